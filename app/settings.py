@@ -1,0 +1,24 @@
+"""Every setting there is, read from the environment as AFTERDARK_<NAME>; nothing is read at import time."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What a deployment may choose. `afterdark settings` prints these with their meaning."""
+
+    model_config = SettingsConfigDict(env_prefix="AFTERDARK_", frozen=True)
+
+    data: Path = Field(Path("var"), description="Folder of the embedded store; made when it is missing.")
+    host: str = Field("127.0.0.1", description="Address to serve on. Only this machine's own until there are roles.")
+    port: int = Field(8000, ge=1, le=65535, description="Port to serve on.")
+    force: str = Field("wiltshire", description="Police force whose area is the default place (data.police.uk slug).")
+    timezone: str = Field("Europe/London", description="Clock on which every time of day is read.")
+    seed: int = Field(20260101, description="Seed of every random draw: the same question gives the same bytes.")
+    resamples: int = Field(199, ge=19, le=9999, description="Bootstrap resamples behind the outline of a hotspot.")
+    max_cells: int = Field(4_000_000, ge=10_000, description="Most cells a density surface may have.")
+    page_limit: int = Field(1000, ge=1, le=10_000, description="Most features one API page may return.")
+    cache_answers: int = Field(32, ge=1, description="Answers kept in memory.")
+    log_level: str = Field("info", description="debug, info, warning or error.")

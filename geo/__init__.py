@@ -1,0 +1,1 @@
+"""Places and data: sources become incidents, incidents become a store, a store becomes weighted places."""
