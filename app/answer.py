@@ -50,7 +50,7 @@ class Ranked:
 
 @dataclass(frozen=True)
 class Hotspot(Ranked):
-    """A DBSCAN area. stability: share of resamples in which it survives; rank_low..rank_high: its 95 % rank interval."""
+    """A DBSCAN area. stability: share of resamples in which it survives; rank_low to rank_high: 95 % rank interval."""
 
     ward: str
     top: tuple[tuple[str, float], ...]  # offences, most frequent first

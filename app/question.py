@@ -1,9 +1,10 @@
 """The Question: what, where, when and how, as the address of a map writes it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
+from functools import partial
 from typing import Self
 from urllib.parse import urlencode
 
@@ -40,6 +41,45 @@ def _matching(text: str, name: str, pattern: re.Pattern[str], example: str) -> s
     return text
 
 
+def _kernel(text: str, name: str) -> str:
+    if text not in KERNELS:
+        raise UserError(f"“{text[:20]}” is not a kernel", where=name, todo=f"One of {', '.join(KERNELS)}.")
+    return text
+
+
+def _hour(text: str, name: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > 167:
+        raise UserError(
+            f"“{text[:20]}” is not an hour of the week", where=name, todo="0 is Monday 00:00, 167 is Sunday 23:00."
+        )
+    return int(text)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, date):
+        return f"{value:%Y-%m}"
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
+
+
+Reader = Callable[[str, str], object]
+_READERS: dict[str, tuple[str, Reader]] = {
+    "offence": ("offence", partial(_matching, pattern=_WORD, example="SV_STRICT or SV_STRICT@1.0.0")),
+    "source": ("source", partial(_matching, pattern=_WORD, example="police-uk")),
+    "area": ("area", partial(_matching, pattern=_AREA, example="ward:E05008954 or lad:E06000030")),
+    "from": ("first", month),
+    "to": ("last", month),
+    "night": ("night", partial(_matching, pattern=_WORD, example="nte_core or dark")),
+    "hour": ("hour", _hour),
+    "kernel": ("kernel", _kernel),
+    "bandwidth": ("bandwidth", partial(_number, low=25, high=20_000)),
+    "cell": ("cell", partial(_number, low=5, high=5_000)),
+    "eps": ("eps", partial(_number, low=5, high=5_000)),
+    "min": ("min_weight", partial(_number, low=1, high=1e6)),
+}
+KEYS = tuple(_READERS)
+"""The keys of a question's address, in the order in which a person asks."""
+
+
 @dataclass(frozen=True)
 class Question:
     """One question about one harm. Empty (None or "") means: choose for me and say what was chosen.
@@ -64,36 +104,11 @@ class Question:
     @classmethod
     def parse(cls, query: Mapping[str, str]) -> Self:
         """Read a URL's query; keys that are not ours are left to their owners. Raises UserError naming the key."""
-        given = {key: value.strip() for key, value in query.items() if value.strip()}
-        values: dict[str, object] = {}
-        for key, value in given.items():
-            match key:
-                case "offence":
-                    values["offence"] = _matching(value, key, _WORD, "SV_STRICT or SV_STRICT@1.0.0")
-                case "source" | "night":
-                    values[key] = _matching(value, key, _WORD, "police-uk" if key == "source" else "nte_core")
-                case "area":
-                    values["area"] = _matching(value, key, _AREA, "ward:E05008954 or lad:E06000030")
-                case "from":
-                    values["first"] = month(value, key)
-                case "to":
-                    values["last"] = month(value, key)
-                case "hour":
-                    values["hour"] = int(_number(value, key, 0, 167))
-                case "kernel":
-                    if value not in KERNELS:
-                        raise UserError(
-                            f"“{value[:20]}” is not a kernel", where=key, todo=f"One of {', '.join(KERNELS)}."
-                        )
-                    values["kernel"] = value
-                case "bandwidth":
-                    values[key] = _number(value, key, 25, 20_000)
-                case "cell":
-                    values[key] = _number(value, key, 5, 5_000)
-                case "eps":
-                    values[key] = _number(value, key, 5, 5_000)
-                case "min":
-                    values["min_weight"] = _number(value, key, 1, 1e6)
+        values = {
+            name: read(text.strip(), key)
+            for key, (name, read) in _READERS.items()
+            if (text := query.get(key, "")).strip()
+        }
         asked = cls(**values)  # type: ignore[arg-type]
         if asked.first and asked.last and asked.first > asked.last:
             raise UserError(
@@ -105,19 +120,9 @@ class Question:
 
     def items(self) -> list[tuple[str, str]]:
         """The query as pairs, only what differs from the default, in the order in which a person asks."""
-        pairs = []
-        for item in fields(self):
-            value = getattr(self, item.name)
-            if value != item.default:
-                text = (
-                    f"{value:%Y-%m}"
-                    if isinstance(value, date)
-                    else f"{value:g}"
-                    if isinstance(value, float)
-                    else str(value)
-                )
-                pairs.append((item.metadata.get("key", item.name), text))
-        return pairs
+        shown = {item.metadata.get("key", item.name): getattr(self, item.name) for item in fields(self)}
+        plain = {item.metadata.get("key", item.name): item.default for item in fields(self)}
+        return [(key, _text(shown[key])) for key in KEYS if shown[key] != plain[key]]
 
     def query(self) -> str:
         """The canonical query string; "" for the default question."""
