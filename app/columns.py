@@ -1,7 +1,7 @@
 """The columns of hotspots, wards and cells: declared once, so that no two renderings of an Answer can disagree.
 
-Tables, popups, CSV, GeoJSON, GeoPackage, XLSX and JSON all show `record(item, HOTSPOTS)`. Numbers are rounded there, once;
-`Column.display` writes exactly the rounded number, for people.
+Tables, popups, CSV, GeoJSON, GeoPackage, XLSX and JSON all show `record(item, HOTSPOTS)`. Numbers are rounded
+there, once; `Column.display` writes exactly the rounded number, for people.
 """
 
 import math
@@ -24,7 +24,7 @@ UNKNOWN = "–"
 class Column:
     """One column: `key` names it in files and the API, `label` and `unit` head it for people, `about` explains it.
 
-    kind: text; count (whole unless incidents are weighted); number; share (0 to 1, shown in per cent); flag (yes or no).
+    kind: text, count (whole unless incidents are weighted), number, share (0 to 1, shown in per cent), flag (yes or no).
     digits: decimals that every rendering carries, of the share for kind share.
     """
 
@@ -104,9 +104,7 @@ HOTSPOTS: tuple[Column, ...] = (
     *_MEASURES,
     Column("top", "Offences", "", "Most frequent offences with their incidents", read=_top),
     Column("months_active", "Months active", "", "Months with at least one incident", "count"),
-    Column(
-        "stability", "Survives", "", "Share of resamples of the incidents in which the area is found again", "share", 2
-    ),
+    Column("stability", "Survives", "", "Share of resamples in which the area is found again", "share", 2),
     Column("rank_low", "Rank, best", "", "Best end of the 95 % interval of the rank", "count"),
     Column("rank_high", "Rank, worst", "", "Worst end of the 95 % interval of the rank", "count"),
     Column("repeat", "Repeat location", "", "Fewer than three places: a repeat location, not an area", "flag"),

@@ -24,20 +24,13 @@ _STOPS: tuple[RGB, ...] = (
 def viridis(classes: int) -> tuple[RGB, ...]:
     """Colours of so many classes, lowest first, evenly spaced on viridis from dark violet to yellow."""
     last = len(_STOPS) - 1
-    colours: list[RGB] = []
-    for index in range(classes):
-        at = index / max(classes - 1, 1) * last
-        low = min(int(at), last - 1)
-        share = at - low
-        a, b = _STOPS[low], _STOPS[low + 1]
-        colours.append(
-            (
-                round(a[0] + share * (b[0] - a[0])),
-                round(a[1] + share * (b[1] - a[1])),
-                round(a[2] + share * (b[2] - a[2])),
-            )
-        )
-    return tuple(colours)
+    places = [index / max(classes - 1, 1) * last for index in range(classes)]
+    return tuple(_between(_STOPS[int(at)], _STOPS[min(int(at) + 1, last)], at % 1) for at in places)
+
+
+def _between(low: RGB, high: RGB, share: float) -> RGB:
+    red, green, blue = (round(a + share * (b - a)) for a, b in zip(low, high, strict=True))
+    return red, green, blue
 
 
 def class_of(value: float, breaks: Sequence[float]) -> int:
