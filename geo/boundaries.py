@@ -1,0 +1,111 @@
+"""Sets of administrative areas: what they are, the default that is always here, and how two sets may be joined."""
+
+import json
+from dataclasses import dataclass
+from functools import cache, cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from geo.crs import reproject, to_grid
+from geo.errors import NotFound
+
+KINDS: Final = ("wards", "lsoas", "lads", "forces")
+DEFAULT: Final = Path(__file__).parents[1] / "data" / "boundaries" / "wards_2025_from_postcodes.geojson"
+
+
+@dataclass(frozen=True, eq=False)
+class Boundaries:
+    """Areas of one kind and vintage, ordered by code: the first of two polygons is the one with the lower code.
+
+    geometry: (m,) shapely polygons or multipolygons, EPSG:27700, valid. authority is the local authority's code (""
+    where the source names none). resolution: BFC, BGC, BSC, BUC, or "" when it is not known. repaired: codes of areas
+    whose polygons came in invalid. notes: sentences that must stand wherever the areas show.
+    """
+
+    kind: str
+    vintage: str  # year
+    resolution: str
+    code: tuple[str, ...]
+    name: tuple[str, ...]
+    authority: tuple[str, ...]
+    authority_name: tuple[str, ...]
+    geometry: npt.NDArray[Any]
+    licence: str
+    attribution: str
+    sha256: str
+    approximate: bool
+    label: str
+    repaired: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.code)
+
+    @cached_property
+    def _position(self) -> dict[str, int]:
+        return {code: i for i, code in enumerate(self.code)}
+
+    def index(self, code: str) -> int:
+        """Position of an area. Raises NotFound for a code that is not in this set."""
+        try:
+            return self._position[code]
+        except KeyError:
+            raise NotFound(
+                f"{self.label} has no area with the code {code[:20]}", todo="Codes change from year to year."
+            ) from None
+
+    def within(self, authority: str) -> npt.NDArray[np.intp]:
+        """Positions of the areas of one local authority. Raises NotFound when there are none."""
+        found = np.flatnonzero(np.array(self.authority, object) == authority)
+        if not len(found):
+            raise NotFound(f"{self.label} has no area in the authority {authority[:20]}")
+        return found
+
+    @cached_property
+    def km2(self) -> npt.NDArray[np.float64]:
+        """Area of each polygon, (m,)."""
+        return np.asarray(shapely.area(self.geometry) / 1e6)
+
+    @cached_property
+    def outline(self) -> Any:
+        """All areas as one shape."""
+        return shapely.union_all(self.geometry)
+
+
+@cache
+def default_wards() -> Boundaries:
+    """The wards of Wiltshire and Swindon of 2025 that come with After Dark: approximate, derived from postcodes."""
+    content = DEFAULT.read_bytes()
+    collection = json.loads(content)
+    properties = [feature["properties"] for feature in collection["features"]]
+    shapes = shapely.get_parts(shapely.from_geojson(content.decode()))
+    about = collection["about"]
+    return Boundaries(
+        kind="wards",
+        vintage=about["vintage"],
+        resolution="",
+        code=tuple(p["WD25CD"] for p in properties),
+        name=tuple(p["WD25NM"] for p in properties),
+        authority=tuple(p["LAD25CD"] for p in properties),
+        authority_name=tuple(p["LAD25NM"] for p in properties),
+        geometry=reproject(shapes, to_grid),
+        licence=about["licence"],
+        attribution=about["attribution"],
+        sha256=sha256(content).hexdigest(),
+        approximate=True,
+        label=about["label"],
+        repaired=(),
+        notes=tuple(about["notes"]),
+    )
+
+
+def chosen_wards(data: Path) -> Boundaries:
+    """The ward set that was imported last into the data folder, or else the default."""
+    from geo.store.boundaries import chosen  # noqa: PLC0415 (the store reads and writes this module's class)
+
+    return chosen(data, "wards") or default_wards()

@@ -1,0 +1,114 @@
+"""Imported boundary sets, kept as GeoParquet in the data folder and swapped in whole."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import fields
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import shapely
+
+from geo.boundaries import Boundaries
+from geo.crs import TRANSFORM
+from geo.errors import Unavailable
+
+_COLUMNS = ("code", "name", "authority", "authority_name")
+_GEO = {
+    "version": "1.1.0",
+    "primary_column": "geometry",
+    "columns": {"geometry": {"encoding": "WKB", "geometry_types": ["Polygon", "MultiPolygon"]}},
+}
+
+
+def write(data: Path, boundaries: Boundaries) -> Path:
+    """Store a set, replacing one of the same kind, vintage and resolution, and choose it for its kind.
+
+    Whoever reads meanwhile sees the old set or the new one, never half of either. Raises Unavailable when the folder
+    cannot be written.
+    """
+    folder = data / "boundaries"
+    path = folder / f"{boundaries.kind}_{boundaries.vintage}_{boundaries.resolution or 'unknown'}.parquet"
+    about = {f.name: getattr(boundaries, f.name) for f in fields(Boundaries) if f.name not in (*_COLUMNS, "geometry")}
+    crs = {"id": {"authority": "EPSG", "code": 27700}, "type": "ProjectedCRS", "name": "OSGB36 / British National Grid"}
+    geo = json.loads(json.dumps(_GEO))
+    geo["columns"]["geometry"]["crs"] = crs
+    table = pa.table(
+        {
+            **{name: list(getattr(boundaries, name)) for name in _COLUMNS},
+            "geometry": shapely.to_wkb(boundaries.geometry),
+        }
+    ).replace_schema_metadata({"geo": json.dumps(geo), "about": json.dumps({**about, "transform": TRANSFORM})})
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        sink = pa.BufferOutputStream()
+        pq.write_table(table, sink, compression="zstd")
+        _replace(path, sink.getvalue().to_pybytes())
+        _replace(folder / f"{boundaries.kind}.chosen", path.name.encode())
+    except OSError as error:
+        raise Unavailable(
+            f"the boundaries cannot be written ({error.strerror or error})",
+            where=str(folder),
+            todo="Check the disk and the folder's owner.",
+        ) from error
+    return path
+
+
+def read(path: Path) -> Boundaries:
+    """One stored set. Raises Unavailable when the file is missing or damaged."""
+    try:
+        table = pq.read_table(path)
+        about: dict[str, Any] = json.loads(table.schema.metadata[b"about"])
+        about |= {name: tuple(table[name].to_pylist()) for name in _COLUMNS}
+        geometry = np.asarray(shapely.from_wkb(table["geometry"].to_numpy()), object)
+        about.pop("transform")
+        about["repaired"], about["notes"] = tuple(about["repaired"]), tuple(about["notes"])
+        return Boundaries(geometry=geometry, **about)
+    except (OSError, KeyError, TypeError, ValueError, pa.ArrowException, shapely.errors.GEOSException) as error:
+        raise Unavailable(
+            "the stored boundaries cannot be read",
+            where=str(path),
+            todo="Import them again: afterdark boundaries import.",
+        ) from error
+
+
+def stored(data: Path) -> Iterator[tuple[Path, bool]]:
+    """Files of the stored sets, by name, and whether each is the chosen one of its kind."""
+    for path in sorted((data / "boundaries").glob("*.parquet")):
+        yield path, _chosen_name(data, path.name.split("_")[0]) == path.name
+
+
+def chosen(data: Path, kind: str) -> Boundaries | None:
+    """The set of a kind that was imported last; None when there is none."""
+    name = _chosen_name(data, kind)
+    return read(data / "boundaries" / name) if name else None
+
+
+def _chosen_name(data: Path, kind: str) -> str | None:
+    try:
+        return (data / "boundaries" / f"{kind}.chosen").read_text().strip()
+    except FileNotFoundError:
+        return None
+
+
+def _replace(path: Path, content: bytes) -> None:
+    with NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
+        try:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        except OSError:
+            with suppress(OSError):
+                os.unlink(file.name)
+            raise
+    os.replace(file.name, path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
