@@ -24,7 +24,7 @@ UNKNOWN = "–"
 class Column:
     """One column: `key` names it in files and the API, `label` and `unit` head it for people, `about` explains it.
 
-    kind: text, count (whole unless incidents are weighted), number, share (0 to 1, shown in per cent), flag (yes or no).
+    kind: text, count (whole unless weighted), number, share (0 to 1, shown in per cent), flag (yes or no).
     digits: decimals that every rendering carries, of the share for kind share.
     """
 
