@@ -1,0 +1,102 @@
+"""Wards and cells with their counts, their rates and how far to trust them."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from models.local_g import local_g_grid
+from models.multiplicity import fdr_cutoff
+
+from app.answer import Cell, Ward
+from geo.boundaries import Boundaries
+from geo.grid import Grid
+from geo.places import Places
+from models.rates import byar
+from models.significance import upper_tail
+
+Floats = npt.NDArray[np.float64]
+REACH = 1.5  # cells: a cell and the eight that touch it
+LEAST_CELLS, LEAST_EVENTS = 30, 60  # below these a local statistic is not to be read (domain conventions)
+
+
+def ranks(n: Floats) -> npt.NDArray[np.intp]:
+    """1 for the largest; equal counts share the better rank."""
+    return np.asarray(np.searchsorted(-np.sort(-n), -n, side="left") + 1, np.intp)
+
+
+def ward_rows(
+    wards: Boundaries, ward: npt.NDArray[np.intp], places: Places, in_area: npt.NDArray[np.bool_], years: float
+) -> tuple[Ward, ...]:
+    """Every ward of the area, most incidents first; a ward without any is a result, not a gap."""
+    known = ward >= 0
+    counts = np.bincount(ward[known], weights=places.weight[known], minlength=len(wards.code))
+    distinct = np.bincount(ward[known], minlength=len(wards.code))
+    km2 = shapely.area(wards.geometry) / 1e6
+    low, high = byar(counts)
+    rank = np.zeros(len(counts), np.intp)
+    rank[in_area] = ranks(counts[in_area])
+    order = sorted(np.flatnonzero(in_area), key=lambda i: (rank[i], wards.name[i], wards.code[i]))
+    return tuple(
+        Ward(
+            id=wards.code[i],
+            rank=int(rank[i]),
+            name=wards.name[i],
+            geometry=wards.geometry[i],
+            n=float(counts[i]),
+            places=int(distinct[i]),
+            km2=float(km2[i]),
+            rate=float(counts[i] / km2[i] / years),
+            rate_low=float(low[i] / km2[i] / years),
+            rate_high=float(high[i] / km2[i] / years),
+            code=wards.code[i],
+            authority=wards.authority_name[i],
+        )
+        for i in order
+    )
+
+
+def cell_rows(x: Floats, y: Floats, weight: Floats, area: Any, years: float, *, side: float) -> tuple[Cell, ...]:
+    """Cells with at least one incident, most first, with Gi* over a cell and its eight neighbours.
+
+    Gi* is judged against all cells of the area, those without incidents included, one-sided, with Benjamini and
+    Hochberg's control of false discoveries at 5 %. With fewer than 30 cells or 60 incidents no cell is called hot.
+    """
+    if not len(x):
+        return ()
+    xmin, ymin, xmax, ymax = shapely.bounds(area)
+    grid = Grid.over((min(xmin, x.min()), min(ymin, y.min()), max(xmax, x.max() + 1), max(ymax, y.max() + 1)), side)
+    row, column = grid.locate(x, y)
+    flat = np.ravel_multi_index((row, column), grid.shape)
+    size = grid.shape[0] * grid.shape[1]
+    counts = np.bincount(flat, weights=weight, minlength=size)
+    distinct = np.bincount(flat, minlength=size)
+    study = (grid.inside(area).ravel() | (counts > 0)).reshape(grid.shape)
+    z = local_g_grid(np.where(study, counts.reshape(grid.shape), np.nan), radius=REACH * side, cell=side)
+    judged = study.sum() >= LEAST_CELLS and weight.sum() >= LEAST_EVENTS
+    p = upper_tail(z[study])
+    hot = np.zeros(grid.shape, bool)
+    hot[study] = (p <= fdr_cutoff(p, 0.05)) & judged
+    used = np.flatnonzero(counts > 0)
+    rank = ranks(counts[used])
+    rows, columns = np.unravel_index(used, grid.shape)
+    boxes, names = grid.boxes(rows, columns), grid.names(rows, columns)
+    low, high = byar(counts[used])
+    km2 = side * side / 1e6
+    return tuple(
+        Cell(
+            id=names[i],
+            rank=int(rank[i]),
+            name=names[i],
+            geometry=boxes[i],
+            n=float(counts[used[i]]),
+            places=int(distinct[used[i]]),
+            km2=km2,
+            rate=float(counts[used[i]] / km2 / years),
+            rate_low=float(low[i] / km2 / years),
+            rate_high=float(high[i] / km2 / years),
+            z=float(z.ravel()[used[i]]),
+            hot=bool(hot.ravel()[used[i]]),
+        )
+        for i in sorted(range(len(used)), key=lambda i: (rank[i], names[i]))
+    )

@@ -1,0 +1,157 @@
+"""The sentences of an Answer: what is shown, and what a reader must know before believing it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from app.answer import Cell, Hotspot, Note
+from app.question import Question
+from geo.boundaries import Boundaries
+from geo.offences import Definition
+
+if TYPE_CHECKING:
+    from app.services.answering import Selected
+    from app.services.choices import Period
+
+FEW = 30
+STACK_SHARE = 0.05
+OPEN_DATA_LICENCE = "Contains public sector information licensed under the Open Government Licence v3.0."
+
+
+def number(value: float) -> str:
+    """1204 as 1,204; weights that are not whole keep one decimal."""
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+
+
+def span(first: date, last: date) -> str:
+    """Jan to Dec 2025; Nov 2024 to Oct 2025; Jan 2025."""
+    if first == last:
+        return f"{first:%b %Y}"
+    return f"{first:%b} to {last:%b %Y}" if first.year == last.year else f"{first:%b %Y} to {last:%b %Y}"
+
+
+def listed(months: Sequence[date]) -> str:
+    """Months in a sentence, the first six and how many more."""
+    text = ", ".join(f"{m:%b %Y}" for m in months[:6])
+    return text if len(months) <= 6 else f"{text} and {len(months) - 6} more"
+
+
+@dataclass(frozen=True)
+class Said:
+    """What is known about an Answer when its sentences are written."""
+
+    what: Definition
+    where: str
+    period: "Period"
+    found: "Selected"
+    n: float
+    places: int
+    hotspots: tuple[Hotspot, ...]
+    cells: tuple[Cell, ...]
+    wards: Boundaries
+    asked: Question
+
+    def title(self) -> str:
+        """What and where."""
+        return f"{self.named}, {self.where}"
+
+    @property
+    def named(self) -> str:
+        """The definition's title, or what open data shows in its place."""
+        return self.what.open_data_title if self.found.by_proxy else self.what.title
+
+    def caption(self) -> str:
+        """One sentence: n, what, where, when, on how many places, how exact."""
+        when = span(self.period.first, self.period.last)
+        if not self.n:
+            return f"No incidents of “{self.named}” in {self.where}, {when}. That is a result, not a fault."
+        incidents = "incident" if self.n == 1 else "incidents"
+        exact = (
+            "month-only data on anonymous map points, drawn as areas of 250 m or more"
+            if self.found.month_only
+            else "drawn as density and areas"
+        )
+        on = f"on {number(self.places)} place{'s' if self.places != 1 else ''}"
+        return f"{number(self.n)} {incidents} of “{self.named}” in {self.where}, {when}, {on}; {exact}."
+
+    def notes(self) -> tuple[Note, ...]:
+        """Every caveat that applies, the gravest first."""
+        notes: list[Note] = []
+
+        def say(kind: str, text: str, when: bool = True) -> None:
+            if when:
+                notes.append(Note(kind, text))
+
+        found, placed = self.found, float(self.found.places.weight.sum())
+        largest = float(found.places.weight.max(initial=0))
+        say(
+            "synthetic",
+            "Synthetic data: these incidents were made up for demonstration. No decision may rest on them.",
+            self.period.source == "demo",
+        )
+        say(
+            "empty",
+            "No incident matches this question. Try a longer period, a larger area or another definition.",
+            not self.n,
+        )
+        say("quality", f"Only {number(self.n)} incidents: the pattern is unreliable.", 0 < self.n < FEW)
+        say(
+            "gap",
+            f"No data for {listed(self.period.missing)}: a gap in the files, not months without crime. "
+            f"Rates use the {len(self.period.held)} months that are there.",
+            bool(self.period.missing),
+        )
+        say("caveat", self.what.caveat)
+        say("caveat", self.what.open_data_caveat, bool(found.by_proxy))
+        say(
+            "caveat",
+            "data.police.uk moves every incident to one of about 750,000 anonymous map points and gives the month "
+            "only. This is not an exact location.",
+            self.period.source == "police-uk",
+        )
+        say(
+            "quality",
+            f"{(found.n - placed) / found.n:.1%} of the records have no coordinates: in the count, on no map."
+            if found.n
+            else "",
+            found.n > placed and not self.asked.area,
+        )
+        say(
+            "quality",
+            f"{largest / placed:.0%} of the incidents share one map point." if placed else "",
+            placed > 0 and largest / placed >= STACK_SHARE,
+        )
+        say(
+            "quality",
+            f"For {number(found.unknown_public_place)} incidents it is not known whether they were in a public place; "
+            "they are included.",
+            found.unknown_public_place > 0,
+        )
+        outside = float(found.places.weight[found.ward < 0].sum())
+        say(
+            "quality",
+            f"{number(outside)} incidents stand outside every ward; they are on the map and in no ward's row.",
+            outside > 0 and not self.asked.area,
+        )
+        say(
+            "caveat",
+            "Police activity raises the count of these offences: more of them can mean more checks.",
+            self.what.activity_sensitive,
+        )
+        for text in self.wards.notes:
+            say("approximate" if self.wards.approximate else "caveat", text)
+        weak = sum(spot.stability < 0.5 for spot in self.hotspots)
+        say(
+            "quality",
+            f"{weak} of {len(self.hotspots)} hotspots survived fewer than half of the resamples: listed, not drawn.",
+            weak > 0,
+        )
+        return tuple(notes)
+
+    def attributions(self) -> tuple[str, ...]:
+        """Licence lines to print under every map."""
+        lines = [self.wards.attribution]
+        if self.period.source == "police-uk":
+            lines.insert(0, f"Crime data: data.police.uk. {OPEN_DATA_LICENCE}")
+        return tuple(lines)

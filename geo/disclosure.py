@@ -1,0 +1,33 @@
+"""What a reader's role may see, decided once, before anything is drawn or written."""
+
+from dataclasses import dataclass
+
+from geo.errors import Refused
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A role and its rights. `incidents`: single records; `text`: what officers and sources wrote about them."""
+
+    role: str
+    incidents: bool
+    text: bool
+
+
+ANALYST = Reader("analyst", incidents=True, text=False)
+"""The one reader of a service that answers to its own machine alone."""
+
+
+def allow_incidents(reader: Reader, *, month_only: bool) -> None:
+    """Raise Refused unless `reader` may be given single incidents of these data."""
+    if not reader.incidents:
+        raise Refused(
+            f"the role “{reader.role}” may not see single incidents", todo="Ask for cells or hotspots instead."
+        )
+    if month_only:
+        raise Refused(
+            "these incidents stand on anonymous map points and have a month but no day, so a point would look exact "
+            "and would not be",
+            where="incidents",
+            todo="Ask for cells, hotspots or wards instead.",
+        )
