@@ -1,0 +1,61 @@
+"""A question prints the address that asks it again, and a wrong one is answered with a sentence."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.question import KERNELS, KEYS, Question
+from geo.errors import UserError
+
+months = st.dates().filter(lambda d: d.year >= 1000).map(lambda d: d.replace(day=1))
+lengths = st.one_of(st.none(), st.floats(25, 5000).map(lambda v: float(f"{v:.12g}")))
+
+
+@given(
+    st.builds(
+        Question,
+        offence=st.sampled_from(["SV_STRICT", "ROBBERY@1.0.0"]),
+        source=st.sampled_from(["", "demo", "police-uk"]),
+        area=st.sampled_from(["", "lad:E06000030", "ward:E05008954"]),
+        first=st.none() | months,
+        last=st.none(),
+        night=st.sampled_from(["", "nte_core"]),
+        hour=st.none() | st.integers(0, 167),
+        kernel=st.sampled_from(KERNELS),
+        bandwidth=lengths,
+        cell=lengths,
+        eps=lengths,
+        min_weight=lengths,
+    )
+)
+def test_query_and_parse_are_inverse(question: Question) -> None:
+    assert Question.parse(dict(question.items())) == question
+
+
+def test_the_default_question_has_an_empty_address() -> None:
+    assert Question().query() == "" and Question.parse({}) == Question()
+
+
+@given(st.dictionaries(st.sampled_from(KEYS), st.text(max_size=80), max_size=4))
+def test_any_text_is_understood_or_refused_in_a_sentence(query: dict[str, str]) -> None:
+    try:
+        Question.parse(query)
+    except UserError as error:
+        assert any(str(error).startswith(key) for key in (*KEYS, "from, to")) and "\n" not in error.todo
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ({"from": "2025-13"}, "from: “2025-13” is not a month"),
+        ({"bandwidth": "3"}, "bandwidth: “3” is not a number from 25 to 20000"),
+        ({"kernel": "box"}, "kernel: “box” is not a kernel"),
+        ({"hour": "168"}, "hour: “168” is not an hour of the week"),
+        ({"from": "2025-05", "to": "2025-01"}, "the period ends (2025-01) before it begins (2025-05)"),
+        ({"area": "ward:<script>"}, "area: “ward:<script>” is not understood"),
+        ({"bandwidth": "nan"}, "bandwidth: “nan” is not a number"),
+    ],
+)
+def test_a_wrong_value_is_named(query: dict[str, str], words: str) -> None:
+    with pytest.raises(UserError, match=words.replace("(", r"\(").replace(")", r"\)")):
+        Question.parse(query)
