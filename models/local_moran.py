@@ -1,0 +1,89 @@
+"""Local Moran: does a place resemble its neighbours, and is it a high or a low one among them?
+
+Case weights enter as the values themselves: a place's value is the sum of the weights of its incidents.
+"""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from models.errors import ParameterError
+from models.permutation import Alternative, conditional_p
+
+Floats = npt.NDArray[np.float64]
+
+QUADRANTS = ("high-high", "low-high", "low-low", "high-low")
+"""The place first, its neighbours second."""
+
+
+def local_moran(values: npt.ArrayLike, weights: Any, *, ddof: int = 0) -> tuple[Floats, Floats, Floats, Floats]:
+    """(i, expectation, variance, z) of the local Moran statistic, each (n,).
+
+    I_i = (z_i / s2) * sum_j w_ij z_j with z the deviations from the mean and s2 = sum z^2 / (n - ddof). Expectation and
+    variance are those of I_i under conditional randomisation (Sokal, Oden and Thomson 1998), so z does not depend on
+    ddof. values: (n,) finite; weights: (n, n) scipy sparse, no diagonal, usually row-standardised (nothing is
+    standardised here). All values equal: every result is 0. A place without neighbours has i = variance = z = 0.
+    """
+    x, w = _checked(values, weights)
+    n = len(x)
+    if n < 3:
+        raise ParameterError(f"local Moran needs at least three values, not {n}")
+    z = x - x.mean()
+    m2 = float(z @ z) / n
+    if m2 <= 1e-24 * max(1.0, float(x.mean()) ** 2):
+        return np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n)
+    s2 = m2 * n / (n - ddof)
+    w1 = np.asarray(w.sum(axis=1)).ravel()
+    w2 = np.asarray(w.multiply(w).sum(axis=1)).ravel()
+    i = z / s2 * (w @ z)
+    expectation = -(z**2) * w1 / ((n - 1) * s2)
+    variance = (z / s2) ** 2 * n / (n - 2) * (w2 - w1**2 / (n - 1)) * (m2 - z**2 / (n - 1))
+    variance = np.maximum(variance, 0.0)
+    score = np.divide(i - expectation, np.sqrt(variance), out=np.zeros(n), where=variance > 0)
+    return i, expectation, variance, score
+
+
+def local_moran_p(
+    values: npt.ArrayLike,
+    weights: Any,
+    *,
+    permutations: int = 999,
+    seed: int = 0,
+    alternative: Alternative = "two-sided",
+) -> Floats:
+    """Conditional permutation p, (n,).
+
+    "greater" asks whether a place is more like its neighbours than chance (I_i high), "less" whether it is less so.
+    """
+    x, w = _checked(values, weights)
+    z = x - x.mean()
+    if alternative == "two-sided":
+        return conditional_p(x, w, permutations=permutations, seed=seed, alternative=alternative)
+    if alternative not in ("greater", "less"):
+        raise ParameterError(f'alternative is "two-sided", "greater" or "less", not "{alternative}"')
+    greater = conditional_p(x, w, permutations=permutations, seed=seed, alternative="greater")
+    less = conditional_p(x, w, permutations=permutations, seed=seed, alternative="less")
+    up = z > 0 if alternative == "greater" else z < 0  # I_i grows with the neighbours' sum only above the mean
+    return np.where(z == 0, 1.0, np.where(up, greater, less))
+
+
+def quadrant(values: npt.ArrayLike, weights: Any) -> npt.NDArray[np.int64]:
+    """1 high-high, 2 low-high, 3 low-low, 4 high-low: the place's side of the mean, then its neighbours'."""
+    x, w = _checked(values, weights)
+    z = x - x.mean()
+    high, among_high = z > 0, w @ z > 0
+    return np.where(high, np.where(among_high, 1, 4), np.where(among_high, 2, 3)).astype(np.int64)
+
+
+def _checked(values: npt.ArrayLike, weights: Any) -> tuple[Floats, Any]:
+    x = np.asarray(values, np.float64)
+    w = sparse.csr_array(weights, dtype=np.float64)
+    if x.ndim != 1 or not np.isfinite(x).all():
+        raise ParameterError("values must be a flat array of finite numbers")
+    if w.shape != (len(x), len(x)):
+        raise ParameterError(f"weights must be {len(x)} by {len(x)} for {len(x)} values, not {w.shape}")
+    if w.diagonal().any():
+        raise ParameterError("weights must have no diagonal: a place is not its own neighbour")
+    return x, w
