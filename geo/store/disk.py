@@ -1,0 +1,73 @@
+"""Files that are there wholly or not at all, and one writer at a time."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from geo.errors import Conflict, Unavailable
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the folder's entries survive a power cut. Windows has no such call and needs none."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sync_file(path: Path) -> None:
+    """Make the file's content survive a power cut."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Replace a file in one step: whoever reads sees the old content or the new, also after a power cut."""
+    waiting = path.with_name(f".{path.name}.{os.getpid()}")
+    waiting.write_bytes(content)
+    sync_file(waiting)
+    os.replace(waiting, path)
+    sync_folder(path.parent)
+
+
+@contextmanager
+def only_writer(folder: Path) -> Iterator[None]:
+    """Keep every other writer out; the system lets go of the lock however this process ends. Raises Conflict."""
+    with (folder / "lock").open("a+b") as file:
+        try:
+            _lock(file.fileno())
+        except OSError:
+            raise Conflict(
+                "another load is writing to this data folder just now",
+                where=str(folder),
+                todo="Wait until it has finished, then run the command again; nothing was changed.",
+            ) from None
+        yield
+
+
+def _lock(handle: int) -> None:
+    if os.name == "nt":
+        import msvcrt  # noqa: PLC0415 (only there)
+
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined, unused-ignore]
+    else:
+        import fcntl  # noqa: PLC0415 (only there)
+
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+@contextmanager
+def writing_to(folder: Path) -> Iterator[None]:
+    """Turn the system's refusals into one plain sentence. Raises Unavailable."""
+    try:
+        yield
+    except OSError as error:
+        raise Unavailable(
+            f"the data folder cannot be written ({error.strerror or error})",
+            where=str(folder),
+            todo="Check the disk's free space and the folder's owner, or set AFTERDARK_DATA to another folder.",
+        ) from error

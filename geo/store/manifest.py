@@ -1,0 +1,74 @@
+"""The manifest: which files are the store at this moment. Swapping it is what makes a load happen."""
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+from geo.errors import Unavailable
+from geo.store.base import Slice, Snapshot
+from geo.store.disk import write_whole
+
+NAME: Final = "manifest.json"
+PREVIOUS: Final = "manifest.previous.json"
+_FORMAT: Final = 1
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """One generation. loads: ids of every load so far, oldest first; each has a report and a quarantine."""
+
+    generation: int
+    slices: tuple[Slice, ...]
+    loads: tuple[str, ...]
+
+    def snapshot(self) -> Snapshot:
+        """The same slices always have the same id, in whatever order and however often they were loaded."""
+        content = [[s.dataset, s.source, s.force, s.month and s.month.isoformat(), s.sha256] for s in self.slices]
+        return Snapshot(sha256(json.dumps(content).encode()).hexdigest()[:16], self.slices)
+
+
+EMPTY: Final = Manifest(0, (), ())
+
+
+def order(slice_: Slice) -> tuple[str, str, str, date]:
+    """Slices stand in the manifest by dataset, source, force and month."""
+    return slice_.dataset, slice_.source, slice_.force, slice_.month or date.min
+
+
+def read(path: Path) -> Manifest:
+    """The manifest in a file; the empty one when there is no file. Raises Unavailable when it cannot be read."""
+    try:
+        content = json.loads(path.read_bytes())
+        if content["format"] != _FORMAT:
+            raise ValueError(f"format {content['format']} is newer than this program")
+        return Manifest(content["generation"], tuple(map(_slice, content["slices"])), tuple(content["loads"]))
+    except FileNotFoundError:
+        return EMPTY
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise Unavailable(
+            f"the store's manifest cannot be read ({type(error).__name__}: {str(error)[:80]})",
+            where=str(path),
+            todo=f"The generation before is in {PREVIOUS}: copy it over {NAME} and load again what came after.",
+        ) from error
+
+
+def _slice(content: dict[str, Any]) -> Slice:
+    return Slice(**{**content, "month": content["month"] and date.fromisoformat(content["month"])})
+
+
+def swap(folder: Path, new: Manifest) -> None:
+    """Put the new manifest in place of the old, which stays as the previous generation."""
+    content = {
+        "format": _FORMAT,
+        "generation": new.generation,
+        "loads": new.loads,
+        "slices": [{**asdict(s), "month": s.month and s.month.isoformat()} for s in sorted(new.slices, key=order)],
+    }
+    current = folder / NAME
+    if current.exists():
+        write_whole(folder / PREVIOUS, current.read_bytes())
+    write_whole(current, json.dumps(content, indent=1).encode() + os.linesep.encode())

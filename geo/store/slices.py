@@ -1,0 +1,147 @@
+"""The embedded store: immutable GeoParquet slices and a manifest that is swapped in one step."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+
+from geo.errors import NotFound, Unavailable
+from geo.incidents import SCHEMA
+from geo.store import manifest
+from geo.store.base import Change, Slice, Snapshot
+from geo.store.disk import only_writer, writing_to
+from geo.store.geoparquet import GEOMETRY
+from geo.store.manifest import Manifest
+from geo.store.writing import Writing
+
+_TRIES = 3  # a reader falls behind only when two loads end while it opens its files
+
+
+class SliceStore:
+    """A folder with manifest.json, slices/ and loads/. Any number of readers, one writer at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._seen: tuple[tuple[int, ...], Manifest] | None = None
+
+    def snapshot(self) -> Snapshot:
+        """The current generation; empty for a folder nothing was loaded into. Raises Unavailable."""
+        return self._manifest().snapshot()
+
+    def _manifest(self) -> Manifest:
+        if not self.path.is_dir():
+            raise Unavailable(
+                "the data folder is not there",
+                where=str(self.path),
+                todo="Run “afterdark load demo” to make one, or set AFTERDARK_DATA to the right folder.",
+            )
+        path = self.path / manifest.NAME
+        try:
+            stat = path.stat()
+        except FileNotFoundError:
+            return manifest.EMPTY
+        except OSError:
+            return manifest.read(path)
+        stamp = (stat.st_ino, stat.st_mtime_ns, stat.st_size)
+        if self._seen is None or self._seen[0] != stamp:
+            self._seen = stamp, manifest.read(path)
+        return self._seen[1]
+
+    @contextmanager
+    def writing(self) -> Iterator[Writing]:
+        """Keep other writers out while slices are written; nothing shows before `commit`.
+
+        Raises Conflict when there is another writer, Unavailable when the folder cannot be written.
+        """
+        with writing_to(self.path):
+            self.path.mkdir(parents=True, exist_ok=True)
+            with only_writer(self.path):
+                writing = Writing(self.path, self._manifest())
+                try:
+                    yield writing
+                finally:
+                    writing.close()
+
+    def replace(self, tables: Iterable[tuple[str, str, str, date | None, pa.Table]]) -> list[Change]:
+        """Swap in whole slices (dataset, source, force, month, rows), all of them or none. Raises as `writing`."""
+        with self.writing() as writing:
+            changes = [writing.put(name, source, force, month, [table]) for name, source, force, month, table in tables]
+            writing.commit()
+        return changes
+
+    def read(
+        self,
+        dataset: str,
+        *,
+        columns: Sequence[str] | None = None,
+        source: str | None = None,
+        force: str | None = None,
+        first: date | None = None,
+        last: date | None = None,
+        snapshot: Snapshot | None = None,
+    ) -> pa.Table:
+        """Rows of the slices that match, both months included; an empty table with the right columns when none do.
+
+        Without `snapshot` the newest generation is read, again from the start when a load took a slice away meanwhile.
+        """
+        for _ in range(_TRIES):
+            chosen = [
+                s
+                for s in (snapshot or self.snapshot()).slices
+                if s.dataset == dataset
+                and source in (None, s.source)
+                and force in (None, s.force)
+                and (first is None or (s.month is not None and s.month >= first))
+                and (last is None or (s.month is not None and s.month <= last))
+            ]
+            try:
+                return self._rows(dataset, chosen, columns)
+            except FileNotFoundError:
+                self._seen = None
+                if snapshot is not None:
+                    break
+        raise Unavailable(
+            "the data were replaced more than once while they were read", where=str(self.path), todo="Ask again."
+        )
+
+    def _rows(self, dataset: str, slices: Sequence[Slice], columns: Sequence[str] | None) -> pa.Table:
+        files = [str(self.path / s.path) for s in slices]
+        try:
+            schema = SCHEMA if dataset == "incidents" else pq.read_schema(files[0]) if files else pa.schema([])
+            names = list(columns) if columns is not None else [name for name in schema.names if name != GEOMETRY]
+            if not files:
+                return pa.schema([f for f in schema if f.name in names]).empty_table()
+            table = ds.dataset(files, schema=schema, format="parquet").to_table(columns=names)
+        except (pa.ArrowInvalid, OSError) as error:
+            if isinstance(error, FileNotFoundError):
+                raise
+            raise Unavailable(
+                f"a slice of the store is damaged ({str(error)[:120]})",
+                where=str(self.path / "slices"),
+                todo="Load the data again.",
+            ) from error
+        return table.replace_schema_metadata(None)
+
+    def reports(self) -> list[dict[str, Any]]:
+        """Every load report, newest first, as LoadReport.to_dict gave it with the load's `id` added."""
+        return [
+            {"id": load, **json.loads((self.path / "loads" / f"{load}.json").read_bytes())}
+            for load in reversed(self._manifest().loads)
+        ]
+
+    def quarantine(self, load: str) -> pa.Table:
+        """Rows that one load did not keep: file, line, reason, text. Raises NotFound for a load that never ended."""
+        if load not in self._manifest().loads:
+            raise NotFound(f"there is no load {load[:40]}", where=str(self.path))
+        return pq.read_table(self.path / "loads" / f"{load}.quarantine.parquet")
+
+
+def open_store(path: Path) -> SliceStore:
+    """The store in a data folder; the folder need not exist before something is loaded."""
+    return SliceStore(path)

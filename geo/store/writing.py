@@ -1,0 +1,93 @@
+"""One load on its way into the store: slices wait beside it until the manifest names them."""
+
+import json
+import os
+import shutil
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from geo.store import geoparquet, manifest
+from geo.store.base import Change, Slice
+from geo.store.differences import differences
+from geo.store.disk import sync_file, sync_folder, write_whole
+from geo.store.manifest import Manifest
+
+
+class Writing:
+    """What one writer holds. `folder` is scratch space on the store's own disk; it is emptied at the end."""
+
+    def __init__(self, path: Path, current: Manifest) -> None:
+        self._path, self._current = path, current
+        self._slices = {manifest.order(s): s for s in current.slices}
+        self.folder = path / "waiting"
+        shutil.rmtree(self.folder, ignore_errors=True)  # what a killed load left behind
+        self.folder.mkdir()
+        self._waiting: dict[Path, Path] = {}
+
+    @property
+    def slices(self) -> tuple[Slice, ...]:
+        """The slices there will be after `commit`."""
+        return tuple(self._slices.values())
+
+    def put(self, dataset: str, source: str, force: str, month: date | None, tables: Iterable[pa.Table]) -> Change:
+        """Write one slice from tables of one schema, and count by id what it would change. Needs one table at least."""
+        name = f"{force}-{month:%Y-%m}" if month else force
+        waiting = self.folder / f"{len(self._waiting)}.parquet"
+        rows, digest = geoparquet.write(waiting, tables)
+        path = Path("slices", dataset, source, f"{name}-{digest[:16]}.parquet")
+        new = Slice(dataset, source, force, month, rows, digest, path.as_posix())
+        old = self._slices.get(manifest.order(new))
+        added, changed, removed = (
+            (0, 0, 0) if old and old.sha256 == digest else differences(self._path / old.path if old else None, waiting)
+        )
+        self._slices[manifest.order(new)] = new
+        self._waiting[waiting] = self._path / path
+        return Change(new, added, changed, removed)
+
+    def drop(self, dataset: str, source: str) -> None:
+        """Leave out every slice of one source that there is so far; whatever is put afterwards stays."""
+        self._slices = {key: s for key, s in self._slices.items() if (s.dataset, s.source) != (dataset, source)}
+
+    def commit(self, report: dict[str, Any] | None = None, quarantine: Path | None = None) -> None:
+        """Make all of it the store, in one step; when this returns it is on the disk.
+
+        report and quarantine (a Parquet file in `folder`) are kept with it, both or neither.
+        """
+        loads = self._current.loads
+        if report is not None and quarantine is not None:
+            load = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{self._current.generation + 1}"
+            loads = (*loads, load)
+            folder = self._path / "loads"
+            folder.mkdir(exist_ok=True)
+            write_whole(folder / f"{load}.json", json.dumps(report, indent=1).encode())
+            self._settle(quarantine, folder / f"{load}.quarantine.parquet")
+        for waiting, path in self._waiting.items():
+            self._settle(waiting, path)
+        slices = tuple(sorted(self._slices.values(), key=manifest.order))
+        new = Manifest(self._current.generation + 1, slices, loads)
+        manifest.swap(self._path, new)
+        self._sweep({*new.slices, *self._current.slices})
+
+    def _settle(self, waiting: Path, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        sync_file(waiting)
+        os.replace(waiting, path)
+        for folder in (path.parent, *path.parent.relative_to(self._path).parents):
+            sync_folder(self._path / folder)
+
+    def _sweep(self, keep: set[Slice]) -> None:
+        """Delete slices that neither this generation nor the one before names."""
+        names = {self._path / s.path for s in keep}
+        for file in (self._path / "slices").rglob("*.parquet"):
+            if file not in names:
+                with suppress(OSError):  # a reader on Windows may hold it open; the next load will
+                    file.unlink()
+
+    def close(self) -> None:
+        """Give the scratch space back."""
+        shutil.rmtree(self.folder, ignore_errors=True)
