@@ -1,0 +1,133 @@
+"""Kernel density on a grid, exact: where incidents gather, in incidents per km²."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from models.bands import in_bands
+from models.errors import ParameterError
+from models.kernels import Kernel, named
+from models.row_bins import by_row
+from models.row_scatter import scatter_rows
+from models.row_sweep import sweep_rows
+
+Floats = npt.NDArray[np.float64]
+Bounds = tuple[float, float, float, float]
+
+SQUARE_METRES = 1e6  # in a km²
+SWEEP_FROM = 2.0  # cells of bandwidth; below it a place reaches so few cells that adding to each costs less
+MOST_CELLS = 50_000_000
+
+
+@dataclass(frozen=True)
+class Surface:
+    """A density at cell centres.
+
+    values: (ny, nx) float64, row 0 in the south, incidents per km²; bounds: (xmin, ymin, xmax, ymax) that the cells
+    cover, metres; cell: side, metres.
+    """
+
+    values: Floats
+    bounds: Bounds
+    cell: float
+
+    def centres(self) -> tuple[Floats, Floats]:
+        """x of the columns (nx,) and y of the rows (ny,), metres."""
+        ny, nx = self.values.shape
+        return self._middles(self.bounds[0], nx), self._middles(self.bounds[1], ny)
+
+    def _middles(self, low: float, number: int) -> Floats:
+        middles: Floats = low + (np.arange(number, dtype=np.float64) + 0.5) * self.cell
+        return middles
+
+
+def grid(bounds: Sequence[float], cell: float) -> tuple[Bounds, tuple[int, int]]:
+    """The bounds that square cells cover and their number (ny, nx).
+
+    The grid starts at (xmin, ymin) and runs as far as needed to cover (xmax, ymax), so it may reach up to one cell
+    further east and north than was asked.
+    """
+    box = [float(edge) for edge in bounds]
+    if len(box) != 4 or not all(map(math.isfinite, box)) or box[2] <= box[0] or box[3] <= box[1]:
+        raise ParameterError(
+            f"Bounds are (xmin, ymin, xmax, ymax) in metres with xmin < xmax and ymin < ymax, not {tuple(box)}."
+        )
+    positive("cell", cell)
+    nx, ny = (max(1, math.ceil((high - low) / cell - 1e-9)) for low, high in ((box[0], box[2]), (box[1], box[3])))
+    if nx * ny > MOST_CELLS:
+        raise ParameterError(f"A grid of {nx} by {ny} cells is too large; choose a cell of more than {cell:g} m.")
+    return (box[0], box[1], box[0] + nx * cell, box[1] + ny * cell), (ny, nx)
+
+
+def positive(name: str, value: float) -> float:
+    """The value, when it is a finite number above zero; ParameterError names it otherwise."""
+    if not (math.isfinite(value) and value > 0):
+        raise ParameterError(f"The {name} must be a number above zero, not {value!r}.")
+    return float(value)
+
+
+def flat(x: npt.ArrayLike, y: npt.ArrayLike, weights: npt.ArrayLike | None) -> tuple[Floats, Floats, Floats | None]:
+    """Coordinates and weights as (n,) float64 arrays, finite, weights not negative; else ParameterError."""
+    xs, ys = (np.ascontiguousarray(a, np.float64) for a in (x, y))
+    if xs.ndim != 1 or xs.shape != ys.shape:
+        raise ParameterError(f"x and y must be flat arrays of one length, not of shapes {xs.shape} and {ys.shape}.")
+    if not (np.isfinite(xs).all() and np.isfinite(ys).all()):
+        raise ParameterError("Every coordinate must be a finite number; leave incidents without a place out first.")
+    if weights is None:
+        return xs, ys, None
+    w = np.ascontiguousarray(weights, np.float64)
+    if w.shape != xs.shape:
+        raise ParameterError(
+            f"Weights must have one value an incident: {len(xs)} incidents, weights of shape {w.shape}."
+        )
+    if not np.isfinite(w).all() or (w < 0).any():
+        raise ParameterError("Every weight must be a finite number, zero or more.")
+    return xs, ys, w
+
+
+def kde(
+    x: npt.ArrayLike, y: npt.ArrayLike, *, bounds: Sequence[float], cell: float, bandwidth: float,
+    weights: npt.ArrayLike | None = None, kernel: str = "quartic",
+) -> Surface:  # fmt: skip
+    """Kernel density of incidents at the centres of square cells: Σ w K(d/h) / h² · 10⁶, incidents per km².
+
+    x, y: (n,) metres; weights: (n,) or None for ones; bounds: (xmin, ymin, xmax, ymax), see `grid` for how cells cover
+    it; bandwidth h: the kernel's radius in metres (a centre at exactly h is inside), of a Gaussian its standard
+    deviation; kernel: uniform, epanechnikov, quartic, triweight, cone or gaussian. The Gaussian ends at 4 standard
+    deviations and is not made up for the 0.034 % beyond.
+
+    Incidents outside the bounds count where they reach in. Stacks and single points give the same answer, and so does
+    any order of the incidents and any number of cores, to the last bit. Exact: within 1e-9 of the largest density,
+    never negative, zero where no incident is in reach. No incidents give a surface of zeros.
+    Raises ParameterError. Source: Silverman 1986, chapter 4; domain reference 6.1.
+    """
+    xs, ys, w = flat(x, y, weights)
+    h = positive("bandwidth", bandwidth)
+    covered, shape = grid(bounds, cell)
+    values = np.zeros(shape)
+    add_density(values, xs, ys, w, np.array([h]), named(kernel), covered, float(cell))
+    return Surface(values, covered, float(cell))
+
+
+def add_density(
+    values: Floats, x: Floats, y: Floats, weights: Floats | None, h: Floats, kernel: Kernel, bounds: Bounds, cell: float
+) -> None:
+    """Add the density of places to a grid of values. h: (1,), or (n,) within a factor of two of each other."""
+    largest = float(h.max())
+    bins = by_row(
+        x, y, weights, h, corner=bounds[:2], shape=(values.shape[0], values.shape[1]), cell=cell,
+        reach=kernel.reach * largest,
+    )  # fmt: skip
+    rows = (bins.x, bins.y)
+    places = (bins.h, bins.start, bins.stop, bins.margin, cell)
+    peak = kernel.peak / bins.h**2 * SQUARE_METRES
+    if kernel.degree is None or largest < SWEEP_FROM * cell:
+        w = bins.weight * peak
+        in_bands(lambda a, b: scatter_rows(a, b, *rows, w, *places, kernel.code, kernel.reach, values), len(values))
+    else:
+        p = kernel.degree
+        w = bins.weight * (peak * (largest / bins.h) ** (2 * p))
+        in_bands(lambda a, b: sweep_rows(a, b, *rows, w, *places, p, largest, values), len(values))
