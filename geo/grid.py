@@ -48,6 +48,15 @@ class Grid:
         row = np.floor((y - self.bounds[1]) / self.cell).astype(np.intp)
         return row, column
 
+    def occupied(self, x: Floats, y: Floats) -> npt.NDArray[np.bool_]:
+        """(rows, columns) mask: at least one point stands in the cell; points beyond the bounds are left out."""
+        row, column = self.locate(x, y)
+        rows, columns = self.shape
+        inside = (row >= 0) & (row < rows) & (column >= 0) & (column < columns)
+        mask = np.zeros(self.shape, bool)
+        mask[row[inside], column[inside]] = True
+        return mask
+
     def centres(self) -> tuple[Floats, Floats]:
         """x of the columns and y of the rows, in metres."""
         rows, columns = self.shape

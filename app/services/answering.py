@@ -13,8 +13,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import shapely
-from geo.store.slices import open_store
-from models.density import Surface, kde
 
 from app.answer import Answer, Choice
 from app.question import Question
@@ -24,9 +22,12 @@ from app.settings import Settings
 from geo.assign import assign
 from geo.boundaries import Boundaries, chosen_wards
 from geo.errors import NotFound, Refused, UserError
+from geo.grid import Grid
 from geo.offences import Definition, definition
 from geo.places import Places, collapse
 from geo.store.base import Snapshot, Store
+from geo.store.slices import open_store
+from models.density import Surface, kde
 
 Floats = npt.NDArray[np.float64]
 COLUMNS = ("easting", "northing", "month", "category", "ho_code", "time_precision", "spatial_precision", "weight")
@@ -40,6 +41,7 @@ class Selected:
     n: float
     placed: npt.NDArray[np.bool_]
     places: Places
+    recorded: Places  # of any crime at all: where something could have been seen
     ward: npt.NDArray[np.intp]  # of each place, -1 outside every ward
     month_only: bool
     by_proxy: int
@@ -59,7 +61,7 @@ class Answerer:
     ) -> None:
         self.settings = settings
         self.store: Store = store or open_store(settings.data)
-        self.wards = wards or chosen_wards(settings.data)
+        self.wards = wards if wards is not None else chosen_wards(settings.data)
         self.definitions = definitions
         self.version = version("afterdark")
         self._kept: OrderedDict[str, Answer] = OrderedDict()
@@ -119,18 +121,18 @@ class Answerer:
             last=period.last,
             snapshot=snapshot,
         )
+        recorded = _places(table)[0]
         chosen = what.select(table)
         table = table.filter(pa.array(chosen.mask))
-        x, y = (table.column(name).to_numpy(zero_copy_only=False) for name in ("easting", "northing"))
-        weight = table.column("weight").to_numpy(zero_copy_only=False)
-        placed = np.isfinite(x) & np.isfinite(y)
-        places = collapse(x[placed], y[placed], weight[placed])
+        places, placed = _places(table)
+        weight = table.column("weight").to_numpy()
         precision = table.column("time_precision").to_numpy(zero_copy_only=False)
         return Selected(
             table,
             float(weight.sum()),
             placed,
             places,
+            recorded,
             assign(places.x, places.y, self.wards.geometry),
             bool(len(precision)) and bool((precision == "month").all()),
             chosen.by_proxy,
@@ -177,7 +179,9 @@ class Answerer:
         spots = hotspots.find(
             filled, found, member, self.wards, years, seed=self.settings.seed, resamples=self.settings.resamples
         )
-        cells = rates.cell_rows(x, y, weight, shape, years, side=choosing.OPEN_DATA_FLOOR)
+        cells = rates.cell_rows(
+            x, y, weight, found.recorded, shape, years, side=choosing.OPEN_DATA_FLOOR, seed=self.settings.seed
+        )
         n = found.n if not asked.area else float(weight.sum())
         said = words.Said(what, where, period, found, n, int(within.sum()), spots, cells, self.wards, asked)
         return Answer(
@@ -228,8 +232,15 @@ class Answerer:
         )
         if shape is None:
             return surface
-        mask = choosing.Grid(surface.bounds, surface.cell).inside(shape)
+        mask = Grid(surface.bounds, surface.cell).inside(shape)
         return replace(surface, values=np.where(mask, surface.values, 0.0))
+
+
+def _places(table: pa.Table) -> tuple[Places, npt.NDArray[np.bool_]]:
+    """Weighted places of the rows that have coordinates, and which rows those are."""
+    x, y, weight = (table.column(name).to_numpy() for name in ("easting", "northing", "weight"))
+    placed = np.isfinite(x) & np.isfinite(y)
+    return collapse(x[placed], y[placed], weight[placed]), placed
 
 
 KERNEL = "the recommended kernel for crime: smooth, and nothing beyond its radius"

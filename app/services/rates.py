@@ -5,24 +5,24 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import shapely
-from models.local_g import local_g_grid
-from models.multiplicity import fdr_cutoff
 
 from app.answer import Cell, Ward
 from geo.boundaries import Boundaries
 from geo.grid import Grid
 from geo.places import Places
+from models.local_g import local_g_grid, local_g_grid_p
+from models.multiplicity import fdr_significant
 from models.rates import byar
-from models.significance import upper_tail
 
 Floats = npt.NDArray[np.float64]
 REACH = 1.5  # cells: a cell and the eight that touch it
+PERMUTATIONS = 9999  # fewer could not tell a p small enough for thousands of cells
 LEAST_CELLS, LEAST_EVENTS = 30, 60  # below these a local statistic is not to be read (domain conventions)
 
 
 def ranks(n: Floats) -> npt.NDArray[np.intp]:
     """1 for the largest; equal counts share the better rank."""
-    return np.asarray(np.searchsorted(-np.sort(-n), -n, side="left") + 1, np.intp)
+    return np.asarray(np.searchsorted(np.sort(-n), -n, side="left") + 1, np.intp)
 
 
 def ward_rows(
@@ -56,11 +56,14 @@ def ward_rows(
     )
 
 
-def cell_rows(x: Floats, y: Floats, weight: Floats, area: Any, years: float, *, side: float) -> tuple[Cell, ...]:
+def cell_rows(
+    x: Floats, y: Floats, weight: Floats, base: Places, area: Any, years: float, *, side: float, seed: int
+) -> tuple[Cell, ...]:
     """Cells with at least one incident, most first, with Gi* over a cell and its eight neighbours.
 
-    Gi* is judged against all cells of the area, those without incidents included, one-sided, with Benjamini and
-    Hochberg's control of false discoveries at 5 %. With fewer than 30 cells or 60 incidents no cell is called hot.
+    Gi* is judged among the cells of the area in which any crime at all was recorded (`base`): against empty fields
+    every street is a hot spot. p is by conditional permutation, one-sided, with Benjamini and Hochberg's control of false
+    discoveries at 5 %. With fewer than 30 such cells or 60 incidents no cell is called hot.
     """
     if not len(x):
         return ()
@@ -71,12 +74,16 @@ def cell_rows(x: Floats, y: Floats, weight: Floats, area: Any, years: float, *, 
     size = grid.shape[0] * grid.shape[1]
     counts = np.bincount(flat, weights=weight, minlength=size)
     distinct = np.bincount(flat, minlength=size)
-    study = (grid.inside(area).ravel() | (counts > 0)).reshape(grid.shape)
-    z = local_g_grid(np.where(study, counts.reshape(grid.shape), np.nan), radius=REACH * side, cell=side)
-    judged = study.sum() >= LEAST_CELLS and weight.sum() >= LEAST_EVENTS
-    p = upper_tail(z[study])
+    study = counts.reshape(grid.shape) > 0
+    study |= grid.occupied(base.x, base.y) & grid.inside(area)
+    observed = np.where(study, counts.reshape(grid.shape), np.nan)
+    z = local_g_grid(observed, radius=REACH * side, cell=side)
     hot = np.zeros(grid.shape, bool)
-    hot[study] = (p <= fdr_cutoff(p, 0.05)) & judged
+    if study.sum() >= LEAST_CELLS and weight.sum() >= LEAST_EVENTS:
+        p = local_g_grid_p(
+            observed, radius=REACH * side, cell=side, permutations=PERMUTATIONS, seed=seed, alternative="greater"
+        )
+        hot = fdr_significant(p)
     used = np.flatnonzero(counts > 0)
     rank = ranks(counts[used])
     rows, columns = np.unravel_index(used, grid.shape)

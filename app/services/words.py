@@ -65,7 +65,7 @@ class Said:
         """One sentence: n, what, where, when, on how many places, how exact."""
         when = span(self.period.first, self.period.last)
         if not self.n:
-            return f"No incidents of “{self.named}” in {self.where}, {when}. That is a result, not a fault."
+            return f"No such incidents in {self.where}, {when}. That is a result, not a fault."
         incidents = "incident" if self.n == 1 else "incidents"
         exact = (
             "month-only data on anonymous map points, drawn as areas of 250 m or more"
@@ -73,7 +73,7 @@ class Said:
             else "drawn as density and areas"
         )
         on = f"on {number(self.places)} place{'s' if self.places != 1 else ''}"
-        return f"{number(self.n)} {incidents} of “{self.named}” in {self.where}, {when}, {on}; {exact}."
+        return f"{number(self.n)} {incidents} in {self.where}, {when}, {on}; {exact}."
 
     def notes(self) -> tuple[Note, ...]:
         """Every caveat that applies, the gravest first."""
