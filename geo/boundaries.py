@@ -1,7 +1,8 @@
 """Sets of administrative areas: what they are, the default that is always here, and how two sets may be joined."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -15,7 +16,8 @@ from geo.crs import reproject, to_grid
 from geo.errors import NotFound
 
 KINDS: Final = ("wards", "lsoas", "lads", "forces")
-DEFAULT: Final = Path(__file__).parents[1] / "data" / "boundaries" / "wards_2025_from_postcodes.geojson"
+COLUMNS: Final = ("code", "name", "authority", "authority_name")
+DEFAULT: Final = Path(__file__).parents[1] / "data" / "boundaries" / "wards_2025-04_from_postcodes.geojson"
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +68,13 @@ class Boundaries:
             raise NotFound(f"{self.label} has no area in the authority {authority[:20]}")
         return found
 
+    def of(self, authorities: Sequence[str]) -> "Boundaries":
+        """The areas of some local authorities alone. Raises NotFound for an authority that has none."""
+        keep = np.sort(np.concatenate([self.within(authority) for authority in sorted(set(authorities))]))
+        columns = {n: tuple(np.array(getattr(self, n), object)[keep]) for n in COLUMNS}
+        repaired = tuple(code for code in self.repaired if code in set(columns["code"]))
+        return replace(self, geometry=self.geometry[keep], repaired=repaired, **columns)
+
     @cached_property
     def km2(self) -> npt.NDArray[np.float64]:
         """Area of each polygon, (m,)."""
@@ -79,20 +88,24 @@ class Boundaries:
 
 @cache
 def default_wards() -> Boundaries:
-    """The wards of Wiltshire and Swindon of 2025 that come with After Dark: approximate, derived from postcodes."""
+    """The wards of Wiltshire and Swindon of April 2025 that come with After Dark: approximate, from postcodes.
+
+    Their codes are those of the vintage 2024, which were in use until the elections of May 2025.
+    """
     content = DEFAULT.read_bytes()
     collection = json.loads(content)
     properties = [feature["properties"] for feature in collection["features"]]
     shapes = shapely.get_parts(shapely.from_geojson(content.decode()))
     about = collection["about"]
+    year = about["vintage"][2:]
     return Boundaries(
         kind="wards",
         vintage=about["vintage"],
         resolution="",
-        code=tuple(p["WD25CD"] for p in properties),
-        name=tuple(p["WD25NM"] for p in properties),
-        authority=tuple(p["LAD25CD"] for p in properties),
-        authority_name=tuple(p["LAD25NM"] for p in properties),
+        code=tuple(p[f"WD{year}CD"] for p in properties),
+        name=tuple(p[f"WD{year}NM"] for p in properties),
+        authority=tuple(p[f"LAD{year}CD"] for p in properties),
+        authority_name=tuple(p[f"LAD{year}NM"] for p in properties),
         geometry=reproject(shapes, to_grid),
         licence=about["licence"],
         attribution=about["attribution"],

@@ -6,7 +6,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import shapely
-from convertbng.cutil import convert_bng, convert_lonlat
+from convertbng.cutil import convert_bng, convert_etrs89_to_osgb36, convert_lonlat
 
 from geo.errors import UserError
 
@@ -23,7 +23,12 @@ def to_grid(lon: npt.ArrayLike, lat: npt.ArrayLike) -> tuple[Floats, Floats]:
     OSTN15, exact to the millimetre it is rounded to. Any shape. NaN where OSTN15 does not reach (outside Great
     Britain and its sea) and where a coordinate is NaN or infinite.
     """
-    return _apply(convert_bng, lon, lat)
+    easting, northing = _apply(convert_bng, lon, lat)
+    lons, lats = np.broadcast_arrays(np.asarray(lon, np.float64), np.asarray(lat, np.float64))
+    lost = np.isnan(easting) & (np.abs(lats - 49.87) < 0.07) & (np.abs(lons + 6.3) < 0.3)
+    if lost.any():
+        easting[lost], northing[lost] = _scilly(lons[lost], lats[lost])
+    return easting, northing
 
 
 def to_lonlat(easting: npt.ArrayLike, northing: npt.ArrayLike) -> tuple[Floats, Floats]:
@@ -47,6 +52,17 @@ def reproject(geometries: npt.ArrayLike, transform: Transform) -> npt.NDArray[An
         return moved
 
     return np.asarray(shapely.transform(np.asarray(geometries, object), vertices), object)
+
+
+def _scilly(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
+    """convertbng refuses the south of the Isles of Scilly, though OSTN15 covers it: project here, let it shift only."""
+    import pyproj  # noqa: PLC0415 (rare, and slow to import)
+
+    etrs89 = pyproj.Transformer.from_pipeline(
+        "+proj=pipeline +step +proj=unitconvert +xy_in=deg +xy_out=rad "
+        "+step +proj=tmerc +lat_0=49 +lon_0=-2 +k=0.9996012717 +x_0=400000 +y_0=-100000 +ellps=GRS80"
+    )
+    return convert_etrs89_to_osgb36(*etrs89.transform(lon, lat))
 
 
 def _apply(

@@ -14,11 +14,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
 
-from geo.boundaries import Boundaries
+from geo.boundaries import COLUMNS, Boundaries
 from geo.crs import TRANSFORM
 from geo.errors import Unavailable
 
-_COLUMNS = ("code", "name", "authority", "authority_name")
 _GEO = {
     "version": "1.1.0",
     "primary_column": "geometry",
@@ -34,13 +33,13 @@ def write(data: Path, boundaries: Boundaries) -> Path:
     """
     folder = data / "boundaries"
     path = folder / f"{boundaries.kind}_{boundaries.vintage}_{boundaries.resolution or 'unknown'}.parquet"
-    about = {f.name: getattr(boundaries, f.name) for f in fields(Boundaries) if f.name not in (*_COLUMNS, "geometry")}
+    about = {f.name: getattr(boundaries, f.name) for f in fields(Boundaries) if f.name not in (*COLUMNS, "geometry")}
     crs = {"id": {"authority": "EPSG", "code": 27700}, "type": "ProjectedCRS", "name": "OSGB36 / British National Grid"}
     geo = json.loads(json.dumps(_GEO))
     geo["columns"]["geometry"]["crs"] = crs
     table = pa.table(
         {
-            **{name: list(getattr(boundaries, name)) for name in _COLUMNS},
+            **{name: list(getattr(boundaries, name)) for name in COLUMNS},
             "geometry": shapely.to_wkb(boundaries.geometry),
         }
     ).replace_schema_metadata({"geo": json.dumps(geo), "about": json.dumps({**about, "transform": TRANSFORM})})
@@ -64,7 +63,7 @@ def read(path: Path) -> Boundaries:
     try:
         table = pq.read_table(path)
         about: dict[str, Any] = json.loads(table.schema.metadata[b"about"])
-        about |= {name: tuple(table[name].to_pylist()) for name in _COLUMNS}
+        about |= {name: tuple(table[name].to_pylist()) for name in COLUMNS}
         geometry = np.asarray(shapely.from_wkb(table["geometry"].to_numpy()), object)
         about.pop("transform")
         about["repaired"], about["notes"] = tuple(about["repaired"]), tuple(about["notes"])

@@ -45,6 +45,15 @@ def test_round_trip_within_two_millimetres(points: list[tuple[float, float]]) ->
     assert np.abs(np.array(back) - (easting, northing)).max() <= 0.002
 
 
+def test_the_south_of_scilly_is_part_of_britain() -> None:
+    easting, northing = to_grid([-6.34, -6.34], [49.8925, 49.95])  # St Agnes; Bryher, which convertbng covers itself
+    assert easting == pytest.approx([88408.0, 88785.2], abs=60) and northing == pytest.approx([8178, 14568], abs=10)
+    lon, lat = to_lonlat(easting, northing)
+    assert np.abs([lon + 6.34, lat - [49.8925, 49.95]]).max() < 5e-8
+    across = to_grid(np.full(61, -6.29977752014), np.linspace(49.9215, 49.9235, 61))[1]
+    assert np.diff(across) == pytest.approx(np.full(60, np.diff(across).mean()), abs=0.004)  # no step where they meet
+
+
 def test_what_lies_outside_is_not_a_number_and_moves_nobody_else() -> None:
     easting, northing = to_grid([-1.7, 100, np.nan, 0, np.inf, -1.7], [51.5, 10, 51.5, 0, 51.5, 51.5])
     assert np.isnan(easting).tolist() == np.isnan(northing).tolist() == [False, True, True, True, True, False]

@@ -1,0 +1,23 @@
+"""Invalid polygons made valid, and the reader told which."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+POLYGONAL = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
+
+
+def repair(geometries: npt.ArrayLike) -> tuple[npt.NDArray[Any], npt.NDArray[np.intp]]:
+    """Valid polygons for a set of polygons, and the positions of those that had to be repaired.
+
+    Repaired as shapely.make_valid does; of what that leaves only areas are kept, so lines and points where a ring
+    touched or crossed itself go. What has no area at all comes back as an empty polygon.
+    """
+    shapes = np.array(geometries, object)
+    broken = np.flatnonzero(~shapely.is_valid(shapes) | ~np.isin(shapely.get_type_id(shapes), POLYGONAL))
+    for i in broken:
+        parts = shapely.get_parts(shapely.get_parts(shapely.make_valid(shapes[i])))
+        shapes[i] = shapely.union_all(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON])
+    return shapes, broken

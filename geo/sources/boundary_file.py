@@ -1,0 +1,178 @@
+"""Boundary files as the Office for National Statistics publishes them: GeoJSON, GeoPackage, Shapefile, any vintage."""
+
+import re
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pyogrio
+import pyproj
+import shapely
+
+from geo.boundaries import Boundaries
+from geo.crs import reproject, to_grid
+from geo.errors import UserError
+from geo.repair import repair
+
+LICENCE: Final = "Open Government Licence v3.0"
+RESOLUTIONS: Final = {
+    "BFE": "full resolution, to the extent of the realm",
+    "BFC": "full resolution, clipped to the coast",
+    "BGC": "generalised to 20 m, clipped to the coast",
+    "BSC": "generalised to 200 m, clipped to the coast",
+    "BUC": "generalised to 500 m, clipped to the coast",
+}
+COARSE: Final = ("BSC", "BUC")
+_KIND: Final = {"WD": "wards", "LSOA": "lsoas", "LAD": "lads", "PFA": "forces"}  # what an area is, most telling first
+_TITLE: Final = {"wards": "Wards", "lsoas": "LSOAs", "lads": "Local authorities", "forces": "Police force areas"}
+_COLUMN: Final = re.compile(r"(WD|WARD|LSOA|LAD|PFA)(\d\d)?_?(CD|CODE|NM|NAME)", re.IGNORECASE)
+_YEAR: Final = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_RESOLUTION: Final = re.compile(rf"(?<![A-Z])({'|'.join(RESOLUTIONS)})(?![A-Z])", re.IGNORECASE)
+
+
+def read(path: Path, *, resolution: str = "", year: int | None = None) -> Boundaries:
+    """The areas in a file, on the National Grid, valid, ordered by code.
+
+    Kind and vintage come from the code column (WDyyCD, LSOAyyCD, LADyyCD, PFAyyCD, in either case; a column without
+    a year, such as ward_code, takes it from `year` or the file's name); the resolution from `resolution` or the
+    file's name. Longitude and latitude go through OSTN15, EPSG:27700 is taken as it is. Raises
+    UserError for a file that holds anything else.
+    """
+    if not path.exists():
+        raise UserError("there is no such file", where=str(path))
+    content = b"".join(p.read_bytes() for p in _siblings(path))
+    return parse(path, name=path.name, digest=sha256(content).hexdigest(), resolution=resolution, year=year)
+
+
+def parse(source: Path | bytes, *, name: str, digest: str, resolution: str = "", year: int | None = None) -> Boundaries:
+    """`read` for a file's content; `name` is what errors call it and where its resolution and year are looked for."""
+    try:
+        meta, _, wkb, columns = pyogrio.raw.read(source, read_geometry=True, force_2d=True)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError) as error:
+        raise UserError(
+            "this is not a GeoJSON, GeoPackage or Shapefile that can be read",
+            where=name,
+            todo="Download it again from the ONS Open Geography portal.",
+        ) from error
+    fields = dict(zip(meta["fields"], columns, strict=True))
+    column = _columns(list(fields))
+    prefix = next((p for p in _KIND if (p, "CD") in column), None)
+    if prefix is None or wkb is None:
+        raise UserError(
+            "no column of codes such as WD25CD, LSOA21CD, LAD25CD or PFA23CD"
+            + (f" among {', '.join(list(fields)[:8])}" if fields else ""),
+            where=name,
+            todo="Boundary files of the ONS Open Geography portal have one.",
+        )
+    kind, code_column = _KIND[prefix], column[prefix, "CD"]
+    code = _text(fields[code_column])
+    if not len(code):
+        raise UserError("the file holds no areas", where=name)
+    _whole(code, wkb, code_column, name)
+    order = np.argsort(code, kind="stable")
+    shapes, broken = repair(_on_the_grid(shapely.from_wkb(wkb[order]), meta["crs"], name))
+    code = code[order]
+    if (empty := np.flatnonzero(shapely.area(shapes) == 0)).size:
+        raise UserError(f"{code[empty[0]]} has no area even after repair", where=name)
+
+    def values(key: tuple[str, str]) -> tuple[str, ...]:
+        return tuple(_text(fields[column[key]])[order]) if key in column else ("",) * len(code)
+
+    vintage = _vintage(code_column, year, name)
+    resolution = resolution.upper() or _found(name) or _found(str(meta.get("layer_name") or ""))
+    label = f"{_TITLE[kind]} of {vintage}" + (f", {resolution}" if resolution else "")
+    return Boundaries(
+        kind=kind,
+        vintage=vintage,
+        resolution=resolution,
+        code=tuple(code),
+        name=values((prefix, "NM")) if (prefix, "NM") in column else tuple(code),
+        authority=values(("LAD", "CD")),
+        authority_name=values(("LAD", "NM")),
+        geometry=shapes,
+        licence=LICENCE,
+        attribution="Source: Office for National Statistics licensed under the Open Government Licence v.3.0. "
+        f"Contains OS data © Crown copyright and database right {vintage}.",
+        sha256=digest,
+        approximate=resolution in COARSE,
+        label=label,
+        repaired=tuple(code[broken]),
+        notes=_notes(label, resolution),
+    )
+
+
+def _siblings(path: Path) -> list[Path]:
+    """A Shapefile is several files of one stem; every other format is one file."""
+    if path.suffix.lower() != ".shp":
+        return [path]
+    return sorted(p for p in path.parent.glob(f"{path.stem}.*") if p.suffix.lower() in (".shp", ".dbf", ".prj"))
+
+
+def _columns(fields: list[str]) -> dict[tuple[str, str], str]:
+    """(prefix, CD or NM) -> column, the latest vintage when there are several."""
+    found = sorted((m[2] or "", m[1].upper(), m[3].upper(), f) for f in fields if (m := _COLUMN.fullmatch(f)))
+    short = {"WARD": "WD", "CODE": "CD", "NAME": "NM"}
+    return {(short.get(prefix, prefix), short.get(part, part)): field for _, prefix, part, field in found}
+
+
+def _vintage(code_column: str, year: int | None, name: str) -> str:
+    """The year that the column names; of a column that names none, the given year or the one in the file's name."""
+    column = _COLUMN.fullmatch(code_column)
+    if column and column[2]:
+        if year is not None and f"{year % 100:02}" != column[2]:
+            raise UserError(f"{code_column} holds codes of 20{column[2]}, not of {year}", where=name)
+        return f"20{column[2]}"
+    in_name = _YEAR.search(name)
+    if year is None and in_name is None:
+        raise UserError(f"{code_column} does not say of which year it is", where=name, todo="Say so with --year.")
+    return str(year) if year is not None else in_name[1]  # type: ignore[index]
+
+
+def _text(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    return np.array(["" if v is None else str(v).strip() for v in values], object)
+
+
+def _whole(code: npt.NDArray[Any], wkb: npt.NDArray[Any], column: str, name: str) -> None:
+    """Every area needs one code and one shape."""
+    for i, (value, shape) in enumerate(zip(code, wkb, strict=True), start=1):
+        if not value:
+            raise UserError(f"feature {i} has no {column}", where=name)
+        if shape is None:
+            raise UserError(f"{value} (feature {i}) has no polygon", where=name)
+    unique, count = np.unique(code.astype(str), return_counts=True)
+    if (count > 1).any():
+        raise UserError(f"{unique[count > 1][0]} stands in it {count.max()} times", where=name)
+
+
+def _on_the_grid(shapes: npt.NDArray[Any], crs: str | None, name: str) -> npt.NDArray[Any]:
+    if crs is None:
+        raise UserError("the file does not say which coordinates it uses", where=name, todo="Add its .prj file.")
+    system = pyproj.CRS.from_user_input(crs)
+    match system.to_epsg(min_confidence=25):
+        case 27700:
+            return shapes
+        case 4326 | 4258:
+            try:
+                return reproject(shapes, to_grid)
+            except UserError as error:
+                raise UserError(error.what, where=name, todo=error.todo) from error
+    raise UserError(
+        f"its coordinates are {system.name}",
+        where=name,
+        todo="Use longitude and latitude (EPSG:4326) or the National Grid (EPSG:27700).",
+    )
+
+
+def _found(text: str) -> str:
+    match = _RESOLUTION.search(text)
+    return match[1].upper() if match else ""
+
+
+def _notes(label: str, resolution: str) -> tuple[str, ...]:
+    if resolution in COARSE:
+        return (f"{label} are too coarse to assign points: 5 to 8 % land in the wrong ward. Use BGC or BFC.",)
+    if not resolution:
+        return (f"{label}: the resolution is not known. BSC and BUC are too coarse to assign points.",)
+    return ()

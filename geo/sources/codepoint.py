@@ -1,0 +1,209 @@
+"""Ward outlines with no download: derived from the postcodes of OS Code-Point Open."""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import openpyxl
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+import shapely
+
+from geo.crs import reproject, to_lonlat
+from geo.errors import UserError
+from geo.sources import boundary_file
+
+TOLERANCE: Final = 50.0
+HEADERS: Final = "Doc/Code-Point_Open_Column_Headers.csv"
+CODES: Final = "Doc/Codelist.xlsx"
+METADATA: Final = "Doc/metadata.txt"
+CHANGES: Final = (
+    (date(2025, 5, 1), "E06000054", "24 of Wiltshire's 98 wards have had new codes since May 2025"),
+    (
+        date(2026, 5, 7),
+        "E06000030",
+        "Swindon has had 25 new wards since 7 May 2026 (Swindon (Electoral Changes) Order 2025)",
+    ),
+)
+"""What has changed since an edition, by day and authority; each comes with the import of ONS boundaries."""
+_COLUMNS: Final = {"Eastings": "x", "Northings": "y", "Admin_district_code": "authority", "Admin_ward_code": "ward"}
+_TIDY: Final = ((r" (ED|Ward)$", ""), (r" \(B\)$", ""), (r"\bSt\.", "St"))
+
+
+def derive(
+    codepoint: Path, outline: Path, authorities: Sequence[str], *, tolerance: float = TOLERANCE
+) -> dict[str, Any]:
+    """A GeoJSON feature collection of the wards of some authorities, in longitude and latitude.
+
+    codepoint: zip of OS Code-Point Open; outline: boundary file of LSOAs or local authorities that holds them;
+    tolerance: metres by which outlines are simplified. Each ward is the union of the Voronoi cells of its postcodes,
+    clipped to its authority and simplified as a coverage, so that neighbours neither part nor overlap. Raises
+    UserError.
+    """
+    with _opened(codepoint) as archive:
+        names, edition = _names(archive), _edition(archive)
+        points = _postcodes(archive, authorities)
+    clips = _outlines(outline, {code: names.get(code, code) for code in authorities})
+    wards: list[tuple[str, str]] = []
+    shapes: list[Any] = []
+    for authority in sorted(authorities):
+        here = points.filter(pc.equal(points["authority"], authority))
+        if not here.num_rows:
+            raise UserError(f"no postcode of {authority} has coordinates and a ward", where=codepoint.name)
+        for ward, shape in _voronoi(here, clips[authority]):
+            wards.append((ward, authority))
+            shapes.append(shape)
+    clean = shapely.coverage_simplify(shapely.coverage_clean(np.array(shapes, object)), tolerance)
+    # five decimals are a metre: much finer than what postcodes know, and neighbours round alike
+    rounded = shapely.transform(reproject(clean, to_lonlat), lambda xy: np.round(xy, 5))
+    year = edition.year if edition.month > 5 else edition.year - 1  # wards change at the elections in May
+    features = [
+        {
+            "type": "Feature",
+            "properties": {
+                f"WD{year % 100:02}CD": ward,
+                f"WD{year % 100:02}NM": names.get(ward, ward),
+                f"LAD{year % 100:02}CD": authority,
+                f"LAD{year % 100:02}NM": names.get(authority, authority),
+            },
+            "geometry": shapely.geometry.mapping(shape),
+        }
+        for (ward, authority), shape in sorted(zip(wards, rounded, strict=True), key=lambda pair: pair[0])
+    ]
+    return {"type": "FeatureCollection", "about": _about(edition, year, authorities), "features": features}
+
+
+def _about(edition: date, year: int, authorities: Sequence[str]) -> dict[str, Any]:
+    return {
+        "label": f"Wards of {edition:%B %Y}, approximate, from postcodes",
+        "kind": "wards",
+        "vintage": str(year),
+        "edition": edition.isoformat(),
+        "approximate": True,
+        "licence": boundary_file.LICENCE,
+        "attribution": f"Contains OS data © Crown copyright and database right {edition.year}. "
+        f"Contains Royal Mail data © Royal Mail copyright and database right {edition.year}. "
+        f"Contains National Statistics data © Crown copyright and database right {edition.year}. "
+        "Outline: Office for National Statistics licensed under the Open Government Licence v.3.0.",
+        "notes": [
+            f"Ward outlines are approximate, from postcodes: they show the wards of {edition:%B %Y}.",
+            *(
+                f"{what}, which come with an import of ONS boundaries."
+                for day, authority, what in CHANGES
+                if authority in authorities and edition < day
+            ),
+        ],
+    }
+
+
+def _opened(path: Path) -> zipfile.ZipFile:
+    try:
+        archive = zipfile.ZipFile(path)
+    except FileNotFoundError:
+        raise UserError("there is no such file", where=str(path)) from None
+    except (zipfile.BadZipFile, OSError) as error:
+        raise UserError("this is not a zip file that can be read", where=str(path)) from error
+    held = set(archive.namelist())
+    if missing := [name for name in (HEADERS, CODES, METADATA) if name not in held]:
+        raise UserError(
+            f"this is not OS Code-Point Open as CSV: it has no {missing[0]}",
+            where=path.name,
+            todo="Give the zip as Ordnance Survey publishes it (codepo_gb.zip).",
+        )
+    return archive
+
+
+def _names(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Code -> name of every authority and ward in the code list, without OS's suffixes."""
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(archive.read(CODES)), read_only=True)
+        rows = [row for sheet in book for row in sheet.iter_rows(values_only=True) if len(row) > 1]
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        raise UserError(f"{CODES} cannot be read", where=archive.filename or "") from error
+    names = {}
+    for name, code, *_ in rows:
+        tidy = str(name or "")
+        for pattern, instead in _TIDY:
+            tidy = re.sub(pattern, instead, tidy)
+        names[str(code or "")] = tidy
+    return names
+
+
+def _edition(archive: zipfile.ZipFile) -> date:
+    found = re.search(r"COPYRIGHT DATE:\s*(\d{8})", archive.read(METADATA).decode("utf-8", "replace"))
+    if not found:
+        raise UserError(f"{METADATA} gives no COPYRIGHT DATE", where=archive.filename or "")
+    return date.fromisoformat(found[1])
+
+
+def _postcodes(archive: zipfile.ZipFile, authorities: Sequence[str]) -> pa.Table:
+    """x, y (metres), authority, ward of every postcode of the authorities that has coordinates and a ward."""
+    where = archive.filename or ""
+    header = list(csv.reader(io.StringIO(archive.read(HEADERS).decode("utf-8-sig"))))[-1]
+    if missing := [column for column in _COLUMNS if column not in header]:
+        raise UserError(f"{HEADERS} names no column {missing[0]}", where=where)
+    text = pa.csv.ConvertOptions(
+        include_columns=list(_COLUMNS), column_types={c: pa.string() for c in _COLUMNS}, strings_can_be_null=False
+    )
+    kept = []
+    for name in sorted(n for n in archive.namelist() if n.startswith("Data/CSV/") and n.endswith(".csv")):
+        try:
+            table = pa.csv.read_csv(
+                io.BytesIO(archive.read(name)),
+                read_options=pa.csv.ReadOptions(column_names=header),
+                convert_options=text,
+            ).rename_columns(list(_COLUMNS.values()))
+            table = table.filter(pc.is_in(table["authority"], pa.array(authorities)))
+            for axis in "xy":
+                numbers = pc.cast(table[axis], pa.float64())
+                table = table.set_column(table.schema.get_field_index(axis), axis, numbers)
+        except pa.ArrowInvalid as error:
+            raise UserError(str(error).splitlines()[0], where=f"{where}, {name}") from error
+        except (zipfile.BadZipFile, EOFError, OSError) as error:
+            raise UserError("this part of the zip is damaged", where=f"{where}, {name}") from error
+        kept.append(table)
+    if not kept:
+        raise UserError("there is no Data/CSV folder of postcodes in it", where=where)
+    every = pa.concat_tables(kept)
+    # positional quality 90 has no coordinates: Code-Point Open writes 0, 0
+    return every.filter(pc.and_(pc.greater(every["x"], 0.0), pc.not_equal(every["ward"], "")))
+
+
+def _outlines(path: Path, names: Mapping[str, str]) -> dict[str, Any]:
+    """Authority code -> its area: the local authority itself, or the LSOAs that are named after it."""
+    areas = boundary_file.read(path)
+    owner = np.array([re.sub(r" \d{3}[A-Z]$", "", name) for name in areas.name], object)
+    if areas.kind != "lsoas":
+        owner = np.array(areas.authority, object)
+    found = {}
+    for code, name in names.items():
+        inside = owner == (name if areas.kind == "lsoas" else code)
+        if not inside.any():
+            raise UserError(f"no area of {name} ({code}) is in it", where=path.name)
+        found[code] = shapely.union_all(areas.geometry[inside])
+    return found
+
+
+def _voronoi(points: pa.Table, clip: Any) -> list[tuple[str, Any]]:
+    """(ward, shape) of each ward: its postcodes' Voronoi cells in one, clipped. Several wards on one spot: the most."""
+    by = points.group_by(["x", "y", "ward"]).aggregate([([], "count_all")])
+    by = by.sort_by([("x", "ascending"), ("y", "ascending"), ("count_all", "descending"), ("ward", "ascending")])
+    xy = np.column_stack([by["x"].to_numpy(), by["y"].to_numpy()])
+    first = np.ones(len(xy), bool)
+    first[1:] = (np.diff(xy, axis=0) != 0).any(axis=1)
+    ward: npt.NDArray[Any] = by["ward"].to_numpy(zero_copy_only=False)[first]
+    if first.sum() == 1:
+        return [(ward[0], clip)]
+    cells = shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(xy[first]), extend_to=clip, ordered=True))
+    return [
+        (w, shapely.intersection(shapely.coverage_union_all(cells[ward == w]), clip))
+        for w in np.unique(ward.astype(str))
+    ]
