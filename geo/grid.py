@@ -61,8 +61,8 @@ class Grid:
         """x of the columns and y of the rows, in metres."""
         rows, columns = self.shape
         return (
-            self.bounds[0] + (np.arange(columns) + 0.5) * self.cell,
-            self.bounds[1] + (np.arange(rows) + 0.5) * self.cell,
+            self.bounds[0] + np.arange(0.5, columns) * self.cell,
+            self.bounds[1] + np.arange(0.5, rows) * self.cell,
         )
 
     def boxes(self, row: Ints, column: Ints) -> Any:

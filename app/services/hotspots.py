@@ -40,7 +40,7 @@ def find(
     stable = survival(
         x, y, labels, eps=filled.eps, min_weight=filled.min_weight, weights=weight, resamples=resamples, seed=seed
     )
-    counts = np.bincount(labels[labels >= 0], weights=weight[labels >= 0], minlength=k)
+    counts = np.bincount(labels[labels >= 0], weights=weight[labels >= 0], minlength=k).astype(np.float64)
     low, high = byar(counts)
     rank = ranks(counts)
     label_of_row = _labels_of_rows(found, member, labels)

@@ -20,7 +20,7 @@ PERMUTATIONS = 9999  # fewer could not tell a p small enough for thousands of ce
 LEAST_CELLS, LEAST_EVENTS = 30, 60  # below these a local statistic is not to be read (domain conventions)
 
 
-def ranks(n: Floats) -> npt.NDArray[np.intp]:
+def ranks(n: npt.NDArray[Any]) -> npt.NDArray[np.intp]:
     """1 for the largest; equal counts share the better rank."""
     return np.asarray(np.searchsorted(np.sort(-n), -n, side="left") + 1, np.intp)
 
@@ -62,8 +62,8 @@ def cell_rows(
     """Cells with at least one incident, most first, with Gi* over a cell and its eight neighbours.
 
     Gi* is judged among the cells of the area in which any crime at all was recorded (`base`): against empty fields
-    every street is a hot spot. p is by conditional permutation, one-sided, with Benjamini and Hochberg's control of false
-    discoveries at 5 %. With fewer than 30 such cells or 60 incidents no cell is called hot.
+    every street is a hot spot. p is by conditional permutation, one-sided, with Benjamini and Hochberg's control of
+    false discoveries at 5 %. With fewer than 30 such cells or 60 incidents no cell is called hot.
     """
     if not len(x):
         return ()
@@ -72,7 +72,7 @@ def cell_rows(
     row, column = grid.locate(x, y)
     flat = np.ravel_multi_index((row, column), grid.shape)
     size = grid.shape[0] * grid.shape[1]
-    counts = np.bincount(flat, weights=weight, minlength=size)
+    counts: Floats = np.bincount(flat, weights=weight, minlength=size).astype(np.float64)
     distinct = np.bincount(flat, minlength=size)
     study = counts.reshape(grid.shape) > 0
     study |= grid.occupied(base.x, base.y) & grid.inside(area)
