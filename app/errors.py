@@ -1,0 +1,126 @@
+"""How a fault reaches a person: problem details (RFC 9457) for programs, a page for people, never a stack trace."""
+
+import traceback
+from collections.abc import Callable, Mapping
+from secrets import token_hex
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.templating import Jinja2Templates
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from geo.errors import UserError
+from models.errors import ParameterError
+
+PROBLEM = "application/problem+json"
+FOR_PROGRAMS = ("/api", "/tiles", "/download", "/healthz", "/readyz", "/metrics", "/map.png")
+TITLES = {404: "Not found", 405: "Not possible here"}
+TODO = {
+    404: "Check the address, or start again from the front page.",
+    405: "This address only answers other methods; the header Allow names them.",
+}
+log = structlog.get_logger()
+
+
+def install(app: FastAPI, templates: Jinja2Templates | None = None) -> None:
+    """Let `app` answer every fault plainly. templates: with error.html for pages (status, title, detail, todo, id).
+
+    Call it before other middleware is added: what is added later wraps the answers to faults too.
+    """
+
+    def respond(request: Request, status: int, title: str, detail: str, **more: Any) -> Response:
+        headers = more.pop("headers", None)
+        body = {"type": "about:blank", "status": status, "title": title, "detail": detail, **more}
+        if templates is None or not wants_page(request):
+            return JSONResponse(body, status, headers, media_type=PROBLEM)
+        context = {"todo": "", **body}
+        return templates.TemplateResponse(request, "error.html", context, status, headers)
+
+    async def user(request: Request, error: Exception) -> Response:
+        assert isinstance(error, UserError)
+        return respond(request, error.status, error.title, _sentence(error), **_parts(error))
+
+    async def parameter(request: Request, error: Exception) -> Response:
+        return respond(request, 400, "That cannot be computed", _capital(str(error)))
+
+    async def http(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        status = error.status_code
+        detail = f"There is nothing at {request.url.path[:200]}." if status == 404 else f"{error.detail}."
+        title = TITLES.get(status, str(error.detail))
+        return respond(request, status, title, detail, todo=TODO.get(status, ""), headers=error.headers)
+
+    async def invalid(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        first = error.errors()[0]
+        where = str(first["loc"][-1])
+        return respond(request, 400, "That is not understood", f"{where}: {first['msg']}.", where=where)
+
+    def unexpected(request: Request, error: Exception) -> Response:
+        identifier = token_hex(4)
+        log.error("fault", id=identifier, route=route_of(request.scope), kind=type(error).__name__, at=_frames(error))
+        log.debug("fault", id=identifier, message=str(error))
+        detail = f"Something went wrong on our side; nothing was changed. Quote {identifier} when you report it."
+        return respond(request, 500, "Our fault", detail, id=identifier, todo="Try again, or report it.")
+
+    app.add_exception_handler(UserError, user)
+    app.add_exception_handler(ParameterError, parameter)
+    app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_middleware(_Guard, respond=unexpected)
+
+
+class _Guard:
+    """ASGI middleware that answers what nobody expected, so that headers set further out are on that answer too."""
+
+    def __init__(self, app: ASGIApp, respond: Callable[[Request, Exception], Response]) -> None:
+        self.app, self.respond = app, respond
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def watch(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watch)
+        except Exception as error:
+            if scope["type"] != "http":
+                raise
+            response = self.respond(Request(scope), error)
+            if not started:
+                await response(scope, receive, send)
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a person looks: an address of a page, asked for with HTML among the accepted types."""
+    return not request.url.path.startswith(FOR_PROGRAMS) and "text/html" in request.headers.get("accept", "")
+
+
+def route_of(scope: Mapping[str, Any]) -> str:
+    """The pattern of the address (/api/collections/{name}/items): what may be logged, without what was asked."""
+    return str(getattr(scope.get("route"), "path", "unknown"))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _sentence(error: UserError) -> str:
+    what = f"{error.where}: {error.what}" if error.where else _capital(error.what)
+    return f"{what.rstrip('.')}."
+
+
+def _parts(error: UserError) -> dict[str, str]:
+    return {key: value for key, value in (("where", error.where), ("todo", error.todo)) if value}
+
+
+def _frames(error: Exception) -> list[str]:
+    """Where it happened, without any value: values may be incident text."""
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)[-8:]]

@@ -1,0 +1,128 @@
+"""Density tiles: the Answer's surface as palette PNGs, in the fixed classes of its legend."""
+
+from collections.abc import Sequence
+from functools import cache
+from io import BytesIO
+from math import ceil
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from app.answer import Answer
+from app.palette import viridis
+from app.tiles.mercator import SIZE, lattice, pixel_metres, spread
+from geo.errors import NotFound, Refused
+
+Floats = npt.NDArray[np.float64]
+Classes = npt.NDArray[np.uint8]
+
+ZOOMS = (6, 16)
+MONTH_ONLY_ZOOM = 15
+"""Closest zoom of anonymised data: nearer than this a density looks as if it knew the doorway."""
+COARSE = 4
+"""Cells a pixel may span before a tile shows the highest density inside the pixel, so that no hotspot falls between."""
+
+
+class Surface(Protocol):
+    """values (ny, nx) at cell centres, row 0 in the south; bounds and cell in metres, EPSG:27700."""
+
+    @property
+    def values(self) -> Floats: ...
+    @property
+    def bounds(self) -> tuple[float, float, float, float]: ...
+    @property
+    def cell(self) -> float: ...
+
+
+def density_tile(answer: Answer, z: int, x: int, y: int) -> bytes:
+    """PNG of one tile. Raises NotFound for a tile that does not exist, Refused for one closer than the data allow."""
+    if not (ZOOMS[0] <= z <= ZOOMS[1] and 0 <= x < 2**z and 0 <= y < 2**z):
+        raise NotFound(f"there is no tile {z}/{x}/{y}", todo=f"Zooms are {ZOOMS[0]} to {ZOOMS[1]}.")
+    if answer.month_only and z > MONTH_ONLY_ZOOM:
+        raise Refused(
+            "these incidents stand on anonymous map points, so a map this close would look exact and would not be",
+            todo=f"Zoom out to {MONTH_ONLY_ZOOM} or less.",
+        )
+    if not len(answer.breaks):
+        return empty_tile()
+    east, north = lattice(z, x, y)
+    xmin, ymin, xmax, ymax = answer.surface.bounds
+    if east.max() < xmin or east.min() > xmax or north.max() < ymin or north.min() > ymax:
+        return empty_tile()
+    values = sample(answer.surface, east, north, pixel_metres(z, y))
+    classes = classify(values, answer.breaks)
+    return png(classes, len(answer.breaks)) if classes.any() else empty_tile()
+
+
+def sample(surface: Surface, east: Floats, north: Floats, pixel: float) -> Floats:
+    """Density (SIZE, SIZE) at a tile's pixel centres, bilinear between cell centres, 0 outside the surface.
+
+    east, north: the tile's lattice; pixel: metres. A pixel longer than COARSE cells shows the highest cell it spans.
+    """
+    block = ceil(pixel / surface.cell) if pixel > COARSE * surface.cell else 1
+    cell = surface.cell * block
+    column, row = ((at - edge) / cell + 0.5 for at, edge in zip((east, north), surface.bounds[:2], strict=True))
+    values, left, low = _window(surface.values, column, row, block)
+    ny, nx = values.shape
+    column, row = spread(column) - left, spread(row) - low
+    outside = (column <= 0) | (column >= nx - 1) | (row <= 0) | (row >= ny - 1)
+    column[outside] = row[outside] = 0
+    i, j = column.astype(np.intp), row.astype(np.intp)
+    column -= i
+    row -= j
+    flat, at = values.ravel(), j * nx + i
+    south = flat[at] * (1 - column) + flat[at + 1] * column
+    north_of = flat[at + nx] * (1 - column) + flat[at + nx + 1] * column
+    return np.asarray(south * (1 - row) + north_of * row)
+
+
+def _window(values: Floats, column: Floats, row: Floats, block: int) -> tuple[Floats, int, int]:
+    """The part of a surface that a tile needs, in blocks, ringed by zeros where the surface ends, and where it begins.
+
+    column, row: the lattice in blocks, counted from a ring of zeros round the surface.
+    """
+    ny, nx = (ceil(length / block) for length in values.shape)
+    left, right = _reach(column, nx)
+    low, up = _reach(row, ny)
+    part = values[max(low - 1, 0) * block : up * block, max(left - 1, 0) * block : right * block]
+    ring = ((int(low == 0), int(up == ny + 1)), (int(left == 0), int(right == nx + 1)))
+    return np.pad(part if block == 1 else highest(part, block), ring), left, low
+
+
+def _reach(at: Floats, count: int) -> tuple[int, int]:
+    """First and last index, of count + 2 with the ring, that values between `at` and their neighbours lie on."""
+    return max(int(at.min()) - 1, 0), min(int(at.max()) + 2, count + 1)
+
+
+def highest(values: Floats, block: int) -> Floats:
+    """Highest value of each block x block cells, from the south-western corner; blocks at the edge may be smaller."""
+    ny, nx = values.shape
+    if ny % block or nx % block:
+        values = np.pad(values, ((0, -ny % block), (0, -nx % block)))
+    tall = values.reshape(-1, block, values.shape[1]).max(axis=1)
+    return np.asarray(tall.reshape(len(tall), -1, block).max(axis=2))
+
+
+def classify(values: Floats, breaks: Sequence[float] | Floats) -> Classes:
+    """Class of each density: 0 below the first break, k from the k-th break up to the next."""
+    classes = np.zeros(values.shape, np.uint8)
+    for lowest in breaks:
+        classes += values >= lowest
+    return classes
+
+
+def png(classes: Classes, count: int) -> bytes:
+    """Palette PNG of classes 0 (transparent) to count (viridis)."""
+    image = Image.fromarray(classes)
+    image.putpalette(bytes(channel for colour in ((0, 0, 0), *viridis(count)) for channel in colour))
+    out = BytesIO()
+    image.save(out, "PNG", compress_level=1, transparency=0)
+    return out.getvalue()
+
+
+@cache
+def empty_tile() -> bytes:
+    """The one transparent tile."""
+    return png(np.zeros((SIZE, SIZE), np.uint8), 0)
