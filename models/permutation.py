@@ -22,6 +22,7 @@ from numba import njit, prange
 from scipy import sparse
 
 from models.errors import ParameterError
+from models.streams import distinct, stream
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -108,36 +109,6 @@ def _p(above: Ints, below: Ints, permutations: int, alternative: Alternative) ->
     return (extreme + 1) / (permutations + 1)
 
 
-@njit(cache=True, inline="always")
-def _next(state: Any) -> Any:
-    """splitmix64: a counter run through a mixer, so that any number of streams can start anywhere."""
-    z = state
-    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return z ^ (z >> np.uint64(31))
-
-
-@njit(cache=True)
-def _distinct(out: Any, n: int, stream: Any) -> None:
-    """Fill `out` with distinct numbers below n in random order (Floyd's sample, then a shuffle)."""
-    k = len(out)
-    state = _next(stream)
-    step = np.uint64(0x9E3779B97F4A7C15)
-    for j in range(k):
-        top = n - k + j
-        state += step
-        t: Any = np.int64(_next(state) % np.uint64(top + 1))
-        for earlier in range(j):
-            if out[earlier] == t:
-                t = top
-                break
-        out[j] = t
-    for j in range(k - 1, 0, -1):
-        state += step
-        i: Any = np.int64(_next(state) % np.uint64(j + 1))
-        out[i], out[j] = out[j], out[i]
-
-
 @njit(cache=True, parallel=True)
 def _deal(values: Any, k: int, permutations: int, seed: Any) -> Any:
     """R draws of k + 1 distinct locations and the sums of the values at the first k."""
@@ -145,8 +116,7 @@ def _deal(values: Any, k: int, permutations: int, seed: Any) -> Any:
     draws = np.empty((permutations, k + 1), np.int64)
     sums = np.empty(permutations)
     for r in prange(permutations):
-        base = _next(seed + np.uint64(0x632BE59BD9B4E019)) + np.uint64(k)
-        _distinct(draws[r], n, _next(base) + np.uint64(r))
+        distinct(draws[r], n, stream(stream(seed, k), r))
         total = 0.0
         for j in range(k):
             total += values[draws[r, j]]
@@ -155,7 +125,7 @@ def _deal(values: Any, k: int, permutations: int, seed: Any) -> Any:
 
 
 @njit(cache=True)
-def _count(  # noqa: PLR0917
+def _count(
     values: Any, lag: Any, at: Any, draws: Any, sums: Any, ordered: Any, tie: float, above: Any, below: Any
 ) -> None:
     """How many sums reach the observed one from either side, for the locations in `at`."""
@@ -175,9 +145,7 @@ def _count(  # noqa: PLR0917
 
 
 @njit(cache=True, parallel=True)
-def _any_weights(  # noqa: PLR0917
-    values: Any, indptr: Any, data: Any, lag: Any, permutations: int, seed: Any, tie: float
-) -> Any:
+def _any_weights(values: Any, indptr: Any, data: Any, lag: Any, permutations: int, seed: Any, tie: float) -> Any:
     n = len(values)
     above = np.full(n, permutations, np.int64)
     below = np.full(n, permutations, np.int64)
@@ -186,11 +154,10 @@ def _any_weights(  # noqa: PLR0917
         if k == 0:
             continue
         chosen = np.empty(k, np.int64)
-        base = _next(_next(seed) + np.uint64(i))
         up: Any = 0
         down: Any = 0
         for r in range(permutations):
-            _distinct(chosen, n - 1, base + np.uint64(r))
+            distinct(chosen, n - 1, stream(stream(seed, i), r))
             total = 0.0
             for j in range(k):
                 other = chosen[j] if chosen[j] < i else chosen[j] + 1

@@ -1,0 +1,100 @@
+"""How much of next month's crime did the flagged area catch?
+
+Case weights enter as the observed values: a cell's value is the sum of the weights of its incidents.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from models.errors import ParameterError
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Entry k judges the k + 1 cells with the highest prediction taken together; each (n,).
+
+    pai: share of crime caught over share of area (Chainey, Tompson and Uhlig 2008); 1 is no better than chance.
+    pei: pai over the best that as many cells could have had (Hunt 2016); 1 is perfect.
+    rri: predicted over observed in those cells (Wheeler and Steenbeek 2021); 1 is well calibrated.
+    """
+
+    pai: Floats
+    pei: Floats
+    rri: Floats
+
+
+def pai(predicted: npt.ArrayLike, observed: npt.ArrayLike, area: npt.ArrayLike) -> Scores:
+    """Cumulative scores of cells sorted by prediction, highest first; equal predictions keep the order they came in.
+
+    predicted, observed: (n,) 0 or more; area: (n,) or one number, more than 0. The best cells have the highest observed
+    density. With nothing observed at all pai and pei are not a number; rri is infinite or not a number where
+    nothing was observed yet.
+    """
+    p, o, a, order = _ranked(predicted, observed, area)
+    best = np.argsort(-o / a, kind="stable")
+    with np.errstate(divide="ignore", invalid="ignore"):
+        caught = np.cumsum(o[order]) / o.sum()
+        index = caught / (np.cumsum(a[order]) / a.sum())
+        perfect = (np.cumsum(o[best]) / o.sum()) / (np.cumsum(a[best]) / a.sum())
+        return Scores(index, index / perfect, np.cumsum(p[order]) / np.cumsum(o[order]))
+
+
+def hit_rate(predicted: npt.ArrayLike, observed: npt.ArrayLike, coverage: float, *, outside: float = 0.0) -> float:
+    """Share of crime in the highest cells that make up `coverage` (0 to 1) of all cells, their number rounded down.
+
+    outside: crime that fell in no cell, which is missed. Cells are of one size; equal predictions keep their order.
+    Not a number when there was no crime.
+    """
+    p, o, _, order = _ranked(predicted, observed, 1.0)
+    if not 0 <= coverage <= 1:
+        raise ParameterError(f"coverage must lie between 0 and 1, not {coverage}")
+    cells = int(np.floor(len(p) * coverage * (1 + 1e-12)))
+    total = o.sum() + outside
+    return float(o[order[:cells]].sum() / total) if total > 0 else float("nan")
+
+
+def pai_at(caught: float, total: float, flagged: float, area: float) -> float:
+    """PAI of one flagged area: (caught / total) / (flagged / area)."""
+    if not (total > 0 and flagged > 0 and area > 0):
+        raise ParameterError("total, flagged and area must be more than 0")
+    return (caught / total) / (flagged / area)
+
+
+def search_efficiency(caught: float, flagged_km2: float) -> float:
+    """Crimes caught per km² flagged (Bowers, Johnson and Pease 2004)."""
+    if not flagged_km2 > 0:
+        raise ParameterError("the flagged area must be more than 0")
+    return caught / flagged_km2
+
+
+def coverage_curve(predicted: npt.ArrayLike, observed: npt.ArrayLike, area: npt.ArrayLike) -> tuple[Floats, Floats]:
+    """(share of area, share of crime) as cells are added by prediction, both (n + 1,) from 0 to 1: draw it, or read its
+    area by `numpy.trapezoid`."""
+    _, o, a, order = _ranked(predicted, observed, area)
+    total = o.sum() if o.sum() > 0 else 1.0
+    return (
+        np.concatenate([[0.0], np.cumsum(a[order]) / a.sum()]),
+        np.concatenate([[0.0], np.cumsum(o[order]) / total]),
+    )
+
+
+def _ranked(
+    predicted: npt.ArrayLike, observed: npt.ArrayLike, area: npt.ArrayLike
+) -> tuple[Floats, Floats, Floats, npt.NDArray[np.intp]]:
+    p, o = np.asarray(predicted, np.float64).ravel(), np.asarray(observed, np.float64).ravel()
+    a = np.asarray(area, np.float64).ravel()
+    if a.size == 1:
+        a = np.full(len(p), a[0])
+    if not len(p) == len(o) == len(a):
+        raise ParameterError("predicted, observed and area must have one value a cell")
+    if not (np.isfinite(p).all() and np.isfinite(o).all() and np.isfinite(a).all()):
+        raise ParameterError(
+            "predicted, observed and area must be finite; leave cells outside the study area out first"
+        )
+    if (o < 0).any() or (a <= 0).any():
+        raise ParameterError("observed must be 0 or more and area more than 0")
+    return p, o, a, np.argsort(-p, kind="stable")

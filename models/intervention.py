@@ -1,0 +1,189 @@
+"""Did it help? Counts before and after, in the target, its buffer and a control of its own.
+
+Pairs are (before, after) over equal lengths of time and the same months, unless weights say otherwise. Counts are of
+cases: case weights do not belong in a test for counts. b, a: before, after; R, D, C: target, buffer, control.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from scipy.stats import poisson
+
+from models.errors import ParameterError
+
+Floats = npt.NDArray[np.float64]
+Pair = tuple[float, float]
+Z95: Final = 1.959963984540054
+
+
+@dataclass(frozen=True)
+class Wdd:
+    """Change net of control, in cases (negative: a fall), its standard error, z and 95 % interval."""
+
+    estimate: float
+    se: float
+    z: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Wdq:
+    """wdq is None, with the reason, where it may not be read; `reason` is empty otherwise.
+
+    success: Ra/Ca - Rb/Cb, below 0 where the target did better than the control; buffer: Da/Ca - Db/Cb;
+    net_effect: -success; total_net_effect: cases prevented net in target and buffer. None where a control count is 0.
+    """
+
+    wdq: float | None
+    success: float | None
+    buffer: float | None
+    net_effect: float | None
+    total_net_effect: float | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class EffectSize:
+    """Relative effect size (above 1: the target fell against the control) with its 95 % interval, and the change in %."""
+
+    res: float
+    low: float
+    high: float
+    change: float
+
+
+def wdd(
+    treated: Pair,
+    control: Pair,
+    displacement: Pair | None = None,
+    displacement_control: Pair | None = None,
+    *,
+    time_weights: Pair | None = None,
+    area_weights: tuple[float, ...] | None = None,
+) -> Wdd:
+    """Weighted displacement difference (Wheeler and Ratcliffe 2018): (Ra - Rb) - (Ca - Cb) + (Da - Db) - (Ea - Eb).
+
+    E is the buffer's own control. The standard error is the square root of all counts (Poisson), so zeros are fine.
+    time_weights: lengths of before and after; area_weights: sizes of treated, control, displacement and its control, in
+    that order, as many as there are pairs. Counts are divided by both, and the estimate is then per unit. No cases at
+    all: everything is 0.
+    """
+    pairs = [treated, control]
+    for extra in (displacement, displacement_control):
+        pairs.append((0.0, 0.0) if extra is None else extra)
+    counts = np.asarray([_pair(pair) for pair in pairs])
+    time = np.asarray((1.0, 1.0) if time_weights is None else time_weights, np.float64)
+    area = np.ones(4)
+    if area_weights is not None:
+        area[: len(area_weights)] = area_weights
+    if time.shape != (2,) or (time <= 0).any() or (area <= 0).any():
+        raise ParameterError("time_weights are two lengths and area_weights up to four sizes, all more than 0")
+    size = area[:, None] * time[None, :]
+    sign = np.asarray([[-1, 1], [1, -1], [-1, 1], [1, -1]])
+    estimate = float((sign * counts / size).sum())
+    se = float(np.sqrt((counts / size**2).sum()))
+    return Wdd(estimate, se, estimate / se if se > 0 else 0.0, estimate - Z95 * se, estimate + Z95 * se)
+
+
+def wdq(treated: Pair, control: Pair, displacement: Pair) -> Wdq:
+    """Weighted displacement quotient (Bowers and Johnson 2003): (Da/Ca - Db/Cb) / (Ra/Ca - Rb/Cb).
+
+    Above 1 diffusion exceeds the direct effect; 0 to 1 diffusion; -1 to 0 displacement smaller than the gain; below -1
+    displacement exceeds it (Guerette 2009). To be read only where the target did better than the control (success < 0).
+    """
+    (rb, ra), (cb, ca), (db, da) = _pair(treated), _pair(control), _pair(displacement)
+    if cb == 0 or ca == 0:
+        return Wdq(
+            None,
+            None,
+            None,
+            None,
+            None,
+            "The control area has no cases before or after, so nothing can be set against it.",
+        )
+    success, buffer = ra / ca - rb / cb, da / ca - db / cb
+    total = (rb * ca / cb - ra) + (db * ca / cb - da)
+    if abs(success) < 1e-12:
+        return Wdq(
+            None,
+            success,
+            buffer,
+            -success,
+            total,
+            "The target changed just as the control did, so there is no effect to displace.",
+        )
+    if success > 0:
+        return Wdq(
+            None,
+            success,
+            buffer,
+            -success,
+            total,
+            "The target did worse than the control, so displacement of a gain cannot be read.",
+        )
+    return Wdq(buffer / success, success, buffer, -success, total, "")
+
+
+def gross_effect(treated: Pair) -> float:
+    """Rb - Ra: above 0 for a fall, whatever happened elsewhere."""
+    before, after = _pair(treated)
+    return before - after
+
+
+def relative_effect_size(treated: Pair, control: Pair, *, dispersion: float = 1.0) -> EffectSize:
+    """(Rb Ca) / (Ra Cb) with variance of its logarithm dispersion * (1/Ra + 1/Rb + 1/Ca + 1/Cb) (Weisburd et al. 2021).
+
+    change: 100 (1/RES - 1), so -26 is a fall of 26 %. Every count must be more than 0: use `wdd` otherwise.
+    """
+    (rb, ra), (cb, ca) = _pair(treated), _pair(control)
+    if min(rb, ra, cb, ca) == 0:
+        raise ParameterError("a relative effect size needs at least one case before and after in both areas; use WDD")
+    if not dispersion > 0:
+        raise ParameterError("dispersion must be more than 0")
+    res = rb * ca / (ra * cb)
+    spread = Z95 * float(np.sqrt(dispersion * (1 / ra + 1 / rb + 1 / ca + 1 / cb)))
+    return EffectSize(res, res * float(np.exp(-spread)), res * float(np.exp(spread)), 100 * (1 / res - 1))
+
+
+def e_test(
+    first: float, second: float, first_size: float = 1.0, second_size: float = 1.0, difference: float = 0.0
+) -> float:
+    """Two-sided p that two Poisson rates differ by `difference`: the E-test of Krishnamoorthy and Thomson (2004).
+
+    first, second: counts; sizes: what each is divided by (months, km²). The gap is set against
+    the root of the pooled rate, as in ptools (for equal sizes that is the paper's own statistic). Not a number when both
+    counts are 0, where the test is not defined. Sums over all counts with a probability above 1e-20.
+    """
+    if min(first, second) < 0 or min(first_size, second_size) <= 0:
+        raise ParameterError("counts must be 0 or more and sizes more than 0")
+    if first == second == 0:
+        return float("nan")
+    rate = (first + second - difference * first_size) / (first_size + second_size)
+    if rate <= 0 or rate + difference <= 0:
+        return float("nan")
+    total = first_size + second_size
+    seen = abs(first / first_size - second / second_size - difference) / np.sqrt((first + second) / total)
+    one, p_one = _support(first_size * (rate + difference))
+    other, p_other = _support(second_size * rate)
+    gap = np.abs(one[:, None] / first_size - other[None, :] / second_size - difference)
+    spread = np.sqrt((one[:, None] + other[None, :]) / total)
+    extreme = gap >= seen * spread * (1 - 1e-12)
+    extreme &= spread > 0
+    return float(min(1.0, p_one @ extreme @ p_other))
+
+
+def _support(mean: float) -> tuple[Floats, Floats]:
+    """Counts that a Poisson variable of this mean can be taken to have, with their probabilities."""
+    spread = 10 * np.sqrt(mean)  # ten standard deviations and a few counts leave less than 1e-20 out
+    counts = np.arange(np.floor(max(mean - spread - 10, 0)), np.ceil(mean + spread + 40), dtype=np.float64)
+    return counts, np.asarray(poisson.pmf(counts, mean), np.float64)
+
+
+def _pair(pair: Pair) -> Pair:
+    before, after = float(pair[0]), float(pair[1])
+    if not (np.isfinite(before) and np.isfinite(after) and before >= 0 and after >= 0):
+        raise ParameterError("a pair is (before, after), two counts of 0 or more")
+    return before, after

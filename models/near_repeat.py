@@ -1,0 +1,171 @@
+"""Near repeats: is an incident followed by others close by and soon after more often than chance would have it?
+
+Needs exact places and days: on data.police.uk's months and moved points it has no meaning.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit, prange
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from models.cases import points, repeats
+from models.errors import ParameterError
+from models.pairs import Metric, near_pairs
+from models.streams import shuffle, stream
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Knox:
+    """Pairs of cases by distance band (rows) and day band (columns).
+
+    observed: int64 counts; expected: the mean over all permutations of the days, which is exact (pairs in the distance
+    band times the share of all pairs in the day band), not that of the permutations drawn; ratio: observed / expected,
+    not a number where both are 0; p: (1 + permutations with at least as many pairs) / (1 + permutations), one-sided,
+    not a number without permutations. The pair is worth acting on where p is small and the ratio is 1.2 or more.
+    """
+
+    observed: Ints
+    expected: Floats
+    ratio: Floats
+    p: Floats
+
+
+def knox(
+    x: npt.ArrayLike,
+    y: npt.ArrayLike,
+    days: npt.ArrayLike,
+    *,
+    distance_edges: npt.ArrayLike,
+    day_edges: npt.ArrayLike,
+    permutations: int = 999,
+    seed: int = 0,
+    metric: Metric = "euclidean",
+    weights: npt.ArrayLike | None = None,
+) -> Knox:
+    """The Knox test with as many bands as wanted, against permutations of the days (Johnson et al. 2007).
+
+    x, y: (n,) metres; days: (n,) numbers. Edges [e0, e1, …] make bands [e0, e1), [e1, e2), …; the last may be infinite.
+    An edge written twice, [0, 0, 100], makes a band of exactly that value ("same location"); the next one starts just
+    above it. weights: whole numbers, each a case repeated so often; every copy is dealt a day of its own. The
+    permutations do not depend on the number of threads. Pairs within the largest finite distance are found once.
+    """
+    xs, ys = points(x, y)
+    times = np.asarray(days, np.float64)
+    if times.shape != xs.shape or not np.isfinite(times).all():
+        raise ParameterError("days must hold one finite number a point")
+    copies = repeats(weights, len(xs))
+    xs, ys, times = np.repeat(xs, copies), np.repeat(ys, copies), np.repeat(times, copies)
+    near, soon = _edges(distance_edges, "distance_edges"), _edges(day_edges, "day_edges")
+    if permutations < 0:
+        raise ParameterError(f"permutations must be 0 or more, not {permutations}")
+
+    rest = bool(np.isinf(near[-1]))  # the endless band is all pairs less those in the others: no need to list it
+    finite = near[:-1] if rest else near
+    listed = np.concatenate([[0.0], finite]) if rest and finite[0] > 0 else finite
+    one, other, apart = near_pairs(xs, ys, float(np.nextafter(listed[-1], 0.0)), metric=metric)
+    band = np.searchsorted(listed, apart, side="right") - 1
+    keep = band >= 0
+    one, other, band = one[keep], other[keep], band[keep].astype(np.int32)
+
+    by_day = _pairs_by_day(times, soon)
+    observed = _table(one, other, band, times, soon, len(listed) - 1)
+    simulated = _simulate(one, other, band, times, soon, len(listed) - 1, permutations, np.uint64(seed))
+    by_distance = np.bincount(band, minlength=len(listed) - 1)[: len(listed) - 1].astype(np.float64)
+    n = len(times)
+    if rest:
+        observed = np.vstack([observed, by_day - observed.sum(axis=0)])
+        simulated = np.concatenate([simulated, by_day - simulated.sum(axis=1, keepdims=True)], axis=1)
+        by_distance = np.append(by_distance, n * (n - 1) / 2 - by_distance.sum())
+        if len(listed) > len(finite):  # the pairs nearer than the first edge were only listed to take them off
+            observed, simulated, by_distance = observed[1:], simulated[:, 1:], by_distance[1:]
+    expected = np.outer(by_distance, by_day) / max(n * (n - 1) / 2, 1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = observed / expected
+    reached = (simulated >= observed).sum(axis=0)
+    p = (1 + reached) / (1 + permutations) if permutations else np.full(observed.shape, np.nan)
+    return Knox(observed, expected, ratio, p)
+
+
+def near_strings(
+    x: npt.ArrayLike, y: npt.ArrayLike, days: npt.ArrayLike, *, distance: float, within: float
+) -> npt.NDArray[np.int64]:
+    """Strings of near repeats: the number, from 1, of the chain each case belongs to, (n,).
+
+    Two cases are linked when they are less than `distance` metres and less than `within` days apart; a string is all
+    that hangs together by links. Numbered in the order in which the cases first name them. Strings group cases, so a
+    weight changes nothing: repeat a case and its copies are in its string.
+    """
+    xs, ys = points(x, y)
+    times = np.asarray(days, np.float64)
+    one, other, apart = near_pairs(xs, ys, distance)
+    linked = (apart < distance) & (np.abs(times[one] - times[other]) < within)
+    n = len(xs)
+    graph = coo_array((np.ones(int(linked.sum())), (one[linked], other[linked])), shape=(n, n))
+    _, label = connected_components(graph, directed=False)
+    _, first, inverse = np.unique(label, return_index=True, return_inverse=True)
+    return (np.argsort(np.argsort(first)) + 1)[inverse].astype(np.int64)
+
+
+def _edges(edges: npt.ArrayLike, name: str) -> Floats:
+    values = np.asarray(edges, np.float64).copy()
+    if values.ndim != 1 or len(values) < 2 or values[0] < 0 or (np.diff(values) < 0).any() or np.isnan(values).any():
+        raise ParameterError(f"{name} must be two or more rising numbers from 0 up")
+    for k in np.flatnonzero(np.diff(values) == 0).tolist():
+        values[k + 1] = np.nextafter(values[k + 1], np.inf)
+    if (np.diff(values) <= 0).any():
+        raise ParameterError(f"{name} may hold a number at most twice")
+    return values
+
+
+def _pairs_by_day(days: Floats, edges: Floats) -> Ints:
+    """How many of all pairs fall in each day band."""
+    ordered = np.sort(days)
+    position = np.arange(len(days))
+    below: list[Any] = []
+    for edge in edges.tolist():
+        if np.isinf(edge):
+            below.append(len(days) * (len(days) - 1) // 2)
+        else:
+            below.append(int((_first_at_least(ordered, edge) - position - 1).clip(0).sum()))
+    return np.diff(np.asarray(below)).astype(np.int64)
+
+
+def _first_at_least(ordered: Floats, gap: float) -> Ints:
+    """For each day, the place of the first later one at least `gap` away, by the subtraction that judges pairs."""
+    place: Any = np.searchsorted(ordered, ordered + gap, side="left")
+    while True:  # a sum and a difference may round to different sides of the edge
+        back = (place > 0) & (ordered[np.maximum(place - 1, 0)] - ordered >= gap) & (place - 1 >= 0)
+        on = (place < len(ordered)) & (ordered[np.minimum(place, len(ordered) - 1)] - ordered < gap)
+        if not (back.any() or on.any()):
+            return place
+        place = place - back + on
+
+
+@njit(cache=True)
+def _table(one: Any, other: Any, band: Any, days: Any, edges: Any, bands: int) -> Any:
+    count = np.zeros((bands, len(edges) - 1), np.int64)
+    for k in range(len(one)):
+        gap = abs(days[one[k]] - days[other[k]])
+        if edges[0] <= gap < edges[-1]:
+            column = 0
+            while gap >= edges[column + 1]:
+                column += 1
+            count[band[k], column] += 1
+    return count
+
+
+@njit(cache=True, parallel=True)
+def _simulate(one: Any, other: Any, band: Any, days: Any, edges: Any, bands: int, permutations: int, seed: Any) -> Any:
+    count = np.zeros((permutations, bands, len(edges) - 1), np.int64)
+    for r in prange(permutations):
+        dealt = days.copy()
+        shuffle(dealt, stream(seed, r))
+        count[r] = _table(one, other, band, dealt, edges, bands)
+    return count

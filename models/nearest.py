@@ -1,0 +1,178 @@
+"""Are places gathered or spread out, taken all together? Nearest neighbours, and Ripley's K at every scale.
+
+Weights are whole numbers, each a place repeated so often: a stacked case's nearest neighbour is 0 m away.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+from scipy.spatial import KDTree
+
+from models.cases import points, repeats
+from models.errors import ParameterError
+from models.pairs import near_pairs
+
+Floats = npt.NDArray[np.float64]
+Window = tuple[float, float, float, float]
+Correction = Literal["none", "translation"]
+
+
+def nearest_neighbour(
+    x: npt.ArrayLike,
+    y: npt.ArrayLike,
+    *,
+    area: float,
+    perimeter: float | None = None,
+    weights: npt.ArrayLike | None = None,
+) -> tuple[float, float, float, float]:
+    """(mean, expected, ratio, z) of the distance to the nearest neighbour (Clark and Evans 1954); ratio < 1: gathered.
+
+    area in m², perimeter in metres. With a perimeter the expectation is Donnelly's (1978), which allows for the edge:
+    0.5 sqrt(A/n) + (0.0514 + 0.0412/sqrt(n)) P/n, variance 0.0703 A/n² + 0.037 P sqrt(A/n^5); it was derived for
+    rectangles of 7 cases or more. Without one: 0.5 sqrt(A/n), standard error sqrt((4 - pi) A / (4 pi)) / n.
+    """
+    xs, ys = points(x, y)
+    copies = repeats(weights, len(xs))
+    xs, ys, copies = xs[copies > 0], ys[copies > 0], copies[copies > 0]
+    n = int(copies.sum())
+    if n < 2:
+        raise ParameterError(f"a nearest neighbour needs at least two cases, not {n}")
+    if not area > 0 or (perimeter is not None and not perimeter > 0):
+        raise ParameterError("area and perimeter must be more than 0")
+    nearest = np.zeros(len(xs))
+    if len(xs) > 1:
+        apart: Any = KDTree(np.column_stack([xs, ys])).query(np.column_stack([xs, ys]), k=2)[0]
+        nearest = apart[:, 1]
+    mean = float(np.where(copies > 1, 0.0, nearest) @ copies) / n
+    if perimeter is None:
+        expected = 0.5 * np.sqrt(area / n)
+        error = np.sqrt((4 - np.pi) * area / (4 * np.pi)) / n
+    else:
+        expected = 0.5 * np.sqrt(area / n) + (0.0514 + 0.0412 / np.sqrt(n)) * perimeter / n
+        error = np.sqrt(0.0703 * area / n**2 + 0.037 * perimeter * np.sqrt(area / n**5))
+    return mean, float(expected), float(mean / expected), float((mean - expected) / error)
+
+
+def ripley_k(
+    x: npt.ArrayLike,
+    y: npt.ArrayLike,
+    *,
+    window: Window,
+    radii: npt.ArrayLike,
+    correction: Correction = "translation",
+    weights: npt.ArrayLike | None = None,
+) -> Floats:
+    """Ripley's K in m² at each radius, (len(radii),): A / (n (n - 1)) times the pairs within it, each seen twice.
+
+    window: (xmin, ymin, xmax, ymax), which must hold every case. "translation" weighs a pair by
+    A / ((width - |dx|) (height - |dy|)); "none" does not allow for the edge. L(r) = sqrt(K / pi) - r is near 0 without
+    pattern. Radii above a quarter of the short side say little.
+    """
+    xs, ys, copies, r = _pattern(x, y, window, radii, weights)
+    n = int(copies.sum())
+    if n < 2:
+        return np.zeros(len(r))
+    return _k(xs, ys, copies, window, r, correction)
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """K of the cases with the lowest and highest K of as many simulated patterns without any pattern; each (radii,).
+
+    Pointwise: at one radius chosen beforehand, K outside low-high has p at most 2 / (simulations + 1).
+    """
+
+    k: Floats
+    low: Floats
+    high: Floats
+
+
+def ripley_envelope(
+    x: npt.ArrayLike,
+    y: npt.ArrayLike,
+    *,
+    window: Window,
+    radii: npt.ArrayLike,
+    correction: Correction = "translation",
+    weights: npt.ArrayLike | None = None,
+    simulations: int = 99,
+    seed: int = 0,
+) -> Envelope:
+    """K against complete spatial randomness: as many cases, placed evenly by chance in the window (seeded)."""
+    xs, ys, copies, r = _pattern(x, y, window, radii, weights)
+    n = int(copies.sum())
+    if simulations < 1:
+        raise ParameterError(f"simulations must be 1 or more, not {simulations}")
+    k = ripley_k(xs, ys, window=window, radii=r, correction=correction, weights=copies)
+    random = np.random.default_rng(seed)
+    ones = np.ones(n, np.int64)
+    chance = np.zeros((simulations, len(r)))
+    for s in range(simulations):
+        if n >= 2:
+            sx = random.uniform(window[0], window[2], n)
+            sy = random.uniform(window[1], window[3], n)
+            chance[s] = _k(sx, sy, ones, window, r, correction)
+    return Envelope(k, chance.min(axis=0), chance.max(axis=0))
+
+
+def _pattern(
+    x: npt.ArrayLike, y: npt.ArrayLike, window: Window, radii: npt.ArrayLike, weights: npt.ArrayLike | None
+) -> tuple[Floats, Floats, npt.NDArray[np.int64], Floats]:
+    xs, ys = points(x, y)
+    copies = repeats(weights, len(xs))
+    r = np.asarray(radii, np.float64)
+    xmin, ymin, xmax, ymax = window
+    if not (xmax > xmin and ymax > ymin):
+        raise ParameterError("window is (xmin, ymin, xmax, ymax) and must have an area")
+    if len(xs) and (xs.min() < xmin or xs.max() > xmax or ys.min() < ymin or ys.max() > ymax):
+        raise ParameterError("some cases stand outside the window")
+    if r.ndim != 1 or (r < 0).any() or not np.isfinite(r).all():
+        raise ParameterError("radii must be a flat array of distances of 0 m or more")
+    return xs, ys, copies, r
+
+
+def _k(
+    x: Floats, y: Floats, copies: npt.NDArray[np.int64], window: Window, radii: Floats, correction: Correction
+) -> Floats:
+    width, height = window[2] - window[0], window[3] - window[1]
+    if correction not in ("none", "translation"):
+        raise ParameterError(f'correction is "none" or "translation", not "{correction}"')
+    if not len(radii):
+        return np.zeros(0)
+    order = np.argsort(radii, kind="stable")
+    one, other, apart = near_pairs(x, y, float(radii.max()))
+    n = int(copies.sum())
+    if correction == "translation" and len(radii) and radii.max() >= min(width, height):
+        raise ParameterError("translation correction needs radii shorter than the window's sides")
+    weight = np.empty(len(radii))
+    weight[order] = _within(x, y, copies, one, other, apart, radii[order], width, height, correction == "translation")
+    stacked = float((copies * (copies - 1)).sum())
+    return width * height / (n * (n - 1)) * (2 * weight + stacked)
+
+
+@njit(cache=True)
+def _within(
+    x: Any,
+    y: Any,
+    copies: Any,
+    one: Any,
+    other: Any,
+    apart: Any,
+    radii: Any,
+    width: float,
+    height: float,
+    translate: bool,
+) -> Any:
+    """Sum of the weights of pairs no further apart than each of the rising radii."""
+    total = np.zeros(len(radii))
+    area = width * height
+    for k in range(len(one)):
+        i, j = one[k], other[k]
+        w = float(copies[i] * copies[j])
+        if translate:
+            w *= area / ((width - abs(x[i] - x[j])) * (height - abs(y[i] - y[j])))
+        total[np.searchsorted(radii, apart[k])] += w
+    return np.cumsum(total)
