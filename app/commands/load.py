@@ -1,0 +1,69 @@
+"""`afterdark load`: incidents from a file into the store, and what became of every row."""
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app.commands.progress import progress
+from app.settings import Settings
+
+if TYPE_CHECKING:
+    from geo.report import LoadReport
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    load = typer.Typer(
+        help="Load incidents: every row becomes one or is set aside with its reason.", no_args_is_help=True
+    )
+    app.add_typer(load, name="load")
+
+    @load.command("police-uk")
+    def police_uk(
+        path: Annotated[Path, typer.Argument(help="An archive zip, a folder of it, or one CSV of data.police.uk.")],
+    ) -> None:
+        """Load street-level crime of data.police.uk; months that are there already are replaced."""
+        from app.services.load import load_police_uk, outlines  # noqa: PLC0415 (slow to import)
+        from geo.store.slices import open_store  # noqa: PLC0415
+
+        with progress("Reading") as advance:
+            report = load_police_uk(
+                open_store(Settings().data), path, outlines(), lambda rows, file: advance(rows, what=file)
+            )
+        show(report)
+
+    @load.command()
+    def demo(
+        months: Annotated[int, typer.Option(min=1, max=240, help="How many months, the last full one included.")] = 36,
+        seed: Annotated[int | None, typer.Option(help="Seed of the random draws; AFTERDARK_SEED without it.")] = None,
+        if_empty: Annotated[bool, typer.Option("--if-empty", help="Only when the store has no incidents yet.")] = False,
+    ) -> None:
+        """Generate clearly marked synthetic incidents and places over the real wards."""
+        from app.services.load import load_demo  # noqa: PLC0415
+        from geo.store.slices import open_store  # noqa: PLC0415
+
+        settings = Settings()
+        store = open_store(settings.data)
+        if if_empty and settings.data.is_dir() and store.snapshot().sources():
+            typer.echo("There are incidents already, so no demo data were made.")
+            return
+        show(
+            load_demo(store, months=months, last=last_month(date.today()), seed=settings.seed if seed is None else seed)
+        )
+
+
+def last_month(today: date) -> date:
+    """First day of the last full month."""
+    return date(today.year - (today.month == 1), (today.month - 2) % 12 + 1, 1)
+
+
+def show(report: "LoadReport") -> None:
+    """Print the report: months as a table, the rest as sentences."""
+    for force, months in report.by_month.items():
+        typer.echo(f"{force}\n  month      rows")
+        for month, rows in months.items():
+            typer.echo(f"  {month} {rows:>8,}")
+    for sentence in report.sentences():
+        typer.echo(sentence)

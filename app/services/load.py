@@ -1,0 +1,116 @@
+"""Sources into the store: everything is read first, then one swap makes it visible."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+
+from geo.report import LoadReport
+from geo.sources.intake import WAITING, Intake
+from geo.store.base import Change, Slice
+from geo.store.slices import SliceStore
+
+Tick = Callable[[int, str], None]
+FORCE: Final = "wiltshire"  # whose area the demo covers
+
+
+def load(
+    store: SliceStore,
+    source: str,
+    read: Callable[[Intake], list[str]],
+    assets: Mapping[str, pa.Table] | None = None,
+) -> LoadReport:
+    """Let `read` fill an intake, then replace the months it found, all at once; the report is stored with them.
+
+    read returns sentences for the report. assets: datasets without months (venues, lights, …) of the same source; with
+    them the source is replaced as a whole. Whatever `read` raises leaves the store as it was.
+    """
+    with store.writing() as writing:
+        intake = Intake(writing.folder)
+        notes = read(intake)
+        if assets is not None:
+            for dataset in ("incidents", *assets):
+                writing.drop(dataset, source)
+        changes = [writing.put("incidents", source, force, month, tables) for force, month, tables in intake.months()]
+        extra = [writing.put(name, source, FORCE, None, [table]) for name, table in (assets or {}).items()]
+        quarantine = intake.quarantine()
+        report = LoadReport(
+            source=source,
+            files=intake.files,
+            read=intake.read,
+            kept=intake.kept.total(),
+            quarantined=dict(intake.rejected.most_common()),
+            duplicates=intake.duplicates,
+            unplaced=intake.unplaced,
+            stacked=intake.stacked,
+            places=intake.places,
+            untimed=intake.untimed,
+            by_month=_by_month(changes),
+            missing=gaps(writing.slices, source, {c.slice.force for c in changes}),
+            added=sum(c.added for c in changes),
+            changed=sum(c.changed for c in changes),
+            removed=sum(c.removed for c in changes),
+            notes=tuple(notes),
+            assets={change.slice.dataset: change.slice.rows for change in extra},
+        )
+        writing.commit(report.to_dict(), quarantine)
+    return report
+
+
+def load_police_uk(store: SliceStore, path: Path, outlines: Mapping[str, Any], tick: Tick) -> LoadReport:
+    """An archive zip, a folder or one CSV of data.police.uk. outlines: by force slug, EPSG:27700."""
+    from geo.sources import police_uk, street_rows  # noqa: PLC0415 (each source only when it is used)
+
+    return load(store, street_rows.SOURCE, lambda intake: police_uk.read(path, intake, outlines=outlines, tick=tick))
+
+
+def load_demo(store: SliceStore, *, months: int, last: date, seed: int) -> LoadReport:
+    """Synthetic incidents and assets over the real wards, in place of whatever demo data there was.
+
+    last: first day of the last month.
+    """
+    from geo.boundaries import default_wards  # noqa: PLC0415
+    from geo.sources.demo import generate  # noqa: PLC0415
+
+    demo = generate(default_wards(), months=months, last=last, seed=seed)
+    rows = demo.incidents
+    origin = {"file": pa.array(["demo"] * len(rows)), "line": pa.array(range(1, len(rows) + 1), pa.int64())}
+
+    def read(intake: Intake) -> list[str]:
+        intake.files = 1
+        intake.accept(pa.table({**{name: rows[name] for name in rows.column_names}, **origin}).cast(WAITING))
+        return ["These incidents are synthetic: invented, seeded, and no record of anything that happened."]
+
+    return load(store, "demo", read, assets=demo.assets)
+
+
+def outlines() -> dict[str, Any]:
+    """Areas of the forces we know, by slug: Wiltshire's, from the wards that are always here."""
+    from geo.boundaries import default_wards  # noqa: PLC0415
+
+    return {"wiltshire": default_wards().outline}
+
+
+def gaps(slices: tuple[Slice, ...], source: str, forces: set[str]) -> dict[str, tuple[date, ...]]:
+    """Months of each force that have no slice although an earlier and a later month have one."""
+    missing = {}
+    for force in sorted(forces):
+        has = {s.month for s in slices if (s.dataset, s.source, s.force) == ("incidents", source, force) and s.month}
+        month, holes = min(has), []
+        while month < max(has):
+            month = date(month.year + month.month // 12, month.month % 12 + 1, 1)
+            if month not in has:
+                holes.append(month)
+        if holes:
+            missing[force] = tuple(holes)
+    return missing
+
+
+def _by_month(changes: list[Change]) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for change in changes:
+        if change.slice.month:
+            found.setdefault(change.slice.force, {})[f"{change.slice.month:%Y-%m}"] = change.slice.rows
+    return found

@@ -1,0 +1,173 @@
+"""Where readers put rows: incidents and quarantine wait on the disk until every row has found its fate."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, Final
+from zlib import crc32
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from geo.incidents import SCHEMA
+from geo.sources.spill import Spill
+
+ROWS: Final = 200_000
+"""Rows in memory at a time."""
+_TEXT: Final = 2_000  # characters of a bad row that are kept
+WAITING: Final = pa.schema(
+    [f.with_nullable(True) for f in SCHEMA] + [pa.field("file", pa.string()), pa.field("line", pa.int64())]
+)
+"""What readers hand in: SCHEMA, id null where the source has none, and where each row came from."""
+QUARANTINE: Final = pa.schema(
+    [("file", pa.string()), ("line", pa.int64()), ("reason", pa.string()), ("text", pa.string())]
+)
+REPEATED: Final = "repeated: another row is the same crime"
+UNKNOWN_OUTCOME: Final = "Status update unavailable"
+
+Month = tuple[str, date]  # force, first day
+
+
+class Intake:
+    """Counts and keeps every row of one load. Ids are unique within a month of a force when it hands them out.
+
+    A crime is its id and its category: rows that repeat both are one crime (in the files of data.police.uk all but one
+    of such rows have the outcome “Status update unavailable”: the row with the outcome is kept). Rows without an id,
+    anti-social behaviour above all, are told apart by content and by how often it occurs within a file: identical rows
+    of one file are all kept, the same row in a second file is a repetition. Nothing depends on the order of the rows.
+    """
+
+    def __init__(self, folder: Path, rows: int = ROWS) -> None:
+        self._folder, self._rows = folder, rows
+        self._spill: Spill[Month] = Spill(folder / "incidents", rows)
+        self._bad: list[tuple[str, int, str, str]] = []
+        self._quarantine = pq.ParquetWriter(folder / "quarantine.parquet", QUARANTINE, compression="zstd")
+        self.files = 0
+        self.read = 0
+        self.rejected: Counter[str] = Counter()
+        self.kept: Counter[Month] = Counter()
+        self.duplicates = 0
+        self.unplaced = 0
+        self.untimed = 0
+        self._places: tuple[npt.NDArray[np.complex128], npt.NDArray[np.int64]] = (
+            np.empty(0, complex),
+            np.empty(0, int),
+        )
+
+    def accept(self, table: pa.Table) -> None:
+        """Take rows of schema WAITING."""
+        self.read += len(table)
+        months = pc.unique(table["month"])
+        for force in pc.unique(table["force"]):
+            for month in months:
+                here = pc.and_(pc.equal(table["force"], force), pc.equal(table["month"], month))
+                if len(part := table.filter(here)):
+                    self._spill.add((force.as_py(), month.as_py()), part)
+
+    def reject(self, file: str, line: int, reason: str, text: str) -> None:
+        """Put one row into the quarantine."""
+        self.read += 1
+        self.rejected[reason] += 1
+        self._note(file, line, reason, text)
+
+    def _note(self, file: str, line: int, reason: str, text: str) -> None:
+        self._bad.append((file, line, reason, text[:_TEXT]))
+        if len(self._bad) >= 5_000:
+            self._flush()
+
+    def _flush(self) -> None:
+        columns = list(zip(*self._bad, strict=True)) or [()] * len(QUARANTINE)
+        self._quarantine.write_table(pa.table([list(c) for c in columns], schema=QUARANTINE))
+        self._bad.clear()
+
+    def quarantine(self) -> Path:
+        """The finished quarantine file: what was rejected, and the rows that repeat a crime."""
+        self._flush()
+        self._quarantine.close()
+        return self._folder / "quarantine.parquet"
+
+    def months(self) -> Iterator[tuple[str, date, Iterator[pa.Table]]]:
+        """Force, month and its incidents (SCHEMA) in tables; take all tables of a month before the next month."""
+        for key in sorted(self._spill.count):
+            yield *key, self._tables(key)
+
+    def _tables(self, key: Month) -> Iterator[pa.Table]:
+        if self._spill.count[key] <= self._rows:
+            yield self._finish(key, self._spill.rows(key))
+            return
+        parts = -(-self._spill.count[key] * 2 // self._rows)  # half full on average: no part is over the limit
+        spill: Spill[int] = Spill(self._folder / f"parts-{key[0]}-{key[1]}", self._rows)
+        for piece in self._spill.pieces(key):
+            table = piece()
+            names = pc.coalesce(table["id"], digests(table)).to_pylist()
+            part = np.array([crc32(name.encode()) % parts for name in names])
+            for i in np.unique(part):
+                spill.add(int(i), table.filter(pa.array(part == i)))
+        for i in sorted(spill.count):
+            yield self._finish(key, spill.rows(i))
+
+    def _finish(self, key: Month, table: pa.Table) -> pa.Table:
+        frame = table.select(["id", "category", "outcome", "file", "line"]).to_pandas()
+        nameless = frame["id"].isna().to_numpy()
+        if nameless.any():
+            rows = table.filter(pa.array(nameless))
+            some = frame.loc[nameless, ["file", "line"]].assign(content=digests(rows).to_pylist())
+            nth = some.sort_values(["content", "file", "line"]).groupby(["content", "file"]).cumcount()
+            frame.loc[nameless, "id"] = some["content"] + "-" + nth.reindex(some.index).add(1).astype(str)
+        frame["silent"] = frame["outcome"].isna() | (frame["outcome"] == UNKNOWN_OUTCOME)
+        frame["content"] = ""
+        again = frame.duplicated(["id", "category"], keep=False).to_numpy()
+        frame.loc[again, "content"] = digests(table.filter(pa.array(again))).to_pylist()
+        frame = frame.sort_values(["id", "category", "silent", "content", "file", "line"], kind="stable")
+        repeats = frame.duplicated(["id", "category"])
+        for row in frame[repeats].itertuples():
+            self.duplicates += 1
+            self._note(row.file, row.line, REPEATED, row.id)
+        frame = frame[~repeats]
+        nth = frame.groupby("id").cumcount()
+        frame.loc[nth > 0, "id"] += "~" + (nth[nth > 0] + 1).astype(str)
+        table = table.take(pa.array(frame.index.to_numpy())).select(SCHEMA.names)
+        table = table.set_column(0, SCHEMA.field("id"), pa.array(frame["id"].to_list(), pa.string()))
+        self._count(key, table)
+        keys = [("northing", "ascending"), ("easting", "ascending"), ("id", "ascending")]
+        return table.take(pc.sort_indices(table, sort_keys=keys)).combine_chunks().cast(SCHEMA)
+
+    def _count(self, key: Month, table: pa.Table) -> None:
+        self.kept[key] += len(table)
+        self.unplaced += table["easting"].null_count
+        self.untimed += pc.sum(pc.is_in(table["time_precision"], pa.array(["day", "month"]))).as_py() or 0
+        placed = table.filter(pc.is_valid(table["easting"]))
+        points = placed["easting"].to_numpy() + 1j * placed["northing"].to_numpy()
+        both = np.concatenate([self._places[0], points])
+        place, at = np.unique(both, return_inverse=True)
+        weight = np.concatenate([self._places[1], np.ones(len(points), int)])
+        self._places = place, np.bincount(at, weight, len(place)).astype(np.int64)
+
+    @property
+    def accepted(self) -> int:
+        """Rows that are incidents so far, repetitions included."""
+        return self.read - self.rejected.total()
+
+    @property
+    def places(self) -> int:
+        """Distinct coordinates of the rows handed out so far."""
+        return len(self._places[0])
+
+    @property
+    def stacked(self) -> int:
+        """Rows handed out so far that share their coordinate with another."""
+        counts = self._places[1]
+        return int(counts[counts > 1].sum())
+
+
+def digests(table: pa.Table) -> Any:
+    """What each row says, id and origin apart, as 24 hexadecimal digits."""
+    names = [name for name in SCHEMA.names if name != "id"]
+    texts = [table[name].cast(pa.string()) for name in names]
+    joined = pc.binary_join_element_wise(*texts, "\x1f", null_handling="replace", null_replacement="\x00")
+    return pa.array([blake2b(text.encode(), digest_size=12).hexdigest() for text in joined.to_pylist()], pa.string())

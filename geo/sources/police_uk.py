@@ -1,0 +1,138 @@
+"""Street-level crime of data.police.uk: the archive zip, a folder of it, or one CSV."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pacsv
+
+from geo.errors import UserError
+from geo.sources.archive import Member, members
+from geo.sources.intake import Intake
+from geo.sources.lines import Lines
+from geo.sources.reach import Reach
+from geo.sources.street_rows import COLUMNS, REQUIRED, convert
+
+_NAME: Final = re.compile(
+    r"(?:^|/)(\d{4}-(?:0[1-9]|1[0-2]))-([a-z0-9-]+)-(street|outcomes|stop-and-search)\.csv$", re.I
+)
+_BLOCK: Final = 1 << 20
+
+
+def read(
+    path: Path,
+    intake: Intake,
+    *,
+    outlines: Mapping[str, Any] | None = None,
+    limits: Mapping[str, float] | None = None,
+    tick: Callable[[int, str], None] = lambda rows, file: None,
+) -> list[str]:
+    """Put every row of the street files under `path` into the intake; returns sentences about files that gave none.
+
+    outlines: shapely areas (EPSG:27700) by force slug; rows more than 20 km outside their force's are set aside, and
+    without an outline only what lies outside Great Britain is. limits: as archive.members takes them. tick is called
+    with rows read and the file's name. Raises UserError when no file is a street file.
+    """
+    reaches = {force: Reach(outline) for force, outline in (outlines or {}).items()}
+    notes: list[str] = []
+    with members(path, **(limits or {})) as files:  # type: ignore[arg-type]
+        named = [(file, _NAME.search(file.name)) for file in files]
+        street = [(file, name) for file, name in named if name is None or name[3].lower() == "street"]
+        if len(files) > 1:
+            street = [(file, name) for file, name in street if name]
+        if skipped := len(files) - len(street):
+            notes.append(f"{skipped} CSV {'file is' if skipped == 1 else 'files are'} not street crime and not read.")
+        if not street:
+            raise UserError(
+                "there is no street crime file here",
+                where=str(path),
+                todo="Expected names like 2025-01/2025-01-wiltshire-street.csv.",
+            )
+        before = intake.read
+        for file, name in street:
+            intake.files += 1
+            notes += _file(file, name, intake, reaches, tick)
+        if intake.read == before or not intake.accepted:
+            raise UserError(
+                "nothing in it can be loaded; " + (notes[-1] if notes else "every row was faulty"),
+                where=str(path),
+                todo="Nothing was changed.",
+            )
+    return notes
+
+
+def _file(
+    file: Member,
+    name: re.Match[str] | None,
+    intake: Intake,
+    reaches: Mapping[str, Reach],
+    tick: Callable[[int, str], None],
+) -> list[str]:
+    def reject(line: int, reason: str, text: str) -> None:
+        intake.reject(file.name, line, reason, text)
+
+    before = intake.read
+    with closing(Lines(file.open, reject)) as lines:
+        titles = lines.first()
+        if missing := [title for title in REQUIRED if titles.count(title) != 1]:
+            if not titles:
+                return [f"{file.name} is empty: no data, not zero crime."]
+            for line, text in lines.rest():
+                reject(line, "wrong header: the file is not street crime", text)
+            return [f"{file.name}, line 1: the column “{missing[0]}” is missing or stands there twice."]
+        month, force = (name[1], name[2].lower()) if name else ("", "")
+        for rows, numbers in _batches(lines, titles, reject):
+            convert(rows, numbers, intake, file=file.name, force=force, month=month, reaches=reaches)
+            tick(len(rows), file.name)
+    return [] if intake.read > before else [f"{file.name} has a header and no rows: no data, not zero crime."]
+
+
+def _batches(
+    lines: Lines, titles: list[str], reject: Callable[[int, str, str], None]
+) -> Iterator[tuple[pa.Table, npt.NDArray[np.int64]]]:
+    """Batches of text columns with the line of each row; ragged lines are rejected, empty ones are no rows."""
+    ragged: list[int] = []
+
+    def skip(row: Any) -> str:
+        ragged.append(row.number + 1)
+        reject(row.number + 1, f"{row.actual_columns} columns where {row.expected_columns} belong", row.text)
+        return "skip"
+
+    try:
+        reader = pacsv.open_csv(
+            pa.PythonFile(lines, mode="r"),
+            # one thread: only then does pyarrow know the number of a bad row
+            read_options=pacsv.ReadOptions(use_threads=False, block_size=_BLOCK, column_names=titles),
+            parse_options=pacsv.ParseOptions(invalid_row_handler=skip, ignore_empty_lines=False),
+            convert_options=pacsv.ConvertOptions(
+                include_columns=[title for title in COLUMNS if title in titles],
+                column_types=dict.fromkeys(titles, pa.string()),
+                strings_can_be_null=False,
+            ),
+        )
+    except pa.ArrowInvalid as error:
+        if "Empty CSV" in str(error):
+            return
+        raise
+    line = 2
+    for batch in reader:
+        rows = pa.Table.from_batches([batch])
+        numbers = _numbers(line, len(rows), ragged)
+        line = int(numbers[-1]) + 1 if len(numbers) else line
+        ragged = [n for n in ragged if n >= line]
+        filled = np.zeros(len(rows), bool)
+        for column in rows.columns:
+            filled |= pc.not_equal(pc.fill_null(column, ""), "").to_numpy()
+        yield rows.filter(pa.array(filled)), numbers[filled]
+
+
+def _numbers(line: int, n: int, ragged: list[int]) -> npt.NDArray[np.int64]:
+    """The next n line numbers from `line` on that are not ragged lines."""
+    found = np.setdiff1d(np.arange(line, line + n + len(ragged)), ragged)
+    return found[:n]

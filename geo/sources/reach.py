@@ -1,0 +1,31 @@
+"""How far from its own area a force's incidents may lie before we stop believing the coordinates."""
+
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+MARGIN: Final = 20_000.0
+"""Metres. Crimes are solved and recorded across borders; a coordinate in the sea or in the next region is a mistake."""
+
+
+class Reach:
+    """Holds every point within MARGIN of an outline (shapely, EPSG:27700); without an outline, every point there is.
+
+    For an inland force this also catches coordinates in the sea.
+    """
+
+    def __init__(self, outline: Any = None) -> None:
+        self._zone = None if outline is None else shapely.buffer(shapely.simplify(outline, 50), MARGIN)
+        if self._zone is not None:
+            shapely.prepare(self._zone)
+
+    def holds(self, easting: npt.NDArray[np.float64], northing: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+        """Which of the points (n,) are within reach; NaN is not."""
+        known = ~(np.isnan(easting) | np.isnan(northing))
+        if self._zone is None:
+            return known
+        place, at = np.unique(easting + 1j * northing, return_inverse=True)
+        inside = shapely.intersects_xy(self._zone, place.real, place.imag)
+        return known & np.asarray(inside)[at]

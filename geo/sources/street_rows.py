@@ -1,0 +1,193 @@
+"""Rows of street-level crime, as data.police.uk writes them, into incidents."""
+
+import csv
+import io
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from geo.crs import to_grid
+from geo.incidents import FLAGS
+from geo.sources.intake import WAITING, Intake
+from geo.sources.reach import MARGIN, Reach
+
+SOURCE: Final = "police-uk"
+REQUIRED: Final = ("Crime ID", "Month", "Longitude", "Latitude", "Crime type")
+COLUMNS: Final = (
+    "Crime ID", "Month", "Reported by", "Falls within", "Longitude", "Latitude", "Location", "LSOA code", "LSOA name",
+    "Crime type", "Last outcome category", "Context",
+)  # fmt: skip
+CATEGORIES: Final = {
+    "anti-social-behaviour": "Anti-social behaviour",
+    "bicycle-theft": "Bicycle theft",
+    "burglary": "Burglary",
+    "criminal-damage-arson": "Criminal damage and arson",
+    "drugs": "Drugs",
+    "other-crime": "Other crime",
+    "other-theft": "Other theft",
+    "possession-of-weapons": "Possession of weapons",
+    "public-order": "Public order",
+    "robbery": "Robbery",
+    "shoplifting": "Shoplifting",
+    "theft-from-the-person": "Theft from the person",
+    "vehicle-crime": "Vehicle crime",
+    "violent-crime": "Violence and sexual offences",
+}
+"""Crime types by their name in the API."""
+LEGACY: Final = ("Violent crime", "Public disorder and weapons", "Public disorder")
+"""Crime types of files from before 2013."""
+
+_MONTH: Final = r"^\d{4}-(0[1-9]|1[0-2])$"
+_WORDS: Final = re.compile(r"\b(police service of|police service|police|constabulary|service)\b")
+NO_REACH: Final = Reach()
+
+Floats = npt.NDArray[np.float64]
+
+
+class Faults:
+    """The first thing wrong with each row of a batch; "" while there is none."""
+
+    def __init__(self, n: int) -> None:
+        self.reason = np.full(n, "", object)
+
+    def add(self, mask: npt.ArrayLike, reason: str) -> None:
+        """Give `reason` to the rows of the mask that have none."""
+        self.reason[np.asarray(mask, bool) & (self.reason == "")] = reason
+
+    @property
+    def good(self) -> npt.NDArray[np.bool_]:
+        """Rows with nothing wrong."""
+        return np.asarray(self.reason == "", bool)
+
+
+def convert(
+    rows: pa.Table,
+    lines: npt.NDArray[np.int64],
+    intake: Intake,
+    *,
+    file: str,
+    force: str = "",
+    month: str = "",
+    reaches: Mapping[str, Reach],
+) -> None:
+    """Put rows (the text columns COLUMNS, any of the optional ones absent) into the intake, good and bad.
+
+    force, month: what the file's name says; without them each row speaks for itself. A row of another month than its
+    file's is set aside, because its month would otherwise be replaced by that one row.
+    """
+    rows = _complete(rows)
+    faults = Faults(len(rows))
+    months = rows["Month"]
+    faults.add(pc.invert(pc.match_substring_regex(months, _MONTH)), "the month is not written as YYYY-MM")
+    if month:
+        faults.add(pc.not_equal(months, month), "the month is not the one in the file's name")
+    types = rows["Crime type"]
+    known = pa.array([*CATEGORIES.values(), *LEGACY])
+    faults.add(pc.invert(pc.is_in(types, known)), "the crime type is not one of data.police.uk's")
+    slugs = pa.array([force] * len(rows)) if force else _slugs(rows)
+    faults.add(pc.equal(slugs, ""), "no police force is named")
+    easting, northing, placed = _place(rows, slugs, faults, reaches)
+
+    good = faults.good
+    if not good.all():
+        for i in np.flatnonzero(~good):
+            intake.reject(file, int(lines[i]), faults.reason[i], _text(rows, int(i)))
+    keep = pa.array(good)
+    n = int(good.sum())
+    if not n:
+        return
+    rows, slugs, kept = rows.filter(keep), slugs.filter(keep), placed[good]
+    first = pc.unique(rows["Month"]).to_pylist()
+    dates = pa.array([date.fromisoformat(f"{m}-01") for m in first], pa.date32())
+    nothing = pa.nulls(n)
+    values: dict[str, Any] = dict.fromkeys((*FLAGS, "start", "end", "ho_code", "location_type"), nothing)
+    values |= {
+        "id": _or_null(rows["Crime ID"]),
+        "source": pa.array([SOURCE] * n),
+        "force": slugs,
+        "month": dates.take(pc.index_in(rows["Month"], pa.array(first))),
+        "time_precision": pa.array(["month"] * n),
+        "easting": pa.array(easting[good], mask=~kept),
+        "northing": pa.array(northing[good], mask=~kept),
+        "spatial_precision": pa.array(np.where(kept, "street", "none")),
+        "category": rows["Crime type"],
+        "outcome": _or_null(rows["Last outcome category"]),
+        "lsoa": _or_null(rows["LSOA code"]),
+        "location": _or_null(rows["Location"]),
+        "weight": pa.array(np.ones(n)),
+        "file": pa.array([file] * n),
+        "line": pa.array(lines[good]),
+    }
+    intake.accept(pa.table([values[f.name] for f in WAITING], names=WAITING.names).cast(WAITING))
+
+
+def _complete(rows: pa.Table) -> pa.Table:
+    empty = pa.array([""] * len(rows))
+    names = set(rows.column_names)
+    return pa.table({c: pc.utf8_trim_whitespace(rows[c]) if c in names else empty for c in COLUMNS})
+
+
+def _or_null(column: Any) -> Any:
+    return pc.if_else(pc.equal(column, ""), None, column)
+
+
+def force_slug(name: str) -> str:
+    """data.police.uk's slug of a force's name: Avon and Somerset Constabulary -> avon-and-somerset."""
+    bare = _WORDS.sub(" ", name.lower().replace("&", " and "))
+    slug = "-".join(re.findall(r"[a-z0-9]+", bare))
+    return "btp" if slug == "british-transport" else slug
+
+
+def _slugs(rows: pa.Table) -> Any:
+    named = pc.if_else(pc.equal(rows["Falls within"], ""), rows["Reported by"], rows["Falls within"])
+    names = pc.unique(named)
+    return pa.array([force_slug(name) for name in names.to_pylist()], pa.string()).take(pc.index_in(named, names))
+
+
+def _place(
+    rows: pa.Table, slugs: Any, faults: Faults, reaches: Mapping[str, Reach]
+) -> tuple[Floats, Floats, npt.NDArray[np.bool_]]:
+    texts = rows["Longitude"], rows["Latitude"]
+    empty_lon, empty_lat = (pc.equal(text, "").to_numpy() for text in texts)
+    lon, lat = (numbers(text) for text in texts)
+    placed = ~empty_lon & ~empty_lat
+    faults.add(empty_lon != empty_lat, "one of longitude and latitude is missing")
+    faults.add(placed & ~(np.isfinite(lon) & np.isfinite(lat)), "longitude or latitude is not a number")
+    faults.add(placed & (lon == 0) & (lat == 0), "the coordinates are zero")
+    faults.add((lon > 49) & (lon < 61) & (lat > -9) & (lat < 2.5), "longitude and latitude are swapped")
+    look = placed & faults.good
+    easting, northing = np.full(len(lon), np.nan), np.full(len(lon), np.nan)
+    easting[look], northing[look] = to_grid(lon[look], lat[look])
+    faults.add(look & np.isnan(easting), "the coordinates are not in Great Britain")
+    for slug in pc.unique(slugs).to_pylist():
+        far = look & pc.equal(slugs, slug).to_numpy(zero_copy_only=False)
+        far[far] = ~reaches.get(slug, NO_REACH).holds(easting[far], northing[far])
+        faults.add(far, f"more than {MARGIN / 1000:.0f} km outside the area of {slug}")
+    return easting, northing, placed
+
+
+def numbers(column: Any) -> Floats:
+    """Texts as float64, NaN where one is not a number; 3e-6 is one."""
+    try:
+        return np.asarray(pc.if_else(pc.equal(column, ""), "nan", column).cast(pa.float64()).to_numpy())
+    except pa.ArrowInvalid:
+        return np.array([_number(text) for text in column.to_pylist()])
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return float("nan")
+
+
+def _text(rows: pa.Table, i: int) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="").writerow([column[i].as_py() for column in rows.columns])
+    return out.getvalue()
