@@ -122,7 +122,7 @@ def add_density(
         reach=kernel.reach * largest,
     )  # fmt: skip
     rows = (bins.x, bins.y)
-    places = (bins.h, bins.start, bins.stop, bins.margin, cell)
+    places = (bins.h, bins.edges, bins.margin, cell)
     peak = kernel.peak / bins.h**2 * SQUARE_METRES
     if kernel.degree is None or largest < SWEEP_FROM * cell:
         w = bins.weight * peak

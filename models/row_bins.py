@@ -1,7 +1,6 @@
 """Places put in the order of the grid's rows, stacks merged: what both row methods read from."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,15 +14,14 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class RowBins:
-    """Places by grid row. x, y: metres from the grid's corner; weight; h: bandwidths, or one for all; start, stop:
-    (ny + 2 margin,) slices of one row of places each, bin 0 lying `margin` rows below the grid."""
+    """Places by grid row. x, y: metres from the grid's corner; weight; h: bandwidth; edges: (ny + 2 margin + 1,) where
+    each row of places starts, the first row lying `margin` rows below the grid."""
 
     x: Floats
     y: Floats
     weight: Floats
     h: Floats
-    start: Ints
-    stop: Ints
+    edges: Ints
     margin: int
 
 
@@ -103,6 +101,21 @@ def _merge(
 
 
 @njit(cache=True, nogil=True)
+def _close_up(start: Ints, stop: Ints, px: Floats, py: Floats, pw: Floats) -> int:
+    """Close the gaps that merging left between bins; start is moved along, and the number of places returned."""
+    at = 0
+    for b in range(len(stop)):
+        low, number = start[b], stop[b] - start[b]
+        start[b] = at
+        if low != at:
+            for k in range(number):
+                px[at + k], py[at + k], pw[at + k] = px[low + k], py[low + k], pw[low + k]
+        at += number
+    start[len(stop)] = at
+    return at
+
+
+@njit(cache=True, nogil=True)
 def _gather(
     first: int,
     last: int,
@@ -141,14 +154,14 @@ def by_row(
     """
     margin = int(reach / cell + 0.5) + 1
     x0, y0 = corner
-    order, edges = _order(x, y, x0, y0, cell, shape, reach, margin)
+    order, start = _order(x, y, x0, y0, cell, shape, reach, margin)
     w: Floats = np.empty(0) if weights is None else weights
     px, py, pw = (np.empty(len(order)) for _ in range(3))
-    stop = edges[1:].copy()
-    common: Any = (x0, y0, px, py, pw)
     if len(h) == 1:
-        in_bands(lambda a, b: _merge(a, b, order, edges, stop, x, y, w, *common), len(stop))
-        return RowBins(px, py, pw, h, edges[:-1], stop, margin)
+        stop = start[1:].copy()
+        in_bands(lambda a, b: _merge(a, b, order, start, stop, x, y, w, x0, y0, px, py, pw), len(stop))
+        size = _close_up(start, stop, px, py, pw)
+        return RowBins(px[:size], py[:size], pw[:size], np.full(size, h[0]), start, margin)
     ph = np.empty(len(order))
-    in_bands(lambda a, b: _gather(a, b, order, x, y, w, h, *common, ph), len(order))
-    return RowBins(px, py, pw, ph, edges[:-1], stop, margin)
+    in_bands(lambda a, b: _gather(a, b, order, x, y, w, h, x0, y0, px, py, pw, ph), len(order))
+    return RowBins(px, py, pw, ph, start, margin)
