@@ -47,7 +47,7 @@ class Wdq:
 
 @dataclass(frozen=True)
 class EffectSize:
-    """Relative effect size (above 1: the target fell against the control) with its 95 % interval, and the change in %."""
+    """Relative effect size (above 1: a fall against the control) with its 95 % interval, and the change in %."""
 
     res: float
     low: float
@@ -154,7 +154,7 @@ def e_test(
     """Two-sided p that two Poisson rates differ by `difference`: the E-test of Krishnamoorthy and Thomson (2004).
 
     first, second: counts; sizes: what each is divided by (months, km²). The gap is set against
-    the root of the pooled rate, as in ptools (for equal sizes that is the paper's own statistic). Not a number when both
+    the root of the pooled rate, as ptools does (for equal sizes that is the paper's statistic). Not a number when both
     counts are 0, where the test is not defined. Sums over all counts with a probability above 1e-20.
     """
     if min(first, second) < 0 or min(first_size, second_size) <= 0:

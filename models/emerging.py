@@ -1,0 +1,151 @@
+"""Emerging hot spots: what has a cell been over the periods, and where is it going?
+
+Both classifications read which periods were significantly hot or cold, after correction over space and time together
+(models.multiplicity). Case weights are in the values that the scores came from.
+"""
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from models.errors import ParameterError
+from models.trend import mann_kendall_columns
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+Names = npt.NDArray[np.str_]
+
+ESRI: Final = (
+    "historical",
+    "new",
+    "consecutive",
+    "intensifying",
+    "diminishing",
+    "persistent",
+    "oscillating",
+    "sporadic",
+)
+"""Esri's eight patterns in the order in which they are asked; the first that fits is the answer."""
+
+FOUR: Final = ("persistent", "emerging", "former", "intermittent")
+"""The default patterns, in the order in which they are asked."""
+
+
+def eight_classes(
+    hot: npt.ArrayLike,
+    cold: npt.ArrayLike,
+    trend_z: npt.ArrayLike,
+    trend_p: npt.ArrayLike,
+    *,
+    alpha: float = 0.05,
+) -> Names:
+    """Esri's patterns, "<pattern> hot spot", "<pattern> cold spot" or "no pattern", (n,).
+
+    hot, cold: (periods, n) significant periods, oldest first; trend_z, trend_p: (n,) Mann-Kendall on the cell's scores.
+    For hot spots, and for cold spots with the words exchanged, the first that fits:
+
+    1. historical: the last period is not hot, but at least 90 % of all were. It comes first, because Esri's words for
+       "persistent" do not ask for the last period and would claim the same cells.
+    The others need a hot last period:
+    2. new: never hot before the last period.
+    3. consecutive: hot in one unbroken run of two or more periods up to the last, never before, less than 90 % of all.
+    4. intensifying: at least 90 % hot, scores rising (p < alpha).
+    5. diminishing: at least 90 % hot, scores falling (p < alpha).
+    6. persistent: at least 90 % hot, no trend.
+    7. oscillating: less than 90 % hot, and cold in some earlier period.
+    8. sporadic: less than 90 % hot, on and off, never cold.
+
+    A cold spot intensifies when its scores fall. A cell is judged by its last period: hot patterns 2 to 8 and cold ones
+    exclude each other, and so do the two historical ones.
+    """
+    is_hot, is_cold = _periods(hot, "hot"), _periods(cold, "cold")
+    if is_hot.shape != is_cold.shape or (is_hot & is_cold).any():
+        raise ParameterError("hot and cold must have one shape, and no period may be both")
+    z, p = np.asarray(trend_z, np.float64), np.asarray(trend_p, np.float64)
+    rising, falling = (p < alpha) & (z > 0), (p < alpha) & (z < 0)
+    names = np.full(is_hot.shape[1], "no pattern", dtype="<U22")
+    for kind, on, off, up, down in (
+        ("hot spot", is_hot, is_cold, rising, falling),
+        ("cold spot", is_cold, is_hot, falling, rising),
+    ):
+        tests = _esri(on, off, up, down)
+        for pattern in reversed(ESRI):
+            names[tests[pattern]] = f"{pattern} {kind}"
+    return names
+
+
+def _esri(on: Bools, off: Bools, up: Bools, down: Bools) -> dict[str, Bools]:
+    periods = on.shape[0]
+    count = on.sum(axis=0)
+    most = 10 * count >= 9 * periods
+    last = on[-1]
+    run = np.cumprod(on[::-1], axis=0).sum(axis=0)  # length of the unbroken run up to the last period
+    return {
+        "historical": ~last & most,
+        "new": last & (count == 1),
+        "consecutive": last & (run >= 2) & (run == count) & ~most,
+        "intensifying": last & most & up,
+        "diminishing": last & most & down,
+        "persistent": last & most & ~up & ~down,
+        "oscillating": last & ~most & off.any(axis=0),
+        "sporadic": last & ~most & ~off.any(axis=0),
+    }
+
+
+def four_classes(
+    hot: npt.ArrayLike,
+    cold: npt.ArrayLike,
+    *,
+    persistent: float = 0.8,
+    least: float = 0.1,
+    recent: float = 0.2,
+) -> Names:
+    """The default patterns in plain English, "<pattern> hot spot", "<pattern> cold spot", "mixed" or "none", (n,).
+
+    hot, cold: (periods, n) significant periods, oldest first. The last `recent` share of the periods, rounded up, is
+    recent and the others are older. The first that fits, after sfhotspot's documentation:
+
+    1. persistent: significant in at least `persistent` of all periods.
+    2. emerging: in at least `least` of the recent periods, at least one, and in less than `least` of the older ones.
+    3. former: the reverse.
+    4. intermittent: in at least `least` of all periods.
+
+    A cell that has both a hot and a cold pattern is "mixed".
+    """
+    is_hot, is_cold = _periods(hot, "hot"), _periods(cold, "cold")
+    if is_hot.shape != is_cold.shape:
+        raise ParameterError("hot and cold must have one shape")
+    if not (0 < least <= persistent <= 1 and 0 < recent < 1):
+        raise ParameterError("the shares must satisfy 0 < least <= persistent <= 1 and 0 < recent < 1")
+    names = np.full(is_hot.shape[1], "none", dtype="<U22")
+    found = {}
+    for kind, on in (("hot spot", is_hot), ("cold spot", is_cold)):
+        new = on[-int(np.ceil(on.shape[0] * recent * (1 - 1e-12))) :]
+        old = on[: on.shape[0] - new.shape[0]]
+        often_new = (new.mean(axis=0) >= least) & new.any(axis=0)
+        share_old = old.mean(axis=0) if len(old) else np.zeros(on.shape[1])
+        tests = {
+            "persistent": on.mean(axis=0) >= persistent,
+            "emerging": often_new & (share_old < least),
+            "former": ~often_new & (share_old >= least),
+            "intermittent": on.mean(axis=0) >= least,
+        }
+        found[kind] = np.any(list(tests.values()), axis=0)
+        for pattern in reversed(FOUR):
+            names[tests[pattern]] = f"{pattern} {kind}"
+    names[found["hot spot"] & found["cold spot"]] = "mixed"
+    return names
+
+
+def score_trend(z: npt.ArrayLike) -> tuple[Floats, Floats]:
+    """(trend_z, trend_p) of each cell's scores over the periods, for `eight_classes`; z: (periods, n)."""
+    _, _, trend_z, trend_p = mann_kendall_columns(z)
+    return trend_z, trend_p
+
+
+def _periods(significant: npt.ArrayLike, name: str) -> Bools:
+    values = np.asarray(significant, bool)
+    if values.ndim != 2 or values.shape[0] < 1:
+        raise ParameterError(f"{name} must have the shape (periods, cells) with at least one period")
+    return values

@@ -1,0 +1,46 @@
+"""Who is whose neighbour, as scipy sparse matrices with no diagonal: for local G, local Moran and their like."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from models.cases import points
+from models.errors import ParameterError
+from models.pairs import near_pairs
+
+
+def from_neighbours(neighbours: Sequence[Sequence[int]]) -> Any:
+    """Binary (n, n) weights from each place's list of neighbours, counted from 0."""
+    n = len(neighbours)
+    count = np.fromiter((len(row) for row in neighbours), np.int64, n)
+    indices = np.fromiter((j for row in neighbours for j in row), np.int64, int(count.sum()))
+    if len(indices) and (indices.min() < 0 or indices.max() >= n):
+        raise ParameterError(f"a neighbour must be a number from 0 to {n - 1}")
+    rows = np.repeat(np.arange(n), count)
+    if (rows == indices).any():
+        raise ParameterError("a place is not its own neighbour")
+    return sparse.csr_array((np.ones(len(indices)), (rows, indices)), shape=(n, n))
+
+
+def distance_band(x: npt.ArrayLike, y: npt.ArrayLike, radius: float) -> Any:
+    """Binary (n, n) weights of places no further apart than `radius` metres, stacked ones included."""
+    xs, ys = points(x, y)
+    one, other, _ = near_pairs(xs, ys, radius)
+    ones = np.ones(len(one))
+    half = sparse.csr_array((ones, (one, other)), shape=(len(xs), len(xs)))
+    return (half + half.T).tocsr()
+
+
+def lattice(ny: int, nx: int, *, queen: bool = True) -> Any:
+    """Binary (ny * nx, ny * nx) weights of a grid's cells, row by row: edges and corners (queen) or edges alone."""
+    number = np.arange(ny * nx).reshape(ny, nx)
+    pairs = [(number[:, 1:], number[:, :-1]), (number[1:], number[:-1])]
+    if queen:
+        pairs += [(number[1:, 1:], number[:-1, :-1]), (number[1:, :-1], number[:-1, 1:])]
+    one = np.concatenate([a.ravel() for a, _ in pairs])
+    other = np.concatenate([b.ravel() for _, b in pairs])
+    half = sparse.csr_array((np.ones(len(one)), (one, other)), shape=(ny * nx, ny * nx))
+    return (half + half.T).tocsr()
