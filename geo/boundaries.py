@@ -1,6 +1,7 @@
 """Sets of administrative areas: what they are, the default that is always here, and how two sets may be joined."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
@@ -13,7 +14,7 @@ import numpy.typing as npt
 import shapely
 
 from geo.crs import reproject, to_grid
-from geo.errors import NotFound
+from geo.errors import NotFound, Refused
 
 KINDS: Final = ("wards", "lsoas", "lads", "forces")
 COLUMNS: Final = ("code", "name", "authority", "authority_name")
@@ -71,7 +72,7 @@ class Boundaries:
     def of(self, authorities: Sequence[str]) -> "Boundaries":
         """The areas of some local authorities alone. Raises NotFound for an authority that has none."""
         keep = np.sort(np.concatenate([self.within(authority) for authority in sorted(set(authorities))]))
-        columns = {n: tuple(np.array(getattr(self, n), object)[keep]) for n in COLUMNS}
+        columns: dict[str, Any] = {n: tuple(np.array(getattr(self, n), object)[keep]) for n in COLUMNS}
         repaired = tuple(code for code in self.repaired if code in set(columns["code"]))
         return replace(self, geometry=self.geometry[keep], repaired=repaired, **columns)
 
@@ -122,3 +123,40 @@ def chosen_wards(data: Path) -> Boundaries:
     from geo.store.boundaries import chosen  # noqa: PLC0415 (the store reads and writes this module's class)
 
     return chosen(data, "wards") or default_wards()
+
+
+def join_by_code(left: Boundaries, right: Boundaries) -> npt.NDArray[np.intp]:
+    """Position in `right` of the area with the same code as each area of `left`; -1 where there is none.
+
+    Raises Refused across kinds or vintages: an area's code goes with its extent, so codes of two years are two
+    languages, and a join that finds most of them is wrong without a sign.
+    """
+    if (left.kind, left.vintage) != (right.kind, right.vintage):
+        new = len(set(left.code) - set(right.code))
+        raise Refused(
+            f"{left.label} cannot be joined by code to {right.label}: {new} of {len(left)} codes are not in both",
+            todo="Join by name (join_by_name), or assign the points themselves to each set (point in polygon).",
+        )
+    position = {code: i for i, code in enumerate(right.code)}
+    return np.array([position.get(code, -1) for code in left.code], np.intp)
+
+
+def join_by_name(left: Boundaries, right: Boundaries) -> npt.NDArray[np.intp]:
+    """Position in `right` of the area of the same name in the same local authority; -1 where there is none.
+
+    Case, full stops, hyphens and "&" for "and" do not matter. Where one of the sets names no authorities they are left
+    out of it. A name that `right` holds twice joins nothing.
+    """
+    both = any(left.authority_name) and any(right.authority_name)
+
+    def keys(of: Boundaries) -> list[tuple[str, str]]:
+        return [(_plain(a) if both else "", _plain(n)) for a, n in zip(of.authority_name, of.name, strict=True)]
+
+    position: dict[tuple[str, str], int] = {}
+    for i, key in enumerate(keys(right)):
+        position[key] = -1 if key in position else i
+    return np.array([position.get(key, -1) for key in keys(left)], np.intp)
+
+
+def _plain(name: str) -> str:
+    return " ".join(re.sub(r"[.'’]", "", name.casefold()).replace("&", " and ").replace("-", " ").split())

@@ -10,6 +10,8 @@ from geo.errors import Unavailable
 from geo.sources import boundary_file, codepoint
 from geo.store import boundaries as store
 
+MANY = 20  # authorities: more than any police force serves
+
 
 @dataclass(frozen=True)
 class Listed:
@@ -20,16 +22,32 @@ class Listed:
     chosen: bool
 
 
-def bring_in(data: Path, boundaries: Boundaries, authorities: Sequence[str] = ()) -> Boundaries:
-    """Store a set, or its areas in some authorities, and choose it for its kind."""
+def bring_in(data: Path, boundaries: Boundaries, authorities: Sequence[str] = ()) -> tuple[Boundaries, list[str]]:
+    """Store a set, or its areas in some authorities, and choose it for its kind; what was stored, and what to say."""
     kept = boundaries.of(authorities) if authorities else boundaries
+    before = store.chosen(data, kept.kind) or (default_wards() if kept.kind == "wards" else None)
     store.write(data, kept)
-    return kept
+    said = [f"{kept.label}: {len(kept)} areas stored and in use from now on (sha256 {kept.sha256[:16]}…)."]
+    if kept.repaired:
+        said.append(f"Invalid polygons, repaired: {', '.join(kept.repaired)}.")
+    said += [f"Warning: {note}" for note in kept.notes]
+    if before and before.vintage != kept.vintage and (new := set(kept.code) - set(before.code)):
+        said.append(
+            f"{len(new)} of {len(kept)} codes are not in {before.label}, used so far. Sets of two years are never "
+            "joined by code: join them by name, or assign the points to each (point in polygon)."
+        )
+    if len(set(kept.authority)) > MANY:
+        said.append("These are areas of many authorities; --force wiltshire keeps those of one police force.")
+    return kept, [*said, f"{kept.licence}. {kept.attribution}"]
 
 
-def derive(zip_file: Path, outline: Path, output: Path, authorities: Sequence[str], tolerance: float) -> int:
-    """Write the wards derived from postcodes as GeoJSON, one feature a line; returns how many there are."""
-    collection = codepoint.derive(zip_file, outline, authorities, tolerance=tolerance)
+def derive(zip_file: Path, outline: Path | None, output: Path, authorities: Sequence[str], tolerance: float) -> int:
+    """Write the wards derived from postcodes as GeoJSON, one feature a line; returns how many there are.
+
+    Without an outline the wards are clipped to that of the default set.
+    """
+    areas = boundary_file.read(outline) if outline else default_wards()
+    collection = codepoint.derive(zip_file, areas, authorities, tolerance=tolerance)
     features = collection.pop("features")
     head = json.dumps(collection, ensure_ascii=False)[:-1]
     lines = ",\n".join(json.dumps(f, ensure_ascii=False, separators=(",", ":")) for f in features)
@@ -45,6 +63,3 @@ def listed(data: Path) -> list[Listed]:
     rows = [Listed(store.read(path), path.name, chosen) for path, chosen in store.stored(data)]
     own_wards = any(row.chosen and row.boundaries.kind == "wards" for row in rows)
     return [*rows, Listed(default_wards(), "comes with After Dark", not own_wards)]
-
-
-read = boundary_file.read

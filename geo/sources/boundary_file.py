@@ -16,6 +16,7 @@ from geo.crs import reproject, to_grid
 from geo.errors import UserError
 from geo.repair import repair
 
+APPROXIMATE: Final = "approximate, from postcodes"
 LICENCE: Final = "Open Government Licence v3.0"
 RESOLUTIONS: Final = {
     "BFE": "full resolution, to the extent of the realm",
@@ -82,7 +83,8 @@ def parse(source: Path | bytes, *, name: str, digest: str, resolution: str = "",
 
     vintage = _vintage(code_column, year, name)
     resolution = resolution.upper() or _found(name) or _found(str(meta.get("layer_name") or ""))
-    label = f"{_TITLE[kind]} of {vintage}" + (f", {resolution}" if resolution else "")
+    derived = APPROXIMATE in fields.get("accuracy", ())
+    label = ", ".join(filter(None, (f"{_TITLE[kind]} of {vintage}", resolution, APPROXIMATE * derived)))
     return Boundaries(
         kind=kind,
         vintage=vintage,
@@ -96,10 +98,10 @@ def parse(source: Path | bytes, *, name: str, digest: str, resolution: str = "",
         attribution="Source: Office for National Statistics licensed under the Open Government Licence v.3.0. "
         f"Contains OS data © Crown copyright and database right {vintage}.",
         sha256=digest,
-        approximate=resolution in COARSE,
+        approximate=derived or resolution in COARSE,
         label=label,
         repaired=tuple(code[broken]),
-        notes=_notes(label, resolution),
+        notes=_notes(label, resolution, derived),
     )
 
 
@@ -170,7 +172,9 @@ def _found(text: str) -> str:
     return match[1].upper() if match else ""
 
 
-def _notes(label: str, resolution: str) -> tuple[str, ...]:
+def _notes(label: str, resolution: str, derived: bool) -> tuple[str, ...]:
+    if derived:
+        return (f"Outlines are {APPROXIMATE}.",)
     if resolution in COARSE:
         return (f"{label} are too coarse to assign points: 5 to 8 % land in the wrong ward. Use BGC or BFC.",)
     if not resolution:

@@ -17,9 +17,10 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import shapely
 
+from geo.boundaries import Boundaries
 from geo.crs import reproject, to_lonlat
 from geo.errors import UserError
-from geo.sources import boundary_file
+from geo.sources.boundary_file import APPROXIMATE, LICENCE
 
 TOLERANCE: Final = 50.0
 HEADERS: Final = "Doc/Code-Point_Open_Column_Headers.csv"
@@ -39,11 +40,11 @@ _TIDY: Final = ((r" (ED|Ward)$", ""), (r" \(B\)$", ""), (r"\bSt\.", "St"))
 
 
 def derive(
-    codepoint: Path, outline: Path, authorities: Sequence[str], *, tolerance: float = TOLERANCE
+    codepoint: Path, outline: Boundaries, authorities: Sequence[str], *, tolerance: float = TOLERANCE
 ) -> dict[str, Any]:
     """A GeoJSON feature collection of the wards of some authorities, in longitude and latitude.
 
-    codepoint: zip of OS Code-Point Open; outline: boundary file of LSOAs or local authorities that holds them;
+    codepoint: zip of OS Code-Point Open; outline: areas that make up the authorities (LSOAs are told by their names);
     tolerance: metres by which outlines are simplified. Each ward is the union of the Voronoi cells of its postcodes,
     clipped to its authority and simplified as a coverage, so that neighbours neither part nor overlap. Raises
     UserError.
@@ -73,6 +74,7 @@ def derive(
                 f"WD{year % 100:02}NM": names.get(ward, ward),
                 f"LAD{year % 100:02}CD": authority,
                 f"LAD{year % 100:02}NM": names.get(authority, authority),
+                "accuracy": APPROXIMATE,
             },
             "geometry": shapely.geometry.mapping(shape),
         }
@@ -83,12 +85,11 @@ def derive(
 
 def _about(edition: date, year: int, authorities: Sequence[str]) -> dict[str, Any]:
     return {
-        "label": f"Wards of {edition:%B %Y}, approximate, from postcodes",
+        "label": f"Wards of {edition:%B %Y}, {APPROXIMATE}",
         "kind": "wards",
         "vintage": str(year),
         "edition": edition.isoformat(),
-        "approximate": True,
-        "licence": boundary_file.LICENCE,
+        "licence": LICENCE,
         "attribution": f"Contains OS data © Crown copyright and database right {edition.year}. "
         f"Contains Royal Mail data © Royal Mail copyright and database right {edition.year}. "
         f"Contains National Statistics data © Crown copyright and database right {edition.year}. "
@@ -177,9 +178,8 @@ def _postcodes(archive: zipfile.ZipFile, authorities: Sequence[str]) -> pa.Table
     return every.filter(pc.and_(pc.greater(every["x"], 0.0), pc.not_equal(every["ward"], "")))
 
 
-def _outlines(path: Path, names: Mapping[str, str]) -> dict[str, Any]:
+def _outlines(areas: Boundaries, names: Mapping[str, str]) -> dict[str, Any]:
     """Authority code -> its area: the local authority itself, or the LSOAs that are named after it."""
-    areas = boundary_file.read(path)
     owner = np.array([re.sub(r" \d{3}[A-Z]$", "", name) for name in areas.name], object)
     if areas.kind != "lsoas":
         owner = np.array(areas.authority, object)
@@ -187,7 +187,7 @@ def _outlines(path: Path, names: Mapping[str, str]) -> dict[str, Any]:
     for code, name in names.items():
         inside = owner == (name if areas.kind == "lsoas" else code)
         if not inside.any():
-            raise UserError(f"no area of {name} ({code}) is in it", where=path.name)
+            raise UserError(f"no area of {name} ({code}) is in {areas.label}")
         found[code] = shapely.union_all(areas.geometry[inside])
     return found
 

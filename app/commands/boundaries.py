@@ -1,0 +1,134 @@
+"""`afterdark boundaries`: official ward outlines in, the default ones derived, and a list of what there is."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.commands.progress import progress
+from app.settings import Settings
+
+
+class Kind(StrEnum):
+    """What an area is."""
+
+    wards = "wards"
+    lsoas = "lsoas"
+    lads = "lads"
+    forces = "forces"
+
+
+class Resolution(StrEnum):
+    """How finely the Office for National Statistics has drawn the outlines."""
+
+    BFE = "BFE"
+    BFC = "BFC"
+    BGC = "BGC"
+    BSC = "BSC"
+    BUC = "BUC"
+
+
+Force = Annotated[str, typer.Option(help="Keep the areas of one police force's local authorities: wiltshire.")]
+Authority = Annotated[list[str] | None, typer.Option(help="Keep the areas of this local authority; may be repeated.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    boundaries = typer.Typer(help="Ward and other outlines: import, fetch, derive, list.", no_args_is_help=True)
+    app.add_typer(boundaries, name="boundaries")
+    boundaries.command("import")(import_)
+    boundaries.command()(fetch)
+    boundaries.command()(derive)
+    boundaries.command("list")(list_)
+
+
+def import_(
+    file: Annotated[
+        Path, typer.Argument(help="GeoJSON, GeoPackage or Shapefile of the Office for National Statistics.")
+    ],
+    resolution: Annotated[
+        Resolution | None, typer.Option(help="When the file's name does not say it.", case_sensitive=False)
+    ] = None,
+    year: Annotated[int | None, typer.Option(help="When neither the code column nor the file's name says it.")] = None,
+    force: Force = "",
+    authority: Authority = None,
+) -> None:
+    """Take official boundaries in, of any year, and use them from now on."""
+    from app.services.boundaries import bring_in  # noqa: PLC0415
+    from geo.sources.boundary_file import read  # noqa: PLC0415
+
+    found = read(file, resolution=resolution or "", year=year)
+    _, said = bring_in(Settings().data, found, _authorities(force, authority))
+    typer.echo("\n".join(said))
+
+
+def fetch(
+    kind: Annotated[Kind, typer.Argument(help="wards, lsoas, lads or forces.")],
+    year: Annotated[int, typer.Option(help="Year of the boundaries.", min=2011, max=2099)],
+    force: Force = "",
+    authority: Authority = None,
+    resolution: Annotated[Resolution, typer.Option(case_sensitive=False)] = Resolution.BGC,
+    base_url: Annotated[str, typer.Option(help="ArcGIS folder of services, or one layer (…/FeatureServer/0).")] = "",
+    timeout: Annotated[float, typer.Option(help="Seconds to wait for one answer.", min=0.1)] = 30.0,
+) -> None:
+    """Download boundaries from the ONS Open Geography service and use them from now on."""
+    from app.services.boundaries import bring_in  # noqa: PLC0415
+    from geo.sources import ons  # noqa: PLC0415
+
+    done = 0
+    with progress(f"Fetching {kind.value} of {year}") as advance:
+
+        def page(now: int, total: int | None) -> None:
+            nonlocal done
+            advance(now - done, total=total)
+            done = now
+
+        found = ons.fetch(
+            kind.value,
+            year,
+            _authorities(force, authority),
+            resolution=resolution.value,
+            base_url=base_url or ons.BASE_URL,
+            timeout=timeout,
+            advance=page,
+        )
+    _, said = bring_in(Settings().data, found)
+    typer.echo("\n".join(said))
+
+
+def derive(
+    zip_file: Annotated[Path, typer.Argument(metavar="CODEPO_GB.zip", help="OS Code-Point Open, CSV, as published.")],
+    outline: Annotated[
+        Path | None, typer.Option(help="Boundary file of LSOAs or local authorities to clip to; else the default's.")
+    ] = None,
+    output: Annotated[Path, typer.Option(help="GeoJSON to write.")] = Path("wards_from_postcodes.geojson"),
+    force: Force = "",
+    authority: Authority = None,
+    tolerance: Annotated[float, typer.Option(help="Metres by which outlines are simplified.", min=0)] = 50.0,
+) -> None:
+    """Derive approximate ward outlines from postcodes, with no official boundaries at hand."""
+    from app.services import boundaries  # noqa: PLC0415
+
+    chosen = _authorities(force, authority) or _authorities(Settings().force, None)
+    count = boundaries.derive(zip_file, outline, output, chosen, tolerance)
+    typer.echo(f"{output}: {count} wards, approximate, from postcodes.")
+
+
+def list_() -> None:
+    """List the boundary sets that are here; those in use are marked with a star."""
+    from app.services.boundaries import listed  # noqa: PLC0415
+
+    for row in listed(Settings().data):
+        found = row.boundaries
+        typer.echo(
+            f"{'*' if row.chosen else ' '} {len(found):>6} {found.label} ({row.file}, sha256 {found.sha256[:16]}…)"
+        )
+        for note in found.notes:
+            typer.echo(f"         {note}")
+
+
+def _authorities(force: str, authority: list[str] | None) -> tuple[str, ...]:
+    from geo.forces import authorities  # noqa: PLC0415
+
+    return (*(authorities(force) if force else ()), *(authority or ()))
