@@ -1,0 +1,206 @@
+"""The demo: clearly marked synthetic incidents over the real wards, timed, seeded, with truths planted to be found."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from geo.boundaries import Boundaries
+from geo.clock import to_local, to_utc
+from geo.errors import UserError
+from geo.incidents import SCHEMA
+from geo.sources.demo_assets import assets
+from geo.sources.demo_flags import flags
+from geo.sources.demo_offences import CLOCKS, STREAMS, Stream
+from geo.sources.demo_places import KINDS, TOWNS, Addresses, addresses
+
+Ints = npt.NDArray[np.int64]
+Times = npt.NDArray[np.datetime64]
+
+FALL: Final = 0.35
+"""What the effective and the displaced site lose inside from their Clear date on."""
+_POOLS: Final[Mapping[str, tuple[tuple[str, ...], float, float]]] = {
+    # location types, metres from the centre (infinity: anywhere), share that goes to the country
+    "centre": (("licensed_on", "takeaway", "street", "bus_rail"), 450, 0.0),
+    "street": (("street", "shop", "car_park", "bus_rail", "park_open_space"), np.inf, 0.08),
+    "dwelling": (("dwelling",), np.inf, 0.12),
+    "shop": (("shop",), np.inf, 0.02),
+    "car_park": (("car_park",), np.inf, 0.05),
+    "park_open_space": (("park_open_space",), np.inf, 0.05),
+    "school_college": (("school_college",), np.inf, 0.0),
+}
+_OUTCOMES: Final = (
+    ("Investigation complete; no suspect identified", 0.40),
+    ("Unable to prosecute suspect", 0.32),
+    ("Under investigation", 0.12),
+    ("Suspect charged", 0.09),
+    ("Local resolution", 0.05),
+    ("Offender given a caution", 0.02),
+)
+
+
+@dataclass(frozen=True)
+class Demo:
+    """incidents: the canonical table; assets: venues, lights, cctv, ranks, stops, paths, sites and planted."""
+
+    incidents: pa.Table
+    assets: dict[str, pa.Table]
+
+
+def generate(wards: Boundaries, *, months: int = 36, last: date, seed: int) -> Demo:
+    """Synthetic incidents of `months` whole months up to and including the month of `last`.
+
+    The same arguments give the same bytes. Raises UserError for wards of another place or less than two months.
+    """
+    if months < 2:
+        raise UserError("the demo needs at least two months")
+    rng = np.random.default_rng(seed)
+    period = [(np.datetime64(last, "M") - n).astype("M8[D]").item() for n in range(months - 1, -1, -1)]
+    of = addresses(wards, rng)
+    cleared = period[months // 2]
+    pull = rng.gamma(0.4, 1.0, len(of.x)) + 0.02  # few addresses hold most of what happens
+    stream, month = _counts(period, rng)
+    address, hour = np.empty(len(stream), np.int64), np.empty(len(stream), np.int64)
+    for position, item in enumerate(STREAMS):
+        rows = np.flatnonzero(stream == position)
+        address[rows] = _places(item, month[rows] < months // 2, of, pull, rng)
+        hour[rows] = rng.choice(168, len(rows), p=CLOCKS[item.clock])
+    happened = _moments(period, month, hour, rng)
+    keep = _treat(address, happened >= np.datetime64(cleared), of, rng)
+    stream, month, address, happened = stream[keep], month[keep], address[keep], happened[keep]
+    order = np.lexsort((address, stream, happened))
+    stream, month, address, happened = stream[order], month[order], address[order], happened[order]
+    incidents = _table(period, stream, month, address, happened, of, rng)
+    return Demo(incidents, assets(of, period, cleared, rng))
+
+
+def _counts(period: list[date], rng: np.random.Generator) -> tuple[Ints, Ints]:
+    """Stream and month of every incident."""
+    days = np.array([(np.datetime64(day, "M") + 1).astype("M8[D]") - np.datetime64(day) for day in period]).astype(int)
+    summer = np.array([-np.cos(2 * np.pi * (day.month - 0.5) / 12) for day in period])
+    rate = np.array([item.per_month for item in STREAMS])[:, None] * days / 30.44
+    rate = rate * (1 + np.array([item.season for item in STREAMS])[:, None] * summer)
+    n = rng.poisson(rate).ravel()
+    stream = np.repeat(np.arange(len(STREAMS)), len(period))
+    return np.repeat(stream, n), np.repeat(np.tile(np.arange(len(period)), len(STREAMS)), n)
+
+
+def _places(item: Stream, early: npt.NDArray[np.bool_], of: Addresses, pull: Any, rng: np.random.Generator) -> Ints:
+    """An address for each incident of one stream; early: (n,) before the hotspot moved."""
+    if item.where == "moved":
+        before, after = of.of("moved-from"), of.of("moved-to")
+        return np.where(early, rng.choice(before, len(early)), rng.choice(after, len(early)))
+    if item.where not in _POOLS:
+        pool = of.of(item.where)
+        return rng.choice(pool, len(early), p=_shares(pull[pool] + 0.3))
+    kinds, radius, country = _POOLS[item.where]
+    here = np.isin(of.kind, [KINDS.index(kind) for kind in kinds]) & (of.group == "") & (of.reach <= radius)
+    here |= np.zeros(len(here), bool) if country == 0 or np.isfinite(radius) else _rural(of, kinds)
+    weight = pull * here
+    if np.isfinite(radius):
+        weight = weight * np.exp(-0.5 * (np.minimum(of.reach, 1e4) / 170) ** 2)
+    share = np.zeros(len(weight))
+    for town in range(-1, len(TOWNS)):
+        rows = of.town == town
+        if (total := weight[rows].sum()) > 0:
+            share[rows] = weight[rows] / total * (country if town < 0 else (1 - country) * TOWNS[town].share)
+    return rng.choice(len(share), len(early), p=_shares(share))
+
+
+def _rural(of: Addresses, kinds: tuple[str, ...]) -> npt.NDArray[np.bool_]:
+    return (of.town < 0) & np.isin(of.kind, [KINDS.index(kind) for kind in kinds])
+
+
+def _shares(weight: Any) -> Any:
+    return weight / weight.sum()
+
+
+def _moments(period: list[date], month: Ints, hour: Ints, rng: np.random.Generator) -> Times:
+    """Wall-clock times: a random one of the month's days with the right weekday, minutes as people round them."""
+    first = np.array(period, "M8[D]")
+    days = ((first.astype("M8[M]") + 1).astype("M8[D]") - first).astype(int)
+    weekday = (first.astype(int) + 3) % 7
+    offset = (hour // 24 - weekday[month]) % 7
+    week = rng.integers(0, (days[month] - offset - 1) // 7 + 1)
+    rounded, five = rng.choice((0, 15, 30, 45), len(month)), rng.integers(0, 12, len(month)) * 5
+    minute = np.where(rng.uniform(size=len(month)) < 0.45, rounded, five)
+    wall = first[month] + offset + week * 7 + np.array(hour % 24, "m8[h]") + minute.astype("m8[m]")
+    return _real(wall)
+
+
+def _real(wall: Times) -> Times:
+    """The same times, those in the hour that never happens moved to its end."""
+    return to_local(to_utc(wall, "Europe/London"), "Europe/London")
+
+
+def _treat(
+    address: Ints, after: npt.NDArray[np.bool_], of: Addresses, rng: np.random.Generator
+) -> npt.NDArray[np.bool_]:
+    """What the Clear phase did: the effective site's share falls away, the displaced site's goes next door."""
+    struck = after & (rng.uniform(size=len(address)) < FALL)
+    displaced = np.flatnonzero(struck & (of.group[address] == "chb-2"))
+    fell = struck & (of.group[address] == "chb-1")
+    address[displaced] = rng.choice(of.of("chb-2-ring"), len(displaced))
+    return ~fell
+
+
+def _table(
+    period: list[date], stream: Ints, month: Ints, address: Ints, happened: Times, of: Addresses, rng: Any
+) -> pa.Table:
+    n = len(stream)
+    first = np.array(period, "M8[s]")[month]
+    end_of_month = (np.array(period, "M8[M]")[month] + 1).astype("M8[s]") - np.timedelta64(60, "s")
+    median = np.array([item.span for item in STREAMS])[stream]
+    draw = rng.uniform(size=n)
+    precision = np.where(draw < 0.07, 2, np.where((median > 0) & (draw < 0.78), 1, 0))  # exact, span, day
+    hours = median * np.exp(rng.normal(0, 0.8, n))
+    length = (np.clip(hours, 0.1, 240) * 60).astype("m8[m]").astype("m8[s]")
+    start = np.maximum(happened - (rng.uniform(size=n) * length.astype(float)).astype("m8[s]"), first)
+    start = _real(start.astype("M8[m]"))
+    end = _real(np.maximum(np.minimum(start + length, end_of_month), start))
+    start = np.choose(precision, [happened, start, happened.astype("M8[D]").astype("M8[s]")])
+    end = np.choose(precision, [happened, end, np.datetime64("NaT", "s")])
+    codes = _codes(stream, rng)
+    code = pa.array(codes, pa.string())
+    kind = of.kind[address]
+    outcome = rng.choice(len(_OUTCOMES), n, p=[share for _, share in _OUTCOMES])
+    columns = {
+        "id": [f"demo-{i:06d}" for i in range(1, n + 1)],
+        "source": ["demo"] * n,
+        "force": ["wiltshire"] * n,
+        "month": np.array(period, "M8[D]")[month],
+        "start": start,
+        "end": end,
+        "time_precision": _pick(("exact", "span", "day"), precision),
+        "easting": of.x[address],
+        "northing": of.y[address],
+        "spatial_precision": ["exact"] * n,
+        "category": _pick([item.category for item in STREAMS], stream),
+        "ho_code": code,
+        **flags(stream, codes, kind, of.group[address], rng),
+        "location_type": _pick(KINDS, kind),
+        "outcome": pc.if_else(pc.is_valid(code), _pick([text for text, _ in _OUTCOMES], outcome), None),
+        "lsoa": pa.nulls(n, pa.string()),
+        "location": pa.array(of.name[address], pa.string()),
+        "weight": np.ones(n),
+    }  # fmt: skip
+    return pa.table(columns).cast(SCHEMA)
+
+
+def _pick(values: Any, index: Ints) -> pa.Array:
+    return pa.array(values, pa.string()).take(pa.array(index))
+
+
+def _codes(stream: Ints, rng: np.random.Generator) -> npt.NDArray[Any]:
+    code = np.full(len(stream), None, object)
+    for position, item in enumerate(STREAMS):
+        if item.codes:
+            rows = np.flatnonzero(stream == position)
+            names, shares = zip(*item.codes, strict=True)
+            code[rows] = np.array(names, object)[rng.choice(len(names), len(rows), p=_shares(np.array(shares)))]
+    return code

@@ -1,0 +1,182 @@
+"""The demo's synthetic surroundings: venues, street lights, cameras, ranks, stops, paths, sites and planted truths."""
+
+from datetime import date
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import shapely
+from shapely.ops import substring
+
+from geo.sources.demo_places import (
+    DARK_PATH,
+    KINDS,
+    PLANTED,
+    SITES,
+    TOWNS,
+    Addresses,
+    site_polygon,
+)
+
+Floats = npt.NDArray[np.float64]
+
+LIT_PATHS: Final = (
+    ("path-2", "Canal path, Swindon", ((413800, 183900), (414050, 184020), (414290, 184060))),
+    ("path-3", "Park path, Trowbridge", ((385150, 157420), (385390, 157500), (385560, 157460))),
+    ("path-4", "Water meadow path, Salisbury", ((413750, 129800), (413930, 129890), (414180, 129900))),
+    ("path-5", "Green path, Devizes", ((400150, 161650), (400330, 161590), (400520, 161640))),
+)
+_VENUE_TYPES: Final = ("pub", "bar", "restaurant", "nightclub", "hotel bar", "members' club")
+_CLOSING: Final = {
+    "pub": ("23:00", "00:00", "01:00"),
+    "bar": ("00:00", "01:00", "02:00"),
+    "restaurant": ("23:00", "23:30", "00:00"),
+    "nightclub": ("02:00", "03:00", "04:00"),
+    "hotel bar": ("00:00", "01:00", "02:00"),
+    "members' club": ("23:00", "00:00", "00:30"),
+}
+_CHARTER: Final = ("none", "invited", "signed", "trained", "audited", "lapsed")
+_CHARTER_SHARE: Final = (0.45, 0.15, 0.18, 0.12, 0.06, 0.04)
+
+
+def assets(of: Addresses, months: list[date], cleared: date, rng: np.random.Generator) -> dict[str, pa.Table]:
+    """Every asset table by name; each has id, name ("Synthetic: …"), easting and northing, metres."""
+    return {
+        "venues": _venues(of, months, rng),
+        "lights": _lights(of, rng),
+        "cctv": _around("cctv", "camera", 11, 160, rng, monitored=("day and night", "Friday and Saturday nights")),
+        "ranks": _around("rank", "taxi rank", 1.7, 120, rng, hours=("24 hours", "20:00-04:00")),
+        "stops": _stops(of, rng),
+        "paths": _paths(),
+        "sites": _sites(cleared),
+        "planted": _planted(months),
+    }
+
+
+def _table(prefix: str, names: list[str], x: Floats, y: Floats, **columns: Any) -> pa.Table:
+    ids = [f"{prefix}-{i + 1:04d}" for i in range(len(names))]
+    place = {"easting": np.round(np.asarray(x, np.float64), 1), "northing": np.round(np.asarray(y, np.float64), 1)}
+    return pa.table({"id": ids, "name": names, **place, **columns})
+
+
+def _venues(of: Addresses, months: list[date], rng: np.random.Generator) -> pa.Table:
+    at = np.flatnonzero(of.kind == KINDS.index("licensed_on"))
+    n = len(at)
+    town = [TOWNS[position].name for position in of.town[at]]
+    kind = np.where(
+        of.group[at] != "",  # in the two planted hotspots
+        rng.choice(_VENUE_TYPES, n, p=(0.30, 0.34, 0.10, 0.18, 0.05, 0.03)),
+        rng.choice(_VENUE_TYPES, n, p=(0.46, 0.16, 0.26, 0.02, 0.06, 0.04)),
+    ).tolist()
+    status = rng.choice(_CHARTER, n, p=_CHARTER_SHARE).tolist()
+    days = rng.integers(0, (months[-1] - months[0]).days, n)
+    since = (np.datetime64(months[0], "D") + days).tolist()
+    size = np.array([{"nightclub": 420, "bar": 160, "pub": 130}.get(one, 80) for one in kind])
+    return _table(
+        "venue",
+        [f"Synthetic: {a.capitalize()} {i}, {b}" for i, (a, b) in enumerate(zip(kind, town, strict=True), start=1)],
+        of.x[at],
+        of.y[at],
+        type=kind,
+        terminal_hour=[_CLOSING[one][i] for one, i in zip(kind, rng.integers(0, 3, n), strict=True)],
+        capacity=np.round(size * rng.uniform(0.6, 1.6, n), -1).astype(np.int64),
+        charter=status,
+        charter_date=pa.array(
+            [None if one in ("none", "invited") else day for one, day in zip(status, since, strict=True)], pa.date32()
+        ),
+        town=town,
+    )
+
+
+def _spaced(line: Any, spacing: float) -> tuple[Floats, Floats]:
+    """Points along a line at most `spacing` metres apart, both ends included."""
+    steps = int(np.ceil(shapely.length(line) / spacing))
+    points = shapely.line_interpolate_point(line, np.linspace(0, 1, steps + 1), normalized=True)
+    return shapely.get_x(points), shapely.get_y(points)
+
+
+def _lights(of: Addresses, rng: np.random.Generator) -> pa.Table:
+    """A column every 22 m of each street in a town, every 20 m of each lit path, none on the middle of the dark one."""
+    in_town = of.street_town >= 0
+    ends, names = of.streets[in_town], of.street_name[in_town]
+    dark = shapely.linestrings(DARK_PATH)
+    stretch = substring(dark, 0.33, 0.67, normalized=True)
+    xs, ys, where = [], [], []
+    for (x1, y1, x2, y2), name in zip(ends, names, strict=True):
+        steps = int(np.ceil(np.hypot(x2 - x1, y2 - y1) / 22))
+        share = np.linspace(0, 1, steps + 1)
+        xs.append(x1 + share * (x2 - x1))
+        ys.append(y1 + share * (y2 - y1))
+        where += [name] * (steps + 1)
+    x, y = np.concatenate(xs), np.concatenate(ys)
+    working = rng.uniform(size=len(x)) > 0.02
+    keep = shapely.distance(stretch, shapely.points(x, y)) > 60
+    x, y, working, where = x[keep], y[keep], working[keep], [name for name, k in zip(where, keep, strict=True) if k]
+    paths = [(name, shapely.linestrings(points), 20.0) for _, name, points in LIT_PATHS]
+    ends_of_dark = [substring(dark, a, b, normalized=True) for a, b in ((0, 0.33), (0.67, 1))]
+    paths += [(PLANTED[-1].name, line, 22.0) for line in ends_of_dark]
+    for name, line, spacing in paths:
+        px, py = _spaced(line, spacing)
+        x, y = np.append(x, px), np.append(y, py)
+        working, where = np.append(working, np.ones(len(px), bool)), where + [f"Synthetic: {name}"] * len(px)
+    return _table("light", where, x, y, state=np.where(working, "working", "faulty").tolist())
+
+
+def _around(
+    prefix: str, what: str, per_town: float, spread: float, rng: np.random.Generator, **choices: Any
+) -> pa.Table:
+    """Things that stand round town centres, more in bigger towns; each choice becomes a column."""
+    counts = [max(1, round(per_town * (0.6 + 5 * town.share))) for town in TOWNS]
+    town = np.repeat(np.arange(len(TOWNS)), counts)
+    x = np.array([TOWNS[t].x for t in town]) + rng.normal(0, spread, len(town))
+    y = np.array([TOWNS[t].y for t in town]) + rng.normal(0, spread, len(town))
+    columns = {name: rng.choice(values, len(town)).tolist() for name, values in choices.items()}
+    names = [f"Synthetic: {what} {i + 1}, {TOWNS[t].name}" for i, t in enumerate(town)]
+    return _table(prefix, names, x, y, **columns)
+
+
+def _stops(of: Addresses, rng: np.random.Generator) -> pa.Table:
+    at = np.flatnonzero(rng.uniform(size=len(of.streets)) < 0.35)
+    ends = of.streets[at]
+    late = rng.uniform(size=len(at)) < 0.2
+    x, y = (ends[:, 0] + ends[:, 2]) / 2, (ends[:, 1] + ends[:, 3]) / 2
+    return _table("stop", [f"{of.street_name[i]} (bus stop)" for i in at], x, y, late=late)
+
+
+def _paths() -> pa.Table:
+    rows = [("path-1", PLANTED[-1].name, DARK_PATH), *LIT_PATHS]
+    lines = shapely.linestrings([points for _, _, points in rows])
+    middle = shapely.line_interpolate_point(lines, 0.5, normalized=True)
+    table = _table(
+        "path", [f"Synthetic: {name}" for _, name, _ in rows], shapely.get_x(middle), shapely.get_y(middle),
+        wkt=shapely.to_wkt(lines, rounding_precision=1).tolist(), length_m=np.round(shapely.length(lines), 1),
+    )  # fmt: skip
+    return table.set_column(0, "id", pa.array([row[0] for row in rows]))
+
+
+def _sites(cleared: date) -> pa.Table:
+    """The three Clear, Hold, Build sites with their phases; truth says what was planted there."""
+    month = np.datetime64(cleared, "M")
+    hold, build = (pa.array([(month + n).astype("M8[D]").item()] * len(SITES), pa.date32()) for n in (3, 9))
+    wkt = [shapely.to_wkt(site_polygon(site), rounding_precision=1) for site in SITES]
+    table = _table(
+        "site", [f"Synthetic: {site.name}" for site in SITES], np.array([site.x for site in SITES]),
+        np.array([site.y for site in SITES]), wkt=wkt, clear=pa.array([cleared] * len(SITES), pa.date32()),
+        hold=hold, build=build, truth=[site.kind for site in SITES],
+    )  # fmt: skip
+    return table.set_column(0, "id", pa.array([site.id for site in SITES]))
+
+
+def _planted(months: list[date]) -> pa.Table:
+    """Every other planted truth: kind, and the months (both included) in which it is there."""
+    half = len(months) // 2
+    x, y = np.array([(place.x, place.y) for place in PLANTED]).T
+    first = [months[half] if place.id == "moved-to" else months[0] for place in PLANTED]
+    last = [months[half - 1] if place.id == "moved-from" else months[-1] for place in PLANTED]
+    table = _table(
+        "planted", [f"Synthetic: {place.name}" for place in PLANTED], x, y, kind=[place.kind for place in PLANTED],
+        radius=[place.radius for place in PLANTED],
+        first=pa.array(first, pa.date32()), last=pa.array(last, pa.date32()),
+    )  # fmt: skip
+    return table.set_column(0, "id", pa.array([place.id for place in PLANTED]))

@@ -1,0 +1,70 @@
+"""Flags of the demo's synthetic incidents, consistent with code and place, and not known for some, as in life."""
+
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from geo.definition import VIOLENCE_SEXUAL
+from geo.incidents import FLAGS
+from geo.sources.demo_offences import STREAMS
+from geo.sources.demo_places import KINDS
+
+Ints = npt.NDArray[np.int64]
+
+_BLADES: Final = ("10D", "90")
+_FIREARMS: Final = ("10A", "10B", "81")
+_BY_WORD: Final = ("8R", "8L", "8Q", "8U")
+_NOT_KNOWN: Final = {"alcohol": 0.12, "drugs": 0.08, "knife": 0.02, "public_place": 0.05, "female_victim": 0.10}
+
+
+def flags(
+    stream: Ints, code: npt.NDArray[Any], kind: Ints, group: npt.NDArray[Any], rng: np.random.Generator
+) -> dict[str, pa.Array]:
+    """Every flag as a nullable column. stream, kind: positions in STREAMS and KINDS; code, group: (n,) of text."""
+    n = len(stream)
+
+    def chance(p: Any) -> npt.NDArray[np.bool_]:
+        return rng.uniform(size=n) < p
+
+    def of(name: str) -> Any:
+        return np.array([getattr(item, name) for item in STREAMS])[stream]
+
+    def at(*names: str) -> npt.NDArray[np.bool_]:
+        return np.isin(kind, [KINDS.index(name) for name in names])
+
+    coded = code != np.array(None)
+    category = np.array([item.category for item in STREAMS])[stream]
+    violent, robbery = category == VIOLENCE_SEXUAL, category == "Robbery"
+    supply = code == "92A"
+    blade, firearm = np.isin(code.astype(str), _BLADES), np.isin(code.astype(str), _FIREARMS)
+    by_word = np.isin(code.astype(str), _BY_WORD)
+    market = np.isin(group.astype(str), ("drugs-1", "drugs-2", "chb-1", "chb-2", "chb-3"))
+    domestic = chance(of("domestic")) & violent
+    values = {
+        "knife": blade | ((violent | robbery) & ~by_word & chance(of("knife"))),
+        "firearm": firearm | ((violent | robbery) & ~by_word & chance(0.003)),
+        "alcohol": chance(of("alcohol")),
+        "drugs": chance(of("drugs")) | (category == "Drugs"),
+        "domestic_abuse": domestic,
+        "hate": chance(np.where(violent | (category == "Public order"), 0.03, 0.002)),
+        "child": chance(np.where(at("school_college"), 0.8, 0.06)),
+        "public_place": ~at("dwelling"),
+        "licensed_premises": at("licensed_on"),
+        "county_lines": supply & chance(np.where(market, 0.3, 0.1)),
+        "cuckooing": supply & chance(np.where(market, 0.05, 0.01)),
+        "female_victim": chance(np.where(domestic, 0.74, np.where(violent, 0.46, 0.3))),
+    }
+    columns = {}
+    for name in FLAGS:
+        unknown = chance(_NOT_KNOWN.get(name, 0.03))
+        if name == "public_place":
+            unknown |= at("school_college")  # neither public nor private by rule
+        elif name != "licensed_premises":
+            unknown |= ~coded  # incidents that are no crimes carry no crime flags
+        if name == "female_victim":
+            unknown |= ~(violent | robbery)
+        unknown &= ~((name == "knife") & blade) & ~((name == "firearm") & firearm)
+        columns[name] = pa.array(values[name], pa.bool_(), mask=unknown)
+    return columns
