@@ -1,61 +1,53 @@
 """Density clusters of weighted places, exact (DBSCAN: Ester, Kriegel, Sander & Xu 1996, KDD)."""
 
-from math import isfinite
-
 import numpy as np
 import numpy.typing as npt
 
+from models.cell_lists import cell_lists
+from models.dbscan_grid import labels_of_places
+from models.density import flat, positive
 from models.errors import ParameterError
+from models.threads import threads
 
-Floats = npt.NDArray[np.float64]
 Labels = npt.NDArray[np.int64]
+
+SLACK = 1e-12  # of the minimum: sums of weights must not depend on the order of summing
 
 
 def dbscan(
     x: npt.ArrayLike, y: npt.ArrayLike, *, eps: float, min_weight: float, weights: npt.ArrayLike | None = None
 ) -> Labels:
-    """Which places belong to which area of high density.
+    """Which points belong to which area of high density.
 
-    x, y: (n,) metres; eps: metres; weights: (n,) or None for ones. Two points are neighbours at a distance <= eps; a point
-    is core when the weight within eps, its own included, is at least min_weight. Returns (n,) int64: clusters are numbered
-    by the first of their core points in the order of the input, -1 is noise; a border point within reach of several
-    clusters belongs to the lowest number, as in scikit-learn. Raises ParameterError.
+    x, y: (n,) metres; eps: metres; weights: (n,), zero or more, None for ones. Two points are neighbours at a distance
+    of at most eps; a point is core when the weight within eps, its own included, is at least min_weight. Returns (n,)
+    int64: clusters are numbered by the first of their core points in the order of the input and -1 is noise; a border
+    point within reach of several clusters belongs to the lowest number. All of it is as scikit-learn's DBSCAN.
+    Raises ParameterError.
     """
-    points = np.column_stack(_checked(x, y))
-    return dbscan_nd(points, eps=eps, min_weight=min_weight, weights=weights)
+    xs, ys, w = flat(x, y, weights)
+    positive("eps", eps), positive("min_weight", min_weight)
+    if not len(xs):
+        return np.empty(0, np.int64)
+    with threads(len(xs)):
+        lists = cell_lists(xs, ys, w, eps)
+        return lists.spread(labels_of_places(lists, eps, min_weight * (1 - SLACK)))
 
 
 def dbscan_nd(points: npt.ArrayLike, *, eps: float, min_weight: float, weights: npt.ArrayLike | None = None) -> Labels:
-    """`dbscan` in any number of dimensions. points: (n, d); eps in the unit of the coordinates."""
-    from sklearn.cluster import DBSCAN  # noqa: PLC0415 - slow to import
+    """`dbscan` in any number of dimensions, for small tables: every pair within eps is held in memory.
+
+    points: (n, d), eps in their unit; the rest as `dbscan`.
+    """
+    from sklearn.cluster import DBSCAN  # noqa: PLC0415 - takes a second to import
 
     rows = np.asarray(points, np.float64)
     if rows.ndim != 2 or not np.isfinite(rows).all():
-        raise ParameterError("points must be a table of finite numbers, one row a point")
-    if not (isfinite(eps) and eps > 0 and isfinite(min_weight) and min_weight > 0):
-        raise ParameterError("eps and min_weight must be numbers above zero")
-    w = _weights(weights, len(rows))
+        raise ParameterError("Points must be a table of finite numbers, one row a point.")
+    positive("eps", eps), positive("min_weight", min_weight)
+    _, _, given = flat(np.zeros(len(rows)), np.zeros(len(rows)), weights)
+    w = np.ones(len(rows)) if given is None else given
     if not len(rows):
         return np.empty(0, np.int64)
-    distinct, first, inverse = np.unique(rows + 0.0, axis=0, return_index=True, return_inverse=True)
-    order = np.argsort(first)  # in order of first appearance, so that numbers follow the input
-    weight = np.bincount(inverse.ravel(), w)[order]
-    rank = np.empty_like(order)
-    rank[order] = np.arange(len(order))
-    found = DBSCAN(eps=eps, min_samples=min_weight, algorithm="kd_tree")
-    labels: Labels = found.fit(distinct[order], sample_weight=weight).labels_.astype(np.int64)
-    return labels[rank[inverse.ravel()]]
-
-
-def _checked(x: npt.ArrayLike, y: npt.ArrayLike) -> tuple[Floats, Floats]:
-    xs, ys = np.asarray(x, np.float64), np.asarray(y, np.float64)
-    if xs.ndim != 1 or xs.shape != ys.shape:
-        raise ParameterError("x and y must be flat arrays of one length")
-    return xs, ys
-
-
-def _weights(weights: npt.ArrayLike | None, n: int) -> Floats:
-    w = np.ones(n) if weights is None else np.asarray(weights, np.float64)
-    if w.shape != (n,) or not (np.isfinite(w) & (w >= 0)).all():
-        raise ParameterError("weights must be one finite number of zero or more for each point")
-    return w
+    found = DBSCAN(eps=eps, min_samples=1, algorithm="kd_tree")  # min_samples must be whole: weights in units of it
+    return np.asarray(found.fit(rows, sample_weight=w / min_weight * (1 + SLACK)).labels_, np.int64)

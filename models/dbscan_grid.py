@@ -1,0 +1,243 @@
+"""Exact DBSCAN on cell lists: count only where the count is in doubt, join cells instead of points.
+
+Gan & Tao (2015, SIGMOD) and Wang, Gu & Shun (2020, SIGMOD) for the idea of cells of side eps / sqrt(2): every place of
+a cell that holds the minimum is core, and the core places of one cell are always one cluster.
+"""
+
+import numba
+import numpy as np
+import numpy.typing as npt
+from numba import njit, prange
+
+from models.cell_lists import CellLists, chunk
+
+MARGIN = 1e-5  # a cell's square is trusted only when it is this much nearer or farther than the reach
+FEW = 6  # places in a cell that are as quickly compared one by one as its square
+
+
+def labels_of_places(lists: CellLists, reach: float, min_weight: float) -> npt.NDArray[np.int32]:
+    """(m,) cluster of each place, -1 noise; clusters numbered by their first core point in the order of the input."""
+    places, cells, workers = len(lists.x), len(lists.column), numba.get_num_threads()
+    core, labels, parent = np.empty(places, np.bool_), np.empty(places, np.int32), np.arange(cells, dtype=np.int32)
+    first = np.empty(cells, np.int32)
+    geometry = (lists.x, lists.y, lists.start, lists.column, lists.row, lists.row_start)
+    frame = (lists.west, lists.south, lists.side, reach * reach)
+    _find_core(*geometry, *frame, lists.weight, min_weight, workers, core)
+    _first_core(core, lists.first, lists.start, first)
+    _join(*geometry, *frame, core, first, workers, parent)
+    numbers = _numbers(first, parent)
+    _label(*geometry, *frame, core, first, numbers, workers, labels)
+    return labels
+
+
+@njit(cache=True)
+def _near_rows(row, row_start, r, low, end):  # type: ignore[no-untyped-def]
+    """Cells of the rows at -2 .. 2 from row r as ranges low[k], end[k]; empty where there is no such row."""
+    for k in range(5):
+        low[k], end[k] = 0, 0
+    for q in range(max(0, r - 2), min(len(row), r + 3)):
+        k = row[q] - row[r] + 2
+        if 0 <= k <= 4:
+            low[k], end[k] = row_start[q], row_start[q + 1]
+
+
+@njit(cache=True)
+def _square(px, py, column, row, west, south, side):  # type: ignore[no-untyped-def]
+    """Squared distances from a point to the nearest and the farthest point of a cell."""
+    x, y = west + (column + 0.5) * side - px, south + (row + 0.5) * side - py
+    x, y = abs(x), abs(y)
+    near_x, near_y = max(0.0, x - 0.5 * side), max(0.0, y - 0.5 * side)
+    return near_x * near_x + near_y * near_y, (x + 0.5 * side) ** 2 + (y + 0.5 * side) ** 2
+
+
+@njit(cache=True, parallel=True)
+def _find_core(x, y, start, column, row, row_start, west, south, side, reach2, weight, least, workers, core):  # type: ignore[no-untyped-def]
+    for t in prange(workers):
+        low, end = np.empty(5, np.int64), np.empty(5, np.int64)
+        for r in range(t, len(row), workers):
+            _near_rows(row, row_start, r, low, end)
+            for cell in range(row_start[r], row_start[r + 1]):
+                held = 0.0
+                for p in range(start[cell], start[cell + 1]):
+                    held += weight[p]
+                if held >= least:
+                    core[start[cell] : start[cell + 1]] = True
+                    continue
+                for k in range(5):
+                    while low[k] < end[k] and column[low[k]] < column[cell] - 2:
+                        low[k] += 1
+                for p in range(start[cell], start[cell + 1]):
+                    core[p] = _reaches(
+                        x, y, start, column, weight, low, end, cell, row[r], p, held, least, west, south, side, reach2
+                    )
+
+
+@njit(cache=True)
+def _reaches(x, y, start, column, weight, low, end, cell, row, p, held, least, west, south, side, reach2):  # type: ignore[no-untyped-def]
+    """Whether the weight near place p is at least `least`, given what its own cell holds."""
+    for step in range(5):
+        k = (2, 1, 3, 0, 4)[step]
+        d = low[k]
+        while d < end[k] and column[d] <= column[cell] + 2:
+            if d != cell:
+                inside = False
+                if start[d + 1] - start[d] > FEW:
+                    near, far = _square(x[p], y[p], column[d], row + k - 2, west, south, side)
+                    if near > reach2 * (1 + MARGIN):
+                        d += 1
+                        continue
+                    inside = far < reach2 * (1 - MARGIN)
+                for q in range(start[d], start[d + 1]):
+                    if inside or (x[p] - x[q]) ** 2 + (y[p] - y[q]) ** 2 <= reach2:
+                        held += weight[q]
+                if held >= least:
+                    return True
+            d += 1
+    return False
+
+
+@njit(cache=True, parallel=True)
+def _first_core(core, first_point, start, first):  # type: ignore[no-untyped-def]
+    """Per cell the first point of the input that is core, -1 without one."""
+    for cell in prange(len(first)):
+        least = np.int32(-1)
+        for p in range(start[cell], start[cell + 1]):
+            if core[p] and (least < 0 or first_point[p] < least):
+                least = first_point[p]
+        first[cell] = least
+
+
+@njit(cache=True)
+def _root(parent, cell):  # type: ignore[no-untyped-def]
+    while parent[cell] != cell:
+        parent[cell] = parent[parent[cell]]
+        cell = parent[cell]
+    return cell
+
+
+@njit(cache=True, parallel=True)
+def _join(x, y, start, column, row, row_start, west, south, side, reach2, core, first, workers, parent):  # type: ignore[no-untyped-def]
+    """Union of cells whose core places come within reach: each worker its own rows, then the seams between them."""
+    for t in prange(workers):
+        begin, stop = chunk(t, workers, len(row))
+        for far in (False, True):
+            for r in range(begin, stop):
+                _join_row(
+                    x, y, start, column, row, row_start, west, south, side, reach2, core, first, parent, r, stop, far
+                )
+    for t in range(workers - 1):
+        begin, stop = chunk(t, workers, len(row))
+        for r in range(max(begin, stop - 2), stop):
+            for far in (False, True):
+                _join_row(
+                    x,
+                    y,
+                    start,
+                    column,
+                    row,
+                    row_start,
+                    west,
+                    south,
+                    side,
+                    reach2,
+                    core,
+                    first,
+                    parent,
+                    r,
+                    len(row),
+                    far,
+                )
+
+
+@njit(cache=True)
+def _join_row(x, y, start, column, row, row_start, west, south, side, reach2, core, first, parent, r, stop, far):  # type: ignore[no-untyped-def]
+    """Try the cells of row r against their neighbours east and north: those that touch, or (far) those beyond.
+
+    Touching cells come first because most are joined, and a pair that is joined already costs no distance.
+    """
+    for q in range(r, min(stop, r + 3)):
+        level = row[q] - row[r]
+        if level > 2 or (level == 2 and not far):
+            continue
+        low = row_start[q]
+        for cell in range(row_start[r], row_start[r + 1]):
+            if first[cell] < 0:
+                continue
+            while low < row_start[q + 1] and column[low] < column[cell] - 2:
+                low += 1
+            d = cell + 1 if level == 0 else low
+            while d < row_start[q + 1] and column[d] <= column[cell] + 2:
+                touching = level < 2 and abs(column[d] - column[cell]) < 2
+                if first[d] >= 0 and touching != far:
+                    a, b = _root(parent, cell), _root(parent, d)
+                    if a != b and _close(x, y, start, core, cell, d, column[d], row[q], west, south, side, reach2):
+                        parent[max(a, b)] = min(a, b)
+                d += 1
+
+
+@njit(cache=True)
+def _close(x, y, start, core, a, b, column, row, west, south, side, reach2):  # type: ignore[no-untyped-def]
+    """Whether any core place of cell a is within reach of one of cell b, which lies at (column, row)."""
+    for p in range(start[a], start[a + 1]):
+        if core[p]:
+            if start[b + 1] - start[b] > FEW:
+                near, _ = _square(x[p], y[p], column, row, west, south, side)
+                if near > reach2 * (1 + MARGIN):
+                    continue
+            for q in range(start[b], start[b + 1]):
+                if core[q] and (x[p] - x[q]) ** 2 + (y[p] - y[q]) ** 2 <= reach2:
+                    return True
+    return False
+
+
+@njit(cache=True)
+def _numbers(first, parent):  # type: ignore[no-untyped-def]
+    """Per cell the number of its cluster, -1 without a core place."""
+    cells = len(parent)
+    least = np.full(cells, -1, np.int32)
+    clusters = 0
+    for cell in range(cells):
+        if first[cell] >= 0:
+            root = _root(parent, cell)
+            clusters += root == cell
+            if least[root] < 0 or first[cell] < least[root]:
+                least[root] = first[cell]
+    roots = np.empty(clusters, np.int32)
+    clusters = 0
+    for cell in range(cells):
+        if first[cell] >= 0 and parent[cell] == cell:
+            roots[clusters] = cell
+            clusters += 1
+    order = np.argsort(least[roots])
+    for number in range(clusters):
+        least[roots[order[number]]] = number
+    for cell in range(cells):  # a root is never after its cells, so it is numbered for good before they ask
+        if first[cell] >= 0:
+            least[cell] = least[_root(parent, cell)]
+    return least
+
+
+@njit(cache=True, parallel=True)
+def _label(x, y, start, column, row, row_start, west, south, side, reach2, core, first, numbers, workers, labels):  # type: ignore[no-untyped-def]
+    """Core places take their cell's number, the others the lowest number of a core place within reach."""
+    for t in prange(workers):
+        low, end = np.empty(5, np.int64), np.empty(5, np.int64)
+        for r in range(t, len(row), workers):
+            _near_rows(row, row_start, r, low, end)
+            for cell in range(row_start[r], row_start[r + 1]):
+                for k in range(5):
+                    while low[k] < end[k] and column[low[k]] < column[cell] - 2:
+                        low[k] += 1
+                for p in range(start[cell], start[cell + 1]):
+                    labels[p] = numbers[cell]
+                    if core[p]:
+                        continue
+                    for k in range(5):
+                        d = low[k]
+                        while d < end[k] and column[d] <= column[cell] + 2:
+                            if numbers[d] >= 0 and (labels[p] < 0 or numbers[d] < labels[p]):
+                                for q in range(start[d], start[d + 1]):
+                                    if core[q] and (x[p] - x[q]) ** 2 + (y[p] - y[q]) ** 2 <= reach2:
+                                        labels[p] = numbers[d]
+                                        break
+                            d += 1
