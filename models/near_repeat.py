@@ -14,7 +14,7 @@ from scipy.sparse.csgraph import connected_components
 
 from models.cases import points, repeats
 from models.errors import ParameterError
-from models.pairs import Metric, near_pairs
+from models.near_pairs import Metric, near_pairs
 from models.streams import shuffle, stream
 
 Floats = npt.NDArray[np.float64]

@@ -13,7 +13,7 @@ from scipy.spatial import KDTree
 
 from models.cases import points, repeats
 from models.errors import ParameterError
-from models.pairs import near_pairs
+from models.near_pairs import near_pairs
 
 Floats = npt.NDArray[np.float64]
 Window = tuple[float, float, float, float]

@@ -13,7 +13,7 @@ from scipy.stats import hypergeom, poisson
 
 from models.cases import points
 from models.errors import ParameterError
-from models.pairs import near_pairs
+from models.near_pairs import near_pairs
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -9,7 +9,7 @@ from scipy import sparse
 
 from models.cases import points
 from models.errors import ParameterError
-from models.pairs import near_pairs
+from models.near_pairs import near_pairs
 
 
 def from_neighbours(neighbours: Sequence[Sequence[int]]) -> Any:
