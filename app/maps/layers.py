@@ -1,0 +1,93 @@
+"""The shapes of a map as GeoJSON without a word of text: names reach the page through its tables alone."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import shapely
+
+from app.answer import Answer, Ranked
+from app.maps import legend
+from geo.crs import reproject, to_lonlat
+
+Json = dict[str, Any]
+INK = "#14213d"
+GREY = "#8a94a3"
+CASING = {"color": "#ffffff", "weight": 5, "opacity": 0.85, "fill": False}
+DECIMALS = 5
+"""Of a degree: about a metre, finer than any place is known."""
+COARSE = 20.0
+"""Metres by which ward outlines are simplified for the screen, neighbours alike."""
+
+
+def collection(shapes: Sequence[Any], properties: Iterable[Json]) -> Json:
+    """Shapes in National Grid metres as a GeoJSON FeatureCollection in degrees; feature ids count from 0."""
+    moved = shapely.transform(reproject(np.array(shapes, object), to_lonlat), lambda xy: xy.round(DECIMALS))
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {"type": "Feature", "id": i, "geometry": shapely.geometry.mapping(shape), "properties": given}
+            for i, (shape, given) in enumerate(zip(moved, properties, strict=True))
+        ],
+    }
+
+
+def wards(answer: Answer) -> Json:
+    """Ward outlines filled by rate; `i` is the row of the wards' table."""
+    scale = legend.ward_rates(answer)
+    shapes = shapely.coverage_simplify(np.array([ward.geometry for ward in answer.wards], object), COARSE)
+    return collection(shapes, ({"i": i, "style": _ward(scale.colour(w.rate))} for i, w in enumerate(answer.wards)))
+
+
+def _ward(fill: str | None) -> Json:
+    return {"color": GREY, "weight": 1, "fillColor": fill or "#ffffff", "fillOpacity": 0.78 if fill else 0.0}
+
+
+def cells(answer: Answer) -> Json:
+    """Cells with incidents filled by rate, significant ones outlined; `i` is the row of the cells' table."""
+    scale = legend.cell_rates(answer)
+    return collection(
+        [cell.geometry for cell in answer.cells],
+        (
+            {
+                "i": i,
+                "style": {
+                    "color": INK if c.hot else "#ffffff",
+                    "weight": 2 if c.hot else 0.5,
+                    "fillColor": scale.colour(c.rate),
+                    "fillOpacity": 0.78,
+                },
+            }
+            for i, c in enumerate(answer.cells)
+        ),
+    )
+
+
+def hotspots(answer: Answer) -> Json:
+    """Areas found in half of the resamples or more, outlined by how sure they are, and where each number goes."""
+    shown = [(i, spot) for i, spot in enumerate(answer.hotspots) if legend.outline_of(spot.stability)]
+    at = _number_places([spot for _, spot in shown])
+    return collection(
+        [spot.geometry for _, spot in shown],
+        (
+            {"i": i, "rank": spot.rank, "at": where, "style": _area(legend.outline_of(spot.stability))}
+            for (i, spot), where in zip(shown, at, strict=True)
+        ),
+    )
+
+
+def _area(line: str) -> Json:
+    return {
+        "color": INK,
+        "weight": 2,
+        "fill": True,
+        "fillOpacity": 0.04,
+        "dashArray": "6 5" if line == "dashed" else None,
+    }
+
+
+def _number_places(items: Sequence[Ranked]) -> list[list[float]]:
+    """Latitude and longitude of a point that is sure to lie inside each shape."""
+    points = [shapely.point_on_surface(item.geometry) for item in items]
+    lon, lat = to_lonlat([p.x for p in points], [p.y for p in points])
+    return [[round(float(a), DECIMALS), round(float(b), DECIMALS)] for a, b in zip(lat, lon, strict=True)]

@@ -1,0 +1,86 @@
+"""The legend: the same classes, colours and words for the map on the page, the drawn overview and the printed sheet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from app.answer import Answer
+from app.columns import THIN
+from app.palette import class_of, css, viridis
+
+UNIT = "incidents per km² a year"
+SOLID, DASHED = 0.9, 0.5
+"""Least share of resamples in which an area survives to be outlined solid, and to be drawn at all."""
+WARD_CLASSES = 5
+
+
+@dataclass(frozen=True)
+class Class:
+    """One class of a scale: its colour and the values it holds, in words."""
+
+    colour: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A sequential scale: ascending breaks, the first of which opens the lowest class that is drawn."""
+
+    title: str
+    unit: str
+    breaks: tuple[float, ...]
+
+    @property
+    def classes(self) -> tuple[Class, ...]:
+        """Classes from the lowest to the highest."""
+        colours = [css(colour) for colour in viridis(len(self.breaks))]
+        words = [f"{short(a)} to {short(b)}" for a, b in pairwise(self.breaks)]
+        words += [f"{short(b)} and more" for b in self.breaks[-1:]]
+        return tuple(Class(colour, text) for colour, text in zip(colours, words, strict=True))
+
+    def colour(self, value: float) -> str | None:
+        """Colour of a value; None below the first break."""
+        index = class_of(value, self.breaks)
+        return css(viridis(len(self.breaks))[index - 1]) if index else None
+
+
+def density(answer: Answer) -> Scale:
+    """Classes of the density surface, fixed for the Answer at every zoom."""
+    return Scale("Density", UNIT, tuple(float(b) for b in answer.breaks))
+
+
+def ward_rates(answer: Answer) -> Scale:
+    """Fifths of the wards that have incidents, by rate, with the breaks rounded to two figures."""
+    rates = np.array([ward.rate for ward in answer.wards if ward.n > 0])
+    return Scale("Ward rates", UNIT, _breaks(rates))
+
+
+def cell_rates(answer: Answer) -> Scale:
+    """Fifths of the cells that have incidents, by rate."""
+    return Scale("Cells", UNIT, _breaks(np.array([cell.rate for cell in answer.cells])))
+
+
+def _breaks(values: np.ndarray) -> tuple[float, ...]:
+    if not values.size:
+        return ()
+    quantiles = np.quantile(values, np.arange(WARD_CLASSES) / WARD_CLASSES)
+    digits = 10.0 ** (np.floor(np.log10(quantiles)) - 1)
+    rounded = np.floor(quantiles / digits) * digits  # down, so that the lowest value keeps its class
+    return tuple(sorted({float(f"{value:.2g}") for value in rounded}))
+
+
+def short(value: float) -> str:
+    """A break as people read it: 0.35, 4.2, 18, 1 200."""
+    return (f"{value:,.0f}" if value >= 10 else f"{value:.2g}").replace(",", THIN)
+
+
+def outline_of(stability: float) -> str:
+    """How an area's outline shows how sure it is: solid, dashed, or "" for not drawn."""
+    return "solid" if stability >= SOLID else "dashed" if stability >= DASHED else ""
+
+
+def drawn(stabilities: Sequence[float]) -> int:
+    """How many areas are drawn."""
+    return sum(bool(outline_of(stability)) for stability in stabilities)

@@ -1,0 +1,116 @@
+"""Pages for people: the analyst's workspace, the method, the data; and the parts of the map that a page asks for."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse
+from starlette.templating import Jinja2Templates
+
+from app.columns import THIN
+from app.maps import layers, legend, overview, page
+from app.question import Question
+from app.routes import form, tables
+from app.routes.dependencies import answerer_of, asking, read, render
+from app.routes.holdings import held
+from geo.errors import UserError
+from geo.offences import definitions
+
+SCRIPT = "text/javascript"
+FORMATS = (("csv", "CSV"), ("geojson", "GeoJSON"), ("gpkg", "GeoPackage"), ("xlsx", "Excel (XLSX)"))
+
+
+def everywhere(request: Request) -> dict[str, Any]:
+    """What every page shows: whether any of the data behind it are made up."""
+    try:
+        sources = answerer_of(request).store.snapshot().sources()
+    except UserError:
+        sources = ()
+    return {"synthetic": "demo" in sources, "path": request.url.path}
+
+
+def day(moment: date) -> str:
+    """14 Nov 2025."""
+    return f"{moment.day} {moment:%b %Y}"
+
+
+def figure(value: float | str) -> str:
+    """A number with thin separators and no decimals that say nothing; words as they are."""
+    if isinstance(value, str):
+        return value
+    return f"{value:,.10g}".replace(",", THIN)
+
+
+templates = Jinja2Templates(directory=Path(__file__).parents[1] / "templates", context_processors=[everywhere])
+templates.env.filters |= {"day": day, "figure": figure, "month": "{:%b %Y}".format}
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/", response_class=HTMLResponse)
+def workspace(request: Request) -> Response:
+    """The question as a form, the Answer as a map, sentences and tables; or why there is none, beside the form."""
+    answerer = answerer_of(request)
+    given = dict(request.query_params)
+    answer, problem = None, None
+    try:
+        answer = answerer.answer(read(request.query_params.multi_items()))
+    except UserError as error:
+        problem = error
+    context: dict[str, Any] = {"form": form.build(answerer, given, answer), "problem": problem}
+    if answer:
+        query = answer.asked.query()
+        context |= {
+            "answer": answer,
+            "synthetic": answer.synthetic,
+            "suffix": f"?{query}" if query else "",
+            "stamped": page.stamped(answer),
+            "map": page.render(page.workspace(answer)).html,
+            "tables": tables.tables(answer),
+            "scales": {
+                "density": legend.density(answer),
+                "wards": legend.ward_rates(answer),
+                "cells": legend.cell_rates(answer),
+            },
+            "formats": FORMATS,
+        }
+    return templates.TemplateResponse(request, "workspace.html", context, problem.status if problem else 200)
+
+
+@router.get("/map.js")
+def map_script(request: Request, asked: Annotated[Question, Depends(asking("v"))], v: str = "") -> Response:
+    """The script that draws the map, as a file of its own. With the Answer's stamp as `v` it never goes stale."""
+    return render(
+        request,
+        asked,
+        lambda answer: Response(page.render(page.workspace(answer)).script, media_type=SCRIPT),
+        lasting=v,
+    )
+
+
+@router.get("/overview.svg")
+def map_overview(request: Request, asked: Annotated[Question, Depends(asking("v"))], v: str = "") -> Response:
+    """The whole map as a drawing."""
+    return render(request, asked, lambda answer: Response(overview.svg(answer), media_type="image/svg+xml"), lasting=v)
+
+
+@router.get("/cells.json")
+def cells(request: Request, asked: Annotated[Question, Depends(asking("v"))], v: str = "") -> Response:
+    """Cells for the map, shapes and colours only."""
+    return render(request, asked, lambda answer: JSONResponse(layers.cells(answer)), lasting=v)
+
+
+@router.get("/method", response_class=HTMLResponse)
+def method(request: Request) -> Response:
+    """How it is computed, what it cannot say, and every offence definition with its version."""
+    return templates.TemplateResponse(
+        request, "method.html", {"definitions": definitions(answerer_of(request).definitions)}
+    )
+
+
+@router.get("/data", response_class=HTMLResponse)
+def data(request: Request) -> Response:
+    """What is loaded, from where, with which gaps, and what became of every row."""
+    answerer = answerer_of(request)
+    context = {"loads": answerer.store.reports(), "sources": held(answerer.store.snapshot()), "wards": answerer.wards}
+    return templates.TemplateResponse(request, "data.html", context)

@@ -1,0 +1,81 @@
+"""The tables below the map: the columns that people compare, each interval beside its value."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.answer import Answer, Ranked
+from app.columns import COLLECTIONS, Column, Value
+from app.maps.legend import outline_of
+
+SHOWN: dict[str, tuple[tuple[str, ...], ...]] = {
+    "hotspots": (
+        ("rank", "rank_low", "rank_high"),
+        ("name",),
+        ("n",),
+        ("rate", "rate_low", "rate_high"),
+        ("km2",),
+        ("places",),
+        ("months_active",),
+        ("stability",),
+        ("top",),
+    ),
+    "wards": (("rank",), ("name",), ("authority",), ("n",), ("rate", "rate_low", "rate_high"), ("km2",), ("places",)),
+    "cells": (("rank",), ("name",), ("n",), ("rate", "rate_low", "rate_high"), ("places",), ("z",), ("hot",)),
+}
+"""Columns by key; the second and third key are the ends of the first one's interval."""
+MOST_CELLS = 100
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One figure as people read it, with its interval when it has one."""
+
+    column: Column
+    text: str
+    interval: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One place: `index` is its position in the Answer, by which the map knows it."""
+
+    index: int
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """One collection of an Answer, or the part of it that is shown."""
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    total: int
+
+
+def tables(answer: Answer) -> dict[str, Table]:
+    """hotspots (drawn), unstable (not drawn), wards and the first cells."""
+    spots = list(enumerate(answer.hotspots))
+    return {
+        "hotspots": _table("hotspots", [(i, spot) for i, spot in spots if outline_of(spot.stability)]),
+        "unstable": _table("hotspots", [(i, spot) for i, spot in spots if not outline_of(spot.stability)]),
+        "wards": _table("wards", list(enumerate(answer.wards))),
+        "cells": _table("cells", list(enumerate(answer.cells)), MOST_CELLS),
+    }
+
+
+def _table(name: str, items: Sequence[tuple[int, Ranked]], most: int | None = None) -> Table:
+    columns = {column.key: column for column in COLLECTIONS[name]}
+    shown = [tuple(columns[key] for key in keys) for keys in SHOWN[name]]
+    rows = tuple(Row(i, tuple(_cell(item, group) for group in shown)) for i, item in items[:most])
+    return Table(name, tuple(group[0] for group in shown), rows, len(items))
+
+
+def _cell(item: Ranked, group: tuple[Column, ...]) -> Cell:
+    value, *ends = [column.value(item) for column in group]
+    texts: list[str] = [column.display(end) for column, end in zip(group[1:], ends, strict=True)]
+    return Cell(group[0], group[0].display(value), _interval(ends, texts))
+
+
+def _interval(ends: Sequence[Value], texts: Sequence[str]) -> str:
+    return "" if not ends or None in ends else f"{texts[0]} to {texts[1]}"

@@ -1,0 +1,220 @@
+// The workspace's own script. Every word it shows is taken from the page's tables and set with textContent.
+(() => {
+  "use strict";
+  const form = document.getElementById("ask");
+  form?.addEventListener("submit", () => {
+    for (const field of form.elements) if (field.name && !field.value) field.disabled = true; // short addresses
+    setTimeout(() => {
+      document.body.classList.add("busy");
+      form.querySelector(".working").textContent = "Working it out …";
+    }, 400);
+  });
+  addEventListener("pageshow", () => {
+    document.body.classList.remove("busy");
+    for (const field of form?.elements ?? []) field.disabled = false;
+  });
+
+  const frame = document.getElementById("map");
+  if (!frame || typeof L === "undefined" || typeof map_workspace === "undefined") return;
+  const map = map_workspace;
+  const layers = {
+    wards: typeof geo_json_wards === "undefined" ? null : geo_json_wards,
+    hotspots: typeof geo_json_hotspots === "undefined" ? null : geo_json_hotspots,
+    cells: null,
+  };
+  const shapes = { wards: new Map(), hotspots: new Map(), cells: new Map() };
+  const badges = new Map();
+  const row = (kind, index) => document.getElementById(`${kind}-${index}`);
+
+  // One selection, on the map and in the table alike
+  let selected = null;
+  const mark = (kind, index, on) => {
+    shapes[kind].get(index)?.getElement()?.classList.toggle("selected", on);
+    row(kind, index)?.classList.toggle("selected", on);
+    if (kind === "hotspots") badges.get(index)?.getElement()?.classList.toggle("selected", on);
+  };
+  const select = (kind, index) => {
+    if (selected) mark(...selected, false);
+    selected = [kind, index];
+    mark(kind, index, true);
+    shapes[kind].get(index)?.bringToFront();
+  };
+  const release = () => {
+    if (selected) mark(...selected, false);
+    selected = null;
+  };
+
+  const popup = (kind, index) => {
+    const box = document.createElement("div");
+    box.className = "popup";
+    const source = row(kind, index);
+    if (!source) return box;
+    const title = document.createElement("h3");
+    title.textContent = source.querySelector("th").textContent;
+    const list = document.createElement("dl");
+    for (const cell of source.querySelectorAll("td")) {
+      const label = document.createElement("dt");
+      const value = document.createElement("dd");
+      label.textContent = cell.dataset.label;
+      const interval = cell.querySelector("small")?.textContent;
+      value.textContent = cell.firstChild.textContent.trim() + (interval ? ` (${interval})` : "");
+      list.append(label, value);
+    }
+    const link = document.createElement("a");
+    link.href = `#${source.id}`;
+    link.textContent = "Show in the table";
+    const more = document.createElement("p");
+    more.append(link);
+    box.append(title, list, more);
+    return box;
+  };
+  const open = (kind, index, at) => {
+    map.openPopup(L.popup({ maxWidth: 320, autoPanPadding: [16, 16] }).setLatLng(at).setContent(popup(kind, index)));
+    select(kind, index);
+  };
+  map.on("popupclose", release);
+
+  const adopt = (kind, group) =>
+    group?.eachLayer((shape) => {
+      const index = shape.feature.properties.i;
+      shapes[kind].set(index, shape);
+      const over = (on) => () => {
+        shape.getElement()?.classList.toggle("over", on);
+        row(kind, index)?.classList.toggle("selected", on || (selected?.[0] === kind && selected[1] === index));
+      };
+      shape.on({ click: (e) => { L.DomEvent.stop(e); open(kind, index, e.latlng); }, mouseover: over(true), mouseout: over(false) });
+    });
+  adopt("wards", layers.wards);
+  adopt("hotspots", layers.hotspots);
+
+  // Numbers: the higher rank lies on top
+  layers.hotspots?.eachLayer((shape) => {
+    const { i, rank, at } = shape.feature.properties;
+    const text = document.createElement("span");
+    text.textContent = rank;
+    const size = rank > 99 ? 28 : 22;
+    const icon = L.divIcon({ className: "rank", html: text, iconSize: [size, size] });
+    const badge = L.marker(at, { icon, keyboard: false, zIndexOffset: -100 * rank });
+    badge.on("click", () => open("hotspots", i, at)).addTo(map);
+    badges.set(i, badge);
+  });
+
+  // From a row to its place
+  const cellsReady = () => {
+    if (layers.cells) return layers.cells;
+    layers.cells = fetch(`/cells.json?${frame.dataset.query}`)
+      .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(answer.status))))
+      .then((data) => {
+        const group = L.geoJSON(data, { pane: "cells", style: (feature) => feature.properties.style }).addTo(map);
+        adopt("cells", group);
+      })
+      .catch(() => { layers.cells = null; say("The cells could not be loaded. Try again."); });
+    return layers.cells;
+  };
+  document.addEventListener("click", async (event) => {
+    const link = event.target.closest?.("a[data-place]");
+    if (!link) return;
+    event.preventDefault();
+    const kind = link.closest("table").dataset.table;
+    const index = Number(link.closest("tr").dataset.index);
+    if (kind === "cells") { shade("cells"); await cellsReady(); }
+    const shape = shapes[kind].get(index);
+    if (!shape) return;
+    map.fitBounds(shape.getBounds(), { maxZoom: 15, padding: [48, 48], animate: !matchMedia("(prefers-reduced-motion: reduce)").matches });
+    open(kind, index, badges.get(index) && kind === "hotspots" ? badges.get(index).getLatLng() : shape.getBounds().getCenter());
+    frame.focus({ preventScroll: true });
+    frame.scrollIntoView({ block: "nearest" });
+  });
+  document.addEventListener("pointerover", (event) => {
+    const found = event.target.closest?.("tbody tr");
+    document.querySelectorAll("path.over").forEach((path) => path.classList.remove("over"));
+    if (!found?.dataset.index) return;
+    shapes[found.closest("table").dataset.table]?.get(Number(found.dataset.index))?.getElement()?.classList.add("over");
+  });
+
+  // What colours the map
+  const radios = frame.querySelectorAll("input[name=shade]");
+  const shade = (name) => {
+    frame.dataset.shade = name;
+    for (const radio of radios) radio.checked = radio.value === name;
+    for (const scale of frame.querySelectorAll("[data-scale]")) scale.hidden = scale.dataset.scale !== name;
+    if (name === "cells") cellsReady();
+  };
+  for (const radio of radios) radio.addEventListener("change", () => shade(radio.value));
+  const toggle = frame.querySelector("input[name=hotspots]");
+  toggle.addEventListener("change", () => frame.classList.toggle("areas-off", !toggle.checked));
+  for (const part of frame.querySelectorAll(".layers, .toggle")) part.hidden = false;
+  L.DomEvent.disableClickPropagation(frame.querySelector(".legend"));
+
+  // Names of wards where there is room for them
+  const names = [];
+  layers.wards?.eachLayer((shape) => {
+    const source = row("wards", shape.feature.properties.i);
+    if (!source) return;
+    const text = source.querySelector("th").textContent.trim();
+    names.push({ shape, text, authority: source.querySelector('[data-key="authority"]').textContent.trim() });
+  });
+  // Towns are what wards are named after: three or more that share a first word, or an authority without such
+  const groups = Map.groupBy ? Map.groupBy(names, (name) => name.text.split(" ")[0]) : new Map();
+  const towns = [...groups].filter(([, wards]) => wards.length > 2);
+  const named = new Set(towns.flatMap(([, wards]) => wards.map((ward) => ward.authority)));
+  const rest = Map.groupBy ? Map.groupBy(names.filter((name) => !named.has(name.authority)), (name) => name.authority) : new Map();
+  towns.push(...[...rest].filter(([, wards]) => wards.length > 2));
+  const middle = (wards) => {
+    const at = wards.map((ward) => ward.shape.getCenter());
+    const sorted = (of) => at.map(of).sort((a, b) => a - b)[at.length >> 1];
+    return L.latLng(sorted((p) => p.lat), sorted((p) => p.lng));
+  };
+  const ground = map.createPane("names");
+  ground.style.zIndex = 420;
+  ground.style.pointerEvents = "none";
+  const label = () => {
+    ground.replaceChildren();
+    const view = map.getBounds();
+    const taken = [...badges.values()].map((badge) => {
+      const p = map.latLngToLayerPoint(badge.getLatLng());
+      return [p.x - 12, p.y - 12, p.x + 12, p.y + 12];
+    });
+    const put = (text, at, kind) => {
+      if (!view.contains(at)) return;
+      const p = map.latLngToLayerPoint(at);
+      const half = 3.8 * text.length;
+      for (const shift of kind === "town" ? [0, 20, -20, 36] : [0]) {
+        const area = [p.x - half, p.y + shift - 9, p.x + half, p.y + shift + 9];
+        if (taken.some((t) => t[0] < area[2] && t[2] > area[0] && t[1] < area[3] && t[3] > area[1])) continue;
+        taken.push(area);
+        const name = document.createElement("span");
+        name.className = `wardname ${kind}`;
+        name.textContent = text;
+        name.style.left = `${p.x}px`;
+        name.style.top = `${p.y + shift}px`;
+        ground.append(name);
+        return;
+      }
+    };
+    if (map.getZoom() < 11.5) for (const [text, wards] of towns) put(text, middle(wards), "town");
+    if (map.getZoom() < 10) return;
+    for (const { shape, text } of names) {
+      const box = shape.getBounds();
+      const width = map.latLngToLayerPoint(box.getNorthEast()).x - map.latLngToLayerPoint(box.getSouthWest()).x;
+      if (width > 7 * text.length) put(text, shape.getCenter(), "ward");
+    }
+  };
+  map.on("zoomend moveend resize", label);
+  label();
+
+  // Tiles that take longer than 400 ms say so; tiles that fail say that
+  const said = frame.querySelector(".loading");
+  let waiting = 0;
+  const say = (text) => { clearTimeout(waiting); said.textContent = text; said.hidden = !text; };
+  const tiles = typeof tile_layer_density === "undefined" ? null : tile_layer_density;
+  tiles?.on("loading", () => { waiting = setTimeout(() => say("Drawing the density …"), 400); });
+  tiles?.on("load", () => { if (!said.dataset.failed) say(""); frame.dataset.tiles = "ready"; });
+  tiles?.on("tileerror", () => { said.dataset.failed = "yes"; say("Some of the density could not be drawn. Reload the page to try again."); });
+  if (tiles && !tiles.isLoading()) frame.dataset.tiles = "ready";
+
+  L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
+  map.getContainer().setAttribute("role", "application");
+  map.getContainer().setAttribute("aria-label", "Map. Arrow keys move it, plus and minus zoom. The tables below hold the same figures.");
+  frame.classList.add("live");
+})();
