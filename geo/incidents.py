@@ -24,6 +24,14 @@ TIME_PRECISIONS: Final = ("exact", "span", "day", "month")
 SPATIAL_PRECISIONS: Final = ("exact", "street", "none")
 """exact: as recorded; street: moved to an anonymous map point (data.police.uk); none: no usable coordinates."""
 
+PUBLIC_PLACE: Final[dict[str, bool | None]] = {
+    **dict.fromkeys(("street", "licensed_on", "licensed_off", "takeaway", "taxi_rank", "bus_rail", "car_park"), True),
+    **dict.fromkeys(("park_open_space", "shop"), True),
+    **dict.fromkeys(("school_college", "hospital", "workplace", "other", "unknown"), None),
+    **dict.fromkeys(("dwelling", "custody_prison", "online"), False),
+}
+"""Every location type, and whether it is a public place: null where that depends on the place."""
+
 SCHEMA: Final = pa.schema(
     [
         pa.field("id", pa.string(), nullable=False),

@@ -65,6 +65,12 @@ class Node:
         """A list of texts."""
         return self.each(Node.text)
 
+    def pairs(self, read: Read[T]) -> dict[str, T]:
+        """A mapping whose keys are the writer's own, every value read by `read`."""
+        if not isinstance(self._node, yaml.MappingNode):
+            raise self.fault("keys with values are expected here")
+        return {str(key.value): read(Node(self.path, value)) for key, value in self._node.value}
+
     def fields(self, readers: Mapping[str, Read[Any]], required: tuple[str, ...] = ()) -> dict[str, Any]:
         """A mapping with these keys and no others, each value read by its reader."""
         if not isinstance(self._node, yaml.MappingNode):

@@ -8,6 +8,7 @@ import typer
 
 from app.commands.progress import progress
 from app.settings import Settings
+from geo.errors import UserError
 
 if TYPE_CHECKING:
     from geo.report import LoadReport
@@ -31,6 +32,32 @@ def register(app: typer.Typer) -> None:
         with progress("Reading") as advance:
             report = load_police_uk(
                 open_store(Settings().data), path, outlines(), lambda rows, file: advance(rows, what=file)
+            )
+        show(report)
+
+    @load.command("force-export")
+    def force_export(
+        file: Annotated[Path, typer.Argument(help="A force's own export, CSV or XLSX.")],
+        mapping: Annotated[Path | None, typer.Option(help="YAML file that says which column means what.")] = None,
+        propose: Annotated[bool, typer.Option("--propose", help="Print a mapping guessed from the header.")] = False,
+    ) -> None:
+        """Load a force's own export through a mapping; --propose makes a first one."""
+        if propose:
+            from geo.sources.propose import propose as proposal  # noqa: PLC0415
+            from geo.sources.propose import titles_of  # noqa: PLC0415
+
+            typer.echo(proposal(titles_of(file), Settings().force), nl=False)
+            return
+        if mapping is None:
+            raise UserError(
+                "a mapping is needed to read an export", todo="Add --mapping FILE, or --propose for a first one."
+            )
+        from app.services.load import load_force_export, outlines  # noqa: PLC0415
+        from geo.store.slices import open_store  # noqa: PLC0415
+
+        with progress("Reading") as advance:
+            report = load_force_export(
+                open_store(Settings().data), file, mapping, outlines(), lambda rows, name: advance(rows, what=name)
             )
         show(report)
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
+from geo.errors import NotFound
 from geo.report import LoadReport
 from geo.sources.intake import WAITING, Intake
 from geo.store.base import Change, Slice
@@ -61,9 +62,26 @@ def load(
 
 def load_police_uk(store: SliceStore, path: Path, outlines: Mapping[str, Any], tick: Tick) -> LoadReport:
     """An archive zip, a folder or one CSV of data.police.uk. outlines: by force slug, EPSG:27700."""
+    if not path.exists():
+        raise NotFound("there is no such file or folder", where=str(path))
     from geo.sources import police_uk, street_rows  # noqa: PLC0415 (each source only when it is used)
 
     return load(store, street_rows.SOURCE, lambda intake: police_uk.read(path, intake, outlines=outlines, tick=tick))
+
+
+def load_force_export(
+    store: SliceStore, path: Path, mapping: Path, outlines: Mapping[str, Any], tick: Tick
+) -> LoadReport:
+    """A force's own export, CSV or XLSX, through a mapping file. outlines: by force slug, EPSG:27700."""
+    from geo.sources import force_export  # noqa: PLC0415
+    from geo.sources.mapping import read_mapping  # noqa: PLC0415
+
+    meaning = read_mapping(mapping)
+    return load(
+        store,
+        force_export.SOURCE,
+        lambda intake: force_export.read(path, intake, meaning, outlines=outlines, tick=tick),
+    )
 
 
 def load_demo(store: SliceStore, *, months: int, last: date, seed: int) -> LoadReport:

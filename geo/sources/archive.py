@@ -40,7 +40,7 @@ def members(path: Path, *, max_ratio: float = RATIO, max_total: int = TOTAL) -> 
     elif zipfile.is_zipfile(path):
         with _reading(path), zipfile.ZipFile(path) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
-            _check(path, infos, max_ratio, max_total)
+            check(path, infos, max_ratio, max_total)
             chosen = sorted((i for i in infos if i.filename.lower().endswith(".csv")), key=lambda i: i.filename)
             yield [
                 Member(i.filename, i.file_size, cast(Callable[[], BinaryIO], partial(archive.open, i))) for i in chosen
@@ -70,7 +70,8 @@ def _reading(path: Path) -> Iterator[None]:
         ) from error
 
 
-def _check(path: Path, infos: list[zipfile.ZipInfo], max_ratio: float, max_total: int) -> None:
+def check(path: Path, infos: list[zipfile.ZipInfo], max_ratio: float = RATIO, max_total: int = TOTAL) -> None:
+    """Raise UserError for a member that climbs out, or for a zip that would unpack to more than the limits."""
     for info in infos:
         name = PurePosixPath(info.filename.replace("\\", "/"))
         if name.is_absolute() or ".." in name.parts or ":" in name.parts[0]:

@@ -81,7 +81,7 @@ class Lines:
 
     def _clean(self, opens: Opens, reject: Reject) -> Generator[bytes, None, None]:
         first = 1
-        for block in _blocks(opens):
+        for block in blocks(opens):
             lines = block.split(b"\n")
             for i, line in enumerate(lines):
                 if len(line) > LONGEST:
@@ -95,7 +95,7 @@ class Lines:
             yield b"\n".join(lines)
 
 
-def _blocks(opens: Opens) -> Iterator[bytes]:
+def blocks(opens: Opens) -> Iterator[bytes]:
     """UTF-8 blocks that end with a line's end, except the last; an endless line is cut short, never kept whole."""
     decoder = codecs.getincrementaldecoder(encoding(opens))(errors="replace")
     rest = b""

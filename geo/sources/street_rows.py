@@ -12,10 +12,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geo.crs import to_grid
 from geo.incidents import FLAGS
 from geo.sources.intake import WAITING, Intake
-from geo.sources.reach import MARGIN, Reach
+from geo.sources.placing import Faults, by_lonlat
+from geo.sources.reach import Reach
 
 SOURCE: Final = "police-uk"
 REQUIRED: Final = ("Crime ID", "Month", "Longitude", "Latitude", "Crime type")
@@ -45,25 +45,6 @@ LEGACY: Final = ("Violent crime", "Public disorder and weapons", "Public disorde
 
 _MONTH: Final = r"^\d{4}-(0[1-9]|1[0-2])$"
 _WORDS: Final = re.compile(r"\b(police service of|police service|police|constabulary|service)\b")
-NO_REACH: Final = Reach()
-
-Floats = npt.NDArray[np.float64]
-
-
-class Faults:
-    """The first thing wrong with each row of a batch; "" while there is none."""
-
-    def __init__(self, n: int) -> None:
-        self.reason = np.full(n, "", object)
-
-    def add(self, mask: npt.ArrayLike, reason: str) -> None:
-        """Give `reason` to the rows of the mask that have none."""
-        self.reason[np.asarray(mask, bool) & (self.reason == "")] = reason
-
-    @property
-    def good(self) -> npt.NDArray[np.bool_]:
-        """Rows with nothing wrong."""
-        return np.asarray(self.reason == "", bool)
 
 
 def convert(
@@ -92,7 +73,7 @@ def convert(
     faults.add(pc.invert(pc.is_in(types, known)), "the crime type is not one of data.police.uk's")
     slugs = pa.array([force] * len(rows)) if force else _slugs(rows)
     faults.add(pc.equal(slugs, ""), "no police force is named")
-    easting, northing, placed = _place(rows, slugs, faults, reaches)
+    easting, northing, placed = by_lonlat(rows["Longitude"], rows["Latitude"], slugs, faults, reaches)
 
     good = faults.good
     if not good.all():
@@ -148,43 +129,6 @@ def _slugs(rows: pa.Table) -> Any:
     named = pc.if_else(pc.equal(rows["Falls within"], ""), rows["Reported by"], rows["Falls within"])
     names = pc.unique(named)
     return pa.array([force_slug(name) for name in names.to_pylist()], pa.string()).take(pc.index_in(named, names))
-
-
-def _place(
-    rows: pa.Table, slugs: Any, faults: Faults, reaches: Mapping[str, Reach]
-) -> tuple[Floats, Floats, npt.NDArray[np.bool_]]:
-    texts = rows["Longitude"], rows["Latitude"]
-    empty_lon, empty_lat = (pc.equal(text, "").to_numpy() for text in texts)
-    lon, lat = (numbers(text) for text in texts)
-    placed = ~empty_lon & ~empty_lat
-    faults.add(empty_lon != empty_lat, "one of longitude and latitude is missing")
-    faults.add(placed & ~(np.isfinite(lon) & np.isfinite(lat)), "longitude or latitude is not a number")
-    faults.add(placed & (lon == 0) & (lat == 0), "the coordinates are zero")
-    faults.add((lon > 49) & (lon < 61) & (lat > -9) & (lat < 2.5), "longitude and latitude are swapped")
-    look = placed & faults.good
-    easting, northing = np.full(len(lon), np.nan), np.full(len(lon), np.nan)
-    easting[look], northing[look] = to_grid(lon[look], lat[look])
-    faults.add(look & np.isnan(easting), "the coordinates are not in Great Britain")
-    for slug in pc.unique(slugs).to_pylist():
-        far = look & pc.equal(slugs, slug).to_numpy(zero_copy_only=False)
-        far[far] = ~reaches.get(slug, NO_REACH).holds(easting[far], northing[far])
-        faults.add(far, f"more than {MARGIN / 1000:.0f} km outside the area of {slug}")
-    return easting, northing, placed
-
-
-def numbers(column: Any) -> Floats:
-    """Texts as float64, NaN where one is not a number; 3e-6 is one."""
-    try:
-        return np.asarray(pc.if_else(pc.equal(column, ""), "nan", column).cast(pa.float64()).to_numpy())
-    except pa.ArrowInvalid:
-        return np.array([_number(text) for text in column.to_pylist()])
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return float("nan")
 
 
 def _text(rows: pa.Table, i: int) -> str:

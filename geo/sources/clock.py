@@ -1,0 +1,68 @@
+"""Dates and times as exports write them, read as Europe/London wall clock."""
+
+import re
+from datetime import date, datetime, time
+from functools import lru_cache
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+LONDON: Final = ZoneInfo("Europe/London")
+_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DATE: Final = re.compile(
+    r"(?:[a-z]{3,9},?\s+)?"  # Friday
+    r"(?:(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})"
+    r"|(?P<d2>\d{1,2})(?:[-/.]|\s+)(?P<m2>\d{1,2}|[a-z]{3,9})(?:[-/.]|,?\s+)(?P<y2>\d{4}|\d{2}))"
+    r"(?:(?:t|,?\s+)(?P<rest>.+))?",
+    re.I,
+)
+_TIME: Final = re.compile(
+    r"(?P<h>\d{1,2})[:.]?(?P<min>\d{2})(?:[:.](?P<s>\d{2})(?:\.\d+)?)?\s*(?P<half>[ap]m)?\s*(?P<zone>z|[+-]\d{2}:?\d{2})?",
+    re.I,
+)
+_MONTH: Final = re.compile(r"(\d{4})-(\d{1,2})")
+
+
+class Moment(NamedTuple):
+    """A point in time and how much of it was written: timed, or only the day, or only the month."""
+
+    at: datetime
+    timed: bool
+    month_only: bool = False
+
+
+@lru_cache(maxsize=65_536)
+def moment(text: str, clock: str = "") -> Moment | None:
+    """A date, with its time behind it or in `clock`; None for what is no date.
+
+    Day before month unless the year comes first. A time with a zone is turned into London's wall clock; one without is
+    London's already. No time means the day alone.
+    """
+    if match := _MONTH.fullmatch(text):
+        return _checked(int(match[1]), int(match[2]), 1, None, month_only=True)
+    match = _DATE.fullmatch(text)
+    if not match:
+        return None
+    part = match.groupdict()
+    name = (part["m"] or part["m2"]).lower()
+    month = int(name) if name.isdigit() else _MONTHS.index(name[:3]) + 1 if name[:3] in _MONTHS else 0
+    year = int(part["y"] or part["y2"])
+    year += 0 if year > 99 else 2000 if year < 70 else 1900
+    return _checked(year, month, int(part["d"] or part["d2"]), (clock or part["rest"] or "").strip())
+
+
+def _checked(year: int, month: int, day: int, clock: str | None, *, month_only: bool = False) -> Moment | None:
+    try:
+        at = datetime.combine(date(year, month, day), time())
+        if not clock:
+            return Moment(at, timed=False, month_only=month_only)
+        match = _TIME.fullmatch(clock)
+        if not match:
+            return None
+        hour = int(match["h"]) % 12 + 12 * (match["half"].lower() == "pm") if match["half"] else int(match["h"])
+        at = at.replace(hour=hour, minute=int(match["min"]), second=int(match["s"] or 0))
+    except ValueError:
+        return None
+    if zone := match["zone"]:
+        aware = datetime.fromisoformat(f"{at.isoformat()}{'+00:00' if zone in 'zZ' else zone}")
+        at = aware.astimezone(LONDON).replace(tzinfo=None)
+    return Moment(at, timed=True)

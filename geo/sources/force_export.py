@@ -1,0 +1,209 @@
+"""A force's own export (CSV or XLSX), read through a mapping: exact places, and times from and to."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+
+from geo import ho_codes
+from geo.definition import CATEGORIES
+from geo.errors import UserError
+from geo.incidents import FLAGS, PUBLIC_PLACE
+from geo.sources import mapping as mappings
+from geo.sources.clock import Moment, moment
+from geo.sources.intake import WAITING, Intake
+from geo.sources.keywords import flagged
+from geo.sources.placing import Faults, by_grid, by_lonlat
+from geo.sources.reach import Reach
+from geo.sources.records import Record, records
+
+SOURCE: Final = "force-export"
+_BATCH: Final = 20_000
+_CATEGORY: Final = {name.upper(): name for name in CATEGORIES}
+_YES_NO: Final = {
+    **dict.fromkeys(("y", "yes", "true", "t", "1", "x"), True),
+    **dict.fromkeys(("n", "no", "false", "f", "0"), False),
+}
+_DAY_END: Final = timedelta(hours=23, minutes=59)
+_UNKNOWN_CLOCK: Final = (time(0, 0), time(0, 1))  # what systems write when nobody knows the time
+_YEARS: Final = range(1950, 2101)
+
+Times = tuple[datetime | None, datetime | None, str]
+
+
+def read(
+    path: Path,
+    intake: Intake,
+    mapping: mappings.Mapping,
+    *,
+    outlines: Mapping[str, Any] | None = None,
+    tick: Callable[[int, str], None] = lambda rows, file: None,
+) -> list[str]:
+    """Put every row of the export into the intake; returns sentences about values that are not understood.
+
+    outlines: shapely areas (EPSG:27700) by force slug; rows more than 20 km outside the mapping's force are set aside.
+    Raises UserError when the file lacks a column of the mapping, or no row of it can be kept.
+    """
+    reaches = {force: Reach(outline) for force, outline in (outlines or {}).items()}
+    strange: Counter[str] = Counter()
+
+    def reject(line: int, reason: str, text: str) -> None:
+        intake.reject(path.name, line, reason, text)
+
+    intake.files += 1
+    with records(path, reject, mapping.sheet) as (titles, rows):
+        if missing := [title for title in mapping.titles if title not in titles]:
+            raise UserError(
+                f"the column “{missing[0][:60]}” of the mapping is not there",
+                where=f"{path.name}, line 1",
+                todo=f"It has {', '.join(titles)[:300]}.",
+            )
+        at = {title: i for i, title in enumerate(titles)}
+        while batch := list(islice(rows, _BATCH)):
+            _Batch(batch, at, mapping, path.name).put(intake, reaches, strange)
+            tick(len(batch), path.name)
+    if not intake.accepted:
+        worst = intake.rejected.most_common(1)
+        raise UserError(
+            f"none of its {intake.read:,} rows can be loaded; most often: {worst[0][0]}" if worst else "it has no rows",
+            where=path.name,
+            todo="Check the mapping; nothing was changed.",
+        )
+    return [
+        f"The location type “{text}” is not known ({n:,} rows); it can be translated under location_types."
+        for text, n in strange.most_common(5)
+    ]
+
+
+class _Batch:
+    """Some thousand rows on their way to be incidents."""
+
+    def __init__(self, rows: list[Record], at: dict[str, int], mapping: mappings.Mapping, file: str) -> None:
+        self.rows, self.at, self.mapping, self.file = rows, at, mapping, file
+        self.n = len(rows)
+        self.faults = Faults(self.n)
+
+    def column(self, meaning: str) -> list[str]:
+        """Texts of the column with a meaning, "" where the mapping has none."""
+        title = self.mapping.columns.get(meaning)
+        if title is None:
+            return [""] * self.n
+        i = self.at[title]
+        return [values[i].strip() for _, values in self.rows]
+
+    def put(self, intake: Intake, reaches: Mapping[str, Reach], strange: Counter[str]) -> None:
+        """Judge, convert and hand in."""
+        forces = pa.array([self.mapping.force] * self.n)
+        times = list(self._times())
+        codes = self.column("ho_code")
+        categories = self._categories(codes)
+        grid = "easting" in self.mapping.columns
+        names = ("easting", "northing") if grid else ("longitude", "latitude")
+        first, second = (pa.array(self.column(name), pa.string()) for name in names)
+        easting, northing, placed = (by_grid if grid else by_lonlat)(first, second, forces, self.faults, reaches)
+        good = self.faults.good
+        for i in np.flatnonzero(~good):
+            line, texts = self.rows[i]
+            intake.reject(self.file, line, self.faults.reason[i], ",".join(texts))
+        types = self._location_types(good, strange)
+        values: dict[str, Any] = {
+            "id": _texts(self.column("id")),
+            "source": [SOURCE] * self.n,
+            "force": forces,
+            "month": [start and date(start.year, start.month, 1) for start, _, _ in times],
+            "start": [start if precision != "month" else None for start, _, precision in times],
+            "end": [end for _, end, _ in times],
+            "time_precision": [precision for _, _, precision in times],
+            "easting": pa.array(easting, mask=~placed),
+            "northing": pa.array(northing, mask=~placed),
+            "spatial_precision": np.where(placed, "exact", "none"),
+            "category": categories,
+            "ho_code": [ho_codes.normal(code) or code.upper() or None for code in codes],
+            "location_type": types,
+            "outcome": _texts(self.column("outcome")),
+            "lsoa": _texts(self.column("lsoa")),
+            "location": _texts(self.column("location")),
+            "weight": np.ones(self.n),
+            "file": [self.file] * self.n,
+            "line": [line for line, _ in self.rows],
+            **self._flags(types),
+        }
+        table = pa.table([pa.array(values[f.name], f.type) for f in WAITING], schema=WAITING)
+        intake.accept(table.filter(pa.array(good)))
+
+    def _times(self) -> Iterator[Times]:
+        names = ("from", "from_time", "to", "to_time")
+        for i, texts in enumerate(zip(*map(self.column, names), strict=True)):
+            try:
+                yield times(*texts)
+            except ValueError as fault:
+                self.faults.reason[i] = str(fault)
+                yield None, None, "month"
+
+    def _categories(self, codes: list[str]) -> list[str]:
+        found = []
+        for i, (text, code) in enumerate(zip(self.column("category"), codes, strict=True)):
+            name = self.mapping.categories.get(text.upper()) or _CATEGORY.get(text.upper()) or ho_codes.category(code)
+            if not name and not self.faults.reason[i]:
+                self.faults.reason[i] = "neither the category nor the offence code is known"
+            found.append(name)
+        return found
+
+    def _location_types(self, good: Any, strange: Counter[str]) -> list[str | None]:
+        found: list[str | None] = []
+        for i, text in enumerate(self.column("location_type")):
+            known = self.mapping.location_types.get(text.upper()) or text.lower().replace(" ", "_")
+            found.append(known if known in PUBLIC_PLACE else None)
+            if text and known not in PUBLIC_PLACE and good[i]:
+                strange[text[:60]] += 1
+        return found
+
+    def _flags(self, types: list[str | None]) -> dict[str, list[bool | None]]:
+        said = [flagged(text) for text in self.column("keywords")]
+        flags: dict[str, list[bool | None]] = {flag: [True if flag in s else None for s in said] for flag in FLAGS}
+        flags["public_place"] = [PUBLIC_PLACE.get(kind or "") for kind in types]
+        for flag, title in self.mapping.flags.items():
+            i = self.at[title]
+            given = [_YES_NO.get(values[i].strip().lower()) for _, values in self.rows]
+            flags[flag] = [a if a is not None else b for a, b in zip(given, flags[flag], strict=True)]
+        return flags
+
+
+def _texts(column: list[str]) -> list[str | None]:
+    return [text or None for text in column]
+
+
+def times(first: str, first_clock: str, last: str, last_clock: str) -> Times:
+    """Start, end and time precision of the texts committed from and to. Raises ValueError saying what is wrong.
+
+    No end means that it happened at the start. A day without a time, or with one of the times that systems write when
+    nobody knows it (00:00, 00:01), is known to the day alone: end null. Two days make a span.
+    """
+    if not first:
+        raise ValueError("there is no date of commission")
+    start = moment(first, first_clock)
+    if start is None or start.at.year not in _YEARS:
+        raise ValueError("the date committed from is not understood")
+    end = moment(last, last_clock) if last else None
+    if last and (end is None or end.at.year not in _YEARS):
+        raise ValueError("the date committed to is not understood")
+    if start.month_only:
+        return start.at, None, "month"
+    day = datetime.combine(start.at, time())
+    if end is None:
+        return (day, None, "day") if _clockless(start) else (start.at, start.at, "exact")
+    until = end.at if end.timed else end.at + _DAY_END
+    if until < start.at:
+        raise ValueError("it ends before it starts")
+    if until.date() == day.date() and _clockless(start) and (_clockless(end) or until - day >= _DAY_END):
+        return day, None, "day"
+    return start.at, until, "exact" if until == start.at else "span"
+
+
+def _clockless(when: Moment) -> bool:
+    return not when.timed or when.at.time() in _UNKNOWN_CLOCK

@@ -1,0 +1,96 @@
+"""The YAML file that says which column of a force's export means what."""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from geo.definition import CATEGORIES
+from geo.errors import UserError
+from geo.incidents import FLAGS, PUBLIC_PLACE
+from geo.yaml_file import Node, read_yaml
+
+COLUMNS: Final = {
+    "id": "crime reference; rows without one are told apart by what they say",
+    "from": "committed from: date, or date and time together",
+    "from_time": "committed from: time, where it has a column of its own",
+    "to": "committed to: date, or date and time together",
+    "to_time": "committed to: time, where it has a column of its own",
+    "easting": "National Grid easting in metres",
+    "northing": "National Grid northing in metres",
+    "longitude": "longitude in degrees, instead of easting and northing",
+    "latitude": "latitude in degrees, instead of easting and northing",
+    "ho_code": "Home Office offence code, 8N",
+    "category": "offence group; a crime type of data.police.uk, or translated under `categories`",
+    "keywords": "qualifiers such as “Alcohol; Knife”",
+    "location_type": "kind of premises; ours, or translated under `location_types`",
+    "location": "address or place as text",
+    "lsoa": "LSOA code",
+    "outcome": "outcome or crime status",
+}
+"""What a column can mean, and how that is written."""
+
+_SLUG: Final = re.compile(r"[a-z]+(?:-[a-z]+)*")
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """columns: meaning -> title in the export; flags: flag -> title of a yes/no column; the rest translates values."""
+
+    force: str
+    columns: dict[str, str]
+    flags: dict[str, str] = field(default_factory=dict)
+    categories: dict[str, str] = field(default_factory=dict)
+    location_types: dict[str, str] = field(default_factory=dict)
+    sheet: str = ""
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """Every column of the export that is used."""
+        return (*self.columns.values(), *self.flags.values())
+
+
+def read_mapping(path: Path) -> Mapping:
+    """The mapping in a YAML file. Raises UserError naming the file and the line of what is wrong."""
+    if not path.is_file():
+        raise UserError("there is no such mapping file", where=str(path), todo="Make one with --propose.")
+    node = read_yaml(path)
+    column = dict.fromkeys(COLUMNS, Node.text)
+    fields: dict[str, Any] = node.fields(
+        {
+            "force": _force,
+            "columns": lambda n: n.fields(column, ("from",)),
+            "flags": lambda n: n.fields(dict.fromkeys(FLAGS, Node.text)),
+            "categories": lambda n: _upper(n.pairs(_one_of(CATEGORIES, "a crime type of data.police.uk"))),
+            "location_types": lambda n: _upper(n.pairs(_one_of(tuple(PUBLIC_PLACE), "a location type"))),
+            "sheet": Node.text,
+        },
+        ("force", "columns"),
+    )
+    columns = fields["columns"]
+    for one, other in (("easting", "northing"), ("longitude", "latitude")):
+        if (one in columns) != (other in columns):
+            raise node.fault(f"under columns, {one} and {other} go together", "Name both or neither.")
+    if "ho_code" not in columns and "category" not in columns:
+        raise node.fault("under columns, neither ho_code nor category is named", "One of them is needed.")
+    return Mapping(**fields)
+
+
+def _force(node: Node) -> str:
+    slug = node.text()
+    if not _SLUG.fullmatch(slug):
+        raise node.fault(f"“{slug[:40]}” is not a force as data.police.uk writes it", "For example: wiltshire.")
+    return slug
+
+
+def _one_of(known: tuple[str, ...], what: str) -> Any:
+    def read(node: Node) -> str:
+        if (value := node.text()) not in known:
+            raise node.fault(f"“{value[:40]}” is not {what}", f"One of {', '.join(known)}.")
+        return value
+
+    return read
+
+
+def _upper(pairs: dict[str, str]) -> dict[str, str]:
+    return {key.strip().upper(): value for key, value in pairs.items()}

@@ -1,0 +1,106 @@
+"""A first mapping, guessed from the titles of a force's export."""
+
+import json
+import re
+from collections.abc import Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Final
+
+from geo.incidents import FLAGS
+from geo.sources.mapping import COLUMNS
+from geo.sources.records import records
+
+_TITLES: Final = {
+    "id": (
+        "crime ref, crime reference, crime no, crime number, crime id, occurrence no, occurrence number, "
+        "oel no, reference, ref, log no, incident no, niche occurrence no, crimeref"
+    ),
+    "from": (
+        "committed from date time, committed from date, committed from, from date time, from date, "
+        "date from, start date, start date time, offence start date, earliest date, occurred from, "
+        "first committed date, committed on from, date first committed, offence date, start"
+    ),
+    "from_time": "committed from time, from time, time from, start time, time first committed",
+    "to": (
+        "committed to date time, committed to date, committed to, to date time, to date, date to, end date, "
+        "end date time, offence end date, latest date, occurred to, last committed date, committed on to, "
+        "date last committed, end"
+    ),
+    "to_time": "committed to time, to time, time to, end time, time last committed",
+    "easting": "easting, eastings, x, grid easting, location easting, os easting, x coordinate",
+    "northing": "northing, northings, y, grid northing, location northing, os northing, y coordinate",
+    "longitude": "longitude, long, lon, lng",
+    "latitude": "latitude, lat",
+    "ho_code": (
+        "ho offence code, ho code, home office code, home office offence code, hocr code, offence code, "
+        "hocr class subclass, ho class"
+    ),
+    "category": (
+        "crime type, offence group, offence category, crime category, category, stat classification, "
+        "offence title, offence type"
+    ),
+    "keywords": "keywords, qualifiers, keywords qualifiers, markers, tags, special interest, flags",
+    "location_type": "premise type, premises type, location type, place type",
+    "location": "location address, location, address, full address, offence location, street",
+    "lsoa": "lsoa, lsoa code, lsoa21, lsoa 2021, lsoa21cd, lsoa11cd",
+    "outcome": "crime status outcome code, outcome, outcome code, crime status, last outcome, status",
+}
+"""Titles that exports use for each meaning, the most telling first; they differ from force to force."""
+
+
+def propose(titles: Sequence[str], force: str = "wiltshire") -> str:
+    """The YAML text of a mapping for these column titles; comments say what is unsure, missing or left over."""
+    plain = {_plain(title): title for title in titles if title.strip()}
+    left = list(plain)
+    found: dict[str, str] = {}
+    remark: dict[str, str] = {}
+    for cutoff in (1.0, 0.86):
+        for meaning, usual in _TITLES.items():
+            for title in usual.split(", ") if meaning not in found else ():
+                if close := get_close_matches(title, left, 1, cutoff):
+                    found[meaning] = plain[close[0]]
+                    remark[meaning] = "" if cutoff == 1 else "  # unsure: only similar to a title that is usual"
+                    left.remove(close[0])
+                    break
+    lines = ["# A guess from the titles alone: check every line before you load.", f"force: {force}", "columns:"]
+    for meaning, written in COLUMNS.items():
+        if meaning in found:
+            lines.append(f"  {meaning}: {_quoted(found[meaning])}{remark[meaning]}")
+        elif not _spare(meaning, found):
+            lines.append(f"  # {meaning}:   # not found; {written}")
+    flags = {flag: title for title in left for flag in FLAGS if _plain(flag) in title.split(" flag")[0]}
+    if flags:
+        lines.append("flags:  # unsure: each must hold yes or no")
+        lines += [f"  {flag}: {_quoted(plain[title])}" for flag, title in flags.items()]
+    if "category" in found:
+        lines += ["# categories:   # the export's own groups, where they are not data.police.uk's crime types",
+                  '#   "VIOLENCE WITH INJURY": Violence and sexual offences']  # fmt: skip
+    if "location_type" in found:
+        lines += ["# location_types:   # the export's own kinds of premises", '#   "PUBLIC HOUSE": licensed_on']
+    if unused := [plain[title] for title in left if title not in flags.values()]:
+        lines.append(f"# Not used: {', '.join(unused)}")
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(title: str) -> str:
+    return json.dumps(title, ensure_ascii=False)
+
+
+def _plain(title: str) -> str:
+    return " ".join(re.findall(r"[a-z]+|\d+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", title).lower()))
+
+
+def _spare(meaning: str, found: dict[str, str]) -> bool:
+    """Whether nobody needs to hear that this is missing."""
+    if meaning in ("longitude", "latitude"):
+        return "easting" in found
+    if meaning in ("easting", "northing"):
+        return "longitude" in found
+    return meaning in ("from_time", "to_time")
+
+
+def titles_of(path: Path, sheet: str = "") -> list[str]:
+    """The column titles of a CSV or XLSX export. Raises as `records` does."""
+    with records(path, lambda line, reason, text: None, sheet) as (titles, _):
+        return titles

@@ -1,0 +1,135 @@
+"""The rows of a CSV or XLSX file with the line each begins on."""
+
+import csv
+import zipfile
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any, Final
+
+from geo.errors import NotFound, UserError
+from geo.sources.archive import check
+from geo.sources.lines import LONGEST, Reject, blocks
+
+Record = tuple[int, list[str]]
+_SPAN: Final = 20  # lines that one record with line breaks in its texts may take
+
+
+@contextmanager
+def records(path: Path, reject: Reject, sheet: str = "") -> Iterator[tuple[list[str], Iterator[Record]]]:
+    """Titles, and (line, values) of every row with as many values as there are titles; the others go to `reject`.
+
+    CSV with commas, semicolons or tabs, in any usual encoding, line breaks inside quotes allowed; or one sheet of an
+    XLSX file, the first without `sheet`. Dates and times of cells come as ISO text. Empty lines are no rows. Raises
+    NotFound, or UserError for a file that is empty, is no spreadsheet or has a title twice.
+    """
+    if not path.is_file():
+        raise NotFound("there is no such file", where=str(path))
+    if path.suffix.lower() in (".xlsx", ".xlsm"):
+        with _workbook(path, sheet) as rows:
+            titles = _titles(path, next(rows, (1, []))[1])
+            yield titles, _cells(rows, len(titles), reject)
+        return
+    if path.suffix.lower() == ".xls":
+        raise UserError("old Excel files are not read", where=path.name, todo="Save it as XLSX or CSV.")
+    lines = _text(path, reject)
+    first = next(lines, (1, ""))[1]
+    delimiter = max(",;\t", key=first.count)
+    titles = _titles(path, next(csv.reader([first], delimiter=delimiter), []))
+    yield titles, _parsed(lines, delimiter, len(titles), reject)
+
+
+def _titles(path: Path, values: list[str]) -> list[str]:
+    titles = [value.strip() for value in values]
+    while titles and not titles[-1]:
+        titles.pop()
+    if not titles:
+        raise UserError("the file is empty", where=path.name, todo="Export it again with its header.")
+    if twice := [title for title in titles if title and titles.count(title) > 1]:
+        raise UserError(f"the column “{twice[0][:60]}” stands there twice", where=f"{path.name}, line 1")
+    return titles
+
+
+def _text(path: Path, reject: Reject) -> Iterator[tuple[int, str]]:
+    number = 1
+    for block in blocks(lambda: path.open("rb")):
+        lines = block.split(b"\n")
+        for i, line in enumerate(lines):
+            if len(line) > LONGEST:
+                reject(number + i, "line too long to be a record", line.decode()[:LONGEST])
+            elif line:
+                yield number + i, line.decode()
+        number += len(lines) - 1
+
+
+def _parsed(lines: Iterator[tuple[int, str]], delimiter: str, width: int, reject: Reject) -> Iterator[Record]:
+    back: deque[tuple[int, str]] = deque()
+
+    def take() -> tuple[int, str] | None:
+        return back.popleft() if back else next(lines, None)
+
+    while (one := take()) is not None:
+        number, line = one
+        if '"' not in line:
+            values = line.split(delimiter)
+        else:
+            more: list[tuple[int, str]] = []
+            quotes = line.count('"')
+            while quotes % 2 and len(more) < _SPAN and (another := take()) is not None:
+                more.append(another)
+                quotes += another[1].count('"')
+            text = "\n".join([line, *(t for _, t in more)])
+            values = next(csv.reader([text], delimiter=delimiter)) if not quotes % 2 else []
+            if more and len(values) != width:
+                back.extendleft(reversed(more))
+                reject(number, "quotation mark without its partner", line)
+                continue
+            line = text
+        if len(values) != width:
+            reject(number, f"{len(values)} columns where {width} belong", line)
+        elif any(values):
+            yield number, values
+
+
+@contextmanager
+def _workbook(path: Path, sheet: str) -> Iterator[Iterator[Record]]:
+    from openpyxl import load_workbook  # noqa: PLC0415 (slow to import)
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
+
+    try:
+        with zipfile.ZipFile(path) as archive:
+            check(path, archive.infolist())
+        book: Any = load_workbook(path, read_only=True, data_only=True)
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
+        raise UserError(
+            "this is not an XLSX file, or it is damaged or protected", where=path.name, todo="Save it again."
+        ) from error
+    try:
+        if sheet and sheet not in book.sheetnames:
+            raise UserError(
+                f"there is no sheet “{sheet[:40]}”", where=path.name, todo=f"It has {', '.join(book.sheetnames)}."
+            )
+        rows = (book[sheet] if sheet else book.worksheets[0]).iter_rows(values_only=True)
+        yield ((number, [_cell(value) for value in row]) for number, row in enumerate(rows, 1))
+    finally:
+        book.close()
+
+
+def _cells(rows: Iterator[Record], width: int, reject: Reject) -> Iterator[Record]:
+    for number, values in rows:
+        if any(values[width:]):
+            reject(number, f"{len(values)} columns where {width} belong", ",".join(values))
+        elif any(values):
+            yield number, (values + [""] * width)[:width]
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
