@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 import pyarrow as pa
 
@@ -78,4 +78,8 @@ class Store(Protocol):
         snapshot: Snapshot | None = None,
     ) -> pa.Table:
         """Rows of the slices that match, both months included; an empty table with the right columns when none do."""
+        ...
+
+    def reports(self) -> list[dict[str, Any]]:
+        """Every load report, newest first."""
         ...

@@ -1,0 +1,37 @@
+"""The Answer itself, as JSON."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import JSONResponse
+
+from app.exports.document import to_document
+from app.question import Question
+from app.routes.dependencies import asking, parameters, render
+
+router = APIRouter(prefix="/api", tags=["Answer"])
+
+EXAMPLE = {
+    "title": "Serious violence, Wiltshire and Swindon",
+    "caption": "311 incidents of “Serious violence” in Wiltshire and Swindon, Jan to Dec 2025, on 240 places; …",
+    "definition": {"key": "SV_STRICT@1.0.0", "title": "Serious violence"},
+    "asked": {},
+    "question": {"offence": "SV_STRICT@1.0.0", "from": "2025-01", "to": "2025-12", "bandwidth": "250"},
+    "choices": [
+        {"name": "bandwidth", "label": "Bandwidth", "value": 250.0, "unit": "m", "automatic": True, "reason": "…"}
+    ],
+    "notes": [{"kind": "caveat", "text": "…"}],
+    "hotspots": [{"rank": 1, "name": "Eastcott", "n": 87, "places": 21, "km2": 0.31, "rate": 280.65, "id": "h1"}],
+    "wards": [{"rank": 1, "name": "Eastcott", "n": 102, "places": 30, "km2": 1.9, "rate": 53.68, "id": "E05008954"}],
+    "stamp": "9f2c4e1b7a6d3c5f8e01",
+}
+
+
+@router.get(
+    "/answer",
+    openapi_extra=parameters(),
+    responses={200: {"content": {"application/json": {"example": EXAMPLE}}}},
+)
+def answer(request: Request, asked: Annotated[Question, Depends(asking())]) -> Response:
+    """What the data and the models say to the question: the stamp, the choices, the notes and the tables."""
+    return render(request, asked, lambda found: JSONResponse(to_document(found)))

@@ -1,0 +1,108 @@
+"""What routes share: the question in the address, the Answer behind it, and not sending twice what has not changed."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from fastapi import Request, Response
+
+from app.answer import Answer
+from app.question import KERNELS, KEYS, Question
+from app.services.answering import Answerer
+from geo.errors import UserError
+
+Schema = dict[str, Any]
+
+_MONTH: Schema = {"type": "string", "pattern": r"^\d{4}-\d{2}$"}
+_METRES: Schema = {"type": "number", "exclusiveMinimum": 0}
+_DESCRIBED: dict[str, tuple[str, Schema, object]] = {
+    "offence": ("Offence definition, newest version unless one is named", {"type": "string"}, "SV_STRICT@1.0.0"),
+    "source": ("Source of the incidents; sources are never mixed", {"type": "string"}, "police-uk"),
+    "area": ("Local authority or ward by ONS code; everywhere when left out", {"type": "string"}, "lad:E06000030"),
+    "from": ("First month", _MONTH, "2025-01"),
+    "to": ("Last month", _MONTH, "2025-12"),
+    "night": ("Night profile", {"type": "string"}, "nte_core"),
+    "hour": ("Hour of the week, 0 is Monday 00:00", {"type": "integer", "minimum": 0, "maximum": 167}, 143),
+    "kernel": ("Kernel of the density", {"type": "string", "enum": list(KERNELS)}, "quartic"),
+    "bandwidth": ("Bandwidth of the density, metres", _METRES, 250),
+    "cell": ("Cell of the density, metres", _METRES, 50),
+    "eps": ("Reach of a hotspot, metres", _METRES, 200),
+    "min": ("Least incidents within reach of a hotspot's core", _METRES, 10),
+}
+
+
+class BadQuery(UserError):
+    """The address itself cannot be read."""
+
+    status = 400
+    title = "That is not understood"
+
+
+def asking(*own: str) -> Callable[[Request], Question]:
+    """A dependency that reads the question from the query; `own` are the route's further keys, others are refused."""
+
+    def asked(request: Request) -> Question:
+        return read(request.query_params.multi_items(), own)
+
+    return asked
+
+
+def read(pairs: list[tuple[str, str]], own: tuple[str, ...] = ()) -> Question:
+    """The question in a query. Raises BadQuery for a key that is not known or stands there twice."""
+    valid = (*KEYS, *own)
+    keys = [key for key, _ in pairs]
+    for key in keys:
+        if key not in valid:
+            raise BadQuery(f"“{key[:40]}” is not a key of this address", todo=f"Valid keys are {', '.join(valid)}.")
+        if keys.count(key) > 1:
+            raise BadQuery(f"“{key}” stands in the address more than once", todo="Keep one of them.")
+    return Question.parse(dict(pairs))
+
+
+def answerer_of(request: Request) -> Answerer:
+    """The one Answerer of the application."""
+    found: Answerer = request.app.state.answerer
+    return found
+
+
+def render(request: Request, asked: Question, make: Callable[[Answer], Response], *, lasting: str = "") -> Response:
+    """`make` of the Answer, with the Answer's id as ETag, or 304 when the reader holds that very Answer.
+
+    lasting: the stamp that the address itself carries; when it is the Answer's, the response never goes stale.
+    """
+    answerer = answerer_of(request)
+    stamp = answerer.stamp(asked, answerer.store.snapshot())
+    if holds(request.headers, stamp):
+        return Response(status_code=304, headers=_validity(stamp, lasting))
+    answer = answerer.answer(asked)
+    response = make(answer)
+    response.headers.update(_validity(answer.id, lasting))
+    return response
+
+
+def _validity(stamp: str, lasting: str) -> dict[str, str]:
+    control = "max-age=31536000, immutable" if lasting == stamp else "no-cache"
+    return {"etag": f'"{stamp}"', "cache-control": f"private, {control}"}
+
+
+def holds(headers: Mapping[str, str], stamp: str) -> bool:
+    """Whether If-None-Match names the stamp; a weak tag (as compression makes it) counts."""
+    tags = [tag.strip().removeprefix("W/") for tag in headers.get("if-none-match", "").split(",")]
+    return "*" in tags or f'"{stamp}"' in tags
+
+
+def parameters(*, without: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The question's keys as OpenAPI describes them, for `openapi_extra`."""
+    return {
+        "parameters": [
+            {"name": key, "in": "query", "required": False, "description": text, "schema": schema, "example": example}
+            for key, (text, schema, example) in _DESCRIBED.items()
+            if key not in without
+        ]
+    }
+
+
+def link(request: Request, path: str, asked: Question | None = None, rel: str = "self", **more: str) -> dict[str, str]:
+    """A link of an OGC API document, absolute, with the question's query."""
+    query = asked.query() if asked else ""
+    href = f"{request.base_url}{path.lstrip('/')}{'?' if query else ''}{query}"
+    return {"href": href, "rel": rel, "type": "application/json", **more}

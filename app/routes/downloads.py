@@ -1,0 +1,70 @@
+"""Files to take away: hotspots, wards and cells for spreadsheets and GIS."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import JSONResponse
+
+from app.answer import Answer
+from app.exports.about import filename
+from app.exports.geojson import to_geojson
+from app.exports.tables import to_csv
+from app.question import Question
+from app.routes.dependencies import asking, parameters, render
+
+router = APIRouter(prefix="/download", tags=["Downloads"])
+
+
+class Table(StrEnum):
+    """The tables of an Answer."""
+
+    HOTSPOTS = "hotspots"
+    WARDS = "wards"
+    CELLS = "cells"
+
+
+def _csv(answer: Answer, name: str) -> Response:
+    return Response(to_csv(answer, name), media_type="text/csv; charset=utf-8; header=present")
+
+
+def _geojson(answer: Answer, name: str) -> Response:
+    return JSONResponse(to_geojson(answer, name), media_type="application/geo+json")
+
+
+def _gpkg(answer: Answer, name: str) -> Response:
+    from app.exports.geopackage import to_geopackage  # noqa: PLC0415  geopandas takes a second to load
+
+    return Response(to_geopackage(answer, name), media_type="application/geopackage+sqlite3")
+
+
+def _xlsx(answer: Answer, name: str) -> Response:
+    from app.exports.xlsx import to_xlsx  # noqa: PLC0415  loaded by those who want it
+
+    media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return Response(to_xlsx(answer, name), media_type=media)
+
+
+WRITERS: dict[str, Callable[[Answer, str], Response]] = {
+    "csv": _csv,
+    "geojson": _geojson,
+    "gpkg": _gpkg,
+    "xlsx": _xlsx,
+}
+Format = StrEnum("Format", {extension.upper(): extension for extension in WRITERS})  # type: ignore[misc]
+
+
+@router.get("/{name}.{extension}", openapi_extra=parameters(), response_class=Response)
+def download(
+    request: Request, name: Table, extension: Format, asked: Annotated[Question, Depends(asking())]
+) -> Response:
+    """A table of the Answer as CSV, GeoJSON, GeoPackage or XLSX; the file names definition, period and stamp."""
+
+    def make(answer: Answer) -> Response:
+        response = WRITERS[extension](answer, name)
+        saved = filename(answer, name, extension)
+        response.headers["content-disposition"] = f'attachment; filename="{saved}"'
+        return response
+
+    return render(request, asked, make)

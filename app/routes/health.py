@@ -1,0 +1,30 @@
+"""Whether the process lives, and whether it can answer."""
+
+from fastapi import APIRouter, Request
+
+from app.routes.dependencies import answerer_of
+from geo.errors import Unavailable
+
+router = APIRouter(tags=["Health"])
+
+
+@router.get("/healthz", responses={200: {"content": {"application/json": {"example": {"status": "ok"}}}}})
+def healthz(request: Request) -> dict[str, str]:
+    """The process answers. Nothing else is looked at."""
+    return {"status": "ok", "version": request.app.version}
+
+
+@router.get("/readyz")
+def readyz(request: Request) -> dict[str, object]:
+    """The store can be read and there are wards; 503 with the reason otherwise. An empty store is ready."""
+    answerer = answerer_of(request)
+    snapshot = answerer.store.snapshot()
+    if not len(answerer.wards):
+        raise Unavailable("there are no ward boundaries", todo="Run “afterdark boundaries import FILE”.")
+    return {
+        "status": "ready",
+        "snapshot": snapshot.id,
+        "sources": list(snapshot.sources()),
+        "wards": len(answerer.wards),
+        "boundaries": answerer.wards.label,
+    }

@@ -1,0 +1,30 @@
+"""Map tiles of the Answer's density."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from app.answer import Answer
+from app.question import Question
+from app.routes.dependencies import asking, parameters, render
+from app.tiles.raster import density_tile
+
+router = APIRouter(prefix="/tiles", tags=["Tiles"])
+PNG = "image/png"
+
+
+@router.get(
+    "/density/{z}/{x}/{y}.png",
+    openapi_extra=parameters(),
+    responses={200: {"content": {PNG: {}}, "description": "256 × 256 pixels, transparent below the first class"}},
+    response_class=Response,
+)
+def density(
+    request: Request, z: int, x: int, y: int, asked: Annotated[Question, Depends(asking("v"))], v: str = ""
+) -> Response:
+    """One Web Mercator tile of the density. `v` may carry the Answer's stamp: then the tile never goes stale."""
+
+    def make(answer: Answer) -> Response:
+        return Response(density_tile(answer, z, x, y), media_type=PNG)
+
+    return render(request, asked, make, lasting=v)
