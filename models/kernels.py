@@ -55,3 +55,12 @@ def effective_area(name: str, bandwidth: float) -> float:
     """Square metres over which a density of this kernel averages: h² / ∫K², so that Var(density) = density / area
     for a Poisson pattern (Silverman 1986, 4.3)."""
     return bandwidth**2 / named(name).roughness
+
+
+def peak(name: str, dimensions: int) -> float:
+    """K(0) of a kernel that integrates to 1 over a space of so many dimensions; the Gaussian does not end."""
+    kernel, d = named(name), dimensions
+    ball = math.pi ** (d / 2)
+    if kernel.degree is not None:
+        return math.gamma(d / 2 + kernel.degree + 1) / (ball * math.factorial(kernel.degree))
+    return math.gamma(d / 2 + 1) * (d + 1) / ball if name == "cone" else (2 * math.pi) ** (-d / 2)

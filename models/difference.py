@@ -1,0 +1,52 @@
+"""Did it rise or fall? The difference of two periods' densities, against what chance alone would do."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from models.density import SQUARE_METRES, Bounds, Floats, Surface, positive
+from models.kernels import effective_area
+from models.relative_risk import same_grid
+
+Z = 1.959963984540054  # two-sided 5 %
+
+
+@dataclass(frozen=True)
+class Difference:
+    """values: (ny, nx) after less before, incidents per km² in the length of the period after; tolerance: (ny, nx)
+    what chance stays within, 19 times of 20; changed: (ny, nx) int8, 1 risen, -1 fallen, 0 within the tolerance;
+    area: m² on which counts were compared; reason: the scale in a plain sentence."""
+
+    values: Floats
+    tolerance: Floats
+    changed: npt.NDArray[np.int8]
+    bounds: Bounds
+    cell: float
+    area: float
+    reason: str
+
+
+def difference(
+    before: Surface, after: Surface, *, bandwidth: float, kernel: str = "quartic", exposure: float = 1.0
+) -> Difference:
+    """Δ = after - exposure · before, and where |Δ| > 1.96 √(after + exposure² · before) as expected counts.
+
+    before, after: densities of incident COUNTS (weights of one an incident: harm or decay are not Poisson) by this
+    kernel and bandwidth on one grid; exposure: length of the second period over the first's.
+    A tolerance in counts needs an area to count on. A kernel density averages over h² / ∫K² square metres (1.75 h² for
+    the quartic): on that scale its variance is the Poisson one (Silverman 1986, 4.3), so that is the area used, not the
+    cell, whose choice must not decide what is significant. One cell at a time: no correction for looking at many.
+    """
+    same_grid(before, after)
+    scale = positive("exposure", exposure)
+    area = effective_area(kernel, positive("bandwidth", bandwidth))
+    per = area / SQUARE_METRES
+    delta = after.values - scale * before.values
+    tolerance = Z * np.sqrt((after.values + scale**2 * before.values) * per) / per
+    changed = np.where(np.abs(delta) > tolerance, np.sign(delta), 0).astype(np.int8)
+    reason = (
+        f"Counts are compared over {area / 1e6:.2f} km², the area a {kernel} kernel of {bandwidth:g} m averages over; "
+        "beyond the tolerance, chance alone would do it at one place in twenty."
+    )
+    return Difference(delta, tolerance, changed, after.bounds, after.cell, area, reason)
