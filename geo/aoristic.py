@@ -30,7 +30,7 @@ LONDON: Final = "Europe/London"
 DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _HOUR: Final = 3600
 _WEEK: Final = 168 * _HOUR
-_BLOCK: Final = 50_000  # events spread at a time: at most 8.5 million pieces, some 200 MB
+_BLOCK: Final = 1_000_000  # pieces spread at a time, some 100 MB
 
 
 @dataclass(frozen=True)
@@ -124,14 +124,17 @@ def _pieces(start: Any, end: Any, timezone: str | None) -> Iterator[tuple[Ints, 
     high = int(np.where(whole_week, begin, finish).max()) // _HOUR
     real = np.arange(low, high + 1) * _HOUR - offset
     slot = hour_of_week(real.astype("M8[s]") if timezone is None else to_local(real.astype("M8[s]"), timezone))
-    for at in range(0, len(first), _BLOCK):
-        rows = np.arange(at, min(at + _BLOCK, len(first)))
+    head = begin // _HOUR
+    count = np.where(whole_week, 168, np.maximum(-(-finish // _HOUR), head + 1) - head)
+    reached = np.cumsum(count)
+    full = np.searchsorted(reached, np.arange(_BLOCK, reached[-1] + _BLOCK, _BLOCK)) + 1
+    cuts = np.unique(np.minimum(full, len(first)))
+    for at, until in zip([0, *cuts[:-1]], cuts, strict=True):
+        rows = np.arange(at, until)
         b, f, even = begin[rows], finish[rows], whole_week[rows]
-        head = b // _HOUR
-        count = np.where(even, 168, np.maximum(-(-f // _HOUR), head + 1) - head)
-        owner = np.repeat(np.arange(len(rows)), count)
-        step = np.arange(len(owner)) - np.repeat(np.cumsum(count) - count, count)
-        hour = head[owner] + step
+        owner = np.repeat(np.arange(len(rows)), count[rows])
+        step = np.arange(len(owner)) - np.repeat(np.cumsum(count[rows]) - count[rows], count[rows])
+        hour = head[rows][owner] + step
         inside = np.minimum(f[owner], (hour + 1) * _HOUR) - np.maximum(b[owner], hour * _HOUR)
         span = np.maximum(f - b, 1)[owner]
         weight = np.where(even[owner], 1 / 168, np.where((f == b)[owner], 1.0, inside / span))

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo.errors import Refused
+from geo.night import profile
 
 Bools = npt.NDArray[np.bool_]
 
@@ -167,8 +168,6 @@ class Definition:
         return any(table[flag].null_count < len(table) for flag in flags)
 
     def _in_hours(self, table: pa.Table) -> Bools:
-        from geo.night import profile  # noqa: PLC0415  the night reads this room's YAML too; only this path needs it
-
         return profile(self.night).holds(table["start"].to_numpy())
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 from geo.definition import CATEGORIES, VIOLENCE_SEXUAL, Definition, Rule, Selection
 from geo.errors import NotFound, UserError
 from geo.incidents import FLAGS
+from geo.night import profile
 from geo.yaml_file import Node, read_yaml, yaml_files
 
 __all__ = ["CATEGORIES", "VIOLENCE_SEXUAL", "Definition", "Rule", "Selection", "definition", "definitions"]
@@ -56,6 +57,13 @@ def _id(node: Node) -> str:
     return text
 
 
+def _night(node: Node) -> str:
+    try:
+        return profile(node.text()).id
+    except NotFound as error:
+        raise node.fault(error.what, error.todo) from None
+
+
 _READERS: Final[dict[str, Any]] = {
     "id": _id,
     "version": _version,
@@ -67,7 +75,7 @@ _READERS: Final[dict[str, Any]] = {
     "rules": lambda node: node.each(_rule),
     "exclude_flags": _flags,
     "public_place": Node.flag,
-    "night": Node.text,
+    "night": _night,
     "open_data_proxy": _categories,
     "caveat": Node.text,
     "open_data_caveat": Node.text,

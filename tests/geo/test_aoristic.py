@@ -132,7 +132,7 @@ def test_blocks_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
     end = start + rng.integers(0, 9e5, 500)
     mask = profile("nte_core").mask
     whole = week(start, end), within(start, end, mask)
-    monkeypatch.setattr("geo.aoristic._BLOCK", 7)
+    monkeypatch.setattr("geo.aoristic._BLOCK", 200)
     assert np.allclose(week(start, end), whole[0], rtol=0, atol=1e-12)
     assert np.array_equal(within(start, end, mask), whole[1])
 

@@ -161,6 +161,7 @@ def test_own_definitions_stand_beside_ours_and_the_newest_version_wins(tmp_path:
         (("basis: our board\n", ""), r"line 1: basis is missing"),
         (("owner: somebody", "owner: somebody\nowner: else"), r"line 6: “owner” stands here twice"),
         (('["Robbery"]', f'["{VIOLENCE_SEXUAL}"]\nrestricted: perhaps'), r"line 11: true or false is expected"),
+        (("basis: our board", "basis: our board\nnight: nights"), r"line 8: there is no night profile “nights”"),
         (("title: Ours", 'title: Ours\nid2: ["'), r"own\.yaml, line \d+, column \d+: this is not YAML"),
     ],
 )
