@@ -1,5 +1,8 @@
 """Density clusters of weighted places, exact (DBSCAN: Ester, Kriegel, Sander & Xu 1996, KDD)."""
 
+from dataclasses import dataclass
+from math import ceil, sqrt
+
 import numpy as np
 import numpy.typing as npt
 
@@ -7,11 +10,13 @@ from models.cell_lists import cell_lists
 from models.dbscan_grid import labels_of_places
 from models.density import flat, positive
 from models.errors import ParameterError
+from models.neighbours import weight_within
 from models.threads import threads
 
 Labels = npt.NDArray[np.int64]
 
 SLACK = 1e-12  # of the minimum: sums of weights must not depend on the order of summing
+FEWEST = 6
 
 
 def dbscan(
@@ -51,3 +56,60 @@ def dbscan_nd(points: npt.ArrayLike, *, eps: float, min_weight: float, weights: 
         return np.empty(0, np.int64)
     found = DBSCAN(eps=eps, min_samples=1, algorithm="kd_tree")  # min_samples must be whole: weights in units of it
     return np.asarray(found.fit(rows, sample_weight=w / min_weight * (1 + SLACK)).labels_, np.int64)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A value that was chosen for the reader, and why in a plain sentence."""
+
+    value: float
+    reason: str
+
+
+def choose_eps(x: npt.ArrayLike, y: npt.ArrayLike, *, nearest: int = 4, low: float = 50, high: float = 500) -> Chosen:
+    """An eps from how far apart the distinct places are, metres, in whole tens between low and high.
+
+    The distances from each place to its `nearest`-th neighbour are sorted; where their curve leaves its chord most is
+    the knee (Ester et al. 1996). The tenth of the places that lie farthest out is left aside, or a few lonely farms
+    would decide. Stacks count once, however high.
+    """
+    from scipy.spatial import KDTree  # noqa: PLC0415 - not needed where eps is given
+
+    xs, ys, _ = flat(x, y, None)
+    places = np.unique(np.column_stack((xs, ys)), axis=0)
+    if len(places) <= nearest + 1:
+        return Chosen(high, f"{len(places)} distinct places are too few to say; the largest eps in use is taken")
+    distances, _ = KDTree(places).query(places, [nearest + 1])  # the first is the place itself
+    away = np.sort(np.ravel(distances))
+    away = away[: max(2, int(0.9 * len(away)))]
+    rise = (away - away[0]) / (away[-1] - away[0]) if away[-1] > away[0] else np.ones(len(away))
+    knee = float(away[np.argmax(np.linspace(0, 1, len(away)) - rise)])
+    value = float(min(max(10 * round(knee / 10), low), high))
+    bounded = "" if low <= knee <= high else f", kept between {low:g} and {high:g} m"
+    return Chosen(value, f"beyond {knee:.0f} m the distance to the {nearest}th nearest place rises steeply{bounded}")
+
+
+def choose_min_weight(
+    x: npt.ArrayLike, y: npt.ArrayLike, *, eps: float, weights: npt.ArrayLike | None = None
+) -> Chosen:
+    """A min_weight that makes areas local peaks, for 300 robberies as for 20,000 assaults.
+
+    With m the median over incidents of the weight within eps: the smallest whole number that is at least 6 and at least
+    m + 2 sqrt(m + m² / 2), two standard deviations above a typical incident's surroundings where counts vary by chance
+    (m) and places by nature (m² / 2, the negative binomial). Fewer than 6 would call a handful an area.
+    """
+    xs, ys, w = flat(x, y, weights)
+    positive("eps", eps)
+    if not len(xs) or (w is not None and not w.any()):
+        return Chosen(FEWEST, f"there are no incidents, so the least there can be: {FEWEST}")
+    with threads(len(xs)):
+        lists = cell_lists(xs, ys, w, eps)
+        within = weight_within(lists, eps)
+    order = np.argsort(within, kind="stable")
+    upto = np.cumsum(lists.weight[order])
+    m = float(within[order[np.searchsorted(upto, upto[-1] / 2)]])
+    peak = ceil(m + 2 * sqrt(m + m * m / 2) - SLACK)
+    typical = f"a typical incident has {m:.3g} within {eps:g} m, itself included"
+    if peak <= FEWEST:
+        return Chosen(FEWEST, f"{typical}; fewer than {FEWEST} would be a handful")
+    return Chosen(peak, f"{typical}; {peak} is two standard deviations above that")

@@ -31,7 +31,7 @@ def labels_of_places(lists: CellLists, reach: float, min_weight: float) -> npt.N
 
 
 @njit(cache=True)
-def _near_rows(row, row_start, r, low, end):  # type: ignore[no-untyped-def]
+def near_rows(row, row_start, r, low, end):  # type: ignore[no-untyped-def]
     """Cells of the rows at -2 .. 2 from row r as ranges low[k], end[k]; empty where there is no such row."""
     for k in range(5):
         low[k], end[k] = 0, 0
@@ -55,7 +55,7 @@ def _find_core(x, y, start, column, row, row_start, west, south, side, reach2, w
     for t in prange(workers):
         low, end = np.empty(5, np.int64), np.empty(5, np.int64)
         for r in range(t, len(row), workers):
-            _near_rows(row, row_start, r, low, end)
+            near_rows(row, row_start, r, low, end)
             for cell in range(row_start[r], row_start[r + 1]):
                 held = 0.0
                 for p in range(start[cell], start[cell + 1]):
@@ -108,7 +108,7 @@ def _first_core(core, first_point, start, first):  # type: ignore[no-untyped-def
 
 
 @njit(cache=True)
-def _root(parent, cell):  # type: ignore[no-untyped-def]
+def root(parent, cell):  # type: ignore[no-untyped-def]
     while parent[cell] != cell:
         parent[cell] = parent[parent[cell]]
         cell = parent[cell]
@@ -169,7 +169,7 @@ def _join_row(x, y, start, column, row, row_start, west, south, side, reach2, co
             while d < row_start[q + 1] and column[d] <= column[cell] + 2:
                 touching = level < 2 and abs(column[d] - column[cell]) < 2
                 if first[d] >= 0 and touching != far:
-                    a, b = _root(parent, cell), _root(parent, d)
+                    a, b = root(parent, cell), root(parent, d)
                     if a != b and _close(x, y, start, core, cell, d, column[d], row[q], west, south, side, reach2):
                         parent[max(a, b)] = min(a, b)
                 d += 1
@@ -198,10 +198,10 @@ def _numbers(first, parent):  # type: ignore[no-untyped-def]
     clusters = 0
     for cell in range(cells):
         if first[cell] >= 0:
-            root = _root(parent, cell)
-            clusters += root == cell
-            if least[root] < 0 or first[cell] < least[root]:
-                least[root] = first[cell]
+            top = root(parent, cell)
+            clusters += top == cell
+            if least[top] < 0 or first[cell] < least[top]:
+                least[top] = first[cell]
     roots = np.empty(clusters, np.int32)
     clusters = 0
     for cell in range(cells):
@@ -213,7 +213,7 @@ def _numbers(first, parent):  # type: ignore[no-untyped-def]
         least[roots[order[number]]] = number
     for cell in range(cells):  # a root is never after its cells, so it is numbered for good before they ask
         if first[cell] >= 0:
-            least[cell] = least[_root(parent, cell)]
+            least[cell] = least[root(parent, cell)]
     return least
 
 
@@ -223,7 +223,7 @@ def _label(x, y, start, column, row, row_start, west, south, side, reach2, core,
     for t in prange(workers):
         low, end = np.empty(5, np.int64), np.empty(5, np.int64)
         for r in range(t, len(row), workers):
-            _near_rows(row, row_start, r, low, end)
+            near_rows(row, row_start, r, low, end)
             for cell in range(row_start[r], row_start[r + 1]):
                 for k in range(5):
                     while low[k] < end[k] and column[low[k]] < column[cell] - 2:

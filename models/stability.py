@@ -1,0 +1,134 @@
+"""How sure an area is: bootstrap over incidents (Efron & Tibshirani 1993; Hennig 2007 for clusters)."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit, prange
+
+from models.cell_lists import CellLists, cell_lists
+from models.clusters import SLACK
+from models.dbscan_grid import labels_of_places, root
+from models.density import flat, positive
+from models.errors import ParameterError
+from models.neighbours import graph, weight_within
+from models.threads import threads
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+MOST_PAIRS = 16_000_000  # 64 MB; beyond that every resample searches the cells anew: slower, and the same numbers
+
+
+@dataclass(frozen=True)
+class Stability:
+    """Per area, (k,): share of the resamples in which it survives, and the 95 % interval of its rank by weight."""
+
+    share: Floats
+    rank_low: Ints
+    rank_high: Ints
+
+
+def survival(
+    x: npt.ArrayLike, y: npt.ArrayLike, labels: npt.ArrayLike, *, eps: float, min_weight: float,
+    weights: npt.ArrayLike | None = None, resamples: int = 199, seed: int = 0,
+) -> Stability:  # fmt: skip
+    """Would the areas that `dbscan` found still be there in another period like this one?
+
+    x, y: (n,) metres; labels: (n,) from `dbscan` with the same eps (metres), min_weight and weights. Weights are
+    numbers of incidents. Each resample draws a Poisson number of incidents at every place, with the place's weight as
+    its mean, and clusters again. An area survives when at least half of its core, by original weight, is core again
+    within one cluster; it may have grown together with another. Its rank in a resample is one more than the number of
+    areas that outweigh it, counted over the places that it has now.
+    """
+    xs, ys, w = flat(x, y, weights)
+    positive("eps", eps), positive("min_weight", min_weight)
+    area = np.asarray(labels)
+    if area.shape != xs.shape or not np.issubdtype(area.dtype, np.integer):
+        raise ParameterError("Labels must be one whole number for each point, as dbscan returns them.")
+    if resamples < 1:
+        raise ParameterError(f"The number of resamples must be at least 1, not {resamples}.")
+    k = int(area.max(initial=-1)) + 1
+    if not k:
+        return Stability(np.empty(0), np.empty(0, np.int64), np.empty(0, np.int64))
+    least = min_weight * (1 - SLACK)
+    survived, totals = np.zeros((resamples, k), np.bool_), np.zeros((resamples, k))
+    seeds = np.random.default_rng(seed).integers(0, 2**32, resamples, dtype=np.uint32)
+    with threads(len(xs) * resamples):
+        lists = cell_lists(xs, ys, w, eps)
+        of_place = area[lists.first].astype(np.int32)
+        members = np.flatnonzero((of_place >= 0) & (weight_within(lists, eps) >= least))
+        members = members[np.argsort(of_place[members], kind="stable")].astype(np.int32)
+        begin = np.searchsorted(of_place[members], np.arange(k + 1)).astype(np.int64)
+        turn = np.lexsort((lists.y, lists.x))  # draws follow the map, not the order of the input
+        case = (lists.weight, of_place, members, begin)
+        if (pairs := graph(lists, eps, MOST_PAIRS)) is not None:
+            _resample(*case, turn, *pairs, least, seeds, survived, totals)
+        else:
+            _search_again(lists, eps, least, turn, case, seeds, survived, totals)
+    ranks = 1 + (totals[:, None, :] > totals[:, :, None]).sum(axis=2)
+    low, high = (np.quantile(ranks, q, axis=0, method="inverted_cdf").astype(np.int64) for q in (0.025, 0.975))
+    return Stability(survived.mean(axis=0), low, high)
+
+
+def _search_again(
+    lists: CellLists, eps: float, least: float, turn: Ints, case: tuple[npt.NDArray[np.generic], ...],
+    seeds: npt.NDArray[np.uint32], survived: npt.NDArray[np.bool_], totals: Floats,
+) -> None:  # fmt: skip
+    """`_resample` without the graph: memory in proportion to the places, whatever the pairs."""
+    for r, seed in enumerate(seeds):
+        drawn = np.empty(len(lists.x))
+        _draw(seed, lists.weight, turn, drawn)
+        again = replace(lists, weight=drawn)
+        core = weight_within(again, eps) >= least
+        clusters = np.where(core, labels_of_places(again, eps, least), -1).astype(np.int32)
+        _judge(*case, drawn, clusters, np.zeros(len(drawn)), survived[r], totals[r])
+
+
+@njit(cache=True)
+def _draw(seed, weight, turn, drawn):  # type: ignore[no-untyped-def]
+    np.random.seed(seed)
+    for p in turn:
+        drawn[p] = np.random.poisson(weight[p])
+
+
+@njit(cache=True)
+def _judge(weight, of_place, members, begin, drawn, clusters, mass, survived, totals):  # type: ignore[no-untyped-def]
+    """Which areas survive in `clusters`, -1 for places that are not core; `mass` is all zero before and after."""
+    for p in range(len(weight)):
+        if of_place[p] >= 0:
+            totals[of_place[p]] += drawn[p]
+    for area in range(len(survived)):
+        whole, most = 0.0, 0.0
+        for p in members[begin[area] : begin[area + 1]]:
+            whole += weight[p]
+            if clusters[p] >= 0:
+                mass[clusters[p]] += weight[p]
+                most = max(most, mass[clusters[p]])
+        survived[area] = most > 0 and most >= 0.5 * whole
+        for p in members[begin[area] : begin[area + 1]]:
+            if clusters[p] >= 0:
+                mass[clusters[p]] = 0.0
+
+
+@njit(cache=True, parallel=True)
+def _resample(weight, of_place, members, begin, turn, start, partners, least, seeds, survived, totals):  # type: ignore[no-untyped-def]
+    for r in prange(len(seeds)):
+        places = len(weight)
+        drawn, mass = np.empty(places), np.zeros(places)
+        _draw(seeds[r], weight, turn, drawn)
+        held = drawn.copy()
+        for p in range(places):
+            for e in range(start[p], start[p + 1]):
+                held[p] += drawn[partners[e]]
+                held[partners[e]] += drawn[p]
+        clusters = np.arange(places).astype(np.int32)
+        for p in range(places):
+            if held[p] >= least:
+                for e in range(start[p], start[p + 1]):
+                    if held[partners[e]] >= least:
+                        a, b = root(clusters, p), root(clusters, partners[e])
+                        clusters[max(a, b)] = min(a, b)
+        for p in range(places):  # a root comes before its places, so it is final when they ask
+            clusters[p] = clusters[clusters[p]] if held[p] >= least else -1
+        _judge(weight, of_place, members, begin, drawn, clusters, mass, survived[r], totals[r])
