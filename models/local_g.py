@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
+from scipy.special import ndtr
 
 from models.errors import ParameterError
 from models.permutation import Alternative, conditional_p, equal_weight_p
@@ -111,10 +112,11 @@ def local_g_grid_p(
     return p
 
 
-def general_g(values: npt.ArrayLike, weights: Any) -> tuple[float, float, float, float]:
-    """Getis-Ord general G over all pairs: (g, expectation, variance, z) under normality (Getis and Ord 1992).
+def general_g(values: npt.ArrayLike, weights: Any) -> tuple[float, float, float, float, float]:
+    """Getis-Ord general G over all pairs: (g, expectation, variance, z, p) under randomisation (Getis and Ord 1992).
 
     values: (n,) of one sign; weights: (n, n) sparse, no diagonal, used as given (binary for the classical statistic).
+    p is one-sided, on the side of z.
     """
     x, w, _ = _inside(values, weights)
     n = len(x)
@@ -139,7 +141,8 @@ def general_g(values: npt.ArrayLike, weights: Any) -> tuple[float, float, float,
     g = float(x @ (w @ x)) / pairs
     expectation = s0 / (n * (n - 1))
     variance = square - expectation**2
-    return g, expectation, variance, (g - expectation) / variance**0.5
+    z = (g - expectation) / variance**0.5
+    return g, expectation, variance, z, float(ndtr(-abs(z)))
 
 
 def row_standardised(weights: Any) -> Any:

@@ -1,0 +1,1 @@
+"""Our numbers beside numbers that others have published, one adapter a method."""
