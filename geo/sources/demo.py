@@ -85,7 +85,8 @@ def _counts(period: list[date], rng: np.random.Generator) -> tuple[Ints, Ints]:
     summer = np.array([-np.cos(2 * np.pi * (day.month - 0.5) / 12) for day in period])
     rate = np.array([item.per_month for item in STREAMS])[:, None] * days / 30.44
     rate = rate * (1 + np.array([item.season for item in STREAMS])[:, None] * summer)
-    n = rng.poisson(rate).ravel()
+    planted = np.array([item.where.startswith("chb") for item in STREAMS])[:, None]  # there, chance must not speak
+    n = np.where(planted, np.floor(rate + rng.uniform(size=rate.shape)), rng.poisson(rate)).astype(np.int64).ravel()
     stream = np.repeat(np.arange(len(STREAMS)), len(period))
     return np.repeat(stream, n), np.repeat(np.tile(np.arange(len(period)), len(STREAMS)), n)
 
@@ -142,11 +143,18 @@ def _treat(
     address: Ints, after: npt.NDArray[np.bool_], of: Addresses, rng: np.random.Generator
 ) -> npt.NDArray[np.bool_]:
     """What the Clear phase did: the effective site's share falls away, the displaced site's goes next door."""
-    struck = after & (rng.uniform(size=len(address)) < FALL)
-    displaced = np.flatnonzero(struck & (of.group[address] == "chb-2"))
-    fell = struck & (of.group[address] == "chb-1")
+    fell = _part(np.flatnonzero(after & (of.group[address] == "chb-1")), rng)
+    displaced = _part(np.flatnonzero(after & (of.group[address] == "chb-2")), rng)
     address[displaced] = rng.choice(of.of("chb-2-ring"), len(displaced))
-    return ~fell
+    keep = np.ones(len(address), bool)
+    keep[fell] = False
+    return keep
+
+
+def _part(rows: Ints, rng: np.random.Generator) -> Ints:
+    """Every third or so of the rows: the share FALL of them, of every stream alike."""
+    at = np.floor(np.arange(len(rows) + 1) * FALL + rng.uniform())
+    return rows[np.diff(at) > 0]
 
 
 def _table(

@@ -131,8 +131,9 @@ def addresses(wards: Boundaries, rng: np.random.Generator) -> Addresses:
     x, y = np.round(x), np.round(y)
     keep = assign(x, y, wards.geometry) >= 0
     planted = group != ""
-    for site in SITES:  # a site and its ring hold what was planted there and nothing else
-        keep &= planted | ~shapely.contains_xy(shapely.buffer(site_polygon(site), RING), x, y)
+    kept_clear = [shapely.buffer(site_polygon(site), RING) for site in SITES]  # nothing there but what was planted
+    for shape in (*kept_clear, shapely.buffer(shapely.linestrings(DARK_PATH), 100)):
+        keep &= planted | ~shapely.contains_xy(shape, x, y)
     x, y, of_town, name, group = (column[keep] for column in (x, y, of_town, name, group))
     reach = np.where(of_town >= 0, np.hypot(x - centres[of_town, 0], y - centres[of_town, 1]), np.inf)
     kind = _kinds(reach, group, rng)
