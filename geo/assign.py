@@ -1,6 +1,7 @@
 """Which polygon each point belongs to: exactly one, or none."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -8,26 +9,127 @@ import shapely
 
 from geo.places import collapse
 
-Indices = npt.NDArray[np.intp]
+Floats = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.int32]
+Geometries = npt.NDArray[Any]
+
+CELLS: Final = 2048  # along the longer side of the raster: 4 M cells, 16 MB
+WORTH: Final = 50_000  # points from which on a raster saves more than it costs
+CHUNK: Final = 2_000_000  # points looked up at once
+EXACT: Final = 200_000  # places given to GEOS at once
+CROSSED: Final = -2
+SLACK: Final = 1e-6  # metres by which edges are thickened: far above rounding
 
 
 def assign(x: npt.ArrayLike, y: npt.ArrayLike, geometries: npt.ArrayLike) -> Indices:
-    """Position of the polygon that covers each point, (n,); -1 outside every polygon.
+    """Position of the polygon that covers each point, (n,) int32; -1 outside every polygon.
 
-    x, y: (n,) metres; geometries: (m,) shapely polygons in the same grid. A polygon's edge belongs to it; a point on a
-    shared edge or in an overlap goes to the polygon that comes first, which for boundary sets is the lowest code.
+    x, y: (n,) metres, places or raw points alike, NaN is outside; geometries: (m,) valid shapely polygons, same grid.
+    A polygon's edge belongs to it; a point on a shared edge or in an overlap goes to the polygon that comes first,
+    which in a boundary set is the one with the lowest code. Exact: where there are many points each first looks its
+    cell up in a raster, and only those in a cell that an edge crosses are tested, once a place, against polygons.
     """
     xs, ys = np.asarray(x, np.float64), np.asarray(y, np.float64)
-    polygons: npt.NDArray[Any] = np.asarray(geometries, object)
-    found = np.full(len(xs), len(polygons), np.intp)
-    shapely.prepare(polygons)
-    point, polygon = shapely.STRtree(polygons).query(shapely.points(xs, ys), predicate="intersects")
-    np.minimum.at(found, point, polygon)
-    found[found == len(polygons)] = -1
+    search = _Search(np.asarray(geometries, object))
+    raster = _Raster.of(search) if len(xs) >= WORTH and len(search.polygons) else None
+    found = np.full(len(xs), CROSSED, np.int32)
+    for start in range(0, len(xs), CHUNK):
+        part = slice(start, start + CHUNK)
+        a, b, here = xs[part], ys[part], found[part]
+        if raster:
+            here[:] = raster.look_up(a, b)
+        left = np.flatnonzero((here == CROSSED) & np.isfinite(a) & np.isfinite(b))
+        places = collapse(a[left], b[left])
+        here[left] = search.covering(places.x, places.y)[places.inverse]
+    found[found == CROSSED] = -1
     return found
 
 
-def assign_points(x: npt.ArrayLike, y: npt.ArrayLike, geometries: npt.ArrayLike) -> Indices:
-    """`assign` for raw points, which are collapsed to distinct places first: the same answer."""
-    places = collapse(x, y)
-    return np.asarray(assign(places.x, places.y, geometries)[places.inverse])
+class _Search:
+    """Exact search among polygons."""
+
+    def __init__(self, polygons: Geometries) -> None:
+        self.polygons, self.tree = polygons, shapely.STRtree(polygons)
+        shapely.prepare(polygons)
+
+    def covering(self, x: Floats, y: Floats) -> Indices:
+        """First polygon that covers each point; -1 for none."""
+        none = len(self.polygons)
+        found = np.full(len(x), none, np.int32)
+        for start in range(0, len(x), EXACT):
+            a, b = x[start : start + EXACT], y[start : start + EXACT]
+            point, polygon = self.tree.query(shapely.points(a, b))
+            together = np.argsort(polygon, kind="stable")  # each polygon's index stays in the processor's cache
+            point, polygon = point[together], polygon[together]
+            inside = shapely.intersects_xy(self.polygons[polygon], a[point], b[point])
+            np.minimum.at(found, start + point[inside], polygon[inside].astype(np.int32))
+        found[found == none] = -1
+        return found
+
+
+@dataclass(frozen=True)
+class _Raster:
+    """Square cells over all polygons, with a border of empty ones. label: (ny * nx,), row 0 in the south."""
+
+    x0: float
+    y0: float
+    cell: float
+    nx: int
+    ny: int
+    label: Indices
+
+    @classmethod
+    def of(cls, search: _Search) -> Self:
+        """Label each cell with the polygon that covers it, -1 for none, CROSSED where an edge comes near.
+
+        Cells of one row with no edge between them have one cover, so one exact search serves the whole run of them.
+        """
+        xmin, ymin, xmax, ymax = shapely.total_bounds(search.polygons)
+        cell = max(xmax - xmin, ymax - ymin, 1.0) / CELLS
+        x0, y0 = xmin - cell, ymin - cell
+        nx, ny = int((xmax - x0) / cell) + 2, int((ymax - y0) / cell) + 2
+        raster = cls(x0, y0, cell, nx, ny, np.full(ny * nx, CROSSED, np.int32))
+        crossed = np.zeros((ny, nx), bool)
+        for start in range(0, len(search.polygons), 256):
+            raster._mark(crossed, search.polygons[start : start + 256])
+        begins = ~crossed
+        begins[:, 1:] &= crossed[:, :-1]
+        row, column = np.nonzero(begins)
+        cover = search.covering(x0 + (column + 0.5) * cell, y0 + (row + 0.5) * cell)
+        free = np.flatnonzero(~crossed)
+        raster.label[free] = cover[np.cumsum(begins.ravel()[free]) - 1]
+        return raster
+
+    def look_up(self, x: Floats, y: Floats) -> Indices:
+        """Label of the cell of each point; one beyond the raster falls into its empty border."""
+        return self.label[self._row(y) * np.int32(self.nx) + self._column(x)]
+
+    def _column(self, x: Floats) -> Indices:
+        return _whole((x - self.x0) / self.cell, self.nx)
+
+    def _row(self, y: Floats) -> Indices:
+        return _whole((y - self.y0) / self.cell, self.ny)
+
+    def _mark(self, crossed: npt.NDArray[np.bool_], polygons: Geometries) -> None:
+        """Mark every cell that an edge of the polygons touches; here and there one more beside it."""
+        xy, ring = shapely.get_coordinates(shapely.get_rings(shapely.get_parts(polygons)), return_index=True)
+        same = ring[1:] == ring[:-1]
+        start, end = xy[:-1][same], xy[1:][same]
+        longest = 0.9 * self.cell  # so that a piece, thickened, lies in at most two columns and two rows
+        pieces = np.maximum(np.ceil(np.abs(end - start).max(axis=1, initial=0) / longest), 1).astype(np.intp)
+        edge = np.repeat(np.arange(len(pieces)), pieces)
+        k = (np.arange(len(edge)) - np.repeat(np.cumsum(pieces) - pieces, pieces))[:, None]
+        step = ((end - start) / pieces[:, None])[edge]
+        near = start[edge] + k * step
+        low, high = np.minimum(near, near + step) - SLACK, np.maximum(near, near + step) + SLACK
+        for y in (low[:, 1], high[:, 1]):
+            for x in (low[:, 0], high[:, 0]):
+                crossed[self._row(y), self._column(x)] = True
+
+
+def _whole(cells: Floats, count: int) -> Indices:
+    return np.clip(np.nan_to_num(cells, copy=False), 0, count - 1, out=cells).astype(np.int32)
+
+
+assign_points = assign
+"""The name under which raw, stacked points are assigned: they need no collapsing beforehand."""

@@ -1,12 +1,12 @@
 """Stacked points become weighted places, exactly, before any geometry is done."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Places:
     x: Floats
     y: Floats
     weight: Floats
-    inverse: npt.NDArray[np.intp]
+    inverse: Indices
 
     def __len__(self) -> int:
         return len(self.x)
@@ -36,17 +36,34 @@ def collapse(x: npt.ArrayLike, y: npt.ArrayLike, weights: npt.ArrayLike | None =
         raise ValueError("x and y must be flat arrays of one length")
     if not (np.isfinite(xs).all() and np.isfinite(ys).all()):
         raise ValueError("every coordinate must be a finite number; leave points without a place out first")
-    w = np.ones(len(xs)) if weights is None else np.asarray(weights, np.float64)
-    if w.shape != xs.shape:
+    w = None if weights is None else np.asarray(weights, np.float64)
+    if w is not None and w.shape != xs.shape:
         raise ValueError("weights must have one value a point")
-    pairs: Any = np.empty(len(xs), dtype=[("x", np.float64), ("y", np.float64)])
-    pairs["x"], pairs["y"] = xs + 0.0, ys + 0.0  # + 0.0 turns -0.0 into 0.0: one place, not two
-    order = np.lexsort((pairs["y"], pairs["x"]))
-    sorted_x, sorted_y = pairs["x"][order], pairs["y"][order]
-    first = np.ones(len(xs), dtype=bool)
-    first[1:] = (np.diff(sorted_x) != 0) | (np.diff(sorted_y) != 0)
-    group = np.cumsum(first) - 1
+    order, first = _sorted(xs, ys)
     inverse = np.empty(len(xs), np.intp)
-    inverse[order] = group
-    weight = np.bincount(inverse, weights=w, minlength=int(first.sum()))
-    return Places(sorted_x[first], sorted_y[first], weight.astype(np.float64), inverse)
+    inverse[order] = np.cumsum(first) - 1
+    at = order[first]
+    weight = np.bincount(inverse, weights=w, minlength=len(at)).astype(np.float64)
+    return Places(xs[at] + 0.0, ys[at] + 0.0, weight, inverse)  # + 0.0 turns -0.0 into 0.0: one place, not two
+
+
+def _sorted(x: Floats, y: Floats) -> tuple[Indices, npt.NDArray[np.bool_]]:
+    """The order of the points by (x, y), and where in it each place begins."""
+    first = np.ones(len(x), bool)
+    a, b = _millimetres(x), _millimetres(y)
+    if a is not None and b is not None:  # both coordinates fit one integer, which sorts three times as fast
+        key = (a << 32) + b
+        order = np.argsort(key)
+        first[1:] = np.diff(key[order]) != 0
+    else:
+        order = np.lexsort((y, x))
+        first[1:] = (np.diff(x[order]) != 0) | (np.diff(y[order]) != 0)
+    return order, first
+
+
+def _millimetres(metres: Floats) -> npt.NDArray[np.int64] | None:
+    """Whole millimetres if every coordinate is exactly some number of them within 2,147 km; otherwise None."""
+    rounded = np.rint(metres * 1000)
+    if not ((rounded / 1000 == metres) & (np.abs(rounded) < 2**31)).all():
+        return None
+    return rounded.astype(np.int64)
