@@ -30,11 +30,11 @@ def register(app: typer.Typer) -> None:
 
 def _table(rows: list[tuple[str, str, str, str]]) -> None:
     from rich.console import Console  # noqa: PLC0415
+    from rich.markup import escape  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
 
-    table = Table(
-        "Definition", "What it is", "What open data shows in its place", "What to keep in mind", show_lines=True
-    )
-    for row in rows:
-        table.add_row(*row)
+    table = Table("Definition", "What it counts, and what to keep in mind", show_lines=True)
+    table.columns[0].no_wrap = True
+    for key, title, proxy, caveat in rows:
+        table.add_row(key, f"[bold]{escape(title)}[/]\nOpen data: {escape(proxy)}\n[dim]{escape(caveat)}[/]")
     Console().print(table)
