@@ -40,7 +40,7 @@ def wards(answer: Answer) -> Json:
 
 
 def _ward(fill: str | None) -> Json:
-    return {"color": GREY, "weight": 1, "fillColor": fill or "#ffffff", "fillOpacity": 0.78 if fill else 0.0}
+    return {"color": GREY, "weight": 1, "fillColor": fill or "#ffffff", "fillOpacity": 0.85 if fill else 1}
 
 
 def cells(answer: Answer) -> Json:
@@ -55,7 +55,7 @@ def cells(answer: Answer) -> Json:
                     "color": INK if c.hot else "#ffffff",
                     "weight": 2 if c.hot else 0.5,
                     "fillColor": scale.colour(c.rate),
-                    "fillOpacity": 0.78,
+                    "fillOpacity": 0.85,
                 },
             }
             for i, c in enumerate(answer.cells)

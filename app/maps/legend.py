@@ -14,6 +14,7 @@ UNIT = "incidents per km² a year"
 SOLID, DASHED = 0.9, 0.5
 """Least share of resamples in which an area survives to be outlined solid, and to be drawn at all."""
 WARD_CLASSES = 5
+CELL_CLASSES = 6
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,10 @@ def ward_rates(answer: Answer) -> Scale:
 
 
 def cell_rates(answer: Answer) -> Scale:
-    """Fifths of the cells that have incidents, by rate."""
-    return Scale("Cells", UNIT, _breaks(np.array([cell.rate for cell in answer.cells])))
+    """Classes that double, from the lowest rate of a cell with incidents: most cells have one, a few have many."""
+    rates = [cell.rate for cell in answer.cells]
+    doubled = (min(rates) * 2.0 ** np.arange(CELL_CLASSES)).tolist() if rates else []
+    return Scale("Cells", UNIT, tuple(b for b in doubled if b <= max(rates)))
 
 
 def _breaks(values: np.ndarray) -> tuple[float, ...]:

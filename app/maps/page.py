@@ -36,7 +36,10 @@ def stamped(answer: Answer) -> str:
 
 
 def workspace(answer: Answer) -> folium.Map:
-    """Density tiles, ward outlines and rates, and hotspot areas, on a plain ground that needs no other server."""
+    """Density tiles, ward outlines and rates, and hotspot areas, on a plain ground that needs no other server.
+
+    The tiles wait for the page's own script, which knows what part of the map its legend leaves free.
+    """
     south_west, north_east = _corners(answer)
     nearest = MONTH_ONLY_ZOOM if answer.month_only else ZOOMS[1]
     fmap = folium.Map(
@@ -47,7 +50,9 @@ def workspace(answer: Answer) -> folium.Map:
         zoom_snap=0.25,
     )
     fmap.options |= {"minZoom": FARTHEST, "maxZoom": nearest}  # folium's own arguments never reach Leaflet
-    fmap.fit_bounds([south_west, north_east], padding=(8, 8))  # first, so that no tile is asked for in vain
+    fit = folium.FitBounds([south_west, north_east], padding=(8, 8))
+    fit.options["animate"] = False  # a running animation would undo the page's own view
+    fit.add_to(fmap)
     for name, z in PANES.items():
         CustomPane(name, z, pointer_events=name not in ("density", "casing")).add_to(fmap)
     folium.TileLayer(
@@ -58,6 +63,7 @@ def workspace(answer: Answer) -> folium.Map:
         max_zoom=nearest,
         pane="density",
         opacity=0.85,
+        show=False,
     ).add_to(fmap)
     _add(fmap, layers.wards(answer), "wards")
     areas = layers.hotspots(answer)

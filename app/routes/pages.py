@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
+import segno
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.templating import Jinja2Templates
@@ -73,6 +74,8 @@ def workspace(request: Request) -> Response:
                 "cells": legend.cell_rates(answer),
             },
             "formats": FORMATS,
+            "today": date.today(),
+            "code": segno.make(str(request.url)).svg_inline(border=0, omitsize=True),
         }
     return templates.TemplateResponse(request, "workspace.html", context, problem.status if problem else 200)
 

@@ -4,35 +4,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.answer import Answer, Ranked
-from app.columns import COLLECTIONS, Column, Value
+from app.columns import COLLECTIONS, Column
 from app.maps.legend import outline_of
 
 SHOWN: dict[str, tuple[tuple[str, ...], ...]] = {
     "hotspots": (
         ("rank", "rank_low", "rank_high"),
-        ("name",),
+        ("name", "top"),
         ("n",),
         ("rate", "rate_low", "rate_high"),
         ("km2",),
         ("places",),
         ("months_active",),
         ("stability",),
-        ("top",),
     ),
     "wards": (("rank",), ("name",), ("authority",), ("n",), ("rate", "rate_low", "rate_high"), ("km2",), ("places",)),
     "cells": (("rank",), ("name",), ("n",), ("rate", "rate_low", "rate_high"), ("places",), ("z",), ("hot",)),
 }
-"""Columns by key; the second and third key are the ends of the first one's interval."""
+"""Columns by key. A second one stands below the first in small type; with a third they are the ends of its interval."""
 MOST_CELLS = 100
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One figure as people read it, with its interval when it has one."""
+    """One figure as people read it, with what stands below it in small type: an interval, most often."""
 
     column: Column
     text: str
-    interval: str
+    below: str
 
 
 @dataclass(frozen=True)
@@ -73,9 +72,5 @@ def _table(name: str, items: Sequence[tuple[int, Ranked]], most: int | None = No
 
 def _cell(item: Ranked, group: tuple[Column, ...]) -> Cell:
     value, *ends = [column.value(item) for column in group]
-    texts: list[str] = [column.display(end) for column, end in zip(group[1:], ends, strict=True)]
-    return Cell(group[0], group[0].display(value), _interval(ends, texts))
-
-
-def _interval(ends: Sequence[Value], texts: Sequence[str]) -> str:
-    return "" if not ends or None in ends else f"{texts[0]} to {texts[1]}"
+    texts = [column.display(end) for column, end in zip(group[1:], ends, strict=True) if end is not None]
+    return Cell(group[0], group[0].display(value), " to ".join(texts))

@@ -26,6 +26,9 @@
   const badges = new Map();
   const row = (kind, index) => document.getElementById(`${kind}-${index}`);
 
+  const legend = frame.querySelector(".legend");
+  const room = () => (getComputedStyle(legend).position === "absolute" ? legend.offsetWidth + 24 : 8);
+
   // One selection, on the map and in the table alike
   let selected = null;
   const mark = (kind, index, on) => {
@@ -44,13 +47,17 @@
     selected = null;
   };
 
+  const nameIn = (source) => (source.querySelector("th a") ?? source.querySelector("th").firstChild).textContent.trim();
   const popup = (kind, index) => {
     const box = document.createElement("div");
     box.className = "popup";
     const source = row(kind, index);
     if (!source) return box;
     const title = document.createElement("h3");
-    title.textContent = source.querySelector("th").textContent;
+    title.textContent = nameIn(source);
+    const below = source.querySelector("th small");
+    const about = document.createElement("p");
+    about.textContent = below?.textContent ?? "";
     const list = document.createElement("dl");
     for (const cell of source.querySelectorAll("td")) {
       const label = document.createElement("dt");
@@ -65,11 +72,12 @@
     link.textContent = "Show in the table";
     const more = document.createElement("p");
     more.append(link);
-    box.append(title, list, more);
+    box.append(title, ...(below ? [about] : []), list, more);
     return box;
   };
   const open = (kind, index, at) => {
-    map.openPopup(L.popup({ maxWidth: 320, autoPanPadding: [16, 16] }).setLatLng(at).setContent(popup(kind, index)));
+    const free = { maxWidth: 340, autoPanPaddingTopLeft: [room(), 16], autoPanPaddingBottomRight: [48, 16] };
+    map.openPopup(L.popup(free).setLatLng(at).setContent(popup(kind, index)));
     select(kind, index);
   };
   map.on("popupclose", release);
@@ -120,7 +128,7 @@
     if (kind === "cells") { shade("cells"); await cellsReady(); }
     const shape = shapes[kind].get(index);
     if (!shape) return;
-    map.fitBounds(shape.getBounds(), { maxZoom: 15, padding: [48, 48], animate: !matchMedia("(prefers-reduced-motion: reduce)").matches });
+    map.fitBounds(shape.getBounds(), { maxZoom: 15, paddingTopLeft: [room(), 48], paddingBottomRight: [48, 48], animate: !matchMedia("(prefers-reduced-motion: reduce)").matches });
     open(kind, index, badges.get(index) && kind === "hotspots" ? badges.get(index).getLatLng() : shape.getBounds().getCenter());
     frame.focus({ preventScroll: true });
     frame.scrollIntoView({ block: "nearest" });
@@ -151,15 +159,23 @@
   layers.wards?.eachLayer((shape) => {
     const source = row("wards", shape.feature.properties.i);
     if (!source) return;
-    const text = source.querySelector("th").textContent.trim();
+    const text = nameIn(source);
     names.push({ shape, text, authority: source.querySelector('[data-key="authority"]').textContent.trim() });
   });
   // Towns are what wards are named after: three or more that share a first word, or an authority without such
-  const groups = Map.groupBy ? Map.groupBy(names, (name) => name.text.split(" ")[0]) : new Map();
-  const towns = [...groups].filter(([, wards]) => wards.length > 2);
+  const grouped = (list, key) => {
+    const groups = new Map();
+    for (const item of list) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
+    return [...groups].filter(([, wards]) => wards.length > 2);
+  };
+  const shared = (texts) => {
+    const words = texts[0].split(" ");
+    while (!texts.every((text) => `${text} `.startsWith(`${words.join(" ")} `))) words.pop();
+    return words.join(" ");
+  };
+  const towns = grouped(names, (name) => name.text.split(" ")[0]).map(([, wards]) => [shared(wards.map((w) => w.text)), wards]);
   const named = new Set(towns.flatMap(([, wards]) => wards.map((ward) => ward.authority)));
-  const rest = Map.groupBy ? Map.groupBy(names.filter((name) => !named.has(name.authority)), (name) => name.authority) : new Map();
-  towns.push(...[...rest].filter(([, wards]) => wards.length > 2));
+  towns.push(...grouped(names.filter((name) => !named.has(name.authority)), (name) => name.authority));
   const middle = (wards) => {
     const at = wards.map((ward) => ward.shape.getCenter());
     const sorted = (of) => at.map(of).sort((a, b) => a - b)[at.length >> 1];
@@ -171,10 +187,13 @@
   const label = () => {
     ground.replaceChildren();
     const view = map.getBounds();
-    const taken = [...badges.values()].map((badge) => {
+    const taken = [];
+    for (const badge of badges.values()) { // best rank first; one that would lie under a better one shrinks to a dot
       const p = map.latLngToLayerPoint(badge.getLatLng());
-      return [p.x - 12, p.y - 12, p.x + 12, p.y + 12];
-    });
+      const hidden = taken.some((t) => p.x + 10 > t[0] && p.x - 10 < t[2] && p.y + 10 > t[1] && p.y - 10 < t[3]);
+      badge.getElement()?.classList.toggle("dot", hidden);
+      if (!hidden) taken.push([p.x - 12, p.y - 12, p.x + 12, p.y + 12]);
+    }
     const put = (text, at, kind) => {
       if (!view.contains(at)) return;
       const p = map.latLngToLayerPoint(at);
@@ -201,7 +220,6 @@
     }
   };
   map.on("zoomend moveend resize", label);
-  label();
 
   // Tiles that take longer than 400 ms say so; tiles that fail say that
   const said = frame.querySelector(".loading");
@@ -211,8 +229,12 @@
   tiles?.on("loading", () => { waiting = setTimeout(() => say("Drawing the density …"), 400); });
   tiles?.on("load", () => { if (!said.dataset.failed) say(""); frame.dataset.tiles = "ready"; });
   tiles?.on("tileerror", () => { said.dataset.failed = "yes"; say("Some of the density could not be drawn. Reload the page to try again."); });
-  if (tiles && !tiles.isLoading()) frame.dataset.tiles = "ready";
 
+  // The view leaves room for the legend where it lies on the map; only then are tiles asked for
+  const whole = layers.wards?.getBounds();
+  if (whole?.isValid()) map.fitBounds(whole, { paddingTopLeft: [room(), 8], paddingBottomRight: [8, 8], animate: false });
+  tiles?.addTo(map);
+  label();
   L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
   map.getContainer().setAttribute("role", "application");
   map.getContainer().setAttribute("aria-label", "Map. Arrow keys move it, plus and minus zoom. The tables below hold the same figures.");
