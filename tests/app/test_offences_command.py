@@ -21,7 +21,7 @@ def command() -> typer.Typer:
 def test_it_lists_version_title_proxy_and_caveat_of_every_definition() -> None:
     text = CliRunner().invoke(command(), ["offences"]).stdout
     for item in definitions():
-        proxy = ", ".join(item.open_data_proxy) or f"none: {item.open_data_caveat}"
+        proxy = ", ".join(item.open_data_proxy) or f"none, because {item.open_data_caveat}"
         assert f"{item.key}\t{item.title}\n  open data: {proxy}\n  caveat: {item.caveat}\n" in text
 
 
