@@ -48,7 +48,7 @@ class Rule:
 class Selection:
     """Which rows a definition selects, and what had to be left open.
 
-    mask: (n,) bool. by_proxy: rows selected by their data.police.uk category because they carry no offence code.
+    mask: (n,) bool. by_proxy: rows selected by their data.police.uk category because nothing better is known of them.
     unknown_public_place: rows selected although nobody recorded whether the place is public.
     unknown_hour: rows left out of a definition with hours because their hour is not known.
     unjudged: rows without an offence code that the definition has no proxy for; they are left out.
@@ -155,6 +155,7 @@ class Definition:
             late = ~timed & coded
         in_all_but_hour = (chosen | proxy) & ~out
         mask = in_all_but_hour & ~late
+        proxy |= ~coded & unknown_place & _among(table["category"], self.open_data_proxy)
         return Selection(
             mask=mask,
             by_proxy=int((mask & proxy).sum()),

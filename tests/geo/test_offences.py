@@ -93,6 +93,18 @@ def test_night_violence_knows_its_hours_and_keeps_month_only_data_out_of_them() 
     assert night.select(rows, zone=np.ones(6, bool)).mask.tolist() == [True, True, False, False, True, True]
 
 
+def test_street_disorder_is_by_proxy_only_where_the_place_is_not_known() -> None:
+    row = {"category": "Anti-social behaviour"}
+    chosen = definition("ASB_STREET").select(
+        incidents(row, row | {"public_place": True}, row | {"public_place": False})
+    )
+    assert chosen.mask.tolist() == [True, True, False]
+    assert (chosen.by_proxy, chosen.unknown_public_place) == (1, 1)
+    assert definition("ALL_CRIME").select(incidents({"category": "Drugs"}, row)).by_proxy == 0
+    assert definition("ALL_CRIME").open_data_title == "All recorded crime"
+    assert definition("ROBBERY").open_data_title == "Robbery"
+
+
 @pytest.mark.parametrize("name", ["KNIFE_ENABLED", "GUN", "VAWG_PUBLIC", "COUNTY_LINES"])
 def test_open_data_is_refused_what_it_cannot_show(name: str) -> None:
     wanted = definition(name)
