@@ -62,8 +62,8 @@ def download(
     """A table of the Answer as CSV, GeoJSON, GeoPackage or XLSX; the file names definition, period and stamp."""
 
     def make(answer: Answer) -> Response:
-        response = WRITERS[extension](answer, name)
-        saved = filename(answer, name, extension)
+        response = WRITERS[extension](answer, name.value)
+        saved = filename(answer, name.value, extension.value)
         response.headers["content-disposition"] = f'attachment; filename="{saved}"'
         return response
 

@@ -1,0 +1,180 @@
+"""Whatever carries an Answer carries the same figures, says where they come from, and runs nothing."""
+
+import csv
+import io
+import json
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pyogrio
+import pytest
+import shapely
+from fastapi.testclient import TestClient
+from hypothesis import given
+from hypothesis import strategies as st
+from made import FORMULAS
+
+from app.answer import Answer
+from app.columns import COLLECTIONS, THIN, UNKNOWN, Column, records
+from app.exports.about import about, filename
+from app.exports.document import to_document
+from app.exports.geojson import to_geojson
+from app.exports.geopackage import to_geopackage
+from app.exports.tables import REPEATED, harmless, to_csv
+from app.exports.xlsx import to_xlsx
+from geo.crs import reproject, to_grid
+
+NAMES = pytest.mark.parametrize("name", list(COLLECTIONS))
+
+
+def csv_rows(answer: Answer, name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(to_csv(answer, name).decode("utf-8-sig"))))
+
+
+def layer(content: bytes, name: str, tmp_path: Path) -> Any:
+    (tmp_path / "x.gpkg").write_bytes(content)
+    return pyogrio.read_dataframe(tmp_path / "x.gpkg", layer=name)
+
+
+def same(shown: Any, value: Any) -> bool:
+    """Equal as numbers, texts, flags, or unknown."""
+    if value is None:
+        return pd.isna(shown) or shown == ""
+    if isinstance(value, bool):
+        return str(shown).lower() == str(value).lower()
+    if isinstance(value, str):  # XML knows no control characters and one end of line
+        printed = "".join(c for c in value if c >= " " or c in "\t\n\r").replace("\r", "\n")
+        return str(shown).removeprefix("'") in (value, printed)
+    return float(str(shown)) == float(value)
+
+
+@NAMES
+def test_every_rendering_holds_the_same_figures(made: Answer, name: str, tmp_path: Path) -> None:
+    expected = records(getattr(made, name), COLLECTIONS[name])
+    geojson = json.loads(json.dumps(to_geojson(made, name), allow_nan=False))
+    sheet = openpyxl.load_workbook(io.BytesIO(to_xlsx(made, name))).worksheets[0]
+    frame = layer(to_geopackage(made, name), name, tmp_path)
+    keys = [column.key for column in COLLECTIONS[name]]
+    written = {
+        "csv": csv_rows(made, name),
+        "geojson": [feature["properties"] for feature in geojson["features"]],
+        "xlsx": [dict(zip(keys, row, strict=True)) for row in sheet.iter_rows(min_row=2, values_only=True)],
+        "gpkg": frame.to_dict("records"),
+        "json": to_document(made).get(name, expected),
+    }
+    for kind, rows in written.items():
+        assert len(rows) == len(expected), kind
+        for shown, row in zip(rows, expected, strict=True):
+            for key, value in row.items():
+                assert same(shown[key], value), (kind, key, shown[key], value)
+
+
+@NAMES
+def test_shapes_are_the_answers_own(made: Answer, name: str, tmp_path: Path) -> None:
+    own = np.array([item.geometry for item in getattr(made, name)], object)
+    on_grid = layer(to_geopackage(made, name), name, tmp_path)
+    assert on_grid.crs.to_epsg() == 27700
+    assert shapely.equals(shapely.normalize(on_grid.geometry.to_numpy()), shapely.normalize(own)).all()
+    degrees = np.array([shapely.geometry.shape(f["geometry"]) for f in to_geojson(made, name)["features"]], object)
+    assert shapely.hausdorff_distance(reproject(degrees, to_grid), own).max() < 0.15
+    rings = shapely.get_exterior_ring(shapely.get_parts(degrees))
+    assert shapely.is_ccw(rings).all()
+
+
+@NAMES
+def test_every_file_says_where_it_comes_from(made: Answer, name: str, tmp_path: Path) -> None:
+    said = about(made)
+    assert said["definition"] == "ROBBERY@1.0.0"
+    assert said["address"] == "/?offence=ROBBERY&from=2025-01&to=2025-12&bandwidth=250"
+    for row in csv_rows(made, name):
+        assert all(same(row[key], said[key]) for key in REPEATED)
+    assert to_geojson(made, name)["about"] == said
+    book = openpyxl.load_workbook(io.BytesIO(to_xlsx(made, name)))
+    sheet = {row[0]: row[1] for row in book["About"].iter_rows(values_only=True)}
+    assert (sheet["Stamp"], sheet["Total"]) == (made.id, 1234.5)
+    notes = layer(to_geopackage(made, name), "about", tmp_path)
+    assert dict(zip(notes["item"], notes["value"], strict=True)) == {key: str(value) for key, value in said.items()}
+    assert filename(made, name, "csv") == f"after-dark-{name}-ROBBERY-1.0.0-2025-01-2025-12-01234567.csv"
+
+
+@NAMES
+def test_no_cell_is_a_formula(made: Answer, name: str) -> None:
+    for row in csv_rows(made, name):
+        texts = [row[c.key] for c in COLLECTIONS[name] if c.kind == "text"] + [row[key] for key in REPEATED]
+        assert not [text for text in texts if text.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    for sheet in openpyxl.load_workbook(io.BytesIO(to_xlsx(made, name))):
+        assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+
+
+def test_formulas_reach_the_files(made: Answer) -> None:
+    """The fixture does hold what the test above looks for, and a negative number stays a number."""
+    assert [ward.name for ward in made.wards[: len(FORMULAS)]] == list(FORMULAS)
+    assert csv_rows(made, "wards")[0]["name"] == f"'{FORMULAS[0]}"
+    assert float(csv_rows(made, "cells")[20]["z"]) == -16.54
+    assert harmless(-1.5) == -1.5
+
+
+@NAMES
+@pytest.mark.parametrize("write", [to_csv, to_xlsx, to_geopackage])
+def test_the_same_answer_is_the_same_bytes(made: Answer, name: str, write: Any) -> None:
+    assert write(made, name) == write(made, name)
+
+
+def test_no_file_holds_the_time_of_writing(made: Answer, tmp_path: Path) -> None:
+    with ZipFile(io.BytesIO(to_xlsx(made, "wards"))) as book:
+        assert {entry.date_time for entry in book.infolist()} == {(2025, 12, 1, 0, 0, 0)}
+        assert b"2025-12-01T00:00:00Z</dcterms:created>" in book.read("docProps/core.xml")
+    layer(to_geopackage(made, "wards"), "wards", tmp_path)
+    with sqlite3.connect(tmp_path / "x.gpkg") as database:
+        changed = database.execute("select distinct last_change from gpkg_contents").fetchall()
+    assert changed == [("2025-12-01T00:00:00.000Z",)]
+
+
+@NAMES
+def test_nothing_found_is_an_empty_file(made: Answer, name: str, tmp_path: Path) -> None:
+    empty = replace(made, hotspots=(), wards=(), cells=(), n=0.0)
+    assert csv_rows(empty, name) == []
+    assert to_geojson(empty, name)["features"] == []
+    assert len(layer(to_geopackage(empty, name), name, tmp_path)) == 0
+    assert openpyxl.load_workbook(io.BytesIO(to_xlsx(empty, name))).worksheets[0].max_row == 1
+
+
+@NAMES
+def test_no_column_hides_another(name: str) -> None:
+    keys = [column.key for column in COLLECTIONS[name]] + list(REPEATED)
+    assert len(set(keys)) == len(keys)
+
+
+@pytest.mark.parametrize("extension", ["csv", "geojson", "gpkg", "xlsx"])
+def test_downloads_are_the_exports(client: TestClient, made: Answer, extension: str) -> None:
+    got = client.get(f"/download/hotspots.{extension}?offence=ROBBERY")
+    assert got.headers["content-disposition"] == f'attachment; filename="{filename(made, "hotspots", extension)}"'
+    assert got.headers["etag"] == f'"{made.id}"'
+    write = {"csv": to_csv, "gpkg": to_geopackage, "xlsx": to_xlsx}.get(extension)
+    assert (
+        got.content == write(made, "hotspots")
+        if write
+        else got.json() == json.loads(json.dumps(to_geojson(made, "hotspots")))
+    )
+
+
+@given(st.floats(-1e9, 1e9), st.sampled_from([c for columns in COLLECTIONS.values() for c in columns if c.numeric]))
+def test_people_read_the_very_number(number: float, column: Column) -> None:
+    value = replace(column, read=lambda _: number).value(None)  # type: ignore[arg-type]
+    text = column.display(value).replace(THIN, "").replace("−", "-")
+    shown = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    assert isinstance(value, int | float)
+    assert shown == pytest.approx(value, abs=1e-12)
+
+
+@given(st.sampled_from([float("nan"), float("inf"), -float("inf")]))
+def test_what_is_not_known_is_said_so(number: float) -> None:
+    column = Column("x", "X", "", "", "number", 2, lambda _: number)
+    assert column.value(None) is None  # type: ignore[arg-type]
+    assert column.display(None) == UNKNOWN
