@@ -29,10 +29,9 @@ def register(app: typer.Typer) -> None:
         from app.services.load import load_police_uk, outlines  # noqa: PLC0415 (slow to import)
         from geo.store.slices import open_store  # noqa: PLC0415
 
+        data = Settings().data
         with progress("Reading") as advance:
-            report = load_police_uk(
-                open_store(Settings().data), path, outlines(), lambda rows, file: advance(rows, what=file)
-            )
+            report = load_police_uk(open_store(data), path, outlines(data), lambda rows, file: advance(rows, what=file))
         show(report)
 
     @load.command("force-export")
@@ -55,9 +54,10 @@ def register(app: typer.Typer) -> None:
         from app.services.load import load_force_export, outlines  # noqa: PLC0415
         from geo.store.slices import open_store  # noqa: PLC0415
 
+        data = Settings().data
         with progress("Reading") as advance:
             report = load_force_export(
-                open_store(Settings().data), file, mapping, outlines(), lambda rows, name: advance(rows, what=name)
+                open_store(data), file, mapping, outlines(data), lambda rows, name: advance(rows, what=name)
             )
         show(report)
 

@@ -104,11 +104,33 @@ def load_demo(store: SliceStore, *, months: int, last: date, seed: int) -> LoadR
     return load(store, "demo", read, assets=demo.assets)
 
 
-def outlines() -> dict[str, Any]:
-    """Areas of the forces we know, by slug: Wiltshire's, from the wards that are always here."""
-    from geo.boundaries import default_wards  # noqa: PLC0415
+def fetch_police_uk(
+    store: SliceStore, force: str, months: int, outlines: Mapping[str, Any], tick: Tick, *, base_url: str
+) -> LoadReport:
+    """The newest published months of one force from the public API of data.police.uk. Raises Unavailable, NotFound."""
+    from geo.sources import police_api, street_rows  # noqa: PLC0415
 
-    return {"wiltshire": default_wards().outline}
+    if force not in outlines:
+        raise NotFound(
+            f"the area of {force} is not known, and the service is asked by area",
+            todo="Import police force areas with “afterdark boundaries import”, or load the archive instead.",
+        )
+
+    def read(intake: Intake) -> list[str]:
+        return police_api.fetch(force, months, intake, outline=outlines[force], base_url=base_url, tick=tick)
+
+    return load(store, street_rows.SOURCE, read)
+
+
+def outlines(data: Path) -> dict[str, Any]:
+    """Areas of the forces we know, by slug: those imported, and Wiltshire's from the wards that are always here."""
+    from geo.boundaries import default_wards  # noqa: PLC0415
+    from geo.sources.street_rows import force_slug  # noqa: PLC0415
+    from geo.store.boundaries import chosen  # noqa: PLC0415
+
+    forces = chosen(data, "forces")
+    known = {force_slug(name): area for name, area in zip(forces.name, forces.geometry, strict=True)} if forces else {}
+    return {**known, "wiltshire": default_wards().outline}
 
 
 def gaps(slices: tuple[Slice, ...], source: str, forces: set[str]) -> dict[str, tuple[date, ...]]:
