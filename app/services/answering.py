@@ -17,11 +17,11 @@ import shapely
 from app.answer import Answer, Choice
 from app.question import Question
 from app.services import choices as choosing
-from app.services import hotspots, rates, words
+from app.services import hotspots, hours, rates, words
 from app.settings import Settings
 from geo.assign import assign
 from geo.boundaries import Boundaries, chosen_wards
-from geo.errors import NotFound, Refused, UserError
+from geo.errors import NotFound
 from geo.grid import Grid
 from geo.offences import Definition, definition
 from geo.places import Places, collapse
@@ -46,6 +46,7 @@ class Selected:
     month_only: bool
     by_proxy: int
     unknown_public_place: int
+    hours: hours.Hours | None
 
 
 class Answerer:
@@ -114,7 +115,7 @@ class Answerer:
     def _select(self, asked: Question, what: Definition, period: choosing.Period, snapshot: Snapshot) -> Selected:
         table = self.store.read(
             "incidents",
-            columns=list(dict.fromkeys((*COLUMNS, *what.columns))),
+            columns=list(dict.fromkeys((*COLUMNS, *hours.COLUMNS, *what.columns))),
             source=period.source,
             force=self.settings.force,
             first=period.first,
@@ -124,9 +125,13 @@ class Answerer:
         recorded = _places(table)[0]
         chosen = what.select(table)
         table = table.filter(pa.array(chosen.mask))
+        precision = table.column("time_precision").to_numpy(zero_copy_only=False)
+        month_only = bool(len(precision)) and bool((precision == "month").all())
+        asked_hours = hours.weigh(table, asked, self.settings.timezone, period.first, period.last)
+        if asked_hours:
+            table = weighted(table, asked_hours.weight)
         places, placed = _places(table)
         weight = table.column("weight").to_numpy()
-        precision = table.column("time_precision").to_numpy(zero_copy_only=False)
         return Selected(
             table,
             float(weight.sum()),
@@ -134,9 +139,10 @@ class Answerer:
             places,
             recorded,
             assign(places.x, places.y, self.wards.geometry),
-            bool(len(precision)) and bool((precision == "month").all()),
+            month_only,
             chosen.by_proxy,
             chosen.unknown_public_place,
+            asked_hours,
         )
 
     def _make(self, asked: Question, snapshot: Snapshot, stamp: str) -> Answer:
@@ -144,8 +150,6 @@ class Answerer:
         period, made = choosing.choose_period(asked, snapshot, self.settings.force)
         where, shape, in_area = self._area(asked)
         found = self._select(asked, what, period, snapshot)
-        if asked.night or asked.hour is not None:
-            refuse_hours(found)
         here = found.places
         within = in_area[found.ward] & (found.ward >= 0) if asked.area else np.ones(len(here), bool)
         x, y, weight = here.x[within], here.y[within], here.weight[within]
@@ -246,15 +250,11 @@ def _places(table: pa.Table) -> tuple[Places, npt.NDArray[np.bool_]]:
 KERNEL = "the recommended kernel for crime: smooth, and nothing beyond its radius"
 
 
-def refuse_hours(found: Selected) -> None:
-    """Data that know the month alone cannot say anything about an hour."""
-    if found.month_only:
-        raise Refused(
-            "these data give the month of an incident and no day or hour, so nothing can be said about nights or hours",
-            where="night, hour",
-            todo="Load a force export with times, or ask without the hour.",
-        )
-    raise UserError("questions about hours are not answered yet", where="night, hour")
+def weighted(table: pa.Table, share: Floats) -> pa.Table:
+    """The rows with a chance above zero, each weight times its chance."""
+    weight = table.column("weight").to_numpy() * share
+    at = table.schema.get_field_index("weight")
+    return table.set_column(at, table.schema.field("weight"), pa.array(weight)).filter(pa.array(share > 0))
 
 
 def class_breaks(values: Floats) -> Floats:

@@ -54,7 +54,8 @@ class Said:
 
     def title(self) -> str:
         """What and where."""
-        return f"{self.named}, {self.where}"
+        when = f", {self.found.hours.label}" if self.found.hours else ""
+        return f"{self.named}, {self.where}{when}"
 
     @property
     def named(self) -> str:
@@ -101,6 +102,17 @@ class Said:
             f"No data for {listed(self.period.missing)}: a gap in the files, not months without crime. "
             f"Rates use the {len(self.period.held)} months that are there.",
             bool(self.period.missing),
+        )
+        hours = found.hours
+        say(
+            "quality",
+            f"{number(hours.untimed)} records without a time of day are left out." if hours else "",
+            bool(hours and hours.untimed),
+        )
+        say(
+            "caveat",
+            "Times that are not known exactly are spread over their span, so counts are sums of chances.",
+            hours is not None,
         )
         say("caveat", self.what.caveat)
         say("caveat", self.what.open_data_caveat, bool(found.by_proxy))

@@ -125,7 +125,7 @@ def test_nothing_found_is_an_answer(robberies: Answerer) -> None:
 
 @pytest.mark.parametrize("hours", [{"night": "nte_core"}, {"hour": 5}, {"night": "dark"}])
 def test_month_only_data_are_never_asked_for_an_hour(robberies: Answerer, hours: dict[str, Any]) -> None:
-    with pytest.raises(Refused, match="give the month of an incident and no day or hour"):
+    with pytest.raises(Refused, match="only the month of these records is known"):
         robberies.answer(Question(offence="ROBBERY", **hours))
 
 
@@ -158,3 +158,24 @@ def test_new_data_make_a_new_answer(tmp_path: Path) -> None:
 def test_a_place_shared_by_two_towns_of_data_keeps_weights(tmp_path: Path) -> None:
     heavy = incidents(30, date(2025, 1, 1), weight=np.full(30, 2.0))
     assert answerer(tmp_path, heavy).answer(Question(offence="ROBBERY")).n == 60
+
+
+def test_uncertain_times_carry_their_chance_into_the_map(tmp_path: Path) -> None:
+    friday = np.datetime64("2025-01-10T23:30", "s")  # one third before midnight, two thirds after
+    spans = incidents(
+        30,
+        date(2025, 1, 1),
+        source=["force-export"] * 30,
+        start=np.full(30, friday),
+        end=np.full(30, friday + np.timedelta64(90, "m")),
+        time_precision=["span"] * 20 + ["day"] * 10,
+    )
+    one = answerer(tmp_path, spans)
+    hour = one.answer(Question(offence="ROBBERY", hour=4 * 24 + 23))
+    assert hour.n == pytest.approx(20 / 3) and "Friday 23:00" in hour.title
+    assert sum(cell.n for cell in hour.cells) == pytest.approx(20 / 3)
+    assert any("10 records without a time of day" in note.text for note in hour.notes)
+    assert one.answer(Question(offence="ROBBERY", night="nte_core")).n == pytest.approx(20)
+    assert one.answer(Question(offence="ROBBERY", night="dark")).n == pytest.approx(20)
+    with pytest.raises(UserError, match="a night or one hour, not both"):
+        one.answer(Question(offence="ROBBERY", night="dark", hour=3))
