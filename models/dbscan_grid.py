@@ -25,7 +25,7 @@ def labels_of_places(lists: CellLists, reach: float, min_weight: float) -> npt.N
     _find_core(*geometry, *frame, lists.weight, min_weight, workers, core)
     _first_core(core, lists.first, lists.start, first)
     _join(*geometry, *frame, core, first, workers, parent)
-    numbers = _numbers(first, parent)
+    numbers = numbers_of(first, parent)
     _label(*geometry, *frame, core, first, numbers, workers, labels)
     return labels
 
@@ -191,7 +191,7 @@ def _close(x, y, start, core, a, b, column, row, west, south, side, reach2):  # 
 
 
 @njit(cache=True)
-def _numbers(first, parent):  # type: ignore[no-untyped-def]
+def numbers_of(first, parent):  # type: ignore[no-untyped-def]
     """Per cell the number of its cluster, -1 without a core place."""
     cells = len(parent)
     least = np.full(cells, -1, np.int32)

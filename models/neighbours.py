@@ -34,7 +34,7 @@ def graph(lists: CellLists, reach: float, most: int) -> tuple[npt.NDArray[np.int
 
 
 @njit(cache=True)
-def _windows(start, column, low, end, cell, begin, stop):  # type: ignore[no-untyped-def]
+def windows(start, column, low, end, cell, begin, stop):  # type: ignore[no-untyped-def]
     """Places of the cells at most two columns away, as one range a row; moves `low` along with the cell."""
     for k in range(5):
         while low[k] < end[k] and column[low[k]] < column[cell] - 2:
@@ -57,7 +57,7 @@ def _weigh(x, y, start, column, row, row_start, weight, reach2, workers, total):
         for r in range(t, len(row), workers):
             near_rows(row, row_start, r, low, end)
             for cell in range(row_start[r], row_start[r + 1]):
-                _windows(start, column, low, end, cell, begin, stop)
+                windows(start, column, low, end, cell, begin, stop)
                 for p in range(start[cell], start[cell + 1]):
                     held = 0.0
                     for k in range(5):
@@ -80,7 +80,7 @@ def _pairs(x, y, start, column, row, row_start, reach2, workers, first, partners
         for r in range(t, len(row), workers):
             near_rows(row, row_start, r, low, end)
             for cell in range(row_start[r], row_start[r + 1]):
-                _windows(start, column, low, end, cell, begin, stop)
+                windows(start, column, low, end, cell, begin, stop)
                 for p in range(start[cell], start[cell + 1]):
                     at = first[p] if fill else 0
                     for k in range(2, 5):

@@ -1,0 +1,161 @@
+"""Clusters in space and time, exact (ST-DBSCAN: Birant & Kut 2007, Data & Knowledge Engineering 60)."""
+
+from math import inf
+
+import numba
+import numpy as np
+import numpy.typing as npt
+from numba import njit, prange
+
+from models.cell_lists import cell_lists
+from models.clusters import SLACK
+from models.dbscan_grid import near_rows, numbers_of, root
+from models.density import flat, positive
+from models.errors import ParameterError
+from models.neighbours import windows
+from models.threads import threads
+
+HOURS_OF_WEEK = 168.0
+
+
+def space_time_dbscan(
+    x: npt.ArrayLike, y: npt.ArrayLike, times: npt.ArrayLike, *, eps: float, eps_time: float, min_weight: float,
+    weights: npt.ArrayLike | None = None, period: float | None = None,
+) -> npt.NDArray[np.int64]:  # fmt: skip
+    """Which incidents belong to which cluster that is close in space and in time at once.
+
+    x, y: (n,) metres; times: (n,), days say, and eps_time in the same unit; two incidents are neighbours at most eps
+    metres and at most eps_time apart. With a period the clock goes round, min(|Δ|, period - |Δ|): times in hours and
+    period=168 find places that are hot at the same hours of every week. weights: (n,) or None for ones.
+    Returns (n,) int64 labels; core, border, noise and numbers are as in `models.clusters.dbscan`.
+    """
+    xs, ys, w = flat(x, y, weights)
+    positive("eps", eps), positive("min_weight", min_weight)
+    ts = np.asarray(times, np.float64)
+    if ts.shape != xs.shape or not np.isfinite(ts).all():
+        raise ParameterError("Times must be one finite number for each incident.")
+    if not eps_time >= 0:
+        raise ParameterError(f"The eps_time must be zero or more, not {eps_time!r}.")
+    if period is not None:
+        ts = ts % positive("period", period)
+    if not len(xs):
+        return np.empty(0, np.int64)
+    with threads(len(xs)):
+        lists = cell_lists(xs, ys, None, eps)
+        place = lists.spread(np.arange(len(lists.x), dtype=np.int32))
+        order = np.lexsort((ts, place)).astype(np.int32)
+        begin = np.searchsorted(place[order], np.arange(len(lists.x) + 1)).astype(np.int32)
+        t, weight = ts[order], np.ones(len(xs)) if w is None else w[order]
+        upto = _running(weight, begin)
+        cells = (lists.x, lists.y, lists.start, lists.column, lists.row, lists.row_start, eps * eps)
+        clock = (begin, t, upto, float(eps_time), inf if period is None else float(period))
+        core, labels = np.empty(len(xs), np.bool_), np.full(len(xs), -1, np.int32)
+        parent = np.arange(len(xs), dtype=np.int32)
+        _find_core(*cells, *clock, min_weight * (1 - SLACK), numba.get_num_threads(), core)
+        _visit(*cells, *clock, core, parent, labels, True)
+        first = np.where(core, order, -1).astype(np.int32)
+        labels[:] = numbers_of(first, parent)
+        _visit(*cells, *clock, core, parent, labels, False)
+    result = np.empty(len(xs), np.int64)
+    result[order] = labels
+    return result
+
+
+@njit(cache=True)
+def _running(weight, begin):  # type: ignore[no-untyped-def]
+    """(n + 1,) weight of a place's incidents up to and without each one, and begin again at every place."""
+    upto = np.zeros((len(weight), 2))
+    for p in range(len(begin) - 1):
+        held = 0.0
+        for i in range(begin[p], begin[p + 1]):
+            upto[i, 0] = held
+            held += weight[i]
+            upto[i, 1] = held
+    return upto
+
+
+@njit(cache=True)
+def _spans(t, low, high, now, width, period, span):  # type: ignore[no-untyped-def]
+    """Incidents low .. high (ordered by time) within width of now: before, round and after it, as three ranges.
+
+    Each edge is found by the very comparison that defines it, so nothing is lost to rounding.
+    """
+    for edge in range(1, 5):
+        a, b = low, high
+        while a < b:
+            j = (a + b) // 2
+            if edge == 1:
+                past = period - (now - t[j]) > width
+            elif edge == 2:
+                past = now - t[j] <= width
+            elif edge == 3:
+                past = t[j] - now > width
+            else:
+                past = period - (t[j] - now) <= width
+            if past:
+                b = j
+            else:
+                a = j + 1
+        span[edge] = a
+    span[0], span[1] = low, min(span[1], span[2])
+    span[4], span[5] = max(span[3], span[4]), high
+
+
+@njit(cache=True, parallel=True)
+def _find_core(x, y, start, column, row, row_start, reach2, begin, t, upto, width, period, least, workers, core):  # type: ignore[no-untyped-def]
+    for worker in prange(workers):
+        low, end, left, right = np.empty((4, 5), np.int64)
+        span = np.empty(6, np.int64)
+        for r in range(worker, len(row), workers):
+            near_rows(row, row_start, r, low, end)
+            for cell in range(row_start[r], row_start[r + 1]):
+                windows(start, column, low, end, cell, left, right)
+                for p in range(start[cell], start[cell + 1]):
+                    for i in range(begin[p], begin[p + 1]):
+                        held = 0.0
+                        for k in range(5):
+                            for q in range(left[k], right[k]):
+                                if (x[p] - x[q]) ** 2 + (y[p] - y[q]) ** 2 <= reach2:
+                                    _spans(t, begin[q], begin[q + 1], t[i], width, period, span)
+                                    held += _weight(upto, span)
+                        core[i] = held >= least
+
+
+@njit(cache=True)
+def _weight(upto, span):  # type: ignore[no-untyped-def]
+    held = 0.0
+    for part in range(0, 6, 2):
+        if span[part] < span[part + 1]:
+            held += upto[span[part + 1] - 1, 1] - upto[span[part], 0]
+    return held
+
+
+@njit(cache=True)
+def _visit(x, y, start, column, row, row_start, reach2, begin, t, upto, width, period, core, parent, labels, joining):  # type: ignore[no-untyped-def]
+    """Join core neighbours in `parent`, or else give the others the lowest label of a core neighbour."""
+    low, end, left, right = np.empty((4, 5), np.int64)
+    span = np.empty(6, np.int64)
+    for r in range(len(row)):
+        near_rows(row, row_start, r, low, end)
+        for cell in range(row_start[r], row_start[r + 1]):
+            windows(start, column, low, end, cell, left, right)
+            for p in range(start[cell], start[cell + 1]):
+                for k in range(5):
+                    for q in range(left[k], right[k]):
+                        if (x[p] - x[q]) ** 2 + (y[p] - y[q]) ** 2 > reach2 or (joining and q < p):
+                            continue
+                        for i in range(begin[p], begin[p + 1]):
+                            if core[i] == joining:
+                                _spans(t, begin[q], begin[q + 1], t[i], width, period, span)
+                                _take(i, span, core, parent, labels, joining)
+
+
+@njit(cache=True)
+def _take(i, span, core, parent, labels, joining):  # type: ignore[no-untyped-def]
+    for part in range(0, 6, 2):
+        for j in range(span[part], span[part + 1]):
+            if core[j] and joining:
+                one, other = root(parent, i), root(parent, j)
+                parent[max(one, other)] = min(one, other)
+            elif core[j] and (labels[i] < 0 or labels[j] < labels[i]):
+                labels[i] = labels[j]
