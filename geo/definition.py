@@ -32,6 +32,7 @@ CATEGORIES: Final = (
     VIOLENCE_SEXUAL,
 )
 """The crime types of data.police.uk."""
+_CODE: Final = r"^[0-9]+(\.[0-9]+)?[A-Z]?(-[0-9]+(\.[0-9]+)?)*$"
 
 
 @dataclass(frozen=True)
@@ -123,10 +124,11 @@ class Definition:
     def select(self, table: pa.Table, *, night: Bools | None = None, zone: Bools | None = None) -> Selection:
         """Which rows of an incident table belong to the definition.
 
-        Rows with a Home Office code go by codes and flags; rows without by the open-data proxy. A flag that is not
-        known neither includes nor excludes. night: (n,) rows whose hour is in the definition's night; worked out from
-        `start` when it is None. Month-only rows are never asked for an hour. zone: (n,) rows in a night-time-economy
-        zone. Raises Refused when no row carries a code or a flag to go by and the definition has no proxy.
+        Rows with a Home Office code go by codes and flags; rows without, or with one in another scheme (8/06), go by
+        the open-data proxy. A flag that is not known neither includes nor excludes. night: (n,) rows whose hour is in
+        the definition's night; worked out from `start` when it is None. Month-only rows are never asked for an hour.
+        zone: (n,) rows in a night-time-economy zone. Raises Refused when no row carries a code or a flag to go by and
+        the definition has no proxy.
         """
         codes = _normal(table["ho_code"])
         coded = _known(codes)
@@ -185,9 +187,9 @@ def _among(column: Any, values: tuple[str, ...]) -> Bools:
 
 
 def _normal(column: Any) -> Any:
-    """Codes as the definitions write them: 8N for " 008n"; an empty code is no code."""
+    """Codes as the definitions write them, 8N for " 008n"; null for what is written in another way, as 8/06 is."""
     codes = pc.utf8_ltrim(pc.utf8_upper(pc.utf8_trim_whitespace(column)), "0")
-    return pc.if_else(pc.equal(codes, ""), None, codes)
+    return pc.if_else(pc.match_substring_regex(codes, _CODE), codes, None)
 
 
 def _meets(rule: Rule, table: pa.Table, codes: Any, zone: Bools | None) -> Bools:

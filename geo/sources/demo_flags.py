@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from geo.definition import VIOLENCE_SEXUAL
-from geo.incidents import FLAGS
+from geo.incidents import FLAGS, PUBLIC_PLACE
 from geo.sources.demo_offences import STREAMS
 from geo.sources.demo_places import KINDS
 
@@ -50,7 +50,7 @@ def flags(
         "domestic_abuse": domestic,
         "hate": chance(np.where(violent | (category == "Public order"), 0.03, 0.002)),
         "child": chance(np.where(at("school_college"), 0.8, 0.06)),
-        "public_place": ~at("dwelling"),
+        "public_place": np.array([PUBLIC_PLACE[name] is True for name in KINDS])[kind],
         "licensed_premises": at("licensed_on"),
         "county_lines": supply & chance(np.where(market, 0.3, 0.1)),
         "cuckooing": supply & chance(np.where(market, 0.05, 0.01)),
@@ -60,7 +60,7 @@ def flags(
     for name in FLAGS:
         unknown = chance(_NOT_KNOWN.get(name, 0.03))
         if name == "public_place":
-            unknown |= at("school_college")  # neither public nor private by rule
+            unknown |= np.array([PUBLIC_PLACE[name] is None for name in KINDS])[kind]
         elif name != "licensed_premises":
             unknown |= ~coded  # incidents that are no crimes carry no crime flags
         if name == "female_victim":

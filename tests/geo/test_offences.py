@@ -66,12 +66,13 @@ def test_strict_goes_by_codes_flags_and_place() -> None:
         ({"ho_code": "10D", "category": "Possession of weapons"}, False),  # has a code, so no proxy
         ({"category": "Possession of weapons"}, True),
         ({"ho_code": "", "category": "Robbery"}, True),
+        ({"ho_code": "34/2", "category": "Robbery"}, True),  # class and subclass: not the codes we know, so by category
         ({"category": "Robbery", "domestic_abuse": True}, False),
         ({"category": "Burglary"}, False),
     ]
     chosen = definition("SV_STRICT").select(incidents(*(row for row, _ in cases)))
     assert chosen.mask.tolist() == [expected for _, expected in cases]
-    assert (chosen.by_proxy, chosen.unknown_public_place, chosen.unjudged) == (2, 7, 0)
+    assert (chosen.by_proxy, chosen.unknown_public_place, chosen.unjudged) == (3, 8, 0)
 
 
 def test_night_violence_knows_its_hours_and_keeps_month_only_data_out_of_them() -> None:
