@@ -70,14 +70,9 @@ class Answerer:
 
     def stamp(self, asked: Question, snapshot: Snapshot) -> str:
         """Id of an answer: data, boundaries, question and code, hashed."""
-        parts = [
-            snapshot.id,
-            self.wards.sha256,
-            asked.query(),
-            self.version,
-            self.settings.seed,
-            self.settings.resamples,
-        ]
+        own = self.settings
+        chosen = [own.force, own.timezone, own.seed, own.resamples, own.max_cells]
+        parts = [snapshot.id, self.wards.sha256, asked.query(), self.version, *chosen]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:20]
 
     def answer(self, asked: Question) -> Answer:
@@ -138,7 +133,7 @@ class Answerer:
             placed,
             places,
             recorded,
-            assign(places.x, places.y, self.wards.geometry),
+            assign(places.x, places.y, self.wards.geometry).astype(np.intp),
             month_only,
             chosen.by_proxy,
             chosen.unknown_public_place,
