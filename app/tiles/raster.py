@@ -22,7 +22,7 @@ ZOOMS = (6, 16)
 MONTH_ONLY_ZOOM = 15
 """Closest zoom of anonymised data: nearer than this a density looks as if it knew the doorway."""
 COARSE = 4
-"""Cells a pixel may span before a tile shows the highest density inside the pixel, so that no hotspot falls between."""
+"""Cells a pixel may span before tiles show the highest density of blocks of cells, so that no hotspot falls between."""
 
 
 class Surface(Protocol):
@@ -59,14 +59,16 @@ def density_tile(answer: Answer, z: int, x: int, y: int) -> bytes:
 def sample(surface: Surface, east: Floats, north: Floats, pixel: float) -> Floats:
     """Density (SIZE, SIZE) at a tile's pixel centres, bilinear between cell centres, 0 outside the surface.
 
-    east, north: the tile's lattice; pixel: metres. A pixel longer than COARSE cells shows the highest cell it spans.
+    east, north: the tile's lattice; pixel: metres. A pixel longer than COARSE cells shows the highest cell near it.
     """
-    block = ceil(pixel / surface.cell) if pixel > COARSE * surface.cell else 1
+    block = ceil(pixel / surface.cell) + 1 if pixel > COARSE * surface.cell else 1  # + 1: the grids are askew
     cell = surface.cell * block
     column, row = ((at - edge) / cell + 0.5 for at, edge in zip((east, north), surface.bounds[:2], strict=True))
     values, left, low = _window(surface.values, column, row, block)
     ny, nx = values.shape
     column, row = spread(column) - left, spread(row) - low
+    if block > 1:
+        column, row = np.rint(column), np.rint(row)
     outside = (column <= 0) | (column >= nx - 1) | (row <= 0) | (row >= ny - 1)
     column[outside] = row[outside] = 0
     i, j = column.astype(np.intp), row.astype(np.intp)
@@ -75,7 +77,9 @@ def sample(surface: Surface, east: Floats, north: Floats, pixel: float) -> Float
     flat, at = values.ravel(), j * nx + i
     south = flat[at] * (1 - column) + flat[at + 1] * column
     north_of = flat[at + nx] * (1 - column) + flat[at + nx + 1] * column
-    return np.asarray(south * (1 - row) + north_of * row)
+    found = south * (1 - row) + north_of * row
+    found[outside] = 0
+    return np.asarray(found)
 
 
 def _window(values: Floats, column: Floats, row: Floats, block: int) -> tuple[Floats, int, int]:
