@@ -123,7 +123,7 @@ def _window(node: Node) -> set[int]:
 def read_profile(path: Path) -> Profile:
     """One profile from one YAML file. A window begins on each of its days and may run past midnight."""
     node = read_yaml(path)
-    readers: dict[str, Any] = dict.fromkeys(("id", "version", "title", "basis"), Node.text)
+    readers: dict[str, Any] = dict.fromkeys(("id", "title", "basis"), Node.text) | {"version": Node.version}
     readers["hours"] = lambda hours: hours.each(_window)
     values = node.fields(readers, required=tuple(readers))
     inside = set[int]().union(*values.pop("hours"))

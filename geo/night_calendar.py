@@ -120,7 +120,7 @@ def calendar(path: Path | None = None) -> Calendar:
     """The calendar in a YAML file, or England's holidays without terms and events. Raises UserError with the line."""
     readers: dict[str, Any] = {
         "id": Node.text,
-        "version": Node.text,
+        "version": Node.version,
         "country": _country,
         "subdivision": Node.text,
         "payday": _payday,

@@ -43,13 +43,6 @@ def _rule(node: Node) -> Rule:
     return Rule(**values)
 
 
-def _version(node: Node) -> str:
-    text = node.text()
-    if len(parts := text.split(".")) != 3 or not all(part.isascii() and part.isdigit() for part in parts):
-        raise node.fault(f"“{text}” is not a version", "Write it as 1.0.0.")
-    return text
-
-
 def _id(node: Node) -> str:
     text = node.text()
     if not (text.isascii() and text.replace("_", "").isalnum() and text == text.upper() and len(text) <= 40):
@@ -66,7 +59,7 @@ def _night(node: Node) -> str:
 
 _READERS: Final[dict[str, Any]] = {
     "id": _id,
-    "version": _version,
+    "version": Node.version,
     "title": Node.text,
     "narrative": Node.text,
     "owner": Node.text,

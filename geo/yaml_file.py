@@ -44,9 +44,16 @@ class Node:
 
     def number(self) -> int:
         """A whole number."""
-        if not self._node.tag.endswith(":int"):
+        if not (self._node.tag.endswith(":int") and (text := self.raw()).isascii() and text.isdigit()):
             raise self.fault("a whole number is expected here")
-        return int(self._node.value)
+        return int(text)
+
+    def version(self) -> str:
+        """A version of three numbers, 1.0.0."""
+        text = self.text()
+        if len(parts := text.split(".")) != 3 or not all(part.isascii() and part.isdigit() for part in parts):
+            raise self.fault(f"“{text}” is not a version", "Write it as 1.0.0.")
+        return text
 
     def day(self) -> date:
         """A date, YYYY-MM-DD."""
@@ -92,6 +99,8 @@ def read_yaml(path: Path) -> Node:
     """The file's one document. Raises UserError naming file, line and column when it is not YAML."""
     try:
         node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    except OSError as error:
+        raise UserError(f"the file cannot be read: {error.strerror}", where=str(path)) from None
     except UnicodeDecodeError as error:
         raise UserError(
             f"the file is not UTF-8 (byte {error.start})", where=path.name, todo="Save it as UTF-8."
@@ -100,6 +109,8 @@ def read_yaml(path: Path) -> Node:
         mark = error.problem_mark
         where = f"{path.name}, line {mark.line + 1}, column {mark.column + 1}" if mark else path.name
         raise UserError(f"this is not YAML: {error.problem}", where=where) from None
+    except (yaml.YAMLError, RecursionError) as error:
+        raise UserError(f"this is not YAML: {str(error).splitlines()[0]}", where=path.name) from None
     if node is None:
         raise UserError("the file is empty", where=path.name)
     return Node(path, node)
