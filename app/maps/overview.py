@@ -106,7 +106,7 @@ def _inside(geometry: Any) -> tuple[float, float]:
 def _number(rank: int, at: tuple[float, float]) -> str:
     x, y = at
     return (
-        f'<g transform="translate({x:.1f} {y:.1f})"><circle r="11" fill="{INK}" stroke="#fff" stroke-width="1.5"/>'
+        f'<g transform="translate({x + 13:.1f} {y - 13:.1f})"><circle r="11" fill="{INK}" stroke="#fff" stroke-width="1.5"/>'
         f'<text y="4.5" text-anchor="middle" font-size="13" font-weight="600" fill="#fff">{rank}</text></g>'
     )
 

@@ -101,7 +101,7 @@
     const text = document.createElement("span");
     text.textContent = rank;
     const size = rank > 99 ? 28 : 22;
-    const icon = L.divIcon({ className: "rank", html: text, iconSize: [size, size] });
+    const icon = L.divIcon({ className: "rank", html: text, iconSize: [size, size], iconAnchor: [-3, size + 3] }); // beside its place, not on it
     const badge = L.marker(at, { icon, keyboard: false, zIndexOffset: -100 * rank });
     badge.on("click", () => open("hotspots", i, at)).addTo(map);
     badges.set(i, badge);
@@ -176,6 +176,8 @@
   const towns = grouped(names, (name) => name.text.split(" ")[0]).map(([, wards]) => [shared(wards.map((w) => w.text)), wards]);
   const named = new Set(towns.flatMap(([, wards]) => wards.map((ward) => ward.authority)));
   towns.push(...grouped(names.filter((name) => !named.has(name.authority)), (name) => name.authority));
+  const best = (wards) => Math.min(...wards.map((ward) => ward.shape.feature.properties.i));
+  towns.sort(([, a], [, b]) => best(a) - best(b)); // where most happens is named first
   const middle = (wards) => {
     const at = wards.map((ward) => ward.shape.getCenter());
     const sorted = (of) => at.map(of).sort((a, b) => a - b)[at.length >> 1];
@@ -189,7 +191,7 @@
     const view = map.getBounds();
     const taken = [];
     for (const badge of badges.values()) { // best rank first; one that would lie under a better one shrinks to a dot
-      const p = map.latLngToLayerPoint(badge.getLatLng());
+      const p = map.latLngToLayerPoint(badge.getLatLng()).add([14, -14]);
       const hidden = taken.some((t) => p.x + 10 > t[0] && p.x - 10 < t[2] && p.y + 10 > t[1] && p.y - 10 < t[3]);
       badge.getElement()?.classList.toggle("dot", hidden);
       if (!hidden) taken.push([p.x - 12, p.y - 12, p.x + 12, p.y + 12]);
@@ -198,15 +200,17 @@
       if (!view.contains(at)) return;
       const p = map.latLngToLayerPoint(at);
       const half = 3.8 * text.length;
-      for (const shift of kind === "town" ? [0, 20, -20, 36] : [0]) {
-        const area = [p.x - half, p.y + shift - 9, p.x + half, p.y + shift + 9];
+      const tries = kind === "town" ? [[0, 0], [0, 20], [0, -20], [-half - 16, 0], [half + 28, 0], [0, 36]] : [[0, 0]];
+      for (const [right, down] of tries) {
+        const [x, y] = [p.x + right, p.y + down];
+        const area = [x - half, y - 9, x + half, y + 9];
         if (taken.some((t) => t[0] < area[2] && t[2] > area[0] && t[1] < area[3] && t[3] > area[1])) continue;
         taken.push(area);
         const name = document.createElement("span");
         name.className = `wardname ${kind}`;
         name.textContent = text;
-        name.style.left = `${p.x}px`;
-        name.style.top = `${p.y + shift}px`;
+        name.style.left = `${x}px`;
+        name.style.top = `${y}px`;
         ground.append(name);
         return;
       }

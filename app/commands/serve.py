@@ -1,0 +1,99 @@
+"""`afterdark serve`: the maps, for this machine alone."""
+
+import errno
+import socket
+from contextlib import suppress
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app.settings import Settings
+from geo.errors import Conflict, NotFound, Refused, Unavailable, UserError
+
+if TYPE_CHECKING:
+    from app.services.answering import Answerer
+
+OWN = {"127.0.0.1": socket.AF_INET, "localhost": socket.AF_INET, "::1": socket.AF_INET6}
+ASSET = Path(__file__).parents[1] / "static" / "vendor" / "leaflet" / "leaflet.js"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command()
+    def serve(
+        host: Annotated[str | None, typer.Option(help="This machine's own address; AFTERDARK_HOST without it.")] = None,
+        port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port; AFTERDARK_PORT without it.")] = None,
+    ) -> None:
+        """Serve the maps on this machine until Ctrl-C."""
+        settings = Settings()
+        run(settings, host or settings.host, port or settings.port)
+
+
+def run(settings: Settings, host: str, port: int) -> None:
+    """Serve until stopped. Raises UserError for whatever stands in the way before the first request."""
+    refuse_others(host)
+    if not settings.data.is_dir():
+        raise NotFound(
+            "there is no such data folder",
+            where=str(settings.data),
+            todo="Make one with “afterdark load demo” or “afterdark load police-uk PATH”, or set AFTERDARK_DATA.",
+        )
+    if not ASSET.is_file():
+        raise Unavailable(
+            "the browser's part of the map is not installed",
+            todo="Run “make assets”, or “python -m app.maps.install app/maps/assets.json”.",
+        )
+    with listen(host, port) as listening:
+        import uvicorn  # noqa: PLC0415 (slow, and of no use to what is refused above)
+
+        from app.main import create_app  # noqa: PLC0415
+        from app.request_log import configure  # noqa: PLC0415
+
+        configure(settings.log_level)
+        app = create_app(settings)
+        app.state.answerer.store.snapshot()  # an unreadable manifest is told here, not on the first page
+        Thread(target=warm, args=(app.state.answerer,), daemon=True).start()
+        shown = f"[{host}]" if ":" in host else host
+        typer.echo(f"After Dark is at http://{shown}:{port}/ for this machine alone. Ctrl-C stops it.")
+        server = uvicorn.Server(
+            uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="off")
+        )
+        server.run(sockets=[listening])
+
+
+def refuse_others(host: str) -> None:
+    """Raise Refused for any address that another machine could reach."""
+    if host not in OWN:
+        raise Refused(
+            "until people sign in and have roles, everyone who could reach the service would see everything in it",
+            where=f"host {host[:60]}",
+            todo="Serve on 127.0.0.1, localhost or ::1.",
+        )
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens. Raises Conflict for a taken port, Unavailable when the address cannot be had."""
+    try:
+        return socket.create_server(("127.0.0.1" if host == "localhost" else host, port), family=OWN[host])
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise Conflict(
+                f"port {port} is taken by another program",
+                where=host,
+                todo=f"Stop that one, or choose another: afterdark serve --port {port + 1 if port < 65535 else 8000}.",
+            ) from error
+        raise Unavailable(
+            f"this address cannot be listened on ({error.strerror or error})", where=f"{host} port {port}"
+        ) from error
+
+
+def warm(answerer: "Answerer") -> None:
+    """Work out the default Answer before somebody asks for it."""
+    from app.maps import page  # noqa: PLC0415
+    from app.question import Question  # noqa: PLC0415
+
+    with suppress(UserError):  # nothing is loaded yet, or the default question has no answer: the page says so
+        page.render(page.workspace(answerer.answer(Question())))
