@@ -19,5 +19,6 @@ def repair(geometries: npt.ArrayLike) -> tuple[npt.NDArray[Any], npt.NDArray[np.
     broken = np.flatnonzero(~shapely.is_valid(shapes) | ~np.isin(shapely.get_type_id(shapes), POLYGONAL))
     for i in broken:
         parts = shapely.get_parts(shapely.get_parts(shapely.make_valid(shapes[i])))
-        shapes[i] = shapely.union_all(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON])
+        areas = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
+        shapes[i] = shapely.union_all(areas) if len(areas) else shapely.Polygon()
     return shapes, broken

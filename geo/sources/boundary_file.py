@@ -41,10 +41,17 @@ def read(path: Path, *, resolution: str = "", year: int | None = None) -> Bounda
     file's name. Longitude and latitude go through OSTN15, EPSG:27700 is taken as it is. Raises
     UserError for a file that holds anything else.
     """
-    if not path.exists():
+    if not path.is_file():
         raise UserError("there is no such file", where=str(path))
-    content = b"".join(p.read_bytes() for p in _siblings(path))
-    return parse(path, name=path.name, digest=sha256(content).hexdigest(), resolution=resolution, year=year)
+    digest = sha256()
+    try:
+        for part in _siblings(path):
+            with part.open("rb") as file:
+                while block := file.read(1 << 20):
+                    digest.update(block)
+    except OSError as error:
+        raise UserError(f"the file cannot be read ({error.strerror})", where=str(path)) from error
+    return parse(path, name=path.name, digest=digest.hexdigest(), resolution=resolution, year=year)
 
 
 def parse(source: Path | bytes, *, name: str, digest: str, resolution: str = "", year: int | None = None) -> Boundaries:

@@ -107,6 +107,8 @@ class _Service:
             got = part.get("features")
             if not isinstance(got, list):
                 raise Unavailable("the boundary service answered without features", where=url, todo=_LATER)
+            if got and features[-len(got) :] == got:
+                raise Unavailable("the boundary service sends the same page again", where=url, todo=_LATER)
             features += got
             advance(len(features), count)
             more = part.get("exceededTransferLimit") or (part.get("properties") or {}).get("exceededTransferLimit")

@@ -13,16 +13,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
+from pyproj import CRS
 
 from geo.boundaries import COLUMNS, Boundaries
 from geo.crs import TRANSFORM
 from geo.errors import Unavailable
-
-_GEO = {
-    "version": "1.1.0",
-    "primary_column": "geometry",
-    "columns": {"geometry": {"encoding": "WKB", "geometry_types": ["Polygon", "MultiPolygon"]}},
-}
 
 
 def write(data: Path, boundaries: Boundaries) -> Path:
@@ -34,9 +29,12 @@ def write(data: Path, boundaries: Boundaries) -> Path:
     folder = data / "boundaries"
     path = folder / f"{boundaries.kind}_{boundaries.vintage}_{boundaries.resolution or 'unknown'}.parquet"
     about = {f.name: getattr(boundaries, f.name) for f in fields(Boundaries) if f.name not in (*COLUMNS, "geometry")}
-    crs = {"id": {"authority": "EPSG", "code": 27700}, "type": "ProjectedCRS", "name": "OSGB36 / British National Grid"}
-    geo = json.loads(json.dumps(_GEO))
-    geo["columns"]["geometry"]["crs"] = crs
+    shape = {
+        "encoding": "WKB",
+        "geometry_types": ["Polygon", "MultiPolygon"],
+        "crs": CRS.from_epsg(27700).to_json_dict(),
+    }
+    geo = {"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": shape}}
     table = pa.table(
         {
             **{name: list(getattr(boundaries, name)) for name in COLUMNS},
