@@ -12,7 +12,7 @@ from scipy import sparse
 from scipy.special import ndtr
 
 from models.errors import ParameterError
-from models.permutation import Alternative, conditional_p, equal_weight_p
+from models.permutation import Alternative, conditional_p, equal_weight_counts, p_value
 
 Floats = npt.NDArray[np.float64]
 
@@ -106,9 +106,8 @@ def local_g_grid_p(
     lag = window_sum(filled, reach) - filled
     count = np.rint(window_sum(inside.astype(np.float64), reach)).astype(np.int64) - 1
     p = np.full(x.shape, np.nan)
-    p[inside] = equal_weight_p(
-        x[inside], lag[inside], count[inside], permutations=permutations, seed=seed, alternative=alternative
-    )
+    above, below = equal_weight_counts(x[inside], lag[inside], count[inside], permutations=permutations, seed=seed)
+    p[inside] = p_value(above, below, permutations, alternative)
     return p
 
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from models.errors import ParameterError
-from models.permutation import Alternative, conditional_p
+from models.permutation import Alternative, conditional_counts, p_value
 
 Floats = npt.NDArray[np.float64]
 
@@ -58,15 +58,13 @@ def local_moran_p(
     "greater" asks whether a place is more like its neighbours than chance (I_i high), "less" whether it is less so.
     """
     x, w = _checked(values, weights)
-    z = x - x.mean()
+    above, below = conditional_counts(x, w, permutations=permutations, seed=seed)
     if alternative == "two-sided":
-        return conditional_p(x, w, permutations=permutations, seed=seed, alternative=alternative)
-    if alternative not in ("greater", "less"):
-        raise ParameterError(f'alternative is "two-sided", "greater" or "less", not "{alternative}"')
-    greater = conditional_p(x, w, permutations=permutations, seed=seed, alternative="greater")
-    less = conditional_p(x, w, permutations=permutations, seed=seed, alternative="less")
-    up = z > 0 if alternative == "greater" else z < 0  # I_i grows with the neighbours' sum only above the mean
-    return np.where(z == 0, 1.0, np.where(up, greater, less))
+        return p_value(above, below, permutations)
+    z = x - x.mean()
+    like, unlike = np.where(z > 0, above, below), np.where(z > 0, below, above)  # I_i falls with the sum below the mean
+    like[z == 0] = unlike[z == 0] = permutations  # I_i is 0 whatever the neighbours are
+    return p_value(like, unlike, permutations, alternative)
 
 
 def quadrant(values: npt.ArrayLike, weights: Any) -> npt.NDArray[np.int64]:

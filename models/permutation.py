@@ -7,8 +7,8 @@ p = (M + 1) / (R + 1), with M the number of the R permutations that are at least
 or above the one observed, "less" at or below; "two-sided" doubles the smaller of the two, at most 1. Ties are extreme.
 
 Where all neighbours weigh the same (every grid, every contiguity matrix, standardised or not), only the number of
-neighbours matters. One list of R draws of k + 1 distinct locations serves all locations with k neighbours: the first k
-are dealt, and where the location itself is among them the last takes its place, which is exactly a draw from the
+neighbours matters. One list of R draws of distinct locations serves all: to a location with k neighbours the first k
+are dealt, and where the location itself is among them the next takes its place, which is exactly a draw from the
 others. One binary search then counts, and only the few draws that held the location are looked at again.
 Locations share draws, as in the reference implementations, so that p is exact for each and errors go together.
 Other weights are drawn location by location. Each draw has a seed of its own: the number of threads changes nothing.
@@ -23,6 +23,7 @@ from scipy import sparse
 
 from models.errors import ParameterError
 from models.streams import distinct, stream
+from models.threads import threads
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -39,9 +40,15 @@ def conditional_p(
     seed: int = 0,
     alternative: Alternative = "two-sided",
 ) -> Floats:
-    """p of the weighted sum over each location's neighbours, (n,).
+    """p of the weighted sum over each location's neighbours, (n,); arguments as for `conditional_counts`."""
+    above, below = conditional_counts(values, weights, permutations=permutations, seed=seed)
+    return p_value(above, below, permutations, alternative)
 
-    values: (n,) finite; weights: (n, n) sparse, no diagonal. Locations without neighbours have p = 1.
+
+def conditional_counts(values: Floats, weights: Any, *, permutations: int = 999, seed: int = 0) -> tuple[Ints, Ints]:
+    """How many permutations have a weighted sum at or above, and at or below, the one observed: two of (n,).
+
+    values: (n,) finite; weights: (n, n) sparse, no diagonal. All permutations count for a location without neighbours.
     Raises ParameterError for fewer than 9 permutations or more neighbours than there are other locations.
     """
     w = sparse.csr_array(weights, dtype=np.float64)
@@ -52,38 +59,44 @@ def conditional_p(
     first[filled] = w.data[w.indptr[:-1][filled]]
     if (w.data == np.repeat(first, count)).all() and (first >= 0).all():
         ones = sparse.csr_array((np.ones(len(w.data)), w.indices, w.indptr), shape=w.shape)
-        return equal_weight_p(
-            values, np.asarray(ones @ values), count, permutations=permutations, seed=seed, alternative=alternative
-        )
+        return equal_weight_counts(values, np.asarray(ones @ values), count, permutations=permutations, seed=seed)
     _check(values, count, permutations)
-    above, below = _any_weights(
-        values, w.indptr.astype(np.int64), w.data, w @ values, permutations, np.uint64(seed), _tie(values)
-    )
-    return _p(above, below, permutations, alternative)
+    with threads(len(values) * permutations):
+        return _any_weights(
+            values, w.indptr.astype(np.int64), w.data, w @ values, permutations, np.uint64(seed), _tie(values)
+        )
 
 
-def equal_weight_p(
-    values: Floats,
-    lag: Floats,
-    count: Ints,
-    *,
-    permutations: int = 999,
-    seed: int = 0,
-    alternative: Alternative = "two-sided",
-) -> Floats:
-    """p of the plain sum over `count` neighbours, (n,): values (n,), lag (n,) the observed sums without the location.
+def equal_weight_counts(
+    values: Floats, lag: Floats, count: Ints, *, permutations: int = 999, seed: int = 0
+) -> tuple[Ints, Ints]:
+    """`conditional_counts` of plain sums: values (n,), lag (n,) the observed sums without the location, count (n,).
 
     This is all that a grid needs: its sums come by convolution and no matrix of weights is built.
     """
     _check(values, count, permutations)
     above = np.full(len(values), permutations, np.int64)
     below = np.full(len(values), permutations, np.int64)
-    kinds = np.unique(count)
-    for k in kinds[kinds > 0].tolist():
-        at = np.flatnonzero(count == k)
-        draws, sums = _deal(values, k, permutations, np.uint64(seed))
-        _count(values, lag, at, draws, sums, np.sort(sums), _tie(values), above, below)
-    return _p(above, below, permutations, alternative)
+    kinds = np.unique(count[count > 0])
+    if not len(kinds):
+        return above, below
+    with threads(permutations * int(kinds[-1])):
+        draws, sums = _deal(values, int(kinds[-1]), permutations, np.uint64(seed))
+    for k in kinds.tolist():
+        of_k = np.ascontiguousarray(sums[:, k])
+        _count(values, lag, count == k, draws, k, of_k, np.sort(of_k), _tie(values), above, below)
+    return above, below
+
+
+def p_value(above: Ints, below: Ints, permutations: int, alternative: Alternative = "two-sided") -> Floats:
+    """(M + 1) / (R + 1) for the side that is asked for."""
+    if alternative == "greater":
+        return (above + 1) / (permutations + 1)
+    if alternative == "less":
+        return (below + 1) / (permutations + 1)
+    if alternative == "two-sided":
+        return np.minimum(1.0, 2.0 * (np.minimum(above, below) + 1) / (permutations + 1))
+    raise ParameterError(f'alternative is "two-sided", "greater" or "less", not "{alternative}"')
 
 
 def _check(values: Floats, count: Ints, permutations: int) -> None:
@@ -97,44 +110,29 @@ def _tie(values: Floats) -> float:
     return TIE * float(np.abs(values).sum() if len(values) else 0.0)
 
 
-def _p(above: Ints, below: Ints, permutations: int, alternative: Alternative) -> Floats:
-    if alternative == "greater":
-        extreme = above
-    elif alternative == "less":
-        extreme = below
-    elif alternative == "two-sided":
-        return np.minimum(1.0, 2.0 * (np.minimum(above, below) + 1) / (permutations + 1))
-    else:
-        raise ParameterError(f'alternative is "two-sided", "greater" or "less", not "{alternative}"')
-    return (extreme + 1) / (permutations + 1)
-
-
 @njit(cache=True, parallel=True)
-def _deal(values: Any, k: int, permutations: int, seed: Any) -> Any:
-    """R draws of k + 1 distinct locations and the sums of the values at the first k."""
+def _deal(values: Any, most: int, permutations: int, seed: Any) -> Any:
+    """R draws of most + 1 distinct locations, and the sums of the values at the first k, for every k up to most."""
     n = len(values)
-    draws = np.empty((permutations, k + 1), np.int64)
-    sums = np.empty(permutations)
+    draws = np.empty((permutations, most + 1), np.int64)
+    sums = np.zeros((permutations, most + 1))
     for r in prange(permutations):
-        distinct(draws[r], n, stream(stream(seed, k), r))
-        total = 0.0
-        for j in range(k):
-            total += values[draws[r, j]]
-        sums[r] = total
+        distinct(draws[r], n, stream(seed, r))
+        for k in range(most):
+            sums[r, k + 1] = sums[r, k] + values[draws[r, k]]
     return draws, sums
 
 
 @njit(cache=True)
 def _count(
-    values: Any, lag: Any, at: Any, draws: Any, sums: Any, ordered: Any, tie: float, above: Any, below: Any
+    values: Any, lag: Any, wanted: Any, draws: Any, k: int, sums: Any, ordered: Any, tie: float, above: Any, below: Any
 ) -> None:
-    """How many sums reach the observed one from either side, for the locations in `at`."""
-    permutations, k = len(sums), draws.shape[1] - 1
-    wanted = np.zeros(len(values), np.bool_)
-    for i in at:
-        wanted[i] = True
-        above[i] = permutations - np.searchsorted(ordered, lag[i] - tie, side="left")
-        below[i] = np.searchsorted(ordered, lag[i] + tie, side="right")
+    """How many sums of k values reach the observed one from either side, for the locations that are wanted."""
+    permutations = len(sums)
+    for i in range(len(values)):
+        if wanted[i]:
+            above[i] = permutations - np.searchsorted(ordered, lag[i] - tie, side="left")
+            below[i] = np.searchsorted(ordered, lag[i] + tie, side="right")
     for r in range(permutations):
         for j in range(k):
             i = draws[r, j]
