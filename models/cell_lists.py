@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from math import sqrt
 
-import numba
 import numpy as np
 import numpy.typing as npt
-from numba import njit, prange
+from numba import njit
 
 from models.errors import ParameterError
+from models.threads import parts, shared_out
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]
@@ -46,8 +46,9 @@ class CellLists:
 
     def spread(self, of_places: Ints) -> npt.NDArray[np.int64]:
         """(n,) the value of each point's place, in the order in which the points came in."""
-        values = np.empty(len(self.band), np.int64)
-        _spread(of_places, self.local, self.band, self.offset, values)
+        values, chunks = np.empty(len(self.band), np.int64), len(self.offset)
+        case = (of_places, self.local, self.band, self.offset, values)
+        shared_out(lambda a, b: _spread(a, b, *case), chunks, points=len(values))
         return values
 
 
@@ -65,18 +66,21 @@ def cell_lists(x: Floats, y: Floats, weights: Floats | None, reach: float) -> Ce
     if max(columns, rows) >= 2**24:
         raise ParameterError("The eps is less than a ten millionth of the extent of the points; check their units.")
     rows_a_band = max(1, -(-(int(rows) + 1) // min(BANDS, 1 + n // BAND)))
-    bands, workers = int(rows) // rows_a_band + 1, numba.get_num_threads()
+    bands, chunks = int(rows) // rows_a_band + 1, parts(n)
     # Large arrays come from numpy, which asks for huge pages; numba's own cost four times as much to touch first
-    band, offset = np.empty(n, np.uint16), np.zeros((workers, bands), np.int64)
+    band, offset = np.empty(n, np.uint16), np.zeros((chunks, bands), np.int64)
     px, py, weight = np.empty(n), np.empty(n), np.empty(n)
     first, local = np.empty(n, np.int32), np.empty(n, np.int32)
     given = np.empty(0) if weights is None else weights
-    _count_bands(y, south, side, rows_a_band, band, offset)
+    shared_out(lambda a, b: _count_bands(a, b, y, south, side, rows_a_band, band, offset), chunks, points=n)
     begin = _begins(offset)
-    _scatter(x, y, given, band, offset.copy(), px, py, weight, first)
+    case = (x, y, given, band, offset.copy(), px, py, weight, first)
+    shared_out(lambda a, b: _scatter(a, b, *case), chunks, points=n)
     places, cells = np.zeros(bands + 1, np.int64), np.zeros(bands + 1, np.int64)
     bits = (int(columns).bit_length(), (rows_a_band - 1).bit_length())
-    _sort_bands(px, py, weight, first, local, begin, west, south, side, rows_a_band, bits, workers, places, cells)
+    frame = (west, south, side)
+    task = (px, py, weight, first, local, begin, *frame, rows_a_band, bits, places, cells)
+    shared_out(lambda a, b: _sort_bands(a, b, *task), bands, points=n)
     np.cumsum(places, out=places)
     np.cumsum(cells, out=cells)
     _close_up(px, py, weight, first, local, begin, places)
@@ -86,7 +90,8 @@ def cell_lists(x: Floats, y: Floats, weights: Floats | None, reach: float) -> Ce
     px, py, weight, first = px[:m], py[:m], weight[:m], first[:m]
     start, column, cell_row = np.empty(c + 1, np.int32), np.empty(c, np.int32), np.empty(c, np.int32)
     start[c] = m
-    _mark_cells(px, py, west, south, side, places, cells, start, column, cell_row)
+    marks = (px, py, *frame, places, cells, start, column, cell_row)
+    shared_out(lambda a, b: _mark_cells(a, b, *marks), bands, points=n)
     row_start = np.concatenate(([0], np.flatnonzero(np.diff(cell_row)) + 1, [c])).astype(np.int32)
     row = cell_row[row_start[:-1]]
     return CellLists(px, py, weight, first, start, column, row, row_start, west, south, side, band, offset, local)
@@ -98,9 +103,9 @@ def chunk(part, parts, n):  # type: ignore[no-untyped-def]
     return part * n // parts, (part + 1) * n // parts
 
 
-@njit(cache=True, parallel=True)
-def _count_bands(y, south, side, rows_a_band, band, count):  # type: ignore[no-untyped-def]
-    for t in prange(len(count)):
+@njit(cache=True, nogil=True)
+def _count_bands(from_chunk, to_chunk, y, south, side, rows_a_band, band, count):  # type: ignore[no-untyped-def]
+    for t in range(from_chunk, to_chunk):
         low, high = chunk(t, len(count), len(y))
         mine = np.zeros(count.shape[1], np.int64)
         for i in range(low, high):
@@ -123,9 +128,9 @@ def _begins(count):  # type: ignore[no-untyped-def]
     return begin
 
 
-@njit(cache=True, parallel=True)
-def _scatter(x, y, given, band, offset, px, py, weight, first):  # type: ignore[no-untyped-def]
-    for t in prange(len(offset)):
+@njit(cache=True, nogil=True)
+def _scatter(from_chunk, to_chunk, x, y, given, band, offset, px, py, weight, first):  # type: ignore[no-untyped-def]
+    for t in range(from_chunk, to_chunk):
         low, high = chunk(t, len(offset), len(x))
         to = offset[t]
         for i in range(low, high):
@@ -160,30 +165,30 @@ def _radix_sort(keys, other, low, bits):  # type: ignore[no-untyped-def]
     return keys
 
 
-@njit(cache=True, parallel=True)
-def _sort_bands(px, py, weight, first, local, begin, west, south, side, rows_a_band, bits, workers, places, cells):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True)
+def _sort_bands(  # type: ignore[no-untyped-def]
+    from_band, to_band, px, py, weight, first, local, begin, west, south, side, rows_a_band, bits, places, cells
+):
     """Order each band by cell and merge its stacks in place; count its places and cells in entry band + 1."""
-    bands = len(begin) - 1
-    for t in prange(workers):
-        largest = 0
-        for b in range(t, bands, workers):
-            largest = max(largest, begin[b + 1] - begin[b])
-        keys, other = np.empty(largest, np.uint64), np.empty(largest, np.uint64)
-        xs, ys, ws, fs = np.empty(largest), np.empty(largest), np.empty(largest), np.empty(largest, np.int32)
-        for b in range(t, bands, workers):
-            base, n = begin[b], begin[b + 1] - begin[b]
-            low = 0
-            while (1 << low) < n:
-                low += 1
-            for j in range(n):
-                column = np.uint64((px[base + j] - west) / side)
-                row = np.uint64(np.int32((py[base + j] - south) / side) - b * rows_a_band)
-                keys[j] = (((row << np.uint64(bits[0])) | column) << np.uint64(low)) | np.uint64(j)
-            ordered = _radix_sort(keys[:n], other[:n], low, bits[0] + bits[1])
-            m, c = _merge_band(px, py, weight, first, local, base, ordered, low, xs, ys, ws, fs)
-            px[base : base + m], py[base : base + m] = xs[:m], ys[:m]
-            weight[base : base + m], first[base : base + m] = ws[:m], fs[:m]
-            places[b + 1], cells[b + 1] = m, c
+    largest = 0
+    for b in range(from_band, to_band):
+        largest = max(largest, begin[b + 1] - begin[b])
+    keys, other = np.empty(largest, np.uint64), np.empty(largest, np.uint64)
+    xs, ys, ws, fs = np.empty(largest), np.empty(largest), np.empty(largest), np.empty(largest, np.int32)
+    for b in range(from_band, to_band):
+        base, n = begin[b], begin[b + 1] - begin[b]
+        low = 0
+        while (1 << low) < n:
+            low += 1
+        for j in range(n):
+            column = np.uint64((px[base + j] - west) / side)
+            row = np.uint64(np.int32((py[base + j] - south) / side) - b * rows_a_band)
+            keys[j] = (((row << np.uint64(bits[0])) | column) << np.uint64(low)) | np.uint64(j)
+        ordered = _radix_sort(keys[:n], other[:n], low, bits[0] + bits[1])
+        m, c = _merge_band(px, py, weight, first, local, base, ordered, low, xs, ys, ws, fs)
+        px[base : base + m], py[base : base + m] = xs[:m], ys[:m]
+        weight[base : base + m], first[base : base + m] = ws[:m], fs[:m]
+        places[b + 1], cells[b + 1] = m, c
 
 
 @njit(cache=True)
@@ -255,9 +260,9 @@ def _close_up(px, py, weight, first, local, begin, places):  # type: ignore[no-u
                 local[i] += target
 
 
-@njit(cache=True, parallel=True)
-def _mark_cells(px, py, west, south, side, places, cells, start, column, row):  # type: ignore[no-untyped-def]
-    for b in prange(len(places) - 1):
+@njit(cache=True, nogil=True)
+def _mark_cells(from_band, to_band, px, py, west, south, side, places, cells, start, column, row):  # type: ignore[no-untyped-def]
+    for b in range(from_band, to_band):
         c, last_column, last_row = cells[b] - 1, np.int32(-1), np.int32(-1)
         for p in range(places[b], places[b + 1]):
             here, level = np.int32((px[p] - west) / side), np.int32((py[p] - south) / side)
@@ -267,9 +272,9 @@ def _mark_cells(px, py, west, south, side, places, cells, start, column, row):  
                 last_column, last_row = here, level
 
 
-@njit(cache=True, parallel=True)
-def _spread(of_places, local, band, offset, values):  # type: ignore[no-untyped-def]
-    for t in prange(len(offset)):
+@njit(cache=True, nogil=True)
+def _spread(from_chunk, to_chunk, of_places, local, band, offset, values):  # type: ignore[no-untyped-def]
+    for t in range(from_chunk, to_chunk):
         low, high = chunk(t, len(offset), len(band))
         at = offset[t].copy()
         for i in range(low, high):

@@ -11,7 +11,6 @@ from models.dbscan_grid import labels_of_places
 from models.density import flat, positive
 from models.errors import ParameterError
 from models.neighbours import weight_within
-from models.threads import threads
 
 Labels = npt.NDArray[np.int64]
 
@@ -34,9 +33,8 @@ def dbscan(
     positive("eps", eps), positive("min_weight", min_weight)
     if not len(xs):
         return np.empty(0, np.int64)
-    with threads(len(xs)):
-        lists = cell_lists(xs, ys, w, eps)
-        return lists.spread(labels_of_places(lists, eps, min_weight * (1 - SLACK)))
+    lists = cell_lists(xs, ys, w, eps)
+    return lists.spread(labels_of_places(lists, eps, min_weight * (1 - SLACK)))
 
 
 def dbscan_nd(points: npt.ArrayLike, *, eps: float, min_weight: float, weights: npt.ArrayLike | None = None) -> Labels:
@@ -102,9 +100,8 @@ def choose_min_weight(
     positive("eps", eps)
     if not len(xs) or (w is not None and not w.any()):
         return Chosen(FEWEST, f"there are no incidents, so the least there can be: {FEWEST}")
-    with threads(len(xs)):
-        lists = cell_lists(xs, ys, w, eps)
-        within = weight_within(lists, eps)
+    lists = cell_lists(xs, ys, w, eps)
+    within = weight_within(lists, eps)
     order = np.argsort(within, kind="stable")
     upto = np.cumsum(lists.weight[order])
     m = float(within[order[np.searchsorted(upto, upto[-1] / 2)]])

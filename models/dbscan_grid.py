@@ -4,12 +4,12 @@ Gan & Tao (2015, SIGMOD) and Wang, Gu & Shun (2020, SIGMOD) for the idea of cell
 a cell that holds the minimum is core, and the core places of one cell are always one cluster.
 """
 
-import numba
 import numpy as np
 import numpy.typing as npt
-from numba import njit, prange
+from numba import njit
 
 from models.cell_lists import CellLists, chunk
+from models.threads import parts, shared_out
 
 MARGIN = 1e-5  # a cell's square is trusted only when it is this much nearer or farther than the reach
 FEW = 6  # places in a cell that are as quickly compared one by one as its square
@@ -17,16 +17,20 @@ FEW = 6  # places in a cell that are as quickly compared one by one as its squar
 
 def labels_of_places(lists: CellLists, reach: float, min_weight: float) -> npt.NDArray[np.int32]:
     """(m,) cluster of each place, -1 noise; clusters numbered by their first core point in the order of the input."""
-    places, cells, workers = len(lists.x), len(lists.column), numba.get_num_threads()
+    places, cells, rows = len(lists.x), len(lists.column), len(lists.row)
     core, labels, parent = np.empty(places, np.bool_), np.empty(places, np.int32), np.arange(cells, dtype=np.int32)
     first = np.empty(cells, np.int32)
     geometry = (lists.x, lists.y, lists.start, lists.column, lists.row, lists.row_start)
     frame = (lists.west, lists.south, lists.side, reach * reach)
-    _find_core(*geometry, *frame, lists.weight, min_weight, workers, core)
+    counting = (*geometry, *frame, lists.weight, min_weight, core)
+    shared_out(lambda a, b: _find_core(a, b, *counting), rows, points=places)
     _first_core(core, lists.first, lists.start, first)
-    _join(*geometry, *frame, core, first, workers, parent)
+    joining, share = (*geometry, *frame, core, first, parent), parts(places)
+    shared_out(lambda a, b: _join(a, b, share, *joining), share, points=places)
+    _join_seams(share, *joining)
     numbers = numbers_of(first, parent)
-    _label(*geometry, *frame, core, first, numbers, workers, labels)
+    labelling = (*geometry, *frame, core, numbers, labels)
+    shared_out(lambda a, b: _label(a, b, *labelling), rows, points=places)
     return labels
 
 
@@ -50,26 +54,25 @@ def _square(px, py, column, row, west, south, side):  # type: ignore[no-untyped-
     return near_x * near_x + near_y * near_y, (x + 0.5 * side) ** 2 + (y + 0.5 * side) ** 2
 
 
-@njit(cache=True, parallel=True)
-def _find_core(x, y, start, column, row, row_start, west, south, side, reach2, weight, least, workers, core):  # type: ignore[no-untyped-def]
-    for t in prange(workers):
-        low, end = np.empty(5, np.int64), np.empty(5, np.int64)
-        for r in range(t, len(row), workers):
-            near_rows(row, row_start, r, low, end)
-            for cell in range(row_start[r], row_start[r + 1]):
-                held = 0.0
-                for p in range(start[cell], start[cell + 1]):
-                    held += weight[p]
-                if held >= least:
-                    core[start[cell] : start[cell + 1]] = True
-                    continue
-                for k in range(5):
-                    while low[k] < end[k] and column[low[k]] < column[cell] - 2:
-                        low[k] += 1
-                for p in range(start[cell], start[cell + 1]):
-                    core[p] = _reaches(
-                        x, y, start, column, weight, low, end, cell, row[r], p, held, least, west, south, side, reach2
-                    )
+@njit(cache=True, nogil=True)
+def _find_core(from_row, to_row, x, y, start, column, row, row_start, west, south, side, reach2, weight, least, core):  # type: ignore[no-untyped-def]
+    low, end = np.empty(5, np.int64), np.empty(5, np.int64)
+    for r in range(from_row, to_row):
+        near_rows(row, row_start, r, low, end)
+        for cell in range(row_start[r], row_start[r + 1]):
+            held = 0.0
+            for p in range(start[cell], start[cell + 1]):
+                held += weight[p]
+            if held >= least:
+                core[start[cell] : start[cell + 1]] = True
+                continue
+            for k in range(5):
+                while low[k] < end[k] and column[low[k]] < column[cell] - 2:
+                    low[k] += 1
+            for p in range(start[cell], start[cell + 1]):
+                core[p] = _reaches(
+                    x, y, start, column, weight, low, end, cell, row[r], p, held, least, west, south, side, reach2
+                )
 
 
 @njit(cache=True)
@@ -96,10 +99,10 @@ def _reaches(x, y, start, column, weight, low, end, cell, row, p, held, least, w
     return False
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True)
 def _first_core(core, first_point, start, first):  # type: ignore[no-untyped-def]
     """Per cell the first point of the input that is core, -1 without one."""
-    for cell in prange(len(first)):
+    for cell in range(len(first)):
         least = np.int32(-1)
         for p in range(start[cell], start[cell + 1]):
             if core[p] and (least < 0 or first_point[p] < least):
@@ -115,20 +118,27 @@ def root(parent, cell):  # type: ignore[no-untyped-def]
     return cell
 
 
-@njit(cache=True, parallel=True)
-def _join(x, y, start, column, row, row_start, west, south, side, reach2, core, first, workers, parent):  # type: ignore[no-untyped-def]
-    """Union of cells whose core places come within reach: each worker its own rows, then the seams between them."""
-    for t in prange(workers):
-        begin, stop = chunk(t, workers, len(row))
+@njit(cache=True, nogil=True)
+def _join(  # type: ignore[no-untyped-def]
+    from_part, to_part, share, x, y, start, column, row, row_start, west, south, side, reach2, core, first, parent
+):
+    """Union of cells whose core places come within reach, each part of the rows by itself."""
+    for part in range(from_part, to_part):
+        begin, stop = chunk(part, share, len(row))
         for far in (False, True):
             for r in range(begin, stop):
                 _join_row(
                     x, y, start, column, row, row_start, west, south, side, reach2, core, first, parent, r, stop, far
                 )
-    for t in range(workers - 1):
-        begin, stop = chunk(t, workers, len(row))
-        for r in range(max(begin, stop - 2), stop):
-            for far in (False, True):
+
+
+@njit(cache=True)
+def _join_seams(share, x, y, start, column, row, row_start, west, south, side, reach2, core, first, parent):  # type: ignore[no-untyped-def]
+    """The unions between the parts: the last two rows of each against what follows."""
+    for part in range(share - 1):
+        begin, stop = chunk(part, share, len(row))
+        for far in (False, True):
+            for r in range(max(begin, stop - 2), stop):
                 _join_row(
                     x,
                     y,
@@ -217,27 +227,26 @@ def numbers_of(first, parent):  # type: ignore[no-untyped-def]
     return least
 
 
-@njit(cache=True, parallel=True)
-def _label(x, y, start, column, row, row_start, west, south, side, reach2, core, first, numbers, workers, labels):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True)
+def _label(from_row, to_row, x, y, start, column, row, row_start, west, south, side, reach2, core, numbers, labels):  # type: ignore[no-untyped-def]
     """Core places take their cell's number, the others the lowest number of a core place within reach."""
-    for t in prange(workers):
-        low, end = np.empty(5, np.int64), np.empty(5, np.int64)
-        for r in range(t, len(row), workers):
-            near_rows(row, row_start, r, low, end)
-            for cell in range(row_start[r], row_start[r + 1]):
+    low, end = np.empty(5, np.int64), np.empty(5, np.int64)
+    for r in range(from_row, to_row):
+        near_rows(row, row_start, r, low, end)
+        for cell in range(row_start[r], row_start[r + 1]):
+            for k in range(5):
+                while low[k] < end[k] and column[low[k]] < column[cell] - 2:
+                    low[k] += 1
+            for p in range(start[cell], start[cell + 1]):
+                labels[p] = numbers[cell]
+                if core[p]:
+                    continue
                 for k in range(5):
-                    while low[k] < end[k] and column[low[k]] < column[cell] - 2:
-                        low[k] += 1
-                for p in range(start[cell], start[cell + 1]):
-                    labels[p] = numbers[cell]
-                    if core[p]:
-                        continue
-                    for k in range(5):
-                        d = low[k]
-                        while d < end[k] and column[d] <= column[cell] + 2:
-                            if numbers[d] >= 0 and (labels[p] < 0 or numbers[d] < labels[p]):
-                                for q in range(start[d], start[d + 1]):
-                                    if core[q] and (x[p] - x[q]) ** 2 + (y[p] - y[q]) ** 2 <= reach2:
-                                        labels[p] = numbers[d]
-                                        break
-                            d += 1
+                    d = low[k]
+                    while d < end[k] and column[d] <= column[cell] + 2:
+                        if numbers[d] >= 0 and (labels[p] < 0 or numbers[d] < labels[p]):
+                            for q in range(start[d], start[d + 1]):
+                                if core[q] and (x[p] - x[q]) ** 2 + (y[p] - y[q]) ** 2 <= reach2:
+                                    labels[p] = numbers[d]
+                                    break
+                        d += 1

@@ -1,19 +1,20 @@
 """Places within a fixed distance of each other: the weight there, and the graph."""
 
-import numba
 import numpy as np
 import numpy.typing as npt
-from numba import njit, prange
+from numba import njit
 
 from models.cell_lists import CellLists, Floats, Ints
 from models.dbscan_grid import near_rows
+from models.threads import shared_out
 
 
 def weight_within(lists: CellLists, reach: float) -> Floats:
     """(m,) the weight at most `reach` away from each place, its own included."""
     total = np.empty(len(lists.x))
     geometry = (lists.x, lists.y, lists.start, lists.column, lists.row, lists.row_start)
-    _weigh(*geometry, lists.weight, reach * reach, numba.get_num_threads(), total)
+    case = (*geometry, lists.weight, reach * reach, total)
+    shared_out(lambda a, b: _weigh(a, b, *case), len(lists.row), points=len(total))
     return total
 
 
@@ -23,13 +24,15 @@ def graph(lists: CellLists, reach: float, most: int) -> tuple[npt.NDArray[np.int
     None when there are more than `most` pairs.
     """
     geometry = (lists.x, lists.y, lists.start, lists.column, lists.row, lists.row_start)
-    workers, start = numba.get_num_threads(), np.zeros(len(lists.x) + 1, np.int64)
-    _pairs(*geometry, reach * reach, workers, start, np.empty(0, np.int32), False)
+    start = np.zeros(len(lists.x) + 1, np.int64)
+    count = (*geometry, reach * reach, start, np.empty(0, np.int32), False)
+    shared_out(lambda a, b: _pairs(a, b, *count), len(lists.row), points=len(lists.x))
     np.cumsum(start, out=start)
     if start[-1] > most:
         return None
     partners = np.empty(start[-1], np.int32)
-    _pairs(*geometry, reach * reach, workers, start, partners, True)
+    fill = (*geometry, reach * reach, start, partners, True)
+    shared_out(lambda a, b: _pairs(a, b, *fill), len(lists.row), points=len(lists.x))
     return start, partners
 
 
@@ -45,49 +48,47 @@ def windows(start, column, low, end, cell, begin, stop):  # type: ignore[no-unty
         begin[k], stop[k] = start[low[k]], start[high]
 
 
-@njit(cache=True, parallel=True)
-def _weigh(x, y, start, column, row, row_start, weight, reach2, workers, total):  # type: ignore[no-untyped-def]
-    for t in prange(workers):
-        low, end, begin, stop = (
-            np.empty(5, np.int64),
-            np.empty(5, np.int64),
-            np.empty(5, np.int64),
-            np.empty(5, np.int64),
-        )
-        for r in range(t, len(row), workers):
-            near_rows(row, row_start, r, low, end)
-            for cell in range(row_start[r], row_start[r + 1]):
-                windows(start, column, low, end, cell, begin, stop)
-                for p in range(start[cell], start[cell + 1]):
-                    held = 0.0
-                    for k in range(5):
-                        for q in range(begin[k], stop[k]):
-                            if (x[p] - x[q]) ** 2 + (y[p] - y[q]) ** 2 <= reach2:
-                                held += weight[q]
-                    total[p] = held
+@njit(cache=True, nogil=True)
+def _weigh(from_row, to_row, x, y, start, column, row, row_start, weight, reach2, total):  # type: ignore[no-untyped-def]
+    low, end, begin, stop = (
+        np.empty(5, np.int64),
+        np.empty(5, np.int64),
+        np.empty(5, np.int64),
+        np.empty(5, np.int64),
+    )
+    for r in range(from_row, to_row):
+        near_rows(row, row_start, r, low, end)
+        for cell in range(row_start[r], row_start[r + 1]):
+            windows(start, column, low, end, cell, begin, stop)
+            for p in range(start[cell], start[cell + 1]):
+                held = 0.0
+                for k in range(5):
+                    for q in range(begin[k], stop[k]):
+                        if (x[p] - x[q]) ** 2 + (y[p] - y[q]) ** 2 <= reach2:
+                            held += weight[q]
+                total[p] = held
 
 
-@njit(cache=True, parallel=True)
-def _pairs(x, y, start, column, row, row_start, reach2, workers, first, partners, fill):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True)
+def _pairs(from_row, to_row, x, y, start, column, row, row_start, reach2, first, partners, fill):  # type: ignore[no-untyped-def]
     """Count the later places within reach of place p in first[p + 1], or fill them in from first[p] on."""
-    for t in prange(workers):
-        low, end, begin, stop = (
-            np.empty(5, np.int64),
-            np.empty(5, np.int64),
-            np.empty(5, np.int64),
-            np.empty(5, np.int64),
-        )
-        for r in range(t, len(row), workers):
-            near_rows(row, row_start, r, low, end)
-            for cell in range(row_start[r], row_start[r + 1]):
-                windows(start, column, low, end, cell, begin, stop)
-                for p in range(start[cell], start[cell + 1]):
-                    at = first[p] if fill else 0
-                    for k in range(2, 5):
-                        for q in range(max(begin[k], p + 1), stop[k]):
-                            if (x[p] - x[q]) ** 2 + (y[p] - y[q]) ** 2 <= reach2:
-                                if fill:
-                                    partners[at] = q
-                                at += 1
-                    if not fill:
-                        first[p + 1] = at
+    low, end, begin, stop = (
+        np.empty(5, np.int64),
+        np.empty(5, np.int64),
+        np.empty(5, np.int64),
+        np.empty(5, np.int64),
+    )
+    for r in range(from_row, to_row):
+        near_rows(row, row_start, r, low, end)
+        for cell in range(row_start[r], row_start[r + 1]):
+            windows(start, column, low, end, cell, begin, stop)
+            for p in range(start[cell], start[cell + 1]):
+                at = first[p] if fill else 0
+                for k in range(2, 5):
+                    for q in range(max(begin[k], p + 1), stop[k]):
+                        if (x[p] - x[q]) ** 2 + (y[p] - y[q]) ** 2 <= reach2:
+                            if fill:
+                                partners[at] = q
+                            at += 1
+                if not fill:
+                    first[p + 1] = at

@@ -2,10 +2,9 @@
 
 from math import inf
 
-import numba
 import numpy as np
 import numpy.typing as npt
-from numba import njit, prange
+from numba import njit
 
 from models.cell_lists import cell_lists
 from models.clusters import SLACK
@@ -13,7 +12,7 @@ from models.dbscan_grid import near_rows, numbers_of, root
 from models.density import flat, positive
 from models.errors import ParameterError
 from models.neighbours import windows
-from models.threads import threads
+from models.threads import shared_out
 
 HOURS_OF_WEEK = 168.0
 
@@ -40,22 +39,22 @@ def space_time_dbscan(
         ts = ts % positive("period", period)
     if not len(xs):
         return np.empty(0, np.int64)
-    with threads(len(xs)):
-        lists = cell_lists(xs, ys, None, eps)
-        place = lists.spread(np.arange(len(lists.x), dtype=np.int32))
-        order = np.lexsort((ts, place)).astype(np.int32)
-        begin = np.searchsorted(place[order], np.arange(len(lists.x) + 1)).astype(np.int32)
-        t, weight = ts[order], np.ones(len(xs)) if w is None else w[order]
-        upto = _running(weight, begin)
-        cells = (lists.x, lists.y, lists.start, lists.column, lists.row, lists.row_start, eps * eps)
-        clock = (begin, t, upto, float(eps_time), inf if period is None else float(period))
-        core, labels = np.empty(len(xs), np.bool_), np.full(len(xs), -1, np.int32)
-        parent = np.arange(len(xs), dtype=np.int32)
-        _find_core(*cells, *clock, min_weight * (1 - SLACK), numba.get_num_threads(), core)
-        _visit(*cells, *clock, core, parent, labels, True)
-        first = np.where(core, order, -1).astype(np.int32)
-        labels[:] = numbers_of(first, parent)
-        _visit(*cells, *clock, core, parent, labels, False)
+    lists = cell_lists(xs, ys, None, eps)
+    place = lists.spread(np.arange(len(lists.x), dtype=np.int32))
+    order = np.lexsort((ts, place)).astype(np.int32)
+    begin = np.searchsorted(place[order], np.arange(len(lists.x) + 1)).astype(np.int32)
+    t, weight = ts[order], np.ones(len(xs)) if w is None else w[order]
+    upto = _running(weight, begin)
+    cells = (lists.x, lists.y, lists.start, lists.column, lists.row, lists.row_start, eps * eps)
+    clock = (begin, t, upto, float(eps_time), inf if period is None else float(period))
+    core, labels = np.empty(len(xs), np.bool_), np.full(len(xs), -1, np.int32)
+    parent = np.arange(len(xs), dtype=np.int32)
+    case = (*cells, *clock, min_weight * (1 - SLACK), core)
+    shared_out(lambda a, b: _find_core(a, b, *case), len(lists.row), points=len(xs))
+    _visit(*cells, *clock, core, parent, labels, True)
+    first = np.where(core, order, -1).astype(np.int32)
+    labels[:] = numbers_of(first, parent)
+    _visit(*cells, *clock, core, parent, labels, False)
     result = np.empty(len(xs), np.int64)
     result[order] = labels
     return result
@@ -101,24 +100,25 @@ def _spans(t, low, high, now, width, period, span):  # type: ignore[no-untyped-d
     span[4], span[5] = max(span[3], span[4]), high
 
 
-@njit(cache=True, parallel=True)
-def _find_core(x, y, start, column, row, row_start, reach2, begin, t, upto, width, period, least, workers, core):  # type: ignore[no-untyped-def]
-    for worker in prange(workers):
-        low, end, left, right = np.empty((4, 5), np.int64)
-        span = np.empty(6, np.int64)
-        for r in range(worker, len(row), workers):
-            near_rows(row, row_start, r, low, end)
-            for cell in range(row_start[r], row_start[r + 1]):
-                windows(start, column, low, end, cell, left, right)
-                for p in range(start[cell], start[cell + 1]):
-                    for i in range(begin[p], begin[p + 1]):
-                        held = 0.0
-                        for k in range(5):
-                            for q in range(left[k], right[k]):
-                                if (x[p] - x[q]) ** 2 + (y[p] - y[q]) ** 2 <= reach2:
-                                    _spans(t, begin[q], begin[q + 1], t[i], width, period, span)
-                                    held += _weight(upto, span)
-                        core[i] = held >= least
+@njit(cache=True, nogil=True)
+def _find_core(  # type: ignore[no-untyped-def]
+    from_row, to_row, x, y, start, column, row, row_start, reach2, begin, t, upto, width, period, least, core
+):
+    low, end, left, right = np.empty((4, 5), np.int64)
+    span = np.empty(6, np.int64)
+    for r in range(from_row, to_row):
+        near_rows(row, row_start, r, low, end)
+        for cell in range(row_start[r], row_start[r + 1]):
+            windows(start, column, low, end, cell, left, right)
+            for p in range(start[cell], start[cell + 1]):
+                for i in range(begin[p], begin[p + 1]):
+                    held = 0.0
+                    for k in range(5):
+                        for q in range(left[k], right[k]):
+                            if (x[p] - x[q]) ** 2 + (y[p] - y[q]) ** 2 <= reach2:
+                                _spans(t, begin[q], begin[q + 1], t[i], width, period, span)
+                                held += _weight(upto, span)
+                    core[i] = held >= least
 
 
 @njit(cache=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit, prange
+from numba import njit
 
 from models.cell_lists import CellLists, cell_lists
 from models.clusters import SLACK
@@ -12,7 +12,7 @@ from models.dbscan_grid import labels_of_places, root
 from models.density import flat, positive
 from models.errors import ParameterError
 from models.neighbours import graph, weight_within
-from models.threads import threads
+from models.threads import shared_out
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -54,18 +54,18 @@ def survival(
     least = min_weight * (1 - SLACK)
     survived, totals = np.zeros((resamples, k), np.bool_), np.zeros((resamples, k))
     seeds = np.random.default_rng(seed).integers(0, 2**32, resamples, dtype=np.uint32)
-    with threads(len(xs) * resamples):
-        lists = cell_lists(xs, ys, w, eps)
-        of_place = area[lists.first].astype(np.int32)
-        members = np.flatnonzero((of_place >= 0) & (weight_within(lists, eps) >= least))
-        members = members[np.argsort(of_place[members], kind="stable")].astype(np.int32)
-        begin = np.searchsorted(of_place[members], np.arange(k + 1)).astype(np.int64)
-        turn = np.lexsort((lists.y, lists.x))  # draws follow the map, not the order of the input
-        case = (lists.weight, of_place, members, begin)
-        if (pairs := graph(lists, eps, MOST_PAIRS)) is not None:
-            _resample(*case, turn, *pairs, least, seeds, survived, totals)
-        else:
-            _search_again(lists, eps, least, turn, case, seeds, survived, totals)
+    lists = cell_lists(xs, ys, w, eps)
+    of_place = area[lists.first].astype(np.int32)
+    members = np.flatnonzero((of_place >= 0) & (weight_within(lists, eps) >= least))
+    members = members[np.argsort(of_place[members], kind="stable")].astype(np.int32)
+    begin = np.searchsorted(of_place[members], np.arange(k + 1)).astype(np.int64)
+    turn = np.lexsort((lists.y, lists.x))  # draws follow the map, not the order of the input
+    case = (lists.weight, of_place, members, begin)
+    if (pairs := graph(lists, eps, MOST_PAIRS)) is not None:
+        task = (*case, turn, *pairs, least, seeds, survived, totals)
+        shared_out(lambda a, b: _resample(a, b, *task), resamples, points=len(turn) * resamples)
+    else:
+        _search_again(lists, eps, least, turn, case, seeds, survived, totals)
     ranks = 1 + (totals[:, None, :] > totals[:, :, None]).sum(axis=2)
     low, high = (np.quantile(ranks, q, axis=0, method="inverted_cdf").astype(np.int64) for q in (0.025, 0.975))
     return Stability(survived.mean(axis=0), low, high)
@@ -111,10 +111,10 @@ def _judge(weight, of_place, members, begin, drawn, clusters, mass, survived, to
                 mass[clusters[p]] = 0.0
 
 
-@njit(cache=True, parallel=True)
-def _resample(weight, of_place, members, begin, turn, start, partners, least, seeds, survived, totals):  # type: ignore[no-untyped-def]
-    for r in prange(len(seeds)):
-        places = len(weight)
+@njit(cache=True, nogil=True)
+def _resample(from_r, to_r, weight, of_place, members, begin, turn, start, partners, least, seeds, survived, totals):  # type: ignore[no-untyped-def]
+    places = len(weight)
+    for r in range(from_r, to_r):
         drawn, mass = np.empty(places), np.zeros(places)
         _draw(seeds[r], weight, turn, drawn)
         held = drawn.copy()

@@ -1,18 +1,20 @@
-"""How many threads a piece of work is worth."""
+"""Whether a piece of work is worth a second thread."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
-import numba
+from models.bands import CORES, in_bands
+
+SMALL = 50_000  # points; less is done before another thread has woken
 
 
-@contextmanager
-def threads(points: int) -> Iterator[int]:
-    """Compiled loops inside use one thread for small work, which is done before a second one wakes; yields how many."""
-    before = numba.get_num_threads()
-    used = before if points > 50_000 else 1
-    numba.set_num_threads(used)
-    try:
-        yield used
-    finally:
-        numba.set_num_threads(before)
+def shared_out(work: Callable[[int, int], object], length: int, *, points: int) -> None:
+    """Call work(first, last) over range(length): at once for little work, in bands over the cores for much."""
+    if points <= SMALL:
+        work(0, length)
+    else:
+        in_bands(work, length)
+
+
+def parts(points: int) -> int:
+    """How many parts to make of work whose parts need joining afterwards."""
+    return 1 if points <= SMALL else CORES
