@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -20,6 +21,7 @@ import shapely
 from geo.boundaries import Boundaries
 from geo.crs import reproject, to_lonlat
 from geo.errors import UserError
+from geo.repair import repair
 from geo.sources.boundary_file import APPROXIMATE, LICENCE
 
 TOLERANCE: Final = 50.0
@@ -122,10 +124,17 @@ def _opened(path: Path) -> zipfile.ZipFile:
     return archive
 
 
+def _member(archive: zipfile.ZipFile, name: str) -> bytes:
+    try:
+        return archive.read(name)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError) as error:  # RuntimeError: encrypted
+        raise UserError("this part of the zip is damaged", where=f"{archive.filename}, {name}") from error
+
+
 def _names(archive: zipfile.ZipFile) -> dict[str, str]:
     """Code -> name of every authority and ward in the code list, without OS's suffixes."""
     try:
-        book = openpyxl.load_workbook(io.BytesIO(archive.read(CODES)), read_only=True)
+        book = openpyxl.load_workbook(io.BytesIO(_member(archive, CODES)), read_only=True)
         rows = [row for sheet in book for row in sheet.iter_rows(values_only=True) if len(row) > 1]
     except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
         raise UserError(f"{CODES} cannot be read", where=archive.filename or "") from error
@@ -139,16 +148,18 @@ def _names(archive: zipfile.ZipFile) -> dict[str, str]:
 
 
 def _edition(archive: zipfile.ZipFile) -> date:
-    found = re.search(r"COPYRIGHT DATE:\s*(\d{8})", archive.read(METADATA).decode("utf-8", "replace"))
-    if not found:
-        raise UserError(f"{METADATA} gives no COPYRIGHT DATE", where=archive.filename or "")
-    return date.fromisoformat(found[1])
+    found = re.search(r"COPYRIGHT DATE:\s*(\d{8})", _member(archive, METADATA).decode("utf-8", "replace"))
+    try:
+        return date.fromisoformat(found[1] if found else "")
+    except ValueError:
+        raise UserError(f"{METADATA} gives no COPYRIGHT DATE", where=archive.filename or "") from None
 
 
 def _postcodes(archive: zipfile.ZipFile, authorities: Sequence[str]) -> pa.Table:
     """x, y (metres), authority, ward of every postcode of the authorities that has coordinates and a ward."""
     where = archive.filename or ""
-    header = list(csv.reader(io.StringIO(archive.read(HEADERS).decode("utf-8-sig"))))[-1]
+    lines = _member(archive, HEADERS).decode("utf-8-sig", "replace").splitlines()
+    header = next(csv.reader(lines[-1:]), [])
     if missing := [column for column in _COLUMNS if column not in header]:
         raise UserError(f"{HEADERS} names no column {missing[0]}", where=where)
     text = pa.csv.ConvertOptions(
@@ -158,7 +169,7 @@ def _postcodes(archive: zipfile.ZipFile, authorities: Sequence[str]) -> pa.Table
     for name in sorted(n for n in archive.namelist() if n.startswith("Data/CSV/") and n.endswith(".csv")):
         try:
             table = pa.csv.read_csv(
-                io.BytesIO(archive.read(name)),
+                io.BytesIO(_member(archive, name)),
                 read_options=pa.csv.ReadOptions(column_names=header),
                 convert_options=text,
             ).rename_columns(list(_COLUMNS.values()))
@@ -168,8 +179,6 @@ def _postcodes(archive: zipfile.ZipFile, authorities: Sequence[str]) -> pa.Table
                 table = table.set_column(table.schema.get_field_index(axis), axis, numbers)
         except pa.ArrowInvalid as error:
             raise UserError(str(error).splitlines()[0], where=f"{where}, {name}") from error
-        except (zipfile.BadZipFile, EOFError, OSError) as error:
-            raise UserError("this part of the zip is damaged", where=f"{where}, {name}") from error
         kept.append(table)
     if not kept:
         raise UserError("there is no Data/CSV folder of postcodes in it", where=where)
@@ -203,7 +212,7 @@ def _voronoi(points: pa.Table, clip: Any) -> list[tuple[str, Any]]:
     if first.sum() == 1:
         return [(ward[0], clip)]
     cells = shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(xy[first]), extend_to=clip, ordered=True))
-    return [
-        (w, shapely.intersection(shapely.coverage_union_all(cells[ward == w]), clip))
-        for w in np.unique(ward.astype(str))
-    ]
+    found = np.unique(ward.astype(str))
+    # clipping leaves lines where a cell only touches the outline, and nothing of a ward that lies beyond it
+    shapes, _ = repair([shapely.intersection(shapely.coverage_union_all(cells[ward == w]), clip) for w in found])
+    return [(w, shape) for w, shape in zip(found.tolist(), shapes, strict=True) if not shape.is_empty]
