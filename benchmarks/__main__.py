@@ -1,0 +1,79 @@
+"""`python -m benchmarks [density clusters local knox wards] [--scale 0.1]` writes benchmarks/RESULTS.md."""
+
+import argparse
+import importlib
+import importlib.util
+import os
+import platform
+from importlib.metadata import version
+from pathlib import Path
+
+from benchmarks.table import Row
+
+WORKS = ("density", "clusters", "local", "knox", "wards")
+RESULTS = Path(__file__).parent / "RESULTS.md"
+HEADS = ("work", "ours", "peer", "peer's", "times faster", "target", "our peak", "its peak", "note")
+COLUMNS = f"| {' | '.join(HEADS)} |\n|{'---|' * len(HEADS)}\n"
+
+
+def seconds(value: float | None) -> str:
+    """Three significant figures, milliseconds below a second."""
+    if value is None:
+        return ""
+    return f"{value:,.3g} s" if value >= 1 else f"{value * 1000:,.3g} ms"
+
+
+def line(row: Row) -> str:
+    """One row of the Markdown table."""
+    ratio = "" if row.ratio is None else f"**{row.ratio:,.3g}**"
+    ours_mb, peer_mb = ("" if mb is None else f"{mb:,.0f} MB" for mb in (row.ours_mb, row.peer_mb))
+    cells = (
+        row.work,
+        seconds(row.ours_s),
+        row.peer,
+        seconds(row.peer_s),
+        ratio,
+        row.target,
+        ours_mb,
+        peer_mb,
+        row.note,
+    )
+    return "| " + " | ".join(cells) + " |\n"
+
+
+def machine() -> str:
+    """Cores and memory, nothing that names the machine."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    packages = ", ".join(f"{name} {version(name)}" for name in ("numpy", "scipy", "numba", "scikit-learn", "shapely"))
+    return f"{cores} cores, {pages / 2**30:.0f} GiB; Python {platform.python_version()}, {packages}."
+
+
+def main() -> None:
+    """Run the works asked for, print their rows as they come, and write the file."""
+    ask = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    ask.add_argument("works", nargs="*", choices=[*WORKS, []], default=WORKS)
+    ask.add_argument("--scale", type=float, default=1.0, help="thin the large inputs, for a quick look")
+    given = ask.parse_args()
+    text = (
+        "# Ours beside the peers\n\n"
+        "Written by `make benchmark`. Ours and each peer on the same points in one run, one after the other; medians\n"
+        "of five calls after one that does not count (a call over five seconds is made once), peak memory above the\n"
+        "data.\n\n"
+        f"{machine()}\n"
+    )
+    for work in given.works:
+        if importlib.util.find_spec(f"benchmarks.{work}") is None:
+            continue
+        heading = f"\n## {work.capitalize()}\n\n" + COLUMNS
+        print(heading, end="", flush=True)
+        text += heading
+        for row in importlib.import_module(f"benchmarks.{work}").run(given.scale):
+            print(line(row), end="", flush=True)
+            text += line(row)
+        if given.scale == 1.0 and tuple(given.works) == WORKS:
+            RESULTS.write_text(text)
+
+
+if __name__ == "__main__":
+    main()
