@@ -46,6 +46,8 @@ class Selected:
     month_only: bool
     by_proxy: int
     unknown_public_place: int
+    unknown_hour: int
+    unjudged: int
     hours: hours.Hours | None
 
 
@@ -137,6 +139,8 @@ class Answerer:
             month_only,
             chosen.by_proxy,
             chosen.unknown_public_place,
+            chosen.unknown_hour,
+            chosen.unjudged,
             asked_hours,
         )
 

@@ -60,7 +60,8 @@ class Said:
     @property
     def named(self) -> str:
         """The definition's title, or what open data shows in its place."""
-        return self.what.open_data_title if self.found.by_proxy else self.what.title
+        mostly = self.found.by_proxy > len(self.found.table) / 2
+        return self.what.open_data_title if mostly else self.what.title
 
     def caption(self) -> str:
         """One sentence: n, what, where, when, on how many places, how exact."""
@@ -139,6 +140,16 @@ class Said:
             f"For {number(found.unknown_public_place)} incidents it is not known whether they were in a public place; "
             "they are included.",
             found.unknown_public_place > 0,
+        )
+        say(
+            "quality",
+            f"{number(found.unknown_hour)} incidents are left out because nobody recorded their hour.",
+            found.unknown_hour > 0,
+        )
+        say(
+            "quality",
+            f"{number(found.unjudged)} records without an offence code are left out: nothing stands in for them.",
+            found.unjudged > 0,
         )
         outside = float(found.places.weight[found.ward < 0].sum())
         say(
