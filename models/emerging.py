@@ -56,21 +56,21 @@ def eight_classes(
     7. oscillating: less than 90 % hot, and cold in some earlier period.
     8. sporadic: less than 90 % hot, on and off, never cold.
 
-    A cold spot intensifies when its scores fall. A cell is judged by its last period: hot patterns 2 to 8 and cold ones
-    exclude each other, and so do the two historical ones.
+    A cold spot intensifies when its scores fall. Hot and cold never fit at one number; a cell that was hot in 90 % of
+    the periods and is cold in the last is a historical hot spot, because that is asked first.
     """
     is_hot, is_cold = _periods(hot, "hot"), _periods(cold, "cold")
     if is_hot.shape != is_cold.shape or (is_hot & is_cold).any():
         raise ParameterError("hot and cold must have one shape, and no period may be both")
     z, p = np.asarray(trend_z, np.float64), np.asarray(trend_p, np.float64)
     rising, falling = (p < alpha) & (z > 0), (p < alpha) & (z < 0)
+    found = {
+        "hot spot": _esri(is_hot, is_cold, rising, falling),
+        "cold spot": _esri(is_cold, is_hot, falling, rising),
+    }
     names = np.full(is_hot.shape[1], "no pattern", dtype="<U22")
-    for kind, on, off, up, down in (
-        ("hot spot", is_hot, is_cold, rising, falling),
-        ("cold spot", is_cold, is_hot, falling, rising),
-    ):
-        tests = _esri(on, off, up, down)
-        for pattern in reversed(ESRI):
+    for pattern in reversed(ESRI):
+        for kind, tests in found.items():
             names[tests[pattern]] = f"{pattern} {kind}"
     return names
 

@@ -7,11 +7,12 @@ import numpy.typing as npt
 from numba import njit, prange
 
 from models.errors import ParameterError
+from models.threads import threads
 
 Floats = npt.NDArray[np.float64]
 Metric = Literal["euclidean", "manhattan"]
 
-MOST_CELLS: Final = 4_000_000
+CELLS_A_SIDE: Final = 2000  # at most: few far points must not make a table of millions of empty cells
 
 
 def near_pairs(x: Floats, y: Floats, reach: float, *, metric: Metric = "euclidean") -> tuple[Any, Any, Any]:
@@ -24,7 +25,7 @@ def near_pairs(x: Floats, y: Floats, reach: float, *, metric: Metric = "euclidea
     n = len(x)
     if n < 2:
         return np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0)
-    width = max(reach, float(np.ptp(x)) / 2000, float(np.ptp(y)) / 2000, 1e-9)
+    width = max(reach, float(np.ptp(x)) / CELLS_A_SIDE, float(np.ptp(y)) / CELLS_A_SIDE, 1e-9)
     column = ((x - x.min()) / width).astype(np.int64)
     row = ((y - y.min()) / width).astype(np.int64)
     columns, rows = int(column.max()) + 1, int(row.max()) + 1
@@ -33,10 +34,11 @@ def near_pairs(x: Floats, y: Floats, reach: float, *, metric: Metric = "euclidea
     start = np.zeros(columns * rows + 1, np.int64)
     np.cumsum(np.bincount(cell, minlength=columns * rows), out=start[1:])
     city_block = metric == "manhattan"
-    count = _count(x, y, column, row, columns, rows, order, start, reach, city_block)
     offset = np.zeros(n + 1, np.int64)
-    np.cumsum(count, out=offset[1:])
-    return _fill(x, y, column, row, columns, rows, order, start, reach, city_block, offset)
+    with threads(n):
+        count = _count(x, y, column, row, columns, rows, order, start, reach, city_block)
+        np.cumsum(count, out=offset[1:])
+        return _fill(x, y, column, row, columns, rows, order, start, reach, city_block, offset)
 
 
 @njit(cache=True, inline="always")

@@ -16,6 +16,7 @@ from models.cases import points, repeats
 from models.errors import ParameterError
 from models.near_pairs import Metric, near_pairs
 from models.streams import shuffle, stream
+from models.threads import threads
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -76,7 +77,8 @@ def knox(
 
     by_day = _pairs_by_day(times, soon)
     observed = _table(one, other, band, times, soon, len(listed) - 1)
-    simulated = _simulate(one, other, band, times, soon, len(listed) - 1, permutations, np.uint64(seed))
+    with threads(permutations * len(one)):
+        simulated = _simulate(one, other, band, times, soon, len(listed) - 1, permutations, np.uint64(seed))
     by_distance = np.bincount(band, minlength=len(listed) - 1)[: len(listed) - 1].astype(np.float64)
     n = len(times)
     if rest:
