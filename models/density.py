@@ -100,8 +100,8 @@ def kde(
     deviations and is not made up for the 0.034 % beyond.
 
     Incidents outside the bounds count where they reach in. Stacks and single points give the same answer, and so does
-    any order of the incidents and any number of cores, to the last bit. Exact: within 1e-9 of the largest density,
-    never negative, zero where no incident is in reach. No incidents give a surface of zeros.
+    any order of the incidents and any number of cores, to the last bit. Exact: within 1e-9 of the largest density on
+    or round the grid, never negative, zero where no incident is in reach. No incidents give a surface of zeros.
     Raises ParameterError. Source: Silverman 1986, chapter 4; domain reference 6.1.
     """
     xs, ys, w = flat(x, y, weights)
@@ -122,7 +122,7 @@ def add_density(
         reach=kernel.reach * largest,
     )  # fmt: skip
     rows = (bins.x, bins.y)
-    places = (bins.h, bins.edges, bins.margin, cell)
+    places = (bins.h, bins.edges, bins.margin, bins.rows, cell)
     peak = kernel.peak / bins.h**2 * SQUARE_METRES
     if kernel.degree is None or largest < SWEEP_FROM * cell:
         w = bins.weight * peak

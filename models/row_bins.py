@@ -15,7 +15,8 @@ Ints = npt.NDArray[np.int64]
 @dataclass(frozen=True)
 class RowBins:
     """Places by grid row. x, y: metres from the grid's corner; weight; h: bandwidth; edges: (ny + 2 margin + 1,) where
-    each row of places starts, the first row lying `margin` rows below the grid."""
+    each row of places starts, the first row lying `margin` rows below the grid; rows: how many rows a place reaches up
+    and down."""
 
     x: Floats
     y: Floats
@@ -23,6 +24,7 @@ class RowBins:
     h: Floats
     edges: Ints
     margin: int
+    rows: int
 
 
 @njit(cache=True, nogil=True)
@@ -152,8 +154,10 @@ def by_row(
 
     h: (1,) one bandwidth, and places of one coordinate are merged; or (n,) one each, and none are.
     """
-    margin = int(reach / cell + 0.5) + 1
     x0, y0 = corner
+    rows = int(reach / cell + 0.5) + 1
+    beyond = max(y0 - y.min(), y.max() - y0 - shape[0] * cell, 0.0) if len(y) else 0.0
+    margin = min(rows, int(beyond / cell) + 1)  # no empty rows for a bandwidth that reaches far past all places
     order, start = _order(x, y, x0, y0, cell, shape, reach, margin)
     w: Floats = np.empty(0) if weights is None else weights
     px, py, pw = (np.empty(len(order)) for _ in range(3))
@@ -161,7 +165,7 @@ def by_row(
         stop = start[1:].copy()
         in_bands(lambda a, b: _merge(a, b, order, start, stop, x, y, w, x0, y0, px, py, pw), len(stop))
         size = _close_up(start, stop, px, py, pw)
-        return RowBins(px[:size], py[:size], pw[:size], np.full(size, h[0]), start, margin)
+        return RowBins(px[:size], py[:size], pw[:size], np.full(size, h[0]), start, margin, rows)
     ph = np.empty(len(order))
     in_bands(lambda a, b: _gather(a, b, order, x, y, w, h, x0, y0, px, py, pw, ph), len(order))
-    return RowBins(px, py, pw, ph, start, margin)
+    return RowBins(px, py, pw, ph, start, margin, rows)

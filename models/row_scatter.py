@@ -59,8 +59,8 @@ def _others(
 
 @njit(cache=True, nogil=True, fastmath={"contract"})
 def scatter_rows(
-    first_row: int, last_row: int, px: Floats, py: Floats, w: Floats, h: Floats, edges: Ints, margin: int, cell: float,
-    code: int, reach: float, out: Floats,
+    first_row: int, last_row: int, px: Floats, py: Floats, w: Floats, h: Floats, edges: Ints, margin: int, rows: int,
+    cell: float, code: int, reach: float, out: Floats,
 ) -> None:  # fmt: skip
     """Add the kernel sums of rows first_row..last_row-1 to out, (ny, nx).
 
@@ -72,8 +72,8 @@ def scatter_rows(
     table = np.empty(0)
     table_h = -1.0
     for row in range(first_row, last_row):
-        stop = edges[row + 2 * margin + 1]
-        for a in range(edges[row], stop, CHUNK):
+        stop = edges[min(row + margin + rows, len(edges) - 2) + 1]
+        for a in range(edges[max(row + margin - rows, 0)], stop, CHUNK):
             b = min(a + CHUNK, stop)
             intervals(row, px[a:b], py[a:b], radius[a:b], cell, columns, first, end)
             settle_ties(row, px[a:b], py[a:b], radius[a:b], cell, columns, first, end)

@@ -140,14 +140,14 @@ def _run(buffer: Floats, shift: int, cell: float, unit: float, out: Floats) -> N
 
 @njit(cache=True, nogil=True)
 def sweep_rows(
-    first_row: int, last_row: int, px: Floats, py: Floats, w: Floats, h: Floats, edges: Ints, margin: int, cell: float,
-    p: int, unit: float, out: Floats,
+    first_row: int, last_row: int, px: Floats, py: Floats, w: Floats, h: Floats, edges: Ints, margin: int, rows: int,
+    cell: float, p: int, unit: float, out: Floats,
 ) -> None:  # fmt: skip
     """Add the kernel sums of rows first_row..last_row-1 to out, (ny, nx).
 
     px, py: metres from the grid's corner; w: weight times the kernel's constants, already scaled by (unit / h)^2p;
     h: radius of each place; unit: the largest h; edges: where each row bin of places starts (models.row_bins), bin 0
-    lying `margin` rows below the grid.
+    lying `margin` rows below the grid; rows: how many of them a place reaches up and down.
     """
     columns = out.shape[1]
     shift = max(0, math.floor(math.log2(4.0 * unit / cell)))
@@ -155,8 +155,8 @@ def sweep_rows(
     buffer = np.zeros((columns + segments + 1) * STRIDE)
     first, end = np.empty(CHUNK, np.int32), np.empty(CHUNK, np.int32)
     for row in range(first_row, last_row):
-        stop = edges[row + 2 * margin + 1]
-        for a in range(edges[row], stop, CHUNK):
+        stop = edges[min(row + margin + rows, len(edges) - 2) + 1]
+        for a in range(edges[max(row + margin - rows, 0)], stop, CHUNK):
             b = min(a + CHUNK, stop)
             intervals(row, px[a:b], py[a:b], h[a:b], cell, columns, first, end)
             if p == 0:

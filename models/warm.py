@@ -7,16 +7,20 @@ from collections.abc import Callable
 
 import numpy as np
 
+from models.adaptive import kde_adaptive
 from models.density import kde
+from models.edge import kde_inside
 from models.kernels import KERNELS
 
 
 def warm_density() -> None:
-    """Kernel densities, with weights and without."""
+    """Kernel densities: with weights and without, adaptive, and inside an area."""
     x = np.array([1.0, 2.0, 2.0])
     for kernel in KERNELS:
         kde(x, x, bounds=(0, 0, 4, 4), cell=1, bandwidth=2, kernel=kernel)
         kde(x, x, bounds=(0, 0, 4, 4), cell=1, bandwidth=2, kernel=kernel, weights=x)
+        kde_adaptive(x, x, bounds=(0, 0, 4, 4), cell=1, bandwidth=2, kernel=kernel)
+    kde_inside(x, x, rings=[[(0, 0), (4, 0), (4, 4)]], bounds=(0, 0, 4, 4), cell=1, bandwidth=2)
 
 
 WARM: tuple[Callable[[], None], ...] = (warm_density,)

@@ -183,6 +183,11 @@ def test_agrees_with_scikit_learn():
     np.testing.assert_allclose(surface.values, theirs, atol=1e-9 * theirs.max())
 
 
+def test_a_bandwidth_far_wider_than_everything_is_level():
+    surface = kde([5.0, 350.0], [20.0, 10.0], bounds=BOX, cell=10, bandwidth=1e9)
+    np.testing.assert_allclose(surface.values, 2 * 3 / np.pi / 1e18 * 1e6, rtol=1e-9)
+
+
 def test_exactly_at_the_radius_is_inside():
     surface = kde([0.5], [0.5], bounds=(0, 0, 12, 12), cell=1, bandwidth=5, kernel="uniform")
     row, column = np.mgrid[0:12, 0:12]
