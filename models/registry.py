@@ -1,0 +1,36 @@
+"""Every method by its name, with its parameters and its source: what the API lists and `afterdark methods` prints.
+
+Nothing numerical is imported until a method is loaded.
+"""
+
+from typing import Any
+
+from models.catalogue import change, clusters, density, effect, significance
+from models.errors import ParameterError
+from models.method import Method
+
+METHODS: tuple[Method, ...] = (
+    *density.METHODS,
+    *clusters.METHODS,
+    *significance.METHODS,
+    *change.METHODS,
+    *effect.METHODS,
+)
+_BY_ID = {method.id: method for method in METHODS}
+
+
+def methods() -> tuple[Method, ...]:
+    """All of them, in the order of the questions they answer."""
+    return METHODS
+
+
+def method(name: str) -> Method:
+    """The one with this id."""
+    if name not in _BY_ID:
+        raise ParameterError(f"There is no method “{name}”. There are: {', '.join(_BY_ID)}.")
+    return _BY_ID[name]
+
+
+def methods_json() -> list[dict[str, Any]]:
+    """All of them as plain dicts, for an API."""
+    return [entry.json() for entry in METHODS]

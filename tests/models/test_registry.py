@@ -1,0 +1,95 @@
+"""The registry says what the functions say, and leaves no public function out."""
+
+import inspect
+import json
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+from types import FunctionType
+from typing import get_args
+
+import pytest
+
+from models import method as method_module
+from models.errors import ParameterError
+from models.kernels import KERNELS
+from models.method import REQUIRED
+from models.registry import METHODS, method, methods_json
+
+ENGINE = {
+    "bands", "cases", "cell_lists", "dbscan_grid", "kernels", "method", "near_pairs", "neighbours", "pairs",
+    "permutation", "registry", "row_bins", "row_scatter", "row_sweep", "spatial_weights", "stacks", "streams",
+    "threads", "warm",
+}  # fmt: skip
+"""Modules that methods are made of; no question is put to them."""
+
+PARTS = {
+    "accuracy": {"pai_at", "search_efficiency", "coverage_curve"},
+    "adaptive": {"abramson"},
+    "cell_size": {"cell_size"},
+    "density": {"grid", "positive", "flat", "add_density"},
+    "edge": {"rings_of", "contains", "coverage", "kernel_mass"},
+    "emerging": {"score_trend"},
+    "harm": {"capped"},
+    "intervention": {"gross_effect"},
+    "local_g": {"row_standardised", "disc", "window_sum"},
+    "local_moran": {"quadrant"},
+    "multiplicity": {"fdr_significant"},
+    "network": {"network", "snap", "street_distances", "network_k"},
+    "promap": {"quartic_weight", "classic_weight"},
+    "relative_risk": {"same_grid"},
+    "small_sample": {"g_statistic"},
+    "space_time_tests": {"local_knox", "knox_poisson", "modified_knox", "mantel", "jacquez"},
+    "trend": {"mann_kendall_columns"},
+}
+"""Functions that serve a registered method, the conformance cases or a rendering."""
+
+TYPES = {float: "number", int: "integer", bool: "boolean", str: "string", tuple: "array"}
+
+
+@pytest.mark.parametrize("entry", METHODS, ids=lambda entry: entry.id)
+def test_an_entry_is_the_signature_of_its_function(entry) -> None:
+    signature = inspect.signature(entry.load()).parameters
+    assert [p.name for p in entry.parameters] == list(signature)
+    for parameter in entry.parameters:
+        default = signature[parameter.name].default
+        assert parameter.default == (REQUIRED if default is inspect.Parameter.empty else default), parameter.name
+        if parameter.default not in (REQUIRED, None):
+            assert TYPES[type(parameter.default)] in (parameter.type, "integer"), parameter.name
+        words = get_args(signature[parameter.name].annotation) if parameter.type == "string" else ()
+        assert set(parameter.choices) == set(words or KERNELS if parameter.type == "string" else ()), parameter.name
+        for number in [parameter.default] if isinstance(parameter.default, int | float) else []:
+            assert (parameter.low is None or number >= parameter.low) and (
+                parameter.high is None or number <= parameter.high
+            )
+        assert parameter.description
+
+
+def test_every_public_function_is_registered_or_named_as_a_part() -> None:
+    registered = {entry.callable for entry in METHODS}
+    for path in sorted(Path(method_module.__file__).parent.glob("[a-z]*.py")):
+        if path.stem in ENGINE:
+            continue
+        module = import_module(f"models.{path.stem}")
+        for name, thing in vars(module).items():
+            if isinstance(thing, FunctionType) and thing.__module__ == module.__name__ and not name.startswith("_"):
+                known = f"{module.__name__}:{name}" in registered or name in PARTS.get(path.stem, set())
+                assert known, f"models/{path.stem}.py: register {name}, or name it as a part in {Path(__file__).name}"
+
+
+def test_entries_are_whole_and_travel_as_json() -> None:
+    assert len({entry.id for entry in METHODS}) == len(METHODS)
+    assert all(entry.summary.endswith(("?", ".")) and entry.source for entry in METHODS)
+    told = {entry["id"]: entry for entry in json.loads(json.dumps(methods_json(), allow_nan=False))}
+    eps = next(p for p in told["dbscan"]["parameters"] if p["name"] == "eps")
+    assert (eps["type"], eps["unit"], eps["required"], eps["minimum"]) == ("number", "m", True, 5)
+    with pytest.raises(ParameterError, match="no method"):
+        method("astrology")
+
+
+def test_the_list_is_printed_without_waking_the_engine() -> None:
+    code = (
+        "import sys; import models.registry; print(sorted({'numba', 'numpy', 'scipy', 'sklearn'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
