@@ -14,7 +14,7 @@ Indices = npt.NDArray[np.int32]
 Geometries = npt.NDArray[Any]
 
 CELLS: Final = 2048  # along the longer side of the raster: 4 M cells, 16 MB
-WORTH: Final = 50_000  # points from which on a raster saves more than it costs
+WORTH: Final = 200_000  # points from which on a raster saves more than it costs
 CHUNK: Final = 2_000_000  # points looked up at once
 EXACT: Final = 200_000  # places given to GEOS at once
 CROSSED: Final = -2
@@ -49,8 +49,9 @@ class _Search:
     """Exact search among polygons."""
 
     def __init__(self, polygons: Geometries) -> None:
-        self.polygons, self.tree = polygons, shapely.STRtree(polygons)
-        shapely.prepare(polygons)
+        self.polygons = shapely.force_2d(polygons)  # copies of our own: a prepared polygon serves one thread at a time
+        self.tree = shapely.STRtree(self.polygons)
+        shapely.prepare(self.polygons)
 
     def covering(self, x: Floats, y: Floats) -> Indices:
         """First polygon that covers each point; -1 for none."""
@@ -92,12 +93,14 @@ class _Raster:
         crossed = np.zeros((ny, nx), bool)
         for start in range(0, len(search.polygons), 256):
             raster._mark(crossed, search.polygons[start : start + 256])
-        begins = ~crossed
-        begins[:, 1:] &= crossed[:, :-1]
-        row, column = np.nonzero(begins)
-        cover = search.covering(x0 + (column + 0.5) * cell, y0 + (row + 0.5) * cell)
-        free = np.flatnonzero(~crossed)
-        raster.label[free] = cover[np.cumsum(begins.ravel()[free]) - 1]
+        label = raster.label.reshape(ny, nx)
+        for south in range(0, ny, 256):
+            free = ~crossed[south : south + 256]
+            begins = free.copy()
+            begins[:, 1:] &= ~free[:, :-1]
+            row, column = np.nonzero(begins)
+            cover = search.covering(x0 + (column + 0.5) * cell, y0 + (south + row + 0.5) * cell)
+            label[south : south + 256][free] = cover[np.cumsum(begins)[free.ravel()] - 1]
         return raster
 
     def look_up(self, x: Floats, y: Floats) -> Indices:
@@ -128,7 +131,8 @@ class _Raster:
 
 
 def _whole(cells: Floats, count: int) -> Indices:
-    return np.clip(np.nan_to_num(cells, copy=False), 0, count - 1, out=cells).astype(np.int32)
+    """Cell numbers from 0 to count - 1; NaN becomes 0, which is border."""
+    return np.minimum(np.fmax(cells, 0, out=cells), count - 1, out=cells).astype(np.int32)
 
 
 assign_points = assign

@@ -1,5 +1,6 @@
 """Every point gets exactly one polygon, the same as by asking every polygon in turn."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import geopandas as gpd
@@ -81,6 +82,15 @@ def test_raw_points_are_places_repeated() -> None:
     x, y = random.uniform(0, 50_000, (2, 300))
     again = random.integers(0, 300, 3_000)
     assert (assign(x[again], y[again], wards) == assign(x, y, wards)[again]).all()
+
+
+def test_callers_polygons_stay_as_they_were_and_threads_do_not_meet() -> None:
+    wards, random = jagged(200, 4), np.random.default_rng(4)
+    x, y = random.uniform(0, 50_000, (2, 4_000))
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: assign(x, y, wards), range(16)))
+    assert all((answer == answers[0]).all() for answer in answers)
+    assert not shapely.is_prepared(wards).any()
 
 
 def test_nowhere_nothing_and_no_polygons() -> None:
