@@ -60,6 +60,7 @@ def cell_lists(x: Floats, y: Floats, weights: Floats | None, reach: float) -> Ce
     """
     if np.ptp(x) > np.ptp(y):
         x, y = y, x  # many short rows sort faster than few long ones
+    x, y = (np.require(axis, requirements="W") for axis in (x, y))  # read-only arrays would be compiled for again
     n, side = len(x), reach / sqrt(2) * (1 - SLACK)
     west, south = float(x.min()), float(y.min())
     columns, rows = (float(x.max()) - west) / side, (float(y.max()) - south) / side

@@ -30,7 +30,7 @@ def dbscan(
     Raises ParameterError.
     """
     xs, ys, w = flat(x, y, weights)
-    positive("eps", eps), positive("min_weight", min_weight)
+    eps, min_weight = positive("eps", eps), positive("min_weight", min_weight)
     if not len(xs):
         return np.empty(0, np.int64)
     lists = cell_lists(xs, ys, w, eps)
@@ -47,7 +47,7 @@ def dbscan_nd(points: npt.ArrayLike, *, eps: float, min_weight: float, weights: 
     rows = np.asarray(points, np.float64)
     if rows.ndim != 2 or not np.isfinite(rows).all():
         raise ParameterError("Points must be a table of finite numbers, one row a point.")
-    positive("eps", eps), positive("min_weight", min_weight)
+    eps, min_weight = positive("eps", eps), positive("min_weight", min_weight)
     _, _, given = flat(np.zeros(len(rows)), np.zeros(len(rows)), weights)
     w = np.ones(len(rows)) if given is None else given
     if not len(rows):
@@ -97,7 +97,7 @@ def choose_min_weight(
     (m) and places by nature (m² / 2, the negative binomial). Fewer than 6 would call a handful an area.
     """
     xs, ys, w = flat(x, y, weights)
-    positive("eps", eps)
+    eps = positive("eps", eps)
     if not len(xs) or (w is not None and not w.any()):
         return Chosen(FEWEST, f"there are no incidents, so the least there can be: {FEWEST}")
     lists = cell_lists(xs, ys, w, eps)

@@ -29,7 +29,7 @@ def space_time_dbscan(
     Returns (n,) int64 labels; core, border, noise and numbers are as in `models.clusters.dbscan`.
     """
     xs, ys, w = flat(x, y, weights)
-    positive("eps", eps), positive("min_weight", min_weight)
+    eps, min_weight = positive("eps", eps), positive("min_weight", min_weight)
     ts = np.asarray(times, np.float64)
     if ts.shape != xs.shape or not np.isfinite(ts).all():
         raise ParameterError("Times must be one finite number for each incident.")

@@ -42,7 +42,7 @@ def survival(
     areas that outweigh it, counted over the places that it has now.
     """
     xs, ys, w = flat(x, y, weights)
-    positive("eps", eps), positive("min_weight", min_weight)
+    eps, min_weight = positive("eps", eps), positive("min_weight", min_weight)
     area = np.asarray(labels)
     if area.shape != xs.shape or not np.issubdtype(area.dtype, np.integer):
         raise ParameterError("Labels must be one whole number for each point, as dbscan returns them.")

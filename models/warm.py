@@ -8,9 +8,12 @@ from collections.abc import Callable
 import numpy as np
 
 from models.adaptive import kde_adaptive
+from models.clusters import choose_min_weight, dbscan
 from models.density import kde
 from models.edge import kde_inside
 from models.kernels import KERNELS
+from models.space_time import space_time_dbscan
+from models.stability import survival
 
 
 def warm_density() -> None:
@@ -23,7 +26,16 @@ def warm_density() -> None:
     kde_inside(x, x, rings=[[(0, 0), (4, 0), (4, 4)]], bounds=(0, 0, 4, 4), cell=1, bandwidth=2)
 
 
-WARM: tuple[Callable[[], None], ...] = (warm_density,)
+def warm_clusters() -> None:
+    """DBSCAN in space and in space and time, the choice of its minimum, and the stability of what it finds."""
+    x = np.array([1.0, 2.0, 2.0])
+    choose_min_weight(x, x, eps=5, weights=x)
+    labels = dbscan(x, x, eps=5, min_weight=1)
+    survival(x, x, labels, eps=5, min_weight=1, resamples=1)
+    space_time_dbscan(x, x, x, eps=5, eps_time=1, min_weight=1)
+
+
+WARM: tuple[Callable[[], None], ...] = (warm_density, warm_clusters)
 
 
 def main() -> None:
