@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from hashlib import blake2b
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 from zlib import crc32
@@ -17,7 +18,7 @@ import pyarrow.parquet as pq
 from geo.incidents import SCHEMA
 from geo.sources.spill import Spill
 
-ROWS: Final = 200_000
+ROWS: Final = 100_000
 """Rows in memory at a time."""
 _TEXT: Final = 2_000  # characters of a bad row that are kept
 WAITING: Final = pa.schema(
@@ -100,14 +101,18 @@ class Intake:
         if self._spill.count[key] <= self._rows:
             yield self._finish(key, self._spill.rows(key))
             return
-        parts = -(-self._spill.count[key] * 2 // self._rows)  # half full on average: no part is over the limit
+        parts = -(-self._spill.count[key] // (self._rows * 9 // 10))
         spill: Spill[int] = Spill(self._folder / f"parts-{key[0]}-{key[1]}", self._rows)
         for piece in self._spill.pieces(key):
             table = piece()
-            names = pc.coalesce(table["id"], digests(table)).to_pylist()
+            names = pc.coalesce(table["id"], pc.cast(table["easting"], pa.string()), "").to_pylist()
             part = np.array([crc32(name.encode()) % parts for name in names])
-            for i in np.unique(part):
-                spill.add(int(i), table.filter(pa.array(part == i)))
+            order = np.argsort(part, kind="stable")
+            ends = np.cumsum(np.bincount(part, minlength=parts))
+            table = table.take(pa.array(order))
+            for i, (start, end) in enumerate(pairwise([0, *ends.tolist()])):
+                if end > start:
+                    spill.add(i, table.slice(start, end - start))
         for i in sorted(spill.count):
             yield self._finish(key, spill.rows(i))
 

@@ -28,7 +28,8 @@ def differences(old: Path | None, new: Path) -> tuple[int, int, int]:
         return pq.read_metadata(new).num_rows, 0, pq.read_metadata(old).num_rows
     same = now == _columns(old)
     columns = ", ".join(f'"{name}"' for name in now) if same else "id"
-    with duckdb.connect(config={"threads": 1, "memory_limit": "256MB"}) as sql:
+    config = {"threads": 1, "memory_limit": "256MB", "temp_directory": str(new.parent)}
+    with duckdb.connect(config=config) as sql:
         query = _SQL.format(columns=columns, differ="old.h <> new.h" if same else "true")
         added, changed, removed = sql.execute(query, {"new": str(new), "old": str(old)}).fetchall()[0]
     return added, changed, removed
