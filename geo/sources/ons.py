@@ -81,7 +81,7 @@ class _Service:
         """Address of the layer that holds a kind, year and resolution: the latest edition of that year."""
         if re.search(r"/FeatureServer(/\d+)?$", base):
             return base if base[-1].isdigit() else f"{base}/0"
-        named = re.compile(rf"{_SERVICE[kind]}_(\w+?_)?{year}_(\w+_)?{resolution}(_V(\d+))?", re.IGNORECASE)
+        named = re.compile(rf"{_SERVICE[kind]}_(\w+?_)?{year}_(\w+_)?{resolution}(_V(\d+)|_\d{{4}})?", re.IGNORECASE)
         years, fits = set(), []
         for service in self.get(base, {"f": "json"}).get("services", []):
             name = str(service.get("name", "")).rsplit("/", 1)[-1]

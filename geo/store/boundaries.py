@@ -1,12 +1,9 @@
 """Imported boundary sets, kept as GeoParquet in the data folder and swapped in whole."""
 
 import json
-import os
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 import numpy as np
@@ -18,6 +15,7 @@ from pyproj import CRS
 from geo.boundaries import COLUMNS, Boundaries
 from geo.crs import TRANSFORM
 from geo.errors import Unavailable
+from geo.store.disk import write_whole, writing_to
 
 
 def write(data: Path, boundaries: Boundaries) -> Path:
@@ -41,18 +39,12 @@ def write(data: Path, boundaries: Boundaries) -> Path:
             "geometry": shapely.to_wkb(boundaries.geometry),
         }
     ).replace_schema_metadata({"geo": json.dumps(geo), "about": json.dumps({**about, "transform": TRANSFORM})})
-    try:
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd")
+    with writing_to(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        sink = pa.BufferOutputStream()
-        pq.write_table(table, sink, compression="zstd")
-        _replace(path, sink.getvalue().to_pybytes())
-        _replace(folder / f"{boundaries.kind}.chosen", path.name.encode())
-    except OSError as error:
-        raise Unavailable(
-            f"the boundaries cannot be written ({error.strerror or error})",
-            where=str(folder),
-            todo="Check the disk and the folder's owner.",
-        ) from error
+        write_whole(path, sink.getvalue().to_pybytes())
+        write_whole(folder / f"{boundaries.kind}.chosen", path.name.encode())
     return path
 
 
@@ -91,21 +83,3 @@ def _chosen_name(data: Path, kind: str) -> str | None:
         return (data / "boundaries" / f"{kind}.chosen").read_text().strip()
     except FileNotFoundError:
         return None
-
-
-def _replace(path: Path, content: bytes) -> None:
-    with NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
-        try:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        except OSError:
-            with suppress(OSError):
-                os.unlink(file.name)
-            raise
-    os.replace(file.name, path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

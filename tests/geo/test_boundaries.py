@@ -165,7 +165,7 @@ def test_a_failed_write_leaves_the_old_set(tmp_path: Path, monkeypatch: pytest.M
         store.write(tmp_path, default_wards().of(["E06000030"]))
     monkeypatch.undo()
     assert len(chosen_wards(tmp_path)) == 118
-    assert not [p for p in (tmp_path / "boundaries").iterdir() if p.name.startswith(".")]
+    assert [p.name for p, _ in store.stored(tmp_path)] == ["wards_2024_unknown.parquet"]
 
 
 def test_forces_of_the_south_west() -> None:

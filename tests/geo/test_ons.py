@@ -21,6 +21,7 @@ SERVICES = (
     "WD_DEC_2025_UK_BGC_V2",
     "WD_DEC_2025_UK_BSC",
     "Wards_December_2024_Boundaries_UK_BGC",
+    "Wards_December_2023_Boundaries_UK_BGC_2024",
     "WD25_LAD25_UK_LU",
     "Lower_layer_Super_Output_Areas_December_2021_Boundaries_EW_BGC_V5",
 )
@@ -126,6 +127,19 @@ def test_the_latest_edition_of_the_year_is_asked_for_the_authorities(service: Se
     assert query["where"] == "LAD25CD IN ('E06000030','E06000054')" and query["orderByFields"] == "WD25CD"
 
 
+@pytest.mark.parametrize(
+    ("kind", "year", "name"),
+    [
+        ("wards", 2024, "Wards_December_2024_Boundaries_UK_BGC"),
+        ("wards", 2023, "Wards_December_2023_Boundaries_UK_BGC_2024"),
+        ("lsoas", 2021, "Lower_layer_Super_Output_Areas_December_2021_Boundaries_EW_BGC_V5"),
+    ],
+)
+def test_long_names_of_services_are_known(service: Service, kind: str, year: int, name: str) -> None:
+    fetch(kind, year, base_url=service.url)
+    assert service.requests[-1][0].endswith(f"/{name}/FeatureServer/0/query")
+
+
 def test_one_layer_can_be_named(service: Service) -> None:
     for tail in ("", "/0", "/0/"):
         found = get(service, base_url=f"{service.url}/Mine/FeatureServer{tail}")
@@ -227,7 +241,7 @@ def test_no_network_is_one_sentence() -> None:
 
 
 def test_what_the_service_does_not_have(service: Service) -> None:
-    with pytest.raises(NotFound, match=r"no wards of 2019 in BGC.*It has wards of 2024, 2025"):
+    with pytest.raises(NotFound, match=r"no wards of 2019 in BGC.*It has wards of 2023, 2024, 2025"):
         fetch("wards", 2019, base_url=service.url)
     with pytest.raises(NotFound, match="no wards of 2025 in W06000001"):
         get(service, "W06000001")
