@@ -3,7 +3,8 @@
 import hashlib
 import json
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from concurrent.futures import Future
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
@@ -11,44 +12,23 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 import shapely
 
 from app.answer import Answer, Choice
 from app.question import Question
 from app.services import choices as choosing
-from app.services import hotspots, hours, rates, words
+from app.services import hotspots, rates, words
+from app.services.selection import select
+from app.services.surfaces import class_breaks, surface_of
 from app.settings import Settings
-from geo.assign import assign
 from geo.boundaries import Boundaries, chosen_wards
 from geo.errors import NotFound
-from geo.grid import Grid
-from geo.offences import Definition, definition
-from geo.places import Places, collapse
+from geo.offences import definition
 from geo.store.base import Snapshot, Store
 from geo.store.slices import open_store
-from models.density import Surface, kde
 
 Floats = npt.NDArray[np.float64]
-COLUMNS = ("easting", "northing", "month", "category", "ho_code", "time_precision", "spatial_precision", "weight")
-
-
-@dataclass(frozen=True)
-class Selected:
-    """The incidents a question is about: `rows` of the table with a place, collapsed, each place in its ward."""
-
-    table: pa.Table
-    n: float
-    placed: npt.NDArray[np.bool_]
-    places: Places
-    recorded: Places  # of any crime at all: where something could have been seen
-    ward: npt.NDArray[np.intp]  # of each place, -1 outside every ward
-    month_only: bool
-    by_proxy: int
-    unknown_public_place: int
-    unknown_hour: int
-    unjudged: int
-    hours: hours.Hours | None
+KERNEL = "the recommended kernel for crime: smooth, and nothing beyond its radius"
 
 
 class Answerer:
@@ -67,7 +47,7 @@ class Answerer:
         self.wards = wards if wards is not None else chosen_wards(settings.data)
         self.definitions = definitions
         self.version = version("afterdark")
-        self._kept: OrderedDict[str, Answer] = OrderedDict()
+        self._kept: OrderedDict[str, Future[Answer]] = OrderedDict()
         self._lock = Lock()
 
     def stamp(self, asked: Question, snapshot: Snapshot) -> str:
@@ -82,14 +62,19 @@ class Answerer:
         snapshot = self.store.snapshot()
         stamp = self.stamp(asked, snapshot)
         with self._lock:
-            if stamp in self._kept:
-                self._kept.move_to_end(stamp)
-                return self._kept[stamp]
-            made = self._make(asked, snapshot, stamp)
-            self._kept[stamp] = made
+            first = stamp not in self._kept
+            kept = self._kept.setdefault(stamp, Future())
+            self._kept.move_to_end(stamp)
             while len(self._kept) > self.settings.cache_answers:
                 self._kept.popitem(last=False)
-            return made
+        if first:  # the others who ask the same wait for this one; those who ask something else do not
+            try:
+                kept.set_result(self._make(asked, snapshot, stamp))
+            except BaseException as error:
+                with self._lock:
+                    self._kept.pop(stamp, None)
+                kept.set_exception(error)
+        return kept.result()
 
     def _area(self, asked: Question) -> tuple[str, Any, npt.NDArray[np.bool_]]:
         """Name, shape and wards of the asked area."""
@@ -109,46 +94,11 @@ class Answerer:
         name = self.wards.authority_name[first] if kind == "lad" else self.wards.name[first]
         return name, shapely.union_all(self.wards.geometry[inside]), inside
 
-    def _select(self, asked: Question, what: Definition, period: choosing.Period, snapshot: Snapshot) -> Selected:
-        table = self.store.read(
-            "incidents",
-            columns=list(dict.fromkeys((*COLUMNS, *hours.COLUMNS, *what.columns))),
-            source=period.source,
-            force=self.settings.force,
-            first=period.first,
-            last=period.last,
-            snapshot=snapshot,
-        )
-        recorded = _places(table)[0]
-        chosen = what.select(table)
-        table = table.filter(pa.array(chosen.mask))
-        precision = table.column("time_precision").to_numpy(zero_copy_only=False)
-        month_only = bool(len(precision)) and bool((precision == "month").all())
-        asked_hours = hours.weigh(table, asked, self.settings.timezone, period.first, period.last)
-        if asked_hours:
-            table = weighted(table, asked_hours.weight)
-        places, placed = _places(table)
-        weight = table.column("weight").to_numpy()
-        return Selected(
-            table,
-            float(weight.sum()),
-            placed,
-            places,
-            recorded,
-            assign(places.x, places.y, self.wards.geometry).astype(np.intp),
-            month_only,
-            chosen.by_proxy,
-            chosen.unknown_public_place,
-            chosen.unknown_hour,
-            chosen.unjudged,
-            asked_hours,
-        )
-
     def _make(self, asked: Question, snapshot: Snapshot, stamp: str) -> Answer:
         what = definition(asked.offence, folder=self.definitions)
         period, made = choosing.choose_period(asked, snapshot, self.settings.force)
         where, shape, in_area = self._area(asked)
-        found = self._select(asked, what, period, snapshot)
+        found = select(self.store, asked, what, period, snapshot, wards=self.wards, own=self.settings)
         here = found.places
         within = in_area[found.ward] & (found.ward >= 0) if asked.area else np.ones(len(here), bool)
         x, y, weight = here.x[within], here.y[within], here.weight[within]
@@ -176,7 +126,7 @@ class Answerer:
             eps=float(eps.value),
             min_weight=float(least.value),
         )
-        surface = self._surface(filled, here, shape if asked.area else None, bounds, years)  # type: ignore[arg-type]
+        surface = surface_of(filled, here, shape if asked.area else None, bounds, years)  # type: ignore[arg-type]
         ward_rows = rates.ward_rows(self.wards, found.ward, here, in_area, years)
         member = np.flatnonzero(within)
         spots = hotspots.find(
@@ -216,56 +166,3 @@ class Answerer:
             area=shape,
             bounds=bounds,  # type: ignore[arg-type]
         )
-
-    def _surface(
-        self, filled: Question, places: Places, shape: Any, bounds: tuple[float, float, float, float], years: float
-    ) -> Surface:
-        """Density per km² per year; points beyond the area count at its edge, cells beyond it are empty."""
-        assert filled.bandwidth and filled.cell
-        reach = filled.bandwidth * (4 if filled.kernel == "gaussian" else 1)
-        extent = choosing.surface_bounds(bounds, reach, filled.cell)
-        surface = kde(
-            places.x,
-            places.y,
-            bounds=extent,
-            cell=filled.cell,
-            bandwidth=filled.bandwidth,
-            weights=places.weight / years,
-            kernel=filled.kernel,
-        )
-        if shape is None:
-            return surface
-        mask = Grid(surface.bounds, surface.cell).inside(shape)
-        return replace(surface, values=np.where(mask, surface.values, 0.0))
-
-
-def _places(table: pa.Table) -> tuple[Places, npt.NDArray[np.bool_]]:
-    """Weighted places of the rows that have coordinates, and which rows those are."""
-    x, y, weight = (table.column(name).to_numpy() for name in ("easting", "northing", "weight"))
-    placed = np.isfinite(x) & np.isfinite(y)
-    return collapse(x[placed], y[placed], weight[placed]), placed
-
-
-KERNEL = "the recommended kernel for crime: smooth, and nothing beyond its radius"
-
-
-def weighted(table: pa.Table, share: Floats) -> pa.Table:
-    """The rows with a chance above zero, each weight times its chance."""
-    weight = table.column("weight").to_numpy() * share
-    at = table.schema.get_field_index("weight")
-    return table.set_column(at, table.schema.field("weight"), pa.array(weight)).filter(pa.array(share > 0))
-
-
-def class_breaks(values: Floats) -> Floats:
-    """Breaks of the legend: the mean of all cells above zero times 1, 2, 4, 8, 16 and 32, to two figures.
-
-    Multiples of that mean are Chainey's thresholds for crime maps; doubling them keeps the top of a steep surface
-    readable. Breaks above the surface's maximum are left out; an empty surface has none.
-    """
-    positive = values[values > 0]
-    if not positive.size:
-        return np.empty(0)
-    raw = positive.mean() * 2.0 ** np.arange(6)
-    digits = 10.0 ** (np.floor(np.log10(raw)) - 1)
-    breaks = np.round(raw / digits) * digits
-    return np.asarray(breaks[breaks < positive.max()] if (breaks < positive.max()).any() else breaks[:1] / 2)

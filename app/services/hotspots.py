@@ -1,22 +1,18 @@
 """DBSCAN areas with the evidence for each and how well it stands."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import numpy.typing as npt
 import shapely
-from models.stability import survival
 
 from app.answer import Hotspot
 from app.question import Question
 from app.services.rates import ranks
+from app.services.selection import Selected
 from geo.areas import outline
 from geo.boundaries import Boundaries
 from models.clusters import dbscan
 from models.rates import byar
-
-if TYPE_CHECKING:
-    from app.services.answering import Selected
+from models.stability import survival
 
 Ints = npt.NDArray[np.intp]
 FEWEST_PLACES = 3
@@ -24,7 +20,7 @@ FEWEST_PLACES = 3
 
 
 def find(
-    filled: Question, found: "Selected", member: Ints, wards: Boundaries, years: float, *, seed: int, resamples: int
+    filled: Question, found: Selected, member: Ints, wards: Boundaries, years: float, *, seed: int, resamples: int
 ) -> tuple[Hotspot, ...]:
     """Hotspots of the places `member` (indices into found.places), most incidents first.
 
@@ -90,7 +86,7 @@ def western_order(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64], labels
     return np.array([seen[i] for i in range(k)], np.intp)
 
 
-def _labels_of_rows(found: "Selected", member: Ints, labels: Ints) -> Ints:
+def _labels_of_rows(found: Selected, member: Ints, labels: Ints) -> Ints:
     """Cluster of every row of the table, -1 for noise, rows without a place and rows outside the area."""
     of_place = np.full(len(found.places), -1, np.intp)
     of_place[member] = labels

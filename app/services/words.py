@@ -3,16 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from app.answer import Cell, Hotspot, Note
 from app.question import Question
+from app.services.choices import Period
+from app.services.selection import Selected
 from geo.boundaries import Boundaries
 from geo.offences import Definition
-
-if TYPE_CHECKING:
-    from app.services.answering import Selected
-    from app.services.choices import Period
 
 FEW = 30
 STACK_SHARE = 0.05
@@ -43,8 +40,8 @@ class Said:
 
     what: Definition
     where: str
-    period: "Period"
-    found: "Selected"
+    period: Period
+    found: Selected
     n: float
     places: int
     hotspots: tuple[Hotspot, ...]

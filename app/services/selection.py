@@ -1,0 +1,98 @@
+"""The incidents that a question is about, found, weighted, collapsed to places and put into their wards."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from app.question import Question
+from app.services import hours
+from app.services.choices import Period
+from app.settings import Settings
+from geo.assign import assign
+from geo.boundaries import Boundaries
+from geo.offences import Definition
+from geo.places import Places, collapse
+from geo.store.base import Snapshot, Store
+
+Floats = npt.NDArray[np.float64]
+COLUMNS = ("easting", "northing", "month", "category", "ho_code", "time_precision", "spatial_precision", "weight")
+
+
+@dataclass(frozen=True)
+class Selected:
+    """The incidents a question is about: `rows` of the table with a place, collapsed, each place in its ward."""
+
+    table: pa.Table
+    n: float
+    placed: npt.NDArray[np.bool_]
+    places: Places
+    recorded: Places  # of any crime at all: where something could have been seen
+    ward: npt.NDArray[np.intp]  # of each place, -1 outside every ward
+    month_only: bool
+    by_proxy: int
+    unknown_public_place: int
+    unknown_hour: int
+    unjudged: int
+    hours: hours.Hours | None
+
+
+def select(
+    store: Store,
+    asked: Question,
+    what: Definition,
+    period: Period,
+    snapshot: Snapshot,
+    *,
+    wards: Boundaries,
+    own: Settings,
+) -> Selected:
+    """The incidents that `asked` is about, weighted by the hours it asks for. Raises Refused where they cannot say."""
+    table = store.read(
+        "incidents",
+        columns=list(dict.fromkeys((*COLUMNS, *hours.COLUMNS, *what.columns))),
+        source=period.source,
+        force=own.force,
+        first=period.first,
+        last=period.last,
+        snapshot=snapshot,
+    )
+    recorded = collapsed(table)[0]
+    chosen = what.select(table)
+    table = table.filter(pa.array(chosen.mask))
+    precision = table.column("time_precision").to_numpy(zero_copy_only=False)
+    month_only = bool(len(precision)) and bool((precision == "month").all())
+    asked_hours = hours.weigh(table, asked, own.timezone, period.first, period.last)
+    if asked_hours:
+        table = weighted(table, asked_hours.weight)
+    places, placed = collapsed(table)
+    weight = table.column("weight").to_numpy()
+    return Selected(
+        table,
+        float(weight.sum()),
+        placed,
+        places,
+        recorded,
+        assign(places.x, places.y, wards.geometry).astype(np.intp),
+        month_only,
+        chosen.by_proxy,
+        chosen.unknown_public_place,
+        chosen.unknown_hour,
+        chosen.unjudged,
+        asked_hours,
+    )
+
+
+def collapsed(table: pa.Table) -> tuple[Places, npt.NDArray[np.bool_]]:
+    """Weighted places of the rows that have coordinates, and which rows those are."""
+    x, y, weight = (table.column(name).to_numpy() for name in ("easting", "northing", "weight"))
+    placed = np.isfinite(x) & np.isfinite(y)
+    return collapse(x[placed], y[placed], weight[placed]), placed
+
+
+def weighted(table: pa.Table, share: Floats) -> pa.Table:
+    """The rows with a chance above zero, each weight times its chance."""
+    weight = table.column("weight").to_numpy() * share
+    at = table.schema.get_field_index("weight")
+    return table.set_column(at, table.schema.field("weight"), pa.array(weight)).filter(pa.array(share > 0))
