@@ -65,7 +65,10 @@ def fetch(
         collection = service.pages(f"{layer}/query", query, count, page, advance)
     content = json.dumps(collection).encode()
     name = layer.removesuffix("/0").removesuffix("/FeatureServer").rsplit("/", 1)[-1]
-    found = boundary_file.parse(content, name=name, digest=sha256(content).hexdigest(), resolution=resolution)
+    digest = sha256(content).hexdigest()
+    found = boundary_file.parse(content, name=name, digest=digest, resolution=resolution, year=year)
+    if found.kind != kind:
+        raise NotFound(f"it holds {found.kind}, not {kind}", where=layer)
     if missing := sorted(set(authorities) - set(found.authority)):
         raise NotFound(f"the service has no {kind} of {year} in {', '.join(missing)}", where=layer)
     return found

@@ -29,10 +29,10 @@ WARDS = default_wards()
 Fault = Callable[["Service", int], bytes | None]
 
 
-def feature(i: int, grid: bool = True) -> dict:
+def feature(i: int, grid: bool = True, prefix: str = "WD25") -> dict:
     """One ward as the service sends it."""
     shape = WARDS.geometry[i] if grid else reproject([WARDS.geometry[i]], to_lonlat)[0]
-    properties = {"FID": i, "WD25CD": WARDS.code[i], "WD25NM": WARDS.name[i], "LAD25CD": WARDS.authority[i]}
+    properties = {"FID": i, f"{prefix}CD": WARDS.code[i], f"{prefix}NM": WARDS.name[i], "LAD25CD": WARDS.authority[i]}
     return {"type": "Feature", "properties": properties, "geometry": json.loads(shapely.to_geojson(shape))}
 
 
@@ -45,6 +45,7 @@ class Service(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.most = 50  # maxRecordCount: no page is longer, whatever is asked for
         self.counts = self.grid = True
+        self.prefix = "WD25"
         self.fault: Fault = lambda service, request: None
         self.requests: list[tuple[str, dict[str, str]]] = []
         self.status = 200
@@ -67,7 +68,12 @@ class Service(ThreadingHTTPServer):
         page = found[offset : offset + min(self.most, int(query["resultRecordCount"]))]
         crs = {"crs": {"type": "name", "properties": {"name": "EPSG:27700"}}} if self.grid else {}
         more = {"exceededTransferLimit": True} if offset + len(page) < len(found) else {}
-        return {"type": "FeatureCollection", **crs, **more, "features": [feature(i, self.grid) for i in page]}
+        return {
+            "type": "FeatureCollection",
+            **crs,
+            **more,
+            "features": [feature(i, self.grid, self.prefix) for i in page],
+        }
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -128,16 +134,27 @@ def test_the_latest_edition_of_the_year_is_asked_for_the_authorities(service: Se
 
 
 @pytest.mark.parametrize(
-    ("kind", "year", "name"),
+    ("kind", "year", "prefix", "name"),
     [
-        ("wards", 2024, "Wards_December_2024_Boundaries_UK_BGC"),
-        ("wards", 2023, "Wards_December_2023_Boundaries_UK_BGC_2024"),
-        ("lsoas", 2021, "Lower_layer_Super_Output_Areas_December_2021_Boundaries_EW_BGC_V5"),
+        ("wards", 2024, "wd24", "Wards_December_2024_Boundaries_UK_BGC"),
+        ("wards", 2023, "WD23", "Wards_December_2023_Boundaries_UK_BGC_2024"),
+        ("lsoas", 2021, "LSOA21", "Lower_layer_Super_Output_Areas_December_2021_Boundaries_EW_BGC_V5"),
     ],
 )
-def test_long_names_of_services_are_known(service: Service, kind: str, year: int, name: str) -> None:
-    fetch(kind, year, base_url=service.url)
+def test_long_names_of_services_are_known(service: Service, kind: str, year: int, prefix: str, name: str) -> None:
+    service.prefix = prefix
+    found = fetch(kind, year, base_url=service.url)
+    assert (found.kind, found.vintage, len(found)) == (kind, str(year), 118)
     assert service.requests[-1][0].endswith(f"/{name}/FeatureServer/0/query")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "sentence"), [("WD24", "codes of 2024, not of 2025"), ("LSOA25", "holds lsoas, not wards")]
+)
+def test_other_boundaries_than_asked_for_are_refused(service: Service, prefix: str, sentence: str) -> None:
+    service.prefix = prefix
+    with pytest.raises(UserError, match=sentence):
+        get(service)
 
 
 def test_one_layer_can_be_named(service: Service) -> None:
