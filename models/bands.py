@@ -5,18 +5,23 @@ process may fork afterwards, and the result never depends on how many cores ther
 own rows.
 """
 
+import math
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+SMALL = 300_000  # steps, about a millisecond
 BANDS_PER_CORE = 8  # enough that a crowded band does not keep the other cores waiting
 
 
-def in_bands(work: Callable[[int, int], object], length: int) -> None:
-    """Call work(first, last) for bands that cover range(length); work must release the interpreter's lock."""
-    if CORES == 1 or length < 2:
+def in_bands(work: Callable[[int, int], object], length: int, steps: float = math.inf) -> None:
+    """Call work(first, last) for bands that cover range(length); work must release the interpreter's lock.
+
+    steps: about how many places and cells are touched in all; few are done before another thread has woken.
+    """
+    if CORES == 1 or length < 2 or steps < SMALL:
         work(0, length)
         return
     bands = min(length, CORES * BANDS_PER_CORE)

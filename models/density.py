@@ -152,10 +152,13 @@ def _add(
     rows = (bins.x, bins.y)
     places = (bins.h, bins.edges, bins.margin, bins.rows, cell)
     peak = kernel.peak / bins.h**2 * SQUARE_METRES
+    steps = values.size + len(bins.x) * min(2.0 * bins.rows, len(values)) * (1 if sweep else bins.rows)
     if sweep and kernel.degree is not None:
         p = kernel.degree
         w = bins.weight * (peak * (largest / bins.h) ** (2 * p))
-        in_bands(lambda a, b: sweep_rows(a, b, *rows, w, *places, p, largest, values), len(values))
+        in_bands(lambda a, b: sweep_rows(a, b, *rows, w, *places, p, largest, values), len(values), steps)
     else:
         w = bins.weight * peak
-        in_bands(lambda a, b: scatter_rows(a, b, *rows, w, *places, kernel.code, kernel.reach, values), len(values))
+        in_bands(
+            lambda a, b: scatter_rows(a, b, *rows, w, *places, kernel.code, kernel.reach, values), len(values), steps
+        )

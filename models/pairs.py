@@ -64,7 +64,7 @@ def kernel_sums(
     out = np.zeros(len(at_x))
     places = (x[order], y[order], w[order], strips, edges, float(reach), float(h), code, leave_out, out)
     work: Callable[[int, int], object] = lambda a, b: _sums(a, b, at_x, at_y, *places)  # noqa: E731
-    in_bands(work, len(at_x))
+    in_bands(work, len(at_x), len(at_x) * len(x))
     return out
 
 

@@ -163,9 +163,9 @@ def by_row(
     px, py, pw = (np.empty(len(order)) for _ in range(3))
     if len(h) == 1:
         stop = start[1:].copy()
-        in_bands(lambda a, b: _merge(a, b, order, start, stop, x, y, w, x0, y0, px, py, pw), len(stop))
+        in_bands(lambda a, b: _merge(a, b, order, start, stop, x, y, w, x0, y0, px, py, pw), len(stop), 10 * len(order))
         size = _close_up(start, stop, px, py, pw)
         return RowBins(px[:size], py[:size], pw[:size], np.full(size, h[0]), start, margin, rows)
     ph = np.empty(len(order))
-    in_bands(lambda a, b: _gather(a, b, order, x, y, w, h, x0, y0, px, py, pw, ph), len(order))
+    in_bands(lambda a, b: _gather(a, b, order, x, y, w, h, x0, y0, px, py, pw, ph), len(order), len(order))
     return RowBins(px, py, pw, ph, start, margin, rows)

@@ -1,6 +1,7 @@
 """The row sweep against plain sums, and what a density must keep whatever happens to its points."""
 
 import math
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -118,9 +119,13 @@ def test_bytes_do_not_depend_on_order_stacks_or_cores(kernel, monkeypatch):
     shuffled = rng.permutation(500)
     again = kde(x[shuffled], y[shuffled], weights=w[shuffled], **asked).values
     repeated = kde(np.repeat(x, w.astype(int)), np.repeat(y, w.astype(int)), **asked).values
-    monkeypatch.setattr(bands, "CORES", 1)
-    alone = kde(x, y, weights=w, **asked).values
-    assert once.tobytes() == again.tobytes() == repeated.tobytes() == alone.tobytes()
+    monkeypatch.setattr(bands, "SMALL", 0)
+    for cores in (1, 3):
+        monkeypatch.setattr(bands, "CORES", cores)
+        with ThreadPoolExecutor(4) as four:  # as many requests at once
+            shared = list(four.map(lambda _: kde(x, y, weights=w, **asked).values.tobytes(), range(4)))
+        assert set(shared) == {once.tobytes()}
+    assert once.tobytes() == again.tobytes() == repeated.tobytes()
 
 
 @every_kernel
