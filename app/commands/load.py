@@ -63,7 +63,7 @@ def register(app: typer.Typer) -> None:
 
     @load.command()
     def demo(
-        months: Annotated[int, typer.Option(min=1, max=240, help="How many months, the last full one included.")] = 36,
+        months: Annotated[int, typer.Option(min=2, max=240, help="How many months, the last full one included.")] = 36,
         seed: Annotated[int | None, typer.Option(help="Seed of the random draws; AFTERDARK_SEED without it.")] = None,
         if_empty: Annotated[bool, typer.Option("--if-empty", help="Only when the store has no incidents yet.")] = False,
     ) -> None:

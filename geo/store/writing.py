@@ -23,7 +23,8 @@ class Writing:
 
     def __init__(self, path: Path, current: Manifest) -> None:
         self._path, self._current = path, current
-        self._slices = {manifest.order(s): s for s in current.slices}
+        self._before = {manifest.order(s): s for s in current.slices}
+        self._slices = dict(self._before)
         self.folder = path / "waiting"
         shutil.rmtree(self.folder, ignore_errors=True)  # what a killed load left behind
         self.folder.mkdir()
@@ -41,7 +42,7 @@ class Writing:
         rows, digest = geoparquet.write(waiting, tables)
         path = Path("slices", dataset, source, f"{name}-{digest[:16]}.parquet")
         new = Slice(dataset, source, force, month, rows, digest, path.as_posix())
-        old = self._slices.get(manifest.order(new))
+        old = self._before.get(manifest.order(new))
         added, changed, removed = (
             (0, 0, 0) if old and old.sha256 == digest else differences(self._path / old.path if old else None, waiting)
         )

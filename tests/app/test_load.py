@@ -1,0 +1,115 @@
+"""`afterdark load` and `afterdark fetch`, as a person types them."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from app.cli import app
+from app.commands.load import last_month
+from app.services.load import gaps, load_demo
+from geo.errors import NotFound, Unavailable, UserError
+from geo.report import LoadReport
+from geo.store.base import Slice
+from geo.store.slices import open_store
+
+HEADER = (
+    "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Crime type,"
+    "Last outcome category,Context"
+)
+ROW = "abc,2025-01,Wiltshire Police,Wiltshire Police,-1.779,51.558,On or near X,E01015512,Swindon,Robbery,,"
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("AFTERDARK_DATA", str(tmp_path / "var"))
+    return tmp_path / "var"
+
+
+def afterdark(*arguments: object) -> str:
+    result = CliRunner().invoke(app, [str(a) for a in arguments], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def test_the_report_is_printed_stored_and_adds_up(data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "2025-01-wiltshire-street.csv"
+    file.write_text("\n".join([HEADER, ROW, ROW, "ragged", ROW.replace("abc", "def").replace("51.558", "57.0")]))
+    said = afterdark("load", "police-uk", file)
+    assert "4 rows read from 1 file: 1 kept, 2 set aside in the quarantine, 1 repeated." in said
+    assert "2025-01        1" in said
+    [report] = open_store(data).reports()
+    assert all(sentence in said for sentence in report["sentences"])
+    assert report["read"] == report["kept"] + sum(report["quarantined"].values()) + report["duplicates"]
+    assert json.loads(json.dumps(report)) == report
+    assert len(open_store(data).quarantine(report["id"])) == 3
+
+    afterdark("load", "police-uk", file)
+    newest, first = open_store(data).reports()
+    assert first == report and newest["id"] != first["id"] and newest["added"] == 0
+
+
+def test_an_export_is_loaded_with_the_mapping_it_proposed(data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "crimes.csv"
+    file.write_text("Crime Ref,Committed From,Easting,Northing,HO Code\n1,14/11/2025 23:05,415000,184000,34B\n")
+    (tmp_path / "m.yaml").write_text(afterdark("load", "force-export", file, "--propose"))
+    assert not data.exists()
+    assert "1 row read from 1 file: 1 kept" in afterdark("load", "force-export", file, "--mapping", tmp_path / "m.yaml")
+    with pytest.raises(UserError, match=r"a mapping is needed .* --propose"):
+        afterdark("load", "force-export", file)
+
+
+def test_demo_data_are_made_once_for_an_empty_store_and_marked(data: Path) -> None:
+    said = afterdark("load", "demo", "--months", 2, "--seed", 7, "--if-empty")
+    assert "These incidents are synthetic" in said
+    store = open_store(data)
+    before = store.snapshot()
+    assert before.sources() == ("demo",) and len(before.months("demo")) == 2
+    assert {s.dataset for s in before.slices} > {"incidents", "venues", "lights", "cctv", "ranks", "stops"}
+    assert "There are incidents already" in afterdark("load", "demo", "--if-empty")
+    assert store.snapshot() == before and len(store.reports()) == 1
+
+    again = afterdark("load", "demo", "--months", 2, "--seed", 7)
+    assert store.snapshot() == before and "0 added, 0 changed, 0 removed" in again
+    load_demo(store, months=2, last=date(2024, 3, 1), seed=7)
+    assert store.snapshot().months("demo") == (date(2024, 2, 1), date(2024, 3, 1))  # the whole source is replaced
+
+
+def test_faults_are_one_sentence_and_leave_no_folder(data: Path, tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match="no such file or folder"):
+        afterdark("load", "police-uk", tmp_path / "nowhere")
+    with pytest.raises(NotFound, match="the area of dorset is not known"):
+        afterdark("fetch", "police-uk", "--force", "dorset")
+    assert not data.exists()
+
+
+def test_fetch_without_a_network_is_one_sentence(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("geo.sources.police_api.time.sleep", lambda seconds: None)
+    with pytest.raises(Unavailable, match="cannot be reached: there is no connection"):
+        afterdark("fetch", "police-uk", "--months", 1, "--base-url", "http://127.0.0.1:9")
+
+
+@pytest.mark.parametrize(
+    ("today", "month"), [(date(2026, 1, 31), date(2025, 12, 1)), (date(2026, 12, 1), date(2026, 11, 1))]
+)
+def test_the_last_full_month(today: date, month: date) -> None:
+    assert last_month(today) == month
+
+
+def test_gaps_are_counted_in_the_store_not_in_the_load() -> None:
+    def slices(*months: date) -> tuple[Slice, ...]:
+        return tuple(Slice("incidents", "police-uk", "wiltshire", m, 1, "", "") for m in months)
+
+    dec, jan, mar = date(2024, 12, 1), date(2025, 1, 1), date(2025, 3, 1)
+    assert gaps(slices(dec, jan, mar), "police-uk", {"wiltshire"}) == {"wiltshire": (date(2025, 2, 1),)}
+    assert gaps(slices(dec, jan), "police-uk", {"wiltshire"}) == {}
+
+
+def test_a_report_that_does_not_add_up_is_refused() -> None:
+    numbers = dict.fromkeys(("files", "unplaced", "stacked", "places", "untimed"), 0)
+    with pytest.raises(AssertionError, match="does not add up"):
+        LoadReport(
+            source="demo", read=3, kept=1, quarantined={"x": 1}, duplicates=0, by_month={}, missing={}, **numbers
+        )
