@@ -10,7 +10,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from app import errors
 from app.request_log import RequestLog
-from app.routes import answers, downloads, features, health, loads, pages, tiles
+from app.routes import answers, downloads, features, health, loads, pages, processes, tiles
 from app.security_headers import SecurityHeaders
 from app.services.answering import Answerer
 from app.settings import Settings
@@ -34,7 +34,7 @@ def create_app(settings: Settings | None = None, answerer: Answerer | None = Non
     app.state.settings = settings
     app.state.answerer = answerer or Answerer(settings)
     errors.install(app, pages.templates)
-    for part in (pages, tiles, features, answers, downloads, loads, health):
+    for part in (pages, tiles, features, answers, downloads, processes, loads, health):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=1024)

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from geo.errors import UserError
 
 KERNELS = ("quartic", "epanechnikov", "triweight", "uniform", "cone", "gaussian")
-_MONTH = re.compile(r"^(\d{4})-(0[1-9]|1[0-2])$")
+_MONTH = re.compile(r"^([1-9][0-9]{3})-(0[1-9]|1[0-2])$")
 _AREA = re.compile(r"^(lad|ward):[EWSN]\d{8}$")
 _WORD = re.compile(r"^[\w.@-]{1,64}$")
 
@@ -48,7 +48,7 @@ def _kernel(text: str, name: str) -> str:
 
 
 def _hour(text: str, name: str) -> int:
-    if not text.isascii() or not text.isdigit() or int(text) > 167:
+    if not text.isascii() or not text.isdigit() or len(text) > 3 or int(text) > 167:
         raise UserError(
             f"“{text[:20]}” is not an hour of the week", where=name, todo="0 is Monday 00:00, 167 is Sunday 23:00."
         )

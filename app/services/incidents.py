@@ -6,6 +6,8 @@ import pyarrow.compute as pc
 
 from app.answer import Answer
 from app.services.answering import Answerer
+from app.services.hours import weigh
+from app.services.selection import weighted
 from geo.assign import assign
 from geo.disclosure import Reader, allow_incidents
 from geo.errors import Unavailable
@@ -21,6 +23,7 @@ COLUMNS = (
 def incidents(answerer: Answerer, answer: Answer, reader: Reader) -> pa.Table:
     """Incidents of the Answer's definition, area and period whose exact place is known, by month and id.
 
+    A question about hours gives the incidents that may have happened then, each with its chance as its weight.
     Incidents on anonymous map points are left out: as points they would look exact. Raises Refused when `reader` may
     not have single incidents, or when all of the data are of that kind; Unavailable when the data changed meanwhile.
     """
@@ -39,6 +42,8 @@ def incidents(answerer: Answerer, answer: Answer, reader: Reader) -> pa.Table:
         snapshot=snapshot,
     )
     table = table.filter(pa.array(what.select(table).mask))
+    if hours := weigh(table, asked, answerer.settings.timezone, answer.first, answer.last):
+        table = weighted(table, hours.weight)
     table = table.filter(pc.and_(pc.equal(table["spatial_precision"], "exact"), pc.is_valid(table["easting"])))
     if asked.area:
         codes = {ward.code for ward in answer.wards}
