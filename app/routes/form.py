@@ -11,7 +11,6 @@ from app.services.choices import SOURCE_NAMES
 from geo.offences import definitions
 
 NUMBERS = ("bandwidth", "cell", "eps", "min")
-KERNEL_NAMES = {"cone": "Cone", "gaussian": "Gaussian", "uniform": "Uniform"}
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ def build(answerer: Answerer, given: Mapping[str, str], answer: Answer | None) -
     area, source = given.get("area", ""), given.get("source", "")
     rows = sorted(zip(wards.name, wards.code, wards.authority, strict=True))
     chosen = {choice.name: choice for choice in answer.choices} if answer else {}
-    kernel = given.get("kernel", "quartic")
+    kernel = given.get("kernel", "").replace("quartic", "")
     loaded = snapshot.sources()
     used = SOURCE_NAMES.get(answer.question.source, answer.question.source) if answer else "most trusted"
     return Form(
@@ -77,7 +76,7 @@ def build(answerer: Answerer, given: Mapping[str, str], answer: Answer | None) -
         last=given.get("to", ""),
         first_chosen=f"{answer.first:%b %Y}" if answer else "",
         last_chosen=f"{answer.last:%b %Y}" if answer else "",
-        kernels=_options(((name, KERNEL_NAMES.get(name, name.capitalize())) for name in KERNELS), kernel),
+        kernels=_options((("" if name == "quartic" else name, name.capitalize()) for name in KERNELS), kernel),
         numbers=tuple(Field(name, given.get(name, ""), chosen.get(name)) for name in NUMBERS),
         choices=answer.choices if answer else (),
     )

@@ -9,13 +9,14 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.templating import Jinja2Templates
 
+from app.answer import Answer
 from app.columns import THIN
 from app.maps import layers, legend, overview, page
 from app.question import Question
 from app.routes import form, tables
 from app.routes.dependencies import answerer_of, asking, read, render
 from app.routes.holdings import held
-from geo.errors import UserError
+from geo.errors import NotFound, UserError
 from geo.offences import definitions
 
 SCRIPT = "text/javascript"
@@ -95,6 +96,20 @@ def map_script(request: Request, asked: Annotated[Question, Depends(asking("v"))
 def map_overview(request: Request, asked: Annotated[Question, Depends(asking("v"))], v: str = "") -> Response:
     """The whole map as a drawing."""
     return render(request, asked, lambda answer: Response(overview.svg(answer), media_type="image/svg+xml"), lasting=v)
+
+
+@router.get("/closeup.svg")
+def map_closeup(
+    request: Request, asked: Annotated[Question, Depends(asking("v", "spot"))], spot: int = 0, v: str = ""
+) -> Response:
+    """One hotspot and its surroundings as a drawing; `spot` is its position in the Answer."""
+
+    def draw(answer: Answer) -> Response:
+        if not 0 <= spot < len(answer.hotspots):
+            raise NotFound("there is no such hotspot", todo=f"The answer has {len(answer.hotspots)}.")
+        return Response(overview.closeup(answer, answer.hotspots[spot]), media_type="image/svg+xml")
+
+    return render(request, asked, draw, lasting=v)
 
 
 @router.get("/cells.json")

@@ -123,8 +123,8 @@
     const link = event.target.closest?.("a[data-place]");
     if (!link) return;
     event.preventDefault();
-    const kind = link.closest("table").dataset.table;
-    const index = Number(link.closest("tr").dataset.index);
+    const kind = link.closest("[data-table]").dataset.table;
+    const index = Number(link.closest("[data-index]").dataset.index);
     if (kind === "cells") { shade("cells"); await cellsReady(); }
     const shape = shapes[kind].get(index);
     if (!shape) return;
@@ -134,10 +134,10 @@
     frame.scrollIntoView({ block: "nearest" });
   });
   document.addEventListener("pointerover", (event) => {
-    const found = event.target.closest?.("tbody tr");
+    const found = event.target.closest?.("[data-table] [data-index]");
     document.querySelectorAll("path.over").forEach((path) => path.classList.remove("over"));
-    if (!found?.dataset.index) return;
-    shapes[found.closest("table").dataset.table]?.get(Number(found.dataset.index))?.getElement()?.classList.add("over");
+    if (!found) return;
+    shapes[found.closest("[data-table]").dataset.table]?.get(Number(found.dataset.index))?.getElement()?.classList.add("over");
   });
 
   // What colours the map

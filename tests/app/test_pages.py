@@ -113,7 +113,7 @@ def test_the_form_gives_back_what_was_asked(client: TestClient) -> None:
 
 
 def test_the_map_is_one_answer_and_does_not_go_out_twice(client: TestClient, made: Answer) -> None:
-    for path in ("/map.js", "/overview.svg", "/cells.json"):
+    for path in ("/map.js", "/overview.svg", "/closeup.svg", "/cells.json"):
         first = client.get(path)
         assert first.headers["etag"] == f'"{made.id}"'
         assert client.get(path, headers={"if-none-match": first.headers["etag"]}).status_code == 304
@@ -131,6 +131,12 @@ def test_the_overview_is_a_drawing_with_every_hotspot_that_is_sure_enough(client
     dashed = [path for path in svg.iter(f"{space}path") if path.get("stroke-dasharray")]
     assert len(dashed) == 2 and len(list(svg.iter(f"{space}image"))) == 1
     assert svg.findtext(f"{space}desc") == made.caption
+
+
+def test_a_closeup_shows_its_hotspot_and_one_that_is_not_there_is_not_found(client: TestClient) -> None:
+    svg = ElementTree.fromstring(client.get("/closeup.svg?spot=1").text)
+    assert "2" in [text.text for text in svg.iter("{http://www.w3.org/2000/svg}text")]
+    assert client.get("/closeup.svg?spot=99").status_code == client.get("/closeup.svg?spot=-1").status_code == 404
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/map.js", "/healthz", "/static/app.js", "/nowhere", "/?from=never"])

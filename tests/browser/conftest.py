@@ -102,6 +102,7 @@ class Visit:
 
     page: Page
     origin: str
+    scripts: bool = True
     outside: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
@@ -116,7 +117,7 @@ class Visit:
     def open(self, path: str = "/") -> Page:
         """Go to a page of the server; a workspace is waited for until its tiles are drawn."""
         self.page.goto(self.origin + path)
-        if self.page.locator("#map").count() and self.page.locator("body.workspace").count():
+        if self.scripts and self.page.locator("#map").count():
             self.page.locator("#map.live[data-tiles=ready]").wait_for()
         return self.page
 
@@ -135,7 +136,7 @@ def visiting(chromium: Browser, origin: str) -> Iterator[Callable[..., Visit]]:
         context = chromium.new_context(
             viewport={"width": width, "height": height}, java_script_enabled=scripts, reduced_motion="reduce"
         )
-        made = Visit(context.new_page(), origin)
+        made = Visit(context.new_page(), origin, scripts)
         made.page.set_default_timeout(20_000)
         made.page.route("**/*", made.guard)
         made.page.on(

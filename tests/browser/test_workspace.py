@@ -1,0 +1,209 @@
+"""What a person at a screen, at a phone, at a keyboard, without scripts or with a screen reader gets."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import Visit
+from playwright.sync_api import Page, Route, expect
+
+pytestmark = pytest.mark.browser
+Make = Callable[..., Visit]
+DESK, PHONE = (1280, 900), (390, 844)
+AXE = Path(__file__).parents[1] / "vendor" / "axe-core" / "axe.min.js"
+
+PAINTED = """() => [...document.querySelectorAll('.leaflet-density-pane img')].some(tile => {
+  const canvas = document.createElement('canvas'); canvas.width = canvas.height = 256;
+  const pen = canvas.getContext('2d'); pen.drawImage(tile, 0, 0, 256, 256);
+  return pen.getImageData(0, 0, 256, 256).data.some((part, i) => i % 4 === 3 && part > 0);
+})"""
+
+
+def rows(page: Page, table: str) -> int:
+    return page.locator(f"#{table} > .scroll tbody tr").count()
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_the_map_draws_wards_density_and_hotspots(visit: Make, size: tuple[int, int], tmp_path: Path) -> None:
+    page = visit(*size).open()
+    assert page.locator(".leaflet-wards-pane path").count() == rows(page, "wards") == 118
+    assert page.locator(".leaflet-hotspots-pane path").count() == rows(page, "hotspots") > 0
+    assert page.locator(".rank").count() == rows(page, "hotspots")
+    assert page.evaluate(PAINTED)
+    expect(page.locator(".legend")).to_contain_text("incidents per km² a year")
+    expect(page.locator(".synthetic")).to_contain_text("SYNTHETIC")
+    shot = tmp_path / f"workspace-{size[0]}.png"
+    page.screenshot(path=shot)
+    assert shot.stat().st_size > 20_000
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")  # nothing sticks out sideways
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE])
+@pytest.mark.parametrize("path", ["/", "/?area=lad:E06000030&bandwidth=300", "/method", "/data"])
+def test_axe_finds_nothing(visit: Make, size: tuple[int, int], path: str) -> None:
+    page = visit(*size).open(path)
+    if page.locator(".notes details").count():
+        page.locator(".notes summary").click()
+    found = audit(page)
+    assert found == []
+
+
+def audit(page: Page) -> list[str]:
+    """Violations that axe-core finds, each as its rule and where."""
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed: python -m app.maps.install tests/browser/assets.json")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    result = page.evaluate("axe.run()")
+    return [
+        f"{rule['id']}: {node['target']} {node['failureSummary']}"
+        for rule in result["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+def test_a_faulty_question_is_an_accessible_page(visit: Make) -> None:
+    seen = visit()
+    page = seen.open("/?from=never")
+    expect(page.locator("h1")).to_be_visible()
+    expect(page.get_by_text("is not a month")).to_be_visible()
+    assert audit(page) == []
+    assert all("422" in error for error in seen.errors)  # Chromium notes the page's own status
+    seen.errors.clear()
+
+
+def test_the_keyboard_reaches_the_map_and_the_table(visit: Make) -> None:
+    page = visit().open()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    before = None
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.classList.contains('folium-map')"):
+            before = page.evaluate("map_workspace.getCenter()")
+            page.keyboard.press("ArrowRight")
+            page.wait_for_function("c => map_workspace.getCenter().lng > c.lng", arg=before)
+            page.keyboard.press("+")
+        if page.evaluate("Boolean(document.activeElement.closest('#hotspots tbody a'))"):
+            break
+    else:
+        pytest.fail("the table was not reached in 40 steps")
+    assert before, "the map was not reached"
+    page.keyboard.press("Enter")
+    expect(page.locator("#hotspots-0")).to_have_class(re.compile("selected"))
+    expect(page.locator(".popup h3")).to_have_text(page.locator("#hotspots-0 th a").inner_text())
+
+
+def test_a_row_shows_its_place_and_a_place_its_row(visit: Make) -> None:
+    page = visit().open()
+    row = page.locator("#hotspots-1")
+    row.locator("a").click()
+    expect(page.locator(".leaflet-hotspots-pane path.selected")).to_have_count(1)
+    expect(row).to_have_class(re.compile("selected"))
+    incidents = row.locator("td[data-key=n]").inner_text()
+    expect(page.locator(".popup dd").nth(1)).to_have_text(incidents)
+
+    page.locator(".leaflet-popup-close-button").click()
+    expect(row).not_to_have_class(re.compile("selected"))
+    page = visit().open()
+    page.locator(".rank").first.click()
+    expect(page.locator("#hotspots-0")).to_have_class(re.compile("selected"))
+    page.locator(".popup a").click()
+    assert page.url.endswith("#hotspots-0")
+
+    page.locator("#wards-3 a").click()
+    expect(page.locator(".leaflet-wards-pane path.selected")).to_have_count(1)
+    expect(page.locator("#hotspots-0")).not_to_have_class(re.compile("selected"))
+
+
+def test_what_colours_the_map_is_a_choice_with_its_own_legend(visit: Make) -> None:
+    page = visit().open()
+    for name, pane in (("wards", "wards"), ("cells", "cells")):
+        page.get_by_role("radio", name=name.capitalize()).check(force=True)
+        expect(page.locator(f"[data-scale={name}]")).to_be_visible()
+        expect(page.locator("[data-scale=density]")).to_be_hidden()
+        page.locator(f".leaflet-{pane}-pane path").first.wait_for(state="attached")
+    expect(page.locator(".leaflet-density-pane")).to_be_hidden()
+    page.locator("#cells a[data-place]").first.click()
+    expect(page.locator("#cells-0")).to_have_class(re.compile("selected"))
+    page.get_by_role("checkbox", name="Show hotspots").uncheck()
+    expect(page.locator(".leaflet-hotspots-pane")).to_be_hidden()
+
+
+def test_the_form_asks_by_address_and_the_address_asks_again(visit: Make) -> None:
+    page = visit().open()
+    page.get_by_label("Offence").select_option("ROBBERY")
+    page.get_by_label("Area", exact=True).select_option(label="Swindon, all wards")
+    page.get_by_role("button", name="Show").click()
+    page.locator("#map.live[data-tiles=ready]").wait_for()
+    assert page.url.endswith("/?offence=ROBBERY&area=lad%3AE06000030")  # what was left open is not in the address
+    expect(page.locator("h1")).to_have_text("Robbery, Swindon")
+    assert rows(page, "wards") == 20
+
+
+def test_a_download_holds_the_rows_of_the_page(visit: Make) -> None:
+    page = visit().open("/?area=lad:E06000030")
+    with page.expect_download() as started:
+        page.locator("#wards .downloads a").first.click()
+    text = Path(started.value.path()).read_text(encoding="utf-8-sig")
+    assert all(name in text for name in page.locator("#wards tbody th").all_inner_texts())
+
+
+def test_without_scripts_everything_but_panning_works(visit: Make) -> None:
+    page = visit(scripts=False).open()
+    expect(page.locator("img.overview")).to_be_visible()
+    expect(page.locator("p.noscript")).to_be_visible()
+    expect(page.locator(".layers")).to_be_hidden()  # it could do nothing
+    assert rows(page, "hotspots") > 0 and rows(page, "wards") == 118
+    page.get_by_label("Offence").select_option("ROBBERY")
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator("h1")).to_contain_text("Robbery")
+
+
+def test_on_a_phone_the_map_takes_60_per_cent_and_the_question_a_page_of_its_own(visit: Make) -> None:
+    page = visit(*PHONE).open()
+    box = page.locator(".canvas").bounding_box()
+    assert box and box["height"] == pytest.approx(0.6 * PHONE[1], abs=2) and box["width"] == PHONE[0]
+    expect(page.locator("#ask")).to_be_hidden()
+    page.get_by_role("link", name="Change the question").click()
+    expect(page.get_by_label("Offence")).to_be_visible()
+    assert small_targets(page, "#ask") == []
+    page.get_by_role("link", name="Close").click()
+    expect(page.locator("#ask")).to_be_hidden()
+    assert small_targets(page, "body") == []
+
+
+def small_targets(page: Page, within: str) -> list[str]:
+    """What can be touched and is lower than 44 px; links within sentences may be."""
+    return page.evaluate(
+        """within => [...document.querySelector(within).querySelectorAll(
+             'nav a, a.button, button, select, summary, .layers label, .toggle, .downloads a, tbody a, .leaflet-bar a')]
+           .filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 43.5)
+           .map(e => `${e.tagName} ${e.textContent.trim().slice(0, 30)} ${e.getBoundingClientRect().height}`)""",
+        within,
+    )
+
+
+def test_tiles_that_take_long_say_that_they_are_coming(visit: Make) -> None:
+    seen = visit()
+    held: list[Route] = []
+    seen.page.route("**/tiles/**", lambda route: held.append(route))  # noqa: PLW0108 (Playwright marks what it calls)
+    seen.page.goto(seen.origin)
+    expect(seen.page.locator(".loading")).to_have_text("Drawing the density …")
+    seen.page.unroute("**/tiles/**")
+    for route in held:
+        route.continue_()
+    seen.page.locator("#map[data-tiles=ready]").wait_for()
+    expect(seen.page.locator(".loading")).to_be_hidden()
+
+
+def test_the_printed_page_has_the_drawing_every_note_and_its_own_address(visit: Make, tmp_path: Path) -> None:
+    page = visit().open("/?area=lad:E06000030")
+    page.emulate_media(media="print")
+    expect(page.locator("img.overview")).to_be_visible()
+    expect(page.locator(".printed")).to_contain_text("area=lad:E06000030")
+    expect(page.locator(".printed svg")).to_be_visible()
+    expect(page.locator("#ask")).to_be_hidden()
+    page.pdf(path=tmp_path / "workspace.pdf", prefer_css_page_size=True)
+    assert (tmp_path / "workspace.pdf").stat().st_size > 20_000
