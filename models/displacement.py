@@ -1,0 +1,115 @@
+"""Has what was pushed out come up next door? A watch over the ring's cells, and how often it cries wolf."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from models.errors import ParameterError
+from models.multiplicity import fdr_significant
+from models.poisson_interval import poisson_interval, tail_after
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Alert:
+    """One cell in one month and the one before. cell: row; month: column of the second month; counts, expected, p: of
+    the two months; p_both: of their sum, which the false discovery rate is held over."""
+
+    cell: int
+    month: int
+    counts: tuple[float, float]
+    expected: tuple[float, float]
+    p: tuple[float, float]
+    p_both: float
+
+
+@dataclass(frozen=True)
+class FalseAlarms:
+    """Of `years` simulated years in which nothing happened: share with at least one alert, its exact 95 % interval, and
+    alerts a year."""
+
+    years: int
+    share: float
+    low: float
+    high: float
+    alerts_per_year: float
+
+
+def displacement_watch(
+    cells: npt.ArrayLike,
+    control: npt.ArrayLike,
+    *,
+    start: int,
+    first: int | None = None,
+    baseline: npt.ArrayLike | None = None,
+    alpha: float = 0.01,
+    fdr: float = 0.05,
+) -> tuple[Alert, ...]:
+    """Ring cells whose count is too high for chance two months running, after the control's trend.
+
+    cells: (n, months) counts; control: (months,) cases of the control area; start: the site's first phase; first: the
+    first month watched (the start of Hold; `start` when None); baseline: positions of the months before that the cells
+    are measured against, all before `start` when None. What a cell leads one to expect in a month is its own count in
+    the baseline times control now / control then. Both months must have a tail below alpha, and the tail of their sum
+    must pass Benjamini-Hochberg at `fdr` over all cells. Tails allow for the baseline being only a count itself
+    (`tail_after`), so a cell that was empty can be judged. Months in which the control has no case are not judged.
+    """
+    y, c = np.asarray(cells, np.float64), np.asarray(control, np.float64)
+    if y.ndim != 2 or c.shape != y.shape[1:] or (y < 0).any() or (c < 0).any():
+        raise ParameterError("cells have the shape (cells, months), and control one count a month.")
+    watched = start if first is None else first
+    base = np.arange(start) if baseline is None else np.asarray(baseline, np.int64)
+    if len(base) == 0 or base.max() >= start or watched < start or c[base].sum() == 0:
+        raise ParameterError("The watch needs months before the first phase in which the control has cases.")
+    before, ratio = y[:, base].sum(axis=1), c / c[base].sum()
+    found = []
+    for month in range(watched + 1, y.shape[1]):
+        pair = [month - 1, month]
+        if (c[pair] == 0).any() or len(y) == 0:
+            continue
+        p = tail_after(y[:, pair], before[:, None], ratio[pair])
+        both = tail_after(y[:, pair].sum(axis=1), before, ratio[pair].sum())
+        for cell in np.flatnonzero((p < alpha).all(axis=1) & fdr_significant(both, fdr)):
+            counts, expected, chances = (
+                tuple(map(float, v[cell])) for v in (y[:, pair], before[:, None] * ratio[pair], p)
+            )
+            found.append(Alert(int(cell), month, counts, expected, chances, float(both[cell])))  # type: ignore[arg-type]
+    return tuple(found)
+
+
+def false_alarms(
+    cell_means: npt.ArrayLike,
+    control_mean: float,
+    *,
+    before: int = 24,
+    months: int = 12,
+    years: int = 500,
+    variation: float = 0.1,
+    alpha: float = 0.01,
+    fdr: float = 0.05,
+    seed: int = 0,
+) -> FalseAlarms:
+    """How often the watch alerts in `years` quiet years: Poisson counts, nothing displaced.
+
+    cell_means: (cells,) cases a month in each; control_mean: cases a month in the control; before: months of baseline;
+    months: watched; variation: standard deviation of the logarithm of what moves a month in cells and control
+    alike and, independently, each cell alone.
+    """
+    means = np.asarray(cell_means, np.float64)
+    if years < 1 or months < 2 or before < 1 or variation < 0 or (means < 0).any() or control_mean <= 0:
+        raise ParameterError("Simulated years need means of zero or more, a control above zero and two months watched.")
+    rng = np.random.default_rng(seed)
+    with_alert = alerts = 0
+    for _ in range(years):
+        shared = np.exp(rng.normal(0, variation, before + months))
+        own = np.exp(rng.normal(0, variation, (len(means), before + months)))
+        cells = rng.poisson(means[:, None] * shared * own)
+        found = displacement_watch(cells, rng.poisson(control_mean * shared), start=before, alpha=alpha, fdr=fdr)
+        with_alert += bool(found)
+        alerts += len(found)
+    low, high = poisson_interval(with_alert)
+    return FalseAlarms(
+        years, with_alert / years, float(low) / years, min(1.0, float(high) / years), alerts / years
+    )  # fmt: skip

@@ -1,0 +1,94 @@
+"""One site with nothing to compare it with: did the level of its own course change?"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from scipy.stats import t
+
+from models.errors import ParameterError
+from models.poisson_regression import newey_west_covariance, poisson_regression
+
+Floats = npt.NDArray[np.float64]
+BEFORE: Final = 12
+AFTER: Final = 3
+SEASON_FROM: Final = 24
+
+
+@dataclass(frozen=True)
+class Interrupted:
+    """change, low, high: % over all months after, against the course before carried on; None with the reason where
+    there are too few months. log_effect, se, p as usual; level: % at once; slope: % a month on top; dispersion:
+    Pearson's phi; correlation: of residuals one month apart; counterfactual: (months,) what the course before gives.
+    """
+
+    change: float | None
+    low: float | None
+    high: float | None
+    log_effect: float | None
+    se: float | None
+    p: float | None
+    level: float | None
+    slope: float | None
+    dispersion: float | None
+    correlation: float | None
+    counterfactual: tuple[float, ...]
+    reason: str
+
+
+def interrupted_series(
+    counts: npt.ArrayLike, start: int, *, days: npt.ArrayLike | None = None, slope_change: bool = False
+) -> Interrupted:
+    """Segmented quasi-Poisson regression: level, trend, season (two harmonics of the year), a step at `start`.
+
+    counts: (months,) in order; start: position of the first month after; days: (months,) lengths or None. slope_change
+    lets the trend change too. Errors are the larger of quasi-Poisson and Newey-West (lags of the usual
+    4 (n/100)^(2/9), at least 3), with Student's t. The season needs 24 months before. There is no control:
+    whatever else changed at that time is read as effect.
+    """
+    y = np.asarray(counts, np.float64)
+    if y.ndim != 1 or not np.isfinite(y).all() or (y < 0).any():
+        raise ParameterError("counts must be one flat series of zero or more.")
+    n = len(y)
+    if start < BEFORE or n - start < AFTER:
+        return _none(f"It takes {BEFORE} months before and {AFTER} after; there are {max(start, 0)} and {n - start}.")
+    if y[:start].sum() == 0 or y[start:].sum() == 0:
+        return _none("No case before or after, so there is no level to compare.")
+    month, post = np.arange(n, dtype=np.float64), (np.arange(n) >= start).astype(np.float64)
+    columns = [post] + ([post * (month - start)] if slope_change else []) + [np.ones(n), (month - start) / 12]
+    if start >= SEASON_FROM:
+        columns += [wave(2 * np.pi * k * month / 12) for k in (1, 2) for wave in (np.sin, np.cos)]
+    offset = np.zeros(n) if days is None else np.log(np.asarray(days, np.float64))
+    fit = poisson_regression(y, np.column_stack(columns), offset)
+    lags = max(3, int(4 * (n / 100) ** (2 / 9)))
+    contrast = np.zeros(len(columns))
+    contrast[0] = 1.0
+    if slope_change:
+        contrast[1] = (n - start - 1) / 2
+    quasi = max(1.0, fit.dispersion) * float(contrast @ fit.bread @ contrast)
+    robust = float(contrast @ newey_west_covariance(fit, lags) @ contrast)
+    effect, se = float(contrast @ fit.coefficients), float(np.sqrt(max(quasi, robust)))
+    reach = float(t.ppf(0.975, fit.degrees)) * se
+    low, change, high = (100 * float(np.expm1(effect + k)) for k in (-reach, 0.0, reach))
+    residual = (y - fit.fitted) / np.sqrt(fit.fitted)
+    parts = len(columns[:2]) if slope_change else 1
+    without = fit.fitted / np.exp(np.column_stack(columns[:parts]) @ fit.coefficients[:parts])
+    return Interrupted(
+        change,
+        low,
+        high,
+        effect,
+        se,
+        float(2 * t.sf(abs(effect / se), fit.degrees)),
+        100 * float(np.expm1(fit.coefficients[0])),
+        100 * float(np.expm1(fit.coefficients[1])) if slope_change else 0.0,
+        fit.dispersion,
+        float((residual[1:] * residual[:-1]).sum() / (residual**2).sum()),
+        tuple(float(value) for value in without),
+        "",
+    )
+
+
+def _none(reason: str) -> Interrupted:
+    return Interrupted(None, None, None, None, None, None, None, None, None, None, (), reason)

@@ -1,0 +1,130 @@
+"""What became of a site's hotspots: which cells are new, stayed or emptied, and where the densest point went."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from models.density import Surface, kde
+from models.errors import ParameterError
+
+Floats = npt.NDArray[np.float64]
+Names = npt.NDArray[np.str_]
+CLASSES: Final = ("new", "persistent", "intermittent", "emptied", "never")
+CHI2: Final = 5.991464547107979  # 95 % of chi-squared with two degrees
+
+
+@dataclass(frozen=True)
+class Mode:
+    """The densest cell's centre, metres, its density per km², and the 95 % ellipse of where it could have been: half
+    axes in metres and bearing of the major one, degrees from north."""
+
+    x: float
+    y: float
+    density: float
+    major: float
+    minor: float
+    bearing: float
+
+
+@dataclass(frozen=True)
+class Shift:
+    """before, after: the modes; distance: metres; bearing: degrees from north, None without a move; low, high: 95 % of
+    the distance over resamples; clear: no shift at all lies outside the 95 % region of the resampled shifts."""
+
+    before: Mode
+    after: Mode
+    distance: float
+    bearing: float | None
+    low: float
+    high: float
+    clear: bool
+
+
+def cell_classes(hot: npt.ArrayLike, start: int, *, persistent: float = 0.8) -> Names:
+    """(cells,) what each cell has been, by its hot periods before and since `start`.
+
+    hot: (periods, cells), oldest first; start: first period of the phase. persistent: hot in at least that share of the
+    periods on both sides; new: hot since, never before; emptied: hot before, never since; intermittent: any other cell
+    that was ever hot; never: the rest.
+    """
+    h = np.asarray(hot, bool)
+    if h.ndim != 2 or not 0 < start < len(h) or not 0 < persistent <= 1:
+        raise ParameterError("hot has the shape (periods, cells), with periods before and since start.")
+    before, since = h[:start].mean(axis=0), h[start:].mean(axis=0)
+    return np.select(
+        [
+            (before == 0) & (since > 0),
+            (before >= persistent) & (since >= persistent),
+            (before > 0) & (since == 0),
+            (before > 0) | (since > 0),
+        ],
+        ["new", "persistent", "emptied", "intermittent"],
+        "never",
+    )
+
+
+def mode_shift(
+    before: tuple[npt.ArrayLike, npt.ArrayLike, npt.ArrayLike | None],
+    after: tuple[npt.ArrayLike, npt.ArrayLike, npt.ArrayLike | None],
+    *,
+    bounds: Sequence[float],
+    cell: float,
+    bandwidth: float,
+    resamples: int = 199,
+    seed: int = 0,
+) -> Shift | None:
+    """How far and which way the densest point moved, with a bootstrap over incidents; None where a side has no case.
+
+    before, after: (x, y, weights or None), metres; bounds, cell, bandwidth: of the quartic density (`kde`). Each
+    resample draws a Poisson number at every place with its weight as the mean.
+    """
+    if resamples < 19:
+        raise ParameterError("An interval of 95 % needs at least 19 resamples.")
+    rng = np.random.default_rng(seed)
+    sides = []
+    for x, y, weights in (before, after):
+        xs, ys = np.asarray(x, np.float64), np.asarray(y, np.float64)
+        w = np.ones(len(xs)) if weights is None else np.asarray(weights, np.float64)
+        if w.sum() == 0:
+            return None
+        order = np.lexsort((ys, xs))
+        xs, ys, w = xs[order], ys[order], w[order]
+        draw = [_peak(kde(xs, ys, bounds=bounds, cell=cell, bandwidth=bandwidth, weights=w))]
+        while len(draw) <= resamples:
+            if (again := rng.poisson(w).astype(np.float64)).sum() > 0:
+                draw.append(_peak(kde(xs, ys, bounds=bounds, cell=cell, bandwidth=bandwidth, weights=again)))
+        sides.append(np.array(draw))
+    one, two = sides
+    moved = two[:, :2] - one[:, :2]
+    lengths = np.hypot(*moved[1:].T)
+    dx, dy = moved[0]
+    distance = float(np.hypot(dx, dy))
+    low, high = (float(v) for v in np.quantile(lengths, (0.025, 0.975)))
+    bearing = float(np.degrees(np.arctan2(dx, dy)) % 360) if distance > 0 else None
+    return Shift(_mode(one), _mode(two), distance, bearing, low, high, _leaves_out_zero(moved[1:], cell))
+
+
+def _peak(surface: Surface) -> tuple[float, float, float]:
+    x, y = surface.centres()
+    row, column = np.unravel_index(int(np.argmax(surface.values)), surface.values.shape)
+    return float(x[column]), float(y[row]), float(surface.values[row, column])
+
+
+def _mode(draws: Floats) -> Mode:
+    x, y, density = draws[0]
+    values, axes = np.linalg.eigh(np.cov(draws[1:, :2].T))
+    minor, major = np.sqrt(np.maximum(values, 0) * CHI2)
+    bearing = float(np.degrees(np.arctan2(axes[0, 1], axes[1, 1])) % 180)
+    return Mode(float(x), float(y), float(density), float(major), float(minor), bearing)
+
+
+def _leaves_out_zero(moved: Floats, cell: float) -> bool:
+    """Is no shift further from the mean shift than 95 % of the resamples are?"""
+    spread = np.cov(moved.T) + np.eye(2) * cell**2 / 6  # two modes are only known to a cell each
+    centre = moved.mean(axis=0)
+    far = np.linalg.solve(spread, np.vstack([moved - centre, centre]).T)
+    reach = (np.vstack([moved - centre, centre]).T * far).sum(axis=0)
+    return bool(reach[-1] > np.quantile(reach[:-1], 0.95))

@@ -1,0 +1,88 @@
+"""A place chosen at its worst gets better on its own. By how much, where the same rule would have chosen?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from models.errors import ParameterError
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class RegressionToMean:
+    """change: % that places chosen alike changed, net of all places (below 0: fell on their own), low and high its 95 %
+    interval; log_change, se: the same as a logarithm, for sums; places, dates: how many different ones it rests on.
+
+    All None, with the reason, where there are too few; `reason` is empty otherwise.
+    """
+
+    change: float | None
+    low: float | None
+    high: float | None
+    log_change: float | None
+    se: float | None
+    places: int
+    dates: int
+    reason: str
+
+
+def regression_to_mean(
+    counts: npt.ArrayLike,
+    *,
+    site: int,
+    start: int,
+    before: int,
+    after: int,
+    window: int = 12,
+    chosen: int | None = None,
+) -> RegressionToMean:
+    """What units chosen by the same rule did on their own, net of what all units did.
+
+    counts: (units, months) with the site's own row; the rule took the units with the highest count over the last
+    `window` months. site: its row; start: month (column) of its first phase; before, after: months compared. chosen:
+    how many the rule takes at a time; the site's own rank when it is None.
+
+    The rule is run at `start` for the other units and at every earlier month that leaves whole windows before `start`,
+    for all units. For each choice the change is log(after / before) of the chosen together less that of all others.
+    The standard error comes from leaving one unit out at a time (jackknife), so a unit chosen often counts once.
+    """
+    y = np.asarray(counts, np.float64)
+    if y.ndim != 2 or not 0 <= site < y.shape[0] or min(before, after, window) < 1 or not 0 < start < y.shape[1]:
+        raise ParameterError("counts have the shape (units, months), and site and start must lie within it.")
+    first = max(before, window)
+    cuts = [*range(first, start - after + 1), *([start] if start >= first and start + after <= y.shape[1] else [])]
+    if not cuts or y.shape[0] < 10:
+        return _too_few(0, len(cuts), f"It takes 10 places and {first + after} months to see what places do alone.")
+    recent = y[:, start - window : start].sum(axis=1) if start >= window else y[:, :start].sum(axis=1)
+    take = chosen or int((recent > recent[site]).sum()) + 1
+    expected, new = np.zeros((2, y.shape[0]))
+    picked = np.zeros(y.shape[0], bool)
+    for cut in cuts:
+        score = y[:, cut - window : cut].sum(axis=1)
+        if cut == start:
+            score[site] = -1.0  # its own change is the question
+        here = np.zeros(y.shape[0], bool)
+        here[np.argsort(-score, kind="stable")[:take]] = True
+        b, a = y[:, cut - before : cut].sum(axis=1), y[:, cut : cut + after].sum(axis=1)
+        others = ~here
+        if cut == start:
+            others[site] = False
+        new += here * a
+        expected += here * b * (a[others].sum() / max(b[others].sum(), 1.0))
+        picked |= here
+    if picked.sum() < 2 or new.sum() == 0 or expected.sum() == 0:
+        return _too_few(int(picked.sum()), len(cuts), "The rule would have chosen too few other places.")
+    log_change = float(np.log(new.sum() / expected.sum()))
+    rows = np.flatnonzero(picked)
+    without = np.array([(new.sum() - new[i], expected.sum() - expected[i]) for i in rows])
+    without = np.log(np.maximum(without[:, 0], 0.5) / np.maximum(without[:, 1], 0.5))
+    n = len(rows)
+    se = float(np.sqrt((n - 1) / n * ((without - without.mean()) ** 2).sum()))
+    low, change, high = (100 * float(np.expm1(log_change + k * se)) for k in (-1.96, 0, 1.96))
+    return RegressionToMean(change, low, high, log_change, se, n, len(cuts), "")
+
+
+def _too_few(places: int, dates: int, reason: str) -> RegressionToMean:
+    return RegressionToMean(None, None, None, None, None, places, dates, reason)
