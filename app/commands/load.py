@@ -13,6 +13,8 @@ from geo.errors import UserError
 if TYPE_CHECKING:
     from geo.report import LoadReport
 
+_FORCES = 3  # whose months fit on a screen
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
@@ -24,6 +26,7 @@ def register(app: typer.Typer) -> None:
     @load.command("police-uk")
     def police_uk(
         path: Annotated[Path, typer.Argument(help="An archive zip, a folder of it, or one CSV of data.police.uk.")],
+        force: Annotated[list[str] | None, typer.Option(help="Only this force, wiltshire; may be given again.")] = None,
     ) -> None:
         """Load street-level crime of data.police.uk; months that are there already are replaced."""
         from app.services.load import load_police_uk, outlines  # noqa: PLC0415 (slow to import)
@@ -87,10 +90,14 @@ def last_month(today: date) -> date:
 
 
 def show(report: "LoadReport") -> None:
-    """Print the report: months as a table, the rest as sentences."""
-    for force, months in report.by_month.items():
-        typer.echo(f"{force}\n  month      rows")
-        for month, rows in months.items():
-            typer.echo(f"  {month} {rows:>8,}")
+    """Print the report: months as a table, forces as one where there are many, the rest as sentences."""
+    if len(report.by_month) > _FORCES:
+        for force, months in report.by_month.items():
+            typer.echo(f"{force:<24}{len(months):>4} months{sum(months.values()):>12,} rows")
+    else:
+        for force, months in report.by_month.items():
+            typer.echo(f"{force}\n  month      rows")
+            for month, rows in months.items():
+                typer.echo(f"  {month} {rows:>8,}")
     for sentence in report.sentences():
         typer.echo(sentence)

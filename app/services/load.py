@@ -1,6 +1,6 @@
 """Sources into the store: everything is read first, then one swap makes it visible."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -60,13 +60,21 @@ def load(
     return report
 
 
-def load_police_uk(store: SliceStore, path: Path, outlines: Mapping[str, Any], tick: Tick) -> LoadReport:
-    """An archive zip, a folder or one CSV of data.police.uk. outlines: by force slug, EPSG:27700."""
+def load_police_uk(
+    store: SliceStore, path: Path, outlines: Mapping[str, Any], tick: Tick, *, forces: Collection[str] = ()
+) -> LoadReport:
+    """An archive zip, a folder or one CSV of data.police.uk, all forces in it or some.
+
+    outlines: by force slug, EPSG:27700.
+    """
     if not path.exists():
         raise NotFound("there is no such file or folder", where=str(path))
     from geo.sources import police_uk, street_rows  # noqa: PLC0415 (each source only when it is used)
 
-    return load(store, street_rows.SOURCE, lambda intake: police_uk.read(path, intake, outlines=outlines, tick=tick))
+    def read(intake: Intake) -> list[str]:
+        return police_uk.read(path, intake, forces=forces, outlines=outlines, tick=tick)
+
+    return load(store, street_rows.SOURCE, read)
 
 
 def load_force_export(

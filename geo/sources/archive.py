@@ -34,7 +34,9 @@ def members(path: Path, *, max_ratio: float = RATIO, max_total: int = TOTAL) -> 
     """
     if path.is_dir():
         files = sorted(file for file in path.rglob("*") if file.suffix.lower() == ".csv" and file.is_file())
-        yield [Member(file.relative_to(path).as_posix(), file.stat().st_size, partial(_open, file)) for file in files]
+        yield [
+            Member(file.relative_to(path).as_posix(), file.stat().st_size, partial(open_file, file)) for file in files
+        ]
     elif not path.is_file():
         raise NotFound("there is no such file or folder", where=str(path))
     elif zipfile.is_zipfile(path):
@@ -48,10 +50,11 @@ def members(path: Path, *, max_ratio: float = RATIO, max_total: int = TOTAL) -> 
     elif path.suffix.lower() == ".zip":
         raise UserError("this is not a zip archive, or its end is missing", where=path.name, todo="Download it again.")
     else:
-        yield [Member(path.name, path.stat().st_size, partial(_open, path))]
+        yield [Member(path.name, path.stat().st_size, partial(open_file, path))]
 
 
-def _open(path: Path) -> BinaryIO:
+def open_file(path: Path) -> BinaryIO:
+    """The file's bytes. Raises UserError when it may not be read."""
     try:
         return path.open("rb")
     except OSError as error:

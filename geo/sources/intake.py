@@ -101,7 +101,7 @@ class Intake:
         if self._spill.count[key] <= self._rows:
             yield self._finish(key, self._spill.rows(key))
             return
-        parts = -(-self._spill.count[key] // (self._rows * 9 // 10))
+        parts = -(-self._spill.count[key] * 10 // (self._rows * 9))  # nine tenths full: chance fills some more
         spill: Spill[int] = Spill(self._folder / f"parts-{key[0]}-{key[1]}", self._rows)
         for piece in self._spill.pieces(key):
             table = piece()

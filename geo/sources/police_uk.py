@@ -1,7 +1,7 @@
 """Street-level crime of data.police.uk: the archive zip, a folder of it, or one CSV."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from geo.errors import UserError
+from geo.report import count
 from geo.sources.archive import Member, members
 from geo.sources.intake import Intake
 from geo.sources.lines import Lines
@@ -29,12 +30,14 @@ def read(
     path: Path,
     intake: Intake,
     *,
+    forces: Collection[str] = (),
     outlines: Mapping[str, Any] | None = None,
     limits: Mapping[str, float] | None = None,
     tick: Callable[[int, str], None] = lambda rows, file: None,
 ) -> list[str]:
     """Put every row of the street files under `path` into the intake; returns sentences about files that gave none.
 
+    forces: slugs of the forces to read, all of them when empty; a file whose name does not tell its force is read.
     outlines: shapely areas (EPSG:27700) by force slug; rows more than 20 km outside their force's are set aside, and
     without an outline only what lies outside Great Britain is. limits: as archive.members takes them. tick is called
     with rows read and the file's name. Raises UserError when no file is a street file.
@@ -46,13 +49,15 @@ def read(
         street = [(file, name) for file, name in named if name is None or name[3].lower() == "street"]
         if len(files) > 1:
             street = [(file, name) for file, name in street if name]
+        if forces:
+            street = [(file, name) for file, name in street if name is None or name[2].lower() in forces]
         if skipped := len(files) - len(street):
-            notes.append(f"{skipped} CSV {'file is' if skipped == 1 else 'files are'} not street crime and not read.")
+            notes.append(f"{count(skipped, 'CSV file')} left out: not street crime, or of another force.")
         if not street:
             raise UserError(
-                "there is no street crime file here",
+                f"there is no street crime file {f'of {chr(44).join(forces)} ' if forces else ''}here",
                 where=str(path),
-                todo="Expected names like 2025-01/2025-01-wiltshire-street.csv.",
+                todo=f"Expected names like 2025-01/2025-01-{next(iter(forces), 'wiltshire')}-street.csv.",
             )
         before = intake.read
         for file, name in street:

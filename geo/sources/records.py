@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from geo.errors import NotFound, UserError
-from geo.sources.archive import check
+from geo.sources.archive import check, open_file
 from geo.sources.lines import LONGEST, Reject, blocks
 
 Record = tuple[int, list[str]]
@@ -54,7 +54,7 @@ def _titles(path: Path, values: list[str]) -> list[str]:
 
 def _text(path: Path, reject: Reject) -> Iterator[tuple[int, str]]:
     number = 1
-    for block in blocks(lambda: path.open("rb")):
+    for block in blocks(lambda: open_file(path)):
         lines = block.split(b"\n")
         for i, line in enumerate(lines):
             if len(line) > LONGEST:

@@ -65,10 +65,13 @@ class Writing:
             loads = (*loads, load)
             folder = self._path / "loads"
             folder.mkdir(exist_ok=True)
-            write_whole(folder / f"{load}.json", json.dumps(report, indent=1).encode())
             self._settle(quarantine, folder / f"{load}.quarantine.parquet")
+            write_whole(folder / f"{load}.json", json.dumps(report, indent=1).encode())
+            sync_folder(self._path)
         for waiting, path in self._waiting.items():
             self._settle(waiting, path)
+        for folder in {parent for path in self._waiting.values() for parent in path.relative_to(self._path).parents}:
+            sync_folder(self._path / folder)
         slices = tuple(sorted(self._slices.values(), key=manifest.order))
         new = Manifest(self._current.generation + 1, slices, loads)
         manifest.swap(self._path, new)
@@ -78,8 +81,6 @@ class Writing:
         path.parent.mkdir(parents=True, exist_ok=True)
         sync_file(waiting)
         os.replace(waiting, path)
-        for folder in (path.parent, *path.parent.relative_to(self._path).parents):
-            sync_folder(self._path / folder)
 
     def _sweep(self, keep: set[Slice]) -> None:
         """Delete slices that neither this generation nor the one before names."""

@@ -1,6 +1,7 @@
 """A force's own export: times, places and flags mean what the mapping says, and nothing is guessed."""
 
 import random
+import zipfile
 from collections.abc import Callable
 from datetime import date, datetime, time
 from pathlib import Path
@@ -291,7 +292,10 @@ def test_an_export_that_gives_nothing_is_one_sentence(
 
 def test_what_is_no_spreadsheet_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "mapping.yaml").write_text(MAPPING)
+    with zipfile.ZipFile(tmp_path / "bomb.xlsx", "w", zipfile.ZIP_DEFLATED) as bomb:
+        bomb.writestr("xl/worksheets/sheet1.xml", " " * 5_000_000)
     for name, content, sentence in (
+        ("bomb.xlsx", (tmp_path / "bomb.xlsx").read_bytes(), "would unpack to 5 MB from 0.0 MB"),
         ("crimes.xlsx", b"PK not really", "not an XLSX file"),
         ("crimes.xls", b"\xd0\xcf\x11\xe0", "old Excel files are not read. Save it as XLSX"),
     ):

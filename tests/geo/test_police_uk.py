@@ -336,10 +336,26 @@ def test_a_zip_a_folder_and_single_files_give_the_same(tmp_path: Path) -> None:
     members = {p.relative_to(folder).as_posix(): p.read_bytes() for p in paths}
     zipped, store = load(tmp_path, archive(tmp_path / "latest.zip", members | other))
     snapshot = store.snapshot()
-    assert "1 CSV file is not street crime and not read." in zipped.sentences()
+    assert "1 CSV file left out: not street crime, or of another force." in zipped.sentences()
     for path in (folder, *paths):
         load(tmp_path, path)
         assert store.snapshot() == snapshot
+
+
+def test_one_force_of_many_can_be_chosen(tmp_path: Path) -> None:
+    members = {
+        f"2025-01/2025-01-{force}-street.csv": f"{HEADER}\n{row()}".encode() for force in ("wiltshire", "dorset")
+    }
+    path = archive(tmp_path / "latest.zip", members)
+    store = open_store(tmp_path / "store")
+    load_police_uk(store, path, {}, lambda rows, file: None, forces=["dorset"])
+    assert [s.force for s in store.snapshot().slices] == ["dorset"]
+    with pytest.raises(
+        UserError, match=r"no street crime file of kent here\. Expected names like 2025-01/2025-01-kent"
+    ):
+        load_police_uk(store, path, {}, lambda rows, file: None, forces=["kent"])
+    load_police_uk(store, path, {}, lambda rows, file: None)
+    assert [s.force for s in store.snapshot().slices] == ["dorset", "wiltshire"]
 
 
 BOMB = row().encode() + b"\n" + b"\n" * 5_000_000
