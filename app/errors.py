@@ -17,7 +17,7 @@ from geo.errors import UserError
 from models.errors import ParameterError
 
 PROBLEM = "application/problem+json"
-FOR_PROGRAMS = ("/api", "/tiles", "/download", "/healthz", "/readyz", "/metrics", "/map.png")
+FOR_PROGRAMS = ("/api", "/tiles", "/download", "/healthz", "/readyz", "/metrics")
 TITLES = {404: "Not found", 405: "Not possible here"}
 TODO = {
     404: "Check the address, or start again from the front page.",

@@ -1,0 +1,36 @@
+"""Notebooks run from top to bottom on a machine that has nothing of ours at home, and are committed without results."""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_it_runs(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "IPYTHONDIR", "JUPYTER_DATA_DIR"):
+        monkeypatch.setenv(name, str(tmp_path))
+    notebook = nbformat.read(path, as_version=4)
+    NotebookClient(notebook, timeout=120, kernel_name="python3").execute(cwd=str(path.parent))
+    shown = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    text = " ".join(output.get("text", "") for output in shown)
+    assert [output for output in shown if output.output_type == "error" or output.get("name") == "stderr"] == []
+    if path.stem == "01_first_map":
+        assert "Synthetic data" in text
+        assert "the surface holds" in text
+        assert any("image/svg+xml" in output.get("data", {}) for output in shown)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_it_is_committed_without_results(path: Path) -> None:
+    cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    assert cells
+    assert all(cell.outputs == [] and cell.execution_count is None for cell in cells)
+    assert max(len(cell.source.splitlines()) for cell in cells) <= 16
+
+
+def test_there_is_a_first_map() -> None:
+    assert "01_first_map" in [path.stem for path in NOTEBOOKS]
