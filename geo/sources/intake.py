@@ -159,6 +159,11 @@ class Intake:
         return self.read - self.rejected.total()
 
     @property
+    def forces(self) -> set[str]:
+        """Forces with rows that are incidents."""
+        return {force for force, _ in self._spill.count}
+
+    @property
     def places(self) -> int:
         """Distinct coordinates of the rows handed out so far."""
         return len(self._places[0])

@@ -85,7 +85,7 @@ class Lines:
             lines = block.split(b"\n")
             for i, line in enumerate(lines):
                 if len(line) > LONGEST:
-                    reject(first + i, "line too long to be a record", line.decode()[:LONGEST])
+                    reject(first + i, "line too long to be a record", line.decode(errors="replace")[:LONGEST])
                 elif line.count(b'"') % 2:
                     reject(first + i, "quotation mark without its partner", line.decode())
                 else:

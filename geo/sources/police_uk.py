@@ -69,6 +69,8 @@ def read(
                 where=str(path),
                 todo="Nothing was changed.",
             )
+    if unknown := sorted(intake.forces - reaches.keys()):
+        notes.append(f"The area of {', '.join(unknown)} is not known: coordinates need only lie in Great Britain.")
     return notes
 
 

@@ -58,7 +58,7 @@ def _text(path: Path, reject: Reject) -> Iterator[tuple[int, str]]:
         lines = block.split(b"\n")
         for i, line in enumerate(lines):
             if len(line) > LONGEST:
-                reject(number + i, "line too long to be a record", line.decode()[:LONGEST])
+                reject(number + i, "line too long to be a record", line.decode(errors="replace")[:LONGEST])
             elif line:
                 yield number + i, line.decode()
         number += len(lines) - 1

@@ -168,6 +168,7 @@ def test_loading_the_same_again_changes_nothing(shared: Path, real: tuple[LoadRe
         (row(Longitude="-0.1276", Latitude="51.5072"), "more than 20 km outside the area of wiltshire"),
         (row().replace("On or near", 'On or "near'), "quotation mark without its partner"),
         ("x" * 70_000, "line too long to be a record"),
+        ("é" * 2_000_000, "line too long to be a record"),  # over several blocks, characters cut in the middle
     ],
 )
 def test_a_spoilt_row_is_set_aside_with_line_reason_and_text(tmp_path: Path, line: str, reason: str) -> None:
@@ -354,8 +355,9 @@ def test_one_force_of_many_can_be_chosen(tmp_path: Path) -> None:
         UserError, match=r"no street crime file of kent here\. Expected names like 2025-01/2025-01-kent"
     ):
         load_police_uk(store, path, {}, lambda rows, file: None, forces=["kent"])
-    load_police_uk(store, path, {}, lambda rows, file: None)
+    report = load_police_uk(store, path, AREA, lambda rows, file: None)
     assert [s.force for s in store.snapshot().slices] == ["dorset", "wiltshire"]
+    assert report.notes == ("The area of dorset is not known: coordinates need only lie in Great Britain.",)
 
 
 BOMB = row().encode() + b"\n" + b"\n" * 5_000_000
