@@ -21,15 +21,15 @@ def labels_of_places(lists: CellLists, reach: float, min_weight: float) -> npt.N
     core, labels, parent = np.empty(places, np.bool_), np.empty(places, np.int32), np.arange(cells, dtype=np.int32)
     first = np.empty(cells, np.int32)
     geometry = (lists.x, lists.y, lists.start, lists.column, lists.row, lists.row_start)
-    frame = (lists.west, lists.south, lists.side, reach * reach)
-    counting = (*geometry, *frame, lists.weight, min_weight, core)
+    frame, reach2 = (lists.west, lists.south, lists.side), reach * reach
+    counting = (*geometry, *frame, reach2, lists.weight, min_weight, core)
     shared_out(lambda a, b: _find_core(a, b, *counting), rows, points=places)
     _first_core(core, lists.first, lists.start, first)
-    joining, share = (*geometry, *frame, core, first, parent), parts(places)
+    joining, share = (*geometry, reach2, core, first, parent), parts(places)
     shared_out(lambda a, b: _join(a, b, share, *joining), share, points=places)
     _join_seams(share, *joining)
     numbers = numbers_of(first, parent)
-    labelling = (*geometry, *frame, core, numbers, labels)
+    labelling = (*geometry, reach2, core, numbers, labels)
     shared_out(lambda a, b: _label(a, b, *labelling), rows, points=places)
     return labels
 
@@ -119,48 +119,27 @@ def root(parent, cell):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _join(  # type: ignore[no-untyped-def]
-    from_part, to_part, share, x, y, start, column, row, row_start, west, south, side, reach2, core, first, parent
-):
+def _join(from_part, to_part, share, x, y, start, column, row, row_start, reach2, core, first, parent):  # type: ignore[no-untyped-def]
     """Union of cells whose core places come within reach, each part of the rows by itself."""
     for part in range(from_part, to_part):
         begin, stop = chunk(part, share, len(row))
         for far in (False, True):
             for r in range(begin, stop):
-                _join_row(
-                    x, y, start, column, row, row_start, west, south, side, reach2, core, first, parent, r, stop, far
-                )
+                _join_row(x, y, start, column, row, row_start, reach2, core, first, parent, r, stop, far)
 
 
 @njit(cache=True)
-def _join_seams(share, x, y, start, column, row, row_start, west, south, side, reach2, core, first, parent):  # type: ignore[no-untyped-def]
+def _join_seams(share, x, y, start, column, row, row_start, reach2, core, first, parent):  # type: ignore[no-untyped-def]
     """The unions between the parts: the last two rows of each against what follows."""
     for part in range(share - 1):
         begin, stop = chunk(part, share, len(row))
         for far in (False, True):
             for r in range(max(begin, stop - 2), stop):
-                _join_row(
-                    x,
-                    y,
-                    start,
-                    column,
-                    row,
-                    row_start,
-                    west,
-                    south,
-                    side,
-                    reach2,
-                    core,
-                    first,
-                    parent,
-                    r,
-                    len(row),
-                    far,
-                )
+                _join_row(x, y, start, column, row, row_start, reach2, core, first, parent, r, len(row), far)
 
 
 @njit(cache=True)
-def _join_row(x, y, start, column, row, row_start, west, south, side, reach2, core, first, parent, r, stop, far):  # type: ignore[no-untyped-def]
+def _join_row(x, y, start, column, row, row_start, reach2, core, first, parent, r, stop, far):  # type: ignore[no-untyped-def]
     """Try the cells of row r against their neighbours east and north: those that touch, or (far) those beyond.
 
     Touching cells come first because most are joined, and a pair that is joined already costs no distance.
@@ -180,20 +159,28 @@ def _join_row(x, y, start, column, row, row_start, west, south, side, reach2, co
                 touching = level < 2 and abs(column[d] - column[cell]) < 2
                 if first[d] >= 0 and touching != far:
                     a, b = root(parent, cell), root(parent, d)
-                    if a != b and _close(x, y, start, core, cell, d, column[d], row[q], west, south, side, reach2):
+                    if a != b and _close(x, y, start, core, cell, d, reach2):
                         parent[max(a, b)] = min(a, b)
                 d += 1
 
 
 @njit(cache=True)
-def _close(x, y, start, core, a, b, column, row, west, south, side, reach2):  # type: ignore[no-untyped-def]
-    """Whether any core place of cell a is within reach of one of cell b, which lies at (column, row)."""
+def _close(x, y, start, core, a, b, reach2):  # type: ignore[no-untyped-def]
+    """Whether any core place of cell a is within reach of one of cell b.
+
+    A place that is too far from the box round b's core places is not compared with each of them. Rounding is monotone,
+    so no computed distance to the box exceeds one to a place within it.
+    """
+    west, east, south, north = np.inf, -np.inf, np.inf, -np.inf
+    for q in range(start[b], start[b + 1]):
+        if core[q]:
+            west, east = min(west, x[q]), max(east, x[q])
+            south, north = min(south, y[q]), max(north, y[q])
     for p in range(start[a], start[a + 1]):
         if core[p]:
-            if start[b + 1] - start[b] > FEW:
-                near, _ = _square(x[p], y[p], column, row, west, south, side)
-                if near > reach2 * (1 + MARGIN):
-                    continue
+            aside, above = max(west - x[p], x[p] - east, 0.0), max(south - y[p], y[p] - north, 0.0)
+            if aside**2 + above**2 > reach2:
+                continue
             for q in range(start[b], start[b + 1]):
                 if core[q] and (x[p] - x[q]) ** 2 + (y[p] - y[q]) ** 2 <= reach2:
                     return True
@@ -228,7 +215,7 @@ def numbers_of(first, parent):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _label(from_row, to_row, x, y, start, column, row, row_start, west, south, side, reach2, core, numbers, labels):  # type: ignore[no-untyped-def]
+def _label(from_row, to_row, x, y, start, column, row, row_start, reach2, core, numbers, labels):  # type: ignore[no-untyped-def]
     """Core places take their cell's number, the others the lowest number of a core place within reach."""
     low, end = np.empty(5, np.int64), np.empty(5, np.int64)
     for r in range(from_row, to_row):

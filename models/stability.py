@@ -66,7 +66,7 @@ def survival(
         shared_out(lambda a, b: _resample(a, b, *task), resamples, points=len(turn) * resamples)
     else:
         _search_again(lists, eps, least, turn, case, seeds, survived, totals)
-    ranks = 1 + (totals[:, None, :] > totals[:, :, None]).sum(axis=2)
+    ranks = np.stack([1 + k - np.searchsorted(np.sort(total), total, side="right") for total in totals])
     low, high = (np.quantile(ranks, q, axis=0, method="inverted_cdf").astype(np.int64) for q in (0.025, 0.975))
     return Stability(survived.mean(axis=0), low, high)
 

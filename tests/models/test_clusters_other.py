@@ -16,7 +16,9 @@ def scene(seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Whole numbers, so that ties at eps, at eps_time and stacks in space, in time and in both are common."""
     rng = np.random.default_rng(seed)
     n = int(rng.integers(1, 150))
-    return *rng.integers(0, 25, (2, n)).astype(float), rng.integers(-400, 400, n) / 4, rng.integers(0, 4, n)
+    weights = rng.integers(0, 4, n)
+    weights[0] = 1  # scikit-learn refuses weights that are all zero
+    return *rng.integers(0, 25, (2, n)).astype(float), rng.integers(-400, 400, n) / 4, weights
 
 
 @settings(max_examples=100, deadline=None)
