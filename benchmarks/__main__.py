@@ -52,9 +52,12 @@ def machine() -> str:
 def main() -> None:
     """Run the works asked for, print their rows as they come, and write the file."""
     ask = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    ask.add_argument("works", nargs="*", choices=[*WORKS, []], default=WORKS)
+    ask.add_argument("works", nargs="*", metavar="work", help=f"of {', '.join(WORKS)}; all when none is named")
     ask.add_argument("--scale", type=float, default=1.0, help="thin the large inputs, for a quick look")
     given = ask.parse_args()
+    works = tuple(given.works) or WORKS
+    if unknown := set(works) - set(WORKS):
+        ask.error(f"there is no work called {min(unknown)!r}; choose from {', '.join(WORKS)}")
     text = (
         "# Ours beside the peers\n\n"
         "Written by `make benchmark`. Ours and each peer on the same points in one run, one after the other; medians\n"
@@ -62,7 +65,7 @@ def main() -> None:
         "data.\n\n"
         f"{machine()}\n"
     )
-    for work in given.works:
+    for work in works:
         if importlib.util.find_spec(f"benchmarks.{work}") is None:
             continue
         heading = f"\n## {work.capitalize()}\n\n" + COLUMNS
@@ -71,7 +74,7 @@ def main() -> None:
         for row in importlib.import_module(f"benchmarks.{work}").run(given.scale):
             print(line(row), end="", flush=True)
             text += line(row)
-        if given.scale == 1.0 and tuple(given.works) == WORKS:
+        if given.scale == 1.0 and works == WORKS:
             RESULTS.write_text(text)
 
 
