@@ -11,10 +11,12 @@ from app.services.answering import Answerer
 from geo.errors import UserError
 
 Schema = dict[str, Any]
+Described = tuple[str, Schema, object]
+"""What a key of an address means, its JSON schema, and an example."""
 
 _MONTH: Schema = {"type": "string", "pattern": r"^\d{4}-\d{2}$"}
 _METRES: Schema = {"type": "number", "exclusiveMinimum": 0}
-_DESCRIBED: dict[str, tuple[str, Schema, object]] = {
+_DESCRIBED: dict[str, Described] = {
     "offence": ("Offence definition, newest version unless one is named", {"type": "string"}, "SV_STRICT@1.0.0"),
     "source": ("Source of the incidents; sources are never mixed", {"type": "string"}, "police-uk"),
     "area": ("Local authority or ward by ONS code; everywhere when left out", {"type": "string"}, "lad:E06000030"),
@@ -90,13 +92,12 @@ def holds(headers: Mapping[str, str], stamp: str) -> bool:
     return "*" in tags or f'"{stamp}"' in tags
 
 
-def parameters(*, without: tuple[str, ...] = ()) -> dict[str, Any]:
-    """The question's keys as OpenAPI describes them, for `openapi_extra`."""
+def parameters(more: Mapping[str, Described] | None = None) -> dict[str, Any]:
+    """The question's keys, and `more` of the route's own, as OpenAPI describes them, for `openapi_extra`."""
     return {
         "parameters": [
             {"name": key, "in": "query", "required": False, "description": text, "schema": schema, "example": example}
-            for key, (text, schema, example) in _DESCRIBED.items()
-            if key not in without
+            for key, (text, schema, example) in {**_DESCRIBED, **(more or {})}.items()
         ]
     }
 

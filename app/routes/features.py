@@ -15,7 +15,7 @@ from app.exports.geojson import degrees, features
 from app.exports.points import point_features
 from app.question import Question
 from app.routes.dependencies import answerer_of, asking, link, parameters, render
-from app.routes.paging import Window, asked_items, window
+from app.routes.paging import OWN, Window, asked_items, window
 from app.services.incidents import incidents
 from geo.crs import to_lonlat
 from geo.disclosure import ANALYST
@@ -104,22 +104,17 @@ def collection(request: Request, name: str, asked: Asked) -> dict[str, Any]:
 
 @router.get(
     "/collections/{name}/items",
-    openapi_extra=parameters(),
+    openapi_extra=parameters(OWN),
     responses={200: {"content": {GEOJSON: {"example": EXAMPLE}}}},
 )
 def items(
     request: Request,
     name: str,
     asked: Annotated[Question, Depends(asked_items)],
-    bbox: str = "",
-    datetime: str = "",
-    limit: int | str = 100,
-    offset: int | str = 0,
 ) -> Response:
     """Features of the Answer as GeoJSON, a page at a time.
 
-    bbox is west,south,east,north in degrees; datetime stands for the months it touches. Incidents are refused where the
-    data are anonymised: their points would look exact and would not be.
+    Incidents are refused where the data are anonymised: their points would look exact and would not be.
     """
     _known(name)
     part = window(request)

@@ -8,9 +8,18 @@ import shapely
 from fastapi import Request
 
 from app.question import Question
-from app.routes.dependencies import BadQuery, read
+from app.routes.dependencies import BadQuery, Described, read
 
-OWN = ("bbox", "datetime", "limit", "offset")
+OWN: dict[str, Described] = {
+    "bbox": (
+        "West, south, east, north in degrees; features that touch it",
+        {"type": "string"},
+        "-1.85,51.53,-1.75,51.6",
+    ),
+    "datetime": ("An instant or an interval; it stands for the months it touches", {"type": "string"}, "2025-01-01/.."),
+    "limit": ("Features on a page, up to AFTERDARK_PAGE_LIMIT", {"type": "integer", "minimum": 1, "default": 100}, 100),
+    "offset": ("Features to leave out first", {"type": "integer", "minimum": 0, "default": 0}, 0),
+}
 """Query keys of an items address beside the question's."""
 
 
@@ -41,7 +50,7 @@ def window(request: Request) -> Window:
 
 def asked_items(request: Request) -> Question:
     """The question of an items address; `datetime` stands for the months it touches."""
-    asked = read(request.query_params.multi_items(), OWN)
+    asked = read(request.query_params.multi_items(), tuple(OWN))
     if not (text := request.query_params.get("datetime", "")):
         return asked
     if asked.first or asked.last:

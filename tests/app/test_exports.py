@@ -5,6 +5,7 @@ import io
 import json
 import sqlite3
 from dataclasses import replace
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -73,6 +74,42 @@ def test_every_rendering_holds_the_same_figures(made: Answer, name: str, tmp_pat
         for shown, row in zip(rows, expected, strict=True):
             for key, value in row.items():
                 assert same(shown[key], value), (kind, key, shown[key], value)
+
+
+class Figures(HTMLParser):
+    """Texts of a page's tables: (row's id, column's key) to text, without what stands small below it."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.texts: dict[tuple[str, str], str] = {}
+        self.row, self.key = "", ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "tr":
+            self.row = given.get("id", "")
+        self.key = "" if tag == "small" else given.get("data-key", self.key)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.key = "" if tag in ("td", "th") else self.key
+
+    def handle_data(self, data: str) -> None:
+        if self.row and self.key:
+            self.texts[self.row, self.key] = self.texts.get((self.row, self.key), "") + data
+
+
+@NAMES
+def test_the_page_shows_the_figures_of_the_files(client: TestClient, made: Answer, name: str) -> None:
+    texts = Figures(client.get("/?offence=ROBBERY").text).texts
+    rows = records(getattr(made, name), COLLECTIONS[name])
+    columns = {column.key: column for column in COLLECTIONS[name]}
+    shown = {(row, key): text for (row, key), text in texts.items() if row.startswith(f"{name}-")}
+    assert len({row for row, _ in shown}) == len(rows)
+    assert {"rank", "name", "n", "rate"} <= {key for _, key in shown}
+    for (row, key), text in shown.items():
+        expected = columns[key].display(rows[int(row.removeprefix(f"{name}-"))][key])
+        assert text.split() == expected.split(), (row, key)
 
 
 @NAMES
