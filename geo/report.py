@@ -68,7 +68,8 @@ class LoadReport:
         for force, months in self.missing.items():
             listed = ", ".join(f"{m:%Y-%m}" for m in months)
             said.append(f"No data of {force} for {listed}: a gap, not zero crime.")
-        said += [f"{name}: {n:,}." for name, n in self.assets.items()]
+        if self.assets:
+            said.append(f"With them: {', '.join(f'{n:,} {name}' for name, n in self.assets.items())}.")
         return said + self.quality() + list(self.notes)
 
     def quality(self) -> list[str]:

@@ -75,20 +75,21 @@ class Writing:
         slices = tuple(sorted(self._slices.values(), key=manifest.order))
         new = Manifest(self._current.generation + 1, slices, loads)
         manifest.swap(self._path, new)
-        self._sweep({*new.slices, *self._current.slices})
+        self._sweep({*new.slices, *self._current.slices}, set(loads))
 
     def _settle(self, waiting: Path, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         sync_file(waiting)
         os.replace(waiting, path)
 
-    def _sweep(self, keep: set[Slice]) -> None:
-        """Delete slices that neither this generation nor the one before names."""
-        names = {self._path / s.path for s in keep}
-        for file in (self._path / "slices").rglob("*.parquet"):
-            if file not in names:
-                with suppress(OSError):  # a reader on Windows may hold it open; the next load will
-                    file.unlink()
+    def _sweep(self, slices: set[Slice], loads: set[str]) -> None:
+        """Delete slices that neither this nor the last generation names, and reports of loads that never ended."""
+        names = {self._path / s.path for s in slices}
+        left = [file for file in (self._path / "slices").rglob("*.parquet") if file not in names]
+        left += [file for file in (self._path / "loads").glob("[!.]*") if file.name.split(".")[0] not in loads]
+        for file in left:
+            with suppress(OSError):  # a reader on Windows may hold it open; the next load will
+                file.unlink()
 
     def close(self) -> None:
         """Give the scratch space back."""

@@ -111,6 +111,12 @@ def test_only_two_generations_are_kept(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     names = [Path(load(store, range(3), weight=w).slice.path).name for w in (1, 2, 3)]
     assert files(tmp_path) == set(names[1:])
+    (tmp_path / "loads").mkdir()
+    (tmp_path / "loads/20250101T000000-9.json").write_text("{}")  # of a load that was killed
+    load(store, range(3), weight=3)
+    assert not list((tmp_path / "loads").iterdir())
+    load(store, range(3), weight=2)
+    load(store, range(3), weight=3)
     previous = json.loads((tmp_path / "manifest.previous.json").read_text())
     assert previous["slices"][0]["path"].endswith(names[1])
 
