@@ -260,3 +260,24 @@ def test_kde_at_integrates_to_one_in_any_dimension(kernel, dimensions):
     points[:, 0] = radius
     density = kde_at(points, np.zeros((1, dimensions)), bandwidth=1, kernel=kernel)
     assert (density * shell).sum() * 0.01 == pytest.approx(1, abs=2e-4)
+
+
+@every_kernel
+def test_at_points_too_weights_are_repetitions(kernel):
+    x, y, _ = scatter(2, 60)
+    w = np.random.default_rng(2).integers(0, 4, 60)
+    data, at = np.column_stack([x, y]), np.column_stack([x, y])[:9]
+    asked = {"bandwidth": 80.0, "kernel": kernel}
+    np.testing.assert_allclose(
+        kde_at(at, data, weights=w, **asked), kde_at(at, np.repeat(data, w, axis=0), **asked), rtol=1e-12
+    )
+    np.testing.assert_allclose(
+        density_at(x, y, x, y, weights=w, **asked),
+        density_at(x, y, np.repeat(x, w), np.repeat(y, w), **asked),
+        rtol=1e-12, atol=1e-12,
+    )  # fmt: skip
+    np.testing.assert_allclose(  # and both are one density in two units
+        kde_at(at, data, weights=w, **asked) * w.sum() * 1e6,
+        density_at(at[:, 0], at[:, 1], x, y, weights=w, **asked),
+        rtol=1e-2 if kernel == "gaussian" else 1e-12,
+    )
