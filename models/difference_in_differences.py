@@ -1,7 +1,7 @@
 """Treated and untreated areas month by month: Poisson regression with an effect for each area and each month."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -54,13 +54,13 @@ def difference_in_differences(
     starts: npt.ArrayLike,
     *,
     days: npt.ArrayLike | None = None,
-    errors: str | None = None,
+    errors: Literal["auto", "cluster", "dispersion"] = "auto",
     lead_months: int = 3,
 ) -> Did:
     """log E[count] = area + month + effect x (treated and started), with log(days) as an offset.
 
     counts: (areas, months); starts: (areas,) the month in which each area's phase starts, -1 for never; days: (months,)
-    or None. errors: "cluster", "dispersion", or None: clustered from five treated areas on. Areas that start at
+    or None. errors: "auto" clusters by area from five treated areas on. Areas that start at
     different months are each set against the never-treated alone, cohort by cohort, and pooled with the cases expected
     of them as weights (a single two-way model would use treated areas as controls: Goodman-Bacon 2021); their
     errors are added as if perfectly correlated, which is too wide rather than too narrow.
@@ -75,9 +75,9 @@ def difference_in_differences(
             "It takes an area that starts within the months, after the first, and one that never does."
         )
     treated = int((~control).sum())
-    kind = errors or ("cluster" if treated >= CLUSTERS else "dispersion")
+    kind = ("cluster" if treated >= CLUSTERS else "dispersion") if errors == "auto" else errors
     if kind not in ("cluster", "dispersion"):
-        raise ParameterError('errors are "cluster", "dispersion" or None')
+        raise ParameterError('Errors are "auto", "cluster" or "dispersion".')
     log_days = np.zeros(y.shape[1]) if days is None else np.log(np.asarray(days, np.float64))
     found = []
     for start in cohorts:

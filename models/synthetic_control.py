@@ -18,8 +18,8 @@ DONORS: Final = 5
 @dataclass(frozen=True)
 class Synthetic:
     """weights: (donors,) zero or more, sum 1; course: (months,) the synthetic site, in cases; fit: root mean square
-    error before, in cases; change, low, high: % of the site against its synthetic self after; rank of `of`, p: among donors
-    that each took the site's place. reason: why there is none (all None then), or empty.
+    error before, in cases; change, low, high: % of the site against its synthetic self after; rank of `of`, p: among
+    donors that each took the site's place. reason: why there is none (all None then), or empty.
     """
 
     weights: tuple[float, ...]

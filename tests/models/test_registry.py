@@ -19,8 +19,8 @@ from models.registry import METHODS, method, methods_json
 
 ENGINE = {
     "bands", "cases", "cell_lists", "dbscan_grid", "kernels", "method", "near_pairs", "neighbours", "pairs",
-    "permutation", "registry", "row_bins", "row_scatter", "row_sweep", "spatial_weights", "stacks", "streams",
-    "threads", "warm",
+    "permutation", "poisson_regression", "registry", "row_bins", "row_scatter", "row_sweep", "spatial_weights", "stacks",
+    "streams", "threads", "warm",
 }  # fmt: skip
 """Modules that methods are made of; no question is put to them."""
 
@@ -28,6 +28,7 @@ PARTS = {
     "accuracy": {"pai_at", "search_efficiency", "coverage_curve"},
     "adaptive": {"abramson"},
     "cell_size": {"cell_size"},
+    "dispersion": {"given_dispersion"},
     "density": {"grid", "positive", "flat", "add_density"},
     "edge": {"rings_of", "contains", "coverage", "kernel_mass"},
     "emerging": {"score_trend"},
@@ -37,11 +38,13 @@ PARTS = {
     "local_moran": {"quadrant"},
     "multiplicity": {"fdr_significant"},
     "network": {"network", "snap", "street_distances", "network_k"},
+    "poisson_interval": {"tail_after"},
     "promap": {"quartic_weight", "classic_weight"},
     "relative_risk": {"same_grid"},
     "small_sample": {"g_statistic"},
     "space_time_tests": {"local_knox", "knox_poisson", "modified_knox", "mantel", "jacquez"},
     "trend": {"mann_kendall_columns"},
+    "verdict": {"widened"},
 }
 """Functions that serve a registered method, the conformance cases or a rendering."""
 
