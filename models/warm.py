@@ -12,7 +12,11 @@ from models.clusters import choose_min_weight, dbscan
 from models.density import kde
 from models.edge import kde_inside
 from models.kernels import KERNELS
+from models.local_g import local_g_p
+from models.near_repeat import knox
+from models.nearest import ripley_k
 from models.space_time import space_time_dbscan
+from models.spatial_weights import lattice
 from models.stability import survival
 
 
@@ -35,7 +39,22 @@ def warm_clusters() -> None:
     space_time_dbscan(x, x, x, eps=5, eps_time=1, min_weight=1)
 
 
-WARM: tuple[Callable[[], None], ...] = (warm_density, warm_clusters)
+def warm_local() -> None:
+    """Conditional permutations, with neighbours that weigh the same and with others."""
+    w = lattice(2, 3)
+    local_g_p(np.arange(6.0), w, permutations=9)
+    w.data = np.arange(1.0, 1 + len(w.data))
+    local_g_p(np.arange(6.0), w, permutations=9)
+
+
+def warm_points() -> None:
+    """Near pairs, the Knox test and Ripley's K."""
+    x = np.array([1.0, 2.0, 2.0])
+    knox(x, x, x, distance_edges=[0, 2], day_edges=[0, 2], permutations=9)
+    ripley_k(x, x, window=(0, 0, 4, 4), radii=[1])
+
+
+WARM: tuple[Callable[[], None], ...] = (warm_density, warm_clusters, warm_local, warm_points)
 
 
 def main() -> None:
