@@ -20,7 +20,7 @@ _STOPS: tuple[RGB, ...] = (
     (253, 231, 37),
 )
 
-PALEST = 0.94
+PALEST = 0.85
 """Share of viridis in use: its last yellow is too faint on white."""
 
 

@@ -42,7 +42,7 @@ def test_the_workspace_shows_attacks_as_words(visit: Make) -> None:
     for table, colour in (("wards", "wards"), ("hotspots", "density"), ("cells", "cells")):
         page.locator(f"input[value={colour}]").check(force=True)
         links = page.locator(f"#{table} > .scroll a[data-place]")
-        for i in range(min(links.count(), len(PAYLOADS) if table == "wards" else 3)):
+        for i in range(0, min(links.count(), len(PAYLOADS)), 3 if table == "wards" else 10):
             links.nth(i).click()
             expect(page.locator(".popup h3").last).to_have_text(links.nth(i).inner_text())
     assert not ran(page)
