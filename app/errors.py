@@ -23,6 +23,24 @@ TODO = {
     404: "Check the address, or start again from the front page.",
     405: "This address only answers other methods; the header Allow names them.",
 }
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    "default": {
+        "description": "A problem (RFC 9457): one plain sentence, where it is, and what to do",
+        "content": {
+            PROBLEM: {
+                "example": {
+                    "type": "about:blank",
+                    "status": 422,
+                    "title": "That cannot be answered",
+                    "detail": "from: “2025” is not a month.",
+                    "where": "from",
+                    "todo": "Write it as 2025-01.",
+                }
+            }
+        },
+    }
+}
+"""What every route for programs may answer instead, for its OpenAPI description."""
 log = structlog.get_logger()
 
 

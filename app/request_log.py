@@ -7,19 +7,25 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import route_of
+from geo.errors import UserError
 
 log = structlog.get_logger()
 
 
 def configure(level: str) -> None:
-    """Write the log as JSON lines with times in UTC, from `level` (debug, info, warning, error) upwards."""
+    """Write JSON lines with times in UTC, from `level` (debug, info, warning, error) upwards. Raises UserError."""
+    levels = logging.getLevelNamesMapping()
+    if level.upper() not in levels:
+        raise UserError(
+            f"“{level[:20]}” is not a log level", where="AFTERDARK_LOG_LEVEL", todo="debug, info, warning or error."
+        )
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.JSONRenderer(),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
+        wrapper_class=structlog.make_filtering_bound_logger(levels[level.upper()]),
         cache_logger_on_first_use=False,
     )
 

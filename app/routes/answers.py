@@ -5,11 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 
+from app.errors import RESPONSES
 from app.exports.document import to_document
 from app.question import Question
 from app.routes.dependencies import asking, parameters, render
 
-router = APIRouter(prefix="/api", tags=["Answer"])
+router = APIRouter(prefix="/api", tags=["Answer"], responses=RESPONSES)
 
 EXAMPLE = {
     "title": "Serious violence, Wiltshire and Swindon",

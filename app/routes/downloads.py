@@ -8,13 +8,14 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 
 from app.answer import Answer
+from app.errors import RESPONSES
 from app.exports.about import filename
 from app.exports.geojson import to_geojson
 from app.exports.tables import to_csv
 from app.question import Question
 from app.routes.dependencies import asking, parameters, render
 
-router = APIRouter(prefix="/download", tags=["Downloads"])
+router = APIRouter(prefix="/download", tags=["Downloads"], responses=RESPONSES)
 
 
 class Table(StrEnum):

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 
 from app.answer import Answer
+from app.errors import RESPONSES
 from app.exports.about import about
 from app.exports.geojson import degrees, features
 from app.exports.points import point_features
@@ -21,7 +22,7 @@ from geo.crs import to_lonlat
 from geo.disclosure import ANALYST
 from geo.errors import NotFound
 
-router = APIRouter(prefix="/api", tags=["Features"])
+router = APIRouter(prefix="/api", tags=["Features"], responses=RESPONSES)
 
 GEOJSON = "application/geo+json"
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"

@@ -2,10 +2,11 @@
 
 from fastapi import APIRouter, Request
 
+from app.errors import RESPONSES
 from app.routes.dependencies import answerer_of
 from geo.errors import Unavailable
 
-router = APIRouter(tags=["Health"])
+router = APIRouter(tags=["Health"], responses=RESPONSES)
 
 
 @router.get("/healthz", responses={200: {"content": {"application/json": {"example": {"status": "ok"}}}}})

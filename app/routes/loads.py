@@ -4,9 +4,10 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
+from app.errors import RESPONSES
 from app.routes.dependencies import answerer_of
 
-router = APIRouter(prefix="/api", tags=["Data"])
+router = APIRouter(prefix="/api", tags=["Data"], responses=RESPONSES)
 
 
 @router.get("/loads")

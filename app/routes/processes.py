@@ -4,12 +4,13 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
+from app.errors import RESPONSES
 from app.routes.dependencies import link
 from geo.errors import NotFound
 from models.method import Method
 from models.registry import methods
 
-router = APIRouter(prefix="/api/processes", tags=["Methods"])
+router = APIRouter(prefix="/api/processes", tags=["Methods"], responses=RESPONSES)
 
 
 @router.get("")

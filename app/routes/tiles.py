@@ -5,11 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from app.answer import Answer
+from app.errors import RESPONSES
 from app.question import Question
 from app.routes.dependencies import asking, parameters, render
 from app.tiles.raster import density_tile
 
-router = APIRouter(prefix="/tiles", tags=["Tiles"])
+router = APIRouter(prefix="/tiles", tags=["Tiles"], responses=RESPONSES)
 PNG = "image/png"
 
 

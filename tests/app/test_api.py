@@ -226,6 +226,10 @@ def test_openapi_tells_every_key_with_an_example(client: TestClient) -> None:
     assert tuple(parameters) == KEYS
     for path in ("/api/collections/{name}/items", "/tiles/density/{z}/{x}/{y}.png", "/download/{name}.{extension}"):
         assert set(KEYS) < {p["name"] for p in told["paths"][path]["get"]["parameters"]}
+    for operations in told["paths"].values():
+        answers = operations["get"]["responses"]
+        assert PROBLEM in answers["default"]["content"]
+        assert "422" not in answers  # FastAPI's own form of fault is never sent
     examples = {key: str(parameter["example"]) for key, parameter in parameters.items()}
     assert Question.parse(examples).kernel == "quartic"
     answer = told["paths"]["/api/answer"]["get"]["responses"]["200"]["content"]["application/json"]["example"]

@@ -132,3 +132,8 @@ def test_the_log_lets_other_traffic_through() -> None:
 
     asyncio.run(RequestLog(app)({"type": "lifespan"}, None, None))  # type: ignore[arg-type]
     assert seen == ["lifespan"]
+
+
+def test_a_wrong_log_level_is_named() -> None:
+    with pytest.raises(UserError, match="loud"):
+        configure("loud")
