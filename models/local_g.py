@@ -96,10 +96,10 @@ def local_g_grid_p(
     seed: int = 0,
     alternative: Alternative = "two-sided",
 ) -> Floats:
-    """Conditional permutation p of Gi* on a grid of shape (ny, nx), neighbourhood as in `local_g_grid`."""
+    """Conditional permutation p of Gi* on a grid or a cube, as `local_g_grid` takes it; a cube is dealt as one."""
     x = np.asarray(values, np.float64)
-    if x.ndim != 2:
-        raise ParameterError("values must be a grid of shape (ny, nx)")
+    if x.ndim not in (2, 3):
+        raise ParameterError("values must be a grid of shape (ny, nx) or a cube of shape (periods, ny, nx)")
     inside = np.isfinite(x)
     reach = disc(radius, cell)
     filled = np.where(inside, x, 0.0)

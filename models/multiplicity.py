@@ -29,6 +29,11 @@ def fdr_significant(p: npt.ArrayLike, alpha: float = 0.05) -> npt.NDArray[np.boo
     return np.asarray(np.asarray(p, np.float64) <= fdr_cutoff(p, alpha))
 
 
+def enough_permutations(tests: int, alpha: float = 0.05) -> int:
+    """The fewest permutations whose smallest two-sided p, 2 / (R + 1), lets one cell among so many pass alone."""
+    return max(999, int(np.ceil(2 * tests / alpha)) - 1)
+
+
 def bonferroni_cutoff(p: npt.ArrayLike, alpha: float = 0.05) -> float:
     """alpha / n: too strict for thousands of cells, offered beside the false discovery rate for comparison."""
     n = len(_tests(p, alpha))

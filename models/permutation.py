@@ -29,6 +29,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Alternative = Literal["two-sided", "greater", "less"]
 
+CHUNK: Final = 4_000_000  # numbers dealt at a time: 64 MB
 TIE: Final = 1e-12  # sums of the same numbers in another order differ by rounding and are ties
 
 
@@ -75,16 +76,18 @@ def equal_weight_counts(
     This is all that a grid needs: its sums come by convolution and no matrix of weights is built.
     """
     _check(values, count, permutations)
-    above = np.full(len(values), permutations, np.int64)
-    below = np.full(len(values), permutations, np.int64)
+    above = np.where(count > 0, 0, permutations)
+    below = above.copy()
     kinds = np.unique(count[count > 0])
-    if not len(kinds):
-        return above, below
-    with threads(permutations * int(kinds[-1])):
-        draws, sums = _deal(values, int(kinds[-1]), permutations, np.uint64(seed))
-    for k in kinds.tolist():
-        of_k = np.ascontiguousarray(sums[:, k])
-        _count(values, lag, count == k, draws, k, of_k, np.sort(of_k), _tie(values), above, below)
+    most = int(kinds[-1]) if len(kinds) else 0
+    chunk = max(1, CHUNK // (most + 1))
+    for first in range(0, permutations if most else 0, chunk):
+        number = min(chunk, permutations - first)
+        with threads(number * most):
+            draws, sums = _deal(values, most, first, number, np.uint64(seed))
+        for k in kinds.tolist():
+            of_k = np.ascontiguousarray(sums[:, k])
+            _count(values, lag, count == k, draws, k, of_k, np.sort(of_k), _tie(values), above, below)
     return above, below
 
 
@@ -111,13 +114,13 @@ def _tie(values: Floats) -> float:
 
 
 @njit(cache=True, parallel=True)
-def _deal(values: Any, most: int, permutations: int, seed: Any) -> Any:
-    """R draws of most + 1 distinct locations, and the sums of the values at the first k, for every k up to most."""
+def _deal(values: Any, most: int, first: int, permutations: int, seed: Any) -> Any:
+    """Draws of most + 1 distinct locations, and the sums of the values at the first k, for every k up to most."""
     n = len(values)
     draws = np.empty((permutations, most + 1), np.int64)
     sums = np.zeros((permutations, most + 1))
     for r in prange(permutations):
-        distinct(draws[r], n, stream(seed, r))
+        distinct(draws[r], n, stream(seed, first + r))
         for k in range(most):
             sums[r, k + 1] = sums[r, k] + values[draws[r, k]]
     return draws, sums
@@ -131,8 +134,8 @@ def _count(
     permutations = len(sums)
     for i in range(len(values)):
         if wanted[i]:
-            above[i] = permutations - np.searchsorted(ordered, lag[i] - tie, side="left")
-            below[i] = np.searchsorted(ordered, lag[i] + tie, side="right")
+            above[i] += permutations - np.searchsorted(ordered, lag[i] - tie, side="left")
+            below[i] += np.searchsorted(ordered, lag[i] + tie, side="right")
     for r in range(permutations):
         for j in range(k):
             i = draws[r, j]

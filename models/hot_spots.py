@@ -1,0 +1,104 @@
+"""Hot and cold spots of a grid or a space-time cube, with the correction for looking everywhere at once."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import ndtr
+
+from models.emerging import eight_classes, four_classes, score_trend
+from models.errors import ParameterError
+from models.local_g import local_g_grid, local_g_grid_p
+from models.multiplicity import bonferroni_cutoff, enough_permutations, fdr_cutoff
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+Correction = Literal["fdr", "bonferroni", "none"]
+Evidence = Literal["permutation", "normal"]
+
+
+@dataclass(frozen=True)
+class HotSpots:
+    """z: Gi*; p: two-sided; hot, cold: significant, above or below; all of values' shape. cutoff: the p that decided.
+
+    permutations: how many p is from, 0 for the normal distribution.
+    """
+
+    z: Floats
+    p: Floats
+    hot: Bools
+    cold: Bools
+    cutoff: float
+    permutations: int
+
+
+def hot_spots(
+    values: npt.ArrayLike,
+    *,
+    radius: float,
+    cell: float,
+    alpha: float = 0.05,
+    correction: Correction = "fdr",
+    evidence: Evidence = "permutation",
+    permutations: int | None = None,
+    seed: int = 0,
+) -> HotSpots:
+    """Gi* with significance on a grid (ny, nx) or a cube (periods, ny, nx), corrected over space and time together.
+
+    values: sums of case weights a cell; not a number outside the study area. evidence: "permutation" for counts, most
+    of which are 0 and far from normal; "normal" as in the books. permutations: by default as many as let a single cell
+    pass (`enough_permutations`). correction: Benjamini-Hochberg unless asked otherwise.
+    """
+    x = np.asarray(values, np.float64)
+    z = local_g_grid(x, radius=radius, cell=cell)
+    number = 0
+    if evidence == "permutation":
+        number = enough_permutations(int(np.isfinite(x).sum()), alpha) if permutations is None else permutations
+        p = local_g_grid_p(x, radius=radius, cell=cell, permutations=number, seed=seed)
+    elif evidence == "normal":
+        p = np.asarray(2 * ndtr(-np.abs(z)))
+    else:
+        raise ParameterError(f'evidence is "permutation" or "normal", not "{evidence}"')
+    if correction == "fdr":
+        cutoff = fdr_cutoff(p, alpha)
+    elif correction == "bonferroni":
+        cutoff = bonferroni_cutoff(p, alpha)
+    elif correction == "none":
+        cutoff = alpha
+    else:
+        raise ParameterError(f'correction is "fdr", "bonferroni" or "none", not "{correction}"')
+    found = p <= cutoff
+    return HotSpots(z, p, found & (z > 0), found & (z < 0), cutoff, number)
+
+
+def emerging_hot_spots(
+    cube: npt.ArrayLike,
+    *,
+    radius: float,
+    cell: float,
+    alpha: float = 0.05,
+    correction: Correction = "fdr",
+    evidence: Evidence = "permutation",
+    classes: Literal["four", "eight"] = "four",
+    seed: int = 0,
+) -> npt.NDArray[np.str_]:
+    """What each cell of a cube (periods, ny, nx), oldest first, has been: (ny, nx) names, "" outside the study area.
+
+    classes: "four" plain ones or Esri's "eight" (models.emerging). A cell is outside when any of its periods is.
+    Esri asks for ten periods or more; fewer are answered, and say little.
+    """
+    x = np.asarray(cube, np.float64)
+    if x.ndim != 3:
+        raise ParameterError("cube must have the shape (periods, ny, nx)")
+    spots = hot_spots(x, radius=radius, cell=cell, alpha=alpha, correction=correction, evidence=evidence, seed=seed)
+    inside = np.isfinite(x).all(axis=0)
+    names = np.full(x.shape[1:], "", dtype="<U22")
+    hot, cold = spots.hot[:, inside], spots.cold[:, inside]
+    if classes == "four":
+        names[inside] = four_classes(hot, cold)
+    elif classes == "eight":
+        names[inside] = eight_classes(hot, cold, *score_trend(spots.z[:, inside]), alpha=alpha)
+    else:
+        raise ParameterError(f'classes are "four" or "eight", not "{classes}"')
+    return names
