@@ -26,6 +26,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from geo.errors import Conflict, NotFound, Unavailable
 
+FILE = "records.sqlite"
 METADATA = MetaData()
 REVISIONS = Table(
     "revisions",
@@ -61,7 +62,7 @@ class Records:
     """An append-only journal in one SQLite file. Readers never wait for writers."""
 
     def __init__(self, folder: Path, *, clock: Callable[[], datetime] = _utc_now) -> None:
-        self.file = folder / "records.sqlite"
+        self.file = folder / FILE
         self._clock = clock
         try:
             folder.mkdir(parents=True, exist_ok=True)

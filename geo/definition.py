@@ -114,6 +114,11 @@ class Definition:
         return f"{shown} (open data, in place of “{self.title}”)"
 
     @property
+    def zoned(self) -> bool:
+        """True when some of it depends on lying in a night-time-economy zone."""
+        return any(rule.zone for rule in self.rules)
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """The columns of the incident table that `select` reads."""
         flags = dict.fromkeys([flag for rule in self.rules for flag in rule.any_flags] + [*self.exclude_flags])

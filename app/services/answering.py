@@ -16,14 +16,16 @@ import shapely
 
 from app.answer import Answer, Choice
 from app.question import Question
+from app.records import FILE, Records
 from app.services import choices as choosing
 from app.services import hotspots, rates, words
-from app.services.selection import select
+from app.services.selection import Selected, select
 from app.services.surfaces import class_breaks, surface_of
+from app.services.zones import Zone, zones
 from app.settings import Settings
 from geo.boundaries import Boundaries, chosen_wards
 from geo.errors import NotFound
-from geo.offences import definition
+from geo.offences import Definition, definition
 from geo.store.base import Snapshot, Store
 from geo.store.slices import open_store
 
@@ -49,12 +51,14 @@ class Answerer:
         self.version = version("afterdark")
         self._kept: OrderedDict[str, Future[Answer]] = OrderedDict()
         self._lock = Lock()
+        self._records: Records | None = None
 
     def stamp(self, asked: Question, snapshot: Snapshot) -> str:
         """Id of an answer: data, boundaries, question and code, hashed."""
         own = self.settings
         chosen = [own.force, own.timezone, own.seed, own.resamples, own.max_cells]
-        parts = [snapshot.id, self.wards.sha256, asked.query(), self.version, *chosen]
+        kept = [(zone.id, zone.version) for zone in self.zones()]
+        parts = [snapshot.id, self.wards.sha256, asked.query(), self.version, *chosen, *kept]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:20]
 
     def answer(self, asked: Question) -> Answer:
@@ -76,6 +80,20 @@ class Answerer:
                 kept.set_exception(error)
         return kept.result()
 
+    def zones(self) -> tuple[Zone, ...]:
+        """The night-time-economy zones that are kept now."""
+        if self._records is None and (self.settings.data / FILE).is_file():  # no file is made by asking
+            self._records = Records(self.settings.data)
+        return zones(self._records) if self._records else ()
+
+    def select(self, asked: Question, snapshot: Snapshot) -> tuple[Definition, choosing.Period, list[Choice], Selected]:
+        """Definition, period, the choices made for it, and the incidents that every number of an Answer rests on."""
+        what = definition(asked.offence, folder=self.definitions)
+        period, made = choosing.choose_period(asked, snapshot, self.settings.force)
+        kept = self.zones() if what.zoned else ()
+        found = select(self.store, asked, what, period, snapshot, wards=self.wards, own=self.settings, zones=kept)
+        return what, period, made, found
+
     def _area(self, asked: Question) -> tuple[str, Any, npt.NDArray[np.bool_]]:
         """Name, shape and wards of the asked area."""
         kind, _, code = asked.area.partition(":")
@@ -95,10 +113,8 @@ class Answerer:
         return name, shapely.union_all(self.wards.geometry[inside]), inside
 
     def _make(self, asked: Question, snapshot: Snapshot, stamp: str) -> Answer:
-        what = definition(asked.offence, folder=self.definitions)
-        period, made = choosing.choose_period(asked, snapshot, self.settings.force)
         where, shape, in_area = self._area(asked)
-        found = select(self.store, asked, what, period, snapshot, wards=self.wards, own=self.settings)
+        what, period, made, found = self.select(asked, snapshot)
         here = found.places
         within = in_area[found.ward] & (found.ward >= 0) if asked.area else np.ones(len(here), bool)
         x, y, weight = here.x[within], here.y[within], here.weight[within]

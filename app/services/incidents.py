@@ -8,6 +8,7 @@ from app.answer import Answer
 from app.services.answering import Answerer
 from app.services.hours import weigh
 from app.services.selection import weighted
+from app.services.zones import within
 from geo.assign import assign
 from geo.disclosure import Reader, allow_incidents
 from geo.errors import Unavailable
@@ -41,7 +42,8 @@ def incidents(answerer: Answerer, answer: Answer, reader: Reader) -> pa.Table:
         last=asked.last,
         snapshot=snapshot,
     )
-    table = table.filter(pa.array(what.select(table).mask))
+    zone = within(answerer.zones(), table) if what.zoned else None
+    table = table.filter(pa.array(what.select(table, zone=zone).mask))
     if hours := weigh(table, asked, answerer.settings.timezone, answer.first, answer.last):
         table = weighted(table, hours.weight)
     table = table.filter(pc.and_(pc.equal(table["spatial_precision"], "exact"), pc.is_valid(table["easting"])))

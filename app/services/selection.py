@@ -9,6 +9,7 @@ import pyarrow as pa
 from app.question import Question
 from app.services import hours
 from app.services.choices import Period
+from app.services.zones import Zone, within
 from app.settings import Settings
 from geo.assign import assign
 from geo.boundaries import Boundaries
@@ -36,6 +37,8 @@ class Selected:
     unknown_hour: int
     unjudged: int
     hours: hours.Hours | None
+    zones: int = 0  # night-time-economy zones that the definition could go by
+    by_zone: int = 0  # rows selected only because they stand in one
 
 
 def select(
@@ -47,8 +50,12 @@ def select(
     *,
     wards: Boundaries,
     own: Settings,
+    zones: tuple[Zone, ...] = (),
 ) -> Selected:
-    """The incidents that `asked` is about, weighted by the hours it asks for. Raises Refused where they cannot say."""
+    """The incidents that `asked` is about, weighted by the hours it asks for. Raises Refused where they cannot say.
+
+    zones: the night-time-economy zones that are kept, for definitions that depend on them.
+    """
     table = store.read(
         "incidents",
         columns=list(dict.fromkeys((*COLUMNS, *hours.COLUMNS, *what.columns))),
@@ -60,6 +67,10 @@ def select(
     )
     recorded = collapsed(table)[0]
     chosen = what.select(table)
+    flagged, zones = int(chosen.mask.sum()), zones if what.zoned else ()
+    if zones:
+        chosen = what.select(table, zone=within(zones, table))
+    by_zone = int(chosen.mask.sum()) - flagged
     table = table.filter(pa.array(chosen.mask))
     precision = table.column("time_precision").to_numpy(zero_copy_only=False)
     month_only = bool(len(precision)) and bool((precision == "month").all())
@@ -81,6 +92,8 @@ def select(
         chosen.unknown_hour,
         chosen.unjudged,
         asked_hours,
+        len(zones),
+        by_zone,
     )
 
 

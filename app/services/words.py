@@ -148,6 +148,15 @@ class Said:
             f"{number(found.unjudged)} records without an offence code are left out: nothing stands in for them.",
             found.unjudged > 0,
         )
+        zoned = "standing in one of" if found.zones > 1 else "standing in"
+        say(
+            "quality",
+            f"{number(found.by_zone)} incidents are included only for {zoned} the {number(found.zones)} "
+            f"night-time-economy zone{'s' if found.zones != 1 else ''} that are kept."
+            if found.zones
+            else "No night-time-economy zone is kept, so nothing is included for standing in one: flags alone decide.",
+            self.what.zoned and found.by_proxy < len(found.table),
+        )
         outside = float(found.places.weight[found.ward < 0].sum())
         say(
             "quality",

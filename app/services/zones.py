@@ -1,12 +1,14 @@
 """Night-time-economy zones: drawn by a person or derived from venues, named, and kept as records with dates."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 import shapely
 
 from app.records import Record, Records
@@ -17,6 +19,8 @@ from geo.boundaries import Boundaries
 from geo.errors import UserError
 from geo.store.base import Store
 from models.clusters import dbscan
+
+Bools = npt.NDArray[np.bool_]
 
 KIND: Final = "zone"
 EPS: Final = 100.0
@@ -67,6 +71,21 @@ def zones(records: Records, *, on: date | None = None) -> tuple[Zone, ...]:
     """Every zone that is kept, in the order in which they were made; on: only those in force on that day."""
     kept = map(zone_of, records.all(KIND))
     return tuple(zone for zone in kept if on is None or zone.in_force(on))
+
+
+def within(zones: Sequence[Zone], incidents: pa.Table) -> Bools:
+    """(n,) bool: which incidents stand in a zone that is in force in their month. A zone's edge belongs to it."""
+    x, y, month = (incidents[name].to_numpy(zero_copy_only=False) for name in ("easting", "northing", "month"))
+    month = month.astype("M8[M]")
+    inside = np.zeros(len(incidents), bool)
+    for zone in zones:
+        here = np.asarray(shapely.intersects_xy(zone.geometry, x, y), bool)
+        if zone.first:
+            here &= month >= np.datetime64(zone.first, "M")
+        if zone.last:
+            here &= month <= np.datetime64(zone.last, "M")
+        inside |= here
+    return inside
 
 
 def draw_zone(
