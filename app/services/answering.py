@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import OrderedDict
 from concurrent.futures import Future
-from dataclasses import replace
+from dataclasses import fields, replace
 from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
@@ -58,8 +58,10 @@ class Answerer:
         own = self.settings
         chosen = [own.force, own.timezone, own.seed, own.resamples, own.max_cells]
         kept = [(zone.id, zone.version) for zone in self.zones()]
-        parts = [snapshot.id, self.wards.sha256, asked.query(), self.version, *chosen, *kept]
-        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:20]
+        what = definition(asked.offence, folder=self.definitions)
+        rules = [getattr(what, item.name) for item in fields(what) if item.compare]
+        parts = [snapshot.id, self.wards.sha256, asked.query(), self.version, *chosen, *kept, *rules]
+        return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()[:20]
 
     def answer(self, asked: Question) -> Answer:
         """The Answer to `asked` on the current snapshot. Raises UserError for what cannot be answered."""

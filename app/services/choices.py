@@ -23,6 +23,15 @@ OPEN_DATA_FLOOR = 250.0
 """Smallest honest bandwidth and cell, in metres, for points that were moved to anonymous map points."""
 
 
+REASONS = {
+    (True, True): "as asked",
+    (True, False): "from the month asked to the last one loaded",
+    (False, True): "the twelve months up to the one asked",
+    (False, False): "the last twelve months loaded",
+}
+"""Why a period is what it is, by whether its first and its last month were asked for."""
+
+
 @dataclass(frozen=True)
 class Period:
     """The source and the months that a question is about."""
@@ -54,11 +63,8 @@ def choose_period(asked: Question, snapshot: Snapshot, force: str) -> tuple[Peri
             todo="Run “afterdark load demo” or “afterdark load police-uk PATH”, then ask again.",
         )
     months = snapshot.months(source, force)
-    last = asked.last or min(months[-1], date.max)
-    first = asked.first or next(m for m in months_between(months[0], months[-1])[-12:])
-    if first > last:  # only one end was given, and it lies outside what is loaded
-        first = last if asked.last else first
-        last = first
+    last = asked.last or max(months[-1], asked.first or months[-1])
+    first = asked.first or (months_between(months[0], last) or [last])[-12:][0]
     span = months_between(first, last)
     held = tuple(m for m in span if m in set(months))
     period = Period(source, first, last, held, tuple(m for m in span if m not in set(months)))
@@ -79,7 +85,7 @@ def choose_period(asked: Question, snapshot: Snapshot, force: str) -> tuple[Peri
             f"{first:%b %Y} to {last:%b %Y}",
             "",
             not (asked.first and asked.last),
-            "as asked" if asked.first and asked.last else "the last twelve months loaded",
+            REASONS[bool(asked.first), bool(asked.last)],
         ),
     ]
     return period, choices

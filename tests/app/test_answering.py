@@ -179,3 +179,18 @@ def test_uncertain_times_carry_their_chance_into_the_map(tmp_path: Path) -> None
     assert one.answer(Question(offence="ROBBERY", night="dark")).n == pytest.approx(20)
     with pytest.raises(UserError, match="a night or one hour, not both"):
         one.answer(Question(offence="ROBBERY", night="dark", hour=3))
+
+
+@pytest.mark.parametrize(
+    ("asked", "first", "last"),
+    [
+        ({}, date(2025, 1, 1), date(2025, 12, 1)),
+        ({"last": date(2025, 3, 1)}, date(2025, 1, 1), date(2025, 3, 1)),
+        ({"first": date(2025, 10, 1)}, date(2025, 10, 1), date(2025, 12, 1)),
+        ({"last": date(2024, 2, 1)}, date(2024, 2, 1), date(2024, 2, 1)),
+        ({"first": date(2026, 2, 1)}, date(2026, 2, 1), date(2026, 2, 1)),
+    ],
+)
+def test_half_a_period_is_filled_in(robberies: Answerer, asked: dict[str, date], first: date, last: date) -> None:
+    answer = robberies.answer(Question(offence="ROBBERY", **asked))  # type: ignore[arg-type]
+    assert (answer.first, answer.last) == (first, last)
