@@ -11,7 +11,7 @@ def _scores(data, permutations):
     from libpysal.weights import lat2W  # noqa: PLC0415
 
     small = lat2W(5, 5, rook=False)  # compile first: that is not what is timed
-    esda.G_Local(np.arange(25.0), small, star=True, permutations=9, n_jobs=THREADS)
+    esda.G_Local(np.arange(25.0), small, star=True, permutations=min(permutations, 9), n_jobs=THREADS)
     w = lat2W(*(int(k) for k in data["shape"]), rook=False)
     values = data["values"]
     note = f"{THREADS} workers" if permutations else ""
@@ -19,7 +19,7 @@ def _scores(data, permutations):
     def call():
         esda.G_Local(values, w, star=True, permutations=permutations, n_jobs=THREADS, seed=1)
         if permutations:  # its idle workers would keep the process from being seen to end
-            get_reusable_executor().shutdown(wait=False, kill_workers=True)
+            get_reusable_executor().shutdown(wait=True, kill_workers=True)
 
     return call, 1.0, note
 
