@@ -5,7 +5,7 @@ Nothing numerical is imported until a method is loaded.
 
 from typing import Any
 
-from models.catalogue import change, clusters, density, effect, evaluation, significance
+from models.catalogue import change, clusters, council, density, effect, evaluation, significance
 from models.errors import ParameterError
 from models.method import Method
 
@@ -16,6 +16,7 @@ METHODS: tuple[Method, ...] = (
     *change.METHODS,
     *effect.METHODS,
     *evaluation.METHODS,
+    *council.METHODS,
 )
 _BY_ID = {method.id: method for method in METHODS}
 
