@@ -2,14 +2,16 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import folium
 import folium.plugins
+import numpy as np
 import pytest
 
 from app.answer import Answer
-from app.maps import assets, install, page
+from app.maps import assets, install, overview, page
 from geo.errors import UserError
 
 ROOT = Path(__file__).parents[2]
@@ -19,6 +21,18 @@ def test_nothing_in_a_map_names_another_host(made: Answer) -> None:
     rendered = page.render(page.workspace(made))
     assert not re.search(r"https?:", rendered.html + rendered.script)
     assert rendered == page.render(page.workspace(made))  # no random names: same Answer, same bytes
+
+
+def test_anonymised_points_are_not_looked_at_from_nearer_than_they_are_known(made: Answer) -> None:
+    assert '"maxZoom": 16' in page.render(page.workspace(made)).script
+    assert '"maxZoom": 15' in page.render(page.workspace(replace(made, month_only=True))).script
+
+
+def test_an_answer_without_anything_in_it_is_still_a_map(made: Answer) -> None:
+    empty = replace(made, hotspots=(), cells=(), breaks=np.empty(0))
+    script = page.render(page.workspace(empty)).script
+    assert "geo_json_wards" in script and "geo_json_hotspots" not in script
+    assert "<image" not in overview.svg(empty)
 
 
 def test_every_vendor_file_is_in_the_manifest() -> None:

@@ -198,6 +198,14 @@ def test_tiles_that_take_long_say_that_they_are_coming(visit: Make) -> None:
     expect(seen.page.locator(".loading")).to_be_hidden()
 
 
+def test_a_question_that_takes_long_says_that_it_is_being_worked_out(visit: Make) -> None:
+    page = visit().open()
+    page.evaluate("document.getElementById('ask').addEventListener('submit', event => event.preventDefault())")
+    page.get_by_role("button", name="Show").click()  # an answer that never comes
+    expect(page.locator(".working")).to_have_text("Working it out …")
+    expect(page.locator("body")).to_have_class(re.compile("busy"))
+
+
 def test_the_printed_page_has_the_drawing_every_note_and_its_own_address(visit: Make, tmp_path: Path) -> None:
     page = visit().open("/?area=lad:E06000030")
     page.emulate_media(media="print")
