@@ -87,7 +87,7 @@ class LoadReport:
             said.append("No record has a time of day: questions about hours cannot be answered.")
         elif self.untimed:
             said.append(f"Time of day known for only {1 - self.untimed / self.kept:.0%}.")
-        if self.kept < 30:
+        if self.kept < 30 and self.by_month:  # a county has few taxi ranks, and that is no pattern
             said.append("Fewer than 30 records: any pattern is unreliable.")
         return said
 

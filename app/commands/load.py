@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.commands import load_assets
 from app.commands.progress import progress
 from app.settings import Settings
 from geo.errors import UserError
@@ -19,9 +20,10 @@ _FORCES = 3  # whose months fit on a screen
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     load = typer.Typer(
-        help="Load incidents: every row becomes one or is set aside with its reason.", no_args_is_help=True
+        help="Load incidents and assets: every row becomes one or is set aside with its reason.", no_args_is_help=True
     )
     app.add_typer(load, name="load")
+    load_assets.register(load)
 
     @load.command("police-uk")
     def police_uk(

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
@@ -11,6 +11,7 @@ from geo.incidents import FLAGS
 from geo.sources.mapping import COLUMNS
 from geo.sources.records import records
 
+GUESS: Final = "# A guess from the titles alone: check every line before you load."
 _TITLES: Final = {
     "id": (
         "crime ref, crime reference, crime no, crime number, crime id, occurrence no, occurrence number, "
@@ -51,24 +52,8 @@ _TITLES: Final = {
 
 def propose(titles: Sequence[str], force: str = "wiltshire") -> str:
     """The YAML text of a mapping for these column titles; comments say what is unsure, missing or left over."""
-    plain = {_plain(title): title for title in titles if title.strip()}
-    left = list(plain)
-    found: dict[str, str] = {}
-    remark: dict[str, str] = {}
-    for cutoff in (1.0, 0.86):
-        for meaning, usual in _TITLES.items():
-            for title in usual.split(", ") if meaning not in found else ():
-                if close := get_close_matches(title, left, 1, cutoff):
-                    found[meaning] = plain[close[0]]
-                    remark[meaning] = "" if cutoff == 1 else "  # unsure: only similar to a title that is usual"
-                    left.remove(close[0])
-                    break
-    lines = ["# A guess from the titles alone: check every line before you load.", f"force: {force}", "columns:"]
-    for meaning, written in COLUMNS.items():
-        if meaning in found:
-            lines.append(f"  {meaning}: {_quoted(found[meaning])}{remark[meaning]}")
-        elif not _spare(meaning, found):
-            lines.append(f"  # {meaning}:   # not found; {written}")
+    plain, left, found, columns = matched(titles, _TITLES, COLUMNS)
+    lines = [GUESS, f"force: {force}", "columns:", *columns]
     flags = {flag: title for title in left for flag in FLAGS if _plain(flag) in title.split(" flag")[0]}
     if flags:
         lines.append("flags:  # unsure: each must hold yes or no")
@@ -81,6 +66,34 @@ def propose(titles: Sequence[str], force: str = "wiltshire") -> str:
     if unused := [plain[title] for title in left if title not in flags.values()]:
         lines.append(f"# Not used: {', '.join(unused)}")
     return "\n".join(lines) + "\n"
+
+
+def matched(
+    titles: Sequence[str], usual: Mapping[str, str], says: Mapping[str, str]
+) -> tuple[dict[str, str], list[str], dict[str, str], list[str]]:
+    """Which title means what: titles by their plain form, plain forms left over, title by meaning, lines of YAML.
+
+    usual: titles of each meaning, comma-separated; says: what each meaning is, in the order in which it is listed.
+    """
+    plain = {_plain(title): title for title in titles if title.strip()}
+    left = list(plain)
+    found: dict[str, str] = {}
+    remark: dict[str, str] = {}
+    for cutoff in (1.0, 0.86):
+        for meaning, names in usual.items():
+            for title in names.split(", ") if meaning not in found else ():
+                if close := get_close_matches(title, left, 1, cutoff):
+                    found[meaning] = plain[close[0]]
+                    remark[meaning] = "" if cutoff == 1 else "  # unsure: only similar to a title that is usual"
+                    left.remove(close[0])
+                    break
+    lines = []
+    for meaning, written in says.items():
+        if meaning in found:
+            lines.append(f"  {meaning}: {_quoted(found[meaning])}{remark[meaning]}")
+        elif not _spare(meaning, found):
+            lines.append(f"  # {meaning}:   # not found; {written}")
+    return plain, left, found, lines
 
 
 def _quoted(title: str) -> str:

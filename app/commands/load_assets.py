@@ -1,0 +1,58 @@
+"""`afterdark load venues`, `lights`, `cctv`, `ranks`, `stops`, `help-points`, `streetsafe`, `licences`."""
+
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from app.commands.progress import progress
+from app.settings import Settings
+
+HELP: Final = {
+    "venues": "Load venues: OpenStreetMap GeoJSON as it is, any other list through a mapping.",
+    "licences": "Load a licensing register with terminal hours and capacities through a mapping.",
+    "lights": "Load a council's street lights through a mapping: which work, their street and colour temperature.",
+    "cctv": "Load cameras through a mapping, or from OpenStreetMap.",
+    "ranks": "Load taxi ranks: NaPTAN or OpenStreetMap as they are, any other list through a mapping.",
+    "stops": "Load bus stops and stations: NaPTAN as it is, inactive stops left out and counted.",
+    "help_points": "Load help points through a mapping, or from OpenStreetMap.",
+    "streetsafe": "Load StreetSafe reports through a mapping: what people feel, shown where 5 or more stand together.",
+}
+
+
+def register(load: typer.Typer) -> None:
+    """Add a command for each kind to `afterdark load`."""
+    for kind in HELP:
+        _add(load, kind)
+
+
+def _add(load: typer.Typer, kind: str) -> None:
+    @load.command(kind.replace("_", "-"), help=HELP[kind])
+    def command(
+        file: Annotated[Path, typer.Argument(help="CSV, XLSX or GeoJSON.")],
+        mapping: Annotated[Path | None, typer.Option(help="YAML file that says which column means what.")] = None,
+        propose: Annotated[bool, typer.Option("--propose", help="Print a mapping guessed from the header.")] = False,
+    ) -> None:
+        if propose:
+            from geo.sources.asset_files import titles_of  # noqa: PLC0415 (slow to import)
+            from geo.sources.asset_layouts import propose_layout  # noqa: PLC0415
+
+            typer.echo(propose_layout(titles_of(file), kind), nl=False)
+            return
+        from app.commands.load import show  # noqa: PLC0415 (it registers this module)
+        from app.services.load import outlines  # noqa: PLC0415
+        from app.services.load_assets import load_assets  # noqa: PLC0415
+        from geo.store.slices import open_store  # noqa: PLC0415
+
+        own = Settings()
+        with progress("Reading") as advance:
+            report = load_assets(
+                open_store(own.data),
+                kind,
+                file,
+                mapping=mapping,
+                force=own.force,
+                outlines=outlines(own.data),
+                tick=lambda rows, name: advance(rows, what=name),
+            )
+        show(report)

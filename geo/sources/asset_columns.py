@@ -1,0 +1,189 @@
+"""What the columns of a list of assets can mean, how each is usually called, and how its texts are read."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import pyarrow as pa
+
+from geo.sources.clock import moment
+
+_TEXT: Final = pa.string()
+_CLOCK: Final = r"(\d{1,2})(?:[:.](\d{2}))?(?::\d{2})?\s*(am|pm)?"
+_SPAN: Final = re.compile(rf"(?:.*\d{{4}}-\d\d-\d\d[t ])?(?:{_CLOCK}\s*(?:-|–|to|until)\s*)?{_CLOCK}", re.I)
+_HOURS: Final = {"midnight": "00:00", "12 midnight": "00:00", "noon": "12:00"}
+_STATE: Final = {
+    **dict.fromkeys(("working", "yes", "y", "true", "1", "on", "ok", "operational", "in light", "in lighting"), True),
+    **dict.fromkeys(("active", "live", "in service", "lit", "good"), True),
+    **dict.fromkeys(("faulty", "fault", "no", "n", "false", "0", "off", "out", "not working", "failed"), False),
+    **dict.fromkeys(("defective", "damaged", "out of light", "out of lighting", "out of service", "unlit"), False),
+    **dict.fromkeys(("inactive", "switched off", "disconnected", "removed", "decommissioned"), False),
+}
+
+
+def text(value: str) -> str:
+    """A text with its spaces put right."""
+    return " ".join(value.split())
+
+
+def hour(value: str) -> str:
+    """“02:00” of 2am, 2.00 am, 02:00:00, midnight, or the end of 10:00–02:00."""
+    plain = text(value).lower()
+    if plain in _HOURS:
+        return _HOURS[plain]
+    if not (match := _SPAN.fullmatch(plain)) or not (match[5] or match[6]):
+        raise ValueError(value)
+    hours, minutes = int(match[4]), int(match[5] or 0)
+    if match[6]:
+        if not 1 <= hours <= 12:
+            raise ValueError(value)
+        hours = hours % 12 + 12 * (match[6] == "pm")
+    if hours > 24 or minutes > 59 or (hours == 24 and minutes):
+        raise ValueError(value)
+    return f"{hours % 24:02d}:{minutes:02d}"
+
+
+def whole(value: str) -> int:
+    """A count, 1 to 100,000; “1,200” is one."""
+    number = int(value.replace(",", ""))
+    if not 1 <= number <= 100_000:
+        raise ValueError(value)
+    return number
+
+
+def kelvin(value: str) -> int:
+    """A colour temperature: 3000, 3000K or 3000 K."""
+    number = int(re.sub(r"\s*k(elvin)?$", "", value.strip(), flags=re.I))
+    if not 1_000 <= number <= 20_000:
+        raise ValueError(value)
+    return number
+
+
+def yes(value: str) -> bool:
+    """Yes or no, however it is written."""
+    try:
+        return _STATE[text(value).lower()]
+    except KeyError:
+        raise ValueError(value) from None
+
+
+def state(value: str) -> str:
+    """“working” or “faulty”, which is whatever gives no light."""
+    return "working" if yes(value) else "faulty"
+
+
+def month(value: str) -> date:
+    """First day of the month of a date."""
+    if (when := moment(text(value))) is None:
+        raise ValueError(value)
+    return date(when.at.year, when.at.month, 1)
+
+
+@dataclass(frozen=True)
+class Column:
+    """says: what it means; titles: how files call it, the most telling first; read: raises ValueError."""
+
+    says: str
+    titles: str
+    read: Callable[[str], Any] = text
+    type: Any = _TEXT
+
+
+_ID: Final = Column(
+    "reference; rows without one are told apart by what they say",
+    "id, reference, ref, asset id, asset ref, asset no, asset number, unit id, unit no, unit number, column no, "
+    "column number, lamp column no, lamp no, camera no, camera number, camera id, licence no, licence number, "
+    "licence ref, licence reference, premises licence number, case ref, stop code, rank no, uprn, fid, objectid",
+)
+PLACE: Final = {
+    "easting": Column(
+        "National Grid easting in metres", "easting, eastings, x, x coordinate, grid easting, os easting"
+    ),
+    "northing": Column(
+        "National Grid northing in metres", "northing, northings, y, y coordinate, grid northing, os northing"
+    ),
+    "longitude": Column("longitude in degrees, instead of easting and northing", "longitude, long, lon, lng"),
+    "latitude": Column("latitude in degrees, instead of easting and northing", "latitude, lat"),
+}
+_NAME: Final = Column("name", "name, title, description, location, location name, site, site name")
+_TYPE: Final = Column("kind, such as pub or nightclub", "type, kind, category, class")
+_STREET: Final = Column("street it stands in", "street, street name, road, road name, address, location")
+_STATE_COLUMN: Final = Column(
+    "whether it works", "state, status, working, operational, condition, in light, asset status, in service", state
+)
+_LICENSED: Final = {
+    "id": _ID,
+    "name": Column(
+        "name of the premises", "premises name, trading name, trading as, name, venue, venue name, premises"
+    ),
+    "type": Column("kind, such as pub or nightclub", "premises type, type of premises, venue type, type, category"),
+    "address": Column("address", "premises address, address, full address, address line 1, street"),
+    "town": Column("town", "town, post town, city, locality, parish"),
+    "terminal_hour": Column(
+        "latest hour to which it may serve",
+        "terminal hour, latest terminal hour, closing time, closing hour, latest closing, close, closes, "
+        "alcohol end time, end time, hours to, licensed until, latest hour",
+        hour,
+    ),
+    "capacity": Column(
+        "how many people it holds", "capacity, max capacity, maximum capacity, occupancy", whole, pa.int64()
+    ),
+}
+KINDS: Final[dict[str, dict[str, Column]]] = {
+    "venues": _LICENSED,
+    "licences": _LICENSED,
+    "lights": {
+        "id": _ID,
+        "name": Column("name, where it has one", "name, asset name, description"),
+        "street": _STREET,
+        "state": _STATE_COLUMN,
+        "colour_temperature": Column(
+            "colour temperature in kelvin",
+            "colour temperature, color temperature, colour temp, color temp, cct, kelvin, colour temperature k",
+            kelvin,
+            pa.int64(),
+        ),
+        "type": Column("kind of lamp", "lamp type, light source, lantern type, unit type, type"),
+    },
+    "cctv": {
+        "id": _ID,
+        "name": Column("name or place", "camera name, name, camera location, location, site, description"),
+        "type": Column("kind of camera", "camera type, type"),
+        "state": _STATE_COLUMN,
+        "monitored": Column("when somebody watches it", "monitored, monitoring, monitoring hours, hours"),
+    },
+    "ranks": {
+        "id": _ID,
+        "name": Column("name or place", "rank name, name, rank location, location, street, description"),
+        "hours": Column("when it may be used", "hours, operating hours, hours of operation, times"),
+    },
+    "stops": {
+        "id": _ID,
+        "name": Column("name of the stop", "common name, stop name, name"),
+        "type": Column("kind of stop", "stop type, type"),
+        "street": _STREET,
+        "town": Column("town or locality", "locality name, locality, town"),
+        "late": Column(
+            "whether it is served late at night", "late, late service, night service, night bus", yes, pa.bool_()
+        ),
+    },
+    "help_points": {"id": _ID, "name": _NAME, "type": _TYPE, "state": _STATE_COLUMN},
+    "streetsafe": {
+        "id": Column(_ID.says, "report id, report ref, id, reference, ref"),
+        "type": Column(
+            "what about the place felt unsafe",
+            "environmental issue, environmental issues, environmental reasons, environment, reason, reasons, issue, "
+            "issues, issue type",
+        ),
+        "behaviour": Column(
+            "what about people felt unsafe",
+            "behavioural issue, behavioural issues, behavioural reasons, behaviour, behavioural",
+        ),
+        "month": Column(
+            "month of the report", "month, date reported, date of report, report date, date", month, pa.date32()
+        ),
+    },
+}
+"""Per kind, what is read. Nothing else of a row is kept: no licence holder, no age or sex of who felt unsafe."""

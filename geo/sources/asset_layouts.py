@@ -1,0 +1,159 @@
+"""Which column of a list of assets means what: known for NaPTAN and OpenStreetMap, otherwise in a YAML file."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from geo.assets import DEMO, NAPTAN, OPENSTREETMAP
+from geo.errors import UserError
+from geo.sources.asset_columns import KINDS, PLACE
+from geo.sources.propose import GUESS, matched
+from geo.yaml_file import Node, read_yaml
+
+_SOURCE: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+_RANK_TYPES: Final = ("TXR", "STR")
+_STOP_TYPES: Final = {
+    "BCT": "bus stop",
+    "BCS": "bus station bay",
+    "BCQ": "bus station variable bay",
+    "BCE": "bus station entrance",
+    "BST": "bus station",
+    "RSE": "railway station entrance",
+    "RLY": "railway platforms",
+    "RPL": "railway platform",
+    "TMU": "tram or metro entrance",
+    "MET": "tram or metro platforms",
+    "PLT": "tram or metro platform",
+    "FTD": "ferry terminal entrance",
+    "FER": "ferry berths",
+    "FBT": "ferry berth",
+    "AIR": "airport entrance",
+    "GAT": "airport gate",
+    "TXR": "taxi rank",
+    "STR": "shared taxi rank",
+}
+"""Stop types of the NaPTAN schema."""
+_TAGS: Final = {
+    "venues": (
+        "amenity",
+        ("pub", "bar", "nightclub", "biergarten", "restaurant", "social_club", "casino", "events_venue"),
+    ),
+    "licences": ("amenity", ()),
+    "lights": ("highway", ("street_lamp",)),
+    "cctv": ("man_made", ("surveillance",)),
+    "ranks": ("amenity", ("taxi",)),
+    "stops": ("highway", ("bus_stop",)),
+    "help_points": ("emergency", ("phone",)),
+    "streetsafe": ("amenity", ()),
+}
+"""What tells OpenStreetMap's things of a kind from the others; a file without the tag holds nothing else."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How to read one file.
+
+    source: whose data it replaces; columns: meaning -> title; types: the file's own types in other words; leave_out:
+    title -> value (lower case) -> reason to set the row aside; only: title -> the values (lower case) that are meant,
+    "" among them where an empty one is.
+    """
+
+    source: str
+    columns: Mapping[str, str]
+    types: Mapping[str, str] = field(default_factory=dict)
+    leave_out: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sheet: str = ""
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """Every column of the file that is used."""
+        return (*self.columns.values(), *self.leave_out, *self.only)
+
+
+def known_layout(titles: Sequence[str], kind: str) -> Layout | None:
+    """The layout of NaPTAN's CSV or of OpenStreetMap as GeoJSON or CSV; None for a file of any other kind."""
+    has = set(titles)
+    if kind in ("stops", "ranks") and {"ATCOCode", "StopType", "Status"} <= has:
+        place = ("Easting", "Northing") if {"Easting", "Northing"} <= has else ("Longitude", "Latitude")
+        named = {"id": "ATCOCode", "name": "CommonName", "type": "StopType", "street": "Street", "town": "LocalityName"}
+        columns = {meaning: title for meaning, title in named.items() if title in has and meaning in KINDS[kind]}
+        wanted = [code.lower() for code in _STOP_TYPES if (code in _RANK_TYPES) == (kind == "ranks")]
+        return Layout(
+            NAPTAN,
+            {**columns, **dict(zip((title.lower() for title in place), place, strict=True))},
+            {code.lower(): words for code, words in _STOP_TYPES.items()},
+            {"Status": {"inactive": "the stop is inactive", "pending": "the stop is not in use yet"}},
+            {"StopType": tuple(wanted)},
+        )
+    identity = next((title for title in ("osm_id", "@id", "osmid", "full_id") if title in has), None)
+    if identity is None or not {"@longitude", "@latitude"} <= has:
+        return None
+    tag, wanted_tags = _TAGS[kind]
+    named = {"name": "name", "type": tag, "capacity": "capacity", "town": "addr:city", "street": "addr:street"}
+    columns = {meaning: title for meaning, title in named.items() if title in has and meaning in KINDS[kind]}
+    only = {tag: (*wanted_tags, "")} if tag in has and wanted_tags else {}
+    place_columns = {"id": identity, "longitude": "@longitude", "latitude": "@latitude"}
+    return Layout(OPENSTREETMAP, {**place_columns, **columns}, only=only)
+
+
+def read_layout(path: Path, kind: str) -> Layout:
+    """The layout in a YAML file. Raises UserError naming the file and the line of what is wrong."""
+    if not path.is_file():
+        raise UserError("there is no such mapping file", where=str(path), todo="Make one with --propose.")
+    node = read_yaml(path)
+    column = dict.fromkeys({**KINDS[kind], **PLACE}, Node.text)
+    fields: dict[str, Any] = node.fields(
+        {
+            "source": _source,
+            "columns": lambda n: n.fields(column),
+            "types": lambda n: {key.strip().lower(): words for key, words in n.pairs(Node.text).items()},
+            "leave_out": lambda n: n.pairs(_left_out),
+            "sheet": Node.text,
+        },
+        ("source", "columns"),
+    )
+    for one, other in (("easting", "northing"), ("longitude", "latitude")):
+        if (one in fields["columns"]) != (other in fields["columns"]):
+            raise node.fault(f"under columns, {one} and {other} go together", "Name both or neither.")
+    if not {"easting", "longitude"} & set(fields["columns"]):
+        raise node.fault(
+            "under columns, neither easting and northing nor longitude and latitude are named", "Add the columns."
+        )
+    return Layout(**fields)
+
+
+def _source(node: Node) -> str:
+    name = node.text()
+    if not _SOURCE.fullmatch(name):
+        raise node.fault(f"“{name[:40]}” is not the name of a source", "Small letters and hyphens: swindon-council.")
+    if name in (DEMO, NAPTAN, OPENSTREETMAP):
+        raise node.fault(f"“{name}” is kept for the data of that name", "Choose another, such as swindon-council.")
+    return name
+
+
+def _left_out(node: Node) -> dict[str, str]:
+    return {value.lower(): f"left out by the mapping: {value}" for value in node.texts()}
+
+
+def propose_layout(titles: Sequence[str], kind: str) -> str:
+    """The YAML text of a layout for these titles; comments say what is unsure, missing or left over."""
+    meanings = {**KINDS[kind], **PLACE}
+    usual = {meaning: column.titles for meaning, column in meanings.items()}
+    says = {meaning: column.says for meaning, column in meanings.items()}
+    plain, left, _, columns = matched(titles, usual, says)
+    lines = [
+        GUESS,
+        "source: council  # whose list it is: a later file of the same source replaces this one",
+        "columns:",
+        *columns,
+    ]
+    if "type" in meanings:
+        lines += ["# types:   # the file's own types in words that people read", '#   "A1": pub']
+    lines += ["# leave_out:   # rows that are not meant, by the value of a column", '#   "Status": ["Removed"]']
+    if left:
+        lines.append(f"# Not used: {', '.join(json.dumps(plain[title], ensure_ascii=False) for title in left)}")
+    return "\n".join(lines) + "\n"

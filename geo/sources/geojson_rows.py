@@ -1,0 +1,96 @@
+"""The features of a GeoJSON file as rows, their place in two columns of its own."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import shapely
+
+from geo.errors import NotFound, UserError
+from geo.sources.lines import Reject, encoding
+from geo.sources.records import Record
+
+LARGEST: Final = 1 << 29
+"""Bytes; the file is read as a whole."""
+_GRID: Final = ("EPSG::27700", "EPSG:27700")
+_DEGREES: Final = ("CRS84", "EPSG::4326", "EPSG:4326")
+
+
+def features(path: Path, reject: Reject) -> tuple[list[str], Iterator[Record]]:
+    """Titles and rows; the line of a row is the number of its feature, from 1.
+
+    Titles are the properties of all features, “@id” where features have an id, then @longitude and @latitude, or
+    @easting and @northing when the file says it is on the National Grid. A line or an area is where its middle is.
+    Features without a place go to `reject`. Raises NotFound, or UserError for a file that is no GeoJSON.
+    """
+    collection = _read(path)
+    name = str(collection.get("crs") or "")
+    if name and not any(known in name for known in (*_GRID, *_DEGREES)):
+        raise UserError(
+            "its coordinates are neither longitude and latitude nor National Grid",
+            where=path.name,
+            todo="Reproject it.",
+        )
+    grid = any(known in name for known in _GRID)
+    members = [feature if isinstance(feature, dict) else {} for feature in collection["features"]]
+    rows = [_properties(feature) for feature in members]
+    own = list(dict.fromkeys(title for row in rows for title in row))
+    titles = [*own, *(("@easting", "@northing") if grid else ("@longitude", "@latitude"))]
+
+    def records() -> Iterator[Record]:
+        for number, (feature, row) in enumerate(zip(members, rows, strict=True), 1):
+            place = _place(feature.get("geometry"))
+            texts = [row.get(title, "") for title in own]
+            if place is None:
+                reject(number, "the feature has no place", ",".join(texts))
+            else:
+                yield number, [*texts, *place]
+
+    return titles, records()
+
+
+def _read(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        raise NotFound("there is no such file", where=str(path))
+    if path.stat().st_size > LARGEST:
+        raise UserError("the file is too large to be read whole", where=path.name, todo="Cut it to the county.")
+    try:
+        content: Any = json.loads(path.read_text(encoding=encoding(lambda: path.open("rb"))))
+    except json.JSONDecodeError as error:
+        where = f"{path.name}, line {error.lineno}, column {error.colno}"
+        raise UserError(f"this is not JSON: {error.msg}", where=where) from None
+    except RecursionError:
+        raise UserError("this is not GeoJSON: it is nested without end", where=path.name) from None
+    if not isinstance(content, dict) or not isinstance(content.get("features"), list):
+        raise UserError("this is not a GeoJSON FeatureCollection", where=path.name)
+    return content
+
+
+def _properties(feature: dict[str, Any]) -> dict[str, str]:
+    properties = feature.get("properties")
+    given = {str(k).strip(): v for k, v in properties.items()} if isinstance(properties, dict) else {}
+    if "id" in feature:
+        given.setdefault("@id", feature["id"])
+    return {title: _text(value) for title, value in given.items() if title and title not in ("@longitude", "@latitude")}
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _place(geometry: Any) -> tuple[str, str] | None:
+    try:
+        shape = shapely.from_geojson(json.dumps(geometry))
+    except (shapely.errors.GEOSException, TypeError, ValueError):
+        return None
+    if shape is None or shapely.is_empty(shape):
+        return None
+    point = shape if shapely.get_type_id(shape) == 0 else shapely.point_on_surface(shape)
+    return repr(float(shapely.get_x(point))), repr(float(shapely.get_y(point)))
