@@ -37,7 +37,7 @@ def run(scale: float = 1.0) -> list[Row]:
     data = {"values": flat, "shape": np.array(shape), "permutations": np.array(PERMUTATIONS)}
     plain = peers.timed("local", "esda z", data)
     drawn = peers.timed("local", "esda permutations", data)
-    z_s, p_s, sparse_s, any_s = seconds(scores), seconds(with_permutations), seconds(sparse), seconds(any_weights, 1)
+    z_s, p_s, sparse_s, any_s = seconds(scores), seconds(with_permutations), seconds(sparse), seconds(any_weights)
     cells, name = f"{values.size:,} cells", f"esda {plain.version}"
     return [
         Row(f"Gi* z, {cells}, grid", z_s, name, plain.seconds, plain.seconds / z_s, ">= 100", peak_mb(scores),
@@ -45,6 +45,5 @@ def run(scale: float = 1.0) -> list[Row]:
         Row(f"Gi* z and {PERMUTATIONS} permutations, {cells}, grid", p_s, name, drawn.seconds, drawn.seconds / p_s,
             ">= 5", peak_mb(with_permutations), drawn.megabytes, drawn.note),
         Row(f"the same from a sparse matrix, {cells}", sparse_s, name, drawn.seconds, drawn.seconds / sparse_s, ">= 5"),
-        Row(f"the same with unequal weights, {cells}", any_s, name, drawn.seconds, drawn.seconds / any_s, "",
-            note="every location draws for itself; one call"),
+        Row(f"the same with unequal weights, {cells}", any_s, name, drawn.seconds, drawn.seconds / any_s, ">= 5"),
     ]  # fmt: skip

@@ -11,7 +11,8 @@ neighbours matters. One list of R draws of distinct locations serves all: to a l
 are dealt, and where the location itself is among them the next takes its place, which is exactly a draw from the
 others. One binary search then counts, and only the few draws that held the location are looked at again.
 Locations share draws, as in the reference implementations, so that p is exact for each and errors go together.
-Other weights are drawn location by location. Each draw has a seed of its own: the number of threads changes nothing.
+Other weights are summed location by location over the same draws, in the order of the draw, the spare one standing in
+the location's place. Each draw has a seed of its own: the number of threads changes nothing.
 """
 
 from typing import Any, Final, Literal
@@ -62,10 +63,19 @@ def conditional_counts(values: Floats, weights: Any, *, permutations: int = 999,
         ones = sparse.csr_array((np.ones(len(w.data)), w.indices, w.indptr), shape=w.shape)
         return equal_weight_counts(values, np.asarray(ones @ values), count, permutations=permutations, seed=seed)
     _check(values, count, permutations)
-    with threads(len(values) * permutations):
-        return _any_weights(
-            values, w.indptr.astype(np.int64), w.data, w @ values, permutations, np.uint64(seed), _tie(values)
-        )
+    most = int(count.max())
+    indptr, lag, tie = w.indptr.astype(np.int64), np.asarray(w @ values), _tie(values) * float(np.abs(w.data).max())
+    above = np.where(count > 0, 0, permutations)
+    below = above.copy()
+    chunk = max(1, CHUNK // (most + 1))
+    for done in range(0, permutations, chunk):
+        number = min(chunk, permutations - done)
+        with threads(number * len(w.data)):
+            draws, _ = _deal(values, most, done, number, np.uint64(seed))
+            order = np.argsort(draws, axis=None, kind="stable")
+            held = np.searchsorted(draws.ravel()[order], np.arange(len(values) + 1))
+            _any_weights(indptr, w.data, lag, values[draws], order, held, tie, above, below)
+    return above, below
 
 
 def equal_weight_counts(
@@ -146,24 +156,32 @@ def _count(
 
 
 @njit(cache=True, parallel=True)
-def _any_weights(values: Any, indptr: Any, data: Any, lag: Any, permutations: int, seed: Any, tie: float) -> Any:
-    n = len(values)
-    above = np.full(n, permutations, np.int64)
-    below = np.full(n, permutations, np.int64)
-    for i in prange(n):
-        start, k = indptr[i], indptr[i + 1] - indptr[i]
+def _any_weights(
+    indptr: Any, data: Any, lag: Any, dealt: Any, order: Any, held: Any, tie: float, above: Any, below: Any
+) -> None:
+    """The same for weights of any kind: dealt (R, most + 1) values; order, held: where in it each location stands."""
+    permutations, width = dealt.shape
+    for i in prange(len(lag)):
+        weights = data[indptr[i] : indptr[i + 1]]
+        k = len(weights)
         if k == 0:
             continue
-        chosen = np.empty(k, np.int64)
         up: Any = 0
         down: Any = 0
         for r in range(permutations):
-            distinct(chosen, n - 1, stream(stream(seed, i), r))
             total = 0.0
             for j in range(k):
-                other = chosen[j] if chosen[j] < i else chosen[j] + 1
-                total += data[start + j] * values[other]
+                total += weights[j] * dealt[r, j]
             up += np.int64(total >= lag[i] - tie)
             down += np.int64(total <= lag[i] + tie)
-        above[i], below[i] = up, down
-    return above, below
+        for place in order[held[i] : held[i + 1]]:
+            r, own = place // width, place % width
+            if own < k:
+                total = fixed = 0.0
+                for j in range(k):
+                    total += weights[j] * dealt[r, j]
+                    fixed += weights[j] * dealt[r, k if j == own else j]
+                up += np.int64(fixed >= lag[i] - tie) - np.int64(total >= lag[i] - tie)
+                down += np.int64(fixed <= lag[i] + tie) - np.int64(total <= lag[i] + tie)
+        above[i] += up
+        below[i] += down
