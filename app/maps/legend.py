@@ -1,6 +1,5 @@
 """The legend: the same classes, colours and words for the map on the page, the drawn overview and the printed sheet."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -82,8 +81,3 @@ def short(value: float) -> str:
 def outline_of(stability: float) -> str:
     """How an area's outline shows how sure it is: solid, dashed, or "" for not drawn."""
     return "solid" if stability >= SOLID else "dashed" if stability >= DASHED else ""
-
-
-def drawn(stabilities: Sequence[float]) -> int:
-    """How many areas are drawn."""
-    return sum(bool(outline_of(stability)) for stability in stabilities)

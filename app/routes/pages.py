@@ -62,6 +62,7 @@ def workspace(request: Request) -> Response:
     context: dict[str, Any] = {"form": form.build(answerer, given, answer), "problem": problem}
     if answer:
         query = answer.asked.query()
+        address = f"{request.base_url}{'?' if query else ''}{query}"  # as asked, not as typed: short enough for a code
         context |= {
             "answer": answer,
             "synthetic": answer.synthetic,
@@ -76,7 +77,8 @@ def workspace(request: Request) -> Response:
             },
             "formats": FORMATS,
             "today": date.today(),
-            "code": segno.make(str(request.url)).svg_inline(border=0, omitsize=True),
+            "address": address,
+            "code": segno.make(address).svg_inline(border=0, omitsize=True),
         }
     return templates.TemplateResponse(request, "workspace.html", context, problem.status if problem else 200)
 

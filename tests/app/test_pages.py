@@ -112,6 +112,10 @@ def test_the_form_gives_back_what_was_asked(client: TestClient) -> None:
     assert [given.get("method") for tag, given in shown.tags if tag == "form"] == ["get"]
 
 
+def test_a_typed_address_of_any_length_prints_as_the_short_one(client: TestClient) -> None:
+    assert "Ask it again: http://testserver/?offence=ROBBERY" in page(client, f"/?kernel=quartic{'%20' * 5000}").text
+
+
 def test_the_map_is_one_answer_and_does_not_go_out_twice(client: TestClient, made: Answer) -> None:
     for path in ("/map.js", "/overview.svg", "/closeup.svg", "/cells.json"):
         first = client.get(path)

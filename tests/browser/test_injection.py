@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import Visit, serving, visiting
 from hostile import PAYLOADS
 from playwright.sync_api import Browser, Page, expect
+from visits import Visit, serving, visiting
 
 pytestmark = pytest.mark.browser
 Make = Callable[..., Visit]

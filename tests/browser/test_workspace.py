@@ -5,8 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Visit
 from playwright.sync_api import Page, Route, expect
+from visits import Visit
 
 pytestmark = pytest.mark.browser
 Make = Callable[..., Visit]
