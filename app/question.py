@@ -9,11 +9,14 @@ from typing import Self
 from urllib.parse import urlencode
 
 from geo.errors import UserError
+from geo.night import DAYS
 
 KERNELS = ("quartic", "epanechnikov", "triweight", "uniform", "cone", "gaussian")
 _MONTH = re.compile(r"^([1-9][0-9]{3})-(0[1-9]|1[0-2])$")
 _AREA = re.compile(r"^(lad|ward):[EWSN]\d{8}$")
 _WORD = re.compile(r"^[\w.@-]{1,64}$")
+_END = rf"({'|'.join(DAYS)})(?:s|nes|rs|ur)?(?:day)?([01]\d|2[0-3])"
+_SPAN = re.compile(f"^{_END}-{_END}$", re.ASCII)
 
 
 def month(text: str, name: str) -> date:
@@ -55,6 +58,16 @@ def _hour(text: str, name: str) -> int:
     return int(text)
 
 
+def _hours(text: str, name: str) -> str:
+    """fri22-sat03, also written as Fri 22:00 – Sat 03:00; the second end is the first hour that is not in it."""
+    plain = text.lower().replace(" ", "").replace(":00", "").replace("–", "-")
+    if not (match := _SPAN.match(plain)) or match[1] + match[2] == match[3] + match[4]:
+        raise UserError(
+            f"“{text[:40]}” is not a span of hours", where=name, todo="For Friday 22:00 to Saturday 03:00: fri22-sat03."
+        )
+    return f"{match[1]}{match[2]}-{match[3]}{match[4]}"
+
+
 def _text(value: object) -> str:
     if isinstance(value, date):
         return f"{value:%Y-%m}"
@@ -70,6 +83,7 @@ _READERS: dict[str, tuple[str, Reader]] = {
     "to": ("last", month),
     "night": ("night", partial(_matching, pattern=_WORD, example="nte_core or dark")),
     "hour": ("hour", _hour),
+    "hours": ("hours", _hours),
     "kernel": ("kernel", _kernel),
     "bandwidth": ("bandwidth", partial(_number, low=25, high=20_000)),
     "cell": ("cell", partial(_number, low=5, high=5_000)),
@@ -95,6 +109,7 @@ class Question:
     last: date | None = field(default=None, metadata={"key": "to"})
     night: str = ""  # id of a night profile, or dark
     hour: int | None = None  # one hour of the week, 0 = Monday 00:00
+    hours: str = ""  # a span of hours of the week: fri22-sat03 ends at 03:00
     kernel: str = "quartic"
     bandwidth: float | None = None
     cell: float | None = None
@@ -127,6 +142,14 @@ class Question:
     def query(self) -> str:
         """The canonical query string; "" for the default question."""
         return urlencode(self.items(), safe=":@")
+
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """First hour of the week and number of hours that `hour` or `hours` ask for; None when neither does."""
+        if self.hours:
+            first, last = (24 * DAYS.index(end[:3]) + int(end[3:]) for end in self.hours.split("-"))
+            return first, (last - first) % 168
+        return None if self.hour is None else (self.hour, 1)
 
     def but(self, **changes: object) -> Self:
         """The same question with some of it changed."""

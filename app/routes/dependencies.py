@@ -24,6 +24,7 @@ _DESCRIBED: dict[str, Described] = {
     "to": ("Last month", _MONTH, "2025-12"),
     "night": ("Night profile", {"type": "string"}, "nte_core"),
     "hour": ("Hour of the week, 0 is Monday 00:00", {"type": "integer", "minimum": 0, "maximum": 167}, 143),
+    "hours": ("Hours of the week from one to before another", {"type": "string"}, "fri22-sat03"),
     "kernel": ("Kernel of the density", {"type": "string", "enum": list(KERNELS)}, "quartic"),
     "bandwidth": ("Bandwidth of the density, metres", _METRES, 250),
     "cell": ("Cell of the density, metres", _METRES, 50),

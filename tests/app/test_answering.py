@@ -177,7 +177,7 @@ def test_uncertain_times_carry_their_chance_into_the_map(tmp_path: Path) -> None
     assert any("10 records without a time of day" in note.text for note in hour.notes)
     assert one.answer(Question(offence="ROBBERY", night="nte_core")).n == pytest.approx(20)
     assert one.answer(Question(offence="ROBBERY", night="dark")).n == pytest.approx(20)
-    with pytest.raises(UserError, match="a night or one hour, not both"):
+    with pytest.raises(UserError, match="night, hour: a question takes a night, one hour or a span"):
         one.answer(Question(offence="ROBBERY", night="dark", hour=3))
 
 

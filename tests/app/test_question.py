@@ -21,6 +21,7 @@ lengths = st.one_of(st.none(), st.floats(25, 5000).map(lambda v: float(f"{v:.12g
         last=st.none(),
         night=st.sampled_from(["", "nte_core"]),
         hour=st.none() | st.integers(0, 167),
+        hours=st.sampled_from(["", "fri22-sat03", "sun23-mon01"]),
         kernel=st.sampled_from(KERNELS),
         bandwidth=lengths,
         cell=lengths,
@@ -51,6 +52,9 @@ def test_any_text_is_understood_or_refused_in_a_sentence(query: dict[str, str]) 
         ({"bandwidth": "3"}, "bandwidth: “3” is not a number from 25 to 20000"),
         ({"kernel": "box"}, "kernel: “box” is not a kernel"),
         ({"hour": "168"}, "hour: “168” is not an hour of the week"),
+        ({"hours": "fri22"}, "hours: “fri22” is not a span of hours"),
+        ({"hours": "fri22-fri22"}, "hours: “fri22-fri22” is not a span of hours"),
+        ({"hours": "fri24-sat03"}, "hours: “fri24-sat03” is not a span of hours"),
         ({"from": "2025-05", "to": "2025-01"}, "the period ends (2025-01) before it begins (2025-05)"),
         ({"area": "ward:<script>"}, "area: “ward:<script>” is not understood"),
         ({"bandwidth": "nan"}, "bandwidth: “nan” is not a number"),
@@ -59,3 +63,20 @@ def test_any_text_is_understood_or_refused_in_a_sentence(query: dict[str, str]) 
 def test_a_wrong_value_is_named(query: dict[str, str], words: str) -> None:
     with pytest.raises(UserError, match=words.replace("(", r"\(").replace(")", r"\)")):
         Question.parse(query)
+
+
+@pytest.mark.parametrize(
+    ("written", "kept", "span"),
+    [
+        ("fri22-sat03", "fri22-sat03", (118, 5)),
+        ("Friday 22:00 – Saturday 03:00", "fri22-sat03", (118, 5)),
+        ("sun22-mon02", "sun22-mon02", (166, 4)),
+        ("fri18-mon06", "fri18-mon06", (114, 60)),
+    ],
+)
+def test_hours_are_written_in_one_way_and_run_over_the_end_of_the_week(
+    written: str, kept: str, span: tuple[int, int]
+) -> None:
+    asked = Question.parse({"hours": written})
+    assert (asked.hours, asked.span) == (kept, span) and asked.query() == f"hours={kept}"
+    assert Question(hour=118).span == (118, 1) and Question().span is None
