@@ -1,0 +1,72 @@
+"""Which months of a phase are set against which months before: whole months, the same of an earlier year."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from app.services.words import listed, span
+
+
+@dataclass(frozen=True)
+class Compared:
+    """before, after: positions among the held months, as many of each. same: each month stands against the same month
+    of an earlier year. said: sentences on what was left out and why; reason: why nothing can be compared, or empty."""
+
+    before: tuple[int, ...]
+    after: tuple[int, ...]
+    same: bool
+    said: tuple[str, ...]
+    reason: str = ""
+
+
+def compared_months(held: Sequence[date], start: date, first: date, last: date | None) -> Compared:
+    """The months of a phase and their counterparts.
+
+    held: first days of the months with data; start: first day of the site's first phase; first, last: days of this
+    phase, None for open. Only months that the phase covers whole count. Each takes the same month of the nearest
+    earlier year that lies wholly before `start` and is not taken yet. Where no month has such a counterpart, as many
+    months directly before `start` stand in, and it is said.
+    """
+    end = last or date.max
+    after = [i for i, month in enumerate(held) if month >= first and _last_day(month) <= end]
+    begun = [month for month in held if _last_day(month) >= first and month <= end]
+    pool = [i for i, month in enumerate(held) if _last_day(month) < start]
+    if not after:
+        what = "covers no whole month that has data" if begun else f"lies outside the data, which end {held[-1]:%b %Y}"
+        return Compared((), (), False, (), f"the phase {what}.")
+    if not pool:
+        return Compared(
+            (), tuple(after), False, (), f"no month before the first phase has data (they begin {held[0]:%b %Y})."
+        )
+    said = []
+    if len(begun) > len(after):
+        said.append(
+            f"Not covered whole, so left out: {listed([m for m in begun if m not in {held[i] for i in after}])}."
+        )
+    partners: dict[int, int] = {}
+    for i in after:
+        twins = [j for j in pool if held[j].month == held[i].month and j not in partners.values()]
+        if twins:
+            partners[i] = twins[-1]
+    if not partners:
+        number = min(len(after), len(pool))
+        said.append(
+            "The data do not reach a year back: each side is a different season, and the control alone allows for it."
+        )
+        return Compared(tuple(pool[-number:]), tuple(after[:number]), False, tuple(said))
+    if alone := [held[i] for i in after if i not in partners]:
+        said.append(f"No month of their own before the first phase to stand against, so left out: {listed(alone)}.")
+    return Compared(tuple(sorted(partners.values())), tuple(sorted(partners)), True, tuple(said))
+
+
+def named(held: Sequence[date], at: Sequence[int]) -> str:
+    """Months in words: a stretch as “Jul to Dec 2024”, others one by one."""
+    months = [held[i] for i in at]
+    if not months:
+        return "none"
+    whole = (months[-1].year - months[0].year) * 12 + months[-1].month - months[0].month + 1 == len(months)
+    return span(months[0], months[-1]) if whole else listed(months)
+
+
+def _last_day(month: date) -> date:
+    return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)

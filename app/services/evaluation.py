@@ -1,0 +1,257 @@
+"""Did it work? A site's phases against the same months before, its rings and its control, with every caution."""
+
+from calendar import monthrange
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any, Final, Generic, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from app.services.answering import Answerer
+from app.services.compared_months import Compared, compared_months, named
+from app.services.controls import APART, Control, by_hand, propose
+from app.services.panel import Panel, panel
+from app.services.site_profile import Profile, profile
+from app.services.site_watch import Watch, watch
+from app.services.sites import Phase, Site
+from geo.offences import Definition
+from geo.rings import rings
+from geo.store import boundaries as stored
+from models.difference_in_differences import NEVER, Did, difference_in_differences
+from models.errors import ParameterError
+from models.evaluation import Evaluation, evaluate
+from models.interrupted_series import Interrupted, interrupted_series
+from models.placebo import Placebo, placebo_dates, placebo_sites
+from models.regression_to_mean import RegressionToMean, regression_to_mean
+from models.synthetic_control import Synthetic, synthetic_control
+from models.verdict import NOT_JUDGED
+
+Floats = npt.NDArray[np.float64]
+YEAR: Final = 12
+T = TypeVar("T")
+WHOLE: Final = "all phases"
+
+
+@dataclass(frozen=True)
+class Checked(Generic[T]):
+    """A further method's result, or why there is none."""
+
+    found: T | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One phase, or all of them together. numbers: counts, intervals and tests (None where nothing can be compared);
+    verdict: of the four words; sentence: the verdict in words; active: the same for offences that are found because
+    police are there, which are left out of the rest."""
+
+    name: str
+    first: date
+    last: date | None
+    compared: Compared
+    months_before: str
+    months_after: str
+    verdict: str
+    sentence: str
+    numbers: Evaluation | None
+    second_ring: Evaluation | None
+    active: Evaluation | None
+    panel: Checked[Did]
+    interrupted: Checked[Interrupted]
+    synthetic: Checked[Synthetic]
+    placebo_sites: Checked[Placebo]
+    placebo_dates: Checked[Placebo]
+    natural: RegressionToMean | None
+
+
+@dataclass(frozen=True)
+class SiteEvaluation:
+    """All that the data say of one site. series: (4, months) cases in site, ring 1, ring 2 and one control area (the
+    mean of them); sensitive: (months,) of the site's, the offences judged apart."""
+
+    site: Site
+    what: Definition
+    source: str
+    snapshot: str
+    months: tuple[date, ...]
+    missing: tuple[date, ...]
+    month_only: bool
+    rings: tuple[Any, ...]
+    control: Control | None
+    ring_control: Control | None
+    series: Floats
+    sensitive: Floats
+    judged: tuple[Judged, ...]
+    watch: Watch | None
+    profile: Profile | None
+    notes: tuple[str, ...]
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether the incidents were made up."""
+        return self.source == "demo"
+
+
+def evaluate_site(
+    answerer: Answerer, site: Site, others: tuple[Site, ...], offence: str, source: str
+) -> SiteEvaluation:
+    """Evaluate one site. others: the other sites, which its rings and controls keep clear of. Raises UserError."""
+    snapshot = answerer.store.snapshot()
+    of = panel(answerer, offence or site.offence, source or site.source, snapshot)
+    shapes = [other.geometry for other in others]
+    around = rings(site.geometry, area=answerer.wards.outline, others=shapes, edges=site.edges)
+    counts = of.within([site.geometry, *around])
+    start = _begins(of.months, site)
+    control = ring_control = None
+    if start:
+        lsoas = stored.chosen(answerer.settings.data, "lsoas")
+        kept = shapely.union_all([shapely.buffer(site.geometry, APART), *(_with_rings(other) for other in others)])
+        calm = ~of.sensitive
+        own = of.within([site.geometry], calm)[0]
+        control = propose(of, site.geometry, own, start, wards=answerer.wards, lsoas=lsoas, avoid=kept, rows=calm)
+        if site.control:
+            control = by_hand(of, control, site.control, own, start, rows=calm)
+        taken = shapely.union_all([kept, *(place.geometry for place in control.chosen)])
+        ring = of.within([around[0]], calm)[0]
+        ring_control = propose(of, around[0], ring, start, wards=answerer.wards, lsoas=lsoas, avoid=taken, rows=calm)
+    mean = control.everything.mean(axis=0) if control and len(control.chosen) else np.zeros(len(of.months))
+    judged = (
+        tuple(_judge(of, site, around, control, ring_control, start, phase) for phase in _stretches(site))
+        if control and ring_control and len(control.chosen)
+        else ()
+    )
+    ran = control is not None and ring_control is not None and len(ring_control.chosen) > 0
+    return SiteEvaluation(
+        site, of.what, of.period.source, of.snapshot, of.months, of.period.missing, of.month_only, around, control,
+        ring_control, np.vstack([counts, mean]), of.within([site.geometry], of.sensitive)[0], judged,
+        watch(of, site, around, ring_control.everything.sum(axis=0), start, answerer.settings.seed)
+        if ran and ring_control else None,
+        profile(of, site, around, start, answerer.settings.seed) if start and start < len(of.months) else None,
+        _notes(of, site, start),
+    )  # fmt: skip
+
+
+def _with_rings(site: Site) -> Any:
+    return shapely.buffer(site.geometry, site.edges[-1])
+
+
+def _begins(months: tuple[date, ...], site: Site) -> int:
+    """Position of the first month that any phase touches; 0 when there are none before it or no phase."""
+    if site.start is None:
+        return 0
+    return int(np.searchsorted(np.array(months, "M8[D]"), np.datetime64(site.start.replace(day=1))))
+
+
+def _stretches(site: Site) -> list[tuple[str, Phase]]:
+    """All phases together first, then each."""
+    if not site.phases:
+        return []
+    ends = [phase.end for phase in site.phases]
+    last = None if None in ends else max(end for end in ends if end)
+    assert site.start
+    whole = [(WHOLE, Phase("", site.start, last))] if len(site.phases) > 1 else []
+    return [*whole, *((phase.phase, phase) for phase in site.phases)]
+
+
+def _judge(
+    of: Panel, site: Site, around: tuple[Any, ...], control: Control, ring_control: Control, start: int,
+    stretch: tuple[str, Phase],
+) -> Judged:  # fmt: skip
+    name, phase = stretch
+    assert site.start
+    compared = compared_months(of.months, site.start, phase.start, phase.end)
+    before, after = list(compared.before), list(compared.after)
+    none: Checked[Any] = Checked(None, compared.reason)
+    if compared.reason or not len(ring_control.chosen):
+        why = compared.reason or "no place like its ring was found to set it against."
+        return Judged(
+            name, phase.start, phase.end, compared, named(of.months, before), named(of.months, after), NOT_JUDGED,
+            f"Cannot be judged: {why}", None, None, None, none, none, none, none, none, None,
+        )  # fmt: skip
+    calm = ~of.sensitive
+    own, ring, second = of.within([site.geometry, *around], calm)
+    units = np.vstack([own, control.units])
+    natural = regression_to_mean(units, site=0, start=start, before=min(len(before), start), after=_run(after, start))
+    compare = partial(evaluate, before=before, after=after, start=start)
+    numbers = compare(own, control.series, ring, ring_control.series, natural=natural, )
+    verdict, sentence = numbers.verdict.verdict, numbers.verdict.sentence
+    if verdict != NOT_JUDGED and (start < YEAR or not compared.same):
+        verdict = NOT_JUDGED
+        sentence = (
+            f"Cannot be judged: the data hold {start} months before the first phase. It takes 12 to match a control "
+            "and to set each month against the same month of another year. The counts show what happened, not why."
+        )
+    sensitive = of.within([site.geometry, around[0]], of.sensitive)
+    active = None
+    if sensitive[0].sum() > 0:
+        active = compare(
+            sensitive[0], control.everything - control.series, sensitive[1],
+            ring_control.everything - ring_control.series, activity_sensitive=True, ,
+        )  # fmt: skip
+    columns = [*range(start), *after]
+    cut = len(columns) - len(after)
+    rows = np.vstack([own, control.pool])[:, columns]
+    days = np.array([_days(of.months[i]) for i in columns], np.float64)
+    placed = [columns.index(i) for i in before], [columns.index(i) for i in after]
+    return Judged(
+        name, phase.start, phase.end, compared, named(of.months, before), named(of.months, after), verdict, sentence,
+        numbers,
+        compare(own, control.series, second, ) if second.sum() > 0 else None,
+        active,
+        _try(lambda: difference_in_differences(rows, [cut, *[NEVER] * (len(rows) - 1)], days=days)),
+        _try(lambda: interrupted_series(rows[0], cut, days=days)),
+        _try(lambda: synthetic_control(rows[0], rows[1:], cut)),
+        _try(lambda: placebo_sites(rows, 0, before=placed[0], after=placed[1])),
+        _try(lambda: placebo_dates(rows[0], control.series.sum(axis=0)[columns], start=cut,
+                                   before=min(cut, len(before)), after=len(after))),
+        natural,
+    )  # fmt: skip
+
+
+def _run(after: list[int], start: int) -> int:
+    """Months that places chosen by the same rule are followed for: from the start to the phase's last month, a year at most."""
+    return max(1, min(after[-1] - start + 1, YEAR))
+
+
+def _days(month: date) -> int:
+    return monthrange(month.year, month.month)[1]
+
+
+def _try(make: Callable[[], T]) -> Checked[T]:
+    """A method's result, or the plain sentence in which it declined."""
+    try:
+        found = make()
+    except ParameterError as error:
+        return Checked(None, str(error))
+    declined = str(getattr(found, "reason", "")) if getattr(found, "change", None) is None else ""
+    return Checked(None, declined) if declined else Checked(found, "")
+
+
+def _notes(of: Panel, site: Site, start: int) -> tuple[str, ...]:
+    notes = []
+    if of.period.source == "demo":
+        notes.append("Synthetic data: these incidents were made up for demonstration. No decision may rest on them.")
+    if not site.phases:
+        notes.append("No phase is dated yet: there is nothing to compare.")
+    elif not start:
+        notes.append("The first phase begins before the data do: there is no month before it to compare with.")
+    elif start < 24:
+        notes.append(
+            f"{start} months before the first phase are loaded. A site is often chosen at its worst and then eases on "
+            "its own; 24 months are wanted to see that."
+        )
+    if of.period.missing:
+        gaps = ", ".join(f"{month:%b %Y}" for month in of.period.missing)
+        notes.append(f"No data for {gaps}: a gap in the files, not months without crime. These months are left out.")
+    if of.month_only:
+        notes.append(
+            "data.police.uk moves every incident to an anonymous map point: incidents near the site's edge may stand "
+            "on the wrong side of it, and the site blends with its first ring."
+        )
+    notes.append(of.what.caveat)
+    return tuple(notes)
