@@ -8,7 +8,7 @@ import typer
 from geo.errors import UserError
 from models.errors import ParameterError
 
-COMMANDS = ("serve", "load", "fetch", "boundaries", "offences", "methods", "conformance", "settings")
+COMMANDS = ("serve", "load", "fetch", "boundaries", "zones", "offences", "methods", "conformance", "settings")
 
 app = typer.Typer(
     name="afterdark",

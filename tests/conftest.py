@@ -1,8 +1,14 @@
 """What every test may ask for."""
 
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from app.services.answering import Answerer
+    from geo.store.slices import SliceStore
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
@@ -14,3 +20,23 @@ def shared() -> Path:
     if not (SHARED / "data").is_dir():
         pytest.skip("../shared is not beside this checkout: real data and golden cases are not here")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def demo_store(tmp_path_factory: pytest.TempPathFactory) -> "SliceStore":
+    """A store with the demo of 36 months and its assets. Read only: everyone shares it."""
+    from app.services.load import load_demo  # noqa: PLC0415 (most tests need none of it)
+    from geo.store.slices import open_store  # noqa: PLC0415
+
+    store = open_store(tmp_path_factory.mktemp("demo"))
+    load_demo(store, months=36, last=date(2026, 6, 1), seed=20260101)
+    return store
+
+
+@pytest.fixture
+def demo_answerer(demo_store: "SliceStore", tmp_path: Path) -> "Answerer":
+    """An Answerer on the demo whose records, zones among them, are the test's own: they lie in tmp_path."""
+    from app.services.answering import Answerer  # noqa: PLC0415
+    from app.settings import Settings  # noqa: PLC0415
+
+    return Answerer(Settings(data=tmp_path, resamples=19), store=demo_store)

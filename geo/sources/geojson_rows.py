@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import shapely
 
+from geo.crs import reproject, to_grid
 from geo.errors import NotFound, UserError
 from geo.sources.lines import Reject, encoding
 from geo.sources.records import Record
@@ -25,14 +27,7 @@ def features(path: Path, reject: Reject) -> tuple[list[str], Iterator[Record]]:
     Features without a place go to `reject`. Raises NotFound, or UserError for a file that is no GeoJSON.
     """
     collection = _read(path)
-    name = str(collection.get("crs") or "")
-    if name and not any(known in name for known in (*_GRID, *_DEGREES)):
-        raise UserError(
-            "its coordinates are neither longitude and latitude nor National Grid",
-            where=path.name,
-            todo="Reproject it.",
-        )
-    grid = any(known in name for known in _GRID)
+    grid = _on_grid(path, collection)
     members = [feature if isinstance(feature, dict) else {} for feature in collection["features"]]
     rows = [_properties(feature) for feature in members]
     own = list(dict.fromkeys(title for row in rows for title in row))
@@ -48,6 +43,27 @@ def features(path: Path, reject: Reject) -> tuple[list[str], Iterator[Record]]:
                 yield number, [*texts, *place]
 
     return titles, records()
+
+
+def outline(path: Path) -> Any:
+    """The areas of a GeoJSON file as one shapely shape, EPSG:27700. Raises NotFound, or UserError when it has none."""
+    collection = _read(path)
+    grid = _on_grid(path, collection)
+    shapes = [_shape(feature.get("geometry")) for feature in collection["features"] if isinstance(feature, dict)]
+    areas = [shape for shape in shapes if shape is not None and shapely.get_dimensions(shape) == 2]
+    if not areas:
+        raise UserError("there is no area in it", where=path.name, todo="Draw the outline as a polygon.")
+    placed = np.array(areas, object) if grid else reproject(areas, to_grid)
+    return shapely.union_all(shapely.make_valid(shapely.force_2d(placed)))
+
+
+def _on_grid(path: Path, collection: dict[str, Any]) -> bool:
+    name = str(collection.get("crs") or "")
+    grid = any(known in name for known in _GRID)
+    if name and not grid and not any(known in name for known in _DEGREES):
+        what = "its coordinates are neither longitude and latitude nor National Grid"
+        raise UserError(what, where=path.name, todo="Reproject it.")
+    return grid
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -85,12 +101,17 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _place(geometry: Any) -> tuple[str, str] | None:
+def _shape(geometry: Any) -> Any:
     try:
         shape = shapely.from_geojson(json.dumps(geometry))
     except (shapely.errors.GEOSException, TypeError, ValueError):
         return None
-    if shape is None or shapely.is_empty(shape):
+    return None if shape is None or shapely.is_empty(shape) else shape
+
+
+def _place(geometry: Any) -> tuple[str, str] | None:
+    shape = _shape(geometry)
+    if shape is None:
         return None
     point = shape if shapely.get_type_id(shape) == 0 else shapely.point_on_surface(shape)
     return repr(float(shapely.get_x(point))), repr(float(shapely.get_y(point)))
