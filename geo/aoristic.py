@@ -85,8 +85,8 @@ def _times(values: Any, what: str) -> Times:
         ) from None
 
 
-def _checked(start: Any, end: Any, timezone: str | None) -> tuple[Times, Times, Times, Times]:
-    """Wall-clock start and end, then both in real time, ends filled in."""
+def real_spans(start: Any, end: Any, timezone: str | None) -> tuple[Times, Times, Times, Times]:
+    """Wall-clock start and end, then both in real time (UTC), (n,) each, ends filled in. Raises as `weights`."""
     first, last = _times(start, "start"), _times(end, "end")
     if first.shape != last.shape or first.ndim != 1:
         raise UserError("start and end must have the same number of times")
@@ -113,7 +113,7 @@ def _checked(start: Any, end: Any, timezone: str | None) -> tuple[Times, Times, 
 
 def _pieces(start: Any, end: Any, timezone: str | None) -> Iterator[tuple[Ints, Ints, Floats]]:
     """Blocks of (event, hour of week, weight), events ascending."""
-    wall_first, wall_last, first, last = _checked(start, end, timezone)
+    wall_first, wall_last, first, last = real_spans(start, end, timezone)
     if not len(first):
         return
     # where the clock differs from UTC by part of an hour, hours begin at that part
@@ -177,12 +177,20 @@ def week(start: Any, end: Any, *, timezone: str | None = LONDON, variant: Varian
         for _, hour, weight in _pieces(start, end, timezone):
             total += np.bincount(hour, weight, minlength=168)
     else:
-        wall, _, first, last = _checked(start, end, timezone)
-        if variant == "midpoint":
-            middle = first + (last - first) // 2
-            wall = middle if timezone is None else to_local(middle, timezone)
-        total = np.bincount(hour_of_week(wall), minlength=168).astype(np.float64)
+        total = np.bincount(one_hour(start, end, timezone=timezone, variant=variant), minlength=168).astype(np.float64)
     return total.reshape(7, 24).T
+
+
+def one_hour(start: Any, end: Any, *, timezone: str | None = LONDON, variant: Literal["start", "midpoint"]) -> Ints:
+    """(n,) the one hour of the week that a method without spreading gives each event: its start, or half way through.
+
+    start, end: as for `weights`.
+    """
+    wall, _, first, last = real_spans(start, end, timezone)
+    if variant == "midpoint":
+        middle = first + (last - first) // 2
+        wall = middle if timezone is None else to_local(middle, timezone)
+    return hour_of_week(wall)
 
 
 def peak(matrix: npt.ArrayLike, hours: int = 3) -> Peak | None:
@@ -198,20 +206,28 @@ def peak(matrix: npt.ArrayLike, hours: int = 3) -> Peak | None:
 
 
 def night_ratio(
-    inside: npt.ArrayLike, hours_share: float, *, seed: int, resamples: int = 999, level: float = 0.95
+    inside: npt.ArrayLike,
+    hours_share: float,
+    *,
+    seed: int,
+    resamples: int = 999,
+    level: float = 0.95,
+    counts: npt.ArrayLike | None = None,
 ) -> NightRatio | None:
     """Share of incidents in a profile over the profile's share of hours; None without incidents.
 
-    inside: (n,) chance of each incident to lie in the profile, from `within`. The interval is the bootstrap percentile
-    interval over incidents, seeded.
+    inside: (n,) chance of each incident to lie in the profile, from `within`; counts: (n,) how many incidents each of
+    them stands for, whole numbers, 1 when left out. The interval is the bootstrap percentile interval over incidents,
+    seeded.
     """
     if not 0 < hours_share <= 1:
         raise UserError("the profile's share of hours must be above 0 and at most 1", where="hours_share")
-    values, counts = np.unique(np.round(np.asarray(inside, np.float64), 12), return_counts=True)
-    if not (n := int(counts.sum())):
+    values, at = np.unique(np.round(np.asarray(inside, np.float64), 12), return_inverse=True)
+    times = np.bincount(at, None if counts is None else np.asarray(counts, np.float64), minlength=len(values))
+    if not (n := int(times.sum())):
         return None
     rng = np.random.default_rng(seed)
-    draws = np.array([rng.multinomial(n, counts / n) @ values for _ in range(resamples)]) / n
+    draws = np.array([rng.multinomial(n, times / n) @ values for _ in range(resamples)]) / n
     low, high = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2])
-    share = float(counts @ values / n)
+    share = float(times @ values / n)
     return NightRatio(n, share, hours_share, share / hours_share, float(low / hours_share), float(high / hours_share))
