@@ -6,6 +6,7 @@ which escapes almost nothing: shapes carry numbers only, and words come from the
 """
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import folium
@@ -80,6 +81,14 @@ def render(fmap: folium.Map) -> Rendered:
     figure.render()
     refuse_foreign(figure.header.render())
     return Rendered(refuse_foreign(figure.html.render()), refuse_foreign(figure.script.render()))
+
+
+@cache
+def container() -> str:
+    """The markup into which the script of any workspace draws; it is the same for every Answer."""
+    fmap = folium.Map(tiles=None)
+    _name(fmap)
+    return render(fmap).html
 
 
 def _add(fmap: folium.Map, features: dict[str, Any], name: str) -> None:

@@ -59,7 +59,9 @@ def workspace(request: Request) -> Response:
         answer = answerer.answer(read(request.query_params.multi_items()))
     except UserError as error:
         problem = error
-    context: dict[str, Any] = {"form": form.build(answerer, given, answer), "problem": problem}
+    asked = form.build(answerer, given, answer)
+    empty = not (given or asked.months)  # an empty store is a result, not a fault
+    context: dict[str, Any] = {"form": asked, "problem": problem, "empty": empty}
     if answer:
         query = answer.asked.query()
         address = f"{request.base_url}{'?' if query else ''}{query}"  # as asked, not as typed: short enough for a code
@@ -68,7 +70,7 @@ def workspace(request: Request) -> Response:
             "synthetic": answer.synthetic,
             "suffix": f"?{query}" if query else "",
             "stamped": page.stamped(answer),
-            "map": page.render(page.workspace(answer)).html,
+            "map": page.container(),
             "tables": tables.tables(answer),
             "scales": {
                 "density": legend.density(answer),
@@ -80,7 +82,8 @@ def workspace(request: Request) -> Response:
             "address": address,
             "code": segno.make(address).svg_inline(border=0, omitsize=True),
         }
-    return templates.TemplateResponse(request, "workspace.html", context, problem.status if problem else 200)
+    status = problem.status if problem and not empty else 200
+    return templates.TemplateResponse(request, "workspace.html", context, status)
 
 
 @router.get("/map.js")

@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[2]
 def test_nothing_in_a_map_names_another_host(made: Answer) -> None:
     rendered = page.render(page.workspace(made))
     assert not re.search(r"https?:", rendered.html + rendered.script)
+    assert rendered.html == page.container()
     assert rendered == page.render(page.workspace(made))  # no random names: same Answer, same bytes
 
 

@@ -3,6 +3,7 @@
 import re
 from html.parser import HTMLParser
 from itertools import chain
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -11,6 +12,8 @@ from made import MARKUP, Stub
 
 from app.answer import Answer
 from app.columns import HOTSPOTS, WARDS, record
+from app.main import create_app
+from app.settings import Settings
 from geo.errors import Refused, Unavailable
 from geo.offences import definitions
 
@@ -174,7 +177,7 @@ def test_a_refusal_is_a_page_with_a_next_step(client: TestClient, stub: Stub, mo
         raise Refused("these data have no hour", todo="Ask without the hour.")
 
     monkeypatch.setattr(stub, "answer", refuse)
-    shown = page(client, "/", 403)
+    shown = page(client, "/?offence=GUN", 403)
     assert "Refused" in shown.text and "Ask without the hour." in shown.text
     assert "/" in shown.all("a", "href")
 
@@ -188,6 +191,12 @@ def test_a_store_that_cannot_be_read_is_a_page_too(
     monkeypatch.setattr(stub.store, "snapshot", gone)
     assert "Load the data again." in page(client, "/", 503).text
     assert "There is nothing at /nowhere" in page(client, "/nowhere", 404).text
+
+
+def test_an_empty_store_is_a_page_that_says_how_to_load(tmp_path: Path) -> None:
+    with TestClient(create_app(Settings(data=tmp_path))) as client:
+        text = page(client, "/").text
+    assert "Nothing is loaded yet" in text and "afterdark load" in text
 
 
 def test_the_method_lists_every_definition_with_its_version(client: TestClient) -> None:
