@@ -1,11 +1,10 @@
 """Did it work? A site's phases against the same months before, its rings and its control, with every caution."""
 
 from calendar import monthrange
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +13,7 @@ import shapely
 from app.services.answering import Answerer
 from app.services.compared_months import Compared, compared_months, named
 from app.services.controls import APART, Control, by_hand, propose
+from app.services.further_methods import FurtherMethods, further_methods, none_of_them
 from app.services.panel import Panel, panel
 from app.services.site_profile import Profile, profile
 from app.services.site_watch import Watch, watch
@@ -21,27 +21,13 @@ from app.services.sites import Phase, Site
 from geo.offences import Definition
 from geo.rings import rings
 from geo.store import boundaries as stored
-from models.difference_in_differences import NEVER, Did, difference_in_differences
-from models.errors import ParameterError
 from models.evaluation import Evaluation, evaluate
-from models.interrupted_series import Interrupted, interrupted_series
-from models.placebo import Placebo, placebo_dates, placebo_sites
 from models.regression_to_mean import RegressionToMean, regression_to_mean
-from models.synthetic_control import Synthetic, synthetic_control
 from models.verdict import NOT_JUDGED
 
 Floats = npt.NDArray[np.float64]
 YEAR: Final = 12
-T = TypeVar("T")
 WHOLE: Final = "all phases"
-
-
-@dataclass(frozen=True)
-class Checked(Generic[T]):
-    """A further method's result, or why there is none."""
-
-    found: T | None
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -61,11 +47,7 @@ class Judged:
     numbers: Evaluation | None
     second_ring: Evaluation | None
     active: Evaluation | None
-    panel: Checked[Did]
-    interrupted: Checked[Interrupted]
-    synthetic: Checked[Synthetic]
-    placebo_sites: Checked[Placebo]
-    placebo_dates: Checked[Placebo]
+    further: FurtherMethods
     natural: RegressionToMean | None
 
 
@@ -166,19 +148,24 @@ def _judge(
     assert site.start
     compared = compared_months(of.months, site.start, phase.start, phase.end)
     before, after = list(compared.before), list(compared.after)
-    none: Checked[Any] = Checked(None, compared.reason)
     if compared.reason or not len(ring_control.chosen):
         why = compared.reason or "no place like its ring was found to set it against."
         return Judged(
             name, phase.start, phase.end, compared, named(of.months, before), named(of.months, after), NOT_JUDGED,
-            f"Cannot be judged: {why}", None, None, None, none, none, none, none, none, None,
+            f"Cannot be judged: {why}", None, None, None, none_of_them(compared.reason), None,
         )  # fmt: skip
     calm = ~of.sensitive
     own, ring, second = of.within([site.geometry, *around], calm)
     units = np.vstack([own, control.units])
     natural = regression_to_mean(units, site=0, start=start, before=min(len(before), start), after=_run(after, start))
     compare = partial(evaluate, before=before, after=after, start=start)
-    numbers = compare(own, control.series, ring, ring_control.series, natural=natural, )
+    numbers = compare(
+        own,
+        control.series,
+        ring,
+        ring_control.series,
+        natural=natural,
+    )
     verdict, sentence = numbers.verdict.verdict, numbers.verdict.sentence
     if verdict != NOT_JUDGED and (start < YEAR or not compared.same):
         verdict = NOT_JUDGED
@@ -191,45 +178,25 @@ def _judge(
     if sensitive[0].sum() > 0:
         active = compare(
             sensitive[0], control.everything - control.series, sensitive[1],
-            ring_control.everything - ring_control.series, activity_sensitive=True, ,
+            ring_control.everything - ring_control.series, activity_sensitive=True,
         )  # fmt: skip
-    columns = [*range(start), *after]
-    cut = len(columns) - len(after)
-    rows = np.vstack([own, control.pool])[:, columns]
-    days = np.array([_days(of.months[i]) for i in columns], np.float64)
-    placed = [columns.index(i) for i in before], [columns.index(i) for i in after]
+    days = np.array([monthrange(month.year, month.month)[1] for month in of.months], np.float64)
+    further = further_methods(
+        own, control.pool, control.series.sum(axis=0), days, start=start, before=before, after=after
+    )
     return Judged(
         name, phase.start, phase.end, compared, named(of.months, before), named(of.months, after), verdict, sentence,
         numbers,
         compare(own, control.series, second, ) if second.sum() > 0 else None,
         active,
-        _try(lambda: difference_in_differences(rows, [cut, *[NEVER] * (len(rows) - 1)], days=days)),
-        _try(lambda: interrupted_series(rows[0], cut, days=days)),
-        _try(lambda: synthetic_control(rows[0], rows[1:], cut)),
-        _try(lambda: placebo_sites(rows, 0, before=placed[0], after=placed[1])),
-        _try(lambda: placebo_dates(rows[0], control.series.sum(axis=0)[columns], start=cut,
-                                   before=min(cut, len(before)), after=len(after))),
+        further,
         natural,
     )  # fmt: skip
 
 
 def _run(after: list[int], start: int) -> int:
-    """Months that places chosen by the same rule are followed for: from the start to the phase's last month, a year at most."""
+    """Months for which places chosen alike are followed: from the start to the phase's end, a year at most."""
     return max(1, min(after[-1] - start + 1, YEAR))
-
-
-def _days(month: date) -> int:
-    return monthrange(month.year, month.month)[1]
-
-
-def _try(make: Callable[[], T]) -> Checked[T]:
-    """A method's result, or the plain sentence in which it declined."""
-    try:
-        found = make()
-    except ParameterError as error:
-        return Checked(None, str(error))
-    declined = str(getattr(found, "reason", "")) if getattr(found, "change", None) is None else ""
-    return Checked(None, declined) if declined else Checked(found, "")
 
 
 def _notes(of: Panel, site: Site, start: int) -> tuple[str, ...]:

@@ -1,0 +1,78 @@
+"""What other methods say of the same phase: the panel, the site's own course, a made-up control, and placebos."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from models.difference_in_differences import NEVER, Did, difference_in_differences
+from models.errors import ParameterError
+from models.interrupted_series import Interrupted, interrupted_series
+from models.placebo import Placebo, placebo_dates, placebo_sites
+from models.synthetic_control import Synthetic, synthetic_control
+
+Floats = npt.NDArray[np.float64]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Checked(Generic[T]):
+    """A method's result, or in one sentence why there is none."""
+
+    found: T | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class FurtherMethods:
+    """They check the verdict and never make it."""
+
+    panel: Checked[Did]
+    interrupted: Checked[Interrupted]
+    synthetic: Checked[Synthetic]
+    placebo_sites: Checked[Placebo]
+    placebo_dates: Checked[Placebo]
+
+
+def further_methods(
+    own: Floats, pool: Floats, control: Floats, days: Floats, *, start: int, before: Sequence[int], after: Sequence[int]
+) -> FurtherMethods:
+    """All of them on the months before the first phase and those of one phase.
+
+    own, control: (months,) cases of the site and of its control areas together; pool: (k, months) of the places most
+    like the site; days: (months,) lengths; start: position of the first month of the first phase; before, after:
+    positions of the months compared.
+    """
+    columns = [*range(start), *after]
+    rows = np.vstack([own, pool])[:, columns]
+    length = days[columns]
+    old, new = [columns.index(i) for i in before], [columns.index(i) for i in after]
+    never = [start, *[NEVER] * len(pool)]
+    return FurtherMethods(
+        _checked(lambda: difference_in_differences(rows, never, days=length)),
+        _checked(lambda: interrupted_series(rows[0], start, days=length)),
+        _checked(lambda: synthetic_control(rows[0], rows[1:], start)),
+        _checked(lambda: placebo_sites(rows, 0, before=old, after=new)),
+        _checked(
+            lambda: placebo_dates(
+                rows[0], control[columns], start=start, before=min(start, len(before)), after=len(after)
+            )
+        ),
+    )
+
+
+def none_of_them(reason: str) -> FurtherMethods:
+    """Where nothing can be compared."""
+    return FurtherMethods(*(Checked(None, reason) for _ in range(5)))
+
+
+def _checked(make: Callable[[], T]) -> Checked[T]:
+    """A method's result, or the plain sentence in which it declined."""
+    try:
+        found = make()
+    except ParameterError as error:
+        return Checked(None, str(error))
+    declined = str(getattr(found, "reason", "")) if getattr(found, "change", None) is None else ""
+    return Checked(None, declined) if declined else Checked(found, "")
