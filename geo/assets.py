@@ -160,9 +160,11 @@ def felt_unsafe(reports: Assets, *, side: float = 250.0, least: int = TOGETHER) 
     grid = Grid(snap(tuple(float(v) for v in bounds), side), side)  # type: ignore[arg-type]
     row, column = grid.locate(reports.x, reports.y)
     cells, cell, count = np.unique(np.column_stack([row, column]), axis=0, return_inverse=True, return_counts=True)
+    texts = zip(reports.subtype, reports.column("behaviour"), strict=True)
+    reasons = [{why.strip() for text in both if text for why in text.split(";") if why.strip()} for both in texts]
     found = []
     for i in np.flatnonzero(count >= least):
-        given = Counter(reports.subtype[j] for j in np.flatnonzero(cell.ravel() == i) if reports.subtype[j])
+        given = Counter(why for j in np.flatnonzero(cell.ravel() == i) for why in reasons[j])
         said = sorted(((why, n) for why, n in given.items() if n >= least), key=lambda item: (-item[1], item[0]))
         x, y = (grid.bounds[axis] + (cells[i][1 - axis] + 0.5) * side for axis in (0, 1))
         found.append(Perception(float(x), float(y), side, int(count[i]), tuple(said)))

@@ -96,7 +96,9 @@ def read(
                     asset["id"] = asset["id"] or _made_id(asset, nameless)
                     reason = REPEATED if asset["id"] in kept else ""
                 if reason:
-                    reject(line, reason, ",".join(texts))
+                    reject(
+                        line, reason, ",".join(texts[at[title]] for title in layout.titles)
+                    )  # never what we do not keep
                 else:
                     intake.read += 1
                     kept[asset["id"]] = asset

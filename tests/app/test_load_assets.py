@@ -1,0 +1,81 @@
+"""`afterdark load` for assets, as a person types it."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from app.cli import app
+from app.commands.load import last_month
+from app.services.load import load_demo
+from geo.assets import read_assets
+from geo.errors import Conflict, NotFound, UserError
+from geo.store.slices import open_store
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("AFTERDARK_DATA", str(tmp_path / "var"))
+    return tmp_path / "var"
+
+
+def afterdark(*arguments: object) -> str:
+    result = CliRunner().invoke(app, [str(a) for a in arguments], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def test_real_stops_load_and_the_report_adds_up(data: Path, shared: Path) -> None:
+    file = shared / "data" / "context" / "naptan_stops_460_wiltshire_468_swindon.csv"
+    said = afterdark("load", "stops", file)
+    assert "6,189 rows read from 1 file: 5,864 kept, 325 set aside in the quarantine, 0 repeated." in said
+    assert "Set aside: 325 × the stop is inactive." in said and "5,864 added, 0 changed, 0 removed" in said
+    store = open_store(data)
+    (report,) = store.reports()
+    assert report["read"] == 6189 == report["kept"] + sum(report["quarantined"].values()) + report["duplicates"]
+    assert report["assets"] == {"stops": 5864} and all(sentence in said for sentence in report["sentences"])
+    quarantine = store.quarantine(report["id"])
+    assert len(quarantine) == 325 and set(quarantine["file"].to_pylist()) == {file.name}
+    lines = file.read_text(encoding="utf-8-sig").splitlines()
+    for at, text in zip(quarantine["line"].to_pylist(), quarantine["text"].to_pylist(), strict=True):
+        assert lines[at - 1].startswith(text.split(",")[0]) and lines[at - 1].endswith("inactive")
+    before = store.snapshot()
+    assert "0 added, 0 changed, 0 removed" in afterdark("load", "stops", file)
+    assert store.snapshot() == before
+
+
+def test_a_file_replaces_its_own_source_and_no_other(data: Path, tmp_path: Path) -> None:
+    load_demo(open_store(data), months=2, last=last_month(date(2026, 3, 1)), seed=1)
+    store, file, mapping = open_store(data), tmp_path / "lights.csv", tmp_path / "m.yaml"
+    demo = len(read_assets(store, "lights"))
+    file.write_text("Unit No,Street,Status,Easting,Northing\n1,A,On,414900,184700\n2,A,Off,414930,184700\n")
+    mapping.write_text(afterdark("load", "lights", file, "--propose"))
+    assert "2 rows read from 1 file: 2 kept" in afterdark("load", "lights", file, "--mapping", mapping)
+    lights = read_assets(store, "lights")
+    assert (lights.sources, lights.working.tolist(), lights.column("street")) == (
+        ("council",),
+        [True, False],
+        ("A", "A"),
+    )
+    file.write_text("Unit No,Street,Status,Easting,Northing\n2,A,On,414930,184700\n")
+    assert "0 added, 1 changed, 1 removed" in afterdark("load", "lights", file, "--mapping", mapping)
+    assert read_assets(store, "lights").id == ("2",) and len(store.read("lights", source="demo")) == demo
+
+
+def test_a_load_that_fails_changes_nothing(data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("Easting,Northing\n0,0\n")
+    with pytest.raises(UserError, match="a mapping is needed"):
+        afterdark("load", "help-points", file)
+    mapping = tmp_path / "m.yaml"
+    mapping.write_text(afterdark("load", "help-points", file, "--propose"))
+    assert not data.exists()
+    with pytest.raises(UserError, match=r"none of its 1 rows can be loaded; most often: the coordinates are zero"):
+        afterdark("load", "help-points", file, "--mapping", mapping)
+    with pytest.raises(NotFound, match="no such file"):
+        afterdark("load", "venues", tmp_path / "nowhere.geojson")
+    store = open_store(data)
+    assert store.reports() == [] and store.snapshot().slices == ()
+    with store.writing(), pytest.raises(Conflict):
+        afterdark("load", "help-points", file, "--mapping", mapping)
