@@ -16,6 +16,10 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=1, le=65535, description="Port to serve on.")
     force: str = Field("wiltshire", description="Police force whose area is the default place (data.police.uk slug).")
     timezone: str = Field("Europe/London", description="Clock on which every time of day is read.")
+    calendar: Path | None = Field(
+        None,
+        description="Calendar file (YAML) with bank holidays, paydays, school terms and local events; ours if empty.",
+    )
     seed: int = Field(20260101, description="Seed of every random draw: the same question gives the same bytes.")
     resamples: int = Field(199, ge=19, le=9999, description="Bootstrap resamples behind the outline of a hotspot.")
     max_cells: int = Field(4_000_000, ge=10_000, description="Most cells a density surface may have.")

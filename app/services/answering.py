@@ -96,8 +96,8 @@ class Answerer:
         found = select(self.store, asked, what, period, snapshot, wards=self.wards, own=self.settings, zones=kept)
         return what, period, made, found
 
-    def _area(self, asked: Question) -> tuple[str, Any, npt.NDArray[np.bool_]]:
-        """Name, shape and wards of the asked area."""
+    def area(self, asked: Question) -> tuple[str, Any, npt.NDArray[np.bool_]]:
+        """Name, shape and wards of the asked area. Raises NotFound."""
         kind, _, code = asked.area.partition(":")
         if not kind:
             names = sorted(set(self.wards.authority_name), reverse=True)
@@ -115,7 +115,7 @@ class Answerer:
         return name, shapely.union_all(self.wards.geometry[inside]), inside
 
     def _make(self, asked: Question, snapshot: Snapshot, stamp: str) -> Answer:
-        where, shape, in_area = self._area(asked)
+        where, shape, in_area = self.area(asked)
         what, period, made, found = self.select(asked, snapshot)
         here = found.places
         within = in_area[found.ward] & (found.ward >= 0) if asked.area else np.ones(len(here), bool)

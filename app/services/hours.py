@@ -1,7 +1,7 @@
 """A question about a night, darkness or one hour: every incident counts by its chance of having happened then."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,7 @@ from geo.night import profile, timed
 COLUMNS = ("start", "end", "time_precision")
 KEYS = ("night", "hour", "hours")
 """The keys of a question that ask for hours; it takes one of them."""
+DARK = "in darkness (civil twilight over)"
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -47,21 +48,29 @@ def weigh(table: pa.Table, asked: Question, timezone: str, first: date, last: da
     start, end = (table[name].to_numpy(zero_copy_only=False)[known] for name in ("start", "end"))
     weight = np.zeros(len(table))
     if asked.night == "dark":
-        if timezone != WILTSHIRE.timezone:
-            raise Refused(
-                f"darkness is worked out for Wiltshire, and the clock in use is {timezone}",
-                todo="Ask for a night profile or for hours of the week.",
-            )
-        label, share = "in darkness (civil twilight over)", dark_share(first, last)
+        if reason := no_darkness(timezone):
+            raise Refused(reason, todo="Ask for a night profile or for hours of the week.")
+        label, share = DARK, dark_share(first, last_day(last))
         weight[known] = dark_within(start, end)
     else:
-        mask, label = _mask(asked)
+        mask, label = mask_of(asked)
         share = float(mask.mean())
         weight[known] = aoristic.within(start, end, mask, timezone=timezone)
     return Hours(label, weight, int((~known).sum()), share)
 
 
-def _mask(asked: Question) -> tuple[npt.NDArray[np.bool_], str]:
+def no_darkness(timezone: str) -> str:
+    """Why darkness cannot be worked out on a clock; "" when it can."""
+    return "" if timezone == WILTSHIRE.timezone else f"darkness is worked out for Wiltshire, not for {timezone}"
+
+
+def last_day(month: date) -> date:
+    """The last day of a month, given its first."""
+    return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+
+def mask_of(asked: Question) -> tuple[npt.NDArray[np.bool_], str]:
+    """(168,) the hours of the week that a night profile, an hour or a span asks for, and their name."""
     if asked.span is None:
         chosen = profile(asked.night)
         return chosen.mask, f"{chosen.title} ({chosen.key})"

@@ -1,0 +1,103 @@
+"""When it happens: the week hour by hour, the busiest hours, the night's share, and nights that are not like others."""
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from app.nights import Nights, Variant
+from app.question import Question
+from app.services import hours
+from app.services.answering import Answerer
+from app.services.night_kinds import kinds_of
+from app.services.timed import Timed, timed_of
+from geo import aoristic
+from geo.aoristic import NightRatio, Peak, Spread
+from geo.darkness import dark_share, dark_within
+
+Floats = npt.NDArray[np.float64]
+
+DEFAULT: Final = "nte_core"
+"""The night in question when none is asked for."""
+PEAK_HOURS: Final = 3
+LABELS: Final = {
+    "aoristic": "Spread over the span",
+    "start": "All in the hour it began",
+    "midpoint": "All half way through the span",
+}
+
+
+def nights(answerer: Answerer, asked: Question) -> Nights:
+    """The nights of a question. Raises as Answerer.answer does, and Refused when no record has an hour."""
+    own = answerer.settings
+    known = timed_of(answerer, asked)
+    chosen_for_you = not (asked.night or asked.span)
+    filled = asked.but(night=DEFAULT) if chosen_for_you else asked
+    every = asked.but(night="", hour=None, hours="")
+    whole, chosen = answerer.answer(every), answerer.answer(filled)
+    mask = None if filled.night == "dark" else hours.mask_of(filled)[0]
+    label = hours.DARK if mask is None else hours.mask_of(filled)[1]
+    spread = aoristic.weights(known.start, known.end, timezone=own.timezone)
+    variants = tuple(_variant(name, known, spread, mask, own.timezone, own.seed) for name in LABELS)
+    first = variants[0]
+    no_dark = hours.no_darkness(own.timezone)
+    dark = None if no_dark else _dark(known, own.seed)
+    kinds, note = kinds_of(answerer, asked, known)
+    return Nights(
+        whole=whole,
+        asked=chosen,
+        label=label,
+        chosen_for_you=chosen_for_you,
+        n=float(known.counts.sum()) + known.untimed,
+        timed=float(known.counts.sum()),
+        untimed=known.untimed,
+        variants=variants,
+        mask=mask,
+        ratio=dark if mask is None else first.ratio,
+        peak_again=_again(spread, known.counts, first.peak, own.seed, own.resamples),
+        dark=dark,
+        no_dark=no_dark,
+        kinds=kinds,
+        kinds_note=note,
+    )
+
+
+def _variant(
+    name: str, known: Timed, spread: Spread, mask: npt.NDArray[np.bool_] | None, timezone: str, seed: int
+) -> Variant:
+    if name == "aoristic":
+        week, inside = _week(spread, known.counts), None if mask is None else spread.within(mask)
+    else:
+        hour = aoristic.one_hour(known.start, known.end, timezone=timezone, variant=name)  # type: ignore[arg-type]
+        week = np.asarray(np.bincount(hour, known.counts, 168).reshape(7, 24).T, np.float64)
+        inside = None if mask is None else mask[hour].astype(np.float64)
+    ratio = None
+    if inside is not None and mask is not None:
+        ratio = aoristic.night_ratio(np.minimum(inside, 1.0), float(mask.mean()), seed=seed, counts=known.counts)
+    return Variant(name, LABELS[name], week, aoristic.peak(week, PEAK_HOURS), ratio)
+
+
+def _week(spread: Spread, counts: Floats) -> Floats:
+    """(24, 7) from weights and how many incidents each event stands for."""
+    found = np.bincount(spread.hour, spread.weight * counts[spread.event], 168)
+    return np.asarray(found.reshape(7, 24).T, np.float64)
+
+
+def _dark(known: Timed, seed: int) -> NightRatio | None:
+    share = dark_share(known.first, known.last)
+    return aoristic.night_ratio(dark_within(known.start, known.end), share, seed=seed, counts=known.counts)
+
+
+def _again(spread: Spread, counts: Floats, peak: Peak | None, seed: int, resamples: int) -> float:
+    """Share of bootstrap resamples whose busiest hours overlap the peak."""
+    if peak is None:
+        return 0.0
+    rng = np.random.default_rng(seed)
+    n = int(counts.sum())
+    held = 0
+    for _ in range(resamples):
+        drawn = rng.multinomial(n, counts / n).astype(np.float64)
+        other = aoristic.peak(_week(spread, drawn), peak.hours)
+        apart = 168 if other is None else (other.start - peak.start) % 168
+        held += min(apart, 168 - apart) < peak.hours
+    return held / resamples
