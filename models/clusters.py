@@ -94,7 +94,9 @@ def choose_min_weight(
 
     With m the median over incidents of the weight within eps: the smallest whole number that is at least 6 and at least
     m + 2 sqrt(m + m² / 2), two standard deviations above a typical incident's surroundings where counts vary by chance
-    (m) and places by nature (m² / 2, the negative binomial). Fewer than 6 would call a handful an area.
+    (m) and places by nature (m² / 2, the negative binomial). Where the typical incident itself stands in the peak that
+    would ask for more than there is, so a quarter of the heaviest surroundings is always enough. Fewer than 6 would
+    call a handful an area.
     """
     xs, ys, w = flat(x, y, weights)
     eps = positive("eps", eps)
@@ -107,6 +109,9 @@ def choose_min_weight(
     m = float(within[order[np.searchsorted(upto, upto[-1] / 2)]])
     peak = ceil(m + 2 * sqrt(m + m * m / 2) - SLACK)
     typical = f"a typical incident has {m:.3g} within {eps:g} m, itself included"
-    if peak <= FEWEST:
+    enough = ceil(float(within.max()) / 4 - SLACK)
+    if min(peak, enough) <= FEWEST:
         return Chosen(FEWEST, f"{typical}; fewer than {FEWEST} would be a handful")
+    if enough < peak:
+        return Chosen(enough, f"{typical}; {enough} is a quarter of the heaviest surroundings")
     return Chosen(peak, f"{typical}; {peak} is two standard deviations above that")
