@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import f, t
 
+from models.dispersion import dispersion
 from models.errors import ParameterError
 from models.poisson_regression import PoissonFit, cluster_covariance, poisson_regression
 
@@ -31,8 +32,9 @@ class Lead:
 class Did:
     """change, low, high: % against what the control's course would give (below 0: a fall); log_effect, se; p two-sided.
 
-    errors: "cluster" (by area) or "dispersion" (Poisson times Pearson's phi); degrees: of Student's t. leads: the event
-    study before the phase; leads_p: that all are 0 (small: the courses differed before, so do not trust the effect).
+    errors: "cluster" (by area) or "dispersion" (Poisson times `models.dispersion`); degrees: of Student's t. leads: the
+    event study before the phase; leads_p: that all are 0 (small: the courses differed before, so the effect is not to
+    be trusted).
     caution: plain sentences, empty when nothing stands against reading it.
     """
 
@@ -119,7 +121,8 @@ def _cohort(y: Floats, treated: npt.NDArray[np.bool_], start: int, log_days: Flo
     if kind == "cluster":
         variance, free = cluster_covariance(fit, area)[0, 0], len(np.unique(area)) - 1
     else:
-        variance, free = max(1.0, fit.dispersion) * fit.bread[0, 0], fit.degrees
+        spread = dispersion(y[:, :start], y[:, start:])
+        variance, free = spread.phi * fit.bread[0, 0], int(spread.degrees)
     return float(fit.coefficients[0]), float(np.sqrt(variance)), expected, free
 
 
@@ -141,7 +144,7 @@ def _event_study(
     except ParameterError:
         return (), None
     k = len(bins)
-    covariance = max(1.0, fit.dispersion) * fit.bread[:k, :k]
+    covariance = dispersion(y[:, :start]).phi * fit.bread[:k, :k]
     b, se = fit.coefficients[:k], np.sqrt(np.diag(covariance))
     reach = float(t.ppf(0.975, fit.degrees)) * se
     leads = tuple(

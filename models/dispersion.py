@@ -1,6 +1,6 @@
 """How much more do monthly counts vary than chance alone would have it?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -9,7 +9,7 @@ import numpy.typing as npt
 from models.errors import ParameterError
 
 Floats = npt.NDArray[np.float64]
-LAGS: Final = 2
+LAGS: Final = 3
 
 
 @dataclass(frozen=True)
@@ -30,16 +30,22 @@ def given_dispersion(phi: float) -> Dispersion:
     return Dispersion(float(phi), float("inf"), 0.0, float(phi))
 
 
+def resized(of: Dispersion, ratio: float) -> Dispersion:
+    """The dispersion of areas `ratio` times as large: what is beyond chance grows with the count (as in a negative
+    binomial of type 2)."""
+    return replace(of, phi=max(1.0, 1 + (of.phi - 1) * ratio), seen=1 + (of.seen - 1) * ratio)
+
+
 def dispersion(*panels: npt.ArrayLike) -> Dispersion:
     """Over-dispersion of areas against each other month by month, over one or more stretches of time.
 
     panels: each (areas, months) in order of time with at least two areas; an intervention must lie between panels, not
     within one. Residuals are against area total x month total / total, so the season, months of different length and
     whatever moves all areas together drop out. Pearson's chi-squared over its degrees, times what correlation up to
-    two months apart adds to the variance of a sum (Bartlett weights, positive part only). No more months than one in
-    every panel: phi 1 with no degrees.
+    three months apart adds to the variance of a sum (never less than 1; centring makes residuals look opposed, and
+    that is put back). No more months than one in every panel: phi 1 with no degrees.
     """
-    square, degrees, lagged = 0.0, 0.0, np.zeros(LAGS)
+    square, degrees, lagged, room = 0.0, 0.0, np.zeros(LAGS), np.zeros(LAGS)
     for panel in panels:
         y = np.asarray(panel, np.float64)
         if y.ndim != 2 or y.shape[0] < 2 or not np.isfinite(y).all() or (y < 0).any():
@@ -49,13 +55,16 @@ def dispersion(*panels: npt.ArrayLike) -> Dispersion:
             continue
         expected = y.sum(axis=1, keepdims=True) * y.sum(axis=0) / y.sum()
         residual = (y - expected) / np.sqrt(expected)
-        square += float((residual**2).sum())
-        degrees += (y.shape[0] - 1) * (y.shape[1] - 1)
-        for lag in range(1, min(LAGS, y.shape[1] - 1) + 1):
+        total, months = float((residual**2).sum()), y.shape[1]
+        square += total
+        degrees += (y.shape[0] - 1) * (months - 1)
+        for lag in range(1, min(LAGS, months - 1) + 1):
             lagged[lag - 1] += (residual[:, lag:] * residual[:, :-lag]).sum()
+            lagged[lag - 1] += total * (months - lag) / (months * (months - 1))
+            room[lag - 1] += total * (months - lag) / (months - 1)
     if degrees == 0:
         return Dispersion(1.0, 0.0, 0.0, float("nan"))
-    correlation = lagged / square if square > 0 else lagged
-    longer = 1 + 2 * float(((1 - np.arange(1, LAGS + 1) / (LAGS + 1)) * correlation).sum())
+    correlation = np.divide(lagged, room, out=np.zeros(LAGS), where=room > 0)
+    longer = 1 + 2 * float(correlation.sum())
     seen = square / degrees * max(1.0, longer)
     return Dispersion(max(1.0, seen), degrees, float(correlation[0]), seen)

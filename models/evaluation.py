@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from models.dispersion import Dispersion, dispersion
+from models.dispersion import Dispersion, dispersion, resized
 from models.errors import ParameterError
 from models.intervention import EffectSize, Pair, Wdd, Wdq, e_test, gross_effect, relative_effect_size, wdq
 from models.poisson_interval import poisson_interval
@@ -14,6 +14,7 @@ from models.regression_to_mean import RegressionToMean
 from models.verdict import LEAST, Verdict, judge
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ def evaluate(
     before: Sequence[int] | npt.ArrayLike,
     after: Sequence[int] | npt.ArrayLike,
     start: int | None = None,
+    peers: npt.ArrayLike | None = None,
     natural: RegressionToMean | None = None,
     activity_sensitive: bool = False,
     least: float = LEAST,
@@ -71,6 +73,9 @@ def evaluate(
     one control. before, after: positions of the months compared; take whole years before, or the same months of earlier
     years (24 before and 12 after is fine: before is scaled). start: first month of the site's first phase (the first
     of `after` when None); the dispersion is measured in all months before it and in `after`.
+    peers: (areas, months) all candidates for the control, chosen or not, without site and ring. Controls picked because
+    they ran like the site vary too little, so the dispersion is the larger of theirs and the peers', brought to
+    the site's size. Pass them whenever controls were matched.
     """
     site, others = _rows(treated, "treated"), _rows(control, "control")
     if len(site) != 1 or others.shape[1] != site.shape[1]:
@@ -79,7 +84,7 @@ def evaluate(
     first = int(a[0]) if start is None else start
     if b.max() >= first or first > a[0]:
         raise ParameterError("The months before must end before the first phase starts; the months after follow.")
-    spread = dispersion(*(np.vstack([site, others])[:, at] for at in (np.arange(first), a)))
+    spread = _spread(site, others, None if peers is None else _rows(peers, "peers"), (np.arange(first), a))
     names, rows, weights = ["site", "control"], [site, others], [1.0, float(len(others))]
     for name, extra in (("ring", ring), ("ring control", ring_control)):
         if extra is not None:
@@ -109,6 +114,14 @@ def evaluate(
     )
 
 
+def _spread(site: Floats, others: Floats, peers: Floats | None, stretches: tuple[Ints, Ints]) -> Dispersion:
+    own = dispersion(*(np.vstack([site, others])[:, at] for at in stretches))
+    if peers is None or len(peers) < 2 or peers.sum() == 0:
+        return own
+    usual = resized(dispersion(*(peers[:, at] for at in stretches)), float(site.mean() / peers.mean()))
+    return max(own, usual, key=lambda one: one.phi)
+
+
 def _widened_ratio(treated: Pair, control: Pair, spread: Dispersion) -> EffectSize:
     return relative_effect_size(treated, control, dispersion=spread.phi)
 
@@ -125,7 +138,7 @@ def _rows(series: npt.ArrayLike, name: str) -> Floats:
     return rows
 
 
-def _months(at: Sequence[int] | npt.ArrayLike, months: int, name: str) -> npt.NDArray[np.int64]:
+def _months(at: Sequence[int] | npt.ArrayLike, months: int, name: str) -> Ints:
     positions = np.unique(np.asarray(at, np.int64))
     if len(positions) == 0 or positions[0] < 0 or positions[-1] >= months:
         raise ParameterError(f"{name} must name at least one of the {months} months.")

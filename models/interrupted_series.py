@@ -43,9 +43,9 @@ def interrupted_series(
     """Segmented quasi-Poisson regression: level, trend, season (two harmonics of the year), a step at `start`.
 
     counts: (months,) in order; start: position of the first month after; days: (months,) lengths or None. slope_change
-    lets the trend change too. Errors are the larger of quasi-Poisson and Newey-West (lags of the usual
-    4 (n/100)^(2/9), at least 3), with Student's t. The season needs 24 months before. There is no control:
-    whatever else changed at that time is read as effect.
+    lets the trend change too. Errors are the larger of two, with Student's t: quasi-Poisson times (1 + r)/(1 - r) for
+    residuals correlated r from month to month, and Newey-West (4 (n/100)^(2/9) lags, at least 3). The season needs 24
+    months before. There is no control: whatever else changed at that time is read as effect.
     """
     y = np.asarray(counts, np.float64)
     if y.ndim != 1 or not np.isfinite(y).all() or (y < 0).any():
@@ -66,12 +66,14 @@ def interrupted_series(
     contrast[0] = 1.0
     if slope_change:
         contrast[1] = (n - start - 1) / 2
-    quasi = max(1.0, fit.dispersion) * float(contrast @ fit.bread @ contrast)
+    residual = (y - fit.fitted) / np.sqrt(fit.fitted)
+    correlation = float((residual[1:] * residual[:-1]).sum() / (residual**2).sum())
+    lasting = float(np.clip(correlation + len(columns) / n, 0, 0.8))  # fitted columns make residuals look opposed
+    quasi = max(1.0, fit.dispersion) * (1 + lasting) / (1 - lasting) * float(contrast @ fit.bread @ contrast)
     robust = float(contrast @ newey_west_covariance(fit, lags) @ contrast)
     effect, se = float(contrast @ fit.coefficients), float(np.sqrt(max(quasi, robust)))
     reach = float(t.ppf(0.975, fit.degrees)) * se
     low, change, high = (100 * float(np.expm1(effect + k)) for k in (-reach, 0.0, reach))
-    residual = (y - fit.fitted) / np.sqrt(fit.fitted)
     parts = len(columns[:2]) if slope_change else 1
     without = fit.fitted / np.exp(np.column_stack(columns[:parts]) @ fit.coefficients[:parts])
     return Interrupted(
@@ -84,7 +86,7 @@ def interrupted_series(
         100 * float(np.expm1(fit.coefficients[0])),
         100 * float(np.expm1(fit.coefficients[1])) if slope_change else 0.0,
         fit.dispersion,
-        float((residual[1:] * residual[:-1]).sum() / (residual**2).sum()),
+        correlation,
         tuple(float(value) for value in without),
         "",
     )

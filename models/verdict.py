@@ -90,6 +90,8 @@ def judge(
         reasons.append(_about_nature(natural, verdict, stands))
         if verdict == FALL and not stands:
             verdict = NO_CHANGE
+    elif natural is not None:
+        reasons.append(f"What places chosen alike do on their own could not be measured. {natural.reason}")
     reasons.append(_about_dispersion(spread))
     if activity_sensitive:
         reasons.append(ACTIVITY)

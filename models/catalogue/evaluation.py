@@ -26,7 +26,9 @@ METHODS = (
     Method(
         "evaluate", "models.evaluation:evaluate", "Did the phase help? Every number before and after, and the verdict.",
         "Wheeler & Ratcliffe 2018; Guerette 2009, POP Tool Guide 10; Garwood 1936",
-        (SITE, CONTROL, RING, RING_CONTROL, OLD, NEW, START.by_default(None), NATURAL, ACTIVITY, FEWEST),
+        (SITE, CONTROL, RING, RING_CONTROL, OLD, NEW, START.by_default(None),
+         Parameter("peers", "array", "Cases of every candidate for the control in each month", None, low=0),
+         NATURAL, ACTIVITY, FEWEST),
     ),
     Method(
         "judge", "models.verdict:judge", "A fall, a rise, no clear change, or not to be judged?",
@@ -106,7 +108,7 @@ METHODS = (
          TAIL, FDR, SEED),
     ),
     Method(
-        "cell_classes", "models.place_profile:cell_classes", "Which cells are new, stayed hot, come and go, or emptied?",
+        "cell_classes", "models.place_profile:cell_classes", "Which cells are new, stayed, come and go, or emptied?",
         "After Dark",
         (Parameter("hot", "array", "Was each cell hot in each period, oldest first?"), START,
          Parameter("persistent", "number", "Share of periods that makes a cell persistent", 0.8, low=0, high=1)),

@@ -19,8 +19,8 @@ from models.registry import METHODS, method, methods_json
 
 ENGINE = {
     "bands", "cases", "cell_lists", "dbscan_grid", "kernels", "method", "near_pairs", "neighbours", "pairs",
-    "permutation", "poisson_regression", "registry", "row_bins", "row_scatter", "row_sweep", "spatial_weights", "stacks",
-    "streams", "threads", "warm",
+    "permutation", "poisson_regression", "registry", "row_bins", "row_scatter", "row_sweep", "spatial_weights",
+    "stacks", "streams", "threads", "warm",
 }  # fmt: skip
 """Modules that methods are made of; no question is put to them."""
 
@@ -28,7 +28,7 @@ PARTS = {
     "accuracy": {"pai_at", "search_efficiency", "coverage_curve"},
     "adaptive": {"abramson"},
     "cell_size": {"cell_size"},
-    "dispersion": {"given_dispersion"},
+    "dispersion": {"given_dispersion", "resized"},
     "density": {"grid", "positive", "flat", "add_density"},
     "edge": {"rings_of", "contains", "coverage", "kernel_mass"},
     "emerging": {"score_trend"},
