@@ -11,6 +11,7 @@ from shapely.ops import substring
 from geo.assets import Assets
 
 Floats = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.intp]
 
 GAP: Final = 25.0
 BESIDE: Final = 15.0
@@ -63,10 +64,10 @@ def along_path(line: Any, lights: Assets, *, name: str, least: float = GAP, besi
 
     The stretches before the first and after the last light count too: somebody walks them.
     """
-    near = np.asarray(shapely.dwithin(line, shapely.points(lights.x, lights.y), beside), bool)
-    here = lights.where(near)
-    at = np.asarray(shapely.line_locate_point(line, shapely.points(here.x, here.y)))
-    length, working = float(shapely.length(line)), here.working
+    points = shapely.points(lights.x, lights.y)
+    near = np.asarray(shapely.dwithin(line, points, beside), bool)
+    at = np.asarray(shapely.line_locate_point(line, points[near]))
+    length, working = float(shapely.length(line)), lights.working[near]
     marks = np.concatenate([[0.0], np.sort(at[working]), [length]])
     wide = np.flatnonzero(np.diff(marks) > least)
     gaps = [
@@ -82,12 +83,16 @@ def along_streets(lights: Assets, *, least: float = GAP, linked: float = LINKED)
     straight street is their order along its principal axis, and which follows bends, forks and crossings too. A street
     ends at its last light, be that working or not. Lights without a street are left out.
     """
-    streets = np.array([street or "" for street in lights.column("street")], object)
+    if not len(lights):
+        return ()
+    streets, street = np.unique([one or "" for one in lights.column("street")], return_inverse=True)
+    xy, working = np.column_stack([lights.x, lights.y]), lights.working
+    order = np.argsort(street, kind="stable")
     found = []
-    for name in sorted(set(streets) - {""}):
-        here = lights.where(streets == name)
-        found += [_street(name, here.where(part), least) for part in _linked(here, linked)]
-    return tuple(lit for lit in found if lit is not None)
+    for name, here in zip(streets.tolist(), np.split(order, np.cumsum(np.bincount(street))[:-1]), strict=True):
+        parts = _linked(xy[here], linked) if name else []
+        found += [_street(name, xy[here[part]], working[here[part]], least) for part in parts if len(part) > 1]
+    return tuple(found)
 
 
 def light_gaps(lights: Assets, paths: Assets, *, least: float = GAP) -> tuple[Lighting, ...]:
@@ -107,23 +112,20 @@ def gaps_within(ways: tuple[Lighting, ...], area: Any) -> tuple[tuple[str, Gap],
     return tuple(sorted(touching, key=lambda item: (-item[1].length, item[0], item[1].start)))
 
 
-def _linked(lights: Assets, linked: float) -> list[npt.NDArray[np.bool_]]:
-    """Masks of the groups in which every light has another within reach."""
-    points = shapely.points(lights.x, lights.y)
+def _linked(xy: Floats, linked: float) -> list[Indices]:
+    """Positions of the points in each group in which every one has another within reach."""
+    points = shapely.points(xy)
     one, other = shapely.STRtree(points).query(points, predicate="dwithin", distance=linked)
-    group = np.arange(len(lights))
+    group = np.arange(len(xy))
     while True:  # every light takes the lowest number among its neighbours until none changes
         lower = group.copy()
         np.minimum.at(lower, one, group[other])
         if (lower == group).all():
-            return [group == number for number in np.unique(group)]
+            return [np.flatnonzero(group == number) for number in np.unique(group)]
         group = lower[lower]
 
 
-def _street(name: str, lights: Assets, least: float) -> Lighting | None:
-    if len(lights) < 2:
-        return None
-    xy, working = np.column_stack([lights.x, lights.y]), lights.working
+def _street(name: str, xy: Floats, working: npt.NDArray[np.bool_], least: float) -> Lighting:
     along = _along(xy)
     counts = working.copy()
     counts[[np.argmin(along), np.argmax(along)]] = True
@@ -144,7 +146,7 @@ def _along(xy: Floats) -> Floats:
     return along - along.min()
 
 
-def _tree(xy: Floats) -> npt.NDArray[np.intp]:
+def _tree(xy: Floats) -> Indices:
     """(n - 1, 2) links of the shortest tree over the points (Prim 1957)."""
     n = len(xy)
     nearest, away = np.zeros(n, np.intp), np.full(n, np.inf)

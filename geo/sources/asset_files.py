@@ -19,7 +19,7 @@ from geo.sources.intake import Intake
 from geo.sources.lines import Reject
 from geo.sources.placing import Faults, by_grid, by_lonlat
 from geo.sources.reach import Reach
-from geo.sources.records import Record, records
+from geo.sources.records import Record, positions, records
 
 REPEATED: Final = "repeated: another row has the same reference"
 _BATCH: Final = 20_000
@@ -80,36 +80,23 @@ def read(
 
     intake.files += 1
     with rows_of(path, reject, layout.sheet) as (titles, rows):
-        if missing := [title for title in layout.titles if title not in titles]:
-            raise UserError(
-                f"the column “{missing[0][:60]}” of the mapping is not there",
-                where=f"{path.name}, line 1",
-                todo=f"It has {', '.join(titles)[:300]}.",
-            )
-        at = {title: i for i, title in enumerate(titles)}
+        at = positions(path, titles, layout.titles)
+        used = [at[title] for title in layout.titles]  # what is never kept is not kept in the quarantine either
         while batch := list(islice(rows, _BATCH)):
             faults, x, y = _places(batch, at, layout, force, reaches)
-            for i, (line, texts) in enumerate(batch):
-                reason = _left_out(texts, at, layout) or faults.reason[i]
+            for row, (line, texts) in enumerate(batch):
+                reason = _left_out(texts, at, layout) or faults.reason[row]
                 if not reason:
-                    asset = _asset(texts, at, kind, layout, strange) | {"easting": x[i], "northing": y[i]}
+                    asset = _asset(texts, at, kind, layout, strange) | {"easting": x[row], "northing": y[row]}
                     asset["id"] = asset["id"] or _made_id(asset, nameless)
                     reason = REPEATED if asset["id"] in kept else ""
                 if reason:
-                    reject(
-                        line, reason, ",".join(texts[at[title]] for title in layout.titles)
-                    )  # never what we do not keep
+                    reject(line, reason, ",".join(texts[i] for i in used))
                 else:
                     intake.read += 1
                     kept[asset["id"]] = asset
             tick(len(batch), path.name)
-    if not kept:
-        worst = intake.rejected.most_common(1)
-        raise UserError(
-            f"none of its {intake.read:,} rows can be loaded; most often: {worst[0][0]}" if worst else "it has no rows",
-            where=path.name,
-            todo="Check the mapping; nothing was changed.",
-        )
+    intake.demand_some(path.name)
     notes = [
         f"The {meaning.replace('_', ' ')} “{text}” is not understood ({n:,} rows) and kept as not known."
         for (meaning, text), n in strange.most_common(5)

@@ -12,7 +12,6 @@ import pyarrow as pa
 
 from geo import ho_codes
 from geo.definition import CATEGORIES
-from geo.errors import UserError
 from geo.incidents import FLAGS, PUBLIC_PLACE
 from geo.sources import mapping as mappings
 from geo.sources.clock import Moment, moment
@@ -20,7 +19,7 @@ from geo.sources.intake import WAITING, Intake
 from geo.sources.keywords import flagged
 from geo.sources.placing import Faults, by_grid, by_lonlat
 from geo.sources.reach import Reach
-from geo.sources.records import Record, records
+from geo.sources.records import Record, positions, records
 
 SOURCE: Final = "force-export"
 _BATCH: Final = 20_000
@@ -57,23 +56,11 @@ def read(
 
     intake.files += 1
     with records(path, reject, mapping.sheet) as (titles, rows):
-        if missing := [title for title in mapping.titles if title not in titles]:
-            raise UserError(
-                f"the column “{missing[0][:60]}” of the mapping is not there",
-                where=f"{path.name}, line 1",
-                todo=f"It has {', '.join(titles)[:300]}.",
-            )
-        at = {title: i for i, title in enumerate(titles)}
+        at = positions(path, titles, mapping.titles)
         while batch := list(islice(rows, _BATCH)):
             _Batch(batch, at, mapping, path.name).put(intake, reaches, strange)
             tick(len(batch), path.name)
-    if not intake.accepted:
-        worst = intake.rejected.most_common(1)
-        raise UserError(
-            f"none of its {intake.read:,} rows can be loaded; most often: {worst[0][0]}" if worst else "it has no rows",
-            where=path.name,
-            todo="Check the mapping; nothing was changed.",
-        )
+    intake.demand_some(path.name)
     return [
         f"The location type “{text}” is not known ({n:,} rows); it can be translated under location_types."
         for text, n in strange.most_common(5)

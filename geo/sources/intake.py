@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from geo.errors import UserError
 from geo.incidents import SCHEMA
 from geo.sources.spill import Spill
 
@@ -152,6 +153,18 @@ class Intake:
         place, at = np.unique(both, return_inverse=True)
         weight = np.concatenate([self._places[1], np.ones(len(points), int)])
         self._places = place, np.bincount(at, weight, len(place)).astype(np.int64)
+
+    def demand_some(self, file: str) -> None:
+        """Raise UserError unless a row was accepted: a mapping that fits nothing must not replace what is there."""
+        if not self.accepted:
+            worst = self.rejected.most_common(1)
+            raise UserError(
+                f"none of its {self.read:,} rows can be loaded; most often: {worst[0][0]}"
+                if worst
+                else "it has no rows",
+                where=file,
+                todo="Check the mapping; nothing was changed.",
+            )
 
     @property
     def accepted(self) -> int:

@@ -3,7 +3,7 @@
 import csv
 import zipfile
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from pathlib import Path
@@ -39,6 +39,17 @@ def records(path: Path, reject: Reject, sheet: str = "") -> Iterator[tuple[list[
     delimiter = max(",;\t", key=first.count)
     titles = _titles(path, next(csv.reader([first], delimiter=delimiter), []))
     yield titles, _parsed(lines, delimiter, len(titles), reject)
+
+
+def positions(path: Path, titles: list[str], wanted: Iterable[str]) -> dict[str, int]:
+    """Where each title stands. Raises UserError when one that a mapping names is not there."""
+    if missing := [title for title in wanted if title not in titles]:
+        raise UserError(
+            f"the column “{missing[0][:60]}” of the mapping is not there",
+            where=f"{path.name}, line 1",
+            todo=f"It has {', '.join(titles)[:300]}.",
+        )
+    return {title: i for i, title in enumerate(titles)}
 
 
 def _titles(path: Path, values: list[str]) -> list[str]:
