@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.answer import Cell, Hotspot, Note
+from app.columns import THIN
 from app.question import Question
 from app.services.choices import Period
 from app.services.selection import Selected
@@ -17,8 +18,13 @@ OPEN_DATA_LICENCE = "Contains public sector information licensed under the Open 
 
 
 def number(value: float) -> str:
-    """1204 as 1,204; weights that are not whole keep one decimal."""
-    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+    """1204 with a thin separator; weights that are not whole keep one decimal."""
+    return (f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}").replace(",", THIN)
+
+
+def counted(value: float, one: str = "incident") -> str:
+    """A number and its noun: 1 incident, 12 incidents."""
+    return f"{number(value)} {one}{'' if value == 1 else 's'}"
 
 
 def span(first: date, last: date) -> str:
@@ -65,14 +71,13 @@ class Said:
         when = span(self.period.first, self.period.last)
         if not self.n:
             return f"No such incidents in {self.where}, {when}. That is a result, not a fault."
-        incidents = "incident" if self.n == 1 else "incidents"
         exact = (
             "month-only data on anonymous map points, drawn as areas of 250 m or more"
             if self.found.month_only
             else "drawn as density and areas"
         )
-        on = f"on {number(self.places)} place{'s' if self.places != 1 else ''}"
-        return f"{number(self.n)} {incidents} in {self.where}, {when}, {on}; {exact}."
+        on = f"on {counted(self.places, 'place')}"
+        return f"{counted(self.n)} in {self.where}, {when}, {on}; {exact}."
 
     def notes(self) -> tuple[Note, ...]:
         """Every caveat that applies, the gravest first."""
@@ -94,7 +99,7 @@ class Said:
             "No incident matches this question. Try a longer period, a larger area or another definition.",
             not self.n,
         )
-        say("quality", f"Only {number(self.n)} incidents: the pattern is unreliable.", 0 < self.n < FEW)
+        say("quality", f"Only {counted(self.n)}: the pattern is unreliable.", 0 < self.n < FEW)
         say(
             "gap",
             f"No data for {listed(self.period.missing)}: a gap in the files, not months without crime. "
@@ -104,7 +109,7 @@ class Said:
         hours = found.hours
         say(
             "quality",
-            f"{number(hours.untimed)} records without a time of day are left out." if hours else "",
+            f"Left out for want of a time of day: {counted(hours.untimed, 'record')}." if hours else "",
             bool(hours and hours.untimed),
         )
         say(
@@ -112,14 +117,14 @@ class Said:
             "Times that are not known exactly are spread over their span, so counts are sums of chances.",
             hours is not None,
         )
-        say("caveat", self.what.caveat)
-        say("caveat", self.what.open_data_caveat, bool(found.by_proxy))
         say(
             "caveat",
             "data.police.uk moves every incident to one of about 750,000 anonymous map points and gives the month "
             "only. This is not an exact location.",
             self.period.source == "police-uk",
         )
+        say("caveat", self.what.caveat)
+        say("caveat", self.what.open_data_caveat, bool(found.by_proxy))
         say(
             "quality",
             f"{(found.n - placed) / found.n:.1%} of the records have no coordinates: in the count, on no map."
@@ -134,24 +139,23 @@ class Said:
         )
         say(
             "quality",
-            f"For {number(found.unknown_public_place)} incidents it is not known whether they were in a public place; "
-            "they are included.",
+            f"Not known whether in a public place, and included: {counted(found.unknown_public_place)}.",
             found.unknown_public_place > 0,
         )
         say(
             "quality",
-            f"{number(found.unknown_hour)} incidents are left out because nobody recorded their hour.",
+            f"Left out because nobody recorded the hour: {counted(found.unknown_hour)}.",
             found.unknown_hour > 0,
         )
         say(
             "quality",
-            f"{number(found.unjudged)} records without an offence code are left out: nothing stands in for them.",
+            f"Left out for want of an offence code, with nothing to stand in: {counted(found.unjudged, 'record')}.",
             found.unjudged > 0,
         )
         zoned = "standing in one of" if found.zones > 1 else "standing in"
         say(
             "quality",
-            f"{number(found.by_zone)} incidents are included only for {zoned} the {number(found.zones)} "
+            f"{counted(found.by_zone)} included only for {zoned} the {number(found.zones)} "
             f"night-time-economy zone{'s' if found.zones != 1 else ''} that are kept."
             if found.zones
             else "No night-time-economy zone is kept, so nothing is included for standing in one: flags alone decide.",
@@ -160,7 +164,7 @@ class Said:
         outside = float(found.places.weight[found.ward < 0].sum())
         say(
             "quality",
-            f"{number(outside)} incidents stand outside every ward; they are on the map and in no ward's row.",
+            f"Outside every ward, so on the map and in no ward's row: {counted(outside)}.",
             outside > 0 and not self.asked.area,
         )
         say(

@@ -174,7 +174,7 @@ def test_uncertain_times_carry_their_chance_into_the_map(tmp_path: Path) -> None
     hour = one.answer(Question(offence="ROBBERY", hour=4 * 24 + 23))
     assert hour.n == pytest.approx(20 / 3) and "Friday 23:00" in hour.title
     assert sum(cell.n for cell in hour.cells) == pytest.approx(20 / 3)
-    assert any("10 records without a time of day" in note.text for note in hour.notes)
+    assert any("want of a time of day: 10 records" in note.text for note in hour.notes)
     assert one.answer(Question(offence="ROBBERY", night="nte_core")).n == pytest.approx(20)
     assert one.answer(Question(offence="ROBBERY", night="dark")).n == pytest.approx(20)
     with pytest.raises(UserError, match="night, hour: a question takes a night, one hour or a span"):
