@@ -43,9 +43,12 @@ LESSONS = """
   it has no control, and never decides the verdict.
 * **Placebo sites.** The spread of 24 other sites gives an honest interval in the quiet scenarios without any model of
   the variation.
-* **Regression to the mean.** No estimator that sees only site and control can know how the site was chosen. The
-  verdict takes off what the same rule's other choices did on their own; every bare estimator can be fooled. The row
-  "natural change taken off" does so for RES; where the site was not chosen at its worst it can only lose a little.
+* **Regression to the mean.** No estimator that sees only site and control can know how the site was chosen, and every
+  bare one can be fooled. The verdict withholds "a fall" that does not stand after what the same rule's other choices
+  did on their own is taken off. As an estimate that is too much (the row "natural change taken off"): matched controls
+  stood high for the same reason and have taken part of the return off already. Second way: set the other choices
+  against their own nearest neighbours; that found no natural change and left the bias. So the natural change may only
+  ever withhold a fall, never move a number.
 * **The price.** WDD counts site and ring against their controls, so it is the least powerful of all, and the verdict
   with it. A fall that is missed is reported as "no clear change", with its interval.
 """
