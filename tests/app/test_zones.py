@@ -12,6 +12,7 @@ from app.cli import app
 from app.question import Question
 from app.records import Records
 from app.services.answering import Answerer
+from app.services.words import number
 from app.services.zone_counts import count_in_zones
 from app.services.zones import KIND, clusters, derive_zones, draw_zone, zones
 from geo.assets import Assets, read_assets
@@ -68,7 +69,7 @@ def test_violence_of_the_night_goes_by_zones_and_says_so(demo_answerer: Answerer
     after = demo_answerer.answer(asked)
     assert after.id != before.id and after.n > before.n
     more = int(after.n - before.n)
-    assert any(f"{more:,} incidents are included only for standing in the 1" in note.text for note in after.notes)
+    assert any(f"{number(more)} incidents included only for standing in the 1" in note.text for note in after.notes)
     other = demo_answerer.answer(Question(offence="ROBBERY"))
     assert not any("zone" in note.text for note in other.notes)
 
