@@ -19,6 +19,10 @@ BESIDE: Final = 15.0
 LINKED: Final = 100.0
 """Metres between lights of one street name. Farther apart they may be two streets: the name alone cannot tell."""
 
+LISTED: Final = 500.0
+"""Metres from a path within which an inventory that reaches there has a light, working or not."""
+AROUND: Final = 300.0
+
 
 @dataclass(frozen=True)
 class Gap:
@@ -95,14 +99,26 @@ def along_streets(lights: Assets, *, least: float = GAP, linked: float = LINKED)
     return tuple(found)
 
 
-def light_gaps(lights: Assets, paths: Assets, *, least: float = GAP) -> tuple[Lighting, ...]:
-    """Every path and street, the one with the longest gap first. paths: column wkt, lines in EPSG:27700."""
-    ways = [
-        along_path(shapely.from_wkt(wkt), lights, name=name, least=least)
-        for name, wkt in zip(paths.name, paths.column("wkt"), strict=True)
-    ]
+def light_gaps(lights: Assets, paths: Assets, *, near: Any = None, least: float = GAP) -> tuple[Lighting, ...]:
+    """Every path and street, the one with the longest gap first; none when no lights are known.
+
+    lights: the whole inventory; paths: column wkt, lines in EPSG:27700. near: a shape, to look only at what lies within
+    300 m of it. A path is left out where the inventory has no light within 500 m, for nobody listed any there, and
+    where only one of the two is the demo's.
+    """
+    if not len(lights):
+        return ()
+    points = shapely.points(lights.x, lights.y)
+    lines = shapely.from_wkt(np.array(paths.column("wkt"), object))
+    known = shapely.STRtree(points).query(lines, predicate="dwithin", distance=LISTED)[0]
+    judged = np.isin(np.arange(len(paths)), known) & (paths.synthetic == lights.synthetic)
+    here = lights
+    if near is not None:
+        judged &= shapely.dwithin(near, lines, AROUND)
+        here = lights.where(shapely.dwithin(near, points, AROUND))
+    ways = [along_path(lines[i], lights, name=paths.name[i], least=least) for i in np.flatnonzero(judged)]
     drawn = {way.name for way in ways}
-    ways += [street for street in along_streets(lights, least=least) if street.name not in drawn]
+    ways += [street for street in along_streets(here, least=least) if street.name not in drawn]
     return tuple(sorted(ways, key=lambda way: (-way.longest, -way.share, way.name)))
 
 

@@ -64,6 +64,22 @@ def test_bends_forks_and_namesakes_make_no_gaps() -> None:
     assert along_streets(lights(bend, street="")) == ()
 
 
+def paths(*wkt: str, source: str = "council") -> Assets:
+    n = len(wkt)
+    return Assets("paths", (source,), wkt, wkt, ("",) * n, np.zeros(n), np.zeros(n), {"wkt": wkt})
+
+
+def test_where_nobody_listed_lights_nothing_is_called_dark() -> None:
+    near, far = "LINESTRING (0 0, 100 0)", "LINESTRING (0 501, 100 501)"
+    known = lights([(0.0, 0.0), (20, 0)])
+    assert light_gaps(lights([]), paths(near)) == ()
+    assert [way.name for way in light_gaps(known, paths(near, far))] == [near, "Mill Street"]
+    assert [way.name for way in light_gaps(known, paths(near, source="demo"))] == ["Mill Street"]
+    there = light_gaps(known, paths(near), near=shapely.points(399, 0))  # the path is 299 m away, the lights are not
+    assert [(way.name, way.working, way.longest) for way in there] == [(near, 2, 80)]
+    assert light_gaps(known, paths(near), near=shapely.points(401, 0)) == ()
+
+
 def test_the_planted_path_is_named_first(demo_store: SliceStore) -> None:
     ways = light_gaps(read_assets(demo_store, "lights"), read_assets(demo_store, "paths"))
     (planted,) = [row for row in demo_store.read("planted").to_pylist() if row["kind"] == "dark_path"]
