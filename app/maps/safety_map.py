@@ -1,0 +1,104 @@
+"""Zones and candidate sites drawn: the county with its numbered places, and one site with what stands there."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from app.maps.layers import COARSE, GREY, INK
+from app.maps.overview import Frame, scale_bar, words
+
+ACCENT: Final = "#b5400f"
+COUNTY, SITE = 720, 720
+AROUND: Final = 150.0  # metres shown round a site
+
+Mark = tuple[str, Any, bool]
+"""What stands in the marker, the shape it belongs to, and whether it is filled with the accent."""
+
+
+def county(title: str, wards: npt.NDArray[Any], marks: Sequence[Mark], towns: Iterable[tuple[str, Any]] = ()) -> str:
+    """Ward outlines with a numbered marker a place; a place has its outline where that can be seen."""
+    frame = Frame(tuple(float(v) for v in shapely.total_bounds(wards)), COUNTY, 24)  # type: ignore[arg-type]
+    ground = [frame.path(shape) for shape in shapely.coverage_simplify(wards, 5 * COARSE)]
+    drawn = [f'<g fill="#fff" stroke="{GREY}" stroke-width="0.8">{"".join(_path(d) for d in ground)}</g>']
+    drawn += [f'<path d="{frame.path(shape)}" fill="{ACCENT}" fill-opacity=".5"/>' for _, shape, _ in marks]
+    places = _apart([frame.xy(shape.centroid.x, shape.centroid.y) for _, shape, _ in marks])
+    for (text, shape, filled), (x, y) in reversed(list(zip(marks, places, strict=True))):
+        at = frame.xy(shape.centroid.x, shape.centroid.y)
+        drawn.append(f'<path d="M{at[0]:.1f},{at[1]:.1f}L{x:.1f},{y:.1f}" stroke="{INK}" stroke-width="1.2"/>')
+        drawn.append(_marker(text, x, y, filled))
+    return _svg(frame, title, [*drawn, scale_bar(frame)])
+
+
+def site(title: str, shape: Any, points: Sequence[tuple[str, float, float]], gaps: Sequence[Any]) -> str:
+    """One site with its lights, cameras, venues, ranks and stops (kind, x, y), and the gaps in the light."""
+    west, south, east, north = shapely.bounds(shape).tolist()
+    frame = Frame((west - AROUND, south - AROUND, east + AROUND, north + AROUND), SITE, 0)
+    drawn = [
+        f'<rect width="{frame.width:.0f}" height="{frame.height:.0f}" fill="#f5f6f8"/>',
+        f'<path d="{frame.path(shape)}" fill="#fff" stroke="{INK}" stroke-width="2.5"/>',
+    ]
+    for gap in gaps:
+        line = "L".join(f"{a:.1f},{b:.1f}" for a, b in (frame.xy(x, y) for x, y in shapely.get_coordinates(gap)))
+        drawn.append(f'<path d="M{line}" stroke="{ACCENT}" stroke-width="5" stroke-linecap="round" fill="none"/>')
+    inside = [(kind, *frame.xy(x, y)) for kind, x, y in points]
+    for kind, x, y in sorted(inside, key=lambda one: KINDS.index(one[0])):
+        if 0 <= x <= frame.width and 0 <= y <= frame.height:
+            drawn.append(SYMBOLS[kind].format(x=x, y=y))
+    return _svg(frame, title, [*drawn, scale_bar(frame)])
+
+
+KINDS: Final = ("light", "light_out", "stop", "rank", "cctv", "venue", "signatory")
+SYMBOLS: Final = {
+    "light": '<circle cx="{x:.1f}" cy="{y:.1f}" r="2.5" fill="#8a94a3"/>',
+    "light_out": '<path d="M{x:.1f},{y:.1f}m-5-5l10,10m0-10l-10,10" stroke="#b5400f" stroke-width="2.5"/>',
+    "stop": '<rect x="{x:.1f}" y="{y:.1f}" width="11" height="11" transform="translate(-5.5 -5.5)" fill="#fff"'
+    ' stroke="#14213d" stroke-width="2"/>',
+    "rank": '<rect x="{x:.1f}" y="{y:.1f}" width="12" height="12" transform="translate(-6 -6)" fill="#14213d"/>',
+    "cctv": '<path d="M{x:.1f},{y:.1f}m-6,5h12l-6-11z" fill="#fff" stroke="#14213d" stroke-width="2"/>',
+    "venue": '<circle cx="{x:.1f}" cy="{y:.1f}" r="6" fill="#fff" stroke="#14213d" stroke-width="2"/>',
+    "signatory": '<circle cx="{x:.1f}" cy="{y:.1f}" r="6" fill="#14213d"/>',
+}
+"""Each kind differs in shape, not in colour alone."""
+
+
+def symbol(kind: str) -> str:
+    """One symbol as a drawing of its own, for a legend."""
+    inner = SYMBOLS[kind].format(x=10, y=10)
+    return f'<svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" focusable="false">{inner}</svg>'
+
+
+def _marker(text: str, x: float, y: float, filled: bool) -> str:
+    ground, ink = (ACCENT, "#fff") if filled else (INK, "#fff")
+    return (
+        f'<g transform="translate({x:.1f} {y:.1f})"><circle r="12" fill="{ground}" stroke="#fff" stroke-width="1.5"/>'
+        f'<text y="4.5" text-anchor="middle" font-size="13" font-weight="600" fill="{ink}">{words(text)}</text></g>'
+    )
+
+
+def _apart(places: Sequence[tuple[float, float]], least: float = 27.0) -> list[tuple[float, float]]:
+    """Markers beside their places, moved until none covers another."""
+    put: list[tuple[float, float]] = []
+    for x, y in places:
+        angle, reach = -np.pi / 4, 18.0
+        while True:
+            at = (x + reach * float(np.cos(angle)), y + reach * float(np.sin(angle)))
+            if all(np.hypot(at[0] - a, at[1] - b) >= least for a, b in put):
+                break
+            angle += np.pi / 4
+            reach += 2.0
+        put.append(at)
+    return put
+
+
+def _path(d: str) -> str:
+    return f'<path d="{d}"/>'
+
+
+def _svg(frame: Frame, title: str, parts: Sequence[str]) -> str:
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {frame.width:.0f} {frame.height:.0f}" role="img"'
+        f' font-family="system-ui, sans-serif"><title>{words(title)}</title>{"".join(parts)}</svg>'
+    )
