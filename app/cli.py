@@ -4,6 +4,7 @@ import sys
 from importlib import import_module
 
 import typer
+from pydantic import ValidationError
 
 from geo.errors import UserError
 from models.errors import ParameterError
@@ -24,13 +25,34 @@ for name in COMMANDS:
 def main() -> None:
     """Run one command; a fault that the reader can mend is one plain sentence."""
     try:
-        app()
+        sys.exit(app(standalone_mode=False))
     except (UserError, ParameterError) as error:
         print(f"afterdark: {error}", file=sys.stderr)
-        sys.exit(2)
-    except KeyboardInterrupt:
+    except typer.TyperException as error:
+        text = error.format_message().replace("Value error, ", "")
+        if "\n" in text:  # a group without its command shows its help
+            print(text, file=sys.stderr)
+        else:
+            print(f"afterdark: {text.rstrip('.')}. Try {_asked(error)} --help.", file=sys.stderr)
+    except ValidationError as error:
+        if error.title != "Settings":
+            raise
+        print(f"afterdark: {_settings(error)}", file=sys.stderr)
+    except (KeyboardInterrupt, typer.Abort):
         print("afterdark: stopped.", file=sys.stderr)
         sys.exit(130)
+    sys.exit(2)
+
+
+def _asked(error: typer.TyperException) -> str:
+    context = getattr(error, "ctx", None)
+    return str(context.command_path) if context else "afterdark"
+
+
+def _settings(error: ValidationError) -> str:
+    first = error.errors()[0]
+    name = "_".join(("AFTERDARK", *map(str, first["loc"]))).upper()
+    return f"{name}: “{str(first['input'])[:40]}”: {first['msg'][:1].lower()}{first['msg'][1:]}. See docs/reference.md."
 
 
 if __name__ == "__main__":
