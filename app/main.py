@@ -6,18 +6,17 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from app import errors
+from app.head_requests import HeadAsGet
+from app.own_host import OwnHost
 from app.request_log import RequestLog
-from app.routes import answers, downloads, features, health, loads, pages, processes, tiles
+from app.routes import answers, downloads, features, health, loads, night, pages, processes, tiles
 from app.security_headers import SecurityHeaders
 from app.services.answering import Answerer
 from app.settings import Settings
 
 STATIC = Path(__file__).parent / "static"
-OWN_HOSTS = ("127.0.0.1", "localhost", "[::1]", "testserver")
-"""Names of this machine. Another name in the Host header is a page elsewhere that was rebound to this address."""
 
 
 def create_app(settings: Settings | None = None, answerer: Answerer | None = None) -> FastAPI:
@@ -34,11 +33,12 @@ def create_app(settings: Settings | None = None, answerer: Answerer | None = Non
     app.state.settings = settings
     app.state.answerer = answerer or Answerer(settings)
     errors.install(app, pages.templates)
-    for part in (pages, tiles, features, answers, downloads, processes, loads, health):
+    for part in (pages, night, tiles, features, answers, downloads, processes, loads, health):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=1024)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=OWN_HOSTS, www_redirect=False)
+    app.add_middleware(OwnHost)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(RequestLog)
+    app.add_middleware(HeadAsGet)
     return app
