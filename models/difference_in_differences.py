@@ -15,6 +15,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 CLUSTERS: Final = 5  # fewer treated areas, and errors clustered by area are far too small (MacKinnon and Webb 2018)
 NEVER: Final = -1
+NO_CASE: Final = "No case in the treated areas in a stretch that is compared: use the difference (WDD)."
 
 
 @dataclass(frozen=True)
@@ -62,10 +63,10 @@ def difference_in_differences(
     """log E[count] = area + month + effect x (treated and started), with log(days) as an offset.
 
     counts: (areas, months); starts: (areas,) the month in which each area's phase starts, -1 for never; days: (months,)
-    or None. errors: "auto" clusters by area from five treated areas on. Areas that start at
-    different months are each set against the never-treated alone, cohort by cohort, and pooled with the cases expected
-    of them as weights (a single two-way model would use treated areas as controls: Goodman-Bacon 2021); their
-    errors are added as if perfectly correlated, which is too wide rather than too narrow.
+    or None. errors: "auto" clusters by area from five treated areas on. Areas that start at different months are set
+    against the never-treated alone, cohort by cohort, and pooled with the cases expected of them as weights (a single
+    two-way model would use treated areas as controls: Goodman-Bacon 2021); their errors are added as if perfectly
+    correlated, which is too wide rather than too narrow. The event study is the first cohort's.
     """
     y, when = np.asarray(counts, np.float64), np.asarray(starts, np.int64)
     if y.ndim != 2 or when.shape != y.shape[:1]:
@@ -109,13 +110,15 @@ def _fit(y: Floats, extra: list[Floats], log_days: Floats) -> tuple[PoissonFit, 
     at = np.ix_(keep, seen)
     rows = [column.reshape(y.shape)[at].ravel() for column in extra]
     if not all(row @ y[at].ravel() > 0 for row in rows):
-        raise ParameterError("No case in the treated areas in a stretch that is compared: use the difference (WDD).")
+        raise ParameterError(NO_CASE)
     offset = np.tile(log_days[seen], int(keep.sum()))
     return poisson_regression(y[at].ravel(), _design(y[at], rows), offset), np.repeat(np.flatnonzero(keep), seen.sum())
 
 
 def _cohort(y: Floats, treated: npt.NDArray[np.bool_], start: int, log_days: Floats, kind: str) -> tuple[float, ...]:
     on = treated[:, None] & (np.arange(y.shape[1]) >= start)
+    if y[treated][:, :start].sum() == 0:
+        raise ParameterError(NO_CASE)
     fit, area = _fit(y, [on.ravel().astype(np.float64)], log_days)
     expected = float(y[treated][:, start:].sum() / np.exp(fit.coefficients[0]))
     if kind == "cluster":
@@ -123,6 +126,8 @@ def _cohort(y: Floats, treated: npt.NDArray[np.bool_], start: int, log_days: Flo
     else:
         spread = dispersion(y[:, :start], y[:, start:])
         variance, free = spread.phi * fit.bread[0, 0], int(spread.degrees)
+    if free < 1:
+        raise ParameterError("Too few areas and months to say how sure the effect is.")
     return float(fit.coefficients[0]), float(np.sqrt(variance)), expected, free
 
 

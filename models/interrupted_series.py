@@ -38,14 +38,20 @@ class Interrupted:
 
 
 def interrupted_series(
-    counts: npt.ArrayLike, start: int, *, days: npt.ArrayLike | None = None, slope_change: bool = False
+    counts: npt.ArrayLike,
+    start: int,
+    *,
+    days: npt.ArrayLike | None = None,
+    at: npt.ArrayLike | None = None,
+    slope_change: bool = False,
 ) -> Interrupted:
     """Segmented quasi-Poisson regression: level, trend, season (two harmonics of the year), a step at `start`.
 
-    counts: (months,) in order; start: position of the first month after; days: (months,) lengths or None. slope_change
-    lets the trend change too. Errors are the larger of two, with Student's t: quasi-Poisson times (1 + r)/(1 - r) for
-    residuals correlated r from month to month, and Newey-West (4 (n/100)^(2/9) lags, at least 3). The season needs 24
-    months before. There is no control: whatever else changed at that time is read as effect.
+    counts: (months,) in order; start: position of the first month after; days: (months,) lengths or None; at: (months,)
+    when each was, counted in months, where some are left out (season and trend need it). slope_change lets the trend
+    change too. Errors are the larger of two, with Student's t: quasi-Poisson times (1 + r)/(1 - r) for residuals
+    correlated r from month to month, and Newey-West (4 (n/100)^(2/9) lags, at least 3). The season needs 24 months
+    before. There is no control: whatever else changed at that time is read as effect.
     """
     y = np.asarray(counts, np.float64)
     if y.ndim != 1 or not np.isfinite(y).all() or (y < 0).any():
@@ -55,8 +61,9 @@ def interrupted_series(
         return _none(f"It takes {BEFORE} months before and {AFTER} after; there are {max(start, 0)} and {n - start}.")
     if y[:start].sum() == 0 or y[start:].sum() == 0:
         return _none("No case before or after, so there is no level to compare.")
-    month, post = np.arange(n, dtype=np.float64), (np.arange(n) >= start).astype(np.float64)
-    columns = [post] + ([post * (month - start)] if slope_change else []) + [np.ones(n), (month - start) / 12]
+    month, post = np.arange(n) if at is None else np.asarray(at, np.float64), (np.arange(n) >= start).astype(np.float64)
+    since = month - month[start]
+    columns = [post] + ([post * since] if slope_change else []) + [np.ones(n), since / 12]
     if start >= SEASON_FROM:
         columns += [wave(2 * np.pi * k * month / 12) for k in (1, 2) for wave in (np.sin, np.cos)]
     offset = np.zeros(n) if days is None else np.log(np.asarray(days, np.float64))
@@ -65,7 +72,7 @@ def interrupted_series(
     contrast = np.zeros(len(columns))
     contrast[0] = 1.0
     if slope_change:
-        contrast[1] = (n - start - 1) / 2
+        contrast[1] = since[start:].mean()
     residual = (y - fit.fitted) / np.sqrt(fit.fitted)
     correlation = float((residual[1:] * residual[:-1]).sum() / (residual**2).sum())
     lasting = float(np.clip(correlation + len(columns) / n, 0, 0.8))  # fitted columns make residuals look opposed

@@ -75,7 +75,7 @@ def judge(
     that chose the site would have chosen elsewhere did, from `models.regression_to_mean`.
     """
     spread = dispersion if isinstance(dispersion, Dispersion) else given_dispersion(dispersion)
-    if why := _too_little(treated, control, time_weights, least):
+    if why := _too_little(treated, control, least):
         sentence = f"Cannot be judged: {why}"
         return Verdict(NOT_JUDGED, sentence, (why,), None, None, None, None, spread, activity_sensitive)
     plain = wdd(treated, control, ring, ring_control, time_weights=time_weights, area_weights=area_weights)
@@ -95,7 +95,8 @@ def judge(
     reasons.append(_about_dispersion(spread))
     if activity_sensitive:
         reasons.append(ACTIVITY)
-    sentence = f"{verdict.capitalize()}: {_span(wide)} than the control would lead one to expect."
+    but = _but(says, also, verdict)
+    sentence = f"{verdict.capitalize()}: {_span(wide)} than the control would lead one to expect{but}."
     if activity_sensitive:
         sentence += f" {ACTIVITY}"
     return Verdict(
@@ -117,7 +118,7 @@ def _scale(spread: Dispersion) -> float:
     return float(np.sqrt(spread.phi)) * quantile / Z95
 
 
-def _too_little(treated: Pair, control: Pair, time_weights: Pair | None, least: float) -> str:
+def _too_little(treated: Pair, control: Pair, least: float) -> str:
     if least < 0:
         raise ParameterError("least must be zero or more")
     rb, (cb, ca) = treated[0], control
@@ -177,9 +178,18 @@ def _span(d: Wdd) -> str:
     return f"{_cases(d.estimate)} cases (between {abs(near):.0f} and {_cases(far)})"
 
 
+def _but(says: str, also: str, verdict: str) -> str:
+    """Why it is no clear change although the difference by itself leaves none out."""
+    if says in (NO_CHANGE, verdict):
+        return ""
+    if says == also:
+        return ", but places chosen alike fell on their own"
+    return ", but the ratio to the control does not agree"
+
+
 def _about_difference(d: Wdd, with_ring: bool) -> str:
     where = "the site and its ring together" if with_ring else "the site"
-    clear = "which leaves out no change at all" if not d.low <= 0 <= d.high else "so no change at all is possible"
+    clear = "which chance alone could give" if d.low <= 0 <= d.high else "which is more than chance gives"
     return f"The difference (WDD) for {where} is {d.estimate:+.0f} cases, from {d.low:+.0f} to {d.high:+.0f}, {clear}."
 
 

@@ -56,6 +56,7 @@ METHODS = (
         "Did the site's own course change level, with nothing to compare it with?",
         "Bernal, Cummins & Gasparrini 2017, Int. J. Epidemiology 46; Newey & West 1987",
         (SERIES, START, LENGTHS,
+         Parameter("at", "array", "When each month was, where some are left out", None, unit="month"),
          Parameter("slope_change", "boolean", "May the trend change too?", False)),
     ),
     Method(

@@ -102,6 +102,11 @@ def test_panels_that_cannot_answer_say_so() -> None:
     for starts in (np.full(12, -1), np.full(12, 18), np.array([0] + [-1] * 11), np.array([30] + [-1] * 11)):
         with pytest.raises(ParameterError):
             difference_in_differences(y, starts)
+    with pytest.raises(ParameterError, match="how sure"):
+        difference_in_differences(y[:2, :2], np.array([1, -1]))
+    y[1, :18] = 0
+    with pytest.raises(ParameterError, match="WDD"):
+        difference_in_differences(y, np.array([-1, 18] + [-1] * 10))
     y[0, 18:] = 0
     with pytest.raises(ParameterError, match="WDD"):
         difference_in_differences(y, np.array([18] + [-1] * 11))
@@ -122,6 +127,9 @@ def test_interrupted_series_is_statsmodels_and_finds_a_step_within_its_season() 
     assert found.low < -30 < found.high < 0
     sloped = interrupted_series(y, 36, slope_change=True)
     assert sloped.low < -30 < sloped.high and sloped.high - sloped.low > 0
+    gap = np.r_[0:36, 42:60]
+    assert interrupted_series(y[gap], 36, at=gap).change == pytest.approx(-30, abs=8)
+    assert interrupted_series(y[gap], 36, at=gap).se < interrupted_series(y[gap], 36).se  # the season is in its place
     short = interrupted_series(y[26:], 10)
     assert short.change is None and "12 months before" in short.reason
 

@@ -76,6 +76,13 @@ def test_a_fall_must_be_more_than_places_chosen_alike_did_on_their_own() -> None
     assert "could not be measured" in " ".join(judge((400, 280), (400, 400), natural=unknown).reasons)
 
 
+def test_a_sentence_that_withholds_a_fall_says_why() -> None:
+    usual = RegressionToMean(-25.0, -35.0, -14.0, float(np.log(0.75)), 0.07, 12, 20, "")
+    assert judge((400, 280), (400, 400), natural=usual).sentence.endswith("places chosen alike fell on their own.")
+    told = judge((200, 190), (200, 200), (400, 200), (400, 400))  # the ring fell, the site did not
+    assert told.verdict == NO_CHANGE and told.sentence.endswith("the ratio to the control does not agree.")
+
+
 def test_what_police_find_is_judged_apart() -> None:
     found = judge((100, 200), (300, 300), activity_sensitive=True)
     assert found.verdict == RISE and found.sentence.endswith(ACTIVITY)
