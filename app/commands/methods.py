@@ -16,7 +16,7 @@ def register(app: typer.Typer) -> None:
             typer.echo(_about(method(name)))
             return
         for entry in methods():
-            typer.echo(f"{entry.id:<22}{entry.summary}\n{'':<22}{', '.join(map(_short, entry.parameters))}")
+            typer.echo(f"{entry.id:<27}{entry.summary}\n{'':<27}{', '.join(map(_short, entry.parameters))}")
 
 
 def _short(parameter: Parameter) -> str:

@@ -1,6 +1,7 @@
 """Does it repeat, does it change, and what comes next?"""
 
-from models.method import ALPHA, AREA_OF, PERMUTATIONS, SEED, VALUES, WEIGHTS, Method, Parameter, X, Y
+from models.catalogue.significance import CORRECTED, EVIDENCE, RADIUS
+from models.method import ALPHA, AREA_OF, CELL, PERMUTATIONS, SEED, VALUES, WEIGHTS, Method, Parameter, X, Y
 
 DAYS = Parameter("days", "array", "Day of each incident", unit="d")
 HOT = Parameter("hot", "array", "(periods, cells) significantly high")
@@ -27,6 +28,14 @@ METHODS = (
            "Mann 1945; Kendall 1975 with ties; slope of Sen 1968",
            (Parameter("series", "array", "One value a period, in order"),)),
     Method(
+        "emerging_hot_spots", "models.hot_spots:emerging_hot_spots",
+        "What each cell has been over the periods: a new hot spot, a lasting one, a former one?",
+        "Getis & Ord 1992; Benjamini & Hochberg 1995; precedence written in models/emerging.py",
+        (Parameter("cube", "array", "(periods, ny, nx), oldest first: sums of case weights a cell"), RADIUS, CELL,
+         ALPHA, CORRECTED, EVIDENCE,
+         Parameter("classes", "string", "Four plain ones or Esri's eight", "four", choices=("four", "eight")), SEED),
+    ),
+    Method(
         "emerging_four", "models.emerging:four_classes", "New, persistent, intermittent or former hot spot.",
         "Four plain classes; precedence written in models/emerging.py",
         (HOT, COLD,
@@ -39,6 +48,14 @@ METHODS = (
         "Esri, Emerging Hot Spot Analysis; precedence written in models/emerging.py",
         (HOT, COLD, Parameter("trend_z", "array", "Mann-Kendall z of each cell"),
          Parameter("trend_p", "array", "Mann-Kendall p of each cell", low=0, high=1), ALPHA),
+    ),
+    Method(
+        "night_rate", "models.night_rate:night_rate", "Are these nights busier than ordinary ones of their days?",
+        "Direct standardisation; quasi-Poisson intervals, McCullagh & Nelder 1989; Garwood 1936",
+        (Parameter("counts", "array", "Incidents of each night", low=0),
+         Parameter("day", "array", "Day of the week of each night"),
+         Parameter("chosen", "array", "Is it one of the nights asked about?"),
+         Parameter("ordinary", "array", "Is it a night to compare with?")),
     ),
     Method("lorenz", "models.concentration:lorenz", "How much of the harm stands in how little of the area.",
            "Lorenz 1905; Weisburd 2015, Criminology 53", (VALUES, AREA_OF.by_default(None))),

@@ -9,6 +9,8 @@ P = Parameter("p", "array", "p-values of all tests together", low=0, high=1)
 WINDOW = Parameter("window", "array", "xmin, ymin, xmax, ymax of the study area", unit="m")
 RADII = Parameter("radii", "array", "Distances", unit="m", low=0)
 CORRECTION = Parameter("correction", "string", "Of the edge", "translation", choices=("none", "translation"))
+CORRECTED = Parameter("correction", "string", "For many tests", "fdr", choices=("fdr", "bonferroni", "none"))
+EVIDENCE = Parameter("evidence", "string", "What p is from", "permutation", choices=("permutation", "normal"))
 GETIS = "Getis & Ord 1992; Ord & Getis 1995, Geographical Analysis 27"
 
 METHODS = (
@@ -23,6 +25,16 @@ METHODS = (
            (GRID, RADIUS, CELL)),
     Method("local_g_grid_p", "models.local_g:local_g_grid_p", "Gi* of a grid with p-values by permutation.",
            f"{GETIS}; Anselin 1995", (GRID, RADIUS, CELL, PERMUTATIONS, SEED, ALTERNATIVE)),
+    Method(
+        "hot_spots", "models.hot_spots:hot_spots",
+        "Hot and cold spots of a grid, corrected for looking everywhere at once.",
+        f"{GETIS}; Benjamini & Hochberg 1995, JRSS B 57",
+        (Parameter("values", "array", "(ny, nx), or (periods, ny, nx): sums of case weights a cell"), RADIUS, CELL,
+         ALPHA, CORRECTED, EVIDENCE,
+         Parameter("permutations", "integer", "Random rearrangements; when left out, as many as let one cell pass",
+                   None, low=9, high=9_999_999),
+         SEED),
+    ),
     Method("general_g", "models.local_g:general_g", "Are high values gathered, over the whole area?",
            "Getis & Ord 1992, Geographical Analysis 24", (VALUES, SPARSE)),
     Method(

@@ -36,7 +36,7 @@ PARTS = {
     "intervention": {"gross_effect"},
     "local_g": {"row_standardised", "disc", "window_sum"},
     "local_moran": {"quadrant"},
-    "multiplicity": {"fdr_significant"},
+    "multiplicity": {"enough_permutations", "fdr_significant"},
     "network": {"network", "snap", "street_distances", "network_k"},
     "poisson_interval": {"tail_after"},
     "promap": {"quartic_weight", "classic_weight"},
