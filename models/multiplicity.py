@@ -29,9 +29,12 @@ def fdr_significant(p: npt.ArrayLike, alpha: float = 0.05) -> npt.NDArray[np.boo
     return np.asarray(np.asarray(p, np.float64) <= fdr_cutoff(p, alpha))
 
 
-def enough_permutations(tests: int, alpha: float = 0.05) -> int:
-    """The fewest permutations whose smallest two-sided p, 2 / (R + 1), lets one cell among so many pass alone."""
-    return max(999, int(np.ceil(2 * tests / alpha)) - 1)
+def enough_permutations(tests: int, alpha: float = 0.05, *, sides: int = 2) -> int:
+    """The fewest permutations, and never under 999, whose smallest p lets one cell among so many pass alone.
+
+    That p is sides / (R + 1): sides is 2, or 1 where only high (or only low) values are looked for.
+    """
+    return max(999, int(np.ceil(sides * tests / alpha)) - 1)
 
 
 def bonferroni_cutoff(p: npt.ArrayLike, alpha: float = 0.05) -> float:

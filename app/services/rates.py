@@ -11,12 +11,11 @@ from geo.boundaries import Boundaries
 from geo.grid import Grid
 from geo.places import Places
 from models.local_g import local_g_grid, local_g_grid_p
-from models.multiplicity import fdr_significant
+from models.multiplicity import enough_permutations, fdr_significant
 from models.rates import byar
 
 Floats = npt.NDArray[np.float64]
 REACH = 1.5  # cells: a cell and the eight that touch it
-PERMUTATIONS = 9999  # fewer could not tell a p small enough for thousands of cells
 LEAST_CELLS, LEAST_EVENTS = 30, 60  # below these a local statistic is not to be read (domain conventions)
 
 
@@ -62,8 +61,9 @@ def cell_rows(
     """Cells with at least one incident, most first, with Gi* over a cell and its eight neighbours.
 
     Gi* is judged among the cells of the area in which any crime at all was recorded (`base`): against empty fields
-    every street is a hot spot. p is by conditional permutation, one-sided, with Benjamini and Hochberg's control of
-    false discoveries at 5 %. With fewer than 30 such cells or 60 incidents no cell is called hot.
+    every street is a hot spot. p is by conditional permutation, one-sided, with as many permutations as let a single
+    cell pass the control of false discoveries at 5 % (Benjamini and Hochberg). With fewer than 30 such cells or 60
+    incidents no cell is called hot.
     """
     if not len(x):
         return ()
@@ -80,8 +80,9 @@ def cell_rows(
     z = local_g_grid(observed, radius=REACH * side, cell=side)
     hot = np.zeros(grid.shape, bool)
     if study.sum() >= LEAST_CELLS and weight.sum() >= LEAST_EVENTS:
+        number = enough_permutations(int(study.sum()), sides=1)
         p = local_g_grid_p(
-            observed, radius=REACH * side, cell=side, permutations=PERMUTATIONS, seed=seed, alternative="greater"
+            observed, radius=REACH * side, cell=side, permutations=number, seed=seed, alternative="greater"
         )
         hot = fdr_significant(p)
     used = np.flatnonzero(counts > 0)

@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import arrays
 from statsmodels.stats.multitest import multipletests
 
 from models.errors import ParameterError
-from models.multiplicity import bonferroni_cutoff, fdr_cutoff, fdr_significant
+from models.multiplicity import bonferroni_cutoff, enough_permutations, fdr_cutoff, fdr_significant
 
 
 @settings(deadline=None, max_examples=200)
@@ -33,6 +33,17 @@ def test_space_and_time_are_one_family_and_outside_is_no_test():
     cube[3, 2, 2:4] = 0.0005
     assert fdr_cutoff(cube, 0.05) == 2 * 0.05 / 96
     assert fdr_significant(cube).sum() == 2
+
+
+@pytest.mark.parametrize("sides", [1, 2])
+def test_enough_permutations_are_just_enough(sides):
+    drawn = enough_permutations(2500, sides=sides)
+    alone = np.ones(2500)
+    alone[7] = sides / (drawn + 1)
+    assert fdr_significant(alone).sum() == 1
+    alone[7] = sides / drawn
+    assert not fdr_significant(alone).any()
+    assert enough_permutations(3, sides=sides) == 999
 
 
 def test_what_is_no_p_value_is_refused():
