@@ -49,6 +49,8 @@ def survival(
     if resamples < 1:
         raise ParameterError(f"The number of resamples must be at least 1, not {resamples}.")
     k = int(area.max(initial=-1)) + 1
+    if w is not None and not w.all():  # what weighs nothing is never drawn, and must not use up random numbers either
+        xs, ys, area, w = xs[w > 0], ys[w > 0], area[w > 0], w[w > 0]
     if not k:
         return Stability(np.empty(0), np.empty(0, np.int64), np.empty(0, np.int64))
     least = min_weight * (1 - SLACK)

@@ -1,0 +1,114 @@
+"""A case of weight 3 is three cases: for every registered method that takes weights, with none forgotten."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, is_dataclass
+from typing import Any
+
+import numpy as np
+import pytest
+
+from models.adaptive import Adaptive
+from models.clusters import dbscan
+from models.method import SPARSE
+from models.registry import METHODS, method
+
+R = np.random.default_rng(12)
+BOX = (0, 0, 1000, 1000)
+ON = {"bounds": BOX, "cell": 50.0}
+POINTS = np.vstack([R.normal(400, 90, (60, 2)), R.uniform(50, 950, (40, 2))]).round(-1).clip(0, 1000)
+X, Y = POINTS.T
+WEIGHTS = R.integers(0, 5, 100)
+DAYS = R.integers(0, 40, 100).astype(float)
+STREETS = [[(0.0, 500.0), (500.0, 500.0)], [(500.0, 500.0), (1000.0, 500.0)], [(500.0, 500.0), (500.0, 0.0)]]
+AREAS = dbscan(X, Y, eps=60, min_weight=12, weights=WEIGHTS)
+
+ONE_EACH: dict[str, dict[str, Any]] = {
+    "dbscan": {"eps": 60, "min_weight": 12},
+    "dbscan_nd": {"eps": 60, "min_weight": 12},
+    "space_time_dbscan": {"times": DAYS, "eps": 80, "eps_time": 6, "min_weight": 9},
+    "hdbscan": {"min_cluster_weight": 9},
+}
+"""Methods that answer for each point: the copies have their original's answer."""
+
+WHOLE: dict[str, dict[str, Any]] = {
+    "kde": {**ON, "bandwidth": 150},
+    "kde_inside": {**ON, "bandwidth": 150, "rings": [[(0, 0), (1000, 0), (1000, 900), (0, 1000)]]},
+    "kde_adaptive": {**ON, "bandwidth": 150},
+    "network_kde": {"samples": [(200.0, 500.0), (500.0, 480.0)], "bandwidth": 300},
+    "rule_of_thumb": {},
+    "k_nearest": {},
+    "cross_validated": {"candidates": [60, 120, 240]},
+    "hold_out": {**ON, "candidates": [100, 300], "next_x": Y, "next_y": X},
+    "choose_min_weight": {"eps": 60},
+    "survival": {"eps": 60, "min_weight": 12, "resamples": 19, "labels": AREAS},
+    "nearest_neighbour": {"area": 1e6},
+    "ripley_k": {"window": BOX, "radii": [0, 30, 200]},
+    "ripley_envelope": {"window": BOX, "radii": [30, 200], "simulations": 9},
+    "knox": {"days": DAYS, "distance_edges": [0, 0, 60, 120], "day_edges": [0, 3, 9], "permutations": 19},
+    "harm_by_place": {"place": R.integers(0, 7, 100), "harm": R.uniform(1, 400, 100), "places": 7},
+}  # fmt: skip
+"""Methods with one answer for all points together."""
+
+BLIND = {"k_nearest"}
+"""Methods that look at distinct places and not at how many cases stand on each."""
+
+
+def of_cases(name: str) -> bool:
+    """Whether the method's weights are those of cases: not neighbours in a matrix, nor a council's criteria."""
+    return name != "rank_sites" and any(p.name == "weights" and p is not SPARSE for p in method(name).parameters)
+
+
+def asked(name: str, at: Any, weights: Any) -> Any:
+    """The method's answer to the points at these positions."""
+    given = {**ONE_EACH, **WHOLE}[name]
+    named = {
+        key: np.asarray(value)[at] if key in ("times", "days", "labels", "place", "harm") else value
+        for key, value in given.items()
+    }
+    if name == "dbscan_nd":
+        named["points"] = POINTS[at]
+    elif name == "network_kde":
+        named |= {"lines": STREETS, "events": POINTS[at]}
+    elif name != "harm_by_place":
+        named |= {"x": X[at], "y": Y[at]}
+    positional = [named.pop(p.name) for p in method(name).parameters[:3] if p.name in ("x", "y", "points")]
+    return method(name).load()(*positional, **named, weights=weights)
+
+
+def numbers(answer: Any) -> Iterator[float]:
+    """Every number of an answer."""
+    if isinstance(answer, Adaptive):
+        answer = answer.surface.values  # its bandwidths are one a point
+    if is_dataclass(answer) and not isinstance(answer, type):
+        answer = list(asdict(answer).values())
+    if isinstance(answer, list | tuple):
+        for part in answer:
+            yield from numbers(part)
+    elif isinstance(answer, np.ndarray | float | int | np.number):
+        yield from np.ravel(np.asarray(answer, np.float64))
+
+
+def test_no_method_is_forgotten():
+    assert {entry.id for entry in METHODS if of_cases(entry.id)} == {*ONE_EACH, *WHOLE}
+
+
+@pytest.mark.parametrize("name", ONE_EACH)
+def test_copies_have_the_answer_of_their_original(name):
+    """All weights are above 0 here: to scikit-learn, and so to us, a place of weight 0 may still join two others."""
+    weights = np.maximum(WEIGHTS, 1)
+    copies = np.repeat(np.arange(100), weights)
+    ours = asked(name, np.arange(100), weights)
+    assert ours.max() >= 1 and ours.min() == -1
+    assert ours[copies].tolist() == asked(name, copies, None).tolist()
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_weight_is_as_many_cases(name):
+    """None is no case at all."""
+    copies = np.repeat(np.arange(100), WEIGHTS)
+    ours, split, plain = (
+        list(numbers(asked(name, at, weights)))
+        for at, weights in ((np.arange(100), WEIGHTS), (copies, None), (np.arange(100), None))
+    )
+    assert np.allclose(ours, split, rtol=1e-9, atol=1e-12, equal_nan=True)
+    assert name in BLIND or not np.allclose(ours, plain, equal_nan=True)
