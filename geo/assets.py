@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from geo.grid import Grid, snap
 from geo.store.base import Snapshot, Store
@@ -33,8 +34,9 @@ class Assets:
     """Everything of one kind, from one or more sources of one rank; empty when nothing is loaded.
 
     id, name, subtype: (n,) texts, "" where not known; x, y: (n,) metres, EPSG:27700. columns: what else the kind has,
-    (n,) each, None where not known: venues and licences terminal_hour ("02:00"), capacity; lights street, state,
-    colour_temperature (K); stops late; venues of the demo charter, charter_date; paths wkt, length_m.
+    (n,) each, None where not known: venues and licences sales (on, off, both), terminal_hour ("02:00"), capacity;
+    lights street, state, colour_temperature (K); stops late; venues of the demo charter, charter_date; paths wkt
+    (EPSG:27700), length_m.
     """
 
     kind: str
@@ -95,8 +97,8 @@ def read_assets(store: Store, kind: str, *, snapshot: Snapshot | None = None) ->
     """The assets of one kind from the sources that are trusted most; sources of different rank are never mixed.
 
     Files with a mapping come first, all of them together: two councils' lights are one network. Then, for venues, the
-    licensing register; then OpenStreetMap or NaPTAN; then the demo. Rows come ordered by source and id. Raises
-    ValueError for a kind that does not exist.
+    licensing register without those that sell only to take away; then OpenStreetMap or NaPTAN; then the demo. Rows come
+    ordered by source and id. Raises ValueError for a kind that does not exist.
     """
     if kind not in KINDS:
         raise ValueError(f"{kind} is not a kind of asset")
@@ -104,6 +106,8 @@ def read_assets(store: Store, kind: str, *, snapshot: Snapshot | None = None) ->
     for dataset, sources in _ranked(kind, now):
         tables = [store.read(dataset, source=source, snapshot=now) for source in sources]
         table = pa.concat_tables(tables, promote_options="permissive")
+        if dataset != kind and "sales" in table.column_names:  # shops of the register are no venues
+            table = table.filter(pc.fill_null(pc.not_equal(table["sales"], "off"), True))
         if len(table):
             return _typed(kind, sources, table)
     return Assets(kind, (), (), (), (), np.empty(0), np.empty(0), {})

@@ -1,4 +1,4 @@
-"""`afterdark load venues`, `lights`, `cctv`, `ranks`, `stops`, `help-points`, `streetsafe`, `licences`."""
+"""`afterdark load venues`, `lights`, `cctv`, `ranks`, `stops`, `help-points`, `streetsafe`, `licences`, `paths`."""
 
 from pathlib import Path
 from typing import Annotated, Final
@@ -24,6 +24,21 @@ def register(load: typer.Typer) -> None:
     """Add a command for each kind to `afterdark load`."""
     for kind in HELP:
         _add(load, kind)
+    load.command("paths")(paths)
+
+
+def paths(
+    file: Annotated[Path, typer.Argument(help="GeoJSON with lines.")],
+    source: Annotated[str, typer.Option(help="Whose list it is; a later file of it replaces this one.")] = "council",
+) -> None:
+    """Load walking paths, the lines of a GeoJSON file, to look for gaps in their lighting."""
+    from app.commands.load import show  # noqa: PLC0415 (it registers this module)
+    from app.services.load import outlines  # noqa: PLC0415 (slow to import)
+    from app.services.load_assets import load_paths  # noqa: PLC0415
+    from geo.store.slices import open_store  # noqa: PLC0415
+
+    own = Settings()
+    show(load_paths(open_store(own.data), file, source=source, force=own.force, outlines=outlines(own.data)))
 
 
 def _add(load: typer.Typer, kind: str) -> None:

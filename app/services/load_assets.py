@@ -1,15 +1,17 @@
 """A list of assets into the store: what the file's source held before of this kind is replaced, all at once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from app.services.load import Tick
 from geo.places import collapse
 from geo.report import LoadReport
-from geo.sources import asset_files
+from geo.sources import asset_files, path_lines
+from geo.sources.asset_layouts import own_source
 from geo.sources.intake import Intake
 from geo.store.slices import SliceStore
 
@@ -29,14 +31,33 @@ def load_assets(
     mapping: YAML file, not needed for NaPTAN and OpenStreetMap. Whatever is raised leaves the store as it was.
     """
     layout = asset_files.layout_of(path, kind, mapping)
+
+    def read(intake: Intake) -> tuple[pa.Table, list[str]]:
+        return asset_files.read(path, kind, intake, layout, force=force, outlines=outlines, tick=tick)
+
+    return _load(store, kind, layout.source, force, read)
+
+
+def load_paths(store: SliceStore, path: Path, *, source: str, force: str, outlines: Mapping[str, Any]) -> LoadReport:
+    """Load walking paths, the lines of a GeoJSON file. source: whose they are. Raises as `load_assets`."""
+
+    def read(intake: Intake) -> tuple[pa.Table, list[str]]:
+        return path_lines.read(path, intake, force=force, outline=outlines.get(force)), []
+
+    return _load(store, "paths", own_source(source), force, read)
+
+
+def _load(
+    store: SliceStore, kind: str, source: str, force: str, read: Callable[[Intake], tuple[pa.Table, list[str]]]
+) -> LoadReport:
     with store.writing() as writing:
         intake = Intake(writing.folder)
-        table, notes = asset_files.read(path, kind, intake, layout, force=force, outlines=outlines, tick=tick)
-        writing.drop(kind, layout.source)
-        change = writing.put(kind, layout.source, force, None, [table])
+        table, notes = read(intake)
+        writing.drop(kind, source)
+        change = writing.put(kind, source, force, None, [table])
         places = collapse(table["easting"].to_numpy(), table["northing"].to_numpy())
         report = LoadReport(
-            source=layout.source,
+            source=source,
             files=intake.files,
             read=intake.read,
             kept=len(table),

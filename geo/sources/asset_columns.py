@@ -81,6 +81,16 @@ def month(value: str) -> date:
     return date(when.at.year, when.at.month, 1)
 
 
+def sales(value: str) -> str:
+    """“on” the premises, “off” them, or “both”."""
+    words = re.findall(r"[a-z]+", value.lower())
+    if "both" in words or {"on", "off"} <= set(words):
+        return "both"
+    if len(said := {"on", "off"} & set(words)) != 1:
+        raise ValueError(value)
+    return said.pop()
+
+
 @dataclass(frozen=True)
 class Column:
     """says: what it means; titles: how files call it, the most telling first; read: raises ValueError."""
@@ -121,6 +131,11 @@ _LICENSED: Final = {
     "type": Column("kind, such as pub or nightclub", "premises type, type of premises, venue type, type, category"),
     "address": Column("address", "premises address, address, full address, address line 1, street"),
     "town": Column("town", "town, post town, city, locality, parish"),
+    "sales": Column(
+        "whether alcohol is drunk on or off the premises",
+        "sales, on off sales, on or off sales, alcohol sales, on off, on and off sales, sale of alcohol, alcohol",
+        sales,
+    ),
     "terminal_hour": Column(
         "latest hour to which it may serve",
         "terminal hour, latest terminal hour, closing time, closing hour, latest closing, close, closes, "

@@ -126,13 +126,22 @@ def read_layout(path: Path, kind: str) -> Layout:
     return Layout(**fields)
 
 
-def _source(node: Node) -> str:
-    name = node.text()
+def own_source(name: str) -> str:
+    """The name of somebody's own list. Raises UserError for one that cannot be."""
     if not _SOURCE.fullmatch(name):
-        raise node.fault(f"“{name[:40]}” is not the name of a source", "Small letters and hyphens: swindon-council.")
+        raise UserError(
+            f"“{name[:40]}” is not the name of a source", todo="Small letters and hyphens: swindon-council."
+        )
     if name in (DEMO, NAPTAN, OPENSTREETMAP):
-        raise node.fault(f"“{name}” is kept for the data of that name", "Choose another, such as swindon-council.")
+        raise UserError(f"“{name}” is kept for the data of that name", todo="Choose another, such as swindon-council.")
     return name
+
+
+def _source(node: Node) -> str:
+    try:
+        return own_source(node.text())
+    except UserError as error:
+        raise node.fault(error.what, error.todo) from None
 
 
 def _left_out(node: Node) -> dict[str, str]:

@@ -16,6 +16,7 @@ from geo.sources.records import Record
 LARGEST: Final = 1 << 29
 """Bytes; the file is read as a whole."""
 _GRID: Final = ("EPSG::27700", "EPSG:27700")
+_LINES: Final = (1, 5)
 _DEGREES: Final = ("CRS84", "EPSG::4326", "EPSG:4326")
 
 
@@ -43,6 +44,30 @@ def features(path: Path, reject: Reject) -> tuple[list[str], Iterator[Record]]:
                 yield number, [*texts, *place]
 
     return titles, records()
+
+
+def lines(path: Path, reject: Reject) -> Iterator[tuple[int, str, str, Any]]:
+    """Number of the feature, its id (“” without one), its name and its line (EPSG:27700) of every line of the file.
+
+    A line of several parts is one for each. Other features go to `reject`. Raises as `features` does.
+    """
+    collection = _read(path)
+    grid = _on_grid(path, collection)
+    for number, feature in enumerate(collection["features"], 1):
+        member = feature if isinstance(feature, dict) else {}
+        given = _properties(member)
+        shape = _shape(member.get("geometry"))
+        if shape is None or shapely.get_type_id(shape) not in _LINES:
+            reject(number, "the feature is not a line", ",".join(given.values()))
+            continue
+        try:
+            (placed,) = [shapely.force_2d(shape)] if grid else reproject([shape], to_grid)
+        except UserError:
+            reject(number, "the coordinates are not in Great Britain", ",".join(given.values()))
+            continue
+        name = next((given[title] for title in ("name", "Name", "NAME", "title") if given.get(title)), "")
+        for part in shapely.get_parts(placed):
+            yield number, given.get("@id") or given.get("osm_id", ""), name, part
 
 
 def outline(path: Path) -> Any:

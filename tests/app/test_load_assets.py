@@ -1,16 +1,20 @@
 """`afterdark load` for assets, as a person types it."""
 
+import json
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
 from app.cli import app
 from app.commands.load import last_month
 from app.services.load import load_demo
-from geo.assets import read_assets
+from geo.assets import Assets, read_assets
+from geo.crs import to_lonlat
 from geo.errors import Conflict, NotFound, UserError
+from geo.light_gaps import light_gaps
 from geo.store.slices import open_store
 
 
@@ -61,6 +65,30 @@ def test_a_file_replaces_its_own_source_and_no_other(data: Path, tmp_path: Path)
     file.write_text("Unit No,Street,Status,Easting,Northing\n2,A,On,414930,184700\n")
     assert "0 added, 1 changed, 1 removed" in afterdark("load", "lights", file, "--mapping", mapping)
     assert read_assets(store, "lights").id == ("2",) and len(store.read("lights", source="demo")) == demo
+
+
+def test_a_path_is_a_line_with_gaps_between_its_lights(data: Path, tmp_path: Path) -> None:
+    east, north = np.array([414900.0, 415000, 415000]), np.array([184700.0, 184700, 184800])
+    bend = [list(at) for at in zip(*to_lonlat(east, north), strict=True)]
+    shapes = [
+        {"type": "LineString", "coordinates": bend},
+        {"type": "Point", "coordinates": bend[0]},
+        {"type": "LineString", "coordinates": [[-1.78, 57.0], [-1.77, 57.0]]},
+        {"type": "MultiLineString", "coordinates": [bend[:2], bend[1:]]},
+    ]
+    features = [{"type": "Feature", "properties": {"name": "Towpath"}, "geometry": shape} for shape in shapes]
+    file = tmp_path / "paths.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    said = afterdark("load", "paths", file)
+    assert "5 rows read from 1 file: 3 kept, 2 set aside" in said
+    assert "the feature is not a line" in said and "more than 20 km outside the area of wiltshire" in said
+    paths = read_assets(open_store(data), "paths")
+    assert (paths.id, paths.name) == (("1", "4", "4-2"), ("Towpath",) * 3)
+    assert paths.column("length_m") == (200, 100, 100)
+    one = Assets("lights", ("council",), ("1",), ("",), ("",), np.array([415000.0]), np.array([184700.0]), {})
+    assert [round(gap.length) for gap in light_gaps(one, paths.where([True, False, False]))[0].gaps] == [100, 100]
+    with pytest.raises(UserError, match="kept for the data of that name"):
+        afterdark("load", "paths", file, "--source", "demo")
 
 
 def test_a_load_that_fails_changes_nothing(data: Path, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from geo.assets import Assets, felt_unsafe, read_assets
 from geo.boundaries import default_wards
 from geo.crs import to_lonlat
 from geo.errors import UserError
-from geo.sources.asset_columns import KINDS, hour, kelvin, state, whole
+from geo.sources.asset_columns import KINDS, hour, kelvin, sales, state, whole
 from geo.sources.asset_files import layout_of, read, titles_of
 from geo.sources.asset_layouts import propose_layout
 from geo.sources.geojson_rows import features, outline
@@ -232,9 +232,17 @@ def test_terminal_hours_as_registers_write_them(text: str, meant: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "meant"),
+    [("On", "on"), ("On and Off Sales", "both"), ("Off-sales only", "off"), ("Both", "both"), ("on/off", "both")],
+)
+def test_on_and_off_sales(text: str, meant: str) -> None:
+    assert sales(text) == meant
+
+
+@pytest.mark.parametrize(
     ("convert", "text"),
     [(hour, "25:00"), (hour, "late"), (hour, "13pm"), (hour, "23"), (hour, "Mon 23:00 Fri 02:00"), (hour, "02:60"),
-     (kelvin, "3"), (kelvin, "warm"), (whole, "0"), (whole, "-5"), (state, "perhaps")],
+     (kelvin, "3"), (kelvin, "warm"), (whole, "0"), (whole, "-5"), (state, "perhaps"), (sales, "Yes")],
 )  # fmt: skip
 def test_what_is_not_clear_is_not_guessed(convert: Any, text: str) -> None:
     with pytest.raises(ValueError):
@@ -273,6 +281,8 @@ def test_real_files_come_before_open_data_and_the_demo_is_never_mixed_in(tmp_pat
     assert (osm.id, osm.synthetic) == (("b",), False) and "OpenStreetMap contributors" in osm.attributions[0]
     register = put("licences", "council", row("c", 3, capacity=90))
     assert (register.kind, register.id, register.column("capacity")) == ("venues", ("c",), (90,))
+    shops = pa.concat_tables([row("c", 3, sales="on"), row("f", 3, sales="off")])
+    assert put("licences", "council", shops).id == ("c",) and len(read_assets(store, "licences")) == 2
     put("venues", "z-council", row("d", 4, type="pub"))
     both = put("venues", "a-council", row("e", 5, capacity=70))
     assert (both.id, both.subtype, both.column("capacity")) == (("e", "d"), ("", "pub"), (70, None))
