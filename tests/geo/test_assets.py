@@ -1,11 +1,12 @@
 """Lists of assets: every row is kept or has its reason, known layouts need no mapping, and nothing is guessed."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ from geo.errors import UserError
 from geo.sources.asset_columns import KINDS, hour, kelvin, sales, state, whole
 from geo.sources.asset_files import layout_of, read, titles_of
 from geo.sources.asset_layouts import propose_layout
-from geo.sources.geojson_rows import features, outline
+from geo.sources.geojson_rows import features, lines, outline
 from geo.sources.intake import Intake
 from geo.store.slices import SliceStore, open_store
 
@@ -186,6 +187,31 @@ def test_what_is_no_geojson_is_said_plainly(tmp_path: Path, content: str, fault:
         features(file, lambda line, reason, text: None)
     with pytest.raises(UserError):
         outline(file)
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.text(max_size=5) | st.sampled_from(["Point", "Polygon", "LineString"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["type", "coordinates", "geometry", "properties", "id", "name"]), inner)
+    ),
+    max_leaves=12,
+)
+
+
+@given(st.lists(anything, max_size=4))
+@settings(max_examples=150, deadline=None)
+def test_no_feature_is_lost_whatever_it_is(given_: list[Any]) -> None:
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "any.geojson"
+        file.write_text(json.dumps({"features": given_}))
+        bad: list[int] = []
+        titles, rows = features(file, lambda line, reason, text: bad.append(line))
+        good = [line for line, texts in rows if len(texts) == len(titles)]
+        assert sorted(good + bad) == list(range(1, len(given_) + 1))
+        also_bad: list[int] = []
+        found = {number for number, *_ in lines(file, lambda line, reason, text: also_bad.append(line))}
+        assert sorted([*found, *also_bad]) == list(range(1, len(given_) + 1))
 
 
 @pytest.mark.parametrize(
