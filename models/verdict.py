@@ -92,6 +92,8 @@ def judge(
             verdict = NO_CHANGE
     elif natural is not None:
         reasons.append(f"What places chosen alike do on their own could not be measured. {natural.reason}")
+    if ring is not None:
+        reasons.append(_about_ring(_ratio(ring, ring_control or control, _scale(spread) ** 2), also))
     reasons.append(_about_dispersion(spread))
     if activity_sensitive:
         reasons.append(ACTIVITY)
@@ -200,6 +202,17 @@ def _about_ratio(ratio: EffectSize | None, plain: EffectSize | None, says: str, 
     if also == says:
         return f"{text}, and says the same."
     return f"{text}; by itself it would say {also}, which is not enough: both measures must agree."
+
+
+def _about_ring(ratio: EffectSize | None, site: str) -> str:
+    if ratio is None:
+        return "The ring has too few cases for a ratio of its own."
+    low, high = (100 * (1 / end - 1) for end in (ratio.high, ratio.low))
+    text = f"The ring alone changed by {ratio.change:+.0f} % against its control, from {low:+.0f} to {high:+.0f} %"
+    says = _side_of_ratio(ratio)
+    if says == RISE and site == FALL:
+        return f"{text}: part of what left the site may have moved there."
+    return f"{text}: {'neither a rise nor a fall is clear' if says == NO_CHANGE else says}."
 
 
 def _about_nature(natural: RegressionToMean, verdict: str, stands: bool) -> str:

@@ -131,3 +131,5 @@ def test_the_planted_kinds_of_site_are_told_apart() -> None:
     ]
     assert [one.verdict.verdict for one in told] == [FALL, NO_CHANGE, NO_CHANGE]
     assert told[1].ring_ratio.high < 1 < told[1].verdict.ratio.low
+    moved = ["may have moved there" in " ".join(one.verdict.reasons) for one in told]
+    assert moved == [False, True, False]
