@@ -54,6 +54,7 @@ class Nights:
     variants: tuple[Variant, ...]
     mask: npt.NDArray[np.bool_] | None
     ratio: NightRatio | None
+    resamples: int
     peak_again: float
     dark: NightRatio | None
     no_dark: str

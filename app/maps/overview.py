@@ -14,6 +14,7 @@ from app.answer import Answer, Hotspot
 from app.maps import legend
 from app.maps.layers import COARSE, GREY, INK
 from app.palette import viridis
+from app.tiles.raster import Surface
 
 Bounds = tuple[float, float, float, float]
 Floats = npt.NDArray[np.float64]
@@ -79,7 +80,7 @@ def _drawing(answer: Answer, frame: Frame, *, simplify: float) -> str:
             ' font-family="system-ui, sans-serif">',
             f"<title>{words(answer.title)}</title><desc>{words(answer.caption)}</desc>",
             f'<g fill="#fff">{"".join(f"""<path d="{d}"/>""" for d in grounds)}</g>',
-            _density(answer, frame),
+            density(answer.surface, answer.breaks, frame),
             f'<g fill="none" stroke="{GREY}" stroke-width="0.8">{"".join(f"""<path d="{d}"/>""" for d in grounds)}</g>',
             *(
                 f'<path d="{d}" fill="none" stroke="#fff" stroke-width="4"/>'
@@ -87,7 +88,7 @@ def _drawing(answer: Answer, frame: Frame, *, simplify: float) -> str:
                 for d, dashes in areas
             ),
             *(_number(spot.rank, frame.xy(*_inside(spot.geometry))) for spot in reversed(spots)),
-            _scale_bar(frame),
+            scale_bar(frame),
             "</svg>",
         ]
     )
@@ -98,16 +99,16 @@ def words(text: str) -> str:
     return escape("".join(c for c in text if c.isprintable()))
 
 
-def _density(answer: Answer, frame: Frame) -> str:
+def density(surface: Surface, breaks: Floats, frame: Frame) -> str:
     """The surface as a palette image; it lies on the National Grid as the drawing does."""
-    if not len(answer.breaks):
+    if not len(breaks):
         return ""
-    values, (west, south, east, north) = _window(answer.surface, frame.bounds)
+    values, (west, south, east, north) = _window(surface, frame.bounds)
     if not values.size:
         return ""
-    classes = np.searchsorted(answer.breaks, values, side="right").astype(np.uint8)
+    classes = np.searchsorted(breaks, values, side="right").astype(np.uint8)
     image = Image.fromarray(np.flipud(classes), mode="P")
-    image.putpalette([0, 0, 0, *(part for colour in viridis(len(answer.breaks)) for part in colour)])
+    image.putpalette([0, 0, 0, *(part for colour in viridis(len(breaks)) for part in colour)])
     buffer = BytesIO()
     image.save(buffer, "PNG", transparency=0, optimize=True)
     left, top = frame.xy(west, north)
@@ -118,7 +119,7 @@ def _density(answer: Answer, frame: Frame) -> str:
     )
 
 
-def _window(surface: Any, bounds: Bounds) -> tuple[Floats, Bounds]:
+def _window(surface: Surface, bounds: Bounds) -> tuple[Floats, Bounds]:
     """The part of a surface that a drawing shows and its bounds: finer than its cells near by, coarser from afar."""
     (west, south, _, _), cell, (rows, columns) = surface.bounds, surface.cell, surface.values.shape
     first = [max(0, int((low - origin) // cell) - 1) for low, origin in zip(bounds, (west, south), strict=False)]
@@ -167,7 +168,7 @@ def _number(rank: int, at: tuple[float, float]) -> str:
     )
 
 
-def _scale_bar(frame: Frame) -> str:
+def scale_bar(frame: Frame) -> str:
     """The longest round length that takes at most a quarter of the width."""
     km = max((k for k in ROUND_KM if k * 1000 * frame.unit <= frame.width / 4), default=ROUND_KM[0])
     length, x, y = km * 1000 * frame.unit, 10, frame.height - 10

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.answer import Answer, Choice
-from app.question import KERNELS
+from app.question import KERNELS, Question
 from app.services.answering import Answerer
 from app.services.choices import SOURCE_NAMES
+from app.services.hours import DAYS, span_label
+from geo.night import profiles
 from geo.offences import definitions
 
+SPANS = ("fri22-sat03", "sat22-sun03", "fri18-sat06", "sat18-sun06", "fri18-mon06")
+"""Spans of hours that the form offers; any other can be written."""
 NUMBERS = ("bandwidth", "cell", "eps", "min")
 
 
@@ -45,6 +49,11 @@ class Form:
     last: str
     first_chosen: str
     last_chosen: str
+    nights: tuple[Option, ...]
+    hours: tuple[tuple[str, tuple[Option, ...]], ...]  # by day
+    span: str
+    spans: tuple[Option, ...]
+    no_hours: str  # why no hour can be asked for, "" when it can
     kernels: tuple[Option, ...]
     numbers: tuple[Field, ...]
     choices: tuple[Choice, ...]
@@ -60,6 +69,7 @@ def build(answerer: Answerer, given: Mapping[str, str], answer: Answer | None) -
     rows = sorted(zip(wards.name, wards.code, wards.authority, strict=True))
     chosen = {choice.name: choice for choice in answer.choices} if answer else {}
     kernel = given.get("kernel", "").replace("quartic", "")
+    night_titles = {item.id: item.title for item in profiles()}
     loaded = snapshot.sources()
     used = SOURCE_NAMES.get(answer.question.source, answer.question.source) if answer else "most trusted"
     return Form(
@@ -76,6 +86,17 @@ def build(answerer: Answerer, given: Mapping[str, str], answer: Answer | None) -
         last=given.get("to", ""),
         first_chosen=f"{answer.first:%b %Y}" if answer else "",
         last_chosen=f"{answer.last:%b %Y}" if answer else "",
+        nights=_options([*night_titles.items(), ("dark", "In darkness")], given.get("night", "").split("@")[0]),
+        hours=tuple(
+            (day, _options(((str(24 * i + h), f"{day} {h:02d}:00") for h in range(24)), given.get("hour", "")))
+            for i, day in enumerate(DAYS)
+        ),
+        span=given.get("hours", ""),
+        spans=tuple(Option(span, span_label(*(Question(hours=span).span or (0, 0))), False) for span in SPANS),
+        no_hours="These data give only the month of each incident, so no hour can be asked for. Load a force export "
+        "with times, or choose another source."
+        if answer and answer.month_only
+        else "",
         kernels=_options((("" if name == "quartic" else name, name.capitalize()) for name in KERNELS), kernel),
         numbers=tuple(Field(name, given.get(name, ""), chosen.get(name)) for name in NUMBERS),
         choices=answer.choices if answer else (),

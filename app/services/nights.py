@@ -54,6 +54,7 @@ def nights(answerer: Answerer, asked: Question) -> Nights:
         variants=variants,
         mask=mask,
         ratio=dark if mask is None else first.ratio,
+        resamples=own.resamples,
         peak_again=_again(spread, known.counts, first.peak, own.seed, own.resamples),
         dark=dark,
         no_dark=no_dark,

@@ -1,0 +1,64 @@
+"""Maps of single hours as drawings of one frame: small multiples, and the pictures that a time slider steps through."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+
+from app.maps.legend import UNIT, Scale
+from app.maps.overview import Bounds, Frame, density
+from app.nights import HourMaps
+
+SIZE = 480
+"""Longer side of a drawing, in its own units; lines are sized for it."""
+MARGIN = 6
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One hour. night: the evening it belongs to; image: the density as an SVG image element."""
+
+    night: str
+    clock: str  # 22:00–23:00
+    n: float
+    image: str
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """Drawings of one size (width, height) over the same ground, an SVG path."""
+
+    width: float
+    height: float
+    ground: str
+    items: tuple[Picture, ...]
+
+
+def pictures(maps: HourMaps, bounds: Bounds, wards: list[Any]) -> Pictures:
+    """Every hour's density on the outlines of the wards. bounds: of the area; wards: shapely, EPSG:27700."""
+    frame = Frame(bounds, SIZE, MARGIN)
+    outlines = np.array(wards, object)
+    if len(outlines):
+        outlines = shapely.coverage_simplify(outlines, 0.7 / frame.unit)
+    items = tuple(
+        Picture(night_name(hour), clock(hour), float(n), density(surface, maps.breaks, frame))
+        for hour, n, surface in zip(maps.hours, maps.n, maps.surfaces, strict=True)
+    )
+    return Pictures(frame.width, frame.height, "".join(map(frame.path, outlines)), items)
+
+
+def scale(maps: HourMaps) -> Scale:
+    """The one set of classes of all the hours."""
+    return Scale("Density in one hour", UNIT, tuple(float(b) for b in maps.breaks))
+
+
+def night_name(hour: int) -> str:
+    """The night that an hour of the week belongs to: 01:00 on Saturday is Friday night."""
+    return f"{DAYS[(hour - 6) % 168 // 24]} night"
+
+
+def clock(hour: int, length: int = 1) -> str:
+    """22:00–23:00."""
+    return f"{hour % 24:02d}:00–{(hour + length) % 24:02d}:00"
