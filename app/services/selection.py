@@ -11,6 +11,7 @@ from app.services import hours
 from app.services.choices import Period
 from app.services.zones import Zone, within
 from app.settings import Settings
+from geo.assets import DEMO
 from geo.assign import assign
 from geo.boundaries import Boundaries
 from geo.offences import Definition
@@ -54,7 +55,8 @@ def select(
 ) -> Selected:
     """The incidents that `asked` is about, weighted by the hours it asks for. Raises Refused where they cannot say.
 
-    zones: the night-time-economy zones that are kept, for definitions that depend on them.
+    zones: the night-time-economy zones that are kept, for definitions that depend on them; those derived from made-up
+    venues select made-up incidents alone.
     """
     table = store.read(
         "incidents",
@@ -68,6 +70,7 @@ def select(
     recorded = collapsed(table)[0]
     chosen = what.select(table)
     flagged, zones = int(chosen.mask.sum()), zones if what.zoned else ()
+    zones = tuple(zone for zone in zones if period.source == DEMO or not zone.synthetic)
     if zones:
         chosen = what.select(table, zone=within(zones, table))
     by_zone = int(chosen.mask.sum()) - flagged

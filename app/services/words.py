@@ -107,9 +107,10 @@ class Said:
             bool(self.period.missing),
         )
         hours = found.hours
+        elsewhere = ", here and elsewhere" if self.asked.area else ""
         say(
             "quality",
-            f"Left out for want of a time of day: {counted(hours.untimed, 'record')}." if hours else "",
+            f"Left out for want of a time of day: {counted(hours.untimed, 'record')}{elsewhere}." if hours else "",
             bool(hours and hours.untimed),
         )
         say(
@@ -158,7 +159,8 @@ class Said:
             f"{counted(found.by_zone)} included only for {zoned} the {number(found.zones)} "
             f"night-time-economy zone{'s' if found.zones != 1 else ''} that are kept."
             if found.zones
-            else "No night-time-economy zone is kept, so nothing is included for standing in one: flags alone decide.",
+            else "No night-time-economy zone applies to these data, so nothing is included for standing in one: "
+            "flags alone decide.",
             self.what.zoned and found.by_proxy < len(found.table),
         )
         outside = float(found.places.weight[found.ward < 0].sum())

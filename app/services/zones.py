@@ -13,7 +13,7 @@ import shapely
 
 from app.records import Record, Records
 from geo import areas
-from geo.assets import Assets, read_assets
+from geo.assets import DEMO, Assets, read_assets
 from geo.assign import assign
 from geo.boundaries import Boundaries
 from geo.errors import UserError
@@ -33,7 +33,11 @@ SAME: Final = 0.5
 
 @dataclass(frozen=True)
 class Zone:
-    """One zone as it is kept now. geometry: shapely, EPSG:27700; first, last: days it is in force, None for open."""
+    """One zone as it is kept now.
+
+    geometry: shapely, EPSG:27700; first, last: days it is in force, None for open; sources: of the venues it was
+    derived from.
+    """
 
     id: str
     version: int
@@ -42,6 +46,12 @@ class Zone:
     origin: str  # drawn or derived
     first: date | None = None
     last: date | None = None
+    sources: tuple[str, ...] = ()
+
+    @property
+    def synthetic(self) -> bool:
+        """Derived from the demo's venues: it must be called so, and real incidents are never selected by it."""
+        return self.sources == (DEMO,)
 
     def in_force(self, on: date) -> bool:
         """Whether it is in force on a day."""
@@ -56,6 +66,7 @@ class Zone:
             "origin": self.origin,
             "first": self.first and self.first.isoformat(),
             "last": self.last and self.last.isoformat(),
+            "sources": list(self.sources),
         }
 
 
@@ -64,7 +75,8 @@ def zone_of(record: Record) -> Zone:
     body = record.body
     first, last = (date.fromisoformat(body[end]) if body.get(end) else None for end in ("first", "last"))
     shape = shapely.from_wkt(body["geometry"])
-    return Zone(record.id, record.version, body["name"], shape, body["origin"], first, last)
+    sources = tuple(body.get("sources", ()))
+    return Zone(record.id, record.version, body["name"], shape, body["origin"], first, last, sources)
 
 
 def zones(records: Records, *, on: date | None = None) -> tuple[Zone, ...]:
@@ -164,12 +176,12 @@ def derive_zones(store: Store, wards: Boundaries, records: Records, *, who: str)
         if any(_same(cluster.geometry, shape) for shape in drawn):
             continue
         before = max(old, key=lambda zone: _overlap(zone.geometry, cluster.geometry), default=None)
-        new = Zone("", 0, cluster.name, cluster.geometry, "derived")
+        new = Zone("", 0, cluster.name, cluster.geometry, "derived", sources=venues.sources)
         if before is None or not _same(before.geometry, cluster.geometry):
             records.create(KIND, new.body, who=who)
             continue
         old.remove(before)
-        body = {**before.body, "geometry": new.body["geometry"]}
+        body = {**before.body, **{part: new.body[part] for part in ("geometry", "sources")}}
         if body != before.body:
             records.save(KIND, before.id, body, who=who, version=before.version)
     for gone in old:

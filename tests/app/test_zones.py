@@ -64,7 +64,7 @@ def test_a_zone_counts_what_the_answer_counts(demo_answerer: Answerer, records: 
 def test_violence_of_the_night_goes_by_zones_and_says_so(demo_answerer: Answerer, records: Records) -> None:
     asked = Question(offence="NTE_VIOLENCE")
     before = demo_answerer.answer(asked)
-    assert any("No night-time-economy zone is kept" in note.text for note in before.notes)
+    assert any("No night-time-economy zone applies" in note.text for note in before.notes)
     whole = draw_zone(records, "The county", demo_answerer.wards.outline, who="a")
     after = demo_answerer.answer(asked)
     assert after.id != before.id and after.n > before.n
@@ -79,6 +79,27 @@ def test_violence_of_the_night_goes_by_zones_and_says_so(demo_answerer: Answerer
     assert before.n < late.n < after.n
     records.retire(KIND, whole.id, who="a", version=2)
     assert demo_answerer.answer(asked).n == before.n
+
+
+def test_zones_of_made_up_venues_select_no_real_incidents(
+    demo_answerer: Answerer, records: Records, tmp_path: Path
+) -> None:
+    kept = derive_zones(demo_answerer.store, demo_answerer.wards, records, who="a")
+    assert all(zone.synthetic and zone.sources == ("demo",) for zone in kept)
+    month = date(2026, 6, 1)
+    table = demo_answerer.store.read("incidents", first=month, last=month)
+    at = table.schema.get_field_index("source")
+    real = table.set_column(at, table.schema.field(at), [["force-export"] * len(table)])
+    store = open_store(tmp_path / "both")
+    store.replace(
+        [("incidents", name, "wiltshire", month, rows) for name, rows in (("demo", table), ("force-export", real))]
+    )
+    both = Answerer(demo_answerer.settings, store=store)
+    of = {name: both.answer(Question(offence="NTE_VIOLENCE", source=name)) for name in ("demo", "force-export")}
+    assert of["demo"].n > of["force-export"].n
+    assert any("No night-time-economy zone applies" in note.text for note in of["force-export"].notes)
+    draw_zone(records, "Drawn", kept[0].geometry, who="a")
+    assert both.answer(Question(offence="NTE_VIOLENCE", source="force-export")).n > of["force-export"].n
 
 
 def test_deriving_again_changes_only_what_changed(demo_answerer: Answerer, records: Records, tmp_path: Path) -> None:
