@@ -18,7 +18,12 @@ def register(app: typer.Typer) -> None:
         from geo.offences import definitions  # noqa: PLC0415
 
         rows = [
-            (item.key, item.title, ", ".join(item.open_data_proxy) or f"none, because {item.open_data_caveat}", item.caveat)
+            (
+                item.key,
+                item.title,
+                ", ".join(item.open_data_proxy) or f"none, because {item.open_data_caveat}",
+                item.caveat,
+            )
             for item in definitions(folder)
         ]
         if sys.stdout.isatty():
