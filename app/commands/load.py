@@ -36,7 +36,9 @@ def register(app: typer.Typer) -> None:
 
         data = Settings().data
         with progress("Reading") as advance:
-            report = load_police_uk(open_store(data), path, outlines(data), lambda rows, file: advance(rows, what=file))
+            report = load_police_uk(
+                open_store(data), path, outlines(data), lambda rows, file: advance(rows, what=file), forces=force or ()
+            )
         show(report)
 
     @load.command("force-export")
@@ -47,10 +49,9 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Load a force's own export through a mapping; --propose makes a first one."""
         if propose:
-            from geo.sources.propose import propose as proposal  # noqa: PLC0415
-            from geo.sources.propose import titles_of  # noqa: PLC0415
+            from geo.sources.propose import propose_file  # noqa: PLC0415
 
-            typer.echo(proposal(titles_of(file), Settings().force), nl=False)
+            typer.echo(propose_file(file, Settings().force), nl=False)
             return
         if mapping is None:
             raise UserError(

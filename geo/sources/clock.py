@@ -1,7 +1,7 @@
 """Dates and times as exports write them, read as Europe/London wall clock."""
 
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
@@ -20,6 +20,12 @@ _TIME: Final = re.compile(
     re.I,
 )
 _MONTH: Final = re.compile(r"(\d{4})-(\d{1,2})")
+_SERIAL: Final = re.compile(r"(?P<day>[2-7]\d{4})(?P<part>\.\d+)?")
+_PART: Final = re.compile(r"0?(\.\d+)")
+_EXCEL: Final = date(1899, 12, 30)  # day 0 of a spreadsheet's dates
+_UNKNOWN: Final = frozenset(
+    ("unknown", "not known", "not stated", "n/k", "nk", "u/k", "n/a", "#n/a", "na", "none", "null", "?", "-", "tbc")
+)
 
 
 class Moment(NamedTuple):
@@ -35,8 +41,13 @@ def moment(text: str, clock: str = "") -> Moment | None:
     """A date, with its time behind it or in `clock`; None for what is no date.
 
     Day before month unless the year comes first. A time with a zone is turned into London's wall clock; one without is
-    London's already. No time means the day alone.
+    London's already; 24:00 is the midnight that ends the day. No time, or one that says it is unknown, means the day
+    alone. Dates and times that a spreadsheet has left as numbers (45702.5, 0.75) are read as it counts them.
     """
+    clock = "" if clock.strip().lower() in _UNKNOWN else _of_day(clock)
+    if match := _SERIAL.fullmatch(text):
+        day = _EXCEL + timedelta(days=int(match["day"]))
+        return _checked(day.year, day.month, day.day, clock or _of_day(match["part"] or ""))
     if match := _MONTH.fullmatch(text):
         return _checked(int(match[1]), int(match[2]), 1, None, month_only=True)
     match = _DATE.fullmatch(text)
@@ -50,6 +61,13 @@ def moment(text: str, clock: str = "") -> Moment | None:
     return _checked(year, month, int(part["d"] or part["d2"]), (clock or part["rest"] or "").strip())
 
 
+def _of_day(clock: str) -> str:
+    """A time written as part of a day (0.75) as 18:00:00, to the second; any other text as it is."""
+    if not (match := _PART.fullmatch(clock)):
+        return clock
+    return str(timedelta(seconds=min(round(86_400 * float(match[1])), 86_399)))
+
+
 def _checked(year: int, month: int, day: int, clock: str | None, *, month_only: bool = False) -> Moment | None:
     try:
         at = datetime.combine(date(year, month, day), time())
@@ -59,8 +77,10 @@ def _checked(year: int, month: int, day: int, clock: str | None, *, month_only: 
         if not match:
             return None
         hour = int(match["h"]) % 12 + 12 * (match["half"].lower() == "pm") if match["half"] else int(match["h"])
+        if hour == 24 and not int(match["min"]) + int(match["s"] or 0):
+            return Moment(at + timedelta(days=1), timed=True)
         at = at.replace(hour=hour, minute=int(match["min"]), second=int(match["s"] or 0))
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if zone := match["zone"]:
         aware = datetime.fromisoformat(f"{at.isoformat()}{'+00:00' if zone in 'zZ' else zone}")

@@ -125,9 +125,13 @@ class _Batch:
 
     def _times(self) -> Iterator[Times]:
         names = ("from", "from_time", "to", "to_time")
+        tomorrow = datetime.now() + timedelta(days=1)
         for i, texts in enumerate(zip(*map(self.column, names), strict=True)):
             try:
-                yield times(*texts)
+                found = times(*texts)
+                if found[0] and found[0] > tomorrow:  # a mistyped year would move every default period
+                    raise ValueError("the date committed from lies in the future")
+                yield found
             except ValueError as fault:
                 self.faults.reason[i] = str(fault)
                 yield None, None, "month"

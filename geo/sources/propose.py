@@ -7,14 +7,16 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
+from geo.errors import UserError
 from geo.incidents import FLAGS
 from geo.sources.mapping import COLUMNS
-from geo.sources.records import records
+from geo.sources.records import records, sheets
 
 GUESS: Final = "# A guess from the titles alone: check every line before you load."
 _TITLES: Final = {
     "id": (
-        "crime ref, crime reference, crime no, crime number, crime id, occurrence no, occurrence number, "
+        "crime ref, crime reference, crime ref no, crime reference number, crime no, crime number, crime id, "
+        "occurrence no, occurrence number, "
         "oel no, reference, ref, log no, incident no, niche occurrence no, crimeref"
     ),
     "from": (
@@ -39,7 +41,7 @@ _TITLES: Final = {
     ),
     "category": (
         "crime type, offence group, offence category, crime category, category, stat classification, "
-        "offence title, offence type"
+        "offence title, offence type, offence description, offence"
     ),
     "keywords": "keywords, qualifiers, keywords qualifiers, markers, tags, special interest, flags",
     "location_type": "premise type, premises type, location type, place type",
@@ -65,6 +67,8 @@ def propose(titles: Sequence[str], force: str = "wiltshire") -> str:
         lines += ["# location_types:   # the export's own kinds of premises", '#   "PUBLIC HOUSE": licensed_on']
     if unused := [plain[title] for title in left if title not in flags.values()]:
         lines.append(f"# Not used: {', '.join(unused)}")
+    if "from" not in found:
+        lines.append("# No column of dates was recognised: are the titles on the first line of the sheet?")
     return "\n".join(lines) + "\n"
 
 
@@ -82,7 +86,7 @@ def matched(
     for cutoff in (1.0, 0.86):
         for meaning, names in usual.items():
             for title in names.split(", ") if meaning not in found else ():
-                if close := get_close_matches(title, left, 1, cutoff):
+                if close := _same_words(title, left) if cutoff == 1 else get_close_matches(title, left, 1, cutoff):
                     found[meaning] = plain[close[0]]
                     remark[meaning] = "" if cutoff == 1 else "  # unsure: only similar to a title that is usual"
                     left.remove(close[0])
@@ -111,6 +115,31 @@ def _spare(meaning: str, found: dict[str, str]) -> bool:
     if meaning in ("easting", "northing"):
         return "longitude" in found
     return meaning in ("from_time", "to_time")
+
+
+def _same_words(title: str, others: Sequence[str]) -> list[str]:
+    """Those of the others with the same words in any order: “Date Committed From” is “Committed From Date”."""
+    return [other for other in others if sorted(other.split()) == sorted(title.split())]
+
+
+def propose_file(path: Path, force: str) -> str:
+    """The proposal for a file: of a workbook, for the sheet whose titles say most. Raises as `records` does."""
+    names = sheets(path)
+    if len(names) < 2:
+        return propose(titles_of(path), force)
+    best, most, first = "", -1, None
+    for name in names:
+        try:
+            titles = titles_of(path, name)
+        except UserError as fault:  # a cover without a table is no fault of the workbook's
+            first = first or fault
+            continue
+        if (told := len(matched(titles, _TITLES, COLUMNS)[2])) > most:
+            best, most = name, told
+    if first and not best:
+        raise first
+    text = propose(titles_of(path, best), force)
+    return text if best == names[0] else text.replace("columns:", f"sheet: {_quoted(best)}\ncolumns:", 1)
 
 
 def titles_of(path: Path, sheet: str = "") -> list[str]:

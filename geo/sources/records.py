@@ -5,7 +5,7 @@ import zipfile
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +14,17 @@ from geo.sources.archive import check, open_file
 from geo.sources.lines import LONGEST, Reject, blocks
 
 Record = tuple[int, list[str]]
+_DAMAGED: Final = (
+    zipfile.BadZipFile,
+    LookupError,
+    ValueError,
+    OSError,
+    SyntaxError,
+    AttributeError,
+    TypeError,
+    EOFError,
+)
+"""What openpyxl raises for damaged files; the parts of a sheet are read as its rows are asked for."""
 _SPAN: Final = 20  # lines that one record with line breaks in its texts may take
 
 
@@ -50,6 +61,14 @@ def positions(path: Path, titles: list[str], wanted: Iterable[str]) -> dict[str,
             todo=f"It has {', '.join(titles)[:300]}.",
         )
     return {title: i for i, title in enumerate(titles)}
+
+
+def sheets(path: Path) -> list[str]:
+    """Names of the sheets of an XLSX file; of any other file the one sheet without a name."""
+    if path.suffix.lower() not in (".xlsx", ".xlsm"):
+        return [""]
+    with _book(path) as book:
+        return [sheet.title for sheet in book.worksheets]
 
 
 def _titles(path: Path, values: list[str]) -> list[str]:
@@ -105,27 +124,42 @@ def _parsed(lines: Iterator[tuple[int, str]], delimiter: str, width: int, reject
 
 
 @contextmanager
-def _workbook(path: Path, sheet: str) -> Iterator[Iterator[Record]]:
+def _book(path: Path) -> Iterator[Any]:
     from openpyxl import load_workbook  # noqa: PLC0415 (slow to import)
-    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
 
     try:
         with zipfile.ZipFile(path) as archive:
             check(path, archive.infolist())
-        book: Any = load_workbook(path, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
-        raise UserError(
-            "this is not an XLSX file, or it is damaged or protected", where=path.name, todo="Save it again."
-        ) from error
+        book = load_workbook(path, read_only=True, data_only=True)
+    except _DAMAGED as error:
+        raise _damaged(path) from error
     try:
-        if sheet and sheet not in book.sheetnames:
-            raise UserError(
-                f"there is no sheet “{sheet[:40]}”", where=path.name, todo=f"It has {', '.join(book.sheetnames)}."
-            )
-        rows = (book[sheet] if sheet else book.worksheets[0]).iter_rows(values_only=True)
-        yield ((number, [_cell(value) for value in row]) for number, row in enumerate(rows, 1))
+        yield book
     finally:
         book.close()
+
+
+def _damaged(path: Path) -> UserError:
+    return UserError("this is not an XLSX file, or it is damaged or protected", where=path.name, todo="Save it again.")
+
+
+@contextmanager
+def _workbook(path: Path, sheet: str) -> Iterator[Iterator[Record]]:
+    with _book(path) as book:
+        pages = {page.title: page for page in book.worksheets}  # charts are sheets too, without rows
+        if not pages or (sheet and sheet not in pages):
+            raise UserError(
+                f"there is no sheet “{sheet[:40]}”", where=path.name, todo=f"It has {', '.join(pages) or 'none'}."
+            )
+        yield _rows(path, pages[sheet or next(iter(pages))])
+
+
+def _rows(path: Path, page: Any) -> Iterator[Record]:
+    try:
+        for number, row in enumerate(page.iter_rows(values_only=True), 1):
+            yield number, [_cell(value) for value in row]
+    except _DAMAGED as error:
+        raise _damaged(path) from error
 
 
 def _cells(rows: Iterator[Record], width: int, reject: Reject) -> Iterator[Record]:
@@ -141,6 +175,9 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, datetime | date | time):
         return value.isoformat()
+    if isinstance(value, timedelta):  # a time of day beyond 23:59 in a cell
+        minutes = round(value / timedelta(minutes=1))
+        return f"{minutes // 60:02}:{minutes % 60:02}"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)

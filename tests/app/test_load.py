@@ -61,6 +61,13 @@ def test_an_export_is_loaded_with_the_mapping_it_proposed(data: Path, tmp_path: 
         afterdark("load", "force-export", file)
 
 
+def test_one_force_of_a_folder_is_loaded(data: Path, tmp_path: Path) -> None:
+    for force in ("wiltshire", "dorset"):
+        (tmp_path / f"2025-01-{force}-street.csv").write_text(f"{HEADER}\n{ROW}\n")
+    assert "1 row read from 1 file: 1 kept" in afterdark("load", "police-uk", tmp_path, "--force", "wiltshire")
+    assert {s.force for s in open_store(data).snapshot().slices} == {"wiltshire"}
+
+
 def test_demo_data_are_made_once_for_an_empty_store_and_marked(data: Path) -> None:
     said = afterdark("load", "demo", "--months", 2, "--seed", 7, "--if-empty")
     assert "These incidents are synthetic" in said
