@@ -10,7 +10,7 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 def same_origin(request: Request) -> None:
-    """A dependency of every router that changes something. Raises Refused for a change that another site, or nobody, sends.
+    """A dependency of whatever changes something. Raises Refused for a change that another site, or nobody, sends.
 
     Browsers name the page behind a request in Sec-Fetch-Site and Origin, and no page can forge them. A request
     without either does not come from a form of a browser we know; a program names our own address as Origin.

@@ -1,0 +1,215 @@
+"""Clear, Hold, Build for those who write: a new site, changes, its control, its log; the second of two is told."""
+
+from dataclasses import replace
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.datastructures import FormData
+
+from app.routes import site_form
+from app.routes.pages import templates
+from app.routes.site_form import Given
+from app.routes.sites import PATH, Desk
+from app.same_origin import same_origin
+from app.services.activities import Activity, log_activity, strike_out
+from app.services.choices import SOURCE_NAMES
+from app.services.demo_sites import bring_demo_sites
+from app.services.site_desk import SiteDesk
+from app.services.site_history import differences
+from app.services.sites import MARKINGS, PHASES, OwnControl, Site, create_site, retire_site, save_site, site, within
+from geo.boundaries import Boundaries
+from geo.errors import Conflict, UserError
+from geo.offences import definitions
+from geo.store import boundaries as stored
+
+
+async def form_of(request: Request) -> FormData:
+    """The form as it was sent; what is done with it may then take its time in a thread."""
+    return await request.form()
+
+
+Sent = Annotated[FormData, Depends(form_of)]
+WHO = "analyst"  # until there are roles
+router = APIRouter(prefix=PATH, include_in_schema=False, dependencies=[Depends(same_origin)])
+
+
+@router.get("/new", response_class=HTMLResponse)
+def new_form(request: Request, desk: Desk) -> Response:
+    """An empty form."""
+    return _form(request, desk, site_form.blank(None), None)
+
+
+@router.post("/new")
+def make(request: Request, desk: Desk, form: Sent) -> Response:
+    """Keep a new site and show it; a fault shows the form again with all that was typed."""
+    sent = Given({}, [], [], frozenset())
+    try:
+        sent = site_form.given(form, site_form.texts(form))
+        made = create_site(desk.records, _read(desk, sent, None), who=WHO)
+    except UserError as error:
+        return _form(request, desk, sent, None, problem=error)
+    return _to(made.id)
+
+
+@router.post("/demo")
+def bring_demo(desk: Desk) -> Response:
+    """Keep the demo's ready sites."""
+    bring_demo_sites(desk.answerer.store, desk.records)
+    return RedirectResponse(PATH, 303)
+
+
+@router.get("/{id}/edit", response_class=HTMLResponse)
+def edit_form(request: Request, desk: Desk, id: str) -> Response:
+    """The form filled in with what is kept."""
+    kept = site(desk.records, id)
+    return _form(request, desk, site_form.blank(kept), kept)
+
+
+@router.post("/{id}/edit")
+def edit(request: Request, desk: Desk, form: Sent, id: str) -> Response:
+    """Keep the next version. When somebody else was quicker, both versions are shown and nothing is lost."""
+    kept = site(desk.records, id)
+    sent = site_form.blank(kept)
+    try:
+        sent = site_form.given(form, site_form.texts(form))
+        changed = _read(desk, sent, kept)
+        saved = save_site(desk.records, id, changed, who=WHO, version=_version(sent.values.get("version", "")))
+    except Conflict as error:
+        newest = site(desk.records, id)
+        both = differences(newest.body, changed.body)
+        renewed = Given({**sent.values, "version": str(newest.version)}, sent.phases, sent.indicators, sent.wards)
+        return _form(request, desk, renewed, newest, problem=error, both=both)
+    except UserError as error:
+        return _form(request, desk, sent, kept, problem=error)
+    return _to(saved.id)
+
+
+@router.post("/{id}/retire")
+def retire(desk: Desk, id: str, version: Annotated[str, Form()]) -> Response:
+    """End a site; its history stays."""
+    retire_site(desk.records, id, who=WHO, version=_version(version))
+    return RedirectResponse(PATH, 303)
+
+
+@router.post("/{id}/activity")
+def log(
+    desk: Desk,
+    id: str,
+    date: Annotated[str, Form()] = "",
+    kind: Annotated[str, Form()] = "",
+    amount: Annotated[str, Form()] = "",
+    text: Annotated[str, Form()] = "",
+) -> Response:
+    """Add an entry to the log."""
+    site(desk.records, id)
+    try:
+        number = float(amount)
+    except ValueError:
+        raise UserError(f"“{amount[:20]}” is not a number", where="amount", todo="Write how many, as 3.") from None
+    log_activity(desk.records, Activity(id, site_form.day(date, "date", "day"), kind, number, text), who=WHO)
+    return _to(id, "#log")
+
+
+@router.post("/{id}/activity/{entry}/strike")
+def strike(desk: Desk, id: str, entry: str) -> Response:
+    """Take an entry out of the log; it stays in the records."""
+    strike_out(desk.records, id, entry, who=WHO)
+    return _to(id, "#log")
+
+
+@router.get("/{id}/control", response_class=HTMLResponse)
+def control_form(request: Request, desk: Desk, id: str) -> Response:
+    """The proposed control with its fit, the next best, and the way to choose others."""
+    return _control(request, desk, id)
+
+
+@router.post("/{id}/control")
+def choose_control(request: Request, desk: Desk, form: Sent, id: str) -> Response:
+    """Keep a control chosen by hand with its reason, or go back to the proposed one."""
+    kept = site(desk.records, id)
+    version = _version(str(form.get("version", "")))
+    if form.get("do") == "proposed":
+        save_site(desk.records, id, replace(kept, control=None), who=WHO, version=version)
+        return _to(id, "#control")
+    try:
+        _, found = desk.evaluation(id)
+        offered = [*found.control.chosen, *found.control.next_best] if found.control else []
+        chosen = [(offered[i].name, offered[i].geometry) for i in _numbers(form.getlist("place")) if i < len(offered)]
+        chosen += site_form.picked(frozenset(map(str, form.getlist("wards"))), desk.answerer.wards, _lsoas(desk))
+        if not chosen:
+            raise UserError("no area is picked", where="control", todo="Pick at least one.")
+        for name, shape in chosen:
+            if shape.intersects(kept.geometry):
+                raise UserError(f"{name} overlaps the site", where="control", todo="Pick areas clear of the site.")
+        names, shapes = zip(*chosen, strict=True)
+        own = OwnControl(" ".join(str(form.get("reason", "")).split()), names, shapes)
+        save_site(desk.records, id, replace(kept, control=own), who=WHO, version=version)
+    except UserError as error:
+        if isinstance(error, Conflict):
+            raise
+        return _control(request, desk, id, problem=error)
+    return _to(id, "#control")
+
+
+def _form(
+    request: Request,
+    desk: SiteDesk,
+    sent: Given,
+    kept: Site | None,
+    *,
+    problem: UserError | None = None,
+    both: object = (),
+) -> Response:
+    lsoas = _lsoas(desk)
+    context = {
+        "sent": sent,
+        "site": kept,
+        "problem": problem,
+        "both": both,
+        "markings": MARKINGS,
+        "phases": PHASES,
+        "groups": site_form.groups(desk.answerer.wards),
+        "lsoas": sorted(zip(lsoas.name, lsoas.code, strict=True)) if lsoas else [],
+        "definitions": list({item.id: item for item in definitions(desk.answerer.definitions)}.values()),
+        "sources": [(s, SOURCE_NAMES.get(s, s)) for s in desk.answerer.store.snapshot().sources()],
+    }
+    return templates.TemplateResponse(request, "site_form.html", context, problem.status if problem else 200)
+
+
+def _control(request: Request, desk: SiteDesk, id: str, *, problem: UserError | None = None) -> Response:
+    _, found = desk.evaluation(id)
+    context = {
+        "site": found.site,
+        "found": found,
+        "synthetic": found.synthetic,
+        "problem": problem,
+        "groups": site_form.groups(desk.answerer.wards),
+    }
+    return templates.TemplateResponse(request, "site_control.html", context, problem.status if problem else 200)
+
+
+def _read(desk: SiteDesk, sent: Given, kept: Site | None) -> Site:
+    made = site_form.read_site(sent, kept, desk.answerer.wards, _lsoas(desk))
+    within(made.geometry, desk.answerer.wards.outline)
+    return made
+
+
+def _lsoas(desk: SiteDesk) -> Boundaries | None:
+    return stored.chosen(desk.answerer.settings.data, "lsoas")
+
+
+def _version(text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise UserError(
+            "the form carries no version", where="version", todo="Open the page again and repeat the change."
+        )
+    return int(text)
+
+
+def _numbers(values: list) -> list[int]:  # type: ignore[type-arg]
+    return [int(value) for value in values if str(value).isdigit()]
+
+
+def _to(id: str, part: str = "") -> Response:
+    return RedirectResponse(f"{PATH}/{id}{part}", 303)

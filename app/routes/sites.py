@@ -1,0 +1,196 @@
+"""Clear, Hold, Build for readers: the list of sites, one site with its evaluation, its drawings and its files."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, Any
+
+import numpy as np
+import shapely
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse
+
+from app.exports.bundle import to_zip
+from app.maps import layers, site_map, timeline
+from app.records import Records
+from app.routes.dependencies import holds
+from app.routes.pages import templates
+from app.routes.site_view import bundle, view
+from app.services.activities import KINDS, activities
+from app.services.demo_sites import demo_sites
+from app.services.evaluation import SiteEvaluation
+from app.services.site_desk import SiteDesk
+from app.services.site_history import revisions
+from app.services.sites import Site, sites
+from app.services.sites import site as one_site
+from geo.errors import NotFound, UserError
+from geo.offences import definitions
+
+PATH = "/clear-hold-build"
+router = APIRouter(prefix=PATH, include_in_schema=False)
+templates.env.filters["capfirst"] = lambda text: f"{text[:1].upper()}{text[1:]}"
+
+
+def desk_of(request: Request) -> SiteDesk:
+    """The one desk of the application."""
+    state = request.app.state
+    if not hasattr(state, "sites"):  # opened when it is first wanted: a reader of maps needs no records
+        state.sites = SiteDesk(state.answerer, Records(state.settings.data))
+    found: SiteDesk = state.sites
+    return found
+
+
+Desk = Annotated[SiteDesk, Depends(desk_of)]
+
+
+@router.get("", response_class=HTMLResponse)
+def list_sites(request: Request, desk: Desk) -> Response:
+    """Every site with its phases as bars."""
+    kept = sites(desk.records, retired=True)
+    days = [day for site in kept for phase in site.phases for day in (phase.start, phase.end or date.today())]
+    first, last = (min(days).replace(month=1, day=1), max(days)) if days else (date.today(), date.today())
+    known = {site.id for site in kept}
+    context = {
+        "sites": [(site, bars(site, first, last)) for site in kept if not site.retired],
+        "retired": [site for site in kept if site.retired],
+        "first": first,
+        "last": last,
+        "ready": [site for site in demo_sites(desk.answerer.store) if site.id not in known],
+        "titles": {item.id: item.title for item in definitions(desk.answerer.definitions)},
+    }
+    return templates.TemplateResponse(request, "sites.html", context)
+
+
+@router.get("/ground.json")
+def ground(request: Request, desk: Desk) -> Response:
+    """Ward outlines and the sites there are, to draw a new one on."""
+    wards = desk.answerer.wards
+    stamp = f"{wards.sha256[:16]}-{'-'.join(f'{s.id}.{s.version}' for s in sites(desk.records))}"
+    if holds(request.headers, stamp):
+        return Response(status_code=304)
+    outlines = layers.collection(list(_outlines(desk)), ({"name": name} for name in wards.name))
+    others = sites(desk.records)
+    own = layers.collection([s.geometry for s in others], ({"name": s.name, "id": s.id} for s in others))
+    return JSONResponse({"wards": outlines, "sites": own}, headers={"etag": f'"{stamp}"', "cache-control": "no-cache"})
+
+
+@router.get("/{site}", response_class=HTMLResponse)
+def show_site(request: Request, desk: Desk, site: str, offence: str = "", source: str = "") -> Response:
+    """One site: verdicts, map, months, figures, log and history."""
+    kept = one_site(desk.records, site)
+    context: dict[str, Any] = {
+        "site": kept,
+        "log": activities(desk.records, site),
+        "history": revisions(desk.records, site),
+        "kinds": KINDS,
+        "definitions": list({item.id: item for item in definitions(desk.answerer.definitions)}.values()),
+        "today": date.today(),
+    }
+    status = 200
+    try:
+        stamp, found = desk.evaluation(site, offence, source)
+        context |= view(found, stamp, request.url.query) | {"synthetic": found.synthetic}
+    except UserError as error:
+        context |= {"problem": error, "offence": offence or kept.offence}
+        status = error.status
+    return templates.TemplateResponse(request, "site.html", context, status)
+
+
+@router.get("/{site}/map.svg")
+def site_drawing(request: Request, desk: Desk, site: str, offence: str = "", source: str = "", v: str = "") -> Response:
+    """The site with its rings, hot cells and alerts as a drawing."""
+
+    def draw(found: SiteEvaluation) -> str:
+        cells = [(cell.kind, cell.geometry) for cell in (found.profile.cells if found.profile else ())]
+        alerts = [alert.geometry for alert in (found.watch.alerts if found.watch else ())]
+        title = f"{found.site.name}, its rings, hotspot cells and alerts"
+        return site_map.site_svg(title, found.site.geometry, found.rings, desk.answerer.wards.geometry, cells, alerts)
+
+    return _drawn(request, desk, site, offence, source, v, draw)
+
+
+@router.get("/{site}/phase.svg")
+def phase_drawing(
+    request: Request, desk: Desk, site: str, offence: str = "", source: str = "", v: str = "", i: int = 0
+) -> Response:
+    """The density before the phases or in one of them, all in the same classes; `i` is its position."""
+
+    def draw(found: SiteEvaluation) -> str:
+        pictures = found.profile.pictures if found.profile else ()
+        if not 0 <= i < len(pictures):
+            raise NotFound("there is no such phase to draw", todo=f"There are {len(pictures)}.")
+        picture = pictures[i]
+        assert found.profile
+        title = f"Density, {picture.name.lower()}, {picture.first:%b %Y} to {picture.last:%b %Y}"
+        return site_map.phase_svg(title, found.site.geometry, found.rings, picture.surface, found.profile.breaks)
+
+    return _drawn(request, desk, site, offence, source, v, draw)
+
+
+@router.get("/{site}/control.svg")
+def control_drawing(
+    request: Request, desk: Desk, site: str, offence: str = "", source: str = "", v: str = ""
+) -> Response:
+    """Where the control areas lie in the force's area."""
+
+    def draw(found: SiteEvaluation) -> str:
+        own, ring = ([c.geometry for c in part.chosen] if part else [] for part in (found.control, found.ring_control))
+        return site_map.control_svg("Site and control areas", found.site.geometry, own, ring, _outlines(desk))
+
+    return _drawn(request, desk, site, offence, source, v, draw)
+
+
+@router.get("/{site}/shapes.json")
+def shapes(request: Request, desk: Desk, site: str, offence: str = "", source: str = "", v: str = "") -> Response:
+    """Site, rings, controls, alerts and hot cells as GeoJSON for the map; words come from the page's tables."""
+    stamp, found = desk.evaluation(site, offence, source)
+    if holds(request.headers, stamp):
+        return Response(status_code=304, headers=_validity(stamp, v))
+    parts = {
+        "site": [found.site.geometry],
+        "rings": [ring for ring in found.rings if not ring.is_empty],
+        "alerts": [alert.geometry for alert in (found.watch.alerts if found.watch else ())],
+        "cells": [cell.geometry for cell in (found.profile.cells if found.profile else ())],
+        "controls": [place.geometry for c in (found.control, found.ring_control) if c for place in c.chosen],
+    }
+    kinds = [cell.kind for cell in (found.profile.cells if found.profile else ())]
+    made = {
+        name: layers.collection(some, ({"kind": kinds[i]} if name == "cells" else {"i": i} for i in range(len(some))))
+        for name, some in parts.items()
+    }
+    made["wards"] = layers.collection(list(_outlines(desk)), ({} for _ in desk.answerer.wards.code))
+    return JSONResponse(made, headers=_validity(stamp, v))
+
+
+@router.get("/{site}/bundle.zip")
+def download(desk: Desk, site: str, offence: str = "", source: str = "") -> Response:
+    """Every table of the page as CSV files in one zip."""
+    stamp, found = desk.evaluation(site, offence, source)
+    content = to_zip(bundle(found, stamp, activities(desk.records, site), revisions(desk.records, site)))
+    name = f"after-dark-site-{site}-{found.what.key.replace('@', '-')}-{stamp[:8]}.zip"
+    return Response(
+        content, media_type="application/zip", headers={"content-disposition": f'attachment; filename="{name}"'}
+    )
+
+
+def bars(site: Site, first: date, last: date) -> str:
+    """The phases of a site as a drawing."""
+    bands = [timeline.Band(phase.phase, phase.start, phase.end) for phase in site.phases]
+    return timeline.bars_svg(f"Phases of {site.name}", bands, first, last)
+
+
+def _outlines(desk: SiteDesk) -> Any:
+    return shapely.coverage_simplify(np.asarray(desk.answerer.wards.geometry), layers.COARSE)
+
+
+def _drawn(
+    request: Request, desk: SiteDesk, id: str, offence: str, source: str, v: str, draw: Callable[[SiteEvaluation], str]
+) -> Response:
+    stamp, found = desk.evaluation(id, offence, source)
+    if holds(request.headers, stamp):
+        return Response(status_code=304, headers=_validity(stamp, v))
+    return Response(draw(found), media_type="image/svg+xml", headers=_validity(stamp, v))
+
+
+def _validity(stamp: str, lasting: str) -> dict[str, str]:
+    control = "max-age=31536000, immutable" if lasting == stamp else "no-cache"
+    return {"etag": f'"{stamp}"', "cache-control": f"private, {control}"}

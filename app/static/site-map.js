@@ -1,0 +1,32 @@
+// The map of one site: the drawing's shapes on a map that can be moved. Words stand in the page's tables.
+(() => {
+  "use strict";
+  const frame = document.querySelector(".site-map");
+  if (!frame || typeof L === "undefined") return;
+  const canvas = frame.querySelector(".canvas");
+  fetch(frame.dataset.shapes).then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(answer.status)))).then((shapes) => {
+    const holder = document.createElement("div");
+    holder.className = "folium-map";
+    canvas.append(holder);
+    const map = L.map(holder, { attributionControl: false, zoomSnap: 0.25, minZoom: 7, maxZoom: 17, zoomAnimation: false, fadeAnimation: false, scrollWheelZoom: false });
+    const ink = "#14213d";
+    const fills = { new: "#b5400f", persistent: "#5b6577", intermittent: "#aab2c0", emptied: "#ffffff" };
+    const put = (name, style, more) => L.geoJSON(shapes[name], { interactive: false, style, ...more }).addTo(map);
+    put("wards", { color: "#8a94a3", weight: 1, fillColor: "#fff", fillOpacity: 1 });
+    put("cells", (cell) => ({ color: "#5b6577", weight: 1, dashArray: cell.properties.kind === "intermittent" ? "2 3" : null, fillColor: fills[cell.properties.kind], fillOpacity: 0.6 }));
+    put("rings", (ring) => ({ color: ink, weight: 1.5, fill: false, dashArray: ring.properties.i ? "6 5" : null }));
+    put("alerts", { color: "#b5400f", weight: 4, fill: false });
+    put("site", { color: ink, weight: 3.5, fill: false });
+    const letters = (i) => (i < 3 ? "ABC"[i] : "abc"[i - 3] ?? "•");
+    put("controls", { color: ink, weight: 2, dashArray: "2 4", fillOpacity: 0.08 }).eachLayer((place) => {
+      const name = document.createElement("span");
+      name.textContent = letters(place.feature.properties.i);
+      L.marker(place.getBounds().getCenter(), { interactive: false, keyboard: false, icon: L.divIcon({ className: "rank", html: name, iconSize: [22, 22] }) }).addTo(map);
+    });
+    map.fitBounds(L.geoJSON(shapes.rings).getBounds(), { padding: [8, 8], animate: false });
+    L.control.scale({ imperial: false }).addTo(map);
+    holder.setAttribute("role", "application");
+    holder.setAttribute("aria-label", "Map of the site. Arrow keys move it, plus and minus zoom. The tables below hold the same figures.");
+    frame.classList.add("live");
+  }).catch(() => { /* the drawing stays */ });
+})();
