@@ -98,6 +98,8 @@ def test_dispersion_is_what_the_months_were_drawn_with() -> None:
     lasting = rng.poisson(40 * np.exp(np.repeat(rng.normal(0, 0.2, (4, 100)), 4, axis=1)))
     assert dispersion(lasting).correlation > 0.3
     assert dispersion(lasting).seen > 1.3 * dispersion(rng.permuted(lasting, axis=1)).seen
+    short = [dispersion(rng.poisson(30, (4, 12))).correlation for _ in range(300)]
+    assert np.mean(short) == pytest.approx(0, abs=0.03)  # centring alone would make it -1/12
     assert (dispersion([[3], [4]]).phi, dispersion([[3], [4]]).degrees) == (1.0, 0.0)
     with pytest.raises(ParameterError, match="at least two areas"):
         dispersion([[1, 2, 3]])
@@ -113,6 +115,12 @@ def test_several_control_areas_count_as_their_mean_and_longer_years_are_scaled()
     assert twins.gross == pytest.approx(one[:24].sum() / 2 - one[24:].sum())
     low, high = twins.arms[0].before_interval
     assert low < one[:24].sum() < high
+    uneven = rng.negative_binomial(30, 0.25, (20, 36))
+    wide, usual = (
+        evaluate(one, np.tile(one, (3, 1)), before=range(24), after=range(24, 36), peers=peers).dispersion.phi
+        for peers in (uneven, rng.poisson(30, (20, 36)))
+    )
+    assert wide > 1.5 > usual
     with pytest.raises(ParameterError, match="must end before"):
         evaluate(one, one, before=range(24), after=range(24, 36), start=20)
 
