@@ -74,10 +74,16 @@ class Nights:
 
 @dataclass(frozen=True, eq=False)
 class HourMaps:
-    """Densities of some hours of the week in one set of classes. hours: of the week; n: (k,) incidents on each map."""
+    """Densities of some hours of the week in one set of classes.
+
+    hours: of the week; n: (k,) incidents of each in the area; window: what the maps show, metres; inside: share of the
+    incidents of all these hours that lie in it.
+    """
 
     hours: tuple[int, ...]
     n: Floats
     surfaces: tuple[Surface, ...]
     breaks: Floats
     bandwidth: Choice
+    window: tuple[float, float, float, float]
+    inside: float

@@ -7,12 +7,12 @@ import numpy as np
 import shapely
 
 from app.maps.legend import UNIT, Scale
-from app.maps.overview import Bounds, Frame, density
+from app.maps.overview import Frame, density
 from app.nights import HourMaps
 
+POLYGON = 3
 SIZE = 480
 """Longer side of a drawing, in its own units; lines are sized for it."""
-MARGIN = 6
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -36,17 +36,21 @@ class Pictures:
     items: tuple[Picture, ...]
 
 
-def pictures(maps: HourMaps, bounds: Bounds, wards: list[Any]) -> Pictures:
-    """Every hour's density on the outlines of the wards. bounds: of the area; wards: shapely, EPSG:27700."""
-    frame = Frame(bounds, SIZE, MARGIN)
-    outlines = np.array(wards, object)
+def pictures(maps: HourMaps, wards: list[Any]) -> Pictures:
+    """Every hour's density on the outlines of the wards (shapely, EPSG:27700), as far as the window shows them."""
+    frame = Frame(maps.window, SIZE, 0)
+    outlines: Any = np.array(wards, object)
     if len(outlines):
+        west, south, east, north = maps.window
+        beyond = 20 / frame.unit  # the cut itself must not show
         outlines = shapely.coverage_simplify(outlines, 0.7 / frame.unit)
+        outlines = shapely.clip_by_rect(outlines, west - beyond, south - beyond, east + beyond, north + beyond)
+        outlines = [part for part in shapely.get_parts(outlines) if shapely.get_type_id(part) == POLYGON]
     items = tuple(
         Picture(night_name(hour), clock(hour), float(n), density(surface, maps.breaks, frame))
         for hour, n, surface in zip(maps.hours, maps.n, maps.surfaces, strict=True)
     )
-    return Pictures(frame.width, frame.height, "".join(map(frame.path, outlines)), items)
+    return Pictures(frame.width, frame.height, "".join(frame.path(outline) for outline in outlines), items)
 
 
 def scale(maps: HourMaps) -> Scale:

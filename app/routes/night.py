@@ -23,7 +23,6 @@ from app.services.zone_counts import count_in_zones
 from geo.errors import UserError
 
 router = APIRouter()
-MOST_SPOTS = 8
 
 
 @router.get("/night", response_class=HTMLResponse, include_in_schema=False)
@@ -69,11 +68,10 @@ def _shown(request: Request, answerer: Answerer, found: Nights, asked: Question,
         "shares": night_tables.share_rows(found),
         "kinds": night_tables.kind_rows(found.kinds),
         "maps": maps,
-        "pictures": drawn.pictures(maps, found.asked.bounds, [ward.geometry for ward in found.asked.wards]),
+        "pictures": drawn.pictures(maps, [ward.geometry for ward in found.asked.wards]),
         "hour_scale": drawn.scale(maps),
         "density_scale": legend.density(found.asked),
         "spots": tables.tables(found.asked)["hotspots"],
-        "most_spots": MOST_SPOTS,
         "zones": [(counts.zones[i], float(counts.n[i])) for i in counts.ranked] if counts else [],
         "today": date.today(),
         "code": segno.make(str(request.url)).svg_inline(border=0, omitsize=True),

@@ -49,6 +49,11 @@ class Week:
     total: str
     scale: Scale
 
+    @property
+    def many(self) -> bool:
+        """Whether figures of four digits need wider columns."""
+        return max(map(len, self.totals)) > 3
+
 
 def week_table(nights: Nights, *, by_night: bool) -> Week:
     """Rows Monday to Sunday; by_night: hours run from 06:00 to 05:59, so that a night stands in one row."""
@@ -69,19 +74,20 @@ def week_table(nights: Nights, *, by_night: bool) -> Week:
 
 
 def _scale(most: float) -> Scale:
-    """At most six classes of one width, a round number."""
+    """At most six classes of one width, a round number; the lowest, up to the first break, is not coloured."""
     if most <= 0:
         return Scale("", "incidents", ())
     width = most / CLASSES
     power = 10.0 ** np.floor(np.log10(width))
     step = next(float(nice * power) for nice in NICE if nice * power >= width * (1 - 1e-9))
-    return Scale("", "incidents", tuple(step * k for k in range(CLASSES) if step * k < most))
+    return Scale("", "incidents", tuple(step * k for k in range(1, CLASSES) if step * k <= most))
 
 
 def _style(value: float, scale: Scale) -> str:
-    if value < 0.005 or not scale.breaks:
+    index = class_of(value, scale.breaks)
+    if not index:
         return ""
-    colour = viridis(len(scale.breaks))[class_of(value, scale.breaks) - 1]
+    colour = viridis(len(scale.breaks))[index - 1]
     rgb = "#{:02x}{:02x}{:02x}".format(*colour)
     return f"background:{rgb};color:{'#fff' if luminance(colour) < DARKEST_FOR_BLACK else '#000'}"
 

@@ -3,6 +3,7 @@
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from app.answer import Choice
 from app.nights import HourMaps
@@ -12,11 +13,17 @@ from app.services.choices import choose_bandwidth
 from app.services.surfaces import class_breaks, surface_of
 from app.services.timed import timed_of
 from geo import aoristic
+from geo.grid import Bounds
 from geo.places import Places
 
+Floats = npt.NDArray[np.float64]
 NIGHTS: Final = ((4, "Friday night"), (5, "Saturday night"))
 HOURS: Final = tuple(24 * day + 18 + hour for day, _ in NIGHTS for hour in range(12))
 """18:00 to 05:59 of Friday and of Saturday night, as hours of the week."""
+CUT: Final = 0.02
+"""Share of the incidents that may lie beyond each edge of the pictures."""
+LEAST: Final = 3_000.0
+"""Least side of a picture, metres."""
 ACROSS: Final = 240
 """Cells along the longer side of a picture this small."""
 VISIBLE: Final = 40
@@ -27,24 +34,45 @@ def hour_maps(answerer: Answerer, asked: Question, hours: tuple[int, ...] = HOUR
     """The density in each of `hours`, incidents per km² a year in that hour. Raises as Answerer.answer does."""
     known = timed_of(answerer, asked)
     _, shape, _ = answerer.area(asked)
-    bounds = tuple(float(edge) for edge in shape.bounds)
-    side = max(bounds[2] - bounds[0], bounds[3] - bounds[1])
-    bandwidth = _bandwidth(asked, side)
-    cell = max(asked.cell or 0.0, side / ACROSS)
-    filled = asked.but(bandwidth=float(bandwidth.value), cell=cell)
     spread = aoristic.weights(known.start, known.end, timezone=answerer.settings.timezone)
     places, years = known.found.places, max(len(known.held), 1) / 12
-    surfaces, counts = [], []
-    for hour in hours:
+    counts, weights = [], np.zeros((len(hours), len(places)))
+    placed = known.place >= 0
+    for i, hour in enumerate(hours):
         chance = spread.at(hour) * known.counts
         counts.append(float(chance.sum()))
-        placed = (known.place >= 0) & (chance > 0)
-        weight = np.bincount(known.place[placed], chance[placed], len(places)).astype(np.float64)
+        weights[i] = np.bincount(known.place[placed], chance[placed], len(places))
+    total = weights.sum(axis=0)
+    window = _window(places.x, places.y, total, shape.bounds)
+    side = max(window[2] - window[0], window[3] - window[1])
+    bandwidth = _bandwidth(asked, side)
+    filled = asked.but(bandwidth=float(bandwidth.value), cell=max(asked.cell or 0.0, side / ACROSS))
+    surfaces = []
+    for weight in weights:
         some = weight > 0
         here = Places(places.x[some], places.y[some], weight[some], np.empty(0, np.intp))
-        surfaces.append(surface_of(filled, here, shape if asked.area else None, bounds, years))  # type: ignore[arg-type]
+        surfaces.append(surface_of(filled, here, shape if asked.area else None, window, years))
     breaks = class_breaks(np.stack([surface.values for surface in surfaces]))
-    return HourMaps(hours, np.array(counts), tuple(surfaces), breaks, bandwidth)
+    seen = (places.x >= window[0]) & (places.x <= window[2]) & (places.y >= window[1]) & (places.y <= window[3])
+    inside = float(total[seen].sum() / total.sum()) if total.sum() > 0 else 1.0
+    return HourMaps(hours, np.array(counts), tuple(surfaces), breaks, bandwidth, window, inside)
+
+
+def _window(x: Floats, y: Floats, weight: Floats, area: Bounds) -> Bounds:
+    """The part of an area that small pictures show: nearly all incidents with room round them, no wider than high."""
+    if not weight.sum() > 0:
+        return area
+    ends = [_quantiles(axis, weight) for axis in (x, y)]
+    side = min(max(LEAST, *(1.25 * (high - low) for low, high in ends)), max(area[2] - area[0], area[3] - area[1]))
+    middle = [(low + high) / 2 for low, high in ends]
+    return (middle[0] - side / 2, middle[1] - side / 2, middle[0] + side / 2, middle[1] + side / 2)
+
+
+def _quantiles(values: Floats, weight: Floats) -> tuple[float, float]:
+    order = np.argsort(values, kind="stable")
+    reached = np.cumsum(weight[order]) / weight.sum()
+    low, high = (values[order][np.searchsorted(reached, share)] for share in (CUT, 1 - CUT))
+    return float(low), float(high)
 
 
 def _bandwidth(asked: Question, side: float) -> Choice:
@@ -55,4 +83,4 @@ def _bandwidth(asked: Question, side: float) -> Choice:
     least = float(np.ceil(side / VISIBLE / 50) * 50)
     if least <= float(usual.value):
         return usual
-    return Choice("bandwidth", "Bandwidth", least, "m", True, "wide enough to be seen in a small picture of the area")
+    return Choice("bandwidth", "Bandwidth", least, "m", True, "wide enough to be seen in a small picture")
