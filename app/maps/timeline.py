@@ -88,7 +88,7 @@ def months_svg(title: str, months: Sequence[date], lines: Sequence[Line], bands:
             ' stroke-linejoin="round"/>'
         )
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT + lanes}" role="img"'
-    return f'{head} font-family="system-ui, sans-serif"><title>{words(title)}</title>{"".join(parts)}</svg>'
+    return f"{head}><title>{words(title)}</title>{''.join(parts)}</svg>"
 
 
 def bars_svg(title: str, bands: Sequence[Band], first: date, last: date) -> str:
@@ -109,8 +109,8 @@ def bars_svg(title: str, bands: Sequence[Band], first: date, last: date) -> str:
         for year in range(first.year + 1, last.year + 1)
     )
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 {height}" role="img" '
-        f'font-family="system-ui, sans-serif"><title>{words(title)}</title>{years}{bars}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 {height}" role="img">'
+        f"<title>{words(title)}</title>{years}{bars}</svg>"
     )
 
 

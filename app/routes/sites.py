@@ -101,7 +101,7 @@ def site_drawing(request: Request, desk: Desk, site: str, offence: str = "", sou
 
     def draw(found: SiteEvaluation) -> str:
         cells = [(cell.kind, cell.geometry) for cell in (found.profile.cells if found.profile else ())]
-        alerts = [alert.geometry for alert in (found.watch.alerts if found.watch else ())]
+        alerts = [alert.geometry for alert in (found.watch.places_alerted if found.watch else ())]
         title = f"{found.site.name}, its rings, hotspot cells and alerts"
         return site_map.site_svg(title, found.site.geometry, found.rings, desk.answerer.wards.geometry, cells, alerts)
 
@@ -148,7 +148,7 @@ def shapes(request: Request, desk: Desk, site: str, offence: str = "", source: s
     parts = {
         "site": [found.site.geometry],
         "rings": [ring for ring in found.rings if not ring.is_empty],
-        "alerts": [alert.geometry for alert in (found.watch.alerts if found.watch else ())],
+        "alerts": [alert.geometry for alert in (found.watch.places_alerted if found.watch else ())],
         "cells": [cell.geometry for cell in (found.profile.cells if found.profile else ())],
         "controls": [place.geometry for c in (found.control, found.ring_control) if c for place in c.chosen],
     }

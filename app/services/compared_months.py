@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from app.services.words import listed, span
+from app.services.words import span
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,8 @@ def compared_months(held: Sequence[date], start: date, first: date, last: date |
         )
     said = []
     if len(begun) > len(after):
-        said.append(
-            f"Not covered whole, so left out: {listed([m for m in begun if m not in {held[i] for i in after}])}."
-        )
+        part = [month for month in begun if month not in {held[i] for i in after}]
+        said.append(f"Not covered whole by the phase, so left out: {in_words(part)}.")
     partners: dict[int, int] = {}
     for i in after:
         twins = [j for j in pool if held[j].month == held[i].month and j not in partners.values()]
@@ -55,17 +54,19 @@ def compared_months(held: Sequence[date], start: date, first: date, last: date |
         )
         return Compared(tuple(pool[-number:]), tuple(after[:number]), False, tuple(said))
     if alone := [held[i] for i in after if i not in partners]:
-        said.append(f"No month of their own before the first phase to stand against, so left out: {listed(alone)}.")
+        said.append(f"Left out, with no same month left before the first phase to stand against: {in_words(alone)}.")
     return Compared(tuple(sorted(partners.values())), tuple(sorted(partners)), True, tuple(said))
 
 
-def named(held: Sequence[date], at: Sequence[int]) -> str:
-    """Months in words: a stretch as “Jul to Dec 2024”, others one by one."""
-    months = [held[i] for i in at]
-    if not months:
-        return "none"
-    whole = (months[-1].year - months[0].year) * 12 + months[-1].month - months[0].month + 1 == len(months)
-    return span(months[0], months[-1]) if whole else listed(months)
+def in_words(months: Sequence[date]) -> str:
+    """Months in words: each stretch as “Jul to Dec 2024”, stretches with commas between."""
+    parts: list[list[date]] = []
+    for month in months:
+        if parts and _last_day(parts[-1][-1]) + timedelta(days=1) == month:
+            parts[-1].append(month)
+        else:
+            parts.append([month])
+    return ", ".join(span(part[0], part[-1]) for part in parts) or "none"
 
 
 def _last_day(month: date) -> date:

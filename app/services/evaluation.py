@@ -11,7 +11,7 @@ import numpy.typing as npt
 import shapely
 
 from app.services.answering import Answerer
-from app.services.compared_months import Compared, compared_months, named
+from app.services.compared_months import Compared, compared_months, in_words
 from app.services.controls import APART, Control, by_hand, propose
 from app.services.further_methods import FurtherMethods, further_methods, none_of_them
 from app.services.panel import Panel, panel
@@ -148,10 +148,11 @@ def _judge(
     assert site.start
     compared = compared_months(of.months, site.start, phase.start, phase.end)
     before, after = list(compared.before), list(compared.after)
+    periods = in_words([of.months[i] for i in before]), in_words([of.months[i] for i in after])
     if compared.reason or not len(ring_control.chosen):
         why = compared.reason or "no place like its ring was found to set it against."
         return Judged(
-            name, phase.start, phase.end, compared, named(of.months, before), named(of.months, after), NOT_JUDGED,
+            name, phase.start, phase.end, compared, *periods, NOT_JUDGED,
             f"Cannot be judged: {why}", None, None, None, none_of_them(compared.reason), None,
         )  # fmt: skip
     calm = ~of.sensitive
@@ -185,7 +186,7 @@ def _judge(
         own, control.pool, control.series.sum(axis=0), days, start=start, before=before, after=after
     )
     return Judged(
-        name, phase.start, phase.end, compared, named(of.months, before), named(of.months, after), verdict, sentence,
+        name, phase.start, phase.end, compared, *periods, verdict, sentence,
         numbers,
         compare(own, control.series, second, ) if second.sum() > 0 else None,
         active,

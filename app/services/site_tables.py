@@ -45,7 +45,7 @@ class Measure:
 
 
 def counts(judged: Judged) -> tuple[Count, ...]:
-    """Site, ring 1, ring 2, and their controls, the areas of a control together."""
+    """Site, rings and controls (the areas of one together) without what is judged apart; then that, in the site."""
     if judged.numbers is None:
         return ()
     found = [*judged.numbers.arms]
@@ -53,7 +53,10 @@ def counts(judged: Judged) -> tuple[Count, ...]:
     rows = [(order[arm.name], _count(ARMS[arm.name], arm)) for arm in found]
     if judged.second_ring:
         rows.append((2, _count("Ring 2", judged.second_ring.arms[2])))
-    return tuple(row for _, row in sorted(rows, key=lambda pair: pair[0]))
+    counted = [row for _, row in sorted(rows, key=lambda pair: pair[0])]
+    if judged.active:
+        counted.append(_count("Site: drugs, weapons and public order", judged.active.arms[0]))
+    return tuple(counted)
 
 
 def _count(name: str, arm: Arm) -> Count:
@@ -270,14 +273,14 @@ def _about_dates(found: Placebo | None) -> str:
 
 
 def controls(found: SiteEvaluation) -> tuple[tuple[str, str, str, str, str, str], ...]:
-    """Control areas in use: whose, name, cases over the site's, trend gap, correlation, monthly error."""
+    """Control areas in use: whose, letter and name, cases over the site's, trend gap, correlation, monthly error."""
     rows = []
-    for whose, control in (("Site", found.control), ("Ring 1", found.ring_control)):
-        for place in control.chosen if control else ():
+    for whose, first, control in (("Site", "A", found.control), ("Ring 1", "a", found.ring_control)):
+        for i, place in enumerate(control.chosen if control else ()):
             rows.append(
                 (
                     whose,
-                    place.name,
+                    f"{chr(ord(first) + i)}: {place.name}",
                     f"{100 * place.count:.0f} %",
                     "–" if place.trend is None else f"{signed(place.trend)} points a year",
                     "–" if place.correlation is None else minus(place.correlation, 2),

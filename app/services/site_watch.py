@@ -17,6 +17,7 @@ from models.errors import ParameterError
 Floats = npt.NDArray[np.float64]
 CELL: Final = 250.0
 YEARS: Final = 500
+YEAR: Final = 12
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,11 @@ class Watch:
     alerts: tuple[RingAlert, ...]
     quiet: FalseAlarms | None
     reason: str = ""
+
+    @property
+    def places_alerted(self) -> tuple[RingAlert, ...]:
+        """The last alert of each place that has any."""
+        return tuple({alert.place: alert for alert in self.alerts}.values())
 
 
 def watch(panel: Panel, site: Site, around: tuple[Any, ...], control: Floats, start: int, seed: int) -> Watch:
@@ -74,9 +80,6 @@ def watch(panel: Panel, site: Site, around: tuple[Any, ...], control: Floats, st
         for a in sorted(found, key=lambda a: (a.cell, a.month))
     )
     return Watch(panel.months[first], len(areas), alerts, quiet)
-
-
-YEAR: Final = 12
 
 
 def _cells(rings: list[Any]) -> tuple[list[str], list[Any]]:

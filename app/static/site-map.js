@@ -10,10 +10,24 @@
     canvas.append(holder);
     const map = L.map(holder, { attributionControl: false, zoomSnap: 0.25, minZoom: 7, maxZoom: 17, zoomAnimation: false, fadeAnimation: false, scrollWheelZoom: false });
     const ink = "#14213d";
-    const fills = { new: "#b5400f", persistent: "#5b6577", intermittent: "#aab2c0", emptied: "#ffffff" };
+    const fills = { new: "url(#cell-new)", persistent: "#5b6577", intermittent: "url(#cell-intermittent)", emptied: "#ffffff" };
     const put = (name, style, more) => L.geoJSON(shapes[name], { interactive: false, style, ...more }).addTo(map);
     put("wards", { color: "#8a94a3", weight: 1, fillColor: "#fff", fillOpacity: 1 });
-    put("cells", (cell) => ({ color: "#5b6577", weight: 1, dashArray: cell.properties.kind === "intermittent" ? "2 3" : null, fillColor: fills[cell.properties.kind], fillOpacity: 0.6 }));
+    put("cells", (cell) => ({ color: "#5b6577", weight: 1, fillColor: fills[cell.properties.kind], fillOpacity: 0.75 }));
+    // Patterns, so that no kind of cell is told by its colour alone
+    const ground = canvas.querySelector(".leaflet-overlay-pane svg");
+    const make = (name, values, inside) => {
+      const part = document.createElementNS("http://www.w3.org/2000/svg", name);
+      for (const [key, value] of Object.entries(values)) part.setAttribute(key, value);
+      part.append(...(inside ?? []));
+      return part;
+    };
+    const tile = { width: 7, height: 7, patternUnits: "userSpaceOnUse" };
+    const white = () => make("rect", { width: 7, height: 7, fill: "#fff" });
+    ground?.prepend(make("defs", {}, [
+      make("pattern", { id: "cell-new", patternTransform: "rotate(45)", ...tile }, [white(), make("rect", { width: 3.5, height: 7, fill: "#b5400f" })]),
+      make("pattern", { id: "cell-intermittent", ...tile }, [white(), make("circle", { cx: 3.5, cy: 3.5, r: 1.6, fill: "#5b6577" })]),
+    ]));
     put("rings", (ring) => ({ color: ink, weight: 1.5, fill: false, dashArray: ring.properties.i ? "6 5" : null }));
     put("alerts", { color: "#b5400f", weight: 4, fill: false });
     put("site", { color: ink, weight: 3.5, fill: false });
