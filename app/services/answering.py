@@ -23,7 +23,7 @@ from app.services.selection import Selected, select
 from app.services.surfaces import class_breaks, surface_of
 from app.services.zones import Zone, zones
 from app.settings import Settings
-from geo.boundaries import Boundaries, chosen_wards
+from geo.boundaries import Boundaries, chosen_wards, wards_mark
 from geo.errors import NotFound
 from geo.offences import Definition, definition
 from geo.store.base import Snapshot, Store
@@ -46,12 +46,28 @@ class Answerer:
     ) -> None:
         self.settings = settings
         self.store: Store = store or open_store(settings.data)
-        self.wards = wards if wards is not None else chosen_wards(settings.data)
+        self._given = wards
+        self._chosen: tuple[object, Boundaries] | None = None
         self.definitions = definitions
         self.version = version("afterdark")
         self._kept: OrderedDict[str, Future[Answer]] = OrderedDict()
         self._lock = Lock()
         self._records: Records | None = None
+        _ = self.wards  # what cannot be read is told now
+
+    @property
+    def wards(self) -> Boundaries:
+        """The wards in use, also when others were imported a moment ago."""
+        if self._given is not None:
+            return self._given
+        mark = wards_mark(self.settings.data)
+        chosen = self._chosen
+        if chosen is None or chosen[0] != mark:
+            with self._lock:
+                chosen = self._chosen
+                if chosen is None or chosen[0] != mark:
+                    self._chosen = chosen = mark, chosen_wards(self.settings.data)
+        return chosen[1]
 
     def stamp(self, asked: Question, snapshot: Snapshot) -> str:
         """Id of an answer: data, boundaries, question and code, hashed."""
@@ -65,7 +81,7 @@ class Answerer:
 
     def answer(self, asked: Question) -> Answer:
         """The Answer to `asked` on the current snapshot. Raises UserError for what cannot be answered."""
-        snapshot = self.store.snapshot()
+        wards, snapshot = self.wards, self.store.snapshot()
         stamp = self.stamp(asked, snapshot)
         with self._lock:
             first = stamp not in self._kept
@@ -80,7 +96,17 @@ class Answerer:
                 with self._lock:
                     self._kept.pop(stamp, None)
                 kept.set_exception(error)
-        return kept.result()
+        try:
+            made = kept.result()
+        except Exception:
+            if self.wards is wards:
+                raise
+        else:
+            if self.wards is wards:
+                return made
+        with self._lock:  # other wards were imported meanwhile, and this answer may rest on both
+            self._kept.pop(stamp, None)
+        return self.answer(asked)
 
     def zones(self) -> tuple[Zone, ...]:
         """The night-time-economy zones that are kept now."""

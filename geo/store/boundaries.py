@@ -78,6 +78,15 @@ def chosen(data: Path, kind: str) -> Boundaries | None:
     return read(data / "boundaries" / name) if name else None
 
 
+def mark(data: Path, kind: str) -> tuple[int, int] | None:
+    """What changes with every set of a kind that is written; None as long as there is none."""
+    try:
+        found = (data / "boundaries" / f"{kind}.chosen").stat()
+    except FileNotFoundError:
+        return None
+    return found.st_mtime_ns, found.st_ino
+
+
 def _chosen_name(data: Path, kind: str) -> str | None:
     try:
         return (data / "boundaries" / f"{kind}.chosen").read_text().strip()
