@@ -13,6 +13,7 @@ import numpy as np
 
 from geo.errors import UserError
 
+PLACE = r"(?i)^(id|x|y|name|date|month|neigh.*|exp_.*)$"  # columns that say where, when and who, not how much
 SLACK = 1e-12  # a published decimal and a tolerance may each be off by rounding
 
 
@@ -94,10 +95,11 @@ class Case:
     def column(self, *names: str) -> np.ndarray[Any, np.dtype[np.float64]]:
         """The first of these that the inputs or the CSV have, as numbers; an empty field is not a number."""
         for name in names:
-            if name in self.inputs:
-                return np.asarray(self.inputs[name], np.float64)
-            if name in self.table():
-                return np.asarray([float(text) if text.strip() else math.nan for text in self.table()[name]])
+            given = self.inputs.get(name)
+            if given is not None and not isinstance(given, str):
+                return np.asarray(given, np.float64)
+            if (head := given or name) in self.table():  # text is the name of a column
+                return np.asarray([float(text) if text.strip() else math.nan for text in self.table()[head]])
         raise UserError(f"there is neither {' nor '.join(names)} in its inputs", where=self.id)
 
     def has(self, *names: str) -> bool:
@@ -107,18 +109,17 @@ class Case:
     def value_column(self) -> np.ndarray[Any, np.dtype[np.float64]]:
         """The values to be analysed: named in the params, first in the brackets behind the CSV, or what is left."""
         for key in ("value", "column", "variable"):
-            if isinstance(self.params.get(key), str):
-                return self.column(str(self.params[key]))
-        for key in ("values", "y", "series", "data", "v"):
+            for given in (self.params, self.inputs):
+                if isinstance(given.get(key), str):
+                    return self.column(str(given[key]))
+        for key in ("values", "y", "series", "data", "v", "counts", "x"):
             if isinstance(self.inputs.get(key), list):
                 return np.asarray(self.inputs[key], np.float64)
-        if named := re.search(r"\(\s*([^,)]+)", str(self.inputs.get("csv", ""))):
-            return self.column(named.group(1).strip())
-        left = [
-            name
-            for name in self.table()
-            if name and not re.match(r"(?i)^(id|x|y|name|date|month|neigh.*|exp_.*)$", name)
-        ]
+        named = re.search(r"\(([^)]+)\)", str(self.inputs.get("csv", "")))
+        for name in named.group(1).split(",") if named else ():
+            if not re.match(PLACE, name.strip()):
+                return self.column(name.strip())
+        left = [name for name in self.table() if name and not re.match(PLACE, name)]
         if not left:
             raise UserError("there is no column of values in its inputs", where=self.id)
         return self.column(left[0])

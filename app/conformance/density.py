@@ -1,33 +1,57 @@
 """Kernel densities and the weights that they are made of."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
 from app.conformance.case import Case, Number
 from models.density import kde
-from models.pairs import kde_at
+from models.kernels import named
+from models.pairs import density_at, kde_at
 from models.promap import classic_weight
 
+KERNEL_WORDS = {
+    "epanechnikov": "epanechnikov", "quartic": "quartic", "biweight": "quartic", "triweight": "triweight",
+    "uniform": "uniform", "box": "uniform", "triang": "cone", "cone": "cone", "gauss": "gaussian",
+}  # fmt: skip
+"""What the kernels are called in a case, and by us."""
 
-def one_dimension(case: Case) -> Iterator[Number]:
-    """A Gaussian (or other) density of numbers on a line, at linspace(a, b, n) or at points that are given."""
-    data = case.value_column()
-    for k, row in enumerate(case.expected if isinstance(case.expected, list) else [case.expected]):
-        ours = kde_at(
-            _line(case, row), data, bandwidth=float(row.get("bw", row.get("bandwidth", 0))), kernel=_kernel(case)
+
+def densities(case: Case) -> Iterator[Number]:
+    """Densities on a line, at linspace(a, b, n) or at numbers given as x; or on the map, at points given as at.
+
+    On a line they integrate to 1, on the map they are incidents per km². Expected: rows of a bandwidth (bw) and the
+    densities (y), or the densities alone with the bandwidth in the params. Weights are among the inputs.
+    """
+    rows = case.expected if isinstance(case.expected, list) else [case.expected]
+    if not all(isinstance(row, Mapping) for row in rows):
+        rows = [{"y": case.expected}]
+    kernel, weights = _kernel(case), case.column("weights", "w") if case.has("weights", "w") else None
+    for row in rows:
+        wanted = row["y"] if isinstance(row["y"], list) else [row["y"]]
+        given = {**case.params, **row}
+        bandwidth = float(
+            next(given[key] for key in ("bw", "bandwidth", "h") if isinstance(given.get(key), int | float))
         )
-        yield from case.number(f"bw {row.get('bw', k)}", row["y"], ours)
+        if "at" in case.inputs:
+            x, y = np.asarray(case.inputs["points"], np.float64).T if "points" in case.inputs else _map(case)
+            at = np.asarray(case.inputs["at"], np.float64).reshape(-1, 2)
+            ours = density_at(at[:, 0], at[:, 1], x, y, bandwidth=bandwidth, kernel=kernel, weights=weights)
+        else:
+            data = case.column("data") if case.has("data") else case.value_column()
+            line = _line(case, given, len(wanted))
+            ours = kde_at(line, data, bandwidth=bandwidth, kernel=kernel, weights=weights)
+        yield from case.number(f"bw {bandwidth:g}", wanted, ours)
 
 
-def quartic_weight(case: Case) -> Iterator[Number]:
-    """(1 - (d/b)²)² from our density of one point: density times pi b² / 3."""
-    b = float(case.params["bandwidth"])
+def distance_weight(case: Case) -> Iterator[Number]:
+    """K(d/b) / K(0), such as (1 - (d/b)²)² of the quartic, from our density of one point."""
+    b, kernel = float(case.params.get("bandwidth", case.params.get("bw"))), _kernel(case)
     dx, dy = case.column("dx").tolist(), case.column("dy").tolist()
-    ours = [_at(x, y, b) * np.pi * b * b / 3e6 for x, y in zip(dx, dy, strict=True)]
-    yield from case.number("weight", case.expected, ours)
+    peak = named(kernel).peak * 1e6 / b**2
+    yield from case.number("weight", case.expected, [_at(x, y, b, kernel) / peak for x, y in zip(dx, dy, strict=True)])
 
 
 def prospective(case: Case) -> Iterator[Number]:
@@ -41,20 +65,27 @@ def prospective(case: Case) -> Iterator[Number]:
     yield from case.number("weight", case.expected, ours)
 
 
-def _at(x: float, y: float, bandwidth: float) -> float:
+def _at(x: float, y: float, bandwidth: float, kernel: str) -> float:
     """The density of one incident at (0, 0), read at (x, y)."""
-    surface = kde([0.0], [0.0], bounds=(x - 0.5, y - 0.5, x + 0.5, y + 0.5), cell=1.0, bandwidth=bandwidth)
+    surface = kde(
+        [0.0], [0.0], bounds=(x - 0.5, y - 0.5, x + 0.5, y + 0.5), cell=1.0, bandwidth=bandwidth, kernel=kernel
+    )
     return float(surface.values[0, 0])
 
 
-def _line(case: Case, row: Any) -> Any:
-    if "x" in row:
-        return np.asarray(row["x"], np.float64)
+def _map(case: Case) -> Any:
+    return case.column("x"), case.column("y")
+
+
+def _line(case: Case, row: Any, number: int) -> Any:
+    for given in (row, case.inputs):
+        if isinstance(given.get("x"), list):
+            return np.asarray(given["x"], np.float64)
     found = re.match(r"linspace\(\s*([-\d.]+)\s*,\s*([-\d.]+)", str(case.params.get("grid", "")))
     low, high = (float(found.group(1)), float(found.group(2))) if found else (-1.0, 1.0)
-    return np.linspace(low, high, int(row.get("n", len(row["y"]))))
+    return np.linspace(low, high, int(row.get("n", number)))
 
 
 def _kernel(case: Case) -> str:
     words = f"{case.method} {case.params}".lower()
-    return next((name for name in ("epanechnikov", "quartic", "triweight", "uniform") if name in words), "gaussian")
+    return next((ours for word, ours in KERNEL_WORDS.items() if word in words), "gaussian")

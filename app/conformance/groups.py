@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from app.conformance.case import Case, Number
-from models.accuracy import hit_rate, pai
+from models.accuracy import hit_rate, pai, pai_at
 from models.clusters import dbscan, dbscan_nd
 from models.concentration import adjusted_gini, gini
 
@@ -19,9 +19,10 @@ def dbscan_labels(case: Case) -> Iterator[Number]:
     if case.params.get("self_counts") is False:
         least += 1
     eps = float(case.params["eps"])
-    found = {"": dbscan_nd(rows, eps=eps, min_weight=least)}
+    weights = case.column("weights", "weight", "w") if case.has("weights", "weight", "w") else None
+    found = {"": dbscan_nd(rows, eps=eps, min_weight=least, weights=weights)}
     if rows.shape[1] == 2:
-        found["on weighted places "] = dbscan(rows[:, 0], rows[:, 1], eps=eps, min_weight=least)
+        found["on weighted places "] = dbscan(rows[:, 0], rows[:, 1], eps=eps, min_weight=least, weights=weights)
     for kind, ours in found.items():
         if isinstance(case.expected, list):
             yield from case.number(f"{kind}label", _by_appearance(case.expected), _by_appearance(ours))
@@ -30,8 +31,10 @@ def dbscan_labels(case: Case) -> Iterator[Number]:
         numbers: dict[str, Any] = {"noise": int((ours < 0).sum()), "clusters": len(sizes)}
         numbers |= {"sizes_by_first_appearance": sizes, "sizes": sorted(sizes.tolist(), reverse=True)}
         for key, expected in case.expected.items():
-            if key in numbers:
-                yield from case.number(f"{kind}{key}", expected, numbers[key])
+            if key == "labels":
+                yield from case.number(f"{kind}label", _by_appearance(expected), _by_appearance(ours))
+            elif (name := re.sub(r"^(n|number_of|estimated_number_of)_|_points$", "", key.lower())) in numbers:
+                yield from case.number(f"{kind}{key}", expected, numbers[name])
             else:
                 yield case.note(key, "not a number of this method")
 
@@ -46,6 +49,9 @@ def accuracy(case: Case) -> Iterator[Number]:
                 f"{coverage} %", expected, hit_rate(risk, observed, float(coverage) / 100, outside=outside)
             )
         return
+    if {"n", "N", "a", "A"} <= case.inputs.keys():
+        yield from _one_area(case)
+        return
     scores = pai(
         case.column("predicted", "pred"),
         case.column("observed", "obs"),
@@ -54,6 +60,19 @@ def accuracy(case: Case) -> Iterator[Number]:
     for key, expected in case.expected.items():
         if key.lower() in ("pai", "pei", "rri"):
             yield from case.number(key, expected, getattr(scores, key.lower()))
+        else:
+            yield case.note(key, "not a number of this method")
+
+
+def _one_area(case: Case) -> Iterator[Number]:
+    """PAI, hit rate and, with the best possible n_star, PEI of one flagged area: n of N crimes in a of A."""
+    n, total, a, whole = (float(case.inputs[key]) for key in ("n", "N", "a", "A"))
+    ours = {"pai": pai_at(n, total, a, whole), "hit_rate": n / total}
+    if "n_star" in case.inputs:
+        ours["pei"] = ours["pai"] / pai_at(float(case.inputs["n_star"]), total, a, whole)
+    for key, expected in case.expected.items():
+        if key.lower() in ours:
+            yield from case.number(key, expected, ours[key.lower()])
         else:
             yield case.note(key, "not a number of this method")
 
@@ -89,7 +108,9 @@ def _table(case: Case) -> Any:
     for key in ("X", "points"):
         if key in case.inputs:
             return np.asarray(case.inputs[key], np.float64)
-    columns = case.params.get("columns") or [name for name in case.table() if name]
+    columns = case.params.get("columns") or [
+        name for name in case.table() if not re.match(r"(?i)^(|id|weights?)$", name)
+    ]
     return np.column_stack([case.column(name) for name in columns])
 
 

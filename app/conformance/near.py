@@ -71,8 +71,9 @@ def _one_threshold(case: Case, key: str, expected: Any, events: tuple[Any, Any, 
 
 
 def _bands(case: Case, events: tuple[Any, Any, Any], permutations: int = 0) -> Knox:
-    if "distance_edges" in case.params:
-        near, soon = case.params["distance_edges"], case.params["day_edges"]
+    given = {**case.inputs, **case.params}
+    if "distance_edges" in given or "sds" in given:
+        near, soon = given.get("distance_edges") or given["sds"], given.get("day_edges") or given["tds"]
     else:  # "spatial bw 200 x3, temporal bw 1 x3": a band for the same place, then the steps, then all the rest
         words = str(next((value for key, value in case.params.items() if "settings" in key), ""))
         space = re.search(r"spatial bw ([\d.]+) x(\d+)", words)
@@ -146,14 +147,20 @@ def strings(case: Case) -> Iterator[Number]:
 def ripley(case: Case) -> Iterator[Number]:
     """K by correction at the radii r, for one pattern or for several that share what is expected."""
     patterns = case.inputs if "points" not in case.inputs else {"": case.inputs}
-    for name, pattern in patterns.items():
-        x, y = np.asarray(pattern["points"], np.float64).T
-        (x0, x1), (y0, y1) = pattern["window"]
+    radii = next(
+        given[key] for given in (case.params, case.inputs) for key in ("r", "radii", "distances") if key in given
+    )
+    for name, pattern in ({"": case.inputs} if case.has("x") else patterns).items():
+        if "points" in pattern:
+            x, y = np.asarray(pattern["points"], np.float64).T
+        else:
+            x, y = case.column("x"), case.column("y")
+        x0, x1, y0, y1 = _window(pattern.get("window", case.params.get("window")))
         wanted = case.expected.get(name, case.expected)
         for correction, expected in wanted.items():
             if correction not in ("none", "translation"):
                 continue
-            ours = ripley_k(x, y, window=(x0, y0, x1, y1), radii=case.params["r"], correction=correction)
+            ours = ripley_k(x, y, window=(x0, y0, x1, y1), radii=radii, correction=correction)
             yield from case.number(f"{name} {correction}".strip(), expected, ours)
 
 
@@ -163,17 +170,29 @@ def nearest(case: Case) -> Iterator[Number]:
         x, y = np.asarray(case.inputs["points"], np.float64).T
     else:
         x, y = case.column("x"), case.column("y")
-    area, perimeter = float(case.params["area"]), case.params.get("perimeter")
+    given = {**case.inputs, **case.params}
+    perimeter = given.get("perimeter")
+    if "area" in given:
+        area = float(given["area"])
+    else:
+        x0, x1, y0, y1 = _window(given["window"])
+        area = (x1 - x0) * (y1 - y0)
     plain = nearest_neighbour(x, y, area=area)
     donnelly = nearest_neighbour(x, y, area=area, perimeter=float(perimeter)) if perimeter else plain
     for key, expected in case.expected.items():
-        at = {"mean": 0, "expected": 1, "ratio": 2, "r": 2, "z": 3}
+        at = {"mean": 0, "mean_nn_distance": 0, "expected": 1, "ratio": 2, "r": 2, "index": 2, "z": 3}
         if key.lower() in at:
             yield from case.number(key, expected, donnelly[at[key.lower()]])
         elif key.lower() in ("naive", "donnelly"):
             yield from case.number(key, expected, (plain if key.lower() == "naive" else donnelly)[2])
         else:
             yield case.note(key, "not a number of this method")
+
+
+def _window(window: Any) -> tuple[float, float, float, float]:
+    """x0, x1, y0, y1 of [[x0, x1], [y0, y1]] or of [x0, y0, x1, y1]."""
+    flat = np.ravel(np.asarray(window, np.float64)).tolist()
+    return (flat[0], flat[1], flat[2], flat[3]) if np.ndim(window) == 2 else (flat[0], flat[2], flat[1], flat[3])
 
 
 def _metric(case: Case) -> Any:

@@ -1,0 +1,242 @@
+"""Cases written in other ways than the golden ones, on the golden data that no golden case uses."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn.cluster import DBSCAN
+
+from app.conformance.case import read_cases
+from app.conformance.run import run_case
+
+SHARED = Path(__file__).parents[2].parent / "shared"
+DATA = SHARED / "golden/data"
+pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="../shared/golden is not there")
+
+
+def columns(name: str, *wanted: str) -> Any:
+    table = np.genfromtxt(DATA / name, delimiter=",", names=True, dtype=float, encoding="utf-8")
+    return np.array([table[column] for column in wanted])
+
+
+def trend() -> dict[str, Any]:
+    births = columns("mk_daily-total-female-births.csv", "Births")[0]
+    rises = np.sign(births[None] - births[:, None])[np.triu_indices(len(births), 1)].sum()
+    return {
+        "method": "Mann-Kendall test (original)",
+        "inputs": {"csv": "data/mk_daily-total-female-births.csv"},
+        "params": {"alpha": 0.05},
+        "expected": {"s": float(rises), "h": True, "trend": "increasing"},
+    }
+
+
+def getis() -> dict[str, Any]:
+    x, y, v = columns("getisord_256.csv", "x", "y", "val")
+    near = np.hypot(x[:, None] - x, y[:, None] - y) <= 30
+    w, n = near.sum(1), len(v)
+    z = (near @ v - v.mean() * w) / (v.std() * np.sqrt((n * w - w**2) / (n - 1)))
+    return {
+        "method": "Getis-Ord Gi*, remote sensing",
+        "inputs": {"csv": "data/getisord_256.csv (x, y, val)", "value": "val"},
+        "params": {"threshold": 30, "weights": "binary"},
+        "expected": {"z": z.tolist(), "z[119]": z[119], "Gstar[7]": near[7] @ v / v.sum()},
+        "tolerance": {"rtol": 1e-9},
+    }
+
+
+def domain_grid() -> dict[str, Any]:
+    grid = [[1, 0, 0, 0, 0], [0, 0, 4, 0, 0], [0, 0, 10, 5, 0], [0] * 5, [0] * 5]
+    return {
+        "method": "Gi* on a grid",
+        "inputs": {"grid": grid},
+        "params": {"weights": "queen and itself"},
+        "expected": {"Gi*(2,2)": 2.145809, "Gi*[0,0]": -0.523810, "Gi*[4,4]": -0.761905},
+        "tolerance": {"atol": 5e-7},
+    }
+
+
+def guerry(geoda: bool) -> dict[str, Any]:
+    rows = [line.split(",") for line in (DATA / "guerry_queen.csv").read_text().splitlines()[1:]]
+    values = np.array([float(row[1]) for row in rows])
+    lag = np.array([np.mean([values[int(k)] - values.mean() for k in row[3].split()]) for row in rows])
+    local = (values - values.mean()) / values.var(ddof=int(geoda)) * lag
+    kind = {"method": "Local Moran, GeoDa"} if geoda else {"method": "Moran's I"}
+    return {
+        **kind,
+        "inputs": {"csv": "data/guerry_queen.csv (Crm_prp, neighbours_0based)"},
+        "expected": {"lisa": local.tolist(), "lisa[3]": local[3]} if geoda else {"I": local.mean(), "E_I": -1 / 84},
+        "tolerance": {"rtol": 1e-9},
+    }
+
+
+def pattern(kind: str) -> dict[str, Any]:
+    x, y = columns("spatstat_redwood.csv", "x", "y")
+    n = len(x)
+    gap_x, gap_y = np.abs(x[:, None] - x), np.abs(y[:, None] - y)
+    apart = np.hypot(gap_x, gap_y) + 9 * np.eye(n)
+    shared = {"inputs": {"csv": "data/spatstat_redwood.csv"}, "tolerance": {"rtol": 1e-9}}
+    if kind == "nearest":
+        expected = {"R": apart.min(1).mean() * 2 * n**0.5}
+        return {**shared, "method": "Clark-Evans index", "params": {"window": [[0, 1], [-1, 0]]}, "expected": expected}
+    weight = 1 / ((1 - gap_x) * (1 - gap_y))
+    k = [float((weight * (apart <= r)).sum() / (n * (n - 1))) for r in (0.05, 0.2)]
+    params = {"window": [0, -1, 1, 0], "radii": [0.05, 0.2]}
+    return {**shared, "method": "Ripley's K", "params": params, "expected": {"translation": k}}
+
+
+def bands() -> dict[str, Any]:
+    x, y, t = columns("chicago_be_month1.csv", "x", "y", "t")
+    i, j = np.triu_indices(len(x), 1)
+    apart, gap = np.abs(x[i] - x[j]) + np.abs(y[i] - y[j]), np.abs(t[i] - t[j])
+    near, soon = [0, 100, 200, 400], [0, 7, 14]
+    return {
+        "method": "Near repeat calculator: Knox",
+        "inputs": {"csv": "data/chicago_be_month1.csv"},
+        "params": {"metric": "manhattan", "sds": near, "tds": soon},
+        "expected": {
+            "observed": np.histogram2d(apart[apart < 400], gap[apart < 400], [near, [0, 7, 13.5]])[0].tolist()
+        },
+    }
+
+
+def blobs() -> dict[str, Any]:
+    points = columns("blobs750.csv", "x", "y").T
+    labels = DBSCAN(eps=0.3, min_samples=10).fit(points).labels_
+    return {
+        "method": "DBSCAN demo",
+        "inputs": {"csv": "data/blobs750.csv"},
+        "params": {"eps": 0.3, "min_samples": 10},
+        "expected": {
+            "n_clusters": int(labels.max()) + 1,
+            "n_noise": int((labels < 0).sum()),
+            "labels": labels.tolist(),
+        },
+    }
+
+
+def weighted() -> dict[str, Any]:
+    inputs = {"X": [[0, 0], [1, 0], [9, 9]], "weights": [3, 1, 2]}
+    return {
+        "method": "DBSCAN, weighted",
+        "inputs": inputs,
+        "params": {"eps": 1, "min_pts": 4},
+        "expected": [0, 0, -1],
+    }
+
+
+def burglaries() -> dict[str, Any]:
+    return {
+        "method": "Aoristic",
+        "inputs": {"csv": "data/dc_burglaries_1025.csv (start, end)"},
+        "expected": {"total": 1025},
+        "tolerance": {"rtol": 1e-9},
+    }
+
+
+KERNELS = {
+    "Epanechnikov": (0.75, lambda u: 1 - u**2),
+    "biweight": (15 / 16, lambda u: (1 - u**2) ** 2),
+    "triweight": (35 / 32, lambda u: (1 - u**2) ** 3),
+    "triangular": (1.0, lambda u: 1 - u),
+    "box": (0.5, lambda u: 1.0 + 0 * u),
+}
+
+
+def line(kernel: str) -> dict[str, Any]:
+    peak, shape = KERNELS[kernel]
+    data, weights, at = np.array([0, 0.1, 1, 2.5]), np.array([1, 2, 3, 4]), np.array([-0.2, 0.6, 2.0])
+    u = np.abs(at[:, None] - data) / 0.7
+    y = (np.where(u <= 1, shape(np.minimum(u, 1)), 0) * peak / 0.7) @ weights / weights.sum()
+    return {
+        "method": f"KDE 1-D {kernel}",
+        "inputs": {"data": data.tolist(), "weights": weights.tolist(), "x": at.tolist()},
+        "params": {"bandwidth": 0.7},
+        "expected": y.tolist(),
+        "tolerance": {"rtol": 1e-9, "atol": 1e-15},
+    }
+
+
+def distance(kernel: str) -> dict[str, Any]:
+    ours = float(KERNELS[kernel][1](0.625))
+    return {
+        "method": f"{kernel} distance weight",
+        "inputs": {"dx": [0, 75], "dy": [0, 100]},
+        "params": {"bandwidth": 200},
+        "expected": [1, ours],
+        "tolerance": {"rtol": 1e-9},
+    }
+
+
+def plane() -> dict[str, Any]:
+    share = 3 / np.pi * (1 - 0.25) ** 2 / 0.2**2
+    return {
+        "method": "KDE 2-D quartic",
+        "inputs": {"points": [[0, 0], [600, 0]], "at": [[100, 0], [300, 300]], "weights": [2, 5]},
+        "params": {"bandwidth": 200},
+        "expected": [2 * share, 0],
+        "tolerance": {"rtol": 1e-9},
+    }
+
+
+def before_after() -> dict[str, Any]:
+    arms = {"treated": [20, 10], "control": [30, 32], "displacement": [40, 41], "displacement_control": [50, 49]}
+    return {
+        "method": "Weighted displacement difference",
+        "inputs": arms,
+        "expected": {"WDD": -10, "SE": sum(map(sum, arms.values())) ** 0.5},
+        "tolerance": {"rtol": 1e-12},
+    }
+
+
+CASES = {
+    "trend": trend,
+    "getis": getis,
+    "grid of the domain reference": domain_grid,
+    "moran": lambda: guerry(False),
+    "local moran with n - 1": lambda: guerry(True),
+    "nearest": lambda: pattern("nearest"),
+    "ripley": lambda: pattern("ripley"),
+    "bands": bands,
+    "blobs": blobs,
+    "weighted": weighted,
+    "burglaries": burglaries,
+    "plane": plane,
+    "before and after": before_after,
+    **{f"{kernel} on a line": (lambda kernel=kernel: line(kernel)) for kernel in KERNELS},
+    **{f"{kernel} by distance": (lambda kernel=kernel: distance(kernel)) for kernel in KERNELS},
+    "one area": lambda: {
+        "method": "PAI and PEI",
+        "inputs": {"n": 30, "N": 100, "a": 5, "A": 100, "n_star": 50},
+        "expected": {"PAI": 6.0, "PEI": 0.6},
+        "tolerance": {"rtol": 1e-12},
+    },
+    "one cut-off": lambda: {
+        "method": "Benjamini-Hochberg",
+        "inputs": {"p": [0.001, 0.2, 0.02, 0.012, 0.9]},
+        "params": {"alpha": 0.05},
+        "expected": 0.03,
+        "tolerance": {"rtol": 1e-12},
+    },
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_other_layouts_pass_and_their_wrong_numbers_do_not(tmp_path: Path, name: str):
+    (tmp_path / "data").symlink_to(DATA)
+    case = {"id": "other", "params": {}, **CASES[name]()}
+    (tmp_path / "case.json").write_text(json.dumps(case))
+    result = run_case(read_cases(tmp_path)[0])
+    assert result.passed, [number for number in result.numbers if number.ok is not True] or result.fault
+    assert all(number.ok is not None for number in result.numbers)
+    (tmp_path / "case.json").write_text(json.dumps({**case, "expected": wrong(case["expected"])}))
+    assert not run_case(read_cases(tmp_path)[0]).passed
+
+
+def wrong(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: wrong(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [wrong(part) for part in value]
+    return not value if isinstance(value, bool) else value + 1 if isinstance(value, int | float) else f"not {value}"
