@@ -11,7 +11,22 @@ from app import errors
 from app.head_requests import HeadAsGet
 from app.own_host import OwnHost
 from app.request_log import RequestLog
-from app.routes import answers, downloads, features, health, loads, night, pages, processes, tiles
+from app.routes import (
+    answers,
+    downloads,
+    features,
+    health,
+    loads,
+    night,
+    pages,
+    processes,
+    safety,
+    safety_changes,
+    safety_zones,
+    site_edits,
+    sites,
+    tiles,
+)
 from app.security_headers import SecurityHeaders
 from app.services.answering import Answerer
 from app.settings import Settings
@@ -33,7 +48,22 @@ def create_app(settings: Settings | None = None, answerer: Answerer | None = Non
     app.state.settings = settings
     app.state.answerer = answerer or Answerer(settings)
     errors.install(app, pages.templates)
-    for part in (pages, night, tiles, features, answers, downloads, processes, loads, health):
+    for part in (
+        pages,
+        night,
+        site_edits,
+        sites,
+        tiles,
+        features,
+        answers,
+        downloads,
+        processes,
+        loads,
+        health,
+        safety,
+        safety_changes,
+        safety_zones,
+    ):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=1024)

@@ -19,11 +19,12 @@ def to_zip(tables: Mapping[str, tuple[Sequence[str], Rows]]) -> bytes:
         for name, (header, rows) in tables.items():
             info = ZipInfo(f"{name}.csv", EPOCH)
             info.compress_type = ZIP_DEFLATED
-            file.writestr(info, _csv(header, rows))
+            file.writestr(info, rows_to_csv(header, rows))
     return out.getvalue()
 
 
-def _csv(header: Sequence[str], rows: Rows) -> bytes:
+def rows_to_csv(header: Sequence[str], rows: Rows) -> bytes:
+    """One table: UTF-8 with a byte order mark, CRLF (RFC 4180)."""
     text = StringIO()
     writer = csv.writer(text)
     writer.writerow(header)

@@ -11,7 +11,7 @@ from app.maps.layers import COARSE, GREY, INK
 from app.maps.overview import Frame, scale_bar, words
 
 ACCENT: Final = "#b5400f"
-COUNTY, SITE = 720, 720
+COUNTY, SITE = 420, 720
 AROUND: Final = 150.0  # metres shown round a site
 
 Mark = tuple[str, Any, bool]
@@ -20,7 +20,7 @@ Mark = tuple[str, Any, bool]
 
 def county(title: str, wards: npt.NDArray[Any], marks: Sequence[Mark], towns: Iterable[tuple[str, Any]] = ()) -> str:
     """Ward outlines with a numbered marker a place; a place has its outline where that can be seen."""
-    frame = Frame(tuple(float(v) for v in shapely.total_bounds(wards)), COUNTY, 24)  # type: ignore[arg-type]
+    frame = Frame(tuple(float(v) for v in shapely.total_bounds(wards)), COUNTY, 14)  # type: ignore[arg-type]
     ground = [frame.path(shape) for shape in shapely.coverage_simplify(wards, 5 * COARSE)]
     drawn = [f'<g fill="#fff" stroke="{GREY}" stroke-width="0.8">{"".join(_path(d) for d in ground)}</g>']
     drawn += [f'<path d="{frame.path(shape)}" fill="{ACCENT}" fill-opacity=".5"/>' for _, shape, _ in marks]

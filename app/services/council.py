@@ -13,7 +13,7 @@ from app.services.charter_effect import Effect, effects
 from app.services.site_sheet import Sheets, site_sheets
 
 OFFENCE = "SV_BROAD"
-"""What candidate sites are looked at by unless a person asks otherwise: strict violence is too rare at a single place."""
+"""What candidate sites are looked at by unless a person asks otherwise: strict violence is rare at a single place."""
 KEPT = 16
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 import numpy as np
@@ -12,6 +12,7 @@ import shapely
 from app.question import Question
 from app.services.answering import Answerer
 from app.services.choices import Period, choose_period, months_between
+from app.services.hours import last_day, no_darkness
 from app.services.selection import Selected
 from app.services.zone_counts import counts_by_month
 from geo.aoristic import NightRatio, night_ratio, within
@@ -185,9 +186,10 @@ def _nights(
     zone, seed = answerer.settings.timezone, answerer.settings.seed
     mask = profile(NIGHT).mask
     night = night_ratio(within(start, end, mask, timezone=zone), float(mask.mean()), seed=seed)
-    last = (period.last.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-    dark = night_ratio(dark_within(start, end), dark_share(period.first, last), seed=seed)
-    return night, dark, untimed, ""
+    if no_dark := no_darkness(zone):
+        return night, None, untimed, f"{no_dark.capitalize()}."
+    share = dark_share(period.first, last_day(period.last))
+    return night, night_ratio(dark_within(start, end), share, seed=seed), untimed, ""
 
 
 def _trend(series: Floats, elsewhere: Floats, held: Sequence[date]) -> Trend:

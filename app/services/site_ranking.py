@@ -53,7 +53,7 @@ CRITERIA: Final = (
     Criterion("dark", "Badly lit", "metres in gaps over 25 m", lambda s: _or_unknown(s.around.dark_metres)),
     Criterion("unsafe", "Felt unsafe", "StreetSafe reports", lambda s: _or_unknown(s.around.perception)),
     Criterion("home", "Far from a way home", "metres to a rank or late stop", _way_home),
-    Criterion("pounds", "Pounds", "middle of the best-proven option’s range", lambda s: _or_unknown(s.dearest)),
+    Criterion("pounds", "Pounds", "a year, middle of an option’s widest range", lambda s: _or_unknown(s.dearest)),
 )
 KEYS: Final = tuple(criterion.key for criterion in CRITERIA)
 

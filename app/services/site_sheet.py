@@ -109,7 +109,7 @@ def site_sheets(answerer: Answerer, records: Records, asked: Question, candidate
 
     Raises UserError for a question about a night or an hour: a sheet looks at all hours and shows the night in them.
     """
-    if asked.night or asked.hour is not None:
+    if asked.night or asked.span:
         raise UserError(
             "a sheet looks at all hours and shows the night beside them", where="night", todo="Leave it out."
         )

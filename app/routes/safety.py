@@ -1,0 +1,182 @@
+"""The Safety at Night Charter for readers: coverage by zone, candidate sites in order, and one sheet a site."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+import numpy as np
+import segno
+import shapely
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import HTMLResponse
+
+from app.maps import safety_map
+from app.question import Question
+from app.records import Records
+from app.routes import form
+from app.routes.dependencies import read
+from app.routes.pages import templates
+from app.services.candidates import ORIGINS, find
+from app.services.charter import PLEDGES, STATUSES, Coverage
+from app.services.charter_effect import OFFENCE as NIGHT_OFFENCE
+from app.services.council import OFFENCE, Council
+from app.services.site_ranking import CRITERIA, KEYS, MOST, USUAL, RankedSheets, rank_sheets, read_weights
+from app.services.site_sheet import Sheet, Sheets, pounds
+from geo.assets import read_assets
+from geo.errors import NotFound, UserError
+
+PATH = "/safety-at-night"
+SVG = "image/svg+xml"
+WEIGHTS = tuple(f"w_{key}" for key in KEYS)
+router = APIRouter(prefix=PATH, include_in_schema=False)
+
+
+def council_of(request: Request) -> Council:
+    """The one Council of the application."""
+    state = request.app.state
+    if not hasattr(state, "council"):  # opened when it is first wanted: a reader of maps needs no records
+        state.council = Council(state.answerer, Records(state.settings.data))
+    found: Council = state.council
+    return found
+
+
+Desk = Annotated[Council, Depends(council_of)]
+
+
+def asked_of(request: Request) -> Question:
+    """The question of the address; the offence is the Council's own unless one is named."""
+    asked = read(request.query_params.multi_items(), (*WEIGHTS, "v", "kind"))
+    return asked if request.query_params.get("offence", "").strip() else asked.but(offence=OFFENCE)
+
+
+def suffix_of(asked: Question, weights: Mapping[str, int] | None = None) -> str:
+    """The question, and weights that differ from the usual, as the end of an address of these pages."""
+    pairs = [pair for pair in asked.items() if pair[0] != "offence"]
+    if asked.offence != OFFENCE:
+        pairs.insert(0, ("offence", asked.offence))
+    pairs += [(f"w_{key}", str(weight)) for key, weight in (weights or {}).items() if weight != USUAL]
+    return f"?{urlencode(pairs, safe=':@')}" if pairs else ""
+
+
+@router.get("", response_class=HTMLResponse)
+def overview(request: Request, desk: Desk) -> Response:
+    """Charter coverage by zone and candidate sites in order, each with its map and its table."""
+    problem: UserError | None = None
+    context: dict[str, Any] = {}
+    weights = read_weights(request.query_params)
+    asked = asked_of(request)
+    covers = desk.coverage()
+    try:
+        context |= {"effects": desk.effects(covers, asked.source), "ranked": ranked(desk, desk.sheets(asked), weights)}
+        context["made"] = desk.sheets(asked)
+        answer = desk.answerer.answer(asked)
+    except UserError as error:
+        problem, answer = error, None
+    given = {**dict(request.query_params), "offence": asked.offence}
+    context |= {
+        "covers": covers,
+        "form": form.build(desk.answerer, given, answer),
+        "criteria": CRITERIA,
+        "weights": weights,
+        "most": MOST,
+        "statuses": STATUSES[1:],
+        "pledges": PLEDGES,
+        "night_offence": NIGHT_OFFENCE,
+        "problem": problem,
+        "own_suffix": suffix_of(asked, weights),
+        "wards": desk.answerer.wards,
+        **printed(request),
+    }
+    if answer:
+        context["synthetic"] = answer.synthetic or context["made"].synthetic
+    return templates.TemplateResponse(request, "safety.html", context, problem.status if problem else 200)
+
+
+@router.get("/map.svg")
+def county_map(request: Request, desk: Desk, kind: str = "sites") -> Response:
+    """The county with its numbered zones (kind=zones) or its candidate sites in the order of their ranks."""
+    wards = np.array(desk.answerer.wards.geometry, object)
+    if kind == "zones":
+        marks = [(str(i), one.zone.geometry, False) for i, one in enumerate(desk.coverage(), start=1)]
+        return Response(safety_map.county("Night-time-economy zones", wards, marks), media_type=SVG)
+    made = desk.sheets(asked_of(request))
+    order = ranked(desk, made, read_weights(request.query_params))
+    marks = [
+        (str(place), made.sheets[i].candidate.geometry, bool(order.result.recommended[i]))
+        for place, i in enumerate(order.order, start=1)
+    ]
+    return Response(safety_map.county("Candidate sites", wards, marks), media_type=SVG)
+
+
+@router.get("/sites/{id}", response_class=HTMLResponse)
+def sheet(request: Request, desk: Desk, id: str) -> Response:
+    """One candidate site's sheet."""
+    asked = asked_of(request)
+    made = desk.sheets(asked)
+    candidate = find([one.candidate for one in made.sheets], id)
+    weights = read_weights(request.query_params)
+    order = ranked(desk, made, weights)
+    at = next(i for i, one in enumerate(made.sheets) if one.candidate == candidate)
+    context = {
+        "sheet": made.sheets[at],
+        "made": made,
+        "rank": int(order.result.rank[at]),
+        "low": int(order.result.low[at]),
+        "high": int(order.result.high[at]),
+        "recommended": bool(order.result.recommended[at]),
+        "origin": ORIGINS[candidate.origin],
+        "history": desk.records.history("candidate", id),
+        "own_suffix": suffix_of(asked, weights),
+        "synthetic": made.synthetic,
+        "symbols": {kind: safety_map.symbol(kind) for kind in safety_map.KINDS},
+        "pounds": pounds,
+        **printed(request),
+    }
+    return templates.TemplateResponse(request, "safety_site.html", context)
+
+
+@router.get("/sites/{id}/map.svg")
+def sheet_map(request: Request, desk: Desk, id: str) -> Response:
+    """One site drawn with what stands there."""
+    asked = asked_of(request)
+    made = desk.sheets(asked)
+    candidate = find([one.candidate for one in made.sheets], id)
+    one = next(item for item in made.sheets if item.candidate == candidate)
+    return Response(_drawing(desk, one), media_type=SVG)
+
+
+def _drawing(desk: Council, one: Sheet) -> str:
+    store = desk.answerer.store
+    lights, stops = read_assets(store, "lights"), read_assets(store, "stops")
+    points = [("light", x, y) for x, y in _xy(lights.where(lights.working))]
+    points += [("light_out", x, y) for x, y in _xy(lights.where(~lights.working))]
+    points += [("stop", x, y) for x, y in _xy(stops.where(stops.late))]
+    points += [("rank", x, y) for x, y in _xy(read_assets(store, "ranks"))]
+    points += [("cctv", x, y) for x, y in _xy(read_assets(store, "cctv"))]
+    points += [("signatory" if v.in_charter else "venue", v.x, v.y) for v in one.around.venues]
+    gaps = [gap.geometry for _, gap in one.around.gaps or ()]
+    return safety_map.site(one.candidate.name, shapely.force_2d(one.candidate.geometry), points, gaps)
+
+
+def _xy(assets: Any) -> list[tuple[float, float]]:
+    return list(zip(assets.x.tolist(), assets.y.tolist(), strict=True))
+
+
+def ranked(desk: Council, made: Sheets, weights: Mapping[str, int]) -> RankedSheets:
+    """The sheets of a question in the order of a person's weights."""
+    return rank_sheets(made, weights, seed=desk.answerer.settings.seed)
+
+
+def cover_of(desk: Council, id: str) -> Coverage:
+    """The charter in one zone. Raises NotFound."""
+    covers = desk.coverage()
+    for one in covers:
+        if one.zone.id == id:
+            return one
+    raise NotFound(f"there is no zone “{id[:40]}”", todo="Choose one from the list of zones.")
+
+
+def printed(request: Request) -> dict[str, Any]:
+    """What stands at the foot of a printed page: the day, the address as text and as a code."""
+    return {"today": date.today(), "code": segno.make(str(request.url)).svg_inline(border=0, omitsize=True)}

@@ -1,0 +1,103 @@
+"""What people write down on the pages of the charter: zones, candidate sites, and what each venue has signed."""
+
+from datetime import date
+from typing import Annotated, Any
+from urllib.parse import parse_qsl
+
+from fastapi import APIRouter, Depends, File, Form, Request, Response, UploadFile
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from app.question import Question
+from app.routes.pages import templates
+from app.routes.safety import PATH, Desk, suffix_of
+from app.same_origin import same_origin
+from app.services.candidates import KIND, find, keep_candidate, keep_candidates, read_list
+from app.services.charter import KIND as CHARTER
+from app.services.charter import PLEDGES, STATUSES, signatory, write_charter
+from app.services.council import OFFENCE
+from app.services.zones import derive_zones
+from geo.drawn import MOST_BYTES, read_area
+from geo.errors import UserError
+
+WHO = "analyst"
+router = APIRouter(prefix=PATH, include_in_schema=False, dependencies=[Depends(same_origin)])
+
+
+def _seen(path: str) -> Response:
+    return RedirectResponse(path, status_code=303)
+
+
+@router.post("/zones")
+def derive(desk: Desk) -> Response:
+    """Derive zones from the venues that are loaded."""
+    derive_zones(desk.answerer.store, desk.answerer.wards, desk.records, who=WHO)
+    return _seen(f"{PATH}#zones")
+
+
+@router.post("/candidates")
+async def add(
+    desk: Desk,
+    name: Annotated[str, Form()] = "",
+    area: Annotated[str, Form()] = "",
+    file: Annotated[UploadFile | None, File()] = None,
+) -> Response:
+    """Keep a drawn area (corners or GeoJSON) with its name, or every place of an uploaded list."""
+    if file is not None and file.filename:
+        places = read_list(file.filename[:80], await file.read(MOST_BYTES + 1))
+        keep_candidates(desk.records, places, "list", who=WHO)
+    else:
+        keep_candidate(desk.records, name, read_area(area), "drawn", who=WHO)
+    return _seen(f"{PATH}#sites")
+
+
+@router.post("/hotspots")
+def keep(desk: Desk, hotspot: Annotated[str, Form()], question: Annotated[str, Form()] = "") -> Response:
+    """Keep a hotspot of an answer as a candidate, so that it stays when the question changes."""
+    asked = Question.parse({"offence": OFFENCE, **dict(parse_qsl(question.lstrip("?")))})
+    spot = find(desk.candidates(asked), hotspot)
+    if spot.origin != "hotspot":
+        raise UserError("this site is kept already", where="hotspot")
+    kept = keep_candidate(desk.records, spot.name, spot.geometry, "hotspot", who=WHO)
+    return _seen(f"{PATH}/sites/{kept.id}{suffix_of(asked)}")
+
+
+@router.post("/sites/{id}/retire")
+def retire(desk: Desk, id: str, version: Annotated[int, Form()]) -> Response:
+    """End a candidate; its history stays."""
+    desk.records.retire(KIND, id, who=WHO, version=version)
+    return _seen(f"{PATH}#sites")
+
+
+@router.get("/venues/{id}", response_class=HTMLResponse)
+def show(request: Request, desk: Desk, id: str) -> Response:
+    """One venue: its status, the five pledges as a checklist, and every earlier version."""
+    context: dict[str, Any] = {
+        "venue": signatory(desk.answerer.store, desk.records, id),
+        "history": list(reversed(desk.records.history(CHARTER, id))),
+        "statuses": STATUSES,
+        "pledges": PLEDGES,
+        "today": date.today(),
+    }
+    return templates.TemplateResponse(request, "safety_venue.html", context)
+
+
+@router.post("/venues/{id}")
+def write(
+    desk: Desk,
+    id: str,
+    status: Annotated[str, Form()],
+    since: Annotated[str, Form()],
+    version: Annotated[int, Form()],
+    pledge: Annotated[list[str] | None, Form()] = None,
+    champion: Annotated[str, Form()] = "",
+) -> Response:
+    """Write a venue's status and pledges down as the next version."""
+    try:
+        day = date.fromisoformat(since)
+    except ValueError:
+        raise UserError(f"“{since[:20]}” is not a day", where="since", todo="Write it as 2026-01-31.") from None
+    write_charter(
+        desk.answerer.store, desk.records, id, status=status, since=day, pledges=frozenset(pledge or ()),
+        champion=champion, who=WHO, version=version,
+    )  # fmt: skip
+    return _seen(f"{PATH}/venues/{id}")

@@ -1,0 +1,64 @@
+"""One zone of the charter for readers, its licensing evidence as page and bundle, and the sites as a file."""
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+
+from app.exports.bundle import rows_to_csv, to_zip
+from app.question import Question
+from app.routes.dependencies import read
+from app.routes.pages import templates
+from app.routes.safety import PATH, Desk, asked_of, cover_of, printed, ranked
+from app.services.charter import PLEDGES
+from app.services.charter_effect import signed_month
+from app.services.evidence import OBJECTIVES, Evidence, evidence
+from app.services.evidence_tables import evidence_tables, site_table
+from app.services.site_ranking import read_weights
+
+router = APIRouter(prefix=PATH, include_in_schema=False)
+
+
+@router.get("/zones/{id}", response_class=HTMLResponse)
+def zone(request: Request, desk: Desk, id: str) -> Response:
+    """One zone: its venues with their status, its pledges, and its nights before and after signing."""
+    cover = cover_of(desk, id)
+    covers = desk.coverage()
+    (effect,) = [one for one, of in zip(desk.effects(covers), covers, strict=True) if of.zone.id == id]
+    context = {"cover": cover, "effect": effect, "signed": signed_month(cover), "pledges": PLEDGES, **printed(request)}
+    return templates.TemplateResponse(request, "safety_zone.html", context)
+
+
+@router.get("/zones/{id}/evidence", response_class=HTMLResponse)
+def evidence_page(request: Request, desk: Desk, id: str) -> Response:
+    """The evidence list of a cumulative impact assessment, filled for one zone, its gaps said as gaps."""
+    pack = _pack(request, desk, id)
+    query = str(request.url.query)
+    context = {
+        "pack": pack, "objectives": OBJECTIVES, "query": f"?{query}" if query else "", "synthetic": pack.synthetic,
+        **printed(request),
+    }  # fmt: skip
+    return templates.TemplateResponse(request, "safety_evidence.html", context)
+
+
+@router.get("/zones/{id}/evidence.zip")
+def evidence_bundle(request: Request, desk: Desk, id: str) -> Response:
+    """The same evidence as CSV files in one zip."""
+    content = to_zip(evidence_tables(_pack(request, desk, id)))
+    saved = f'attachment; filename="after-dark-evidence-{id[:24]}.zip"'
+    return Response(content, media_type="application/zip", headers={"content-disposition": saved})
+
+
+def _pack(request: Request, desk: Desk, id: str) -> Evidence:
+    given: Question = read(request.query_params.multi_items())
+    asked = Question(source=given.source, first=given.first, last=given.last)
+    return evidence(desk.answerer, cover_of(desk, id), asked)
+
+
+@router.get("/sites.csv")
+def sites_file(request: Request, desk: Desk) -> Response:
+    """Every candidate site in the order of the weights, with what it was scored on."""
+    asked = asked_of(request)
+    made = desk.sheets(asked)
+    header, rows = site_table(made, ranked(desk, made, read_weights(request.query_params)))
+    content = rows_to_csv(header, rows)
+    saved = f'attachment; filename="after-dark-sites-{made.id[:8]}.csv"'
+    return Response(content, media_type="text/csv; charset=utf-8", headers={"content-disposition": saved})
