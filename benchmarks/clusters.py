@@ -43,9 +43,8 @@ def run(scale: float = 1.0) -> list[Row]:
         for peer, target in TARGETS.items():
             other = peers.timed("clusters", peer, data)
             note = "; ".join(filter(None, (other.note, f"{len(places):,} places, {ours().max() + 1:,} clusters")))
-            named = f"{peer} {other.version}"
-            ratio = other.seconds / taken
-            rows.append(Row(name, taken, named, other.seconds, ratio, target, most, other.megabytes, note))
+            named = f"{peer} {other.version}".strip()
+            rows.append(Row(name, taken, named, other.seconds, other.over(taken), target, most, other.megabytes, note))
     return [*rows, stability(), growth(scale, "as dense"), growth(scale, "denser")]
 
 

@@ -69,12 +69,10 @@ def run(scale: float = 1.0) -> list[Row]:
     ):
         other = peers.timed("density", peer, data)
         work = "quartic" if peer.startswith("KDEpy") else "Epanechnikov"
-        ratio = other.seconds / ours
         work = f"{work}, collapsed places"
-        name = f"{peer} {other.version}"
-        rows.append(
-            Row(work, ours, name, other.seconds, ratio, f">= {target}", quartic_mb, other.megabytes, other.note)
-        )
+        name = f"{peer} {other.version}".strip()
+        ratio, most = other.over(ours), other.megabytes
+        rows.append(Row(work, ours, name, other.seconds, ratio, f">= {target}", quartic_mb, most, other.note))
     return [*rows, growth(scale)]
 
 

@@ -38,12 +38,12 @@ def run(scale: float = 1.0) -> list[Row]:
     plain = peers.timed("local", "esda z", data)
     drawn = peers.timed("local", "esda permutations", data)
     z_s, p_s, sparse_s, any_s = seconds(scores), seconds(with_permutations), seconds(sparse), seconds(any_weights)
-    cells, name = f"{values.size:,} cells", f"esda {plain.version}"
+    cells, name = f"{values.size:,} cells", f"esda {plain.version}".strip()
     return [
-        Row(f"Gi* z, {cells}, grid", z_s, name, plain.seconds, plain.seconds / z_s, ">= 100", peak_mb(scores),
-            plain.megabytes, "its weights are built beforehand and not counted"),
-        Row(f"Gi* z and {PERMUTATIONS} permutations, {cells}, grid", p_s, name, drawn.seconds, drawn.seconds / p_s,
+        Row(f"Gi* z, {cells}, grid", z_s, name, plain.seconds, plain.over(z_s), ">= 100", peak_mb(scores),
+            plain.megabytes, "; ".join(filter(None, (plain.note, "its weights are built beforehand and not counted")))),
+        Row(f"Gi* z and {PERMUTATIONS} permutations, {cells}, grid", p_s, name, drawn.seconds, drawn.over(p_s),
             ">= 5", peak_mb(with_permutations), drawn.megabytes, drawn.note),
-        Row(f"the same from a sparse matrix, {cells}", sparse_s, name, drawn.seconds, drawn.seconds / sparse_s, ">= 5"),
-        Row(f"the same with unequal weights, {cells}", any_s, name, drawn.seconds, drawn.seconds / any_s, ">= 5"),
+        Row(f"the same from a sparse matrix, {cells}", sparse_s, name, drawn.seconds, drawn.over(sparse_s), ">= 5"),
+        Row(f"the same with unequal weights, {cells}", any_s, name, drawn.seconds, drawn.over(any_s), ">= 5"),
     ]  # fmt: skip

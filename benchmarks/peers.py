@@ -13,6 +13,7 @@ import numpy.typing as npt
 ROOT = Path(__file__).parents[1]
 HOME = ROOT / ".venv-peers"
 CACHE = Path(__file__).parent / ".cache"
+PATIENCE = 1800  # seconds for one peer
 PINNED = (
     "numpy==2.4.6",
     "scipy==1.17.1",
@@ -31,12 +32,16 @@ PINNED = (
 @dataclass(frozen=True)
 class Timed:
     """seconds: median of the repeats, or the only call of a long one; megabytes: peak above the data; version: of the
-    package; note: what was estimated or cut short."""
+    package; note: what was estimated or cut short. A peer that failed has no figures, and the note says why."""
 
-    seconds: float
-    megabytes: float
+    seconds: float | None
+    megabytes: float | None
     version: str
     note: str
+
+    def over(self, ours_s: float) -> float | None:
+        """How many times longer than ours it took."""
+        return None if self.seconds is None else self.seconds / ours_s
 
 
 def python() -> Path:
@@ -52,17 +57,32 @@ def python() -> Path:
 
 
 def timed(work: str, peer: str, data: dict[str, npt.NDArray[np.generic]]) -> Timed:
-    """Run `benchmarks/peer_<work>.py`'s PEERS[peer] on the arrays in a process of the peers' environment."""
+    """Run `benchmarks/peer_<work>.py`'s PEERS[peer] on the arrays in a process of the peers' environment.
+
+    Whatever goes wrong with a peer is its own row's note: the others still have their turn.
+    """
+    try:
+        return Timed(**json.loads(_figures(work, peer, data)))
+    except subprocess.TimeoutExpired:
+        why = f"gave no answer in {PATIENCE:,} s"
+    except subprocess.CalledProcessError as error:
+        said = (error.stderr or "").strip().splitlines()
+        why = f"failed with exit code {error.returncode}{': ' + said[-1] if said else ''}"
+    except (OSError, ValueError, IndexError, TypeError) as error:
+        why = f"failed: {error}"
+    return Timed(None, None, "", why.replace("|", "/"))
+
+
+def _figures(work: str, peer: str, data: dict[str, npt.NDArray[np.generic]]) -> str:
+    """The last line that the peer's process prints."""
     with tempfile.TemporaryDirectory() as folder:
         arrays = Path(folder) / "data.npz"
         np.savez(arrays, **data)  # type: ignore[arg-type]
         done = subprocess.run(
             [str(python()), "-m", "benchmarks.child", work, peer, str(arrays)],
-            cwd=ROOT, check=False, capture_output=True, text=True,
+            cwd=ROOT, check=True, capture_output=True, text=True, timeout=PATIENCE,
         )  # fmt: skip
-    if done.returncode:
-        raise RuntimeError(f"{peer} failed:\n{done.stderr[-2000:]}")
-    return Timed(**json.loads(done.stdout.splitlines()[-1]))
+    return done.stdout.splitlines()[-1]
 
 
 def atlanta() -> Path:

@@ -19,7 +19,7 @@ class Row:
     target: what the ratio must be, in words; megabytes: peak above the data; note: estimates, differences, limits."""
 
     work: str
-    ours_s: float
+    ours_s: float | None
     peer: str
     peer_s: float | None
     ratio: float | None
