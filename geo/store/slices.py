@@ -106,6 +106,12 @@ class SliceStore:
                 self._seen = None
                 if snapshot is not None:
                     break
+        if gone := [s.path for s in self.snapshot().slices if s in chosen and not (self.path / s.path).exists()]:
+            raise Unavailable(
+                "a file of the store is missing",
+                where=str(self.path / gone[0]),
+                todo="Restore it from a copy, or load that month again.",
+            )
         raise Unavailable(
             "the data were replaced more than once while they were read", where=str(self.path), todo="Ask again."
         )

@@ -192,6 +192,23 @@ def test_faults_of_the_folder_are_plain_sentences(tmp_path: Path, monkeypatch: p
     assert store.snapshot().slices == (slice_,) and len(store.read("incidents")) == 3
 
 
+@pytest.mark.parametrize("ids", [range(3), range(5)], ids=["the same", "others"])
+@pytest.mark.parametrize("missing", [True, False], ids=["missing", "damaged"])
+def test_a_load_mends_what_is_missing_or_damaged(tmp_path: Path, ids: range, missing: bool) -> None:
+    store = open_store(tmp_path)
+    file = tmp_path / load(store, range(3)).slice.path
+    if missing:
+        file.unlink()
+        with pytest.raises(Unavailable, match=r"wiltshire-2025-01-.*a file of the store is missing.*load that month"):
+            store.read("incidents")
+        with pytest.raises(Unavailable, match="is missing"):
+            store.read("incidents", snapshot=store.snapshot())
+    else:
+        file.write_bytes(file.read_bytes()[:200])
+    load(store, ids)
+    assert len(open_store(tmp_path).read("incidents")) == len(ids)
+
+
 NURSERY = """
 import os, sys
 from datetime import date
