@@ -71,7 +71,7 @@ def _hours(text: str, name: str) -> str:
 def _text(value: object) -> str:
     if isinstance(value, date):
         return f"{value:%Y-%m}"
-    return f"{value:.12g}" if isinstance(value, float) else str(value)
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 Reader = Callable[[str, str], object]

@@ -1,5 +1,6 @@
 """XLSX: the table as people read it in a spreadsheet, and a sheet that says what it shows."""
 
+import re
 from datetime import datetime
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -13,6 +14,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from app.answer import Answer
 from app.columns import COLLECTIONS, Column, Value, records
 from app.exports.about import about
+
+_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 
 
 def to_xlsx(answer: Answer, name: str) -> bytes:
@@ -71,5 +74,8 @@ def _same_bytes(book: Workbook, month: datetime) -> bytes:
     book.save(written)
     with ZipFile(written) as old, ZipFile(out, "w", ZIP_DEFLATED) as new:
         for name in old.namelist():
-            new.writestr(ZipInfo(name, (month.year, month.month, 1, 0, 0, 0)), old.read(name), ZIP_DEFLATED)
+            part = old.read(name)
+            if name == "docProps/core.xml":  # saving has put the present moment here
+                part = _MODIFIED.sub(rf"\g<1>{month:%Y-%m-%dT%H:%M:%SZ}".encode(), part)
+            new.writestr(ZipInfo(name, (month.year, month.month, 1, 0, 0, 0)), part, ZIP_DEFLATED)
     return out.getvalue()

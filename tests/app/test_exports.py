@@ -166,7 +166,9 @@ def test_the_same_answer_is_the_same_bytes(made: Answer, name: str, write: Any) 
 def test_no_file_holds_the_time_of_writing(made: Answer, tmp_path: Path) -> None:
     with ZipFile(io.BytesIO(to_xlsx(made, "wards"))) as book:
         assert {entry.date_time for entry in book.infolist()} == {(2025, 12, 1, 0, 0, 0)}
-        assert b"2025-12-01T00:00:00Z</dcterms:created>" in book.read("docProps/core.xml")
+        core = book.read("docProps/core.xml")
+        assert b"2025-12-01T00:00:00Z</dcterms:created>" in core
+        assert b"2025-12-01T00:00:00Z</dcterms:modified>" in core
     layer(to_geopackage(made, "wards"), "wards", tmp_path)
     with sqlite3.connect(tmp_path / "x.gpkg") as database:
         changed = database.execute("select distinct last_change from gpkg_contents").fetchall()
