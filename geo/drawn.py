@@ -63,6 +63,8 @@ def _corners(text: str, where: str) -> Any:
             ) from None
         rows.append((x, y))
     corners = np.array(rows)
+    if not np.isfinite(corners).all():
+        raise UserError("a corner is not a number", where=where, todo=_CORNERS)
     if len(rows) < 3 or len(np.unique(corners, axis=0)) < 3:
         raise UserError(f"an area needs at least three corners; there {_are(len(rows))}", where=where, todo=_CORNERS)
     return _on_grid(shapely.polygons(corners), where)
@@ -75,7 +77,7 @@ def _are(count: int) -> str:
 def _geojson(text: str, where: str) -> Any:
     try:
         given = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         at = f", line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         raise UserError(
             "this is not GeoJSON", where=f"{where}{at}", todo="Upload a .geojson file of polygons."

@@ -6,7 +6,7 @@ from typing import Final
 import shapely
 
 from app.records import Records
-from app.services.sites import KIND, Indicator, Phase, Site, create_site, save_site, site_of
+from app.services.sites import KIND, Indicator, Phase, Site, create_site, save_site, sound
 from geo.store.base import Store
 
 WHO: Final = "demo"
@@ -40,7 +40,7 @@ def bring_demo_sites(store: Store, records: Records) -> int:
         kept = records.history(KIND, new.id)
         if not kept:
             create_site(records, new, who=WHO, id=new.id)
-        elif kept[-1].retired or any(record.who != WHO for record in kept) or site_of(kept[-1]) == new:
+        elif kept[-1].retired or any(record.who != WHO for record in kept) or kept[-1].body == sound(new).body:
             continue
         else:
             save_site(records, new.id, new, who=WHO, version=kept[-1].version)
