@@ -2,6 +2,7 @@
 
 import inspect
 import json
+import re
 import subprocess
 import sys
 from importlib import import_module
@@ -96,3 +97,11 @@ def test_the_list_is_printed_without_waking_the_engine() -> None:
         "import sys; import models.registry; print(sorted({'numba', 'numpy', 'scipy', 'sklearn'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_the_page_of_methods_tells_of_each_and_of_no_other() -> None:
+    page = (Path(method_module.__file__).parents[1] / "docs/methods.md").read_text()
+    told = [
+        name for row in page.splitlines() if row.startswith("| `") for name in re.findall(r"`(\w+)`", row.split("|")[1])
+    ]
+    assert sorted(told) == sorted(entry.id for entry in METHODS), "docs/methods.md"
