@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
-from scipy import sparse
 
 from app.conformance.case import Case, Number
 from geo.errors import UserError
@@ -53,8 +52,11 @@ def _starred(words: str) -> bool:
 
 def _share(values: Any, weights: Any, star: bool, by_rows: bool) -> Any:
     """G itself: the neighbourhood's weighted sum over the sum of all that it could have held."""
-    w = weights + sparse.eye_array(len(values), format="csr") if star else weights
-    return ((row_standardised(w) if by_rows else w) @ values) / (values.sum() - (0 if star else values))
+    own = values if star else 0.0
+    near = weights @ values + own
+    if by_rows:
+        near = near / (weights @ np.ones(len(values)) + star)
+    return near / (values.sum() - (0.0 if star else values))
 
 
 def moran(case: Case) -> Iterator[Number]:
