@@ -20,7 +20,7 @@ from app.services.site_history import differences
 from app.services.sites import MARKINGS, PHASES, OwnControl, Site, create_site, retire_site, save_site, site, within
 from geo.boundaries import Boundaries
 from geo.errors import Conflict, UserError
-from geo.offences import definitions
+from geo.offences import definition, definitions
 from geo.store import boundaries as stored
 
 
@@ -192,6 +192,9 @@ def _control(request: Request, desk: SiteDesk, id: str, *, problem: UserError | 
 def _read(desk: SiteDesk, sent: Given, kept: Site | None) -> Site:
     made = site_form.read_site(sent, kept, desk.answerer.wards, _lsoas(desk))
     within(made.geometry, desk.answerer.wards.outline)
+    definition(made.offence, folder=desk.answerer.definitions)
+    if made.source and made.source not in desk.answerer.store.snapshot().sources():
+        raise UserError(f"nothing is loaded from “{made.source[:40]}”", where="source", todo="Choose one of the list.")
     return made
 
 

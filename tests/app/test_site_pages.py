@@ -1,0 +1,230 @@
+"""Sites on pages: forms need no script, a fault costs nobody their work, the second editor is told."""
+
+import csv
+import json
+import re
+from collections.abc import Iterator
+from io import BytesIO, StringIO
+from typing import Any
+from xml.etree import ElementTree
+from zipfile import ZipFile
+
+import pytest
+import shapely
+from fastapi.testclient import TestClient
+
+from app.main import create_app
+from app.records import Records
+from app.services.answering import Answerer
+from app.services.demo_sites import bring_demo_sites
+from app.services.site_tables import counts, measures
+from geo.crs import reproject, to_lonlat
+
+PATH = "/clear-hold-build"
+OWN = {"origin": "http://testserver", "accept": "text/html"}
+CORNERS = "-1.7806, 51.5662\n-1.7722, 51.5668\n-1.7706, 51.5622\n-1.7790, 51.5614"
+FIELDS = {
+    "name": "Broadgreen", "lead": "Insp A", "partners": "Council\nHousing", "marking": "OFFICIAL-SENSITIVE",
+    "offence": "ALL_CRIME", "source": "", "rural": "", "where": "corners", "corners": CORNERS,
+    "phase": ["clear", "hold", ""], "phase_start": ["2025-01-01", "2025-03-01", ""],
+    "phase_end": ["2025-04-30", "", ""], "phase_lead": ["Insp A", "", ""],
+    "indicator": ["Robbery", ""], "indicator_target": ["10 fewer", ""], "indicator_now": ["", ""],
+}  # fmt: skip
+
+
+@pytest.fixture
+def web(demo_answerer: Answerer) -> Iterator[TestClient]:
+    with TestClient(create_app(demo_answerer.settings, demo_answerer), headers={"accept": "text/html"}) as made:
+        yield made
+
+
+@pytest.fixture
+def kept(demo_answerer: Answerer, web: TestClient) -> Records:
+    """The records behind the pages, with the demo's sites."""
+    records = Records(demo_answerer.settings.data)
+    bring_demo_sites(demo_answerer.store, records)
+    return records
+
+
+def send(web: TestClient, path: str, fields: dict[str, object], **files: object) -> Any:
+    return web.post(f"{PATH}{path}", data=fields, headers=OWN, follow_redirects=False, **files)  # type: ignore[arg-type]
+
+
+def words(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def test_a_site_is_made_shown_changed_and_retired_without_a_script(web: TestClient) -> None:
+    assert "No site yet" in web.get(PATH).text
+    made = send(web, "/new", FIELDS)
+    assert made.status_code == 303, words(made.text)
+    site = made.headers["location"].removeprefix(PATH)
+    shown = web.get(f"{PATH}{site}")
+    assert shown.status_code == 200 and "OFFICIAL-SENSITIVE" in shown.text and "SYNTHETIC" in shown.text
+    assert "Hold" in web.get(PATH).text and "still running" in web.get(PATH).text
+    form = web.get(f"{PATH}{site}/edit").text
+    assert 'value="2025-04-30"' in form and "Council\nHousing" in form and "-1.780600, 51.566200" in form
+    changed = send(web, f"{site}/edit", {**FIELDS, "where": "keep", "lead": "Insp B", "version": "1"})
+    assert changed.status_code == 303
+    history = words(web.get(f"{PATH}{site}").text)
+    assert "Version 2" in history and "Lead Insp A Insp B" in history
+    assert send(web, f"{site}/retire", {"version": "2"}).status_code == 303
+    assert "Retired: 1" in web.get(PATH).text and "This site is retired" in web.get(f"{PATH}{site}").text
+
+
+def test_wards_and_a_file_make_a_site_as_well(web: TestClient, demo_answerer: Answerer, kept: Records) -> None:
+    wards = demo_answerer.wards
+    send(web, "/new", {**FIELDS, "name": "Two wards", "where": "wards", "wards": [wards.code[0], wards.code[1]]})
+    square = reproject([shapely.box(415_400, 184_900, 415_800, 185_300)], to_lonlat)[0]
+    upload = {"file": ("a.geojson", shapely.to_geojson(square).encode(), "application/geo+json")}
+    assert send(web, "/new", {**FIELDS, "name": "File", "where": "file"}, files=upload).status_code == 303
+    shapes = {record.body["name"]: shapely.from_wkt(record.body["geometry"]) for record in kept.all("site")}
+    assert shapes["Two wards"].area == pytest.approx(wards.geometry[0].area + wards.geometry[1].area, rel=1e-4)
+    assert shapes["File"].area == pytest.approx(160_000, rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"name": " "}, "Name: the site has no name."),
+        ({"corners": ""}, "Corners: no area was given."),
+        ({"corners": "-1.78 51.56\n-1.77 51.57\n-1.77 51.56\n-1.78 51.57"}, "its outline crosses itself"),
+        ({"corners": "51.56 -1.78\n51.57 -1.78\n51.57 -1.77"}, "latitude stands before longitude"),
+        ({"corners": "-4.10 50.30\n-4.11 50.30\n-4.11 50.31"}, "the site lies outside the force"),
+        ({"where": "wards"}, "no ward is picked"),
+        ({"where": "file"}, "File: no area was given."),
+        ({"phase_start": ["soon", "", ""]}, "Phase 1: “soon” is not a day. Write it as 2025-03-01."),
+        ({"phase": ["", "hold", ""]}, "Phase 1: a date stands without a phase."),
+        ({"phase_end": ["2024-01-01", "", ""]}, "it ends (2024-01-01) before it begins"),
+        ({"marking": "TOP"}, "is not a marking"),
+        ({"source": "police-uk"}, "Source: nothing is loaded from “police-uk”"),
+        ({"offence": "NOPE"}, "there is no offence definition"),
+    ],
+)
+def test_a_fault_is_one_sentence_and_the_form_keeps_what_was_typed(
+    web: TestClient, change: dict[str, object], said: str
+) -> None:
+    shown = send(web, "/new", {**FIELDS, "lead": "Typed <b>here</b>", **change})
+    assert shown.status_code in (404, 422)
+    assert said in words(shown.text).replace("&#39;", "'")
+    assert "Typed &lt;b&gt;here&lt;/b&gt;" in shown.text and "<b>here" not in shown.text
+    assert "No site yet" in web.get(PATH).text
+
+
+def test_the_second_of_two_editors_sees_both_versions_and_can_save_on_top(web: TestClient, kept: Records) -> None:
+    first = {**FIELDS, "name": "Site", "where": "keep", "version": "1"}
+    assert send(web, "/chb-1/edit", {**first, "lead": "Quick"}).status_code == 303
+    told = send(web, "/chb-1/edit", {**first, "lead": "Slow"})
+    assert told.status_code == 409
+    text = words(told.text)
+    assert "Changed by someone else" in text and "nalyst changed this site" in text
+    assert "Lead Quick Slow" in text  # theirs, then yours
+    assert 'name="version" value="2"' in told.text and 'value="Slow"' in told.text
+    assert send(web, "/chb-1/edit", {**first, "lead": "Slow", "version": "2"}).status_code == 303
+    assert [record.body["lead"] for record in kept.history("site", "chb-1")] == ["Synthetic lead", "Quick", "Slow"]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"origin": "http://evil.example"},
+        {"origin": "null"},
+        {"origin": "http://testserver", "sec-fetch-site": "cross-site"},
+        {"origin": "http://testserver", "sec-fetch-site": "same-site"},
+        {"origin": "http://testserver.evil.example"},
+    ],
+)
+@pytest.mark.parametrize("path", ["/new", "/demo", "/chb-1/edit", "/chb-1/retire", "/chb-1/activity", "/chb-1/control"])
+def test_a_change_from_elsewhere_is_refused_and_changes_nothing(
+    web: TestClient, kept: Records, path: str, headers: dict[str, str]
+) -> None:
+    before = [(record.id, record.version) for record in kept.all("site", retired=True)]
+    refused = web.post(f"{PATH}{path}", data=FIELDS, headers=headers)
+    assert refused.status_code == 403 and "was not sent from a page of this service" in refused.text
+    assert [(record.id, record.version) for record in kept.all("site", retired=True)] == before
+    assert kept.all("activity") == []
+
+
+def test_the_page_says_first_and_counts_after_the_same_figures_as_the_files(web: TestClient, kept: Records) -> None:
+    shown = web.get(f"{PATH}/chb-1").text
+    desk = web.app.state.sites  # type: ignore[attr-defined]
+    _, found = desk.evaluation("chb-1")
+    text = words(shown).replace("&#39;", "'")
+    first = found.judged[0]
+    assert "A fall" in text and text.index("A fall") < text.index("Map Months")
+    for item in found.judged:
+        assert item.sentence.partition(": ")[2].rstrip(".")[1:] in text
+        for measure in measures(item):
+            assert measure.name in text and measure.says.strip() in text
+    bundle = ZipFile(BytesIO(web.get(f"{PATH}/chb-1/bundle.zip").content))
+    tables = {name: list(csv.DictReader(StringIO(bundle.read(name).decode("utf-8-sig")))) for name in bundle.namelist()}
+    assert {"about.csv", "verdicts.csv", "counts.csv", "measures.csv", "months.csv", "history.csv"} <= set(tables)
+    mine = [row for row in tables["counts.csv"] if row["phase"] == first.name]
+    assert [(row["area"], float(row["before"]), float(row["after"])) for row in mine] == [
+        (row.area, row.before, row.after) for row in counts(first)
+    ]
+    assert [float(row["site"]) for row in tables["months.csv"]] == found.series[0].tolist()
+    assert tables["verdicts.csv"][0]["verdict"] == first.verdict
+    assert {row["what"]: row["value"] for row in tables["about.csv"]}["synthetic"] == "true"
+    again = web.get(f"{PATH}/chb-1/bundle.zip").content
+    assert again == web.get(f"{PATH}/chb-1/bundle.zip").content
+
+
+def test_the_displaced_site_leads_with_its_ring_alert(web: TestClient, kept: Records) -> None:
+    text = words(web.get(f"{PATH}/chb-2").text)
+    assert "Ring alert Ring 1, all of it" in text and text.index("Ring alert") < text.index("Ring watch")
+    assert "In 500 simulated years in which nothing happens" in text
+
+
+def test_every_drawing_is_one_and_does_not_go_out_twice(web: TestClient, kept: Records) -> None:
+    for name in ("map.svg", "phase.svg?i=0", "phase.svg?i=3", "control.svg"):
+        drawn = web.get(f"{PATH}/chb-1/{name}")
+        ElementTree.fromstring(drawn.text)
+        assert drawn.headers["content-type"] == "image/svg+xml"
+        stamp = drawn.headers["etag"]
+        assert web.get(f"{PATH}/chb-1/{name}", headers={"if-none-match": stamp}).status_code == 304
+    assert web.get(f"{PATH}/chb-1/phase.svg?i=9").status_code == 404
+    shapes = json.loads(web.get(f"{PATH}/chb-2/shapes.json").text)
+    assert {"site", "rings", "alerts", "cells", "controls", "wards"} == set(shapes)
+    assert len(shapes["rings"]["features"]) == 2 and len(shapes["alerts"]["features"]) >= 1
+    ground = web.get(f"{PATH}/ground.json").json()
+    assert len(ground["wards"]["features"]) == 118 and len(ground["sites"]["features"]) == 3
+
+
+def test_the_control_is_chosen_by_hand_with_a_reason(web: TestClient, kept: Records) -> None:
+    assert "Matched on the 18 months" in web.get(f"{PATH}/chb-1/control").text
+    fields = {"version": "1", "do": "chosen", "place": ["1", "4"], "reason": ""}
+    refused = send(web, "/chb-1/control", fields)
+    assert refused.status_code == 422 and "needs a reason" in refused.text
+    assert send(web, "/chb-1/control", {**fields, "place": [], "reason": "x"}).status_code == 422
+    assert send(web, "/chb-1/control", {**fields, "reason": "Same kind of estate"}).status_code == 303
+    assert "Chosen by hand: Same kind of estate." in web.get(f"{PATH}/chb-1").text
+    assert send(web, "/chb-1/control", {**fields, "reason": "Late"}).status_code == 409
+    assert send(web, "/chb-1/control", {"version": "2", "do": "proposed"}).status_code == 303
+    assert "Chosen by hand" not in words(web.get(f"{PATH}/chb-1/control").text)
+    assert "Control" in words(web.get(f"{PATH}/chb-1").text)
+
+
+def test_the_log_takes_entries_and_refuses_nonsense(web: TestClient, kept: Records) -> None:
+    entry = {"date": "2025-02-03", "kind": "warrant", "amount": "2", "text": "<i>Two</i> doors"}
+    assert send(web, "/chb-1/activity", entry).status_code == 303
+    shown = web.get(f"{PATH}/chb-1").text
+    assert "&lt;i&gt;Two&lt;/i&gt; doors" in shown and "3 Feb 2025" in shown
+    for change in ({"amount": "many"}, {"amount": "-1"}, {"kind": "spell"}, {"date": "2999-01-01"}, {"date": ""}):
+        assert send(web, "/chb-1/activity", {**entry, **change}).status_code == 422
+    (kept_entry,) = kept.all("activity")
+    assert send(web, f"/chb-1/activity/{kept_entry.id}/strike", {}).status_code == 303
+    assert (
+        "Nothing is logged yet" in web.get(f"{PATH}/chb-1").text and len(kept.history("activity", kept_entry.id)) == 2
+    )
+    assert send(web, "/nowhere/activity", entry).status_code == 404
+
+
+def test_a_definition_that_the_data_cannot_answer_leaves_the_page_and_says_why(web: TestClient, kept: Records) -> None:
+    assert "cannot be judged" in words(web.get(f"{PATH}/chb-1?offence=ROBBERY").text).lower()
+    shown = web.get(f"{PATH}/chb-1?offence=NOPE")
+    assert shown.status_code == 404 and "there is no offence definition" in shown.text.lower()
+    assert "Activity log" in shown.text
+    assert web.get(f"{PATH}/chb-1?source=police-uk").status_code == 422
+    assert web.get(f"{PATH}/nowhere").status_code == 404
