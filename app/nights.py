@@ -41,7 +41,9 @@ class Nights:
 
     whole: the Answer for all hours; asked: the Answer for the hours in question. n = timed + untimed, the count of
     `whole`; variants: aoristic first; mask: (168,) the hours in question, None for darkness; peak_again: share of
-    resamples whose busiest hours overlap the peak; kinds: nights from 18:00 to 05:59.
+    resamples whose busiest hours overlap the peak; kinds: nights from 18:00 to 05:59; own_night: the night that the
+    definition itself keeps to, "" for none: with one, shares of the night say how it is made; unknown_hour: incidents
+    that it leaves out for want of an hour.
     """
 
     whole: Answer
@@ -60,6 +62,8 @@ class Nights:
     no_dark: str
     kinds: tuple[Kind, ...]
     kinds_note: str
+    own_night: str
+    unknown_hour: int
 
     @property
     def week(self) -> Floats:
@@ -76,14 +80,15 @@ class Nights:
 class HourMaps:
     """Densities of some hours of the week in one set of classes.
 
-    hours: of the week; n: (k,) incidents of each in the area; window: what the maps show, metres; inside: share of the
-    incidents of all these hours that lie in it.
+    hours: of the week; n: (k,) incidents of each in the area, shown: (k,) those in the window; window: what the maps
+    show, metres; around: name of the hotspot in its middle, "" for the area.
     """
 
     hours: tuple[int, ...]
     n: Floats
+    shown: Floats
     surfaces: tuple[Surface, ...]
     breaks: Floats
     bandwidth: Choice
     window: tuple[float, float, float, float]
-    inside: float
+    around: str

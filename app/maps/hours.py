@@ -18,7 +18,7 @@ DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sun
 
 @dataclass(frozen=True)
 class Picture:
-    """One hour. night: the evening it belongs to; image: the density as an SVG image element."""
+    """One hour. night: the evening it belongs to; n: what lies in the picture; image: the density as an SVG image."""
 
     night: str
     clock: str  # 22:00–23:00
@@ -48,7 +48,7 @@ def pictures(maps: HourMaps, wards: list[Any]) -> Pictures:
         outlines = [part for part in shapely.get_parts(outlines) if shapely.get_type_id(part) == POLYGON]
     items = tuple(
         Picture(night_name(hour), clock(hour), float(n), density(surface, maps.breaks, frame))
-        for hour, n, surface in zip(maps.hours, maps.n, maps.surfaces, strict=True)
+        for hour, n, surface in zip(maps.hours, maps.shown, maps.surfaces, strict=True)
     )
     return Pictures(frame.width, frame.height, "".join(frame.path(outline) for outline in outlines), items)
 

@@ -17,22 +17,30 @@ from app.routes import form, night_tables, tables
 from app.routes.dependencies import answerer_of, asking, parameters, read
 from app.routes.pages import templates
 from app.services.answering import Answerer
-from app.services.hour_maps import hour_maps
+from app.services.hour_maps import FAR, hour_maps
+from app.services.hours import KEYS as HOUR_KEYS
 from app.services.nights import nights
 from app.services.zone_counts import count_in_zones
 from geo.errors import UserError
 
 router = APIRouter()
+OWN = ("week", "around")
+"""Keys of the page's own, beside the question's."""
+NEAREST = 6
+"""Hotspots that the maps by hour can be shown for."""
 
 
 @router.get("/night", response_class=HTMLResponse, include_in_schema=False)
-def night(request: Request, week: str = "nights") -> Response:
-    """The question's hours and nights; or why there are none, beside the form."""
+def night(request: Request, week: str = "nights", around: str = "") -> Response:
+    """The question's hours and nights; or why there are none, beside the form.
+
+    week: nights or days; around: rank of the hotspot that the maps by hour show from near by, or “all”.
+    """
     answerer = answerer_of(request)
     given = dict(request.query_params)
     found, problem = None, None
     try:
-        asked = read(request.query_params.multi_items(), ("week",))
+        asked = read(request.query_params.multi_items(), OWN)
         found = nights(answerer, asked)
     except UserError as error:
         problem = error
@@ -43,13 +51,20 @@ def night(request: Request, week: str = "nights") -> Response:
         "plain": _without_hours(given),
     }
     if found:
-        context |= _shown(request, answerer, found, asked, by_night=week != "days")
+        context |= _shown(request, answerer, found, asked, by_night=week != "days", around=around)
     return templates.TemplateResponse(request, "night.html", context, problem.status if problem else 200)
 
 
-def _shown(request: Request, answerer: Answerer, found: Nights, asked: Question, *, by_night: bool) -> dict[str, Any]:
-    maps = hour_maps(answerer, asked)
+def _shown(
+    request: Request, answerer: Answerer, found: Nights, asked: Question, *, by_night: bool, around: str
+) -> dict[str, Any]:
+    spots = [spot for spot in found.asked.hotspots if legend.outline_of(spot.stability)][:NEAREST]
+    west, south, east, north = found.asked.bounds
+    wide = max(east - west, north - south) > FAR
+    near = next((s for s in spots if str(s.rank) == (around or "1")), None) if around or wide else None
+    maps = hour_maps(answerer, asked, around=near)
     query = asked.query()
+    days = "" if by_night else "week=days"
     zones = answerer.zones()
     counts = count_in_zones(answerer, found.asked.asked, zones) if zones else None
     table = night_tables.week_table(found, by_night=by_night)
@@ -59,7 +74,11 @@ def _shown(request: Request, answerer: Answerer, found: Nights, asked: Question,
         "synthetic": found.whole.synthetic,
         "suffix": f"?{query}" if query else "",
         "map_suffix": f"?{found.asked.asked.query()}",
-        "other_week": f"/night?{'&'.join(part for part in (query, 'week=days' if by_night else '') if part)}#week",
+        "other_week": _address(query, "week=days" if by_night else "", "week"),
+        "views": [
+            ("All of it", _address(query, days, "around=all", "hourly"), near is None),
+            *((f"{s.rank} {s.name}", _address(query, days, f"around={s.rank}", "hourly"), s is near) for s in spots),
+        ],
         "stamped": page.stamped(found.asked),
         "week": table,
         "peak": night_tables.peak_name(found.peak),
@@ -78,9 +97,14 @@ def _shown(request: Request, answerer: Answerer, found: Nights, asked: Question,
     }
 
 
+def _address(*parts: str) -> str:
+    """This page with these parts of a query; the last part is a place on the page."""
+    return f"/night?{'&'.join(part for part in parts[:-1] if part)}#{parts[-1]}"
+
+
 def _without_hours(given: dict[str, str]) -> str:
     """The address of the same question without its hours, on the map."""
-    kept = [(key, value) for key, value in given.items() if key not in ("night", "hour", "hours", "week")]
+    kept = [(key, value) for key, value in given.items() if key not in (*HOUR_KEYS, *OWN)]
     try:
         return f"/?{read(kept).query()}"
     except UserError:

@@ -140,6 +140,7 @@ class Share:
     """One row of shares: the hours in question by one way to treat uncertain times, or darkness."""
 
     label: str
+    method: str
     peak: str
     share: str
     hours: str
@@ -148,14 +149,14 @@ class Share:
 
 def share_rows(nights: Nights) -> tuple[Share, ...]:
     """The hours in question by every variant, then darkness."""
-    listed: list[tuple[str, Peak | None, NightRatio | None]] = []
+    listed: list[tuple[str, str, Peak | None, NightRatio | None]] = []
     if nights.mask is not None:
-        listed += [(f"{nights.label}: {v.label.lower()}", v.peak, v.ratio) for v in nights.variants]
-    listed.append(("In darkness: spread over the span", None, nights.dark))
-    drawn = intervals((ratio.ratio, ratio.low, ratio.high) if ratio else None for _, _, ratio in listed)
+        listed += [(nights.label, v.label, v.peak, v.ratio) for v in nights.variants]
+    listed.append(("In darkness", nights.variants[0].label, None, nights.dark))
+    drawn = intervals((ratio.ratio, ratio.low, ratio.high) if ratio else None for *_, ratio in listed)
     return tuple(
-        Share(label, peak_name(peak), percent(ratio.share), percent(ratio.hours_share), interval)
-        for (label, peak, ratio), interval in zip(listed, drawn, strict=True)
+        Share(label, method, peak_name(peak), percent(ratio.share), percent(ratio.hours_share), interval)
+        for (label, method, peak, ratio), interval in zip(listed, drawn, strict=True)
         if ratio
     )
 

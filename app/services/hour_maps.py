@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from app.answer import Choice
+from app.answer import Choice, Hotspot
 from app.nights import HourMaps
 from app.question import Question
 from app.services.answering import Answerer
@@ -24,14 +24,23 @@ CUT: Final = 0.02
 """Share of the incidents that may lie beyond each edge of the pictures."""
 LEAST: Final = 3_000.0
 """Least side of a picture, metres."""
+NEAR: Final = 4_000.0
+"""Side of a picture round one hotspot, metres."""
+FAR: Final = 20_000.0
+"""Side from which a small picture shows dots only, so that the first hotspot is shown in its place."""
 ACROSS: Final = 240
 """Cells along the longer side of a picture this small."""
 VISIBLE: Final = 40
 """Bandwidths along the longer side: one that is smaller is a dot that nobody sees."""
 
 
-def hour_maps(answerer: Answerer, asked: Question, hours: tuple[int, ...] = HOURS) -> HourMaps:
-    """The density in each of `hours`, incidents per km² a year in that hour. Raises as Answerer.answer does."""
+def hour_maps(
+    answerer: Answerer, asked: Question, hours: tuple[int, ...] = HOURS, *, around: Hotspot | None = None
+) -> HourMaps:
+    """The density in each of `hours`, incidents per km² a year in that hour. Raises as Answerer.answer does.
+
+    around: a hotspot to show from near by, in place of nearly all that there is.
+    """
     known = timed_of(answerer, asked)
     _, shape, _ = answerer.area(asked)
     spread = aoristic.weights(known.start, known.end, timezone=answerer.settings.timezone)
@@ -43,7 +52,7 @@ def hour_maps(answerer: Answerer, asked: Question, hours: tuple[int, ...] = HOUR
         counts.append(float(chance.sum()))
         weights[i] = np.bincount(known.place[placed], chance[placed], len(places))
     total = weights.sum(axis=0)
-    window = _window(places.x, places.y, total, shape.bounds)
+    window = _near(around) if around else _window(places.x, places.y, total, shape.bounds)
     side = max(window[2] - window[0], window[3] - window[1])
     bandwidth = _bandwidth(asked, side)
     filled = asked.but(bandwidth=float(bandwidth.value), cell=max(asked.cell or 0.0, side / ACROSS))
@@ -54,8 +63,17 @@ def hour_maps(answerer: Answerer, asked: Question, hours: tuple[int, ...] = HOUR
         surfaces.append(surface_of(filled, here, shape if asked.area else None, window, years))
     breaks = class_breaks(np.stack([surface.values for surface in surfaces]))
     seen = (places.x >= window[0]) & (places.x <= window[2]) & (places.y >= window[1]) & (places.y <= window[3])
-    inside = float(total[seen].sum() / total.sum()) if total.sum() > 0 else 1.0
-    return HourMaps(hours, np.array(counts), tuple(surfaces), breaks, bandwidth, window, inside)
+    shown = weights[:, seen].sum(axis=1)
+    name = around.name if around else ""
+    return HourMaps(hours, np.array(counts), shown, tuple(surfaces), breaks, bandwidth, window, name)
+
+
+def _near(spot: Hotspot) -> Bounds:
+    """A square round a hotspot."""
+    west, south, east, north = spot.geometry.bounds
+    half = max(NEAR / 2, 0.75 * (east - west), 0.75 * (north - south))
+    x, y = (west + east) / 2, (south + north) / 2
+    return (x - half, y - half, x + half, y + half)
 
 
 def _window(x: Floats, y: Floats, weight: Floats, area: Bounds) -> Bounds:

@@ -14,6 +14,8 @@ from app.services.timed import Timed, timed_of
 from geo import aoristic
 from geo.aoristic import NightRatio, Peak, Spread
 from geo.darkness import dark_share, dark_within
+from geo.night import profile
+from geo.offences import definition
 
 Floats = npt.NDArray[np.float64]
 
@@ -34,6 +36,7 @@ def nights(answerer: Answerer, asked: Question) -> Nights:
     chosen_for_you = not (asked.night or asked.span)
     filled = asked.but(night=DEFAULT) if chosen_for_you else asked
     every = asked.but(night="", hour=None, hours="")
+    what = definition(asked.offence, folder=answerer.definitions)
     whole, chosen = answerer.answer(every), answerer.answer(filled)
     mask = None if filled.night == "dark" else hours.mask_of(filled)[0]
     label = hours.DARK if mask is None else hours.mask_of(filled)[1]
@@ -60,6 +63,8 @@ def nights(answerer: Answerer, asked: Question) -> Nights:
         no_dark=no_dark,
         kinds=kinds,
         kinds_note=note,
+        own_night=profile(what.night).title if what.night else "",
+        unknown_hour=known.found.unknown_hour,
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import shapely
 from fastapi.testclient import TestClient
 
 from app.main import create_app
@@ -158,10 +159,32 @@ def test_maps_of_hours_are_the_answers_of_those_hours_in_one_set_of_classes(demo
     rows, columns = one.values.shape
     same = answer.surface.values[south : south + rows, west : west + columns]
     assert one.cell == answer.surface.cell == 100 and one.values == pytest.approx(same, abs=1e-9)
-    assert maps.inside > 0.9 and max(surface.values.max() for surface in maps.surfaces) > maps.breaks[-1]
+    assert (
+        0.9 < maps.shown.sum() / maps.n.sum() < 1
+        and max(surface.values.max() for surface in maps.surfaces) > maps.breaks[-1]
+    )
     drawn = pictures(maps, [ward.geometry for ward in answer.wards])
     assert [p.night for p in drawn.items] == ["Friday night"] * 12 + ["Saturday night"] * 12
     assert drawn.items[0].clock == "18:00–19:00" and drawn.items[11].clock == "05:00–06:00"
+
+
+def test_maps_by_hour_come_near_to_a_hotspot(demo: Answerer, web: TestClient) -> None:
+    spot = demo.answer(VIOLENCE.but(area="", night="nte_core")).hotspots[0]
+    maps = hour_maps(demo, VIOLENCE.but(area=""), around=spot)
+    assert maps.around == spot.name and maps.window[2] - maps.window[0] == 4000
+    assert maps.shown.sum() < maps.n.sum() and shapely.box(*maps.window).covers(spot.geometry)
+    everywhere = VIOLENCE.but(area="").query()
+    for key, words in (
+        ("", f"round {spot.name},"),
+        ("&around=all", " km wide and holds"),
+        ("&around=99", " km wide and"),
+    ):
+        assert words in web.get(f"/night?{everywhere}{key}").text
+
+
+def test_a_definition_that_keeps_to_the_night_says_so(web: TestClient) -> None:
+    shown = web.get("/night?offence=NTE_VIOLENCE").text
+    assert "The definition itself keeps to the night" in shown and "without an hour are not in it" in shown
 
 
 def test_a_night_reads_in_one_row(demo: Answerer) -> None:
@@ -188,7 +211,7 @@ def test_intervals_are_drawn_to_one_scale() -> None:
 def test_tables_say_what_was_found(demo: Answerer) -> None:
     found = nights(demo, FRIDAY)
     rows, kinds = share_rows(found), kind_rows(found.kinds)
-    assert [row.label.partition(":")[0] for row in rows] == ["Friday 22"] * 3 + ["In darkness"]
+    assert [row.label for row in rows] == ["Friday 22:00–03:00"] * 3 + ["In darkness"]
     assert kinds[3].nights == "1" and kinds[3].ratio and kinds[0].ratio is None
     summer = nights(demo, VIOLENCE.but(last=date(2025, 8, 1)))
     assert kind_rows(summer.kinds)[3].nights == "0" and kind_rows(summer.kinds)[3].ratio is None
