@@ -28,6 +28,8 @@ def local_moran(values: npt.ArrayLike, weights: Any, *, ddof: int = 0) -> tuple[
     """
     x, w = _checked(values, weights)
     n = len(x)
+    if not n:
+        return x, x.copy(), x.copy(), x.copy()
     if n < 3:
         raise ParameterError(f"local Moran needs at least three values, not {n}")
     z = x - x.mean()

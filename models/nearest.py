@@ -32,16 +32,17 @@ def nearest_neighbour(
 
     area in m², perimeter in metres. With a perimeter the expectation is Donnelly's (1978), which allows for the edge:
     0.5 sqrt(A/n) + (0.0514 + 0.0412/sqrt(n)) P/n, variance 0.0703 A/n² + 0.037 P sqrt(A/n^5); it was derived for
-    rectangles of 7 cases or more. Without one: 0.5 sqrt(A/n), standard error sqrt((4 - pi) A / (4 pi)) / n.
+    rectangles of 7 cases or more. Without one: 0.5 sqrt(A/n), standard error sqrt((4 - pi) A / (4 pi)) / n. Fewer than
+    two cases have no neighbour, and all four are not a number.
     """
     xs, ys = points(x, y)
     copies = repeats(weights, len(xs))
     xs, ys, copies = xs[copies > 0], ys[copies > 0], copies[copies > 0]
     n = int(copies.sum())
-    if n < 2:
-        raise ParameterError(f"a nearest neighbour needs at least two cases, not {n}")
     if not area > 0 or (perimeter is not None and not perimeter > 0):
         raise ParameterError("area and perimeter must be more than 0")
+    if n < 2:
+        return np.nan, np.nan, np.nan, np.nan
     nearest = np.zeros(len(xs))
     if len(xs) > 1:
         apart: Any = KDTree(np.column_stack([xs, ys])).query(np.column_stack([xs, ys]), k=2)[0]

@@ -15,7 +15,7 @@ router = APIRouter(prefix="/api/processes", tags=["Methods"], responses=RESPONSE
 
 @router.get("")
 def processes(request: Request) -> dict[str, Any]:
-    """Every method, in the order of the questions they answer. None is run over HTTP: the maps use them."""
+    """Every method with its typed inputs, in the order of the questions they answer. None runs over HTTP: the maps do."""
     return {
         "processes": [_summary(request, entry) for entry in methods()],
         "links": [link(request, "api/processes")],
@@ -31,7 +31,6 @@ def process(request: Request, id: str) -> dict[str, Any]:
         raise NotFound(f"there is no method “{id[:40]}”", todo=f"There are {known}.")
     return {
         **_summary(request, found),
-        "inputs": {given["name"]: _input(given) for given in found.json()["parameters"]},
         "outputs": {"result": {"title": found.summary, "schema": {"type": "object"}}},
     }
 
@@ -40,9 +39,11 @@ def _summary(request: Request, entry: Method) -> dict[str, Any]:
     return {
         "id": entry.id,
         "title": entry.summary,
-        "description": entry.source,
+        "description": f"{entry.summary} Source: {entry.source}",
+        "source": entry.source,
         "version": request.app.version,
         "jobControlOptions": [],
+        "inputs": {given["name"]: _input(given) for given in entry.json()["parameters"]},
         "links": [link(request, f"api/processes/{entry.id}", title=entry.summary)],
     }
 

@@ -199,8 +199,11 @@ def test_methods_are_listed_with_typed_inputs(client: TestClient) -> None:
     assert [entry["id"] for entry in listed] == [entry.id for entry in methods()]
     for entry in listed:
         described = client.get(f"/api/processes/{entry['id']}").json()
-        assert described["inputs"]
+        assert described["inputs"] == entry["inputs"] and entry["inputs"]
+        assert entry["source"] and entry["title"]
         assert all({"description", "schema", "minOccurs"} <= set(given) for given in described["inputs"].values())
+    eps = next(entry for entry in listed if entry["id"] == "dbscan")["inputs"]["eps"]["schema"]
+    assert (eps["type"], eps["x-unit"], eps["minimum"]) == ("number", "m", 5)
     assert client.get("/api/processes/crystal-ball").status_code == 404
 
 

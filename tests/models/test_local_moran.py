@@ -67,6 +67,7 @@ def test_permutation_p_follows_the_side_of_the_statistic():
 
 def test_nothing_to_tell_apart():
     assert all((part == 0).all() for part in local_moran(np.full(12, 0.3), lattice(3, 4)))
+    assert [len(part) for part in local_moran([], np.zeros((0, 0)))] == [0] * 4
     with pytest.raises(ParameterError, match="finite"):
         local_moran([1, np.nan, 2], np.zeros((3, 3)))
     with pytest.raises(ParameterError, match="own neighbour"):

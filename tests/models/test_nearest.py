@@ -104,8 +104,9 @@ def test_envelopes_are_seeded_and_hold_their_level():
 def test_few_cases_and_faults():
     assert ripley_k([1], [1], window=WINDOW, radii=[1, 2]).tolist() == [0, 0]
     assert nearest_neighbour([1, 1], [2, 2], area=10)[0] == 0
+    for x, weights in (([], None), ([1], None), ([1], [1]), ([1, 2], [1, 0])):
+        assert np.isnan(nearest_neighbour(x, x, area=10, perimeter=13, weights=weights)).all()
     for call, words in (
-        (lambda: nearest_neighbour([1], [1], area=10), "two cases"),
         (lambda: nearest_neighbour([1, 2], [1, 2], area=0), "area"),
         (lambda: ripley_k([1, 99], [1, 1], window=WINDOW, radii=[1]), "outside the window"),
         (lambda: ripley_k([1, 2], [1, 1], window=WINDOW, radii=[1], correction="border"), "correction"),
