@@ -46,7 +46,7 @@ def accuracy(case: Case) -> Iterator[Number]:
         observed, outside = _observed(case, risk.shape)
         for coverage, expected in case.expected.items():
             yield from case.number(
-                f"{coverage} %", expected, hit_rate(risk, observed, float(coverage) / 100, outside=outside)
+                f"{coverage} %", expected, hit_rate(risk, observed, float(coverage.rstrip(" %")) / 100, outside=outside)
             )
         return
     if {"n", "N", "a", "A"} <= case.inputs.keys():

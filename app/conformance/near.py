@@ -129,6 +129,12 @@ def _edge_test(case: Case, key: str, expected: Any, events: tuple[Any, Any, Any]
 
 def strings(case: Case) -> Iterator[Number]:
     """Labels, or words such as "10 singleton components" and "one component of 10"; C1 and C2 are two settings of C."""
+    if isinstance(case.expected, list):
+        x, y, t = _events(case)
+        limits = {key: float(case.params[key]) for key in ("dist", "days")}
+        ours = near_strings(x, y, t, distance=limits["dist"], within=limits["days"])
+        yield from case.number("string", _relabelled(case.expected), ours, tolerance="exact")
+        return
     for key, expected in case.expected.items():
         data, limits = case.inputs.get(key, case.inputs.get(key.rstrip("0123456789"))), case.params[key]
         ours = near_strings(data["x"], data["y"], data["t"], distance=limits["dist"], within=limits["days"])

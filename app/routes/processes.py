@@ -15,7 +15,7 @@ router = APIRouter(prefix="/api/processes", tags=["Methods"], responses=RESPONSE
 
 @router.get("")
 def processes(request: Request) -> dict[str, Any]:
-    """Every method with its typed inputs, in the order of the questions they answer. None runs over HTTP: the maps do."""
+    """Every method with its typed inputs, in the order of the questions they answer. None is run over HTTP."""
     return {
         "processes": [_summary(request, entry) for entry in methods()],
         "links": [link(request, "api/processes")],

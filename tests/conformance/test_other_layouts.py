@@ -212,6 +212,18 @@ CASES = {
         "expected": {"PAI": 6.0, "PEI": 0.6},
         "tolerance": {"rtol": 1e-12},
     },
+    "one list of strings": lambda: {
+        "method": "Near-repeat strings",
+        "inputs": {"x": [0, 1, 9], "y": [0, 0, 0], "t": [5, 6, 5]},
+        "params": {"dist": 1.5, "days": 2},
+        "expected": ["a", "a", "b"],
+    },
+    "hit rate in per cent": lambda: {
+        "method": "Hit rate",
+        "inputs": {"risk": [[9, 1], [2, 3]], "points": [[0.5, 0.5], [1.5, 1.5]], "cell": "1x1"},
+        "expected": {"25 %": 0.5, "50%": 1.0},
+        "tolerance": {"rtol": 1e-12},
+    },
     "one cut-off": lambda: {
         "method": "Benjamini-Hochberg",
         "inputs": {"p": [0.001, 0.2, 0.02, 0.012, 0.9]},
@@ -238,5 +250,5 @@ def wrong(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: wrong(part) for key, part in value.items()}
     if isinstance(value, list):
-        return [wrong(part) for part in value]
+        return [wrong(part) for part in value[:1]] + value[1:]
     return not value if isinstance(value, bool) else value + 1 if isinstance(value, int | float) else f"not {value}"
