@@ -60,7 +60,7 @@ def stability() -> Row:
         return survival(places.x, places.y, labels, resamples=199, seed=1, **asked)
 
     note = f"{len(places):,} places, {labels.max() + 1:,} areas"
-    return Row("stability, 199 resamples", seconds(work, 3), "itself", None, None, "", peak_mb(work), None, note)
+    return Row("stability, 199 resamples", seconds(work), "itself", None, None, "", peak_mb(work), None, note)
 
 
 def growth(scale: float, kind: str) -> Row:
@@ -75,7 +75,7 @@ def growth(scale: float, kind: str) -> Row:
         def work(x: Floats = x, y: Floats = y) -> object:
             return dbscan(x, y, eps=50, min_weight=10)
 
-        taken.append(seconds(work, 5 if n < 10**6 else 3))
+        taken.append(seconds(work))
         most = peak_mb(work)
     slope = float(np.polyfit(np.log(numbers), np.log(taken), 1)[0])
     note = ", ".join(f"{n:,}: {s:.3g} s" for n, s in zip(numbers, taken, strict=True))

@@ -89,7 +89,7 @@ def growth(scale: float) -> Row:
         def work(x: Floats = x, y: Floats = y) -> object:
             return kde(x, y, bounds=(0, 0, width, height), cell=cell, bandwidth=RADIUS)
 
-        taken.append(seconds(work, 5 if n < 10**6 else 3))
+        taken.append(seconds(work))
         most = peak_mb(work)
     slope = float(np.polyfit(np.log(numbers), np.log(taken), 1)[0])
     note = ", ".join(f"{n:,}: {s:.3f} s" for n, s in zip(numbers, taken, strict=True))
