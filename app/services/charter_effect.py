@@ -70,7 +70,7 @@ def effects(answerer: Answerer, covers: Sequence[Coverage], source: str = "") ->
     held = snapshot.months(newest.source, answerer.settings.force)
     asked = asked.but(source=newest.source, first=held[0], last=held[-1])
     what, period, _, found = answerer.select(asked, snapshot)
-    if found.month_only:
+    if found.month_only or (found.unknown_hour and not found.n):
         why = "these data give the month only, so night incidents cannot be told from others."
         return tuple(_not(cover.zone.name, signed_month(cover), why) for cover in covers)
     counts = counts_by_month(found, [cover.zone.geometry for cover in covers], period)

@@ -67,11 +67,11 @@ def site_table(made: Sheets, ranked: RankedSheets) -> tuple[tuple[str, ...], lis
     for place, i in enumerate(ranked.order, start=1):
         sheet, of = ranked.sheets[i], ranked.result
         site, own = sheet.incidents, sheet.candidate
-        night = site.night
+        night = (site.night.low, site.night.high) if site.night else (None, None)
         rows.append((
             place, int(of.rank[i]), int(of.low[i]), int(of.high[i]), bool(of.recommended[i]), own.id, own.name,
-            own.origin, round(own.km2, 4), site.n, _round(site.low), _round(site.high), _round(night.low if night else None),
-            _round(night.high if night else None), *_scored(sheet), *(ranked.weights[one.key] for one in CRITERIA),
+            own.origin, round(own.km2, 4), site.n, _round(site.low), _round(site.high), *map(_round, night),
+            *_scored(sheet), *(ranked.weights[one.key] for one in CRITERIA),
             made.costs.caveat, sheet.problem, made.found.what.key, made.months, made.source,
             f"/?{made.question.query()}", made.id,
         ))  # fmt: skip

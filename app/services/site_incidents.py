@@ -22,6 +22,7 @@ from geo.grid import Grid
 from geo.harm import HarmTable
 from geo.night import profile, timed
 from geo.offences import Definition
+from models.dispersion import dispersion
 from models.harm import harm_by_place
 from models.hot_spots import emerging_hot_spots
 from models.intervention import relative_effect_size
@@ -205,7 +206,8 @@ def _trend(series: Floats, elsewhere: Floats, held: Sequence[date]) -> Trend:
     pairs = [(float(values[-24:-12].sum()), float(values[-12:].sum())) for values in (series, elsewhere)]
     if min(*pairs[0], *pairs[1]) == 0:
         return Trend(months, month, None, None, None, f"{said}; too few incidents for a change on the year before.")
-    effect = relative_effect_size(pairs[0], pairs[1])
+    years = [np.vstack([series[of], elsewhere[of]]) for of in (slice(-24, -12), slice(-12, None))]
+    effect = relative_effect_size(pairs[0], pairs[1], dispersion=dispersion(*years).phi)
     low, high = 100 * (1 / effect.high - 1), 100 * (1 / effect.low - 1)
     span = f"{effect.change:+.0f} % on the year before against everywhere else (between {low:+.0f} and {high:+.0f} %)"
     clear = "" if low > 0 or high < 0 else ", so no change is possible too"

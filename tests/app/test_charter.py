@@ -1,0 +1,115 @@
+"""Who has signed, every change kept, and what may be said of the nights before and after: what the intervals say."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from town import SIGNED, build, draw
+
+from app.records import Records
+from app.services.answering import Answerer
+from app.services.charter import KIND, PLEDGES, coverage, signatories, signatory, write_charter
+from app.services.charter_effect import effects, signed_month
+from app.services.zones import derive_zones
+from geo.errors import Conflict, UserError
+
+STEADY = [10, 11, 9] * 12
+
+
+def sign(answerer: Answerer, records: Records, zone: str, number: int, day: date = SIGNED) -> None:
+    for k in range(number):
+        write_charter(answerer.store, records, f"{zone}{k}", status="signed", since=day, who="test", version=0)
+
+
+def effect_in(answerer: Answerer, records: Records, zone: str = "Zone A"):
+    covers = coverage(answerer.zones(), signatories(answerer.store, records))
+    return next(one for one in effects(answerer, covers) if one.zone == zone)
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> tuple[Answerer, Records]:
+    fell = STEADY[:24] + [3, 4, 2] * 4
+    made = build(tmp_path, {"A": fell, "B": STEADY, "C": STEADY, "D": [1] * 36})
+    draw(made[1])
+    return made
+
+
+def test_every_change_is_kept_and_nobody_overwrites_another(town: tuple[Answerer, Records]) -> None:
+    answerer, records = town
+    store = answerer.store
+    assert signatory(store, records, "A0").status == "none"
+    one = write_charter(
+        store, records, "A0", status="signed", since=SIGNED, pledges=frozenset({"champion"}), who="x", version=0
+    )
+    write_charter(store, records, "A0", status="lapsed", since=date(2025, 9, 9), who="y", version=one.version)
+    with pytest.raises(Conflict, match="somebody else"):
+        write_charter(store, records, "A0", status="audited", since=SIGNED, who="z", version=1)
+    told = [(r.version, r.who, r.body["status"], r.body["pledges"]["champion"]) for r in records.history(KIND, "A0")]
+    assert told == [(1, "x", "signed", True), (2, "y", "lapsed", False)]
+    last = signatory(store, records, "A0")
+    assert (last.signed, last.since, last.in_charter) == (SIGNED, date(2025, 9, 9), False)
+    for wrong in ({"status": "keen"}, {"pledges": frozenset({"beer"})}, {"champion": "x" * 501}):
+        given = {"status": "signed", "since": SIGNED, "who": "z", "version": 2, **wrong}
+        with pytest.raises(UserError):
+            write_charter(store, records, "A0", **given)
+    assert len(records.history(KIND, "A0")) == 2
+
+
+def test_coverage_counts_venues_and_those_in_the_charter(town: tuple[Answerer, Records]) -> None:
+    answerer, records = town
+    sign(answerer, records, "A", 2)
+    write_charter(answerer.store, records, "A2", status="lapsed", since=SIGNED, who="x", version=0)
+    first = next(c for c in coverage(answerer.zones(), signatories(answerer.store, records)) if c.zone.name == "Zone A")
+    assert (first.venues, first.of("signed"), first.share, first.of("lapsed")) == (8, 2, 0.25, 1)
+    assert set(first.pledges) == set(PLEDGES) and signed_month(first) == SIGNED
+    other = next(c for c in coverage(answerer.zones(), signatories(answerer.store, records)) if c.zone.name == "Zone B")
+    assert (other.share, signed_month(other)) == (0.0, None)
+
+
+def test_a_fall_is_said_only_where_the_intervals_say_it(town: tuple[Answerer, Records]) -> None:
+    answerer, records = town
+    sign(answerer, records, "A", 2)
+    found = effect_in(answerer, records)
+    assert found.verdict == "a fall" and (found.before, found.after) == (240, 36)
+    assert set(found.controls) == {"Zone B", "Zone C"}  # D had a tenth of its incidents: no match
+    assert found.result and found.result.difference and found.result.difference.high < 0
+    assert effect_in(answerer, records, "Zone B").sentence.startswith("Cannot be judged: fewer than a quarter")
+
+
+def test_no_change_is_no_change(tmp_path: Path) -> None:
+    answerer, records = build(tmp_path, dict.fromkeys("ABC", STEADY))
+    draw(records, "ABC")
+    sign(answerer, records, "A", 3)
+    assert effect_in(answerer, records).verdict == "no clear change"
+
+
+@pytest.mark.parametrize("others, why", [(1, "only one comparable"), (0, "no comparable"), (2, "third to three times")])
+def test_fewer_than_two_comparable_zones_cannot_be_judged(
+    town: tuple[Answerer, Records], others: int, why: str
+) -> None:
+    """B, C and D sign too, as many as it takes; of the rest D does not match."""
+    answerer, records = town
+    for zone in "ABCD"[: 4 - others]:
+        sign(answerer, records, zone, 4)
+    found = effect_in(answerer, records)
+    assert found.result is None and why in found.sentence and found.verdict == "cannot be judged"
+
+
+def test_signed_too_early_and_month_only_data_cannot_be_judged(tmp_path: Path) -> None:
+    answerer, records = build(tmp_path / "a", dict.fromkeys("ABC", STEADY))
+    draw(records, "ABC")
+    sign(answerer, records, "A", 4, date(2023, 6, 1))
+    assert "5 months before" in effect_in(answerer, records).sentence
+    answerer, records = build(tmp_path / "b", dict.fromkeys("ABC", STEADY), month_only=True)
+    draw(records, "ABC")
+    sign(answerer, records, "A", 4)
+    assert "month only" in effect_in(answerer, records).sentence
+
+
+def test_the_demo_has_signatories_in_its_zones(demo_answerer: Answerer) -> None:
+    records = Records(demo_answerer.settings.data)
+    derive_zones(demo_answerer.store, demo_answerer.wards, records, who="x")
+    covers = coverage(demo_answerer.zones(), signatories(demo_answerer.store, records))
+    assert len(covers) >= 5 and all(cover.venues >= 5 for cover in covers)
+    assert covers[0].venues == max(cover.venues for cover in covers) and 0 < (covers[0].share or 0) < 1
+    assert len(effects(demo_answerer, covers)) == len(covers)

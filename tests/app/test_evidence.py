@@ -1,0 +1,78 @@
+"""The evidence list of a zone: every line filled from the question that its address asks, or said to be a gap."""
+
+import csv
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from town import STEADY_TOWN, build, draw
+
+from app.exports.bundle import to_zip
+from app.question import Question
+from app.records import Records
+from app.services.answering import Answerer
+from app.services.charter import coverage, signatories
+from app.services.evidence import OBJECTIVES, Evidence, evidence
+from app.services.evidence_tables import evidence_tables
+from app.services.zone_counts import count_in_zones
+from app.services.zones import derive_zones
+
+
+@pytest.fixture(scope="module")
+def made(demo_store, tmp_path_factory: pytest.TempPathFactory) -> tuple[Evidence, Answerer]:
+    from app.settings import Settings  # noqa: PLC0415
+
+    answerer = Answerer(Settings(data=tmp_path_factory.mktemp("evidence"), resamples=19), store=demo_store)
+    records = Records(answerer.settings.data)
+    derive_zones(answerer.store, answerer.wards, records, who="x")
+    cover = coverage(answerer.zones(), signatories(answerer.store, records))[0]
+    return evidence(answerer, cover, Question()), answerer
+
+
+def test_every_line_of_the_guidance_is_there_and_a_gap_says_who_has_it(made: tuple[Evidence, Answerer]) -> None:
+    pack, _ = made
+    words = " ".join(item.title for item in pack.items).lower()
+    for needed in (
+        "crime and disorder statistics", "hotspots", "anti-social behaviour", "attendances and admissions", "noise",
+        "complaints to the council", "surveys", "councillors", "under-age", "dispersal", "capacity", "charter",
+    ):  # fmt: skip
+        assert needed in words
+    for item in pack.items:
+        assert item.objective in OBJECTIVES and (item.figures or item.sentences or item.gap)
+        assert (item.state == "gap") == (not item.figures and not item.sentences)
+    assert pack.gaps == sum(item.state == "gap" for item in pack.items) >= 5 and pack.synthetic
+
+
+def test_a_figure_is_what_its_question_counts_in_the_zone(made: tuple[Evidence, Answerer]) -> None:
+    pack, answerer = made
+    for item in pack.items[:1]:
+        for figure in item.figures:
+            asked = Question.parse(dict(pair.split("=") for pair in figure.address.removeprefix("/?").split("&")))
+            counted = count_in_zones(answerer, asked, [pack.cover.zone])
+            assert counted.n[0] == figure.value > 0
+            assert figure.low is not None and figure.high is not None and figure.low < figure.value < figure.high
+            assert sum(pack.by_month[asked.offence]) == figure.value
+    assert pack.week is not None and pack.week[22:, 4].sum() > pack.week[6:12, 1].sum()
+
+
+def test_the_bundle_says_what_the_page_says_and_is_the_same_bytes_again(made: tuple[Evidence, Answerer]) -> None:
+    pack, _ = made
+    content = to_zip(evidence_tables(pack))
+    assert content == to_zip(evidence_tables(pack))
+    files = zipfile.ZipFile(io.BytesIO(content))
+    read = {name: list(csv.DictReader(io.StringIO(files.read(name).decode("utf-8-sig")))) for name in files.namelist()}
+    assert {row["item"] for row in read["evidence.csv"]} == {item.title for item in pack.items}
+    gaps = {row["item"]: row["gap"] for row in read["evidence.csv"] if row["gap"]}
+    assert gaps == {item.title: item.gap for item in pack.items if item.gap}
+    assert len(read["incidents_by_hour_of_week.csv"]) == 168 and len(read["venues.csv"]) == pack.cover.venues
+    assert {row["data"] for rows in read.values() for row in rows} == {"synthetic"}
+
+
+def test_month_only_data_leaves_the_hours_as_a_gap(tmp_path: Path) -> None:
+    answerer, records = build(tmp_path, STEADY_TOWN, month_only=True)
+    draw(records, "A")
+    pack = evidence(answerer, coverage(answerer.zones(), signatories(answerer.store, records))[0], Question())
+    assert pack.week is None and "month only" in pack.no_week and not pack.synthetic
+    assert "incidents_by_hour_of_week" not in evidence_tables(pack)
+    assert next(item for item in pack.items if item.title == "When it happens").gap == pack.no_week

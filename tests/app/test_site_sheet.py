@@ -1,0 +1,114 @@
+"""A sheet counts what its question's answer counts, finds what was planted, and says what is not known."""
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+import shapely
+from town import STEADY_TOWN, build
+
+from app.question import Question
+from app.records import Records
+from app.services.answering import Answerer
+from app.services.candidates import Candidate, hotspot_candidates
+from app.services.site_ranking import CRITERIA, rank_sheets, read_weights
+from app.services.site_sheet import Sheets, site_sheets
+from app.services.site_surroundings import CAMERA, LIGHT
+from geo.errors import UserError
+
+BROAD = Question(offence="SV_BROAD")
+
+
+@pytest.fixture(scope="module")
+def demo_sheets(demo_store, tmp_path_factory: pytest.TempPathFactory) -> tuple[Sheets, Answerer]:
+    """The demo's hotspots, the planted dark path and an empty field."""
+    from app.settings import Settings  # noqa: PLC0415
+
+    folder = tmp_path_factory.mktemp("sheets")
+    answerer = Answerer(Settings(data=folder, resamples=19), store=demo_store)
+    planted = {row["id"]: row for row in demo_store.read("planted").to_pylist()}
+    path = shapely.from_wkt(next(row["wkt"] for row in demo_store.read("paths").to_pylist() if row["id"] == "path-1"))
+    places = [Candidate("path", 1, "Riverside path", path.buffer(60), "drawn")]
+    night = planted["night-1"]
+    centre = shapely.Point(night["easting"], night["northing"]).buffer(120)
+    places.append(Candidate("night", 1, "Planted night", centre, "drawn"))
+    places.append(Candidate("field", 1, "Field", shapely.box(400_000, 150_000, 400_200, 150_200), "drawn"))
+    places += hotspot_candidates(answerer.answer(BROAD))
+    return site_sheets(answerer, Records(folder), BROAD, places), answerer
+
+
+def test_a_sheets_count_is_the_answers(demo_sheets: tuple[Sheets, Answerer]) -> None:
+    made, answerer = demo_sheets
+    answer = answerer.answer(BROAD)
+    spots = {spot.id: spot for spot in answer.hotspots}
+    for sheet in made.sheets[3:]:
+        spot, site = spots[sheet.candidate.id], sheet.incidents
+        assert site.n >= spot.n > 0.9 * site.n  # all of the hotspot's, and the noise that its outline covers
+        assert site.low < site.n < site.high and sum(row.n for row in site.types) == site.n == sum(site.by_month)
+        assert len(site.by_month) == answer.months
+    whole = Candidate("all", 1, "All", shapely.union_all(answerer.wards.geometry).buffer(5_000), "drawn")
+    everything = site_sheets(answerer, Records(answerer.settings.data), BROAD, [whole]).sheets[0]
+    assert everything.incidents.n == answer.n_placed
+
+
+def test_the_planted_dark_path_and_night_are_on_their_sheets(demo_sheets: tuple[Sheets, Answerer]) -> None:
+    path, night, field = demo_sheets[0].sheets[:3]
+    assert path.around.gaps and "Riverside path" in path.around.gaps[0][0] and path.around.gaps[0][1].length > 150
+    assert {"dark", "dispersal"} <= path.needs and path.options[0].option.id == "patrol"
+    assert any(one.option.id == "lighting" for one in path.options)
+    assert path.incidents.dark and path.incidents.dark.low > 1
+    assert night.incidents.night and night.incidents.night.low > 4 and night.incidents.persistence == "persistent"
+    assert len(night.around.venues) >= 5 and night.around.to(LIGHT).metres is not None
+    assert (field.incidents.n, field.incidents.night, field.incidents.types) == (0, None, ())
+    assert "result, not a fault" in field.problem and not field.needs & {"incidents", "dispersal"}
+    assert any("help points" in line for line in field.unknown)
+
+
+def test_pounds_are_a_range_and_nothing_is_counted_for_what_is_not_proven(demo_sheets: tuple[Sheets, Answerer]) -> None:
+    options = {one.option.id: one for one in demo_sheets[0].sheets[1].options}
+    for one in options.values():
+        assert (one.low is None) == ("No figure" in one.said)
+        assert one.low is None or one.high is None or 0 < one.low < one.high
+    assert "not proven" in options["lighting"].said and options["charter"].low is None
+    assert "to be checked" in " ".join(effect.text for effect in options["lighting"].option.effects)
+
+
+def test_the_ranking_moves_with_the_weights_and_never_hangs_on_one(demo_sheets: tuple[Sheets, Answerer]) -> None:
+    made, _ = demo_sheets
+    only = {f"w_{one.key}": "0" for one in CRITERIA}
+    by_harm = rank_sheets(made, read_weights({**only, "w_incidents": "10", "w_harm": "10"}), seed=1)
+    counts = [sheet.incidents.n for sheet in made.sheets]
+    assert by_harm.order[0] == int(np.argmax(counts))
+    by_light = rank_sheets(made, read_weights({**only, "w_dark": "10", "w_home": "10"}), seed=1)
+    assert by_light.order != by_harm.order
+    assert by_harm.result.rank[2] == len(counts)  # the field
+    for weights in ({**only, "w_pounds": "10"}, {"w_harm": "11"}, {"w_harm": "-1"}, {"w_harm": "much"}):
+        with pytest.raises(UserError):
+            read_weights(weights)
+    span = (by_harm.result.low == 1) & (by_harm.result.high == len(counts))
+    assert not (by_harm.result.recommended & span).any()
+    assert [one.key for one in by_harm.unknown] == ["unsafe"]
+
+
+def test_month_only_data_has_no_hours_and_says_so(tmp_path: Path) -> None:
+    answerer, records = build(tmp_path, STEADY_TOWN, month_only=True)
+    place = Candidate("a", 1, "A", shapely.box(414_000, 184_000, 414_200, 184_200), "drawn")
+    asked = Question(offence="VIOLENCE_SEXUAL_RECORDED", first=date(2025, 1, 1), last=date(2025, 12, 1))
+    made = site_sheets(answerer, records, asked, [place])
+    site = made.sheets[0].incidents
+    assert site.n == 120 and site.night is None and site.dark is None and "month only" in site.no_hours
+    assert site.trend.month and site.trend.low is not None and site.trend.low < 0 < (site.trend.high or 0)
+    assert made.sheets[0].around.to(CAMERA).metres is None and made.sheets[0].around.gaps is None
+    assert rank_sheets(made, read_weights({}), seed=1).result.recommended.tolist() == [False]
+
+
+def test_short_data_has_neither_trend_nor_class(tmp_path: Path) -> None:
+    answerer, records = build(tmp_path, STEADY_TOWN)
+    place = Candidate("a", 1, "A", shapely.box(414_000, 184_000, 414_200, 184_200), "drawn")
+    asked = Question(offence="VIOLENCE_SEXUAL_RECORDED", last=date(2024, 6, 1))
+    site = site_sheets(answerer, records, asked, [place]).sheets[0].incidents
+    assert site.trend.month is None and "18 are loaded" in site.trend.sentence
+    assert site.persistence == "" and "6 are loaded" in site.persistence_said
+    with pytest.raises(UserError, match="all hours"):
+        site_sheets(answerer, records, asked.but(night="nte_core"), [place])
