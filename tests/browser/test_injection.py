@@ -53,6 +53,8 @@ def test_the_workspace_shows_attacks_as_words(visit: Make) -> None:
     "path",
     [
         "/?offence=HOSTILE&area=lad:E06000030",
+        "/night?offence=HOSTILE",
+        "/night?hours=<script>window.ran=1</script>",
         "/method",
         "/data",
         "/overview.svg?offence=HOSTILE",
