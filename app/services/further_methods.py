@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,8 @@ from models.synthetic_control import Synthetic, synthetic_control
 
 Floats = npt.NDArray[np.float64]
 T = TypeVar("T")
+PANEL: Final = 20
+"""Places in the regression over areas and months; the placebos take all there are."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +51,10 @@ def further_methods(
     rows = np.vstack([own, pool])[:, columns]
     length = days[columns]
     old, new = [columns.index(i) for i in before], [columns.index(i) for i in after]
-    never = [start, *[NEVER] * len(pool)]
+    near = rows[: PANEL + 1]
+    never = [start, *[NEVER] * (len(near) - 1)]
     return FurtherMethods(
-        _checked(lambda: difference_in_differences(rows, never, days=length)),
+        _checked(lambda: difference_in_differences(near, never, days=length)),
         _checked(lambda: interrupted_series(rows[0], start, days=length)),
         _checked(lambda: synthetic_control(rows[0], rows[1:], start)),
         _checked(lambda: placebo_sites(rows, 0, before=old, after=new)),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -69,8 +70,8 @@ def watch(panel: Panel, site: Site, around: tuple[Any, ...], control: Floats, st
     areas = [*rings, *shapes]
     try:
         found = displacement_watch(counts, control, start=start, first=first)
-        means = counts[:, :start].mean(axis=1)
-        quiet = false_alarms(means, float(control[:start].mean()), before=start, months=YEAR, years=YEARS, seed=seed)
+        means = tuple(counts[:, :start].mean(axis=1).tolist())
+        quiet = _quiet_years(means, float(control[:start].mean()), start, seed)
     except ParameterError as error:
         return Watch(panel.months[first], len(areas), (), None, str(error))
     alerts = tuple(
@@ -80,6 +81,12 @@ def watch(panel: Panel, site: Site, around: tuple[Any, ...], control: Floats, st
         for a in sorted(found, key=lambda a: (a.cell, a.month))
     )
     return Watch(panel.months[first], len(areas), alerts, quiet)
+
+
+@lru_cache(maxsize=64)
+def _quiet_years(means: tuple[float, ...], control: float, before: int, seed: int) -> FalseAlarms:
+    """Kept, for it takes a second and most changes to a site do not touch it."""
+    return false_alarms(means, control, before=before, months=YEAR, years=YEARS, seed=seed)
 
 
 def _cells(rings: list[Any]) -> tuple[list[str], list[Any]]:

@@ -9,6 +9,7 @@
   const map = L.map("draw-map", { attributionControl: false, zoomSnap: 0.5, keyboard: false, doubleClickZoom: false, minZoom: 7, maxZoom: 18, fadeAnimation: false, zoomAnimation: false });
   map.setView([51.35, -1.95], 9);
   const frame = map.getContainer();
+  frame.tabIndex = 0;
   frame.setAttribute("role", "application");
   frame.setAttribute("aria-label", "Map to draw on");
   frame.setAttribute("aria-describedby", "draw-help");

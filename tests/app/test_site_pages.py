@@ -98,7 +98,7 @@ def test_wards_and_a_file_make_a_site_as_well(web: TestClient, demo_answerer: An
         ({"phase_end": ["2024-01-01", "", ""]}, "it ends (2024-01-01) before it begins"),
         ({"marking": "TOP"}, "is not a marking"),
         ({"source": "police-uk"}, "Source: nothing is loaded from “police-uk”"),
-        ({"offence": "NOPE"}, "there is no offence definition"),
+        ({"offence": "NOPE"}, "here is no offence definition"),
     ],
 )
 def test_a_fault_is_one_sentence_and_the_form_keeps_what_was_typed(
