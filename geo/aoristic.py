@@ -222,12 +222,14 @@ def night_ratio(
     """
     if not 0 < hours_share <= 1:
         raise UserError("the profile's share of hours must be above 0 and at most 1", where="hours_share")
-    values, at = np.unique(np.round(np.asarray(inside, np.float64), 12), return_inverse=True)
-    times = np.bincount(at, None if counts is None else np.asarray(counts, np.float64), minlength=len(values))
-    if not (n := int(times.sum())):
+    chance = np.asarray(inside, np.float64)
+    each = np.ones(len(chance)) if counts is None else np.asarray(counts, np.float64)
+    if not (n := int(each.sum())):
         return None
+    share = float(chance @ each) / n
+    values, at = np.unique(np.round(chance, 4), return_inverse=True)  # few values, for the width of an interval alone
+    times = np.bincount(at, each)
     rng = np.random.default_rng(seed)
     draws = np.array([rng.multinomial(n, times / n) @ values for _ in range(resamples)]) / n
     low, high = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2])
-    share = float(times @ values / n)
     return NightRatio(n, share, hours_share, share / hours_share, float(low / hours_share), float(high / hours_share))

@@ -95,14 +95,13 @@ def _dark(known: Timed, seed: int) -> NightRatio | None:
 
 
 def _again(spread: Spread, counts: Floats, peak: Peak | None, seed: int, resamples: int) -> float:
-    """Share of bootstrap resamples whose busiest hours overlap the peak."""
+    """Share of (Poisson) bootstrap resamples whose busiest hours overlap the peak."""
     if peak is None:
         return 0.0
     rng = np.random.default_rng(seed)
-    n = int(counts.sum())
     held = 0
     for _ in range(resamples):
-        drawn = rng.multinomial(n, counts / n).astype(np.float64)
+        drawn = rng.poisson(counts).astype(np.float64)
         other = aoristic.peak(_week(spread, drawn), peak.hours)
         apart = 168 if other is None else (other.start - peak.start) % 168
         held += min(apart, 168 - apart) < peak.hours

@@ -39,8 +39,9 @@ def test_the_night_the_clocks_go_back_is_an_hour_longer() -> None:
 
 def test_counts_are_repetitions_of_an_event() -> None:
     inside, counts = np.array([0.0, 0.25, 1.0]), np.array([3, 2, 4])
-    one = night_ratio(inside, 0.5, seed=3, counts=counts)
-    assert one == night_ratio(np.repeat(inside, counts), 0.5, seed=3)
+    one, again = night_ratio(inside, 0.5, seed=3, counts=counts), night_ratio(np.repeat(inside, counts), 0.5, seed=3)
+    assert one and again and (one.n, one.low, one.high) == (again.n, again.low, again.high)
+    assert one.share == pytest.approx(again.share) and one.share == pytest.approx(4.5 / 9)
 
 
 def test_the_one_hour_of_a_variant_is_the_week_it_counts() -> None:
