@@ -22,7 +22,7 @@ from geo.sources.demo_places import KINDS, TOWNS, Addresses, addresses
 Ints = npt.NDArray[np.int64]
 Times = npt.NDArray[np.datetime64]
 
-FALL: Final = 0.35
+FALL: Final = 0.5
 """What the effective and the displaced site lose inside from their Clear date on."""
 _POOLS: Final[Mapping[str, tuple[tuple[str, ...], float, float]]] = {
     # location types, metres from the centre (infinity: anywhere), share that goes to the country
@@ -152,7 +152,7 @@ def _treat(
 
 
 def _part(rows: Ints, rng: np.random.Generator) -> Ints:
-    """Every third or so of the rows: the share FALL of them, of every stream alike."""
+    """The share FALL of the rows, of every stream alike."""
     at = np.floor(np.arange(len(rows) + 1) * FALL + rng.uniform())
     return rows[np.diff(at) > 0]
 
