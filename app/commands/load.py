@@ -73,7 +73,9 @@ def register(app: typer.Typer) -> None:
         seed: Annotated[int | None, typer.Option(help="Seed of the random draws; AFTERDARK_SEED without it.")] = None,
         if_empty: Annotated[bool, typer.Option("--if-empty", help="Only when the store has no incidents yet.")] = False,
     ) -> None:
-        """Generate clearly marked synthetic incidents and places over the real wards."""
+        """Generate clearly marked synthetic incidents and places over the real wards, and keep its ready sites."""
+        from app.records import Records  # noqa: PLC0415
+        from app.services.demo_sites import bring_demo_sites  # noqa: PLC0415
         from app.services.load import load_demo  # noqa: PLC0415
         from geo.store.slices import open_store  # noqa: PLC0415
 
@@ -85,6 +87,8 @@ def register(app: typer.Typer) -> None:
         show(
             load_demo(store, months=months, last=last_month(date.today()), seed=settings.seed if seed is None else seed)
         )
+        if brought := bring_demo_sites(store, Records(settings.data)):
+            typer.echo(f"{brought} synthetic Clear, Hold, Build sites are ready to look at.")
 
 
 def last_month(today: date) -> date:

@@ -17,6 +17,16 @@
     const put = (name, style, more) => L.geoJSON(shapes[name], { interactive: false, style, ...more }).addTo(map);
     put("wards", { color: "#8a94a3", weight: 1, fillColor: "#fff", fillOpacity: 1 });
     put("cells", (cell) => ({ color: "#5b6577", weight: 1, fillColor: fills[cell.properties.kind], fillOpacity: 0.75 }));
+    put("rings", (ring) => ({ color: ink, weight: 1.5, fill: false, dashArray: ring.properties.i ? "6 5" : null }));
+    put("alerts", { color: "#b5400f", weight: 4, fill: false });
+    put("site", { color: ink, weight: 3.5, fill: false });
+    const letters = (i) => (i < 3 ? "ABC"[i] : "abc"[i - 3] ?? "•");
+    put("controls", { color: ink, weight: 2, dashArray: "2 4", fillOpacity: 0.08 }).eachLayer((place) => {
+      const name = document.createElement("span");
+      name.textContent = letters(place.feature.properties.i);
+      L.marker(place.getBounds().getCenter(), { interactive: false, keyboard: false, icon: L.divIcon({ className: "rank", html: name, iconSize: [22, 22] }) }).addTo(map);
+    });
+    map.fitBounds(L.geoJSON(shapes.rings).getBounds(), { padding: [8, 8], animate: false });
     // Patterns, so that no kind of cell is told by its colour alone
     const ground = canvas.querySelector(".leaflet-overlay-pane svg");
     const make = (name, values, inside) => {
@@ -31,16 +41,6 @@
       make("pattern", { id: "cell-new", patternTransform: "rotate(45)", ...tile }, [white(), make("rect", { width: 3.5, height: 7, fill: "#b5400f" })]),
       make("pattern", { id: "cell-intermittent", ...tile }, [white(), make("circle", { cx: 3.5, cy: 3.5, r: 1.6, fill: "#5b6577" })]),
     ]));
-    put("rings", (ring) => ({ color: ink, weight: 1.5, fill: false, dashArray: ring.properties.i ? "6 5" : null }));
-    put("alerts", { color: "#b5400f", weight: 4, fill: false });
-    put("site", { color: ink, weight: 3.5, fill: false });
-    const letters = (i) => (i < 3 ? "ABC"[i] : "abc"[i - 3] ?? "•");
-    put("controls", { color: ink, weight: 2, dashArray: "2 4", fillOpacity: 0.08 }).eachLayer((place) => {
-      const name = document.createElement("span");
-      name.textContent = letters(place.feature.properties.i);
-      L.marker(place.getBounds().getCenter(), { interactive: false, keyboard: false, icon: L.divIcon({ className: "rank", html: name, iconSize: [22, 22] }) }).addTo(map);
-    });
-    map.fitBounds(L.geoJSON(shapes.rings).getBounds(), { padding: [8, 8], animate: false });
     L.control.scale({ imperial: false }).addTo(map);
     holder.setAttribute("role", "application");
     holder.setAttribute("aria-label", "Map of the site. Arrow keys move it, plus and minus zoom. The tables below hold the same figures.");

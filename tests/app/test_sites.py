@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 import shapely
+from typer.testing import CliRunner
 
+from app.cli import app as command_line
 from app.records import Records
 from app.services.activities import Activity, activities, log_activity, strike_out
 from app.services.demo_sites import bring_demo_sites, demo_sites
@@ -130,3 +132,10 @@ def test_the_demos_sites_come_in_once_and_what_people_changed_stays(tmp_path: Pa
     assert site(records, "chb-1").lead == "mine" and site(records, "chb-2").retired
     with pytest.raises(NotFound):
         site(records, "chb-9")
+
+
+def test_loading_the_demo_makes_its_sites_ready(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AFTERDARK_DATA", str(tmp_path))
+    done = CliRunner().invoke(command_line, ["load", "demo", "--months", "2"])
+    assert done.exit_code == 0 and "3 synthetic Clear, Hold, Build sites are ready" in done.output
+    assert [found.id for found in sites(Records(tmp_path))] == ["chb-1", "chb-2", "chb-3"]

@@ -154,6 +154,7 @@ def test_the_map_of_a_site_can_be_moved_and_its_kinds_are_not_told_by_colour_alo
     page.locator(".site-map.live").wait_for()
     fills = set(page.evaluate("[...document.querySelectorAll('.site-map path')].map(p => p.getAttribute('fill'))"))
     assert {"url(#cell-new)", "url(#cell-intermittent)"} <= fills
+    assert page.locator(".site-map pattern").count() == 2
     holder = page.locator(".site-map .folium-map")
     holder.focus()
     page.keyboard.press("ArrowRight")
