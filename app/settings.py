@@ -16,6 +16,7 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=1, le=65535, description="Port to serve on.")
     force: str = Field("wiltshire", description="Police force whose area is the default place (data.police.uk slug).")
     timezone: str = Field("Europe/London", description="Clock on which every time of day is read.")
+    profiles: Path | None = Field(None, description="Folder of your own night profiles (YAML), beside ours.")
     calendar: Path | None = Field(
         None,
         description="Calendar file (YAML) with bank holidays, paydays, school terms and local events; ours if empty.",

@@ -69,7 +69,7 @@ def build(answerer: Answerer, given: Mapping[str, str], answer: Answer | None) -
     rows = sorted(zip(wards.name, wards.code, wards.authority, strict=True))
     chosen = {choice.name: choice for choice in answer.choices} if answer else {}
     kernel = given.get("kernel", "").replace("quartic", "")
-    night_titles = {item.id: item.title for item in profiles()}
+    night_titles = {item.id: item.title for item in profiles(answerer.settings.profiles)}
     loaded = snapshot.sources()
     used = SOURCE_NAMES.get(answer.question.source, answer.question.source) if answer else "most trusted"
     return Form(

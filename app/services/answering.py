@@ -25,6 +25,7 @@ from app.services.zones import Zone, zones
 from app.settings import Settings
 from geo.boundaries import Boundaries, chosen_wards, wards_mark
 from geo.errors import NotFound
+from geo.night import profile
 from geo.offences import Definition, definition
 from geo.store.base import Snapshot, Store
 from geo.store.slices import open_store
@@ -76,7 +77,8 @@ class Answerer:
         kept = [(zone.id, zone.version) for zone in self.zones()]
         what = definition(asked.offence, folder=self.definitions)
         rules = [getattr(what, item.name) for item in fields(what) if item.compare]
-        parts = [snapshot.id, self.wards.sha256, asked.query(), self.version, *chosen, *kept, *rules]
+        night = [profile(asked.night, own.profiles).hours] if asked.night not in ("", "dark") else []
+        parts = [snapshot.id, self.wards.sha256, asked.query(), self.version, *chosen, *kept, *rules, *night]
         return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()[:20]
 
     def answer(self, asked: Question) -> Answer:

@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from app.question import Question
+from app.settings import Settings
 from geo import aoristic
 from geo.darkness import WILTSHIRE, dark_share, dark_within
 from geo.errors import Refused, UserError
@@ -34,7 +35,7 @@ class Hours:
     share: float
 
 
-def weigh(table: pa.Table, asked: Question, timezone: str, first: date, last: date) -> Hours | None:
+def weigh(table: pa.Table, asked: Question, own: Settings, first: date, last: date) -> Hours | None:
     """The hours of a question for the rows it selects; None when it asks for none. Raises Refused without times."""
     if not (given := [key for key in KEYS if getattr(asked, key) not in ("", None)]):
         return None
@@ -48,14 +49,14 @@ def weigh(table: pa.Table, asked: Question, timezone: str, first: date, last: da
     start, end = (table[name].to_numpy(zero_copy_only=False)[known] for name in ("start", "end"))
     weight = np.zeros(len(table))
     if asked.night == "dark":
-        if reason := no_darkness(timezone):
+        if reason := no_darkness(own.timezone):
             raise Refused(reason, todo="Ask for a night profile or for hours of the week.")
         label, share = DARK, dark_share(first, last_day(last))
         weight[known] = dark_within(start, end)
     else:
-        mask, label = mask_of(asked)
+        mask, label = mask_of(asked, own)
         share = float(mask.mean())
-        weight[known] = aoristic.within(start, end, mask, timezone=timezone)
+        weight[known] = aoristic.within(start, end, mask, timezone=own.timezone)
     return Hours(label, weight, int((~known).sum()), share)
 
 
@@ -69,10 +70,10 @@ def last_day(month: date) -> date:
     return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
-def mask_of(asked: Question) -> tuple[npt.NDArray[np.bool_], str]:
+def mask_of(asked: Question, own: Settings) -> tuple[npt.NDArray[np.bool_], str]:
     """(168,) the hours of the week that a night profile, an hour or a span asks for, and their name."""
     if asked.span is None:
-        chosen = profile(asked.night)
+        chosen = profile(asked.night, own.profiles)
         return chosen.mask, f"{chosen.title} ({chosen.key})"
     first, length = asked.span
     mask = np.zeros(168, bool)

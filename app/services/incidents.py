@@ -45,7 +45,7 @@ def incidents(answerer: Answerer, answer: Answer, reader: Reader) -> pa.Table:
     )
     zone = within(answerer.zones(), table) if what.zoned else None
     table = table.filter(pa.array(what.select(table, zone=zone).mask))
-    if hours := weigh(table, asked, answerer.settings.timezone, answer.first, answer.last):
+    if hours := weigh(table, asked, answerer.settings, answer.first, answer.last):
         table = weighted(table, hours.weight)
     table = table.filter(pc.and_(pc.equal(table["spatial_precision"], "exact"), pc.is_valid(table["easting"])))
     table = table.filter(pc.invert(pc.fill_null(table["cuckooing"], False)))

@@ -38,8 +38,8 @@ def nights(answerer: Answerer, asked: Question) -> Nights:
     every = asked.but(night="", hour=None, hours="")
     what = definition(asked.offence, folder=answerer.definitions)
     whole, chosen = answerer.answer(every), answerer.answer(filled)
-    mask = None if filled.night == "dark" else hours.mask_of(filled)[0]
-    label = hours.DARK if mask is None else hours.mask_of(filled)[1]
+    mask = None if filled.night == "dark" else hours.mask_of(filled, own)[0]
+    label = hours.DARK if mask is None else hours.mask_of(filled, own)[1]
     spread = aoristic.weights(known.start, known.end, timezone=own.timezone)
     variants = tuple(_variant(name, known, spread, mask, own.timezone, own.seed) for name in LABELS)
     first = variants[0]

@@ -77,7 +77,7 @@ def select(
     table = table.filter(pa.array(chosen.mask))
     precision = table.column("time_precision").to_numpy(zero_copy_only=False)
     month_only = bool(len(precision)) and bool((precision == "month").all())
-    asked_hours = hours.weigh(table, asked, own.timezone, period.first, period.last)
+    asked_hours = hours.weigh(table, asked, own, period.first, period.last)
     if asked_hours:
         table = weighted(table, asked_hours.weight)
     places, placed = collapsed(table)

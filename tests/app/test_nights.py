@@ -120,6 +120,23 @@ def test_a_calendar_of_ones_own_names_its_events(tmp_path: Path) -> None:
     assert kinds["event"].rate.ratio_low > 2 and "25th" in kinds["payday"].about
 
 
+def test_a_profile_of_ones_own_is_asked_offered_and_part_of_the_stamp(demo_store: SliceStore, tmp_path: Path) -> None:
+    own = tmp_path / "profiles" / "ours.yaml"
+    own.parent.mkdir()
+    text = "id: ours\nversion: 1.0.0\ntitle: Our Saturday\nbasis: our board\n"
+    text += 'hours:\n  - {days: [sat], from: 22:00, to: "02:00"}\n'
+    own.write_text(text)
+    answerer = Answerer(Settings(data=tmp_path, resamples=19, profiles=own.parent), store=demo_store)
+    asked = VIOLENCE.but(night="ours")
+    found, before = nights(answerer, asked), answerer.stamp(asked, demo_store.snapshot())
+    assert found.label == "Our Saturday (ours@1.0.0)" and found.mask is not None and found.mask.sum() == 4
+    assert found.asked.n == pytest.approx(answerer.answer(VIOLENCE.but(hours="sat22-sun02")).n)
+    with TestClient(create_app(answerer.settings, answerer)) as web:
+        assert '<option value="ours">Our Saturday</option>' in web.get("/").text
+    own.write_text(text.replace("02:00", "03:00"))
+    assert answerer.stamp(asked, demo_store.snapshot()) != before
+
+
 def test_new_yorks_thefts_and_shootings_on_new_yorks_clock(shared: Path, tmp_path: Path) -> None:
     thefts = pq.read_table(shared / "data/timed/nyc_vehicle_thefts_start_end.parquet")
     start, end = (thefts[name].to_numpy().astype("M8[s]") for name in ("date_start", "date_end"))
