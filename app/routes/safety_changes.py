@@ -31,7 +31,7 @@ def _seen(path: str) -> Response:
 def derive(desk: Desk) -> Response:
     """Derive zones from the venues that are loaded."""
     derive_zones(desk.answerer.store, desk.answerer.wards, desk.records, who=WHO)
-    return _seen(f"{PATH}#zones")
+    return _seen(f"{PATH}#charter")
 
 
 @router.post("/candidates")

@@ -75,7 +75,7 @@ class Item:
 @dataclass(frozen=True, eq=False)
 class Evidence:
     """The pack of one zone. by_month: definition key to a count a month of held; week: (24, 7) incidents in the zone
-    by hour, None where `no_week` says why; notes: caveats that stand with every copy."""
+    by hour of the offences `hours_of`, None where `no_week` says why; notes: caveats that stand with every copy."""
 
     cover: Coverage
     period: Period
@@ -84,6 +84,7 @@ class Evidence:
     by_month: dict[str, tuple[float, ...]]
     week: Floats | None
     no_week: str
+    hours_of: str
     hotspots: tuple[tuple[str, float, str], ...]
     notes: tuple[str, ...]
     attributions: tuple[str, ...]
@@ -104,7 +105,7 @@ def evidence(answerer: Answerer, cover: Coverage, asked: Question) -> Evidence:
     figures: dict[str, list[Figure]] = {"crime and disorder": [], "public nuisance": [], "away": []}
     by_month: dict[str, tuple[float, ...]] = {}
     notes: list[str] = []
-    chosen: tuple[Period, Selected] | None = None
+    chosen: tuple[Period, Selected, str] | None = None
     for name, objective in COUNTED:
         one = asked.but(offence=name)
         what, period, _, found = answerer.select(one, snapshot)
@@ -116,9 +117,9 @@ def evidence(answerer: Answerer, cover: Coverage, asked: Question) -> Evidence:
         figures["away"].append(_figure(f"{title}, within {RING:.0f} m of it", counts[1].sum(), address))
         notes += [f"{title}: {what.caveat}"] + ([f"{title}: {what.open_data_caveat}"] if found.by_proxy else [])
         if name == HOURS_OF:
-            chosen = (period, found)
+            chosen = (period, found, f"{title} ({what.key})")
     assert chosen
-    period, found = chosen
+    period, found, hours_of = chosen
     hours = asked.but(offence=HOURS_OF)
     site = site_incidents(answerer, hours, [zone], harm_table("CSS")).sites[0]
     matrix, no_week = _week(found, zone, answerer.settings.timezone)
@@ -126,7 +127,7 @@ def evidence(answerer: Answerer, cover: Coverage, asked: Question) -> Evidence:
     answer = answerer.answer(hours)
     spots = [h for h in answer.hotspots if h.stability >= 0.5 and shapely.intersects(h.geometry, zone)]
     address = f"/?{answer.question.query()}"
-    when = [site.trend.sentence]
+    when = [f"{hours_of}: {site.trend.sentence}"]
     if site.night:
         when.append(
             f"{100 * site.night.share:.0f} % of the incidents with a time fall on Friday and Saturday nights "
@@ -135,8 +136,8 @@ def evidence(answerer: Answerer, cover: Coverage, asked: Question) -> Evidence:
     if matrix is not None and (top := peak(matrix)):
         when.append(f"The three busiest hours in a row are {top} ({100 * top.share:.0f} % of the week’s incidents).")
     spots_said = [
-        f"{len(spots)} hotspot{'s' if len(spots) != 1 else ''} of the whole area’s map "
-        f"{'touches' if len(spots) == 1 else 'touch'} the zone."
+        f"{len(spots) or 'No'} hotspot{'s' if len(spots) > 1 else ''} of the whole area’s map "
+        f"{'touch' if len(spots) > 1 else 'touches'} the zone."
     ]
     feel = (f"{around.perception_said}",) if around.perception else ()
     venues = _venues(cover)
@@ -169,7 +170,7 @@ def evidence(answerer: Answerer, cover: Coverage, asked: Question) -> Evidence:
     )  # fmt: skip
     lines = dict.fromkeys((*answer.attributions, *around.attributions))
     return Evidence(
-        cover, period, span(period.first, period.last), items, by_month, matrix, no_week,
+        cover, period, span(period.first, period.last), items, by_month, matrix, no_week, hours_of,
         tuple((h.name, h.n, address) for h in spots), tuple(notes), tuple(lines), snapshot.id,
         period.source == "demo" or around.synthetic,
     )  # fmt: skip
@@ -202,11 +203,11 @@ def _venues(cover: Coverage) -> tuple[tuple[Figure, ...], tuple[str, ...]]:
         known = f"Capacity of the {len(capacity)} venues for which it is known"
         figures.append(Figure(known, float(sum(capacity)), None, None, "people", ""))
     kinds = Counter(one.type or "of a kind not known" for one in here).most_common()
-    said = ["By kind: " + ", ".join(f"{n} {kind}" for kind, n in kinds) + "."]
+    said = ["By kind: " + ", ".join(f"{kind} {n}" for kind, n in kinds) + "."]
     closing = Counter(one.terminal_hour for one in here if one.terminal_hour)
     if closing:
         night = sorted(closing, key=lambda hour: (hour < "06:00", hour))
-        said.append("By closing hour: " + ", ".join(f"{hour} {closing[hour]}" for hour in night) + ".")
+        said.append("By closing hour: " + ", ".join(f"{closing[hour]} at {hour}" for hour in night) + ".")
     return tuple(figures), tuple(said)
 
 

@@ -90,7 +90,8 @@ def test_a_sheet_holds_what_the_law_of_evidence_asks(shown: TestClient) -> None:
     text = words(shown.get(f"{PATH}/sites/{first}?offence=SV_BROAD").text)
     for needed in (
         "incidents of serious violence", "95 % interval", "Weekend nights", "In darkness", "Trend",
-        "Working street light", "CCTV camera", "Taxi rank", "Stop served late", "Help point", "not proven for violence", "Displacement risk",
+        "Working street light", "CCTV camera", "Taxi rank", "Stop served late", "Help point",
+        "not proven for violence", "Displacement risk",
         "Measure after", "£25,000 to £100,000", "to be checked", "never ranks a site alone", "SV_BROAD@", "HO2018@",
         "PUBLIC_SPACE@", "Crime Severity Score",
     ):  # fmt: skip

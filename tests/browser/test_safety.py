@@ -1,0 +1,91 @@
+"""The charter's pages for a councillor at a desk, on a phone, at a keyboard, without scripts and on paper."""
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+from test_night import printed
+from test_workspace import DESK, PHONE, audit
+from visits import Visit, serving, visiting
+
+from app.records import Records
+from app.services.zones import derive_zones
+from geo.boundaries import default_wards
+from geo.store.slices import open_store
+
+pytestmark = pytest.mark.browser
+Make = Callable[..., Visit]
+HOME = "/safety-at-night"
+
+
+@pytest.fixture(scope="module")
+def council(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The demo with its zones, in a folder of its own: these tests write."""
+    folder = tmp_path_factory.mktemp("council") / "data"
+    shutil.copytree(demo, folder)
+    derive_zones(open_store(folder), default_wards(), Records(folder), who="test")
+    command = [sys.executable, "-m", "app.cli", "serve", "--port", "{port}"]
+    with serving(command, AFTERDARK_DATA=str(folder), AFTERDARK_RESAMPLES="19") as address:
+        yield address
+
+
+@pytest.fixture
+def visit(chromium: Browser, council: str) -> Iterator[Make]:
+    yield from visiting(chromium, council)
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_axe_finds_nothing_and_nothing_sticks_out(visit: Make, size: tuple[int, int]) -> None:
+    page = visit(*size).open(HOME)
+    links = ("#charter a[href*=zones]", "#charter a[href$=evidence]", '#sites th a[href*="/sites/"]')
+    addresses = [HOME, f"{HOME}/venues/venue-0001", *(page.locator(at).first.get_attribute("href") for at in links)]
+    for address in addresses:
+        page = visit(*size).open(str(address))
+        expect(page.locator(".synthetic")).to_contain_text("SYNTHETIC")
+        for folded in page.locator("main details").all():
+            folded.evaluate("node => node.open = true")
+        assert audit(page) == [], address
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+        broken = page.evaluate("[...document.images].filter(one => !one.complete || !one.naturalWidth).length")
+        assert broken == 0, address
+
+
+def test_a_councillor_weighs_sites_and_keeps_one_without_scripts(visit: Make) -> None:
+    page = visit(*DESK, scripts=False).open(HOME)
+    rows = page.locator("#sites .ranks")
+    assert rows.count() >= 2
+    page.get_by_label("Badly lit").fill("10")
+    page.get_by_label("Pounds").fill("0")
+    page.get_by_role("button", name="Rank again").click()
+    assert "w_dark=10" in page.url and "w_pounds=0" in page.url
+    expect(page.locator("#w_dark + .now")).to_have_text("now 10")
+    page.get_by_label("Name", exact=True).fill("Riverside path")
+    page.get_by_label("Corners").fill("392440 173560\n392980 173760\n392980 173840\n392440 173640")
+    page.get_by_role("button", name="Keep this site").click()
+    page.locator("#sites").get_by_role("link", name="Riverside path").click()
+    expect(page.locator("h1")).to_have_text("Riverside path")
+    expect(page.locator(".caption")).to_contain_text("without a working light")
+    page.get_by_role("button", name="Take this site off the list").click()
+    assert page.locator("#sites").get_by_role("link", name="Riverside path").count() == 0
+
+
+def test_a_sheet_and_the_evidence_print_on_a4(visit: Make, tmp_path: Path) -> None:
+    page = visit(*DESK).open(HOME)
+    page.locator('#sites a[href*="/sites/"]').first.click()
+    words = " ".join(printed(page, tmp_path / "sheet.pdf").split())
+    for needed in (
+        "SYNTHETIC",
+        "What could be done",
+        "not proven for violence",
+        "Displacement",
+        "Printed on",
+        "HO2018@",
+    ):
+        assert needed in words, needed
+    page = visit(*DESK).open(HOME)
+    page.locator('#charter a[href$="evidence"]').first.click()
+    words = " ".join(printed(page, tmp_path / "evidence.pdf").split())
+    assert "cumulative impact" in words and "Printed on" in words and "Gap" in words
