@@ -130,9 +130,10 @@ def bundle(found: SiteEvaluation, stamp: str, log: Sequence[Activity], history: 
         [c.name, c.kind, round(c.before, 2), round(c.since, 2)] for c in (found.profile.cells if found.profile else ())
     ]
     changes: list[list[Value]] = [
-        [h.version, h.at, h.who, "retired" if h.retired else c.field, c.before, c.after]
-        for h in history for c in (h.changes or ())
-    ]  # fmt: skip
+        [h.version, h.at, h.who, *part]
+        for h in history
+        for part in [(c.field, c.before, c.after) for c in h.changes] or [("retired" if h.retired else "made", "", "")]
+    ]
     return {
         "about": (("what", "value"), about),
         "verdicts": (

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterator
 from io import BytesIO, StringIO
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 from zipfile import ZipFile
@@ -18,6 +19,7 @@ from app.records import Records
 from app.services.answering import Answerer
 from app.services.demo_sites import bring_demo_sites
 from app.services.site_tables import counts, measures
+from app.settings import Settings
 from geo.crs import reproject, to_lonlat
 
 PATH = "/clear-hold-build"
@@ -167,6 +169,7 @@ def test_the_page_says_first_and_counts_after_the_same_figures_as_the_files(web:
     assert [float(row["site"]) for row in tables["months.csv"]] == found.series[0].tolist()
     assert tables["verdicts.csv"][0]["verdict"] == first.verdict
     assert {row["what"]: row["value"] for row in tables["about.csv"]}["synthetic"] == "true"
+    assert [(row["version"], row["field"]) for row in tables["history.csv"]] == [("1", "made")]
     again = web.get(f"{PATH}/chb-1/bundle.zip").content
     assert again == web.get(f"{PATH}/chb-1/bundle.zip").content
 
@@ -228,3 +231,13 @@ def test_a_definition_that_the_data_cannot_answer_leaves_the_page_and_says_why(w
     assert "Activity log" in shown.text
     assert web.get(f"{PATH}/chb-1?source=police-uk").status_code == 422
     assert web.get(f"{PATH}/nowhere").status_code == 404
+
+
+def test_before_anything_is_loaded_a_site_can_be_made_and_its_page_says_what_to_do(tmp_path: Path) -> None:
+    with TestClient(create_app(Settings(data=tmp_path)), headers={"accept": "text/html"}) as web:
+        assert web.get(PATH).status_code == web.get(f"{PATH}/new").status_code == 200
+        made = send(web, "/new", FIELDS)
+        shown = web.get(made.headers["location"])
+        assert shown.status_code == 422 and "afterdark load demo" in shown.text and "Activity log" in shown.text
+        control = web.get(f"{made.headers['location']}/control")
+        assert control.status_code == 422 and "afterdark load demo" in control.text
