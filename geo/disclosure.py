@@ -1,6 +1,11 @@
 """What a reader's role may see, decided once, before anything is drawn or written."""
 
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow.compute as pc
 
 from geo.errors import Refused
 
@@ -12,6 +17,11 @@ class Reader:
     role: str
     incidents: bool
     text: bool
+
+
+def mappable(incidents: Any) -> npt.NDArray[np.bool_]:
+    """(n,) bool: which rows may stand on any map: not a cuckooed home, whose people are victims."""
+    return np.asarray(pc.invert(pc.fill_null(incidents["cuckooing"], False)).to_numpy(), bool)
 
 
 ANALYST = Reader("analyst", incidents=True, text=False)

@@ -10,7 +10,7 @@ from app.services.hours import weigh
 from app.services.selection import weighted
 from app.services.zones import within
 from geo.assign import assign
-from geo.disclosure import Reader, allow_incidents
+from geo.disclosure import Reader, allow_incidents, mappable
 from geo.errors import Unavailable
 from geo.incidents import FLAGS
 
@@ -25,9 +25,9 @@ def incidents(answerer: Answerer, answer: Answer, reader: Reader) -> pa.Table:
     """Incidents of the Answer's definition, area and period whose exact place is known, by month and id.
 
     A question about hours gives the incidents that may have happened then, each with its chance as its weight.
-    Incidents on anonymous map points are left out: as points they would look exact; so are cuckooed homes, whose people
-    are victims. Raises Refused when `reader` may
-    not have single incidents, or when all of the data are of that kind; Unavailable when the data changed meanwhile.
+    Incidents on anonymous map points are left out: as points they would look exact; so are cuckooed homes, whose
+    people are victims. Raises Refused when `reader` may not have single incidents, or when all of the data are of that
+    kind; Unavailable when the data changed meanwhile.
     """
     allow_incidents(reader, month_only=answer.month_only)
     asked, what = answer.question, answer.definition
@@ -48,7 +48,7 @@ def incidents(answerer: Answerer, answer: Answer, reader: Reader) -> pa.Table:
     if hours := weigh(table, asked, answerer.settings, answer.first, answer.last):
         table = weighted(table, hours.weight)
     table = table.filter(pc.and_(pc.equal(table["spatial_precision"], "exact"), pc.is_valid(table["easting"])))
-    table = table.filter(pc.invert(pc.fill_null(table["cuckooing"], False)))
+    table = table.filter(pa.array(mappable(table)))
     if asked.area:
         codes = {ward.code for ward in answer.wards}
         inside = np.array([*(code in codes for code in answerer.wards.code), False])  # -1: outside every ward

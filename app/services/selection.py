@@ -14,12 +14,23 @@ from app.settings import Settings
 from geo.assets import DEMO
 from geo.assign import assign
 from geo.boundaries import Boundaries
+from geo.disclosure import mappable
 from geo.offences import Definition
 from geo.places import Places, collapse
 from geo.store.base import Snapshot, Store
 
 Floats = npt.NDArray[np.float64]
-COLUMNS = ("easting", "northing", "month", "category", "ho_code", "time_precision", "spatial_precision", "weight")
+COLUMNS = (
+    "easting",
+    "northing",
+    "month",
+    "category",
+    "ho_code",
+    "time_precision",
+    "spatial_precision",
+    "weight",
+    "cuckooing",
+)
 
 
 @dataclass(frozen=True)
@@ -40,6 +51,7 @@ class Selected:
     hours: hours.Hours | None
     zones: int = 0  # night-time-economy zones that the definition could go by
     by_zone: int = 0  # rows selected only because they stand in one
+    withheld: int = 0  # rows with a place that no map may show
 
 
 def select(
@@ -97,13 +109,14 @@ def select(
         asked_hours,
         len(zones),
         by_zone,
+        int((~mappable(table) & table.column("easting").is_valid().to_numpy()).sum()),
     )
 
 
 def collapsed(table: pa.Table) -> tuple[Places, npt.NDArray[np.bool_]]:
-    """Weighted places of the rows that have coordinates, and which rows those are."""
+    """Weighted places of the rows that have coordinates and may be shown on a map, and which rows those are."""
     x, y, weight = (table.column(name).to_numpy() for name in ("easting", "northing", "weight"))
-    placed = np.isfinite(x) & np.isfinite(y)
+    placed = np.isfinite(x) & np.isfinite(y) & mappable(table)
     return collapse(x[placed], y[placed], weight[placed]), placed
 
 

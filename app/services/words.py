@@ -127,6 +127,11 @@ class Said:
         say("caveat", self.what.caveat)
         say("caveat", self.what.open_data_caveat, bool(found.by_proxy))
         say(
+            "caveat",
+            f"Homes that were taken over are counted and on no map: {counted(found.withheld)}.",
+            found.withheld > 0,
+        )
+        say(
             "quality",
             f"{(found.n - placed) / found.n:.1%} of the records have no coordinates: in the count, on no map."
             if found.n
