@@ -9,8 +9,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from geo.definition import CATEGORIES
 from geo.errors import UserError
+from geo.harm import crime_type
 from geo.yaml_file import Node, read_yaml
 
 BUILT_IN: Final = Path(__file__).parent / "cost_tables" / "ho_2018.yaml"
@@ -107,7 +107,7 @@ def _entry(node: Node) -> UnitCost:
             "cost": positive,
             "range": lambda value: value.each(positive),
             "codes": lambda value: tuple(code.upper() for code in value.texts()),
-            "categories": lambda value: value.each(_category),
+            "categories": lambda value: value.each(crime_type),
             "check": Node.flag,
         },
         required=("label", "codes"),
@@ -118,9 +118,3 @@ def _entry(node: Node) -> UnitCost:
     low, high = span
     categories, check = fields.get("categories", ()), fields.get("check", False)
     return UnitCost(fields["label"], low, high, fields["codes"], categories, check)
-
-
-def _category(node: Node) -> str:
-    if (value := node.text()) not in CATEGORIES:
-        raise node.fault(f"“{value}” is not a crime type of data.police.uk", f"One of {', '.join(CATEGORIES)}.")
-    return value

@@ -163,7 +163,7 @@ def _entry(node: Node) -> HarmEntry:
             "weight": _number,
             "range": lambda value: value.each(_number),
             "codes": lambda value: tuple(code.upper() for code in value.texts()),
-            "categories": lambda value: value.each(_category),
+            "categories": lambda value: value.each(crime_type),
             "inferred": Node.flag,
         },
         required=("label",),
@@ -187,7 +187,8 @@ def _number(node: Node) -> float:
         raise node.fault(error.what, error.todo) from None
 
 
-def _category(node: Node) -> str:
+def crime_type(node: Node) -> str:
+    """A crime type of data.police.uk, as a table names it."""
     if (value := node.text()) not in CATEGORIES:
         raise node.fault(f"“{value}” is not a crime type of data.police.uk", f"One of {', '.join(CATEGORIES)}.")
     return value

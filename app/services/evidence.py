@@ -203,7 +203,11 @@ def _venues(cover: Coverage) -> tuple[tuple[Figure, ...], tuple[str, ...]]:
         known = f"Capacity of the {len(capacity)} venues for which it is known"
         figures.append(Figure(known, float(sum(capacity)), None, None, "people", ""))
     kinds = Counter(one.type or "of a kind not known" for one in here).most_common()
-    said = ["By kind: " + ", ".join(f"{kind} {n}" for kind, n in kinds) + "."]
+    said = (
+        []
+        if {one.type for one in here} == {""}
+        else ["By kind: " + ", ".join(f"{kind} {n}" for kind, n in kinds) + "."]
+    )
     closing = Counter(one.terminal_hour for one in here if one.terminal_hour)
     if closing:
         night = sorted(closing, key=lambda hour: (hour < "06:00", hour))

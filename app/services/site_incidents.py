@@ -74,6 +74,7 @@ class SiteIncidents:
     by_month: tuple[float, ...]
     types: tuple[TypeRow, ...]
     harm: float
+    harm_error: float
     worst_share: float
     unweighted: int
     night: NightRatio | None
@@ -89,6 +90,11 @@ class SiteIncidents:
         """Incidents a year."""
         return self.n / self.years
 
+    @property
+    def error(self) -> float:
+        """Standard error of that, from the interval of the count."""
+        return (self.high - self.low) / 3.92 / self.years
+
 
 @dataclass(frozen=True, eq=False)
 class Incidents:
@@ -96,6 +102,8 @@ class Incidents:
 
     asked: Question
     what: Definition
+    title: str  # of the definition, or what open data shows in its place
+    proxy: bool  # whether open-data categories stand in for some of it
     period: Period
     month_only: bool
     sites: tuple[SiteIncidents, ...]
@@ -126,15 +134,17 @@ def site_incidents(answerer: Answerer, asked: Question, shapes: Sequence[Any], h
         here = inside(found, shape)
         night, dark, untimed, why = _nights(found, here, what, period, answerer)
         n, low, high = _count(months[i])
-        types, weighed, worst, unweighted = _harm(found, here, harm)
+        types, weighed, harm_error, worst, unweighted = _harm(found, here, harm)
         trend = _trend(long[i], total - long[i], past.held)
         sites.append(
             SiteIncidents(
-                n, low, high, max(len(period.held), 1) / 12, tuple(months[i].tolist()), types, weighed, worst,
-                unweighted, night, dark, untimed, why, trend, classes[i], said,
+                n, low, high, max(len(period.held), 1) / 12, tuple(months[i].tolist()), types, weighed,
+                harm_error, worst,                unweighted, night, dark, untimed, why, trend, classes[i], said,
             )
         )  # fmt: skip
-    return Incidents(filled, what, period, found.month_only, tuple(sites))
+    mostly = found.by_proxy > len(found.table) / 2
+    title = what.open_data_title if mostly else what.title
+    return Incidents(filled, what, title, bool(found.by_proxy), period, found.month_only, tuple(sites))
 
 
 def _count(by_month: Floats) -> tuple[float, float, float]:
@@ -148,8 +158,9 @@ def _month_positions(found: Selected, period: Period) -> npt.NDArray[np.intp]:
     return np.searchsorted(np.array(period.held, "M8[M]"), month)
 
 
-def _harm(found: Selected, here: Bools, table: HarmTable) -> tuple[tuple[TypeRow, ...], float, float, int]:
-    """Types by the harm table's label where a code has one, else by category; total harm; worst share; unweighted."""
+def _harm(found: Selected, here: Bools, table: HarmTable) -> tuple[tuple[TypeRow, ...], float, float, float, int]:
+    """Types by the harm table's label where a code has one, else by category; total harm and its
+    standard error (compound Poisson); worst share; unweighted."""
     rows = np.flatnonzero(here)
     codes, categories = (found.table[name].take(rows).to_pylist() for name in ("ho_code", "category"))
     weight = found.table["weight"].to_numpy()[rows]
@@ -165,7 +176,8 @@ def _harm(found: Selected, here: Bools, table: HarmTable) -> tuple[tuple[TypeRow
     total = float(sums.harm.sum())
     worst = float(np.nanmax(each, initial=0.0)) / total if total else 0.0
     ordered = tuple(sorted(types, key=lambda row: (-row.n, row.label)))
-    return ordered, total, worst, int(sums.unweighted.sum())
+    error = float(np.sqrt(np.nansum(each**2 * weight)))
+    return ordered, total, error, worst, int(sums.unweighted.sum())
 
 
 def _nights(

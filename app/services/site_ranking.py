@@ -16,21 +16,38 @@ MOST: Final = 10
 USUAL: Final = 5
 CLASSES: Final = {"none": 0.0, "former": 1.0, "intermittent": 2.0, "emerging": 3.0, "persistent": 4.0}
 UNKNOWN: Final = float("nan")
+WIDTH: Final = 3.92
+"""Standard errors that a 95 % interval is wide."""
 
 
 @dataclass(frozen=True)
 class Criterion:
-    """One reason to put a site first. read: the more, the more it speaks for the site; not a number where unknown."""
+    """One reason to put a site first. read: the more, the more it speaks for the site; not a number where unknown.
+
+    error: its standard error, 0 for what was measured and not counted."""
 
     key: str
     label: str
     about: str
     read: Callable[[Sheet], float]
+    error: Callable[[Sheet], float] = lambda sheet: 0.0
 
 
 def _change(sheet: Sheet) -> float:
     change = sheet.incidents.trend.change
     return UNKNOWN if change is None else log(1 + max(change, -99.0) / 100)
+
+
+def _change_error(sheet: Sheet) -> float:
+    trend = sheet.incidents.trend
+    if trend.low is None or trend.high is None:
+        return UNKNOWN
+    return (log(1 + max(trend.high, -98.0) / 100) - log(1 + max(trend.low, -99.0) / 100)) / WIDTH
+
+
+def _night_error(sheet: Sheet) -> float:
+    night = sheet.incidents.night
+    return (night.high - night.low) / WIDTH if night else UNKNOWN
 
 
 def _way_home(sheet: Sheet) -> float:
@@ -43,17 +60,33 @@ def _or_unknown(value: float | None) -> float:
 
 
 CRITERIA: Final = (
-    Criterion("incidents", "Incidents", "a year", lambda s: s.incidents.per_year),
-    Criterion("harm", "Harm", "Crime Severity Score a year", lambda s: s.incidents.harm / s.incidents.years),
+    Criterion("incidents", "Incidents", "a year", lambda s: s.incidents.per_year, lambda s: s.incidents.error),
     Criterion(
-        "night", "Weekend nights", "night ratio", lambda s: s.incidents.night.ratio if s.incidents.night else UNKNOWN
+        "harm",
+        "Harm",
+        "Crime Severity Score a year",
+        lambda s: s.incidents.harm / s.incidents.years,
+        lambda s: s.incidents.harm_error / s.incidents.years,
     ),
-    Criterion("trend", "Getting worse", "change on the year before", _change),
+    Criterion(
+        "night",
+        "Weekend nights",
+        "night ratio",
+        lambda s: s.incidents.night.ratio if s.incidents.night else UNKNOWN,
+        _night_error,
+    ),
+    Criterion("trend", "Getting worse", "change on the year before", _change, _change_error),
     Criterion("lasting", "Lasting", "class over the quarters", lambda s: CLASSES.get(s.incidents.persistence, UNKNOWN)),
     Criterion("dark", "Badly lit", "metres in gaps over 25 m", lambda s: _or_unknown(s.around.dark_metres)),
     Criterion("unsafe", "Felt unsafe", "StreetSafe reports", lambda s: _or_unknown(s.around.perception)),
     Criterion("home", "Far from a way home", "metres to a rank or late stop", _way_home),
-    Criterion("pounds", "Pounds", "a year, middle of an option’s widest range", lambda s: _or_unknown(s.dearest)),
+    Criterion(
+        "pounds",
+        "Pounds",
+        "a year, middle of an option’s widest range",
+        lambda s: _or_unknown(s.dearest and sum(s.dearest) / 2),
+        lambda s: (s.dearest[1] - s.dearest[0]) / WIDTH if s.dearest else UNKNOWN,
+    ),
 )
 KEYS: Final = tuple(criterion.key for criterion in CRITERIA)
 
@@ -92,7 +125,8 @@ def read_weights(given: Mapping[str, str]) -> dict[str, int]:
 
 
 def rank_sheets(made: Sheets, weights: Mapping[str, int], *, seed: int) -> RankedSheets:
-    """Rank the sheets: the weighted sum of the criteria, and 500 random draws of the weights round the person's own.
+    """Rank the sheets: the weighted sum of the criteria, and 500 random draws of the weights round the person's own, in
+    which what was counted moves too, as far as chance would move it.
 
     A criterion without a figure for any site says nothing, whatever its weight.
     """
@@ -102,6 +136,7 @@ def rank_sheets(made: Sheets, weights: Mapping[str, int], *, seed: int) -> Ranke
     unknown = tuple(one for one, has in zip(CRITERIA, known, strict=True) if not has) if sheets else ()
     used = np.array([float(weights[key]) for key in KEYS])
     told = np.where(known, used, 0.0)
-    result = rank_sites(table, told if (told > 0).sum() >= FEWEST else used, seed=seed)
+    errors = np.array([[criterion.error(sheet) for criterion in CRITERIA] for sheet in sheets]).reshape(table.shape)
+    result = rank_sites(table, told if (told > 0).sum() >= FEWEST else used, errors, seed=seed)
     order = sorted(range(len(sheets)), key=lambda i: (result.rank[i], result.low[i], sheets[i].candidate.name))
     return RankedSheets(dict(weights), result, sheets, tuple(order), unknown)

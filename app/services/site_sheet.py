@@ -29,6 +29,10 @@ BESIDE: Final = ("NTE_VIOLENCE", "ASB_STREET", "ALL_CRIME")
 """Other definitions that are counted at every site, beside the one asked for."""
 ALL: Final = "ALL_CRIME"
 WALK: Final = 250.0  # metres to a rank or a late stop that people will walk at night
+ANONYMOUS: Final = (
+    "data.police.uk moves every incident to one of about 750,000 anonymous map points and gives the month only: what a "
+    "small site holds, and what it does not, may belong next door."
+)
 MANY: Final = 1.5  # night ratio from which getting home is a matter of the site
 
 
@@ -69,10 +73,10 @@ class Sheet:
     options: tuple[Proposed, ...]
 
     @property
-    def dearest(self) -> float | None:
-        """Middle of the largest benefit of any option, pounds a year."""
-        ranges = [(one.low + one.high) / 2 for one in self.options if one.low is not None and one.high is not None]
-        return max(ranges, default=None)
+    def dearest(self) -> tuple[float, float] | None:
+        """The benefit of the option whose range has the highest middle, pounds a year, low and high."""
+        ranges = [(one.low, one.high) for one in self.options if one.low is not None and one.high is not None]
+        return max(ranges, key=sum, default=None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -224,7 +228,7 @@ def _needs(site: SiteIncidents, around: Surroundings) -> tuple[set[str], tuple[s
 def _problem(candidate: Candidate, found: Incidents, site: SiteIncidents, around: Surroundings) -> str:
     """The problem in one or two sentences, from the figures below it."""
     when = span(found.period.first, found.period.last)
-    what = found.what.title[:1].lower() + found.what.title[1:]
+    what = found.title[:1].lower() + found.title[1:]
     if not site.n:
         return f"{candidate.name}: nothing counted as {what} was recorded here, {when}. That is a result, not a fault."
     text = (
@@ -247,8 +251,10 @@ def _problem(candidate: Candidate, found: Incidents, site: SiteIncidents, around
 def _notes(found: Incidents) -> tuple[str, ...]:
     what = found.what
     notes = [what.caveat, "Recorded crime is not all crime, and a site is a place, never the people in it."]
-    if found.month_only:
+    if found.proxy:
         notes.insert(0, what.open_data_caveat)
+    if found.period.source == "police-uk":
+        notes.insert(0, ANONYMOUS)
     if what.activity_sensitive:
         notes.append("Some of these offences are found because police are there: more of them can mean more checks.")
     few = sum(0 < site.n < 30 for site in found.sites)

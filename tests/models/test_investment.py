@@ -53,6 +53,17 @@ def test_equal_weights_draw_every_mixture_and_a_weight_of_nothing_is_never_drawn
     assert abs(heavy.first[0] - 0.818) < 0.03  # P(Beta(1.5, 0.5) > 1/2) = 1/2 + 1/pi
 
 
+def test_what_is_not_sure_widens_the_interval_and_undoes_a_recommendation() -> None:
+    """Two sites a standard error apart: the lead is Phi(1 / sqrt 2) = 0.760 of the draws, whatever the weights."""
+    sure = rank_sites([[8, 8], [7, 7]], [1, 1], draws=4000, seed=2)
+    loose = rank_sites([[8, 8], [7, 7]], [1, 0.0001], np.array([[1.0, 0], [1, 0]]), draws=4000, seed=2)
+    assert sure.first[0] == 1 and sure.recommended.tolist() == [True, False]
+    assert abs(loose.first[0] - 0.760) < 0.03 and not loose.recommended.any()
+    np.testing.assert_allclose(loose.score, [1, 0])
+    with pytest.raises(ParameterError):
+        rank_sites([[1, 2], [3, 4]], [1, 1], [[1, 1]])
+
+
 def test_the_unknown_takes_the_middle_and_one_criterion_never_decides() -> None:
     assert rank_sites([[0, 1], [np.nan, 1], [4, 1], [1, 1]], [1, 1]).parts[:, 0].tolist() == [0, 0.25, 1, 0.25]
     for weights in ([0, 1], [-1, 2], [np.nan, 1], [1, 1, 1]):
