@@ -1,4 +1,4 @@
-"""`afterdark load venues`, `lights`, `cctv`, `ranks`, `stops`, `help-points`, `streetsafe`, `licences`, `paths`."""
+"""`afterdark load` for what stands about, from `venues` to `paths`, and for `deprivation`."""
 
 from pathlib import Path
 from typing import Annotated, Final
@@ -25,6 +25,7 @@ def register(load: typer.Typer) -> None:
     for kind in HELP:
         _add(load, kind)
     load.command("paths")(paths)
+    load.command("deprivation")(deprivation)
 
 
 def paths(
@@ -39,6 +40,21 @@ def paths(
 
     own = Settings()
     show(load_paths(open_store(own.data), file, source=source, force=own.force, outlines=outlines(own.data)))
+
+
+def deprivation(
+    file: Annotated[Path, typer.Argument(help="CSV or XLSX with LSOA codes, IMD scores and deciles, as published.")],
+    year: Annotated[
+        int | None, typer.Option(help="Year of the LSOAs, when the column of codes does not say it.")
+    ] = None,
+) -> None:
+    """Load scores of the Index of Multiple Deprivation, so that the control of a site is matched on them too."""
+    from app.commands.load import show  # noqa: PLC0415 (it registers this module)
+    from app.services.load_assets import load_deprivation  # noqa: PLC0415 (slow to import)
+    from geo.store.slices import open_store  # noqa: PLC0415
+
+    own = Settings()
+    show(load_deprivation(open_store(own.data), file, force=own.force, year=year))
 
 
 def _add(load: typer.Typer, kind: str) -> None:

@@ -1,6 +1,6 @@
 """Places that ran as a site did before anything was done there: what it is set against."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 from typing import Any, Final
 
@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from app.services.deprivation import SITE_UNKNOWN, Deprivation
 from app.services.panel import Panel
 from app.services.sites import OwnControl
 from geo.assign import assign
@@ -25,13 +26,13 @@ SHOWN: Final = 8
 DONORS: Final = 40
 SMALLEST: Final = 250.0  # side of a square, metres: the floor of open data
 WARDS_FROM: Final = 2e6  # m²: a site of this size is set against wards
-NO_DEPRIVATION: Final = "No deprivation scores are loaded, so places are matched on count and trend alone."
 
 
 @dataclass(frozen=True)
 class Candidate:
     """A place and how it ran before the first phase. count: its cases over the site's; trend: its yearly change less
-    the site's, points of %; correlation: of the months; error: cases a month; None where it was not measured."""
+    the site's, points of %; correlation: of the months; error: cases a month; deprivation: its mean score; None where
+    it was not measured."""
 
     name: str
     geometry: Any
@@ -39,13 +40,14 @@ class Candidate:
     trend: float | None
     correlation: float | None
     error: float | None
+    deprivation: float | None
 
 
 @dataclass(frozen=True)
 class Control:
     """chosen: the areas in use; series: (areas, months) their cases of the rows matched on, everything: of all rows;
     next_best: further candidates; pool: (k, months) of the places most like the site, for placebos; units: (m, months)
-    of every candidate. said: how it was done."""
+    of every candidate; deprivation: score of what it is a control of, None where not known. said: how it was done."""
 
     chosen: tuple[Candidate, ...]
     series: Floats
@@ -55,17 +57,19 @@ class Control:
     units: Floats
     kind: str
     said: tuple[str, ...]
+    deprivation: float | None
     by_hand: bool = False
 
 
 def propose(
     panel: Panel, shape: Any, series: Floats, start: int, *, wards: Boundaries, lsoas: Boundaries | None, avoid: Any,
-    rows: Bools,
+    rows: Bools, poor: Deprivation,
 ) -> Control:  # fmt: skip
     """The three places that are most like `shape` in the 24 months before `start`, at least 1 km away.
 
     series: (months,) cases in the shape; start: position of the first month of the first phase; avoid: what no
-    candidate may touch, the site and 1 km round it, other sites and their rings; rows: the incidents matched on.
+    candidate may touch, the site and 1 km round it, other sites and their rings; rows: the incidents matched on;
+    poor: what is known of deprivation, which is matched on too where it is known of `shape`.
     """
     kind, geometry, label, unit = _units(panel, shape, wards, lsoas)
     counts, everything = panel.counts(unit, len(geometry), rows), panel.counts(unit, len(geometry))
@@ -74,19 +78,26 @@ def propose(
     geometry, label = geometry[allowed], label[allowed]
     counts, everything = counts[allowed], everything[allowed]
     months = slice(max(0, start - MATCHED), start)
+    own, scores = _score(poor.of([shape])[0]), poor.of(geometry)
+    before = counts[:, months]
+    enough = start >= LEAST_MONTHS and series[months].sum() > 0
     said = [
         f"Candidates are {kind}, at least {APART / 1000:g} km from the site and clear of other sites.",
-        NO_DEPRIVATION,
+        _about(poor, own, matched=enough),
     ]
-    before = counts[:, months]
-    if start >= LEAST_MONTHS and series[months].sum() > 0:
+    if enough:
         span = months.stop - months.start
         said.insert(0, f"Matched on the {span} months before the first phase.")
         if span < MATCHED:
             said.append(f"{MATCHED} months are wanted for matching; there are {span}.")
         found = [
-            (m.index, Candidate(label[m.index], geometry[m.index], m.count, m.trend, m.correlation, m.error))
-            for m in match_controls(series[months], before, number=DONORS)
+            (
+                m.index,
+                Candidate(
+                    label[m.index], geometry[m.index], m.count, m.trend, m.correlation, m.error, _score(scores[m.index])
+                ),
+            )
+            for m in match_controls(series[months], before, site_deprivation=own, deprivation=scores, number=DONORS)
         ]
     else:
         said.insert(
@@ -95,7 +106,10 @@ def propose(
         total = before.sum(axis=1)
         nearest = np.argsort(np.abs(np.sqrt(total) - sqrt(series[months].sum())), kind="stable")[:DONORS]
         site = max(float(series[months].sum()), 1.0)
-        found = [(int(i), Candidate(label[i], geometry[i], float(total[i]) / site, None, None, None)) for i in nearest]
+        found = [
+            (int(i), Candidate(label[i], geometry[i], float(total[i]) / site, None, None, None, _score(scores[i])))
+            for i in nearest
+        ]
     order = [index for index, _ in found]
     places = [candidate for _, candidate in found]
     return Control(
@@ -107,10 +121,13 @@ def propose(
         counts,
         kind,
         tuple(said),
+        own,
     )
 
 
-def by_hand(panel: Panel, proposed: Control, own: OwnControl, series: Floats, start: int, *, rows: Bools) -> Control:
+def by_hand(
+    panel: Panel, proposed: Control, own: OwnControl, series: Floats, start: int, *, rows: Bools, poor: Deprivation
+) -> Control:
     """The control that a person chose, with its fit; the proposal stays as what might be used in its place."""
     months = slice(max(0, start - MATCHED), start)
     counts, everything = panel.within(list(own.shapes), rows), panel.within(list(own.shapes))
@@ -118,14 +135,31 @@ def by_hand(panel: Panel, proposed: Control, own: OwnControl, series: Floats, st
     if start >= LEAST_MONTHS and series[months].sum() > 0:
         found = {m.index: m for m in match_controls(series[months], counts[:, months], number=len(counts))}
     site = max(float(series[months].sum()), 1.0)
+    scores = poor.of(own.shapes)
     chosen = []
     for i, (name, shape) in enumerate(zip(own.names, own.shapes, strict=True)):
         fit, share = found.get(i), float(counts[i, months].sum()) / site
-        measured = (fit.trend, fit.correlation, fit.error) if fit else (None, None, None)
-        chosen.append(Candidate(name, shape, share, *measured))
+        trend, correlation, error = (fit.trend, fit.correlation, fit.error) if fit else (None, None, None)
+        chosen.append(Candidate(name, shape, share, trend, correlation, error, _score(scores[i])))
     said = (f"Chosen by hand: {own.reason.rstrip('.')}.", *proposed.said[1:])
     others = tuple(dict.fromkeys((*proposed.chosen, *proposed.next_best)))
-    return Control(tuple(chosen), counts, everything, others, proposed.pool, proposed.units, proposed.kind, said, True)
+    return replace(
+        proposed, chosen=tuple(chosen), series=counts, everything=everything, next_best=others, said=said, by_hand=True
+    )
+
+
+def _score(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def _about(poor: Deprivation, own: float | None, *, matched: bool) -> str:
+    """What was done about deprivation. own: score of what a control is sought for."""
+    if not poor.usable:
+        return poor.said
+    if own is None:
+        return SITE_UNKNOWN
+    done = "Places are matched on deprivation too" if matched else "Deprivation is shown, not matched on"
+    return f"{done}: {poor.said}. The place they stand against scores {own:.1f}."
 
 
 def _units(

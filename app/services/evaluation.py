@@ -13,6 +13,7 @@ import shapely
 from app.services.answering import Answerer
 from app.services.compared_months import Compared, compared_months, in_words
 from app.services.controls import APART, Control, by_hand, propose
+from app.services.deprivation import deprivation
 from app.services.further_methods import FurtherMethods, further_methods, none_of_them
 from app.services.panel import Panel, panel
 from app.services.site_profile import Profile, profile
@@ -92,15 +93,17 @@ def evaluate_site(
     control = ring_control = None
     if start:
         lsoas = stored.chosen(answerer.settings.data, "lsoas")
-        kept = shapely.union_all([shapely.buffer(site.geometry, APART), *(_with_rings(other) for other in others)])
+        poor = deprivation(answerer.store, lsoas, snapshot)
         calm = ~of.sensitive
+        candidates = partial(propose, of, start=start, wards=answerer.wards, lsoas=lsoas, rows=calm, poor=poor)
+        kept = shapely.union_all([shapely.buffer(site.geometry, APART), *(_with_rings(other) for other in others)])
         own = of.within([site.geometry], calm)[0]
-        control = propose(of, site.geometry, own, start, wards=answerer.wards, lsoas=lsoas, avoid=kept, rows=calm)
+        control = candidates(site.geometry, own, avoid=kept)
         if site.control:
-            control = by_hand(of, control, site.control, own, start, rows=calm)
+            control = by_hand(of, control, site.control, own, start, rows=calm, poor=poor)
         taken = shapely.union_all([kept, *(place.geometry for place in control.chosen)])
         ring = of.within([around[0]], calm)[0]
-        ring_control = propose(of, around[0], ring, start, wards=answerer.wards, lsoas=lsoas, avoid=taken, rows=calm)
+        ring_control = candidates(around[0], ring, avoid=taken)
     mean = control.everything.mean(axis=0) if control and len(control.chosen) else np.zeros(len(of.months))
     judged = (
         tuple(_judge(of, site, around, control, ring_control, start, phase) for phase in _stretches(site))

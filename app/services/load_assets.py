@@ -8,9 +8,10 @@ import numpy as np
 import pyarrow as pa
 
 from app.services.load import Tick
+from geo import deprivation
 from geo.places import collapse
 from geo.report import LoadReport
-from geo.sources import asset_files, path_lines
+from geo.sources import asset_files, deprivation_scores, path_lines
 from geo.sources.asset_layouts import own_source
 from geo.sources.intake import Intake
 from geo.store.slices import SliceStore
@@ -47,6 +48,16 @@ def load_paths(store: SliceStore, path: Path, *, source: str, force: str, outlin
     return _load(store, "paths", own_source(source), force, read)
 
 
+def load_deprivation(store: SliceStore, path: Path, *, force: str, year: int | None = None) -> LoadReport:
+    """Load scores of the Index of Multiple Deprivation, in place of those there were. year: of the LSOAs, where the
+    column of codes does not name it. Raises as `load_assets`."""
+
+    def read(intake: Intake) -> tuple[pa.Table, list[str]]:
+        return deprivation_scores.read(path, intake, year=year)
+
+    return _load(store, deprivation.DATASET, deprivation.SOURCE, force, read)
+
+
 def _load(
     store: SliceStore, kind: str, source: str, force: str, read: Callable[[Intake], tuple[pa.Table, list[str]]]
 ) -> LoadReport:
@@ -55,7 +66,8 @@ def _load(
         table, notes = read(intake)
         writing.drop(kind, source)
         change = writing.put(kind, source, force, None, [table])
-        places = collapse(table["easting"].to_numpy(), table["northing"].to_numpy())
+        x, y = (table[n].to_numpy() if n in table.column_names else np.empty(0) for n in ("easting", "northing"))
+        places = collapse(x, y)
         report = LoadReport(
             source=source,
             files=intake.files,
@@ -73,7 +85,7 @@ def _load(
             changed=change.changed,
             removed=change.removed,
             notes=tuple(notes),
-            assets={kind: len(table)},
+            assets={kind: len(table)} if len(places) else {},
         )
         writing.commit(report.to_dict(), intake.quarantine())
     return report

@@ -9,6 +9,7 @@ from app.records import Records
 from app.services.answering import Answerer
 from app.services.evaluation import SiteEvaluation, evaluate_site
 from app.services.sites import Site, site, sites
+from geo.store import boundaries as stored
 
 KEPT = 24
 
@@ -28,6 +29,7 @@ class SiteDesk:
         zones = [(zone.id, zone.version) for zone in own.zones()]
         chosen = [offence or of.offence, source or of.source, own.settings.force, own.settings.seed]
         parts = [of.id, of.version, others, zones, chosen, own.store.snapshot().id, own.wards.sha256, own.version]
+        parts.append(stored.chosen_mark(own.settings.data, "lsoas"))
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:20]
 
     def evaluation(self, id: str, offence: str = "", source: str = "") -> tuple[str, SiteEvaluation]:

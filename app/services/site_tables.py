@@ -272,11 +272,14 @@ def _about_dates(found: Placebo | None) -> str:
     return f"Among {found.of - 1} earlier dates its change is number {found.rank}. They overlap: a picture, not a test."
 
 
-def controls(found: SiteEvaluation) -> tuple[tuple[str, str, str, str, str, str], ...]:
-    """Control areas in use: whose, letter and name, cases over the site's, trend gap, correlation, monthly error."""
+def controls(found: SiteEvaluation) -> tuple[tuple[str, ...], ...]:
+    """Control areas in use: whose, letter and name, cases over the site's, trend gap, correlation, monthly error,
+    deprivation score and that of what they stand against."""
     rows = []
     for whose, first, control in (("Site", "A", found.control), ("Ring 1", "a", found.ring_control)):
-        for i, place in enumerate(control.chosen if control else ()):
+        if control is None:
+            continue
+        for i, place in enumerate(control.chosen):
             rows.append(
                 (
                     whose,
@@ -285,6 +288,8 @@ def controls(found: SiteEvaluation) -> tuple[tuple[str, str, str, str, str, str]
                     "–" if place.trend is None else f"{signed(place.trend)} points a year",
                     "–" if place.correlation is None else minus(place.correlation, 2),
                     "–" if place.error is None else f"{place.error:.1f} a month",
+                    minus(place.deprivation, 1),
+                    minus(control.deprivation, 1),
                 )
             )
     return tuple(rows)
