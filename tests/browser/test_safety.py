@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
-from test_night import printed
+from test_night_page import printed
 from test_workspace import DESK, PHONE, audit
 from visits import Visit, serving, visiting
 
