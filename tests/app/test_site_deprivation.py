@@ -1,6 +1,8 @@
 """A control is matched on deprivation once scores and outlines of one year are here; until then the page says why."""
 
 import csv
+from dataclasses import replace
+from datetime import date
 from io import BytesIO, StringIO
 from pathlib import Path
 from shutil import copytree
@@ -19,6 +21,7 @@ from app.services.answering import Answerer
 from app.services.controls import Control
 from app.services.demo_sites import bring_demo_sites
 from app.services.site_desk import SiteDesk
+from app.services.sites import OwnControl, Phase, save_site, site
 from app.settings import Settings
 from geo.sources import boundary_file
 from geo.store import boundaries as stored
@@ -133,3 +136,22 @@ def test_outlines_of_another_year_are_not_joined_and_none_are_said(data: Path, s
     assert "The deprivation scores are of LSOAs of 2021 and the outlines are LSOAs of 2011" in text
     assert "count and trend alone" in text and found.control
     assert found.control.chosen and {c.deprivation for c in found.control.chosen} == {None}
+
+
+def test_too_few_months_show_it_and_a_control_by_hand_has_it_too(data: Path, shared: Path) -> None:
+    stored.write(data, boundary_file.read(outlines(shared, 2021)))
+    afterdark("load", "deprivation", shared / FILE)
+    one = desk(data)
+    kept = site(one.records, SITE)
+    early = replace(kept, phases=(Phase("clear", date(2024, 1, 1)),))  # six months after the demo begins
+    save_site(one.records, SITE, early, who="A", version=1)
+    _, found = one.evaluation(SITE)
+    assert "the count alone decides" in said(found.control) and "shown, not matched on" in said(found.control)
+    assert found.control and None not in {c.deprivation for c in found.control.chosen}
+    lsoas = stored.chosen(data, "lsoas")
+    assert lsoas
+    shape = lsoas.geometry[lsoas.index("E01031952")]
+    save_site(one.records, SITE, replace(kept, control=OwnControl("known", ("X",), (shape,))), who="A", version=2)
+    _, found = one.evaluation(SITE)
+    assert found.control and found.control.by_hand
+    assert found.control.chosen[0].deprivation == pytest.approx(21.752, abs=0.01)
