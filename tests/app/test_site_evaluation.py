@@ -19,6 +19,7 @@ from app.services.site_desk import SiteDesk
 from app.services.site_tables import counts, measures, measures_of
 from app.services.sites import OwnControl, Phase, Site, create_site, save_site, site
 from app.settings import Settings
+from geo.disclosure import mappable
 from geo.drawn import read_area
 from geo.store.slices import SliceStore, open_store
 from models.evaluation import evaluate
@@ -94,8 +95,11 @@ def test_the_planted_site_where_nothing_was_done_is_no_clear_change(found: dict[
 def test_counts_are_those_of_the_one_selection(found: dict[str, SiteEvaluation], demo_store: SliceStore) -> None:
     """Counted again from the store, by hand."""
     one = found["effective"]
-    rows = demo_store.read("incidents", columns=["easting", "northing", "month", "category"], source="demo")
+    rows = demo_store.read(
+        "incidents", columns=["easting", "northing", "month", "category", "cuckooing"], source="demo"
+    )
     inside = shapely.contains_xy(one.site.geometry, rows["easting"].to_numpy(), rows["northing"].to_numpy())
+    inside &= mappable(rows)
     month = rows["month"].to_numpy(zero_copy_only=False)
     category = np.asarray(rows["category"].to_pylist())
     crime = inside & (category != "Anti-social behaviour")  # ALL_CRIME is recorded crime
