@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from app.commands.load_report import show
 from app.commands.progress import progress
 from app.settings import Settings
 
@@ -28,7 +29,6 @@ def register(app: typer.Typer) -> None:
         base_url: Annotated[str, typer.Option(help="Address of the service.")] = _BASE_URL,
     ) -> None:
         """Fetch street-level crime of data.police.uk by area; the archive is better for more than a few months."""
-        from app.commands.load import show  # noqa: PLC0415
         from app.services.load import fetch_police_uk, outlines  # noqa: PLC0415 (slow to import)
         from geo.store.slices import open_store  # noqa: PLC0415
 

@@ -2,19 +2,15 @@
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from app.commands import load_assets
+from app.commands.load_report import show
 from app.commands.progress import progress
 from app.settings import Settings
 from geo.errors import UserError
-
-if TYPE_CHECKING:
-    from geo.report import LoadReport
-
-_FORCES = 3  # whose months fit on a screen
 
 
 def register(app: typer.Typer) -> None:
@@ -94,17 +90,3 @@ def register(app: typer.Typer) -> None:
 def last_month(today: date) -> date:
     """First day of the last full month."""
     return date(today.year - (today.month == 1), (today.month - 2) % 12 + 1, 1)
-
-
-def show(report: "LoadReport") -> None:
-    """Print the report: months as a table, forces as one where there are many, the rest as sentences."""
-    if len(report.by_month) > _FORCES:
-        for force, months in report.by_month.items():
-            typer.echo(f"{force:<24}{len(months):>4} months{sum(months.values()):>12,} rows")
-    else:
-        for force, months in report.by_month.items():
-            typer.echo(f"{force}\n  month      rows")
-            for month, rows in months.items():
-                typer.echo(f"  {month} {rows:>8,}")
-    for sentence in report.sentences():
-        typer.echo(sentence)

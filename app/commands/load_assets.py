@@ -5,6 +5,7 @@ from typing import Annotated, Final
 
 import typer
 
+from app.commands.load_report import show
 from app.commands.progress import progress
 from app.settings import Settings
 
@@ -33,7 +34,6 @@ def paths(
     source: Annotated[str, typer.Option(help="Whose list it is; a later file of it replaces this one.")] = "council",
 ) -> None:
     """Load walking paths, the lines of a GeoJSON file, to look for gaps in their lighting."""
-    from app.commands.load import show  # noqa: PLC0415 (it registers this module)
     from app.services.load import outlines  # noqa: PLC0415 (slow to import)
     from app.services.load_assets import load_paths  # noqa: PLC0415
     from geo.store.slices import open_store  # noqa: PLC0415
@@ -49,7 +49,6 @@ def deprivation(
     ] = None,
 ) -> None:
     """Load scores of the Index of Multiple Deprivation, so that the control of a site is matched on them too."""
-    from app.commands.load import show  # noqa: PLC0415 (it registers this module)
     from app.services.load_assets import load_deprivation  # noqa: PLC0415 (slow to import)
     from geo.store.slices import open_store  # noqa: PLC0415
 
@@ -70,7 +69,6 @@ def _add(load: typer.Typer, kind: str) -> None:
 
             typer.echo(propose_layout(titles_of(file), kind), nl=False)
             return
-        from app.commands.load import show  # noqa: PLC0415 (it registers this module)
         from app.services.load import outlines  # noqa: PLC0415
         from app.services.load_assets import load_assets  # noqa: PLC0415
         from geo.store.slices import open_store  # noqa: PLC0415

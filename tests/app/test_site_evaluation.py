@@ -92,6 +92,9 @@ def test_the_planted_site_where_nothing_was_done_is_no_clear_change(found: dict[
     assert {item.verdict for item in nothing.judged} <= {NO_CHANGE, NOT_JUDGED}
 
 
+COUNTED = ("easting", "northing", "month", "category", "cuckooing")
+
+
 def test_counts_are_those_of_the_one_selection(found: dict[str, SiteEvaluation], demo_store: SliceStore) -> None:
     """Counted again from the store, by hand."""
     one = found["effective"]

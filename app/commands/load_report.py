@@ -1,0 +1,21 @@
+"""A load report, as the command line prints it."""
+
+import typer
+
+from geo.report import LoadReport
+
+_FORCES = 3  # whose months fit on a screen
+
+
+def show(report: LoadReport) -> None:
+    """Print the report: months as a table, forces as one where there are many, the rest as sentences."""
+    if len(report.by_month) > _FORCES:
+        for force, months in report.by_month.items():
+            typer.echo(f"{force:<24}{len(months):>4} months{sum(months.values()):>12,} rows")
+    else:
+        for force, months in report.by_month.items():
+            typer.echo(f"{force}\n  month      rows")
+            for month, rows in months.items():
+                typer.echo(f"  {month} {rows:>8,}")
+    for sentence in report.sentences():
+        typer.echo(sentence)
