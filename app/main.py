@@ -22,6 +22,7 @@ from app.routes import (
     processes,
     safety,
     safety_changes,
+    safety_drawing,
     safety_zones,
     site_edits,
     sites,
@@ -60,6 +61,7 @@ def create_app(settings: Settings | None = None, answerer: Answerer | None = Non
         processes,
         loads,
         health,
+        safety_drawing,  # before the pages of one site or zone: “new” is none
         safety,
         safety_changes,
         safety_zones,

@@ -1,4 +1,4 @@
-// Drawing a site's outline: by mouse, by touch, or by keyboard with a cross in the middle of the map.
+// Drawing the outline of a site or a zone: by mouse, by touch, or by keyboard with a cross in the middle of the map.
 (() => {
   "use strict";
   const box = document.getElementById("drawing");
@@ -77,8 +77,8 @@
     event.preventDefault();
   });
 
-  // The ground: wards with their names, density, and the other sites
-  fetch("/clear-hold-build/ground.json").then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(answer.status)))).then((ground) => {
+  // The ground: wards with their names, density, and what is drawn already
+  fetch(box.dataset.ground ?? "/clear-hold-build/ground.json").then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(answer.status)))).then((ground) => {
     const wards = L.geoJSON(ground.wards, { interactive: false, style: { color: "#8a94a3", weight: 1, fill: false } }).addTo(map); // the density lies below
     wards.bringToBack();
     L.geoJSON(ground.sites, { interactive: false, style: { color: "#14213d", weight: 2, dashArray: "6 5", fillOpacity: 0.05 } }).addTo(map);

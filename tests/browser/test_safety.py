@@ -41,12 +41,16 @@ def visit(chromium: Browser, council: str) -> Iterator[Make]:
 def test_axe_finds_nothing_and_nothing_sticks_out(visit: Make, size: tuple[int, int]) -> None:
     page = visit(*size).open(HOME)
     links = ("#charter a[href*=zones]", "#charter a[href$=evidence]", '#sites th a[href*="/sites/"]')
-    addresses = [HOME, f"{HOME}/venues/venue-0001", *(page.locator(at).first.get_attribute("href") for at in links)]
+    own = (HOME, f"{HOME}/sites/new", f"{HOME}/zones/new", f"{HOME}/venues/venue-0001")
+    addresses = [*own, *(page.locator(at).first.get_attribute("href") for at in links)]
     for address in addresses:
         page = visit(*size).open(str(address))
         expect(page.locator(".synthetic")).to_contain_text("SYNTHETIC")
         for folded in page.locator("main details").all():
             folded.evaluate("node => node.open = true")
+        if address.endswith("/new"):
+            page.locator("#drawing[data-ready=yes]").wait_for()
+            page.evaluate("Promise.allSettled([...document.images].map(tile => tile.decode()))")
         assert audit(page) == [], address
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
         broken = page.evaluate("[...document.images].filter(one => !one.complete || !one.naturalWidth).length")
@@ -62,6 +66,7 @@ def test_a_councillor_weighs_sites_and_keeps_one_without_scripts(visit: Make) ->
     page.get_by_role("button", name="Rank again").click()
     assert "w_dark=10" in page.url and "w_pounds=0" in page.url
     expect(page.locator("#w_dark + .now")).to_have_text("now 10")
+    page.get_by_role("link", name="Draw a site").click()
     page.get_by_label("Name", exact=True).fill("Riverside path")
     page.get_by_label("Corners").fill("392440 173560\n392980 173760\n392980 173840\n392440 173640")
     page.get_by_role("button", name="Keep this site").click()
@@ -70,6 +75,37 @@ def test_a_councillor_weighs_sites_and_keeps_one_without_scripts(visit: Make) ->
     expect(page.locator(".caption")).to_contain_text("without a working light")
     page.get_by_role("button", name="Take this site off the list").click()
     assert page.locator("#sites").get_by_role("link", name="Riverside path").count() == 0
+
+
+def test_a_site_is_drawn_by_mouse_and_a_zone_by_keyboard(visit: Make) -> None:
+    page = visit(*DESK).open(HOME)
+    page.get_by_role("link", name="Draw a site").click()
+    page.locator("#drawing[data-ready=yes]").wait_for()
+    page.get_by_label("Name").fill("By mouse")
+    for _ in range(5):
+        page.get_by_role("button", name="Zoom in").click()
+    chart = page.locator("#draw-map")
+    for x, y in ((300, 150), (500, 150), (500, 280), (300, 280)):
+        chart.click(position={"x": x, "y": y})
+    expect(page.locator("#draw-said")).to_have_text("Corner added. 4 corners.")
+    page.get_by_role("button", name="Keep this site").click()
+    expect(page.locator("#sites").get_by_role("link", name="By mouse")).to_be_visible()
+
+    page.locator("#charter").get_by_role("link", name="Draw a zone").press("Enter")
+    page.locator("#drawing[data-ready=yes]").wait_for()
+    page.get_by_label("Name").focus()
+    page.keyboard.type("By keyboard")
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == "draw-map":
+            break
+    else:
+        pytest.fail("the map was not reached")
+    for key in (*"+" * 4, "Enter", *["ArrowRight"] * 4, "Enter", *["ArrowDown"] * 3, "Enter"):
+        page.keyboard.press(key)
+    expect(page.locator("#draw-said")).to_have_text("Corner added. 3 corners.")
+    page.get_by_role("button", name="Keep this zone").press("Enter")
+    expect(page.locator("#charter").get_by_role("link", name="By keyboard", exact=True)).to_be_visible()
 
 
 def test_a_sheet_and_the_evidence_print_on_a4(visit: Make, tmp_path: Path) -> None:

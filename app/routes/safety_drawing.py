@@ -1,0 +1,125 @@
+"""Candidate sites and night-time-economy zones as a person draws them: a map to draw on, or corners without scripts."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Final
+
+import numpy as np
+import shapely
+from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+
+from app.maps import layers
+from app.routes.dependencies import holds
+from app.routes.pages import templates
+from app.routes.safety import PATH, Desk
+from app.routes.safety_changes import WHO
+from app.routes.site_form import day
+from app.same_origin import same_origin
+from app.services.candidates import LONGEST, Candidate, keep_candidate, kept_candidates
+from app.services.zones import Zone, draw_zone, zones
+from geo.drawn import read_area
+from geo.errors import UserError
+
+LABELS: Final = {"name": "Name", "corners": "Corners", "first": "First day", "last": "Last day"}
+SITE: Final = {
+    "title": "Draw a site",
+    "about": "A place that money could be spent on. It is ranked with the others on the page of the charter.",
+    "address": f"{PATH}/sites/new",
+    "button": "Keep this site",
+    "dated": False,
+}
+ZONE: Final = {
+    "title": "Draw a zone",
+    "about": "A night-time-economy zone. Where a drawn one stands, none is derived from venues. "
+    "Both days belong to it; without them it is always in force.",
+    "address": f"{PATH}/zones/new",
+    "button": "Keep this zone",
+    "dated": True,
+}
+router = APIRouter(prefix=PATH, include_in_schema=False, dependencies=[Depends(same_origin)])
+
+
+@router.get("/sites/new", response_class=HTMLResponse)
+def new_site(request: Request) -> Response:
+    """The form for a candidate site."""
+    return _form(request, SITE, {})
+
+
+@router.post("/sites/new")
+def keep_site(
+    request: Request, desk: Desk, name: Annotated[str, Form()] = "", corners: Annotated[str, Form()] = ""
+) -> Response:
+    """Keep a drawn candidate site; with a fault, the form again as it was sent."""
+    try:
+        keep_candidate(desk.records, _name(name), _area(corners), "drawn", who=WHO)
+    except UserError as error:
+        return _form(request, SITE, {"name": name, "corners": corners}, error)
+    return RedirectResponse(f"{PATH}#sites", status_code=303)
+
+
+@router.get("/zones/new", response_class=HTMLResponse)
+def new_zone(request: Request) -> Response:
+    """The form for a night-time-economy zone."""
+    return _form(request, ZONE, {})
+
+
+@router.post("/zones/new")
+def keep_zone(
+    request: Request,
+    desk: Desk,
+    name: Annotated[str, Form()] = "",
+    corners: Annotated[str, Form()] = "",
+    first: Annotated[str, Form()] = "",
+    last: Annotated[str, Form()] = "",
+) -> Response:
+    """Keep a drawn zone; with a fault, the form again as it was sent."""
+    try:
+        begins, ends = (
+            day(text, field, "day") if text.strip() else None for field, text in (("first", first), ("last", last))
+        )
+        shape = _area(corners)
+        draw_zone(desk.records, _name(name), shape, who=WHO, first=begins, last=ends)
+    except UserError as error:
+        return _form(request, ZONE, {"name": name, "corners": corners, "first": first, "last": last}, error)
+    return RedirectResponse(f"{PATH}#charter", status_code=303)
+
+
+@router.get("/ground.json")
+def ground(request: Request, desk: Desk) -> Response:
+    """Ward outlines, and the zones and candidate sites that are kept, to draw a new one on."""
+    wards = desk.answerer.wards
+    kept: list[Zone | Candidate] = [*zones(desk.records), *kept_candidates(desk.records)]
+    stamp = f"{wards.sha256[:16]}-{'-'.join(f'{one.id}.{one.version}' for one in kept)}"
+    if holds(request.headers, stamp):
+        return Response(status_code=304)
+    shapes = shapely.coverage_simplify(np.asarray(wards.geometry), layers.COARSE)
+    found = {
+        "wards": layers.collection(list(shapes), ({"name": name} for name in wards.name)),
+        "sites": layers.collection([one.geometry for one in kept], ({"name": one.name, "id": one.id} for one in kept)),
+    }
+    return JSONResponse(found, headers={"etag": f'"{stamp}"', "cache-control": "no-cache"})
+
+
+def _name(text: str) -> str:
+    name = " ".join(text.split())
+    if not name or len(name) > LONGEST:
+        raise UserError(f"it needs a name of at most {LONGEST} characters", where="name")
+    return name
+
+
+def _area(text: str) -> Any:
+    if not text.strip():
+        raise UserError("no area was given", where="corners", todo="Draw it, or paste its corners.")
+    return read_area(text, where="corners")
+
+
+def _form(
+    request: Request, what: Mapping[str, Any], values: Mapping[str, str], problem: UserError | None = None
+) -> Response:
+    context: dict[str, Any] = {**what, "v": values, "labels": LABELS, "longest": LONGEST}
+    if problem:
+        field, _, place = problem.where.partition(", ")
+        sentence = f"{place}: {problem.what}" if place else problem.what
+        context["at"] = field if field in LABELS else ""
+        context["sentence"] = f"{sentence[:1].upper()}{sentence[1:]}. {problem.todo}".strip()
+    return templates.TemplateResponse(request, "safety_draw.html", context, problem.status if problem else 200)
