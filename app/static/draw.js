@@ -78,7 +78,7 @@
   });
 
   // The ground: wards with their names, density, and what is drawn already
-  fetch(box.dataset.ground ?? "/clear-hold-build/ground.json").then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(answer.status)))).then((ground) => {
+  fetch(box.dataset.ground).then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(answer.status)))).then((ground) => {
     const wards = L.geoJSON(ground.wards, { interactive: false, style: { color: "#8a94a3", weight: 1, fill: false } }).addTo(map); // the density lies below
     wards.bringToBack();
     L.geoJSON(ground.sites, { interactive: false, style: { color: "#14213d", weight: 2, dashArray: "6 5", fillOpacity: 0.05 } }).addTo(map);
