@@ -133,7 +133,3 @@ class _Raster:
 def _whole(cells: Floats, count: int) -> Indices:
     """Cell numbers from 0 to count - 1; NaN becomes 0, which is border."""
     return np.minimum(np.fmax(cells, 0, out=cells), count - 1, out=cells).astype(np.int32)
-
-
-assign_points = assign
-"""The name under which raw, stacked points are assigned: they need no collapsing beforehand."""

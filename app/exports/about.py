@@ -4,7 +4,6 @@ from app.answer import Answer
 from app.columns import Value
 
 NAMES = ("hotspots", "wards", "cells")
-EXTENSIONS = ("csv", "geojson", "gpkg", "xlsx")
 
 
 def about(answer: Answer) -> dict[str, Value]:

@@ -27,7 +27,6 @@ COLUMNS = (
     "category",
     "ho_code",
     "time_precision",
-    "spatial_precision",
     "weight",
     "cuckooing",
 )

@@ -11,7 +11,7 @@ import pytest
 import shapely
 from sklearn.cluster import DBSCAN
 
-from geo.assign import assign_points
+from geo.assign import assign
 from geo.boundaries import default_wards
 from geo.clock import to_local, to_utc
 from geo.errors import UserError
@@ -87,7 +87,7 @@ def test_every_month_is_whole_and_every_time_lies_in_its_month(demo: Demo) -> No
 
 def test_every_point_is_in_a_ward_and_points_are_stacked(demo: Demo) -> None:
     points = xy(demo.incidents)
-    assert (assign_points(points[:, 0], points[:, 1], default_wards().geometry) >= 0).all()
+    assert (assign(points[:, 0], points[:, 1], default_wards().geometry) >= 0).all()
     assert len(np.unique(points, axis=0)) < len(points) / 7
 
 
