@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from test_workspace import DESK, PHONE, audit, small_targets
-from visits import Visit
+from visits import Visit, follow
 
 pytestmark = pytest.mark.browser
 Make = Callable[..., Visit]
@@ -32,12 +32,12 @@ def test_an_officer_asks_for_friday_night_in_swindon_and_prints_it(visit: Make, 
     page.get_by_label("Area", exact=True).select_option(label="Swindon, all wards")
     page.get_by_text("Other hours of the week").click()
     page.get_by_label("From and to").fill("Friday 22:00 – Saturday 03:00")
-    page.get_by_role("button", name="Show").click()
+    follow(page.get_by_role("button", name="Show"))
     page.locator("#map.live[data-tiles=ready]").wait_for()
     expect(page.locator("h1")).to_contain_text("Swindon, Friday 22:00–03:00")
     on_the_map = page.locator(".caption").inner_text().split()[0]
 
-    page.get_by_role("navigation", name="Pages").get_by_role("link", name="Night", exact=True).click()
+    follow(page.get_by_role("navigation", name="Pages").get_by_role("link", name="Night", exact=True))
     assert page.url.endswith("/night?" + FRIDAY)
     lead = page.locator(".lead").inner_text()
     assert re.search(r"Most likely (Friday|Saturday) night, \d\d:00–\d\d:00", lead) and "Friday 22:00–03:00" in lead
@@ -124,5 +124,5 @@ def test_without_scripts_every_map_and_table_is_there(visit: Make) -> None:
     assert page.locator(".week tbody td:not(.sum)").count() == 168
     page.get_by_label("Hours", exact=True).select_option("dark")
     page.locator("#hours").fill("") if page.locator("#hours").is_visible() else None
-    page.get_by_role("button", name="Show").click()
+    follow(page.get_by_role("button", name="Show"))
     expect(page.locator(".lead")).to_contain_text("in darkness")

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 from test_night_page import printed
 from test_workspace import DESK, PHONE, audit
-from visits import Visit, serving, visiting
+from visits import Visit, follow, serving, visiting
 
 from app.records import Records
 from app.services.zones import derive_zones
@@ -63,23 +63,23 @@ def test_a_councillor_weighs_sites_and_keeps_one_without_scripts(visit: Make) ->
     assert rows.count() >= 2
     page.get_by_label("Badly lit").fill("10")
     page.get_by_label("Pounds").fill("0")
-    page.get_by_role("button", name="Rank again").click()
+    follow(page.get_by_role("button", name="Rank again"))
     assert "w_dark=10" in page.url and "w_pounds=0" in page.url
     expect(page.locator("#w_dark + .now")).to_have_text("now 10")
-    page.get_by_role("link", name="Draw a site").click()
+    follow(page.get_by_role("link", name="Draw a site"))
     page.get_by_label("Name", exact=True).fill("Riverside path")
     page.get_by_label("Corners").fill("392440 173560\n392980 173760\n392980 173840\n392440 173640")
-    page.get_by_role("button", name="Keep this site").click()
-    page.locator("#sites").get_by_role("link", name="Riverside path").click()
+    follow(page.get_by_role("button", name="Keep this site"))
+    follow(page.locator("#sites").get_by_role("link", name="Riverside path"))
     expect(page.locator("h1")).to_have_text("Riverside path")
     expect(page.locator(".caption")).to_contain_text("without a working light")
-    page.get_by_role("button", name="Take this site off the list").click()
-    assert page.locator("#sites").get_by_role("link", name="Riverside path").count() == 0
+    follow(page.get_by_role("button", name="Take this site off the list"))
+    expect(page.locator("#sites").get_by_role("link", name="Riverside path")).to_have_count(0)
 
 
 def test_a_site_is_drawn_by_mouse_and_a_zone_by_keyboard(visit: Make) -> None:
     page = visit(*DESK).open(HOME)
-    page.get_by_role("link", name="Draw a site").click()
+    follow(page.get_by_role("link", name="Draw a site"))
     page.locator("#drawing[data-ready=yes]").wait_for()
     page.get_by_label("Name").fill("By mouse")
     for _ in range(5):
@@ -88,10 +88,10 @@ def test_a_site_is_drawn_by_mouse_and_a_zone_by_keyboard(visit: Make) -> None:
     for x, y in ((300, 150), (500, 150), (500, 280), (300, 280)):
         chart.click(position={"x": x, "y": y})
     expect(page.locator("#draw-said")).to_have_text("Corner added. 4 corners.")
-    page.get_by_role("button", name="Keep this site").click()
+    follow(page.get_by_role("button", name="Keep this site"))
     expect(page.locator("#sites").get_by_role("link", name="By mouse")).to_be_visible()
 
-    page.locator("#charter").get_by_role("link", name="Draw a zone").press("Enter")
+    follow(page.locator("#charter").get_by_role("link", name="Draw a zone"), "Enter")
     page.locator("#drawing[data-ready=yes]").wait_for()
     page.get_by_label("Name").focus()
     page.keyboard.type("By keyboard")
@@ -104,13 +104,13 @@ def test_a_site_is_drawn_by_mouse_and_a_zone_by_keyboard(visit: Make) -> None:
     for key in (*"+" * 4, "Enter", *["ArrowRight"] * 4, "Enter", *["ArrowDown"] * 3, "Enter"):
         page.keyboard.press(key)
     expect(page.locator("#draw-said")).to_have_text("Corner added. 3 corners.")
-    page.get_by_role("button", name="Keep this zone").press("Enter")
+    follow(page.get_by_role("button", name="Keep this zone"), "Enter")
     expect(page.locator("#charter").get_by_role("link", name="By keyboard", exact=True)).to_be_visible()
 
 
 def test_a_sheet_and_the_evidence_print_on_a4(visit: Make, tmp_path: Path) -> None:
     page = visit(*DESK).open(HOME)
-    page.locator('#sites a[href*="/sites/"]').first.click()
+    follow(page.locator('#sites a[href*="/sites/"]').first)
     words = " ".join(printed(page, tmp_path / "sheet.pdf").split())
     for needed in (
         "SYNTHETIC",
@@ -122,6 +122,6 @@ def test_a_sheet_and_the_evidence_print_on_a4(visit: Make, tmp_path: Path) -> No
     ):
         assert needed in words, needed
     page = visit(*DESK).open(HOME)
-    page.locator('#charter a[href$="evidence"]').first.click()
+    follow(page.locator('#charter a[href$="evidence"]').first)
     words = " ".join(printed(page, tmp_path / "evidence.pdf").split())
     assert "cumulative impact" in words and "Printed on" in words and "Gap" in words

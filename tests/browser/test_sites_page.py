@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from test_workspace import audit, small_targets
-from visits import Visit, serving, visiting
+from visits import Visit, follow, serving, visiting
 
 from app.records import Records
 from app.services.demo_sites import bring_demo_sites
@@ -78,10 +78,10 @@ def test_a_polygon_drawn_by_mouse_becomes_a_site(visit: Make) -> None:
     expect(page.locator("#draw-said")).to_have_text("Corner taken back. 4 corners.")
     drawn = corners(page)
     assert len(drawn) == 4 and page.get_by_label("Draw it, or paste its corners").is_checked()
-    page.get_by_role("button", name="Save").click()
+    follow(page.get_by_role("button", name="Save"))
     expect(page.locator("h1")).to_have_text("By mouse")
     assert re.search(r"/clear-hold-build/\w{12}$", page.url)
-    page.get_by_role("link", name="Edit the site").click()
+    follow(page.get_by_role("link", name="Edit the site"))
     again = corners(drawing(page))
     assert np.array(sorted(again)) == pytest.approx(np.array(sorted(drawn)), abs=5e-6)
 
@@ -116,7 +116,7 @@ def test_a_polygon_drawn_by_keyboard_alone_becomes_a_site(visit: Make) -> None:
     expect(said).to_have_text("Started again: no corners.")
     assert corners(page) == []
     page.locator("#corners").fill("\n".join(f"{x}, {y}" for x, y in square))
-    page.get_by_role("button", name="Save").press("Enter")
+    follow(page.get_by_role("button", name="Save"), "Enter")
     expect(page.locator("h1")).to_have_text("By keyboard")
 
 
@@ -141,7 +141,7 @@ def test_without_scripts_corners_are_pasted_and_everything_is_read(visit: Make) 
     expect(page.locator("#drawing")).to_be_hidden()
     fill(page, "By paste")
     page.locator("#corners").fill("415400 184900\n415800 184900\n415800 185300\n415400 185300")
-    page.get_by_role("button", name="Save").click()
+    follow(page.get_by_role("button", name="Save"))
     expect(page.locator("h1")).to_have_text("By paste")
     page = visit(scripts=False).open(f"{PATH}/chb-2")
     expect(page.locator("img.overview")).to_be_visible()
@@ -191,16 +191,16 @@ def test_the_second_editor_is_told_in_the_browser(visit: Make) -> None:
     first, second = visit(), visit()
     one, two = first.open(f"{PATH}/chb-3/edit"), second.open(f"{PATH}/chb-3/edit")
     one.get_by_label("Lead").first.fill("Quick")
-    one.get_by_role("button", name="Save").click()
+    follow(one.get_by_role("button", name="Save"))
     two.get_by_label("Lead").first.fill("Slow")
-    two.get_by_role("button", name="Save").click()
+    follow(two.get_by_role("button", name="Save"))
     expect(two.get_by_role("alert")).to_contain_text("Changed by someone else")
     expect(two.get_by_role("table", name="Both versions")).to_contain_text("Quick")
     expect(two.get_by_label("Lead").first).to_have_value("Slow")
     assert audit(two) == []
     assert all("409" in error for error in second.errors)
     second.errors.clear()
-    two.get_by_role("button", name="Save mine on top").click()
+    follow(two.get_by_role("button", name="Save mine on top"))
     expect(two.locator("#history")).to_contain_text("Slow")
     expect(two.locator("#history")).to_contain_text("Quick")
 

@@ -12,7 +12,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Locator, Page, Route
 
 ROOT = Path(__file__).parents[2]
 
@@ -74,6 +74,12 @@ class Visit:
         if self.scripts and self.page.locator("#map").count():
             self.page.locator("#map.live[data-tiles=ready]").wait_for()
         return self.page
+
+
+def follow(way: Locator, key: str = "") -> None:
+    """Press what leads to another page and wait until that page has come: a click alone returns on the old one."""
+    with way.page.expect_navigation():
+        way.press(key) if key else way.click()
 
 
 def visiting(chromium: Browser, origin: str) -> Iterator[Callable[..., Visit]]:
