@@ -11,7 +11,19 @@ from app.settings import Settings
 from geo.errors import UserError
 from models.errors import ParameterError
 
-COMMANDS = ("serve", "load", "fetch", "boundaries", "zones", "offences", "methods", "conformance", "settings")
+COMMANDS = (
+    "serve",
+    "load",
+    "fetch",
+    "boundaries",
+    "zones",
+    "offences",
+    "methods",
+    "conformance",
+    "benchmark",
+    "check",
+    "settings",
+)
 
 app = typer.Typer(
     name="afterdark",

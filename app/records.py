@@ -22,7 +22,7 @@ from sqlalchemy import (
     insert,
     select,
 )
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
 from geo.errors import Conflict, NotFound, Unavailable
 
@@ -117,6 +117,14 @@ class Records:
             .order_by(newest.c.made, REVISIONS.c.id)
         )
         return [record for record in self._records(rows) if retired or not record.retired]
+
+    def sound(self) -> bool:
+        """Whether SQLite finds its own file in order."""
+        try:
+            with self._engine.connect() as connection:
+                return connection.exec_driver_sql("PRAGMA quick_check").scalar() == "ok"
+        except DatabaseError:
+            return False
 
     def _now(self) -> str:
         return self._clock().isoformat(timespec="microseconds")

@@ -13,10 +13,9 @@ import pyarrow.parquet as pq
 
 from geo.errors import NotFound, Unavailable
 from geo.incidents import SCHEMA
-from geo.store import manifest
+from geo.store import geoparquet, manifest
 from geo.store.base import Change, Slice, Snapshot
 from geo.store.disk import only_writer, writing_to
-from geo.store.geoparquet import GEOMETRY
 from geo.store.manifest import Manifest
 from geo.store.writing import Writing
 
@@ -120,7 +119,9 @@ class SliceStore:
         files = [str(self.path / s.path) for s in slices]
         try:
             schema = SCHEMA if dataset == "incidents" else pq.read_schema(files[0]) if files else pa.schema([])
-            names = list(columns) if columns is not None else [name for name in schema.names if name != GEOMETRY]
+            names = (
+                list(columns) if columns is not None else [name for name in schema.names if name != geoparquet.GEOMETRY]
+            )
             if not files:
                 return pa.schema([f for f in schema if f.name in names]).empty_table()
             table = ds.dataset(files, schema=schema, format="parquet").to_table(columns=names)
@@ -133,6 +134,17 @@ class SliceStore:
                 todo="Load the data again.",
             ) from error
         return table.replace_schema_metadata(None)
+
+    def damaged(self) -> list[Slice]:
+        """Slices of the current generation whose file is missing or no longer holds the bytes that were written."""
+
+        def whole(file: Path, sha256: str) -> bool:
+            try:
+                return geoparquet.file_hash(file) == sha256
+            except OSError:
+                return False
+
+        return [s for s in self.snapshot().slices if not whole(self.path / s.path, s.sha256)]
 
     def reports(self) -> list[dict[str, Any]]:
         """Every load report, newest first, as LoadReport.to_dict gave it with the load's `id` added."""
