@@ -13,6 +13,7 @@ from scipy.special import ndtr
 
 from models.errors import ParameterError
 from models.permutation import Alternative, conditional_p, equal_weight_counts, p_value
+from models.spatial_weights import EDGE
 
 Floats = npt.NDArray[np.float64]
 
@@ -155,7 +156,7 @@ def disc(radius: float, cell: float) -> npt.NDArray[np.int64]:
     """Half-widths in cells of a disc's rows: entry dy is how far it reaches along x, dy rows from its centre."""
     if not (np.isfinite(radius) and np.isfinite(cell) and cell > 0 and radius >= 0):
         raise ParameterError(f"radius must be 0 or more and cell more than 0 metres, not {radius} and {cell}")
-    reach = (radius / cell) ** 2 * (1 + 1e-12)  # a centre exactly on the edge is in, whatever the division rounds to
+    reach = (radius / cell * EDGE) ** 2
     rows = np.arange(int(np.sqrt(reach)) + 1)
     return np.floor(np.sqrt(reach - rows * rows)).astype(np.int64)
 

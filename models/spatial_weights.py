@@ -1,7 +1,7 @@
 """Who is whose neighbour, as scipy sparse matrices with no diagonal: for local G, local Moran and their like."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +10,9 @@ from scipy import sparse
 from models.cases import points
 from models.errors import ParameterError
 from models.near_pairs import near_pairs
+
+EDGE: Final = 1 + 5e-13
+"""By what a radius reaches further than it says, so that a place exactly on its edge is in whatever was rounded."""
 
 
 def from_neighbours(neighbours: Sequence[Sequence[int]]) -> Any:
@@ -26,9 +29,9 @@ def from_neighbours(neighbours: Sequence[Sequence[int]]) -> Any:
 
 
 def distance_band(x: npt.ArrayLike, y: npt.ArrayLike, radius: float) -> Any:
-    """Binary (n, n) weights of places no further apart than `radius` metres, stacked ones included."""
+    """Binary (n, n) weights of places no further apart than `radius` metres, edge and stacked ones included."""
     xs, ys = points(x, y)
-    one, other, _ = near_pairs(xs, ys, radius)
+    one, other, _ = near_pairs(xs, ys, radius * EDGE)
     ones = np.ones(len(one))
     half = sparse.csr_array((ones, (one, other)), shape=(len(xs), len(xs)))
     return (half + half.T).tocsr()

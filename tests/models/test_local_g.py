@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
@@ -73,6 +73,7 @@ def test_guerry_and_the_256_points_equal_esda(shared: Path):
 
 @settings(deadline=None, max_examples=60)
 @given(st.integers(1, 14), st.integers(1, 14), st.floats(0, 6), st.integers(0, 2**32 - 1), st.booleans())
+@example(1, 3, 2 - 1e-15, 0, False)  # a neighbour on the edge, but for rounding
 def test_grid_equals_sparse(ny, nx, reach, seed, holes):
     random = np.random.default_rng(seed)
     values = random.poisson(1.0, (ny, nx)).astype(float) + random.choice([0.0, 7e5])
