@@ -55,11 +55,16 @@ def read(
             street = [(file, name) for file, name in street if name is None or name[2].lower() in wanted]
         if skipped := len(files) - len(street):
             notes.append(f"{count(skipped, 'CSV file')} left out: not street crime, or of another force.")
+        zips = [file.name for file in path.glob("*.[zZ][iI][pP]")] if path.is_dir() else []
+        if zips:
+            notes.append(f"{count(len(zips), 'zip archive')} in the folder left out: load each by its own name.")
         if not street:
             raise UserError(
                 f"there is no street crime file {f'of {chr(44).join(wanted)} ' if wanted else ''}here",
                 where=str(path),
-                todo=f"Expected names like 2025-01/2025-01-{next(iter(wanted), 'wiltshire')}-street.csv.",
+                todo=f"Load {zips[0]} by its own name."
+                if zips
+                else f"Expected names like 2025-01/2025-01-{next(iter(wanted), 'wiltshire')}-street.csv.",
             )
         before = intake.read
         for file, name in street:

@@ -318,14 +318,17 @@ def test_what_cannot_be_read_is_one_plain_sentence(tmp_path: Path, make: Callabl
     assert not (tmp_path / "store/manifest.json").exists()
 
 
-def test_a_damaged_zip_is_a_sentence_and_changes_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("packing", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_damaged_zip_is_a_sentence_and_changes_nothing(tmp_path: Path, packing: int) -> None:
     content = "\n".join([HEADER, *(row(Crime_ID=str(random.Random(i).random())) for i in range(3_000))]).encode()
-    path = archive(tmp_path / "a.zip", {"2025-01-wiltshire-street.csv": content})
+    path = archive(tmp_path / "a.zip", {"2025-01-wiltshire-street.csv": content}, packing)
     raw = bytearray(path.read_bytes())
     raw[len(raw) // 2] ^= 0xFF
     path.write_bytes(raw)
-    with pytest.raises(UserError, match=r"a\.zip: the archive is damaged or encrypted"):
+    with pytest.raises(UserError, match=r"a\.zip: the archive is damaged"):
         load(tmp_path, path)
+    with pytest.raises(UserError, match=r"no street crime file here\. Load a\.zip by its own name"):
+        load(tmp_path, tmp_path)
 
 
 @pytest.mark.parametrize(
