@@ -1,5 +1,6 @@
 """Boundary files as the Office for National Statistics publishes them: GeoJSON, GeoPackage, Shapefile, any vintage."""
 
+import json
 import re
 import warnings
 from collections.abc import Iterable
@@ -109,6 +110,7 @@ def parse(
     resolution = resolution.upper() or _found(name) or _found(str(meta.get("layer_name") or ""))
     derived = APPROXIMATE in fields.get("accuracy", ())
     label = ", ".join(filter(None, (f"{_TITLE[kind]} of {vintage}", resolution, APPROXIMATE * derived)))
+    about = _about(source) if derived else {}
     return Boundaries(
         kind=kind,
         vintage=vintage,
@@ -119,14 +121,24 @@ def parse(
         authority_name=values(("LAD", "NM")),
         geometry=shapes,
         licence=LICENCE,
-        attribution="Source: Office for National Statistics licensed under the Open Government Licence v.3.0. "
+        attribution=about.get("attribution")
+        or "Source: Office for National Statistics licensed under the Open Government Licence v.3.0. "
         f"Contains OS data © Crown copyright and database right {vintage}.",
         sha256=digest,
         approximate=derived or resolution in COARSE,
-        label=label,
+        label=about.get("label", label),
         repaired=tuple(code[broken]),
-        notes=_notes(label, resolution, derived),
+        notes=tuple(about.get("notes", ())) or _notes(label, resolution, derived),
     )
+
+
+def _about(source: Path | bytes) -> dict[str, Any]:
+    """What a GeoJSON of derived wards says of itself; nothing once another program has written it anew."""
+    try:
+        found = json.loads(source if isinstance(source, bytes) else source.read_bytes()).get("about", {})
+    except (ValueError, RecursionError):  # a GeoPackage
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _siblings(path: Path) -> list[Path]:

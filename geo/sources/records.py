@@ -14,7 +14,7 @@ from geo.sources.archive import check, open_file
 from geo.sources.lines import LONGEST, Reject, blocks
 
 Record = tuple[int, list[str]]
-_DAMAGED: Final = (
+DAMAGED: Final = (
     zipfile.BadZipFile,
     LookupError,
     ValueError,
@@ -151,7 +151,7 @@ def _book(path: Path) -> Iterator[Any]:
         with zipfile.ZipFile(path) as archive:
             check(path, archive.infolist())
         book = load_workbook(path, read_only=True, data_only=True)
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise _damaged(path) from error
     try:
         yield book
@@ -178,7 +178,7 @@ def _rows(path: Path, page: Any) -> Iterator[Record]:
     try:
         for number, row in enumerate(page.iter_rows(values_only=True), 1):
             yield number, [_cell(value) for value in row]
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise _damaged(path) from error
 
 
