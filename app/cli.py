@@ -47,7 +47,7 @@ def main() -> None:
         text = error.format_message().replace("Value error, ", "")
         if "\n" in text:  # a group without its command shows its help
             print(text, file=sys.stderr)
-        else:
+        elif text:
             print(f"afterdark: {text.rstrip('.')}. Try {_asked(error)} --help.", file=sys.stderr)
     except ValidationError as error:
         if error.title != "Settings":

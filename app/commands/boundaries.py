@@ -51,6 +51,7 @@ def import_(
         Resolution | None, typer.Option(help="When the file's name does not say it.", case_sensitive=False)
     ] = None,
     year: Annotated[int | None, typer.Option(help="When neither the code column nor the file's name says it.")] = None,
+    layer: Annotated[str, typer.Option(help="Of a GeoPackage in which several layers hold areas.")] = "",
     force: Force = "",
     authority: Authority = None,
 ) -> None:
@@ -58,7 +59,7 @@ def import_(
     from app.services.boundaries import bring_in  # noqa: PLC0415
     from geo.sources.boundary_file import read  # noqa: PLC0415
 
-    found = read(file, resolution=resolution or "", year=year)
+    found = read(file, resolution=resolution or "", year=year, layer=layer)
     _, said = bring_in(Settings().data, found, _authorities(force, authority))
     typer.echo("\n".join(said))
 

@@ -1,5 +1,6 @@
 """The CSV files in a folder, a zip or a path of its own, without trusting any of them."""
 
+import lzma
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -65,11 +66,17 @@ def open_file(path: Path) -> BinaryIO:
 def _reading(path: Path) -> Iterator[None]:
     try:
         yield
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
-        if isinstance(error, RuntimeError) and "password" not in str(error) and "encrypted" not in str(error):
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, OSError) as error:
+        if (
+            isinstance(error, OSError) and error.errno is not None
+        ):  # the disk's; that of a damaged archive has no number
             raise
+        if isinstance(error, RuntimeError) and not isinstance(error, NotImplementedError):
+            if "encrypted" not in str(error) and "password" not in str(error):
+                raise
+            raise UserError("the archive is encrypted", where=path.name, todo="Unpack it first.") from error
         raise UserError(
-            f"the archive is damaged or encrypted ({str(error)[:100]})", where=path.name, todo="Download it again."
+            f"the archive is damaged ({str(error)[:100]})", where=path.name, todo="Download it again."
         ) from error
 
 
@@ -77,7 +84,7 @@ def check(path: Path, infos: list[zipfile.ZipInfo], max_ratio: float = RATIO, ma
     """Raise UserError for a member that climbs out, or for a zip that would unpack to more than the limits."""
     for info in infos:
         name = PurePosixPath(info.filename.replace("\\", "/"))
-        if name.is_absolute() or ".." in name.parts or ":" in name.parts[0]:
+        if name.is_absolute() or ".." in name.parts or ":" in "".join(name.parts[:1]):
             raise UserError(
                 f"the archive holds a file that climbs out of its folder ({info.filename[:80]})",
                 where=path.name,

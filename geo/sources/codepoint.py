@@ -22,7 +22,9 @@ from geo.boundaries import Boundaries
 from geo.crs import reproject, to_lonlat
 from geo.errors import UserError
 from geo.repair import repair
+from geo.sources.archive import check
 from geo.sources.boundary_file import APPROXIMATE, LICENCE
+from geo.sources.records import DAMAGED
 
 TOLERANCE: Final = 50.0
 HEADERS: Final = "Doc/Code-Point_Open_Column_Headers.csv"
@@ -51,6 +53,8 @@ def derive(
     clipped to its authority and simplified as a coverage, so that neighbours neither part nor overlap. Raises
     UserError.
     """
+    if not 0 <= tolerance < float("inf"):
+        raise UserError("the tolerance is not a number of metres")
     with _opened(codepoint) as archive:
         names, edition = _names(archive), _edition(archive)
         points = _postcodes(archive, authorities)
@@ -114,6 +118,7 @@ def _opened(path: Path) -> zipfile.ZipFile:
         raise UserError("there is no such file", where=str(path)) from None
     except (zipfile.BadZipFile, OSError) as error:
         raise UserError("this is not a zip file that can be read", where=str(path)) from error
+    check(path, archive.infolist())
     held = set(archive.namelist())
     if missing := [name for name in (HEADERS, CODES, METADATA) if name not in held]:
         raise UserError(
@@ -136,7 +141,7 @@ def _names(archive: zipfile.ZipFile) -> dict[str, str]:
     try:
         book = openpyxl.load_workbook(io.BytesIO(_member(archive, CODES)), read_only=True)
         rows = [row for sheet in book for row in sheet.iter_rows(values_only=True) if len(row) > 1]
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+    except DAMAGED as error:
         raise UserError(f"{CODES} cannot be read", where=archive.filename or "") from error
     names = {}
     for name, code, *_ in rows:
@@ -184,7 +189,8 @@ def _postcodes(archive: zipfile.ZipFile, authorities: Sequence[str]) -> pa.Table
         raise UserError("there is no Data/CSV folder of postcodes in it", where=where)
     every = pa.concat_tables(kept)
     # positional quality 90 has no coordinates: Code-Point Open writes 0, 0
-    return every.filter(pc.and_(pc.greater(every["x"], 0.0), pc.not_equal(every["ward"], "")))
+    placed = pc.and_(pc.greater(every["x"], 0.0), pc.is_finite(pc.add(every["x"], every["y"])))
+    return every.filter(pc.and_(placed, pc.not_equal(every["ward"], "")))
 
 
 def _outlines(areas: Boundaries, names: Mapping[str, str]) -> dict[str, Any]:

@@ -13,12 +13,13 @@ import pyarrow as pa
 from geo import ho_codes
 from geo.definition import CATEGORIES
 from geo.incidents import FLAGS, PUBLIC_PLACE
+from geo.report import count
 from geo.sources import mapping as mappings
-from geo.sources.clock import Moment, moment
+from geo.sources.clock import Moment, moment, month_first
 from geo.sources.intake import WAITING, Intake
 from geo.sources.keywords import flagged
 from geo.sources.placing import Faults, by_grid, by_lonlat
-from geo.sources.reach import Reach
+from geo.sources.reach import Reach, unknown_areas
 from geo.sources.records import Record, positions, records
 
 SOURCE: Final = "force-export"
@@ -50,6 +51,7 @@ def read(
     """
     reaches = {force: Reach(outline) for force, outline in (outlines or {}).items()}
     strange: Counter[str] = Counter()
+    american = 0
 
     def reject(line: int, reason: str, text: str) -> None:
         intake.reject(path.name, line, reason, text)
@@ -58,10 +60,18 @@ def read(
     with records(path, reject, mapping.sheet) as (titles, rows):
         at = positions(path, titles, mapping.titles)
         while batch := list(islice(rows, _BATCH)):
-            _Batch(batch, at, mapping, path.name).put(intake, reaches, strange)
+            some = _Batch(batch, at, mapping, path.name)
+            some.put(intake, reaches, strange)
+            american += some.month_first
             tick(len(batch), path.name)
     intake.demand_some(path.name)
-    return [
+    notes = unknown_areas(intake.forces, reaches)
+    if american:
+        notes.append(
+            f"{count(american, 'row')} with the month before the day, as 11/14/2025: if every date in it is written "
+            "so, those up to the 12th were read as other days. Export dates as 2025-11-14."
+        )
+    return notes + [
         f"The location type “{text}” is not known ({n:,} rows); it can be translated under location_types."
         for text, n in strange.most_common(5)
     ]
@@ -74,6 +84,7 @@ class _Batch:
         self.rows, self.at, self.mapping, self.file = rows, at, mapping, file
         self.n = len(rows)
         self.faults = Faults(self.n)
+        self.month_first = 0  # rows with a date in American order
 
     def column(self, meaning: str) -> list[str]:
         """Texts of the column with a meaning, "" where the mapping has none."""
@@ -127,6 +138,7 @@ class _Batch:
         names = ("from", "from_time", "to", "to_time")
         tomorrow = datetime.now() + timedelta(days=1)
         for i, texts in enumerate(zip(*map(self.column, names), strict=True)):
+            self.month_first += month_first(texts[0]) or month_first(texts[2])
             try:
                 found = times(*texts)
                 if found[0] and found[0] > tomorrow:  # a mistyped year would move every default period
@@ -177,12 +189,8 @@ def times(first: str, first_clock: str, last: str, last_clock: str) -> Times:
     """
     if not first:
         raise ValueError("there is no date of commission")
-    start = moment(first, first_clock)
-    if start is None or start.at.year not in _YEARS:
-        raise ValueError("the date committed from is not understood")
-    end = moment(last, last_clock) if last else None
-    if last and (end is None or end.at.year not in _YEARS):
-        raise ValueError("the date committed to is not understood")
+    start = _understood(first, first_clock, "from")
+    end = _understood(last, last_clock, "to") if last else None
     if start.month_only:
         return start.at, None, "month"
     day = datetime.combine(start.at, time())
@@ -194,6 +202,14 @@ def times(first: str, first_clock: str, last: str, last_clock: str) -> Times:
     if until.date() == day.date() and _clockless(start) and (_clockless(end) or until - day >= _DAY_END):
         return day, None, "day"
     return start.at, until, "exact" if until == start.at else "span"
+
+
+def _understood(text: str, clock: str, which: str) -> Moment:
+    found = moment(text, clock)
+    if found and found.at.year in _YEARS:
+        return found
+    wrong = "time" if not found and clock and moment(text) else "date"
+    raise ValueError(f"the {wrong} committed {which} is not understood")
 
 
 def _clockless(when: Moment) -> bool:

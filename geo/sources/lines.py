@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import io
 from collections.abc import Callable, Generator, Iterator
 from itertools import chain
 from typing import BinaryIO, Final, Protocol
@@ -40,8 +41,8 @@ def encoding(opens: Opens) -> str:
 class Lines:
     """A readable binary file for pyarrow. One physical line stays one line, so that line numbers stay true.
 
-    Lines with an odd number of quotes, which would swallow what follows them, and lines over LONGEST bytes are handed
-    to `reject` and left empty.
+    Lines with an odd number of quotes or one left open, which would swallow what follows them, and lines over LONGEST
+    bytes are handed to `reject` and left empty.
     """
 
     closed = False
@@ -86,7 +87,7 @@ class Lines:
             for i, line in enumerate(lines):
                 if len(line) > LONGEST:
                     reject(first + i, "line too long to be a record", line.decode(errors="replace")[:LONGEST])
-                elif line.count(b'"') % 2:
+                elif (quotes := line.count(b'"')) % 2 or (quotes and _open(line.decode())):
                     reject(first + i, "quotation mark without its partner", line.decode())
                 else:
                     continue
@@ -95,9 +96,21 @@ class Lines:
             yield b"\n".join(lines)
 
 
+def _open(line: str) -> bool:
+    """Whether a quote is open at the line's end; one inside a value, as in 5" pipe, opens nothing."""
+    reader = csv.reader([line, ""])
+    next(reader)
+    return reader.line_num > 1
+
+
 def blocks(opens: Opens) -> Iterator[bytes]:
-    """UTF-8 blocks that end with a line's end, except the last; an endless line is cut short, never kept whole."""
-    decoder = codecs.getincrementaldecoder(encoding(opens))(errors="replace")
+    """UTF-8 blocks that end with a line's end, except the last; an endless line is cut short, never kept whole.
+
+    Lines may end as on Windows, on Linux or, with a carriage return alone, as Excel's “CSV (Macintosh)”.
+    """
+    decoder = io.IncrementalNewlineDecoder(
+        codecs.getincrementaldecoder(encoding(opens))(errors="replace"), translate=True
+    )
     rest = b""
     with opens() as file:
         while piece := file.read(_PIECE):
@@ -107,7 +120,7 @@ def blocks(opens: Opens) -> Iterator[bytes]:
             if len(rest) > 2 * LONGEST:
                 rest = rest[: LONGEST + 1] + rest[-1:]
             if whole:
-                yield whole.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+                yield whole
     rest += decoder.decode(b"", final=True).encode()
     if rest:
-        yield rest.replace(b"\r", b"\n")
+        yield rest

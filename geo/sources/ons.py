@@ -59,7 +59,8 @@ def fetch(
         service = _Service(client, pause)
         layer = service.layer(base_url.rstrip("/"), kind, year, resolution)
         query = {"where": where, "outFields": "*", "outSR": "27700", "f": "geojson", "orderByFields": f"{prefix}CD"}
-        count = service.get(f"{layer}/query", {"where": where, "returnCountOnly": "true", "f": "json"}).get("count")
+        told = service.get(f"{layer}/query", {"where": where, "returnCountOnly": "true", "f": "json"}).get("count")
+        count = told if isinstance(told, int) else None
         if count == 0:
             raise NotFound(f"the service has no {kind} of {year} in {', '.join(authorities) or 'it'}", where=layer)
         collection = service.pages(f"{layer}/query", query, count, page, advance)
@@ -86,7 +87,9 @@ class _Service:
             return base if base[-1].isdigit() else f"{base}/0"
         named = re.compile(rf"{_SERVICE[kind]}_(\w+?_)?{year}_(\w+_)?{resolution}(_V(\d+)|_\d{{4}})?", re.IGNORECASE)
         years, fits = set(), []
-        for service in self.get(base, {"f": "json"}).get("services", []):
+        for service in self.get(base, {"f": "json"}).get("services") or ():
+            if not isinstance(service, dict):
+                continue
             name = str(service.get("name", "")).rsplit("/", 1)[-1]
             if service.get("type") != "FeatureServer" or not re.match(rf"{_SERVICE[kind]}_", name, re.IGNORECASE):
                 continue
@@ -143,7 +146,9 @@ class _Service:
             except httpx2.TransportError:
                 wrong = "there is no connection"
                 continue
-            except ValueError:
+            except (httpx2.InvalidURL, httpx2.TooManyRedirects):
+                raise Unavailable("this is no address of a service", where=url, todo="Check --base-url.") from None
+            except (httpx2.DecodingError, ValueError, RecursionError):
                 wrong = "its answer was not whole"
                 continue
             if not isinstance(answer, dict):

@@ -52,6 +52,7 @@ def by_grid(
 ) -> tuple[Floats, Floats, Mask]:
     """The same from texts of metres. Swapped is what fits the force's area only the other way round."""
     easting, northing, placed = _both(easting_text, northing_text, "easting", "northing", faults)
+    faults.add((abs(easting) <= 180) & (abs(northing) <= 180), "easting and northing are degrees, not metres")
     for force in pc.unique(forces).to_pylist():
         if reach := reaches.get(force):
             here = placed & faults.good & pc.equal(forces, force).to_numpy(zero_copy_only=False)

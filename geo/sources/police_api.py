@@ -61,6 +61,8 @@ def fetch(
             intake.files += 1
             seen: dict[int, Json] = {}
             for crimes in _everywhere(service, area, force, month):
+                if not all(isinstance(crime.get("id"), int) for crime in crimes):
+                    raise Unavailable("the service sends crimes without their number", where=service.base, todo=_LATER)
                 seen |= {crime["id"]: crime for crime in crimes}
                 tick(len(crimes), month)
             _convert(list(seen.values()), force, month, intake, reaches)
@@ -75,7 +77,7 @@ def fetch(
 
 def _published(service: "_Service", months: int) -> Sequence[str]:
     answer = service.ask("crimes-street-dates", {})
-    dates = sorted({str(entry.get("date", "")) for entry in answer if isinstance(entry, dict)} - {""})
+    dates = sorted({str(entry.get("date", "")) for entry in answer} - {""})
     if not dates:
         raise Unavailable("the service names no month with data", where=service.base, todo=_LATER)
     return dates[-months:]
@@ -121,17 +123,26 @@ def _convert(crimes: list[Json], force: str, month: str, intake: Intake, reaches
 
 
 def _row(crime: Json) -> dict[str, str]:
-    place = crime.get("location") or {}
+    place, outcome = _object(crime.get("location")), _object(crime.get("outcome_status"))
     return {
         **dict.fromkeys(COLUMNS, ""),
-        "Crime ID": crime.get("persistent_id") or "",
+        "Crime ID": str(crime.get("persistent_id") or ""),
         "Month": str(crime.get("month", "")),
         "Longitude": str(place.get("longitude") or ""),
         "Latitude": str(place.get("latitude") or ""),
-        "Location": (place.get("street") or {}).get("name") or "",
+        "Location": str(_object(place.get("street")).get("name") or ""),
         "Crime type": CATEGORIES.get(str(crime.get("category")), str(crime.get("category"))),
-        "Last outcome category": (crime.get("outcome_status") or {}).get("category") or "",
+        "Last outcome category": str(outcome.get("category") or ""),
     }
+
+
+def _object(value: Json) -> dict[str, Json]:
+    return value if isinstance(value, dict) else {}
+
+
+def _seconds(retry_after: str | None) -> float:
+    """How long the service asks us to wait, a minute at most; dates are not understood."""
+    return min(float(retry_after), 60.0) if retry_after and retry_after.isdigit() else 0.0
 
 
 class _Service:
@@ -158,21 +169,25 @@ class _Service:
                     raise _TooMany
                 if response.status_code == 429 or response.status_code >= 500:
                     wrong = f"it answered {response.status_code}"
-                    self._next += min(float(response.headers.get("retry-after") or 0), 60)
+                    self._next += _seconds(response.headers.get("retry-after"))
                     continue
                 if response.status_code == 404:
                     raise NotFound(f"the service has nothing for {query.get('date', method)}", where=self.base)
                 if response.status_code != 200:
                     raise Unavailable(f"the service answered {response.status_code}", where=self.base, todo=_LATER)
                 answer = json.loads(response.content)
-                if isinstance(answer, list):
+                if isinstance(answer, list) and all(isinstance(entry, dict) for entry in answer):
                     return answer
-                wrong = "its answer is not a list"
+                wrong = "its answer is not a list of what was asked for"
             except httpx2.TimeoutException:
                 wrong = "it took too long"
             except httpx2.TransportError:
                 wrong = "there is no connection"
-            except ValueError:
+            except (httpx2.InvalidURL, httpx2.TooManyRedirects):
+                raise Unavailable(
+                    "this is no address of a service", where=self.base, todo="Check --base-url."
+                ) from None
+            except (httpx2.DecodingError, ValueError, RecursionError):
                 wrong = "its answer broke off"
         raise Unavailable(f"data.police.uk cannot be reached: {wrong}", where=self.base, todo=_LATER)
 

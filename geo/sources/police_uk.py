@@ -17,13 +17,14 @@ from geo.report import count
 from geo.sources.archive import Member, members
 from geo.sources.intake import Intake
 from geo.sources.lines import Lines
-from geo.sources.reach import Reach
+from geo.sources.reach import Reach, unknown_areas
 from geo.sources.street_rows import COLUMNS, REQUIRED, convert
 
 _NAME: Final = re.compile(
-    r"(?:^|/)(\d{4}-(?:0[1-9]|1[0-2]))-([a-z0-9-]+)-(street|outcomes|stop-and-search)\.csv$", re.I
+    r"(?:^|[/\\])(\d{4}-(?:0[1-9]|1[0-2]))-([a-z0-9-]+)-(street|outcomes|stop-and-search)\.csv$", re.I
 )
 _BLOCK: Final = 1 << 20
+_TITLES: Final = {title.casefold(): title for title in COLUMNS}
 
 
 def read(
@@ -44,20 +45,26 @@ def read(
     """
     reaches = {force: Reach(outline) for force, outline in (outlines or {}).items()}
     notes: list[str] = []
+    wanted = [force.lower() for force in forces]
     with members(path, **(limits or {})) as files:  # type: ignore[arg-type]
         named = [(file, _NAME.search(file.name)) for file in files]
         street = [(file, name) for file, name in named if name is None or name[3].lower() == "street"]
         if len(files) > 1:
             street = [(file, name) for file, name in street if name]
-        if forces:
-            street = [(file, name) for file, name in street if name is None or name[2].lower() in forces]
+        if wanted:
+            street = [(file, name) for file, name in street if name is None or name[2].lower() in wanted]
         if skipped := len(files) - len(street):
             notes.append(f"{count(skipped, 'CSV file')} left out: not street crime, or of another force.")
+        zips = [file.name for file in path.glob("*.[zZ][iI][pP]")] if path.is_dir() else []
+        if zips:
+            notes.append(f"{count(len(zips), 'zip archive')} in the folder left out: load each by its own name.")
         if not street:
             raise UserError(
-                f"there is no street crime file {f'of {chr(44).join(forces)} ' if forces else ''}here",
+                f"there is no street crime file {f'of {chr(44).join(wanted)} ' if wanted else ''}here",
                 where=str(path),
-                todo=f"Expected names like 2025-01/2025-01-{next(iter(forces), 'wiltshire')}-street.csv.",
+                todo=f"Load {zips[0]} by its own name."
+                if zips
+                else f"Expected names like 2025-01/2025-01-{next(iter(wanted), 'wiltshire')}-street.csv.",
             )
         before = intake.read
         for file, name in street:
@@ -69,9 +76,7 @@ def read(
                 where=str(path),
                 todo="Nothing was changed.",
             )
-    if unknown := sorted(intake.forces - reaches.keys()):
-        notes.append(f"The area of {', '.join(unknown)} is not known: coordinates need only lie in Great Britain.")
-    return notes
+    return notes + unknown_areas(intake.forces, reaches)
 
 
 def _file(
@@ -86,12 +91,12 @@ def _file(
 
     before = intake.read
     with closing(Lines(file.open, reject)) as lines:
-        titles = lines.first()
+        titles = [_TITLES.get(title.casefold(), title) for title in lines.first()]
         if missing := [title for title in REQUIRED if titles.count(title) != 1]:
-            if not titles:
-                return [f"{file.name} is empty: no data, not zero crime."]
             for line, text in lines.rest():
                 reject(line, "wrong header: the file is not street crime", text)
+            if not titles and intake.read == before:
+                return [f"{file.name} is empty: no data, not zero crime."]
             return [f"{file.name}, line 1: the column “{missing[0]}” is missing or stands there twice."]
         month, force = (name[1], name[2].lower()) if name else ("", "")
         for rows, numbers in _batches(lines, titles, reject):

@@ -1,5 +1,6 @@
 """How far from its own area a force's incidents may lie before we stop believing the coordinates."""
 
+from collections.abc import Container, Iterable
 from typing import Any, Final
 
 import numpy as np
@@ -8,6 +9,16 @@ import shapely
 
 MARGIN: Final = 20_000.0
 """Metres. Crimes are solved and recorded across borders; a coordinate in the sea or in the next region is a mistake."""
+
+
+def unknown_areas(forces: Iterable[str], known: Container[str]) -> list[str]:
+    """The sentence about forces whose coordinates cannot be checked against an area; none when all can."""
+    unknown = sorted(force for force in forces if force not in known)
+    return (
+        [f"The area of {', '.join(unknown)} is not known: coordinates need only lie in Great Britain."]
+        if unknown
+        else []
+    )
 
 
 class Reach:

@@ -3,7 +3,7 @@
 import csv
 import zipfile
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -14,7 +14,7 @@ from geo.sources.archive import check, open_file
 from geo.sources.lines import LONGEST, Reject, blocks
 
 Record = tuple[int, list[str]]
-_DAMAGED: Final = (
+DAMAGED: Final = (
     zipfile.BadZipFile,
     LookupError,
     ValueError,
@@ -25,6 +25,8 @@ _DAMAGED: Final = (
     EOFError,
 )
 """What openpyxl raises for damaged files; the parts of a sheet are read as its rows are asked for."""
+_NOTHING: Final = frozenset(("NULL", "null", "(null)", "N/A", "n/a", "#N/A", "NaN", "nan"))
+"""What databases and spreadsheets write where there is nothing."""
 _SPAN: Final = 20  # lines that one record with line breaks in its texts may take
 
 
@@ -32,24 +34,29 @@ _SPAN: Final = 20  # lines that one record with line breaks in its texts may tak
 def records(path: Path, reject: Reject, sheet: str = "") -> Iterator[tuple[list[str], Iterator[Record]]]:
     """Titles, and (line, values) of every row with as many values as there are titles; the others go to `reject`.
 
-    CSV with commas, semicolons or tabs, in any usual encoding, line breaks inside quotes allowed; or one sheet of an
-    XLSX file, the first without `sheet`. Dates and times of cells come as ISO text. Empty lines are no rows. Raises
-    NotFound, or UserError for a file that is empty, is no spreadsheet or has a title twice.
+    CSV with commas, semicolons, tabs or bars, in any usual encoding, line breaks inside quotes allowed; or one sheet of
+    an XLSX file, the first without `sheet`. Dates and times of cells come as ISO text, NULL and N/A as "". Empty lines
+    are no rows. Raises NotFound, or UserError for a file that is empty, is no spreadsheet or has a title twice.
     """
     if not path.is_file():
         raise NotFound("there is no such file", where=str(path))
     if path.suffix.lower() in (".xlsx", ".xlsm"):
         with _workbook(path, sheet) as rows:
             titles = _titles(path, next(rows, (1, []))[1])
-            yield titles, _cells(rows, len(titles), reject)
+            yield titles, _without_nothing(_cells(rows, len(titles), reject))
         return
     if path.suffix.lower() == ".xls":
         raise UserError("old Excel files are not read", where=path.name, todo="Save it as XLSX or CSV.")
     lines = _text(path, reject)
-    first = next(lines, (1, ""))[1]
-    delimiter = max(",;\t", key=first.count)
-    titles = _titles(path, next(csv.reader([first], delimiter=delimiter), []))
-    yield titles, _parsed(lines, delimiter, len(titles), reject)
+    first = next(lines, (1, ""))
+    delimiter = max(",;\t|", key=first[1].count)
+    titles = _titles(path, _quoted(first, lambda: next(lines, None), delimiter)[1])
+    yield titles, _without_nothing(_parsed(lines, delimiter, len(titles), reject))
+
+
+def _without_nothing(rows: Iterator[Record]) -> Iterator[Record]:
+    for number, values in rows:
+        yield number, ["" if value.strip() in _NOTHING else value for value in values]
 
 
 def positions(path: Path, titles: list[str], wanted: Iterable[str]) -> dict[str, int]:
@@ -72,7 +79,7 @@ def sheets(path: Path) -> list[str]:
 
 
 def _titles(path: Path, values: list[str]) -> list[str]:
-    titles = [value.strip() for value in values]
+    titles = [" ".join(value.split()) for value in values]  # spreadsheets break long titles over lines
     while titles and not titles[-1]:
         titles.pop()
     if not titles:
@@ -105,22 +112,35 @@ def _parsed(lines: Iterator[tuple[int, str]], delimiter: str, width: int, reject
         if '"' not in line:
             values = line.split(delimiter)
         else:
-            more: list[tuple[int, str]] = []
-            quotes = line.count('"')
-            while quotes % 2 and len(more) < _SPAN and (another := take()) is not None:
-                more.append(another)
-                quotes += another[1].count('"')
-            text = "\n".join([line, *(t for _, t in more)])
-            values = next(csv.reader([text], delimiter=delimiter)) if not quotes % 2 else []
-            if more and len(values) != width:
-                back.extendleft(reversed(more))
+            taken, values = _quoted(one, take, delimiter)
+            if len(values) != width and (taken or not values):
+                back.extendleft(reversed(taken))
                 reject(number, "quotation mark without its partner", line)
                 continue
-            line = text
+            line = "\n".join([line, *(text for _, text in taken)])
         if len(values) != width:
             reject(number, f"{len(values)} columns where {width} belong", line)
         elif any(values):
             yield number, values
+
+
+def _quoted(
+    first: tuple[int, str], take: Callable[[], tuple[int, str] | None], delimiter: str
+) -> tuple[list[tuple[int, str]], list[str]]:
+    """The lines that a record takes after its first, and its values: none when a quote is open to the end."""
+    taken: list[tuple[int, str]] = []
+
+    def texts() -> Iterator[str]:
+        yield first[1] + "\n"
+        while len(taken) < _SPAN and (line := take()) is not None:  # asked for only while a quote is open
+            taken.append(line)
+            yield line[1] + "\n"
+        raise csv.Error("never closed")
+
+    try:
+        return taken, next(csv.reader(texts(), delimiter=delimiter))
+    except csv.Error:
+        return taken, []
 
 
 @contextmanager
@@ -131,7 +151,7 @@ def _book(path: Path) -> Iterator[Any]:
         with zipfile.ZipFile(path) as archive:
             check(path, archive.infolist())
         book = load_workbook(path, read_only=True, data_only=True)
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise _damaged(path) from error
     try:
         yield book
@@ -158,7 +178,7 @@ def _rows(path: Path, page: Any) -> Iterator[Record]:
     try:
         for number, row in enumerate(page.iter_rows(values_only=True), 1):
             yield number, [_cell(value) for value in row]
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise _damaged(path) from error
 
 

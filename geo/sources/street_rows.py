@@ -43,7 +43,7 @@ CATEGORIES: Final = {
 LEGACY: Final = ("Violent crime", "Public disorder and weapons", "Public disorder")
 """Crime types of files from before 2013."""
 
-_MONTH: Final = r"^\d{4}-(0[1-9]|1[0-2])$"
+_MONTH: Final = r"^(19|20)\d\d-(0[1-9]|1[0-2])$"
 _WORDS: Final = re.compile(r"\b(police service of|police service|police|constabulary|service)\b")
 
 

@@ -91,7 +91,7 @@ def mark(data: Path, kind: str) -> tuple[int, int] | None:
     """What changes with every set of a kind that is written; None as long as there is none."""
     try:
         found = (data / "boundaries" / f"{kind}.chosen").stat()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     return found.st_mtime_ns, found.st_ino
 
@@ -107,5 +107,5 @@ def _unreadable(path: Path) -> Unavailable:
 def _chosen_name(data: Path, kind: str) -> str | None:
     try:
         return (data / "boundaries" / f"{kind}.chosen").read_text().strip()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None

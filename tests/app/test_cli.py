@@ -44,3 +44,4 @@ def test_help_is_no_fault() -> None:
     group = run("load")
     assert group.returncode == 2
     assert "police-uk" in group.stdout + group.stderr
+    assert ". Try" not in group.stderr

@@ -51,6 +51,26 @@ def test_the_three_formats(tmp_path: Path, name: str) -> None:
     assert "database right 2025" in found.attribution and len(found.sha256) == 64
 
 
+def test_of_several_layers_the_one_with_codes_is_read(tmp_path: Path) -> None:
+    path = write(tmp_path / "wards_BGC.gpkg", {"name": ["a", "b"]}, layer="places")
+    write(path, layer="wards", append=True)
+    assert read(path).code == ("E1", "E2")
+    write(path, {"WD24CD": ["E3", "E4"]}, layer="older", append=True)
+    with pytest.raises(UserError, match=r"several layers hold areas: wards, older\. Choose one with --layer"):
+        read(path)
+    assert read(path, layer="older").code == ("E3", "E4")
+    with pytest.raises(UserError, match=r"no layer “newer”\. It has places, wards, older"):
+        read(path, layer="newer")
+
+
+def test_metres_need_no_name_and_open_rings_are_closed(tmp_path: Path) -> None:
+    height = [[[400_000, 180_000, 7], [401_000, 180_000, 7], [401_000, 181_000, 7], [400_000, 181_000, 7]]]
+    path = tmp_path / "wards_BGC.geojson"
+    path.write_text(json.dumps(collection(geometry={"type": "Polygon", "coordinates": height})))
+    found = read(path)
+    assert shapely.equals(found.geometry[0], SQUARES[0]) and found.repaired == ("E1",)
+
+
 def test_a_shapefile_is_all_of_its_files(tmp_path: Path) -> None:
     first = read(write(tmp_path / "a_BGC.shp")).sha256
     renamed = read(write(tmp_path / "b_BGC.shp", {**COLUMNS, "WD25NM": ["Zwei", "Eins"]})).sha256
@@ -136,11 +156,12 @@ swapped = {"type": "Polygon", "coordinates": [[[51.5, -1.8], [51.5, -1.7], [51.6
         ("not json", "not a GeoJSON, GeoPackage or Shapefile"),
         ("", "not a GeoJSON, GeoPackage or Shapefile"),
         (json.dumps(collection())[:-30], "not a GeoJSON, GeoPackage or Shapefile"),
-        ({"type": "FeatureCollection", "features": []}, "no column of codes|holds no areas"),
+        ({"type": "FeatureCollection", "features": []}, "holds no areas"),
         (collection(properties={"name": "One"}), "no column of codes such as WD25CD.* among name"),
         (collection(properties={"ward_code": "E1"}), "does not say of which year it is.*--year"),
         (collection(properties={"WD25CD": None}), "feature 1 has no WD25CD"),
-        (collection(geometry=None), r"E1 \(feature 1\) has no polygon|no column"),
+        (collection(geometry=None), r"E1 \(feature 1\) has no polygon"),
+        (json.dumps(collection()).replace("51.6", "Infinity"), "E1 .feature 1. has no polygon that can be read"),
         (collection(geometry=line), "E1 has no area even after repair"),
         (collection(geometry=swapped), "4 of 4 vertices lie outside Great Britain.*longitude, latitude"),
         ({**collection(), "features": collection()["features"] * 2}, "E1 stands in it 2 times"),

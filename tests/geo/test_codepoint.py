@@ -155,6 +155,15 @@ def without(column: str) -> str:
     return f"x\n{LONG.replace(column, 'Other')}\n"
 
 
+def cut_sheet() -> bytes:
+    """A workbook whose sheet breaks off."""
+    openpyxl.Workbook().save(whole := io.BytesIO())
+    with zipfile.ZipFile(whole) as read, zipfile.ZipFile(cut := io.BytesIO(), "w") as written:
+        for name in read.namelist():
+            written.writestr(name, read.read(name)[: 100 if "sheet1" in name else None])
+    return cut.getvalue()
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
@@ -164,6 +173,9 @@ def without(column: str) -> str:
         ({METADATA: "nothing"}, "gives no COPYRIGHT DATE"),
         ({METADATA: "COPYRIGHT DATE: 20259999"}, "gives no COPYRIGHT DATE"),
         ({CODES: b"no workbook"}, "Codelist.xlsx cannot be read"),
+        ({CODES: cut_sheet()}, "Codelist.xlsx cannot be read"),
+        ({"../evil.csv": "x"}, "climbs out of its folder"),
+        ({"Data/CSV/sn.csv": line(1, 2, "E06000054", "W1").replace(",1,", ",inf,")}, "no postcode of E06000030"),
         ({HEADERS: ""}, "names no column Eastings"),
         ({HEADERS: without("Admin_ward_code")}, "names no column Admin_ward_code"),
         ({HEADERS: without("Northings")}, "names no column Northings"),
@@ -245,8 +257,10 @@ def test_derived_wards_go_round_and_stay_approximate(run: Callable[..., str], tm
     written = tmp_path / "wards_from_postcodes.geojson"
     assert json.loads(written.read_text())["about"]["licence"] == "Open Government Licence v3.0"
     said = run("import", written)
-    assert "Wards of 2024, approximate, from postcodes: 3 areas stored" in said and "Warning" in said
-    assert read(written).approximate
+    assert "Wards of April 2025, approximate, from postcodes: 3 areas stored" in said
+    assert "Warning: Swindon has had 25 new wards since 7 May 2026" in said and "Royal Mail data" in said
+    found = read(written)
+    assert found.approximate and found.vintage == "2024" and found.attribution == default_wards().attribution
     assert "* " in run("list").splitlines()[0]
 
 

@@ -237,11 +237,28 @@ invalid = json.dumps({"error": {"code": 400, "message": "Invalid query parameter
         (failing(99, invalid), "refused, it says: Invalid query parameters"),
         (failing(99, b"", 404), "answered 404"),
         (failing(99, b"[]"), "did not answer in its own form"),
+        (failing(99, b"[" * 100_000), "its answer was not whole"),
+        (failing(99, b'{"services": null}'), "the service has no wards of 2025"),
+        (failing(99, b'{"services": ["wards"]}'), "the service has no wards of 2025"),
         (lambda service, request: time.sleep(0.3), "cannot be reached, it took too long"),
         (short_page, "announced 118 areas and sent 50"),
         (doubled, "sends the same page again"),
     ],
-    ids=["500", "busy", "truncated", "html", "invalid", "404", "list", "time-out", "short", "doubled"],
+    ids=[
+        "500",
+        "busy",
+        "truncated",
+        "html",
+        "invalid",
+        "404",
+        "list",
+        "deep",
+        "null",
+        "texts",
+        "time-out",
+        "short",
+        "doubled",
+    ],
 )
 def test_what_does_not_pass_is_one_sentence(service: Service, fault: Fault, sentence: str) -> None:
     service.fault = fault
@@ -255,6 +272,8 @@ def test_no_network_is_one_sentence() -> None:
     with pytest.raises(Unavailable, match=r"cannot be reached, there is no connection.*import") as raised:
         fetch("wards", 2025, base_url="http://127.0.0.1:9/services", pause=0.001)
     assert "\n" not in str(raised.value)
+    with pytest.raises(Unavailable, match="no address of a service"):
+        fetch("wards", 2025, base_url="http://[::bad")
 
 
 def test_what_the_service_does_not_have(service: Service) -> None:

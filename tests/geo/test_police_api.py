@@ -31,6 +31,9 @@ AREA = shapely.box(400_000, 150_000, 420_000, 170_000)
 MONTHS = ("2025-01", "2025-02", "2025-03")
 
 
+ODD = {"odd": b'{"error": 1}', "texts": b'["a"]', "deep": b"[" * 100_000, "unnumbered": b"[{}]"}
+
+
 @dataclass
 class Imitation:
     """Answers as the service does: crimes inside a polygon, 503 over `most`, 404 for a month that is not published."""
@@ -55,9 +58,7 @@ class Imitation:
         if len(found) > self.most:
             return 503, b"too many"
         content = json.dumps(found).encode()
-        return 200, content[
-            : len(content) // 2
-        ] if mood == "truncated" else b'{"error": 1}' if mood == "odd" else content
+        return 200, content[: len(content) // 2] if mood == "truncated" else ODD.get(mood, content)
 
     def found(self, method: str, query: dict[str, str]) -> list[Any] | None:
         if method == "/crimes-street-dates":
@@ -227,6 +228,9 @@ def test_no_more_requests_a_second_than_allowed_and_longer_pauses_after_429(
         (["", "", "", *["truncated"] * 9], "its answer broke off"),
         (["", "", "", *["slow"] * 9], "it took too long"),
         (["", "", "", *["odd"] * 9], "its answer is not a list"),
+        (["", "", "", *["texts"] * 9], "its answer is not a list of what was asked for"),
+        (["", "", "", *["deep"] * 9], "its answer broke off"),
+        (["", "unnumbered"], "crimes without their number"),
         (["", "", "", *["503"] * 99], "the service is overloaded"),
         (["", "", "", "400"], "the service answered 400"),
         (["", "404"], "the service has nothing for 2025-01"),
@@ -247,3 +251,5 @@ def test_without_a_network_there_is_one_sentence(tmp_path: Path) -> None:
     nobody = Imitation([], url="http://127.0.0.1:9")
     with pytest.raises(Unavailable, match=r"there is no connection\. Try again later, or download the archive"):
         run(tmp_path, nobody)
+    with pytest.raises(Unavailable, match="no address of a service"):
+        run(tmp_path, Imitation([], url="http://[::bad"))

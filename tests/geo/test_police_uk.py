@@ -74,6 +74,7 @@ def quarantine(store: SliceStore) -> list[tuple[int, str, str]]:
         ("a,2025-01,Wiltshire Police", "3 columns where 12 belong"),
         (row(Month="January 2025"), "the month is not written as YYYY-MM"),
         (row(Month="2025-13"), "the month is not written as YYYY-MM"),
+        (row(Month="0000-01"), "the month is not written as YYYY-MM"),
         (row(Month="2024-12"), "the month is not the one in the file's name"),
         (row(Crime_type="Piracy"), "the crime type is not one of data.police.uk's"),
         (row(Longitude="51.558", Latitude="-1.779"), "longitude and latitude are swapped"),
@@ -97,6 +98,13 @@ def test_a_spoilt_row_is_set_aside_with_line_reason_and_text(tmp_path: Path, lin
     assert (number, why) == (4, reason)
     assert text == line[:2_000]
     assert store.read("incidents")["id"].to_pylist() == ["a" * 64, "b" * 64]
+
+
+def test_a_quote_that_only_another_line_closes_costs_its_own_line_alone(tmp_path: Path) -> None:
+    open_quote = row().replace("On or near", 'On 5"').removesuffix(",") + ',"'
+    report, store = load(tmp_path, street(tmp_path, row(), open_quote, row(Crime_ID="b" * 64), row(Crime_ID="c" * 64)))
+    assert (report.read, report.kept, list(report.quarantined)) == (4, 3, ["quotation mark without its partner"])
+    assert store.quarantine(store.reports()[0]["id"])["line"].to_pylist() == [3]
 
 
 def test_line_numbers_stay_true_through_several_blocks(tmp_path: Path) -> None:
@@ -143,14 +151,14 @@ def test_a_longitude_may_be_written_with_an_exponent(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1", "cp1252", "utf-16"])
-@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
 def test_encodings_and_line_ends_are_read_right(tmp_path: Path, encoding: str, ends: str) -> None:
-    path = street(tmp_path, row(Location="On or near Café Façade £"))
+    path = street(tmp_path, *(row(Crime_ID=f"{i:03}", Location="On or near Café Façade £") for i in range(700)))
     path.write_bytes(path.read_text("utf-8").replace("\n", ends).encode(encoding))
     report, store = load(tmp_path, path)
-    assert report.kept == report.read == 1
-    assert store.read("incidents")["location"].to_pylist() == ["On or near Café Façade £"]
-    assert store.read("incidents")["id"].to_pylist() == ["a" * 64]
+    assert report.kept == report.read == 700  # over 128 KiB: no line is that long, whatever it ends with
+    assert set(store.read("incidents")["location"].to_pylist()) == {"On or near Café Façade £"}
+    assert store.read("incidents")["id"].to_pylist() == [f"{i:03}" for i in range(700)]
 
 
 def test_identical_rows_without_an_id_are_all_kept_but_once_a_file(tmp_path: Path) -> None:
@@ -234,9 +242,11 @@ def test_a_file_with_a_wrong_header_is_set_aside_row_by_row(tmp_path: Path) -> N
     assert "line 1: the column “Crime type” is missing" in " ".join(report.sentences())
 
 
-def test_columns_may_stand_in_another_order(tmp_path: Path) -> None:
+def test_columns_may_stand_in_another_order_and_case(tmp_path: Path) -> None:
     names = list(reversed(COLUMNS))
-    path = street(tmp_path, ",".join(GOOD[name] for name in names), header=",".join(f" {name} " for name in names))
+    path = street(
+        tmp_path, ",".join(GOOD[name] for name in names), header=",".join(f" {name.upper()} " for name in names)
+    )
     report, store = load(tmp_path, path)
     assert report.kept == 1 and store.read("incidents")["lsoa"].to_pylist() == ["E01015512"]
 
@@ -267,7 +277,7 @@ def test_one_force_of_many_can_be_chosen(tmp_path: Path) -> None:
     }
     path = archive(tmp_path / "latest.zip", members)
     store = open_store(tmp_path / "store")
-    load_police_uk(store, path, {}, lambda rows, file: None, forces=["dorset"])
+    load_police_uk(store, path, {}, lambda rows, file: None, forces=["Dorset"])
     assert [s.force for s in store.snapshot().slices] == ["dorset"]
     with pytest.raises(
         UserError, match=r"no street crime file of kent here\. Expected names like 2025-01/2025-01-kent"
@@ -287,6 +297,7 @@ BOMB = row().encode() + b"\n" + b"\n" * 5_000_000
         (lambda t: t / "nowhere", "there is no such file or folder"),
         (street, "header and no rows: no data, not zero crime. Nothing was changed"),
         (lambda t: street(t, header=""), "is empty: no data"),
+        (lambda t: street(t, row(), header=""), "the column “Crime ID” is missing"),
         (lambda t: street(t, row(), header="a,b"), "the column “Crime ID” is missing"),
         (lambda t: street(t, row(Month="never")), "every row was faulty"),
         (lambda t: archive(t / "a.zip", {"../2025-01-wiltshire-street.csv": b"x"}), "climbs out of its folder"),
@@ -307,14 +318,17 @@ def test_what_cannot_be_read_is_one_plain_sentence(tmp_path: Path, make: Callabl
     assert not (tmp_path / "store/manifest.json").exists()
 
 
-def test_a_damaged_zip_is_a_sentence_and_changes_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("packing", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_damaged_zip_is_a_sentence_and_changes_nothing(tmp_path: Path, packing: int) -> None:
     content = "\n".join([HEADER, *(row(Crime_ID=str(random.Random(i).random())) for i in range(3_000))]).encode()
-    path = archive(tmp_path / "a.zip", {"2025-01-wiltshire-street.csv": content})
+    path = archive(tmp_path / "a.zip", {"2025-01-wiltshire-street.csv": content}, packing)
     raw = bytearray(path.read_bytes())
     raw[len(raw) // 2] ^= 0xFF
     path.write_bytes(raw)
-    with pytest.raises(UserError, match=r"a\.zip: the archive is damaged or encrypted"):
+    with pytest.raises(UserError, match=r"a\.zip: the archive is damaged"):
         load(tmp_path, path)
+    with pytest.raises(UserError, match=r"no street crime file here\. Load a\.zip by its own name"):
+        load(tmp_path, tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def test_the_sheet_with_the_table_is_proposed_and_every_row_has_its_place(book: 
     assert report.quarantined == {found: 1 for _, found in WHEN if isinstance(found, str)}
 
 
-@pytest.mark.parametrize("clock", ["24:01", "0.5x", "25:00", "soon"])
+@pytest.mark.parametrize("clock", ["24:01", "0.5x", "25:00", "soon", "30", "2230-2330"])
 def test_a_time_that_is_none_is_not_guessed(clock: str) -> None:
     assert moment("01/02/2025", clock) is None
 
@@ -59,6 +59,34 @@ def test_a_time_that_is_none_is_not_guessed(clock: str) -> None:
 def test_a_part_of_a_day_never_becomes_the_next() -> None:
     found = moment("45700", "0.9999999")
     assert found and found.at == datetime(2025, 2, 12, 23, 59, 59)
+
+
+def test_what_databases_and_typists_leave_in_a_file_costs_no_other_row(tmp_path: Path) -> None:
+    lines = [
+        'Ref|"Committed\n From"|To|Group|East|North|Place',
+        'A|02/01/2025 10:00|NULL|Robbery|415000|184000|a 5" blade',
+        'B|02/01/2025 10:00|NULL|Robbery|NULL|NULL|a 6" blade',
+        'C|01/13/2025 10:00||Robbery|415000|184000|"never closed',
+        "NULL|01/13/2025 10:00||Robbery|415000|184000|x",
+        "NULL|05/01/2025 10:00||Robbery|415000|184000|NULL",
+    ]
+    (tmp_path / "e.csv").write_bytes("\r".join(lines).encode())
+    (tmp_path / "m.yaml").write_text(
+        "force: kent\ncolumns: {id: Ref, from: Committed From, to: To, category: Group, easting: East, northing: North,"
+        " location: Place}\n"
+    )
+    store = open_store(tmp_path / "var")
+    report = load_force_export(store, tmp_path / "e.csv", tmp_path / "m.yaml", {}, lambda rows, file: None)
+    rows = store.read("incidents").to_pylist()
+    assert [row["location"] for row in rows] == [None, 'a 5" blade', 'a 6" blade']
+    assert [row["easting"] for row in rows] == [415_000, 415_000, None]
+    assert {row["time_precision"] for row in rows} == {"exact"}
+    assert [(r["line"], r["reason"]) for r in store.quarantine(store.reports()[0]["id"]).to_pylist()] == [
+        (5, "quotation mark without its partner"),
+        (6, "the date committed from is not understood"),
+    ]
+    assert "area of kent is not known" in report.notes[0]
+    assert "1 row with the month before the day" in report.notes[1]
 
 
 @pytest.mark.parametrize("part", ["[Content_Types].xml", "xl/workbook.xml", "xl/worksheets/sheet3.xml"])
