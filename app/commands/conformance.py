@@ -16,7 +16,7 @@ def register(app: typer.Typer) -> None:
         ),
     ) -> None:
         """Compare our numbers with published ones; ends with exit code 1 when one is missed."""
-        from app.conformance.run import lines, markdown, run  # noqa: PLC0415
+        from app.conformance.run import lines, markdown, run, summary  # noqa: PLC0415
         from app.settings import Settings  # noqa: PLC0415
 
         results = []
@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(markdown(results, folder), encoding="utf-8")
         missed = [result.case.id for result in results if not result.passed]
-        typer.echo(f"{len(results) - len(missed)} of {len(results)} cases pass. Report: {path}")
+        typer.echo(f"{summary(results)} Report: {path}")
         if missed:
             typer.echo(f"Missed: {', '.join(missed)}", err=True)
             raise typer.Exit(1)
