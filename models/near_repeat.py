@@ -12,7 +12,7 @@ from numba import njit, prange
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from models.cases import points, repeats
+from models.cases import days_of, points, repeats
 from models.errors import ParameterError
 from models.near_pairs import Metric, near_pairs
 from models.streams import shuffle, stream
@@ -52,15 +52,13 @@ def knox(
 ) -> Knox:
     """The Knox test with as many bands as wanted, against permutations of the days (Johnson et al. 2007).
 
-    x, y: (n,) metres; days: (n,) numbers. Edges [e0, e1, …] make bands [e0, e1), [e1, e2), …; the last may be infinite.
-    An edge written twice, [0, 0, 100], makes a band of exactly that value ("same location"); the next one starts just
+    x, y: (n,) metres; days: (n,) numbers or dates. Edges [e0, e1, …] make bands [e0, e1), [e1, e2), …; the last may be
+    infinite. An edge written twice, [0, 0, 100], makes a band of exactly that value ("same location"); the next one starts just
     above it. weights: whole numbers, each a case repeated so often; every copy is dealt a day of its own. The
     permutations do not depend on the number of threads. Pairs within the largest finite distance are found once.
     """
     xs, ys = points(x, y)
-    times = np.asarray(days, np.float64)
-    if times.shape != xs.shape or not np.isfinite(times).all():
-        raise ParameterError("days must hold one finite number a point")
+    times = days_of(days, len(xs))
     copies = repeats(weights, len(xs))
     xs, ys, times = np.repeat(xs, copies), np.repeat(ys, copies), np.repeat(times, copies)
     near, soon = _edges(distance_edges, "distance_edges"), _edges(day_edges, "day_edges")
@@ -105,7 +103,7 @@ def near_strings(
     weight changes nothing: repeat a case and its copies are in its string.
     """
     xs, ys = points(x, y)
-    times = np.asarray(days, np.float64)
+    times = days_of(days, len(xs))
     one, other, apart = near_pairs(xs, ys, distance)
     linked = (apart < distance) & (np.abs(times[one] - times[other]) < within)
     n = len(xs)
