@@ -53,9 +53,9 @@ def knox(
     """The Knox test with as many bands as wanted, against permutations of the days (Johnson et al. 2007).
 
     x, y: (n,) metres; days: (n,) numbers or dates. Edges [e0, e1, …] make bands [e0, e1), [e1, e2), …; the last may be
-    infinite. An edge written twice, [0, 0, 100], makes a band of exactly that value ("same location"); the next one starts just
-    above it. weights: whole numbers, each a case repeated so often; every copy is dealt a day of its own. The
-    permutations do not depend on the number of threads. Pairs within the largest finite distance are found once.
+    infinite. An edge written twice, [0, 0, 100], makes a band of exactly that value ("same location"); the next one
+    starts just above it. weights: whole numbers, each a case repeated so often; every copy is dealt a day of its own.
+    The permutations do not depend on the number of threads. Pairs within the largest finite distance are found once.
     """
     xs, ys = points(x, y)
     times = days_of(days, len(xs))
