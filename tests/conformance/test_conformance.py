@@ -81,6 +81,8 @@ def test_the_command_prints_every_number_and_writes_the_report(tmp_path: Path):
     report = (tmp_path / "deep" / "report.md").read_text()
     assert "1 of 1 cases of `cases` pass; 3 numbers were compared." in report
     assert "| weight[1] | 0.08333333333 | 0.08333333333 | 0 | rtol 1e-12 | ok |" in report
+    refused = called(str(folder), "--report", str(tmp_path)).exception
+    assert isinstance(refused, UserError) and "cannot be written" in str(refused)
 
 
 @pytest.mark.parametrize(
