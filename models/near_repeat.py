@@ -94,23 +94,32 @@ def knox(
 
 
 def near_strings(
-    x: npt.ArrayLike, y: npt.ArrayLike, days: npt.ArrayLike, *, distance: float, within: float
+    x: npt.ArrayLike,
+    y: npt.ArrayLike,
+    days: npt.ArrayLike,
+    *,
+    distance: float,
+    within: float,
+    weights: npt.ArrayLike | None = None,
 ) -> npt.NDArray[np.int64]:
     """Strings of near repeats: the number, from 1, of the chain each case belongs to, (n,).
 
     Two cases are linked when they are less than `distance` metres and less than `within` days apart; a string is all
-    that hangs together by links. Numbered in the order in which the cases first name them. Strings group cases, so a
-    weight changes nothing: repeat a case and its copies are in its string.
+    that hangs together by links. Numbered in the order in which the cases first name them. The copies of a case are in
+    its string, so a weight of whole numbers changes nothing but for 0: that is no case, links none, and has no string,
+    0.
     """
     xs, ys = points(x, y)
-    times = days_of(days, len(xs))
+    times, there = days_of(days, len(xs)), repeats(weights, len(xs)) > 0
     one, other, apart = near_pairs(xs, ys, distance)
-    linked = (apart < distance) & (np.abs(times[one] - times[other]) < within)
+    linked = (apart < distance) & (np.abs(times[one] - times[other]) < within) & there[one] & there[other]
     n = len(xs)
     graph = coo_array((np.ones(int(linked.sum())), (one[linked], other[linked])), shape=(n, n))
     _, label = connected_components(graph, directed=False)
-    _, first, inverse = np.unique(label, return_index=True, return_inverse=True)
-    return (np.argsort(np.argsort(first)) + 1)[inverse].astype(np.int64)
+    _, first, inverse = np.unique(label[there], return_index=True, return_inverse=True)
+    string = np.zeros(n, np.int64)
+    string[there] = (np.argsort(np.argsort(first)) + 1)[inverse]
+    return string
 
 
 def _edges(edges: npt.ArrayLike, name: str) -> Floats:

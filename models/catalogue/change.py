@@ -23,7 +23,7 @@ METHODS = (
     Method("near_strings", "models.near_repeat:near_strings", "Chains of incidents each near the one before.",
            "Wheeler 2021 (ptools)",
            (X, Y, DAYS, Parameter("distance", "number", "Near in space", unit="m", low=0),
-            Parameter("within", "number", "Near in time", unit="d", low=0))),
+            Parameter("within", "number", "Near in time", unit="d", low=0), WEIGHTS)),
     Method("mann_kendall", "models.trend:mann_kendall", "Is a series rising or falling, whatever its shape?",
            "Mann 1945; Kendall 1975 with ties; slope of Sen 1968",
            (Parameter("series", "array", "One value a period, in order"),)),

@@ -160,6 +160,11 @@ def test_strings_are_the_chains(events, distance, within):
     seen: dict[int, int] = {}
     expected = [seen.setdefault(v, len(seen) + 1) for v in label]
     assert near_strings(x, y, t, distance=distance, within=within).tolist() == expected
+    there = np.arange(len(x)) % 3 > 0
+    some = near_strings(x, y, t, distance=distance, within=within, weights=2 * there)
+    assert some[~there].tolist() == [0] * (~there).sum()  # no case has no string and links none
+    alone = near_strings(x[there], y[there], t[there], distance=distance, within=within)
+    assert some[there].tolist() == alone.tolist()
 
 
 def test_local_knox_adds_up_to_the_whole():
