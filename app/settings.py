@@ -21,6 +21,10 @@ class Settings(BaseSettings):
         None,
         description="Calendar file (YAML) with bank holidays, paydays, school terms and local events; ours if empty.",
     )
+    harm: Path | None = Field(
+        None,
+        description="File (CSV or YAML) with harm weights of your own, such as the Cambridge index; ours if empty.",
+    )
     seed: int = Field(20260101, description="Seed of every random draw: the same question gives the same bytes.")
     resamples: int = Field(199, ge=19, le=9999, description="Bootstrap resamples behind the outline of a hotspot.")
     max_cells: int = Field(4_000_000, ge=10_000, description="Most cells a density surface may have.")

@@ -10,6 +10,7 @@ and an end as the second, so that nothing is made surer than it is. With timezon
 is assumed.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Literal
@@ -76,7 +77,20 @@ class NightRatio:
     high: float
 
 
+def _aware(value: Any) -> bool:
+    """Whether a time says how far from UTC it is."""
+    if isinstance(value, str):
+        return re.search(r"[T ].*(Z|[+-]\d\d:?\d\d)$", value) is not None
+    return getattr(value, "tzinfo", None) is not None
+
+
 def _times(values: Any, what: str) -> Times:
+    given = np.asarray(values)
+    zoned = getattr(getattr(values, "dtype", None), "tz", None) is not None
+    if zoned or (given.dtype.kind in "OU" and any(map(_aware, given.ravel().tolist()))):
+        raise UserError(
+            f"a {what} carries a time zone", where=what, todo="Give the time on the clock there, as 2025-01-31T23:30."
+        )
     try:
         return np.atleast_1d(np.asarray(values, "M8[s]"))
     except ValueError as error:

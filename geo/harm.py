@@ -5,6 +5,7 @@ to pass it on, so it is read from the user's file alone.
 """
 
 import csv
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -76,6 +77,11 @@ def harm_table(name: str) -> HarmTable:
     return tables[name]
 
 
+def chosen_table(own: Path | None) -> HarmTable:
+    """The user's own table where there is a file, else the Crime Severity Score."""
+    return read_harm_table(own) if own else harm_table("CSS")
+
+
 @lru_cache(maxsize=1)
 def harm_tables() -> dict[str, HarmTable]:
     """The built-in tables by id."""
@@ -84,6 +90,8 @@ def harm_tables() -> dict[str, HarmTable]:
 
 def read_harm_table(path: Path) -> HarmTable:
     """A table from YAML (as the built-in ones), or from CSV with the columns code, weight and, if wanted, label.
+
+    A CSV's version is the beginning of its sha256, so that whatever was counted with it tells which it was.
 
     Raises UserError with file and line for a weight that is not a number of 0 or more, a code given twice, an unknown
     category, or a table with nothing in it.
@@ -128,7 +136,7 @@ def _from_csv(path: Path) -> HarmTable:
         )
     return HarmTable(
         path.stem,
-        "1",
+        hashlib.sha256("\n".join(lines).encode()).hexdigest()[:8],
         path.stem,
         "as in the file",
         path.name,

@@ -24,6 +24,17 @@ def repeats(weights: npt.ArrayLike | None, n: int) -> Ints:
     return given.astype(np.int64)
 
 
+def days_of(days: npt.ArrayLike, n: int) -> Floats:
+    """Days as (n,) finite numbers; dates and times of numpy or pandas are counted in days and parts of days."""
+    given = np.asarray(days)
+    if given.dtype.kind == "M":
+        given = np.where(np.isnat(given), np.nan, (given - np.datetime64(0, "D")) / np.timedelta64(1, "D"))
+    times = np.asarray(given, np.float64)
+    if times.shape != (n,) or not np.isfinite(times).all():
+        raise ParameterError("days must hold one finite number a point")
+    return times
+
+
 def points(x: npt.ArrayLike, y: npt.ArrayLike) -> tuple[Floats, Floats]:
     """Coordinates as flat float arrays of one length, finite."""
     xs, ys = np.asarray(x, np.float64), np.asarray(y, np.float64)

@@ -64,17 +64,20 @@ class Chosen:
     reason: str
 
 
-def choose_eps(x: npt.ArrayLike, y: npt.ArrayLike, *, nearest: int = 4, low: float = 50, high: float = 500) -> Chosen:
+def choose_eps(
+    x: npt.ArrayLike, y: npt.ArrayLike, *, nearest: int = 4, low: float = 50, high: float = 500,
+    weights: npt.ArrayLike | None = None,
+) -> Chosen:  # fmt: skip
     """An eps from how far apart the distinct places are, metres, in whole tens between low and high.
 
     The distances from each place to its `nearest`-th neighbour are sorted; where their curve leaves its chord most is
     the knee (Ester et al. 1996). The tenth of the places that lie farthest out is left aside, or a few lonely farms
-    would decide. Stacks count once, however high.
+    would decide. Stacks count once, however high: weights only say which places count at all.
     """
     from scipy.spatial import KDTree  # noqa: PLC0415 - not needed where eps is given
 
-    xs, ys, _ = flat(x, y, None)
-    places = np.unique(np.column_stack((xs, ys)), axis=0)
+    xs, ys, w = flat(x, y, weights)
+    places = np.unique(np.column_stack((xs, ys))[slice(None) if w is None else w > 0], axis=0)
     if len(places) <= nearest + 1:
         return Chosen(high, f"{len(places)} distinct places are too few to say; the largest eps in use is taken")
     distances, _ = KDTree(places).query(places, [nearest + 1])  # the first is the place itself

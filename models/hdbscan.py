@@ -22,7 +22,8 @@ def hdbscan(
     scikit-learn takes no weights, so a place stands in as often as its weight says, sorted by coordinate: the result
     depends neither on the order of the points nor on whether a stack comes as a weight or as repetition. Equal points
     may be parted there; here a place goes where most of it went. A stack of min_cluster_weight is infinitely dense and
-    always a cluster: use `dbscan` for anonymised map points. ParameterError for more than 20,000 incidents.
+    always a cluster, if there is anything beside it (all points together are never one): use `dbscan` for anonymised
+    map points. ParameterError for more than 20,000 incidents.
     """
     xs, ys, w = flat(x, y, weights)
     repeats = np.ones(len(xs)) if w is None else w

@@ -76,10 +76,9 @@ def wdd(
         pairs.append((0.0, 0.0) if extra is None else extra)
     counts = np.asarray([_pair(pair) for pair in pairs])
     time = np.asarray((1.0, 1.0) if time_weights is None else time_weights, np.float64)
-    area = np.ones(4)
-    if area_weights is not None:
-        area[: len(area_weights)] = area_weights
-    if time.shape != (2,) or (time <= 0).any() or (area <= 0).any():
+    given = np.asarray(() if area_weights is None else area_weights, np.float64)
+    area = np.append(given, np.ones(max(0, 4 - given.size)))
+    if time.shape != (2,) or area.shape != (4,) or not (time > 0).all() or not (area > 0).all():
         raise ParameterError("time_weights are two lengths and area_weights up to four sizes, all more than 0")
     size = area[:, None] * time[None, :]
     sign = np.asarray([[-1, 1], [1, -1], [-1, 1], [1, -1]])
@@ -183,6 +182,8 @@ def _support(mean: float) -> tuple[Floats, Floats]:
 
 
 def _pair(pair: Pair) -> Pair:
+    if len(pair) != 2:
+        raise ParameterError(f"a pair is (before, after), not {len(pair)} numbers")
     before, after = float(pair[0]), float(pair[1])
     if not (np.isfinite(before) and np.isfinite(after) and before >= 0 and after >= 0):
         raise ParameterError("a pair is (before, after), two counts of 0 or more")

@@ -116,7 +116,7 @@ def general_g(values: npt.ArrayLike, weights: Any) -> tuple[float, float, float,
     """Getis-Ord general G over all pairs: (g, expectation, variance, z, p) under randomisation (Getis and Ord 1992).
 
     values: (n,) of one sign; weights: (n, n) sparse, no diagonal, used as given (binary for the classical statistic).
-    p is one-sided, on the side of z.
+    p is one-sided, on the side of z; where chance could not change g (all values equal, everyone a neighbour) z is 0.
     """
     x, w, _ = _inside(values, weights)
     n = len(x)
@@ -141,7 +141,7 @@ def general_g(values: npt.ArrayLike, weights: Any) -> tuple[float, float, float,
     g = float(x @ (w @ x)) / pairs
     expectation = s0 / (n * (n - 1))
     variance = square - expectation**2
-    z = (g - expectation) / variance**0.5
+    z = (g - expectation) / variance**0.5 if variance > 1e-12 * expectation**2 else 0.0
     return g, expectation, variance, z, float(ndtr(-abs(z)))
 
 
@@ -189,7 +189,7 @@ def _score(x: Floats, centred_lag: Floats, w1: Floats, w2: Floats, star: bool) -
     mean, deviation = _mean(x), x - _mean(x)
     square = float(deviation @ deviation)
     n = len(x) if star else len(x) - 1
-    if n < 2 or square <= 1e-24 * max(1.0, mean * mean) * len(x):
+    if n < 2 or square <= 1e-24 * mean * mean * len(x):
         return np.zeros(len(x))
     if star:
         numerator, variance = centred_lag, np.full(len(x), square / n)

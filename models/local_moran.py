@@ -30,11 +30,11 @@ def local_moran(values: npt.ArrayLike, weights: Any, *, ddof: int = 0) -> tuple[
     n = len(x)
     if not n:
         return x, x.copy(), x.copy(), x.copy()
-    if n < 3:
-        raise ParameterError(f"local Moran needs at least three values, not {n}")
+    if n < 3 or ddof >= n:
+        raise ParameterError(f"local Moran needs at least three values, not {n}, and more of them than ddof {ddof}")
     z = x - x.mean()
     m2 = float(z @ z) / n
-    if m2 <= 1e-24 * max(1.0, float(x.mean()) ** 2):
+    if m2 <= 1e-24 * float(x.mean()) ** 2:
         return np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n)
     s2 = m2 * n / (n - ddof)
     w1 = np.asarray(w.sum(axis=1)).ravel()

@@ -12,7 +12,7 @@ from numba import njit, prange
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from models.cases import points, repeats
+from models.cases import days_of, points, repeats
 from models.errors import ParameterError
 from models.near_pairs import Metric, near_pairs
 from models.streams import shuffle, stream
@@ -52,15 +52,13 @@ def knox(
 ) -> Knox:
     """The Knox test with as many bands as wanted, against permutations of the days (Johnson et al. 2007).
 
-    x, y: (n,) metres; days: (n,) numbers. Edges [e0, e1, …] make bands [e0, e1), [e1, e2), …; the last may be infinite.
-    An edge written twice, [0, 0, 100], makes a band of exactly that value ("same location"); the next one starts just
-    above it. weights: whole numbers, each a case repeated so often; every copy is dealt a day of its own. The
-    permutations do not depend on the number of threads. Pairs within the largest finite distance are found once.
+    x, y: (n,) metres; days: (n,) numbers or dates. Edges [e0, e1, …] make bands [e0, e1), [e1, e2), …; the last may be
+    infinite. An edge written twice, [0, 0, 100], makes a band of exactly that value ("same location"); the next one
+    starts just above it. weights: whole numbers, each a case repeated so often; every copy is dealt a day of its own.
+    The permutations do not depend on the number of threads. Pairs within the largest finite distance are found once.
     """
     xs, ys = points(x, y)
-    times = np.asarray(days, np.float64)
-    if times.shape != xs.shape or not np.isfinite(times).all():
-        raise ParameterError("days must hold one finite number a point")
+    times = days_of(days, len(xs))
     copies = repeats(weights, len(xs))
     xs, ys, times = np.repeat(xs, copies), np.repeat(ys, copies), np.repeat(times, copies)
     near, soon = _edges(distance_edges, "distance_edges"), _edges(day_edges, "day_edges")
@@ -96,23 +94,32 @@ def knox(
 
 
 def near_strings(
-    x: npt.ArrayLike, y: npt.ArrayLike, days: npt.ArrayLike, *, distance: float, within: float
+    x: npt.ArrayLike,
+    y: npt.ArrayLike,
+    days: npt.ArrayLike,
+    *,
+    distance: float,
+    within: float,
+    weights: npt.ArrayLike | None = None,
 ) -> npt.NDArray[np.int64]:
     """Strings of near repeats: the number, from 1, of the chain each case belongs to, (n,).
 
     Two cases are linked when they are less than `distance` metres and less than `within` days apart; a string is all
-    that hangs together by links. Numbered in the order in which the cases first name them. Strings group cases, so a
-    weight changes nothing: repeat a case and its copies are in its string.
+    that hangs together by links. Numbered in the order in which the cases first name them. The copies of a case are in
+    its string, so a weight of whole numbers changes nothing but for 0: that is no case, links none, and has no string,
+    0.
     """
     xs, ys = points(x, y)
-    times = np.asarray(days, np.float64)
+    times, there = days_of(days, len(xs)), repeats(weights, len(xs)) > 0
     one, other, apart = near_pairs(xs, ys, distance)
-    linked = (apart < distance) & (np.abs(times[one] - times[other]) < within)
+    linked = (apart < distance) & (np.abs(times[one] - times[other]) < within) & there[one] & there[other]
     n = len(xs)
     graph = coo_array((np.ones(int(linked.sum())), (one[linked], other[linked])), shape=(n, n))
     _, label = connected_components(graph, directed=False)
-    _, first, inverse = np.unique(label, return_index=True, return_inverse=True)
-    return (np.argsort(np.argsort(first)) + 1)[inverse].astype(np.int64)
+    _, first, inverse = np.unique(label[there], return_index=True, return_inverse=True)
+    string = np.zeros(n, np.int64)
+    string[there] = (np.argsort(np.argsort(first)) + 1)[inverse]
+    return string
 
 
 def _edges(edges: npt.ArrayLike, name: str) -> Floats:

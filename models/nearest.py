@@ -146,8 +146,12 @@ def _k(
     order = np.argsort(radii, kind="stable")
     one, other, apart = near_pairs(x, y, float(radii.max()))
     n = int(copies.sum())
-    if correction == "translation" and len(radii) and radii.max() >= min(width, height):
-        raise ParameterError("translation correction needs radii shorter than the window's sides")
+    if correction == "translation" and (
+        (np.abs(x[one] - x[other]) >= width).any() or (np.abs(y[one] - y[other]) >= height).any()
+    ):
+        raise ParameterError(
+            "translation correction cannot weigh two cases as far apart as the window's sides; use shorter radii"
+        )
     weight = np.empty(len(radii))
     weight[order] = _within(x, y, copies, one, other, apart, radii[order], width, height, correction == "translation")
     stacked = float((copies * (copies - 1)).sum())

@@ -30,7 +30,10 @@ def space_time_dbscan(
     """
     xs, ys, w = flat(x, y, weights)
     eps, min_weight = positive("eps", eps), positive("min_weight", min_weight)
-    ts = np.asarray(times, np.float64)
+    ts = np.asarray(times)
+    if ts.dtype.kind == "M":
+        raise ParameterError("Times must be numbers: turn dates into days, or into hours of the week, first.")
+    ts = ts.astype(np.float64)
     if ts.shape != xs.shape or not np.isfinite(ts).all():
         raise ParameterError("Times must be one finite number for each incident.")
     if not eps_time >= 0:

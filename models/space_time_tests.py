@@ -11,7 +11,7 @@ import numpy.typing as npt
 from scipy.spatial import KDTree
 from scipy.stats import hypergeom, poisson
 
-from models.cases import points
+from models.cases import days_of, points
 from models.errors import ParameterError
 from models.near_pairs import near_pairs
 
@@ -91,7 +91,4 @@ def _nearest(coordinates: Floats, k: int) -> Any:
 
 def _cases(x: npt.ArrayLike, y: npt.ArrayLike, t: npt.ArrayLike) -> tuple[Floats, Floats, Floats]:
     xs, ys = points(x, y)
-    times = np.asarray(t, np.float64)
-    if times.shape != xs.shape or not np.isfinite(times).all():
-        raise ParameterError("t must hold one finite number a point")
-    return xs, ys, times
+    return xs, ys, days_of(t, len(xs))

@@ -16,8 +16,9 @@ def register(app: typer.Typer) -> None:
         ),
     ) -> None:
         """Compare our numbers with published ones; ends with exit code 1 when one is missed."""
-        from app.conformance.run import lines, markdown, run  # noqa: PLC0415
+        from app.conformance.run import lines, markdown, run, summary  # noqa: PLC0415
         from app.settings import Settings  # noqa: PLC0415
+        from geo.errors import UserError  # noqa: PLC0415
 
         results = []
         for result in run(folder):
@@ -25,10 +26,13 @@ def register(app: typer.Typer) -> None:
             for line in lines(result):
                 typer.echo(line)
         path = report or Settings().data / "conformance.md"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(markdown(results, folder), encoding="utf-8")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(markdown(results, folder), encoding="utf-8")
+        except OSError as error:
+            raise UserError(f"the report cannot be written: {error.strerror}", where=str(path)) from None
         missed = [result.case.id for result in results if not result.passed]
-        typer.echo(f"{len(results) - len(missed)} of {len(results)} cases pass. Report: {path}")
+        typer.echo(f"{summary(results)} Report: {path}")
         if missed:
             typer.echo(f"Missed: {', '.join(missed)}", err=True)
             raise typer.Exit(1)

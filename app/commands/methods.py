@@ -11,18 +11,18 @@ def register(app: typer.Typer) -> None:
 
     @app.command("methods")
     def methods_command(name: str = typer.Argument("", help="One method, with what its parameters mean.")) -> None:
-        """Print every method with its parameters; with a name, all about that one."""
+        """Print every method with its typed parameters and its source; with a name, all about that one."""
         if name:
             typer.echo(_about(method(name)))
             return
         for entry in methods():
-            typer.echo(f"{entry.id:<27}{entry.summary}\n{'':<27}{', '.join(map(_short, entry.parameters))}")
+            typer.echo(f"{entry.id:<27}{entry.summary}")
+            typer.echo(f"{'':<27}{', '.join(map(_short, entry.parameters))}\n{'':<27}{entry.source}")
 
 
 def _short(parameter: Parameter) -> str:
-    if parameter.default is REQUIRED:
-        return parameter.name
-    return f"{parameter.name}={_plain(parameter.default)}"
+    kind = f"{parameter.name}: {parameter.type}" + (f" in {parameter.unit}" if parameter.unit else "")
+    return kind if parameter.default is REQUIRED else f"{kind} = {_plain(parameter.default)}"
 
 
 def _plain(value: object) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from app.conformance import change, density, groups, local, near, network, series, sizes
-from app.conformance.case import Case, Number
+from app.conformance.case import Case
+from app.conformance.number import Number
 
 Adapter = Callable[[Case], Iterator[Number]]
 

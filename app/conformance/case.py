@@ -1,49 +1,38 @@
-"""One golden case: what goes in, what is expected, how near is near enough, and the comparison number by number."""
+"""One golden case: what goes in, what is expected, and how its parts are found whatever they are called."""
 
 import csv
-import json
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
+from app.conformance.number import UNDEFINED, Number, compared
 from geo.errors import UserError
 
-PLACE = r"(?i)^(id|x|y|name|date|month|neigh.*|exp_.*)$"  # columns that say where, when and who, not how much
-SLACK = 1e-12  # a published decimal and a tolerance may each be off by rounding
+Floats = npt.NDArray[np.float64]
+PLACE: Final = r"(?i)^(id|x|y|name|date|month|neigh.*|exp_.*)$"  # columns that say where, when and who, not how much
+WEIGHTS: Final = ("weights", "weight", "w", "sample_weight", "sample_weights")
 
 
-class Printed(float):
-    """A number as it was printed, so that its last digit is known."""
-
-    half_digit: float
-
-    def __new__(cls, text: str) -> "Printed":
-        number = super().__new__(cls, text)
-        digits, _, power = text.lower().partition("e")
-        number.half_digit = 0.5 * 10.0 ** (int(power or 0) - len(digits.partition(".")[2]))
-        return number
+def plain(name: str) -> str:
+    """A name as it is looked up: "Var(S)", "var_s" and "var s" are one."""
+    return re.sub(r"[^a-z0-9*]", "", name.lower())
 
 
-@dataclass(frozen=True)
-class Number:
-    """One line of the report. `ok` is None for a line that only tells something."""
-
-    name: str
-    expected: Any
-    ours: Any
-    difference: float | None
-    tolerance: str
-    ok: bool | None
+def indexed(key: str) -> tuple[str, tuple[int, ...]]:
+    """The name, and the place in its brackets: "Gi_z[3]" is ("Gi_z", (3,)), "Gi*(2,3)" is ("Gi*", (2, 3))."""
+    match = re.fullmatch(r"(.+?)[\[(](\d+)(?:, ?(\d+))?[\])]", key)
+    return (match.group(1), tuple(int(part) for part in match.groups()[1:] if part)) if match else (key, ())
 
 
 @dataclass(frozen=True)
 class Case:
-    """A case as its JSON file has it; `folder` is where its CSV files are looked for."""
+    """A case as its JSON file has it; `folder` is where its CSV files are looked for; `fault`: why it is no case."""
 
     id: str
     method: str
@@ -53,31 +42,44 @@ class Case:
     tolerance: Any
     folder: Path
     source: str = ""
+    fault: str = ""
     columns: dict[str, list[str]] = field(default_factory=dict)
 
     def number(self, name: str, expected: Any, ours: Any, *, tolerance: Any = None) -> Iterator[Number]:
         """Compare numbers, texts, or lists of either to any depth, one line each."""
-        if isinstance(expected, Mapping):
-            for key, value in expected.items():
-                yield from self.number(f"{name}[{key}]", value, ours[key], tolerance=tolerance)
-            return
-        if isinstance(expected, Sequence | np.ndarray) and not isinstance(expected, str):
-            found = list(ours)
-            if len(found) != len(expected):
-                yield Number(f"{name} (length)", len(expected), len(found), None, "exact", False)
-                return
-            for k, (value, other) in enumerate(zip(expected, found, strict=True)):
-                yield from self.number(f"{name}[{k}]", value, other, tolerance=tolerance)
-            return
-        given = self.tolerance if tolerance is None else tolerance
-        if isinstance(expected, int | float | np.number) and not isinstance(expected, bool):
-            yield _judge(name, expected if isinstance(expected, Printed) else float(expected), float(ours), given)
-        else:
-            yield Number(name, expected, ours, None, "exact", bool(expected == ours))
+        return compared(name, expected, ours, self.tolerance if tolerance is None else tolerance)
+
+    def named(self, ours: Mapping[str, Any], expected: Any = None, label: str = "") -> Iterator[Number]:
+        """Compare what is expected by name with `ours` by `plain` name, [3] behind a name being the fourth of a list.
+
+        A name that is not among ours, and words where ours is a number, are only told.
+        """
+        wanted = self.expected if expected is None else expected
+        if not isinstance(wanted, Mapping):
+            raise UserError("what it expects must have names", where=self.id)
+        for key, value in wanted.items():
+            name, at = (key, ()) if plain(key) in ours else indexed(key)
+            found = ours.get(plain(name), self)
+            words = isinstance(value, str) and value.lower() not in UNDEFINED and not isinstance(found, str)
+            if found is self or words:
+                yield self.note(f"{label}{key}", "words" if words else "not a number of this method")
+            else:
+                yield from self.number(f"{label}{key}", value, np.asarray(found)[at] if at else found)
 
     def note(self, name: str, why: str) -> Number:
         """A line for an expectation that is words, or whose inputs are not in the case."""
         return Number(name, "", why, None, "", None)
+
+    def given(self, *names: str, default: Any = ...) -> Any:
+        """The first of these among the params or the inputs; the default where there is none."""
+        for held in (self.params, self.inputs):
+            by_name = {plain(key): value for key, value in held.items()}
+            for name in names:
+                if plain(name) in by_name:
+                    return by_name[plain(name)]
+        if default is ...:
+            raise UserError(f"it gives no {' or '.join(names)}", where=self.id)
+        return default
 
     def table(self) -> dict[str, list[str]]:
         """The columns of the case's CSV by header, as text; {} without one."""
@@ -92,7 +94,7 @@ class Case:
             self.columns[name.strip()] = [row[k] for row in rows if row]
         return self.columns
 
-    def column(self, *names: str) -> np.ndarray[Any, np.dtype[np.float64]]:
+    def column(self, *names: str) -> Floats:
         """The first of these that the inputs or the CSV have, as numbers; an empty field is not a number."""
         for name in names:
             given = self.inputs.get(name)
@@ -106,7 +108,19 @@ class Case:
         """Whether the inputs or the CSV have one of these."""
         return any(name in self.inputs or name in self.table() for name in names)
 
-    def value_column(self) -> np.ndarray[Any, np.dtype[np.float64]]:
+    def weights(self) -> Floats | None:
+        """The weight of each point, where there are any."""
+        return self.column(*WEIGHTS) if self.has(*WEIGHTS) else None
+
+    def points(self) -> tuple[Floats, Floats]:
+        """x and y, from a list of pairs or two columns."""
+        for name in ("points", "X", "coordinates", "coords", "xy"):
+            if np.ndim(self.inputs.get(name, 0)) == 2:
+                x, y = np.asarray(self.inputs[name], np.float64).T
+                return x, y
+        return self.column("x"), self.column("y")
+
+    def value_column(self) -> Floats:
         """The values to be analysed: named in the params, first in the brackets behind the CSV, or what is left."""
         for key in ("value", "column", "variable"):
             for given in (self.params, self.inputs):
@@ -123,54 +137,3 @@ class Case:
         if not left:
             raise UserError("there is no column of values in its inputs", where=self.id)
         return self.column(left[0])
-
-
-def read_cases(folder: Path) -> list[Case]:
-    """Every *.json of the folder, by name. Raises UserError for no folder, no case, or one that cannot be read."""
-    if not folder.is_dir():
-        raise UserError("there is no such folder", where=str(folder), todo="Give the folder of the golden cases.")
-    cases = [_read(path) for path in sorted(folder.glob("*.json"))]
-    if not cases:
-        raise UserError("there is no case (*.json) in this folder", where=str(folder))
-    return cases
-
-
-def _read(path: Path) -> Case:
-    try:
-        raw = json.loads(path.read_text(encoding="utf-8"), parse_float=Printed)
-        source = raw.get("source") or {}
-        return Case(
-            str(raw.get("id", path.stem)),
-            str(raw["method"]),
-            raw.get("inputs") or {},
-            raw.get("params") or {},
-            raw["expected"],
-            raw.get("tolerance", "exact"),
-            path.parent,
-            str(source.get("repo") or source.get("ref") or source.get("path") or "")
-            if isinstance(source, dict)
-            else str(source),
-        )
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise UserError(f"this is not JSON: {error}", where=path.name) from None
-    except (KeyError, AttributeError) as error:
-        raise UserError(f"the case has no {error}", where=path.name) from None
-
-
-def _judge(name: str, printed: float, ours: float, tolerance: Any) -> Number:
-    """Within the case's tolerance; a number printed just too short for it is known no better than its last digit."""
-    expected = float(printed)
-    if math.isnan(expected) or math.isnan(ours):
-        return Number(name, expected, ours, None, "exact", math.isnan(expected) and math.isnan(ours))
-    difference = ours - expected if ours != expected else 0.0
-    rules = tolerance if isinstance(tolerance, Mapping) else {}
-    text = ", ".join(f"{key} {float(value):g}" for key, value in rules.items() if key in ("rtol", "atol", "decimals"))
-    if "decimals" in rules:
-        allowed = 0.5 * 10.0 ** -int(rules["decimals"])
-    elif text:
-        allowed = float(rules.get("rtol", 0.0)) * abs(expected) + float(rules.get("atol", 0.0))
-        if isinstance(printed, Printed) and allowed < printed.half_digit <= 10 * allowed:
-            allowed, text = printed.half_digit, f"{text}, and the last printed digit"
-    else:  # "exact": to the last bits of a float
-        allowed, text = SLACK * abs(expected), "exact"
-    return Number(name, expected, ours, difference, text, abs(difference) <= allowed * (1 + SLACK) + 1e-15)

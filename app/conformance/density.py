@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from app.conformance.case import Case, Number
+from app.conformance.case import Case
+from app.conformance.number import Number
+from geo.errors import UserError
 from models.density import kde
 from models.kernels import named
 from models.pairs import density_at, kde_at
@@ -28,15 +30,16 @@ def densities(case: Case) -> Iterator[Number]:
     rows = case.expected if isinstance(case.expected, list) else [case.expected]
     if not all(isinstance(row, Mapping) for row in rows):
         rows = [{"y": case.expected}]
-    kernel, weights = _kernel(case), case.column("weights", "w") if case.has("weights", "w") else None
+    kernel, weights = _kernel(case), case.weights()
     for row in rows:
         wanted = row["y"] if isinstance(row["y"], list) else [row["y"]]
         given = {**case.params, **row}
-        bandwidth = float(
-            next(given[key] for key in ("bw", "bandwidth", "h") if isinstance(given.get(key), int | float))
-        )
+        widths = [given[key] for key in ("bw", "bandwidth", "h", "radius") if isinstance(given.get(key), int | float)]
+        if not widths:
+            raise UserError("it gives no bandwidth", where=case.id)
+        bandwidth = float(widths[0])
         if "at" in case.inputs:
-            x, y = np.asarray(case.inputs["points"], np.float64).T if "points" in case.inputs else _map(case)
+            x, y = case.points()
             at = np.asarray(case.inputs["at"], np.float64).reshape(-1, 2)
             ours = density_at(at[:, 0], at[:, 1], x, y, bandwidth=bandwidth, kernel=kernel, weights=weights)
         else:
@@ -48,19 +51,20 @@ def densities(case: Case) -> Iterator[Number]:
 
 def distance_weight(case: Case) -> Iterator[Number]:
     """K(d/b) / K(0), such as (1 - (d/b)²)² of the quartic, from our density of one point."""
-    b, kernel = float(case.params.get("bandwidth", case.params.get("bw"))), _kernel(case)
-    dx, dy = case.column("dx").tolist(), case.column("dy").tolist()
+    b, kernel = float(case.given("bandwidth", "bw", "radius")), _kernel(case)
+    dx = case.column("dx", "d", "distance").tolist()
+    dy = case.column("dy").tolist() if case.has("dy") else [0.0] * len(dx)
     peak = named(kernel).peak * 1e6 / b**2
     yield from case.number("weight", case.expected, [_at(x, y, b, kernel) / peak for x, y in zip(dx, dy, strict=True)])
 
 
 def prospective(case: Case) -> Iterator[Number]:
-    """1 / ((1 + weeks) (1 + cells)) inside both bandwidths, else 0."""
+    """1 / ((1 + weeks) (1 + cells)) inside both bandwidths, 8 weeks and 8 cells unless they are given, else 0."""
     ours = classic_weight(
         case.column("dt_weeks"),
         case.column("dd_cells"),
-        time_bandwidth=float(case.params["time_bandwidth_weeks"]),
-        space_bandwidth=float(case.params["space_bandwidth_cells"]),
+        time_bandwidth=float(case.given("time_bandwidth_weeks", "time_bandwidth", default=8)),
+        space_bandwidth=float(case.given("space_bandwidth_cells", "space_bandwidth", default=8)),
     )
     yield from case.number("weight", case.expected, ours)
 
@@ -71,10 +75,6 @@ def _at(x: float, y: float, bandwidth: float, kernel: str) -> float:
         [0.0], [0.0], bounds=(x - 0.5, y - 0.5, x + 0.5, y + 0.5), cell=1.0, bandwidth=bandwidth, kernel=kernel
     )
     return float(surface.values[0, 0])
-
-
-def _map(case: Case) -> Any:
-    return case.column("x"), case.column("y")
 
 
 def _line(case: Case, row: Any, number: int) -> Any:

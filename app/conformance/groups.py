@@ -1,12 +1,13 @@
 """Clusters, concentration and the accuracy of forecasts."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
-from app.conformance.case import Case, Number
+from app.conformance.case import Case
+from app.conformance.number import Number
 from models.accuracy import hit_rate, pai, pai_at
 from models.clusters import dbscan, dbscan_nd
 from models.concentration import adjusted_gini, gini
@@ -15,28 +16,27 @@ from models.concentration import adjusted_gini, gini
 def dbscan_labels(case: Case) -> Iterator[Number]:
     """Labels (whatever their numbers), or how many are noise and the sizes in the order of the first core points."""
     rows = _table(case)
-    least = float(next(case.params[key] for key in ("min_samples", "min_pts", "min_weight") if key in case.params))
+    least = float(case.given("min_samples", "min_pts", "min_weight"))
     if case.params.get("self_counts") is False:
         least += 1
-    eps = float(case.params["eps"])
-    weights = case.column("weights", "weight", "w") if case.has("weights", "weight", "w") else None
+    eps, weights = float(case.given("eps", "radius")), case.weights()
     found = {"": dbscan_nd(rows, eps=eps, min_weight=least, weights=weights)}
     if rows.shape[1] == 2:
         found["on weighted places "] = dbscan(rows[:, 0], rows[:, 1], eps=eps, min_weight=least, weights=weights)
     for kind, ours in found.items():
-        if isinstance(case.expected, list):
-            yield from case.number(f"{kind}label", _by_appearance(case.expected), _by_appearance(ours))
-            continue
+        expected = case.expected if isinstance(case.expected, Mapping) else {"labels": case.expected}
+        if "labels" in expected:
+            yield from case.number(f"{kind}label", _by_appearance(expected["labels"]), _by_appearance(ours))
         sizes = np.bincount(ours[ours >= 0])
-        numbers: dict[str, Any] = {"noise": int((ours < 0).sum()), "clusters": len(sizes)}
-        numbers |= {"sizes_by_first_appearance": sizes, "sizes": sorted(sizes.tolist(), reverse=True)}
-        for key, expected in case.expected.items():
-            if key == "labels":
-                yield from case.number(f"{kind}label", _by_appearance(expected), _by_appearance(ours))
-            elif (name := re.sub(r"^(n|number_of|estimated_number_of)_|_points$", "", key.lower())) in numbers:
-                yield from case.number(f"{kind}{key}", expected, numbers[name])
-            else:
-                yield case.note(key, "not a number of this method")
+        numbers = dict.fromkeys(("noise", "nnoise", "noisepoints", "nnoisepoints"), int((ours < 0).sum()))
+        numbers |= dict.fromkeys(("clusters", "nclusters", "numberofclusters"), len(sizes))
+        lists: dict[str, Any] = dict.fromkeys(("sizesbyfirstappearance", "clustersizes"), sizes)
+        lists["sizes"] = np.sort(sizes)[::-1]
+        wanted = {
+            key: sorted(value, reverse=True) if key == "sizes" else value
+            for key, value in expected.items() if key != "labels"
+        }  # fmt: skip
+        yield from case.named(numbers | lists, wanted, kind)
 
 
 def accuracy(case: Case) -> Iterator[Number]:
@@ -50,41 +50,21 @@ def accuracy(case: Case) -> Iterator[Number]:
             )
         return
     if {"n", "N", "a", "A"} <= case.inputs.keys():
-        yield from _one_area(case)
+        n, total, a, whole = (float(case.inputs[key]) for key in ("n", "N", "a", "A"))
+        ours = {"pai": pai_at(n, total, a, whole), "hitrate": n / total}
+        if "n_star" in case.inputs:
+            ours["pei"] = ours["pai"] / pai_at(float(case.inputs["n_star"]), total, a, whole)
+        yield from case.named(ours)
         return
-    scores = pai(
-        case.column("predicted", "pred"),
-        case.column("observed", "obs"),
-        case.inputs.get("area", case.params.get("area", 1.0)),
-    )
-    for key, expected in case.expected.items():
-        if key.lower() in ("pai", "pei", "rri"):
-            yield from case.number(key, expected, getattr(scores, key.lower()))
-        else:
-            yield case.note(key, "not a number of this method")
-
-
-def _one_area(case: Case) -> Iterator[Number]:
-    """PAI, hit rate and, with the best possible n_star, PEI of one flagged area: n of N crimes in a of A."""
-    n, total, a, whole = (float(case.inputs[key]) for key in ("n", "N", "a", "A"))
-    ours = {"pai": pai_at(n, total, a, whole), "hit_rate": n / total}
-    if "n_star" in case.inputs:
-        ours["pei"] = ours["pai"] / pai_at(float(case.inputs["n_star"]), total, a, whole)
-    for key, expected in case.expected.items():
-        if key.lower() in ours:
-            yield from case.number(key, expected, ours[key.lower()])
-        else:
-            yield case.note(key, "not a number of this method")
+    observed = case.column("observed", "obs", "count", "counts", "crime", "actual")
+    scores = pai(case.column("predicted", "pred", "prediction"), observed, case.given("area", default=1.0))
+    yield from case.named({"pai": scores.pai, "pei": scores.pei, "rri": scores.rri})
 
 
 def concentration(case: Case) -> Iterator[Number]:
     """gini and adjusted_gini of counts by unit."""
     values = case.value_column()
-    for key, expected in case.expected.items():
-        if key.lower() in ("gini", "adjusted_gini"):
-            yield from case.number(key, expected, gini(values) if key.lower() == "gini" else adjusted_gini(values))
-        else:
-            yield case.note(key, "not a number of this method")
+    yield from case.named({"gini": gini(values), "adjustedgini": adjusted_gini(values)})
 
 
 def _observed(case: Case, shape: tuple[int, ...]) -> tuple[Any, float]:
@@ -108,6 +88,8 @@ def _table(case: Case) -> Any:
     for key in ("X", "points"):
         if key in case.inputs:
             return np.asarray(case.inputs[key], np.float64)
+    if "csv" not in case.inputs:
+        return np.column_stack(case.points())
     columns = case.params.get("columns") or [
         name for name in case.table() if not re.match(r"(?i)^(|id|weights?)$", name)
     ]

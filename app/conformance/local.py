@@ -6,12 +6,18 @@ from typing import Any
 
 import numpy as np
 
-from app.conformance.case import Case, Number
+from app.conformance.case import Case, indexed, plain
+from app.conformance.number import Number
 from geo.errors import UserError
 from models.local_g import general_g, local_g, row_standardised
 from models.local_moran import local_moran, quadrant
-from models.multiplicity import fdr_cutoff
+from models.multiplicity import fdr_cutoff, fdr_significant
 from models.spatial_weights import distance_band, from_neighbours, lattice
+
+GENERAL = {
+    "globalg": 0, "g": 0, "eg": 1, "varg": 2, "vg": 2, "z": 3, "globalgz": 3, "znorm": 3, "globalgpnorm": 4, "pnorm": 4,
+}  # fmt: skip
+"""Where `general_g` has what a case calls so."""
 
 
 def g(case: Case) -> Iterator[Number]:
@@ -21,29 +27,32 @@ def g(case: Case) -> Iterator[Number]:
     in row 2, column 3 of a grid; G, Gs and Gstar are the statistics themselves.
     """
     values, weights = _values(case), _weights(case)
-    total, mean, variance, z, p = general_g(values, weights)
-    general = {"global_g": total, "g": total, "e_g": mean, "var_g": variance, "z": z, "global_g_z": z, "z_norm": z}
-    general |= {"global_g_p_norm": p, "p_norm": p}
+    shape = np.shape(case.inputs["grid"]) if "grid" in case.inputs else values.shape
     whole = re.search(r"(?i)general|global", case.method) is not None and "local" not in case.method.lower()
-    words = f"{case.method} {case.params}".lower()
-    by_rows = "row" in str(case.params.get("weights", "")).lower() or "row-stand" in words
+    words = f"{case.method} {[value for key, value in case.params.items() if key != 'star']}"
+    star = bool(case.given("star", default=_starred(words)))
+    by_rows = "row" in str(case.params.get("weights", "")).lower() or "row-stand" in words.lower()
     for key, expected in case.expected.items():
-        name, at = _index(key, case)
-        if name.lower() in general and (whole or name.lower() not in ("g", "z")) and at is None:
-            yield from case.number(key, expected, general[name.lower()])
+        name, at = indexed(key)
+        name = plain(name)
+        if name in GENERAL and (whole or name not in ("g", "z")) and not at:
+            yield from case.number(key, expected, general_g(values, weights)[GENERAL[name]])
             continue
-        if match := re.fullmatch(r"(?i)(?:(gi?|g?i?star|gi?\*)_?)?z(?:[_ ]?scores?)?(?:_(binary|rowstd))?", name):
-            star = _starred(match.group(1) or words)
-            rows = match.group(2) == "rowstd" if match.group(2) or match.group(1) else by_rows
-            ours: Any = local_g(values, weights, star=star, row_standardise=rows)
-        elif re.fullmatch(r"(?i)gi?\*|gistar", name) and at is not None:
+        score = re.fullmatch(r"(gi?star|gi?\*|gi?)?(?:z|zs|zscores?)(binary|rowstd)?", name)
+        share = re.fullmatch(r"(gi?star|gi?\*|gi?)s?(binary|rowstd)?", name)
+        if score:
+            starred = _starred(score.group(1)) if score.group(1) else star
+            rows = score.group(2) == "rowstd" if any(score.groups()) else by_rows
+            ours: Any = local_g(values, weights, star=starred, row_standardise=rows)
+        elif at and name in ("gi*", "g*", "gistar"):
             ours = local_g(values, weights, row_standardise=by_rows)
-        elif match := re.fullmatch(r"(?i)(gi?s?|gi?star|gi?\*)(?:_(binary|rowstd))?", name):
-            ours = _share(values, weights, _starred(match.group(1)), match.group(2) == "rowstd" or by_rows)
+        elif share:
+            starred = star if name.startswith("gs") and "star" not in name else _starred(share.group(1))
+            ours = _share(values, weights, starred, share.group(2) == "rowstd" or by_rows)
         else:
             yield case.note(key, "not a number of this method")
             continue
-        yield from case.number(key, expected, ours if at is None else ours[at])
+        yield from case.number(key, expected, ours.reshape(shape)[at] if at else ours)
 
 
 def _starred(words: str) -> bool:
@@ -66,32 +75,22 @@ def moran(case: Case) -> Iterator[Number]:
     """
     values = case.value_column()
     sample = re.search(r"esda|pysal|geoda", f"{case.source} {case.method} {case.params}".lower())  # divide by n - 1
-    weights = row_standardised(_weights(case))
+    weights = _weights(case)
+    if "binary" not in str(case.params.get("weights", "")).lower():
+        weights = row_standardised(weights)
     statistic, expectation, variance, z = local_moran(values, weights, ddof=int(case.params.get("ddof", bool(sample))))
-    ours: dict[str, Any] = {
-        "ii": statistic,
-        "i": statistic,
-        "is": statistic,
-        "lisa": statistic,
-        "z_ii": z,
-        "z": z,
-        "rows": len(values),
-    }
+    ours: dict[str, Any] = dict.fromkeys(("i", "ii", "is", "lisa", "locali"), statistic)
     if "local" not in case.method.lower():  # the global statistic is the mean of the local ones
-        whole = float(local_moran(values, weights)[0].sum() / weights.sum())
-        ours |= {"i": whole, "e_i": -1 / (len(values) - 1), "ei": -1 / (len(values) - 1)}
-    ours |= {"q": quadrant(values, weights), "quadrant": quadrant(values, weights)}
-    ours |= {"e_ii": expectation, "expectation": expectation, "var_ii": variance, "variance": variance}
-    for key, expected in case.expected.items():
-        name, at = _index(key, case)
-        found = ours.get(re.sub(r"[. ]", "_", name).lower().removeprefix("exp_"))
-        if found is None:
-            yield case.note(key, "not a number of this method")
-        else:
-            yield from case.number(key, expected, found if at is None else found[at])
+        ours["i"] = float(local_moran(values, weights)[0].sum() / weights.sum())
+        ours |= dict.fromkeys(("ei", "expectedi"), -1 / (len(values) - 1))
+    ours |= dict.fromkeys(("q", "quadrant"), quadrant(values, weights))
+    ours |= dict.fromkeys(("eii", "expectation"), expectation) | dict.fromkeys(("varii", "variance"), variance)
+    ours |= {"z": z, "zii": z, "rows": len(values)}
+    ours |= {f"exp{name}": found for name, found in ours.items()}
+    yield from case.named(ours)
     for column in case.table():
-        if column.startswith("exp_") and (name := column.removeprefix("exp_").lower()) in ours:
-            yield from case.number(column, case.column(column).tolist(), ours[name])
+        if column.startswith("exp_") and plain(column) in ours:
+            yield from case.number(column, case.column(column).tolist(), ours[plain(column)])
 
 
 def fdr(case: Case) -> Iterator[Number]:
@@ -100,29 +99,29 @@ def fdr(case: Case) -> Iterator[Number]:
     Or one cut-off, at the level alpha of the params. The reference's p-values follow its own random stream; "2*0.1/78"
     in the case says that k was 2.
     """
-    if not isinstance(case.expected, Mapping) or {"cutoff", "threshold"} & case.expected.keys():
-        expected = case.expected
-        if isinstance(expected, Mapping):
-            expected = next(expected[key] for key in ("cutoff", "threshold") if key in expected)
-        ours = fdr_cutoff(case.column("p", "p_values", "pvalues", "p_sim"), float(case.params.get("alpha", 0.05)))
-        yield from case.number("cut-off", expected, ours)
+    p, alpha = case.given("p", "p_values", "pvalues", "p_sim", default=None), case.given("alpha", default=0.05)
+    if p is None and case.has("p", "p_sim"):
+        p = case.column("p", "p_sim")
+    if not isinstance(case.expected, Mapping):
+        yield from case.number("cut-off", case.expected, fdr_cutoff(case.column("p") if p is None else p, float(alpha)))
         return
     stated = {
         float(a): int(k)
         for k, a, _ in re.findall(r"(\d+)\s*\*\s*([\d.]+)\s*/\s*(\d+)", str(case.expected.get("check")))
     }
-    given = next((case.inputs[key] for key in ("p", "p_values", "pvalues", "p_sim") if key in case.inputs), None)
     for key, expected in case.expected.items():
         match = re.fullmatch(r"fdr\(([\d.]+)\)", key.replace(" ", ""))
-        if match is None:
+        level = float(match.group(1) if match else alpha)
+        tests = p
+        if tests is None:
+            n, k = int(case.inputs["n"]), stated.get(level, 0)
+            tests = [level / n / 2] * k + [1.0] * (n - k)
+        if match or plain(key) in ("cutoff", "threshold"):
+            yield from case.number(key, expected, fdr_cutoff(tests, level))
+        elif plain(key) in ("rejected", "significant", "discoveries"):
+            yield from case.number(key, expected, int(fdr_significant(tests, level).sum()))
+        else:
             yield case.note(key, "words")
-            continue
-        alpha = float(match.group(1))
-        p = given
-        if p is None:
-            n, k = int(case.inputs["n"]), stated.get(alpha, 0)
-            p = [alpha / n / 2] * k + [1.0] * (n - k)
-        yield from case.number(key, expected, fdr_cutoff(p, alpha))
 
 
 def _values(case: Case) -> Any:
@@ -135,33 +134,25 @@ def _values(case: Case) -> Any:
     )
 
 
-def _index(key: str, case: Case) -> tuple[str, Any]:
-    """ "Gi_z[3]" is the name and 3; "Gi*(2,3)" or "Gi*[2,3]" the name and row 2, column 3 of a grid, flat here."""
-    if match := re.fullmatch(r"(.+?)[\[(](\d+)[\])]", key):
-        return match.group(1), int(match.group(2))
-    if (match := re.fullmatch(r"(.+?)[\[(](\d+), ?(\d+)[\])]", key)) and "grid" in case.inputs:
-        return match.group(1), int(match.group(2)) * len(case.inputs["grid"][0]) + int(match.group(3))
-    return key, None
-
-
 def _weights(case: Case) -> Any:
     """Binary weights: a threshold in the params, neighbours in a column or the inputs, or queen or rook on a grid."""
     words = str(case.params.get("weights", ""))
     band = re.search(r"(?:threshold|band|radius|distance)\D*([\d.]+)", words)
-    threshold = case.params.get("threshold", band.group(1) if band else None)
-    if threshold is not None:
-        if "points" in case.inputs:
-            x, y = np.asarray(case.inputs["points"], np.float64).T
-        else:
-            x, y = case.column("x"), case.column("y")
-        return distance_band(x, y, float(threshold))
+    threshold = case.given("threshold", default=band.group(1) if band else None)
     if "grid" in case.inputs:
-        ny, nx = np.asarray(case.inputs["grid"]).shape
-        return lattice(ny, nx, queen="rook" not in words)
-    if "neighbours" in case.inputs:
-        return from_neighbours(case.inputs["neighbours"])
+        ny, nx = np.shape(case.inputs["grid"])
+        if threshold is None:
+            return lattice(ny, nx, queen="rook" not in words)
+        row, column = np.indices((ny, nx)) * float(case.given("cell", default=1))
+        return distance_band(column.ravel(), row.ravel(), float(threshold))
+    if threshold is not None:
+        return distance_band(*case.points(), float(threshold))
+    for name, lists in case.inputs.items():
+        if name.startswith(("neighbours", "neighbors")):
+            rows = [lists[str(k)] for k in range(len(lists))] if isinstance(lists, Mapping) else lists
+            return from_neighbours([[int(j) - name.endswith("_1based") for j in row] for row in rows])
     for name, column in case.table().items():
-        if name.startswith("neighbours"):
+        if name.startswith(("neighbours", "neighbors")):
             return from_neighbours(_numbered(name, column, case))
     raise UserError("its weights are neither a threshold nor neighbours", where=case.id)
 

@@ -1,18 +1,23 @@
 """Knox and its relatives, near-repeat strings, nearest neighbours and Ripley's K."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 import numpy as np
 
-from app.conformance.case import Case, Number
+from app.conformance.case import Case, plain
+from app.conformance.number import Number
 from geo.errors import UserError
 from models.near_repeat import Knox, knox, near_strings
-from models.nearest import nearest_neighbour, ripley_k
+from models.nearest import Correction, nearest_neighbour, ripley_k
 from models.space_time_tests import jacquez, knox_poisson, local_knox, mantel, modified_knox
 
+CORRECTIONS: dict[str, Correction] = {
+    "none": "none", "un": "none", "uncorrected": "none",
+    "translation": "translation", "translate": "translation", "trans": "translation",
+}  # fmt: skip
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 
@@ -26,17 +31,17 @@ def knox_tables(case: Case) -> Iterator[Number]:
             yield from _ratios(case, key, expected, _bands(case, (x, y, t)))
         elif key in ("observed_counts", "observed"):
             yield from case.number(key, expected, _bands(case, (x, y, t)).observed, tolerance="exact")
-        elif key in ("expected_counts", "expected_table"):
+        elif key in ("expected_counts", "expected_table", "expected"):
             yield from case.number(key, expected, _bands(case, (x, y, t)).expected)
+        elif key in ("ratio", "knox_ratio"):
+            yield from case.number(key, expected, _bands(case, (x, y, t)).ratio)
         else:
             yield from _one_threshold(case, key, expected, (x, y, t))
 
 
 def _one_threshold(case: Case, key: str, expected: Any, events: tuple[Any, Any, Any]) -> Iterator[Number]:
     x, y, t = events
-    delta, tau = float(case.params.get("delta", np.nan)), float(case.params.get("tau", np.nan))
-    if case.params.get("closed", "<=") != "<=":
-        delta, tau = np.nextafter(delta, 0), np.nextafter(tau, 0)
+    delta, tau = _threshold(case)
     if match := re.fullmatch(r"jacquez_k(\d+)", key):
         yield from case.number(key, expected, jacquez(x, y, t, k=int(match.group(1))))
     elif key == "mantel":
@@ -49,16 +54,7 @@ def _one_threshold(case: Case, key: str, expected: Any, events: tuple[Any, Any, 
         at = np.flatnonzero(local.both > 0)
         yield from case.number(key, expected, at if "ids" in key else local.p[at])
     elif key in ("statistic", "observed_2x2", "expected_2x2", "p_poisson"):
-        after = np.nextafter([delta, tau], np.inf)
-        table = knox(
-            x,
-            y,
-            t,
-            distance_edges=[0, after[0], np.inf],
-            day_edges=[0, after[1], np.inf],
-            permutations=0,
-            metric=_metric(case),
-        )
+        table = _bands(case, events)
         ours = {
             "statistic": table.observed[0, 0],
             "observed_2x2": table.observed,
@@ -70,19 +66,29 @@ def _one_threshold(case: Case, key: str, expected: Any, events: tuple[Any, Any, 
         yield case.note(key, "not a number of this method")
 
 
-def _bands(case: Case, events: tuple[Any, Any, Any], permutations: int = 0) -> Knox:
-    given = {**case.inputs, **case.params}
-    if "distance_edges" in given or "sds" in given:
-        near, soon = given.get("distance_edges") or given["sds"], given.get("day_edges") or given["tds"]
-    else:  # "spatial bw 200 x3, temporal bw 1 x3": a band for the same place, then the steps, then all the rest
-        words = str(next((value for key, value in case.params.items() if "settings" in key), ""))
-        space = re.search(r"spatial bw ([\d.]+) x(\d+)", words)
-        time = re.search(r"temporal bw ([\d.]+) x(\d+)", words)
-        if not (space and time):
-            raise UserError("its params name no bands", where=case.id)
+def _threshold(case: Case) -> tuple[float, float]:
+    """The greatest distance and the longest time that still count as near."""
+    delta, tau = float(case.given("delta", default=np.nan)), float(case.given("tau", default=np.nan))
+    if case.params.get("closed", "<=") != "<=":
+        delta, tau = np.nextafter(delta, 0), np.nextafter(tau, 0)
+    return delta, tau
+
+
+def _bands(case: Case, events: tuple[Any, Any, Any]) -> Knox:
+    near, soon = case.given("distance_edges", "sds", default=None), case.given("day_edges", "tds", default=None)
+    words = str(next((value for key, value in case.params.items() if "settings" in key), ""))
+    space = re.search(r"spatial bw ([\d.]+) x(\d+)", words)
+    time = re.search(r"temporal bw ([\d.]+) x(\d+)", words)
+    if near is None and space and time:
+        # "spatial bw 200 x3, temporal bw 1 x3": a band for the same place, then the steps, then all the rest
         near = [0.0, *(float(space.group(1)) * k for k in range(int(space.group(2)) + 1)), np.inf]
         soon = [*(float(time.group(1)) * k for k in range(int(time.group(2)) + 1)), np.inf]
-    return knox(*events, distance_edges=near, day_edges=soon, permutations=permutations, metric=_metric(case))
+    elif near is None:
+        delta, tau = np.nextafter(_threshold(case), np.inf)
+        if np.isnan(delta):
+            raise UserError("its params name no bands", where=case.id)
+        near, soon = [0, delta, np.inf], [0, tau, np.inf]
+    return knox(*events, distance_edges=near, day_edges=soon, permutations=0, metric=_metric(case))
 
 
 def _ratios(case: Case, key: str, expected: Any, table: Knox) -> Iterator[Number]:
@@ -146,53 +152,51 @@ def strings(case: Case) -> Iterator[Number]:
         elif match := re.search(r"one component of (\d+)", expected):
             yield from case.number(f"{key} components", 1, len(set(ours.tolist())))
             yield from case.number(f"{key} largest", int(match.group(1)), int(np.bincount(ours).max()))
+        elif match := re.search(r"(\d+) (?:components|strings|chains)", expected):
+            yield from case.number(f"{key} components", int(match.group(1)), len(set(ours.tolist())))
         else:
             yield case.note(key, f"cannot be read: {expected}")
 
 
 def ripley(case: Case) -> Iterator[Number]:
-    """K by correction at the radii r, for one pattern or for several that share what is expected."""
-    patterns = case.inputs if "points" not in case.inputs else {"": case.inputs}
-    radii = next(
-        given[key] for given in (case.params, case.inputs) for key in ("r", "radii", "distances") if key in given
-    )
-    for name, pattern in ({"": case.inputs} if case.has("x") else patterns).items():
-        if "points" in pattern:
-            x, y = np.asarray(pattern["points"], np.float64).T
-        else:
-            x, y = case.column("x"), case.column("y")
+    """K (or L) by correction at the radii r, for one pattern or for several that share what is expected."""
+    radii = case.given("r", "radii", "distances")
+    several = {name: data for name, data in case.inputs.items() if isinstance(data, Mapping) and "points" in data}
+    for name, pattern in (several or {"": case.inputs}).items():
+        x, y = np.asarray(pattern["points"], np.float64).T if "points" in pattern else case.points()
         x0, x1, y0, y1 = _window(pattern.get("window", case.params.get("window")))
-        wanted = case.expected.get(name, case.expected)
-        for correction, expected in wanted.items():
-            if correction not in ("none", "translation"):
+        wanted = case.expected.get(name, case.expected) if isinstance(case.expected, Mapping) else case.expected
+        if not isinstance(wanted, Mapping):
+            wanted = {str(case.given("correction", default="translation")): wanted}
+        for key, expected in wanted.items():
+            correction = CORRECTIONS.get(plain(key).removeprefix("k").removeprefix("l") or plain(key))
+            if correction is None and plain(key) in ("k", "l"):
+                correction = CORRECTIONS.get(plain(str(case.given("correction", default="translation"))))
+            if correction is None:
+                yield case.note(key, "not a correction of this method")
                 continue
-            ours = ripley_k(x, y, window=(x0, y0, x1, y1), radii=radii, correction=correction)
-            yield from case.number(f"{name} {correction}".strip(), expected, ours)
+            k = ripley_k(x, y, window=(x0, y0, x1, y1), radii=radii, correction=correction)
+            ours = np.sqrt(k / np.pi) if plain(key).startswith("l") else k
+            yield from case.number(f"{name} {key}".strip(), expected, ours)
 
 
 def nearest(case: Case) -> Iterator[Number]:
-    """mean, expected, ratio (R), z; with a perimeter in the params they are Donnelly's."""
-    if "points" in case.inputs:
-        x, y = np.asarray(case.inputs["points"], np.float64).T
-    else:
-        x, y = case.column("x"), case.column("y")
-    given = {**case.inputs, **case.params}
-    perimeter = given.get("perimeter")
-    if "area" in given:
-        area = float(given["area"])
-    else:
-        x0, x1, y0, y1 = _window(given["window"])
-        area = (x1 - x0) * (y1 - y0)
-    plain = nearest_neighbour(x, y, area=area)
-    donnelly = nearest_neighbour(x, y, area=area, perimeter=float(perimeter)) if perimeter else plain
-    for key, expected in case.expected.items():
-        at = {"mean": 0, "mean_nn_distance": 0, "expected": 1, "ratio": 2, "r": 2, "index": 2, "z": 3}
-        if key.lower() in at:
-            yield from case.number(key, expected, donnelly[at[key.lower()]])
-        elif key.lower() in ("naive", "donnelly"):
-            yield from case.number(key, expected, (plain if key.lower() == "naive" else donnelly)[2])
-        else:
-            yield case.note(key, "not a number of this method")
+    """mean, expected, ratio (R), z; Donnelly's with a perimeter, or where he is named and a window has one."""
+    x, y = case.points()
+    window = case.given("window", default=None)
+    area, perimeter = case.given("area", default=None), case.given("perimeter", default=None)
+    if window is not None:
+        x0, x1, y0, y1 = _window(window)
+        area = (x1 - x0) * (y1 - y0) if area is None else area
+        if perimeter is None and "donnelly" in f"{case.method} {case.params} {case.expected}".lower():
+            perimeter = 2 * (x1 - x0 + y1 - y0)
+    plainly = nearest_neighbour(x, y, area=float(area))
+    corrected = nearest_neighbour(x, y, area=float(area), perimeter=float(perimeter)) if perimeter else plainly
+    naive = {plain(str(key)) for key in case.expected} & {"naive", "donnelly"}  # then R is the plain one
+    mean, expected, ratio, z = plainly if naive else corrected
+    ours = dict.fromkeys(("mean", "observedmean", "meannndistance", "meannnd"), mean)
+    ours |= dict.fromkeys(("expected", "expectedmean"), expected) | dict.fromkeys(("ratio", "r", "index", "nni"), ratio)
+    yield from case.named(ours | {"z": z, "zscore": z, "naive": plainly[2], "donnelly": corrected[2]})
 
 
 def _window(window: Any) -> tuple[float, float, float, float]:

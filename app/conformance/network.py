@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from app.conformance.case import Case, Number
+from app.conformance.case import Case
+from app.conformance.number import Number
 from models.network import network_k, network_kde
 
 

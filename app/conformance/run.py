@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from app.conformance.adapters import adapter_for
-from app.conformance.case import Case, Number, read_cases
+from app.conformance.case import Case
+from app.conformance.folder import read_cases
+from app.conformance.number import Number
 from geo.errors import UserError
 from models.errors import ParameterError
 
@@ -35,6 +37,8 @@ def run(folder: Path) -> Iterator[Result]:
 def run_case(case: Case) -> Result:
     """Run one case; whatever it lacks or breaks is its fault, and the next case runs all the same."""
     adapter = adapter_for(case.method)
+    if case.fault:
+        return Result(case, (), case.fault)
     if adapter is None:
         return Result(case, (), "no adapter for this method")
     numbers: list[Number] = []
@@ -63,14 +67,22 @@ def lines(result: Result) -> Iterator[str]:
         yield f"  MISS {result.fault}"
 
 
+def summary(results: list[Result]) -> str:
+    """How many cases pass, and how much of what they expect could not be compared: words, or inputs that lack."""
+    passed = sum(result.passed for result in results)
+    told = sum(number.ok is None for result in results for number in result.numbers)
+    return f"{passed} of {len(results)} cases pass." + (
+        f" {told} expectations were not compared: notes." if told else ""
+    )
+
+
 def markdown(results: list[Result], folder: Path) -> str:
     """The whole run as a report."""
-    passed = sum(result.passed for result in results)
     judged = sum(number.ok is not None for result in results for number in result.numbers)
     text = [
         "# Conformance",
         "",
-        f"{passed} of {len(results)} cases of `{folder.name}` pass; {judged} numbers were compared.",
+        summary(results).replace(" pass", f" of `{folder.name}` pass; {judged} numbers were compared", 1),
         "",
         "| case | method | source | numbers | result |",
         "| --- | --- | --- | --- | --- |",

@@ -1,13 +1,14 @@
 """Cell sizes, and exact tests of small samples."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from app.conformance.case import Case, Number
+from app.conformance.case import Case
+from app.conformance.number import Number
 from models.cell_size import cell_size
-from models.small_sample import g_statistic
+from models.small_sample import exact_g, g_statistic
 
 
 def cells(case: Case) -> Iterator[Number]:
@@ -29,7 +30,12 @@ def cells(case: Case) -> Iterator[Number]:
 
 
 def exact(case: Case) -> Iterator[Number]:
-    """G of each list of counts."""
-    chance = case.params.get("probabilities")
-    for counts, expected in zip(case.inputs["counts"], case.expected, strict=True):
-        yield from case.number(f"G of {counts}", expected, g_statistic(counts, chance))
+    """G of each list of counts, or G and the exact p by name."""
+    chance, counts = case.given("probabilities", default=None), case.inputs["counts"]
+    many = np.ndim(counts) == 2
+    if not isinstance(case.expected, Mapping):
+        yield from case.number("G", case.expected, [g_statistic(one, chance) for one in (counts if many else [counts])])
+        return
+    found = [exact_g(one, chance) for one in (counts if many else [counts])]
+    g, p = ([one.g for one in found], [one.p for one in found]) if many else (found[0].g, found[0].p)
+    yield from case.named({"g": g, "p": p, "pvalue": p})

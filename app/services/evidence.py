@@ -18,7 +18,7 @@ from app.services.site_surroundings import LATE, RANK, surroundings
 from app.services.words import number, span
 from app.services.zone_counts import counts_by_month
 from geo.aoristic import peak, week
-from geo.harm import harm_table
+from geo.harm import chosen_table
 from geo.night import timed
 from models.rates import byar
 
@@ -121,7 +121,7 @@ def evidence(answerer: Answerer, cover: Coverage, asked: Question) -> Evidence:
     assert chosen
     period, found, hours_of = chosen
     hours = asked.but(offence=HOURS_OF)
-    site = site_incidents(answerer, hours, [zone], harm_table("CSS")).sites[0]
+    site = site_incidents(answerer, hours, [zone], chosen_table(answerer.settings.harm)).sites[0]
     matrix, no_week = _week(found, zone, answerer.settings.timezone)
     (around,) = surroundings(answerer.store, cover.signatories, [zone], snapshot=snapshot)
     answer = answerer.answer(hours)

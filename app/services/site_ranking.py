@@ -64,7 +64,7 @@ CRITERIA: Final = (
     Criterion(
         "harm",
         "Harm",
-        "Crime Severity Score a year",
+        "weight a year",
         lambda s: s.incidents.harm / s.incidents.years,
         lambda s: s.incidents.harm_error / s.incidents.years,
     ),

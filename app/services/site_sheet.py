@@ -20,11 +20,10 @@ from app.services.words import number, span
 from app.services.zone_counts import counts_by_month
 from geo.costs import CostTable, cost_table
 from geo.errors import UserError
-from geo.harm import HarmTable, harm_table
+from geo.harm import HarmTable, chosen_table
 from geo.options import Option, OptionTable, option_table
 from models.rates import byar
 
-HARM: Final = "CSS"
 BESIDE: Final = ("NTE_VIOLENCE", "ASB_STREET", "ALL_CRIME")
 """Other definitions that are counted at every site, beside the one asked for."""
 ALL: Final = "ALL_CRIME"
@@ -118,7 +117,7 @@ def site_sheets(answerer: Answerer, records: Records, asked: Question, candidate
             "a sheet looks at all hours and shows the night beside them", where="night", todo="Leave it out."
         )
     snapshot = answerer.store.snapshot()
-    harm, costs, table = harm_table(HARM), cost_table(), option_table()
+    harm, costs, table = chosen_table(answerer.settings.harm), cost_table(), option_table()
     shapes = [one.geometry for one in candidates]
     found = site_incidents(answerer, asked, shapes, harm)
     around = surroundings(answerer.store, signatories(answerer.store, records), shapes, snapshot=snapshot)
@@ -132,7 +131,7 @@ def site_sheets(answerer: Answerer, records: Records, asked: Question, candidate
             Sheet(candidate, problem, found.sites[i], around[i], beside[i], frozenset(needs), unknown, options)
         )
     demo = found.period.source == "demo" or any(one.synthetic for one in around)
-    parts = [answerer.stamp(found.asked, snapshot), costs.key, table.key, harm.version]
+    parts = [answerer.stamp(found.asked, snapshot), costs.key, table.key, f"{harm.id}@{harm.version}"]
     parts += [f"{one.id}@{one.version}:{one.geometry.wkt}" for one in candidates]
     stamp = hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:20]
     return Sheets(stamp, found, tuple(sheets), harm, costs, table, _notes(found), demo)

@@ -20,6 +20,7 @@ METHODS = (
             Parameter("nearest", "integer", "Which neighbour the distances are to", 4, low=1),
             Parameter("low", "number", "Never less", 50, unit="m", low=0),
             Parameter("high", "number", "Never more", 500, unit="m", low=0),
+            WEIGHTS,
         ),
     ),
     Method(

@@ -65,6 +65,19 @@ def test_the_planted_dark_path_and_night_are_on_their_sheets(demo_sheets: tuple[
     assert any("help points" in line for line in field.unknown)
 
 
+def test_harm_is_weighed_by_the_users_own_table(demo_sheets: tuple[Sheets, Answerer], tmp_path: Path) -> None:
+    made, answerer = demo_sheets
+    (own := tmp_path / "cambridge.csv").write_text("code,weight\n34B,365\n8N,10\n")
+    asked = Answerer(answerer.settings.model_copy(update={"harm": own}), store=answerer.store)
+    again = site_sheets(asked, Records(answerer.settings.data), BROAD, [one.candidate for one in made.sheets[3:]])
+    assert (again.harm.id, made.harm.id) == ("cambridge", "CSS") and again.id != made.id
+    for ours, theirs in zip(again.sheets, made.sheets[3:], strict=True):
+        assert ours.incidents.n == theirs.incidents.n  # counts stand beside harm, whoever weighs it
+        known = {row.label: row for row in ours.incidents.types if row.harm is not None}
+        assert known and all(row.harm == row.n * {"34B": 365, "8N": 10}[label] for label, row in known.items())
+        assert ours.incidents.unweighted == ours.incidents.n - sum(row.n for row in known.values())
+
+
 def test_pounds_are_a_range_and_nothing_is_counted_for_what_is_not_proven(demo_sheets: tuple[Sheets, Answerer]) -> None:
     options = {one.option.id: one for one in demo_sheets[0].sheets[3].options}  # the first hotspot
     for one in options.values():

@@ -10,7 +10,7 @@ from other_cases import CASES, other_moran
 from typer.testing import CliRunner
 
 from app.commands import conformance as command
-from app.conformance.case import read_cases
+from app.conformance.folder import read_cases
 from app.conformance.run import run, run_case
 from geo.errors import UserError
 
@@ -81,6 +81,8 @@ def test_the_command_prints_every_number_and_writes_the_report(tmp_path: Path):
     report = (tmp_path / "deep" / "report.md").read_text()
     assert "1 of 1 cases of `cases` pass; 3 numbers were compared." in report
     assert "| weight[1] | 0.08333333333 | 0.08333333333 | 0 | rtol 1e-12 | ok |" in report
+    refused = called(str(folder), "--report", str(tmp_path)).exception
+    assert isinstance(refused, UserError) and "cannot be written" in str(refused)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +90,7 @@ def test_the_command_prints_every_number_and_writes_the_report(tmp_path: Path):
     [
         ({"method": "Reading tea leaves", "expected": 1}, "no adapter for this method"),
         ({**CASES["promap"](), "expected": [0.5, 0.1, 0]}, "MISS weight[1]"),
-        ({**CASES["promap"](), "params": {}}, "not as its method needs it"),
+        ({**CASES["promap"](), "inputs": {"dt_weeks": [1, 2], "dd_cells": [1, 2, 3]}}, "not as its method needs it"),
         ({"method": "Mann-Kendall", "inputs": {"csv": "gone.csv"}, "expected": {"s": 1}}, "gone.csv is not there"),
         ({"method": "Mann-Kendall", "inputs": {"values": [1, 2]}, "expected": {"colour": "red"}}, "MISS"),
     ],
@@ -102,17 +104,19 @@ def test_a_miss_ends_with_exit_code_1(tmp_path: Path, case, words):
     assert "**miss**" in (tmp_path / "r.md").read_text()
 
 
-def test_a_folder_that_is_none_and_a_file_that_is_not_json(tmp_path: Path):
+def test_a_file_that_is_no_case_misses_and_the_others_run(tmp_path: Path):
     with pytest.raises(UserError, match="no such folder"):
         read_cases(tmp_path / "nowhere")
     with pytest.raises(UserError, match="no case"):
         read_cases(tmp_path)
-    (tmp_path / "a.json").write_text("{")
-    with pytest.raises(UserError, match="not JSON"):
-        read_cases(tmp_path)
-    (tmp_path / "a.json").write_text('{"method": "x"}')
-    with pytest.raises(UserError, match="has no 'expected'"):
-        read_cases(tmp_path)
+    broken = {b"{": "not JSON", b"\xff": "not JSON", b"[1]": "not one JSON object", b'{"method": 3}': "no expected"}
+    broken[b'{"method": "KDE", "inputs": [], "params": [1], "expected": {}}'] = "must be JSON objects"
+    for k, text in enumerate(broken):
+        (tmp_path / f"{k}.json").write_bytes(text)
+    written(tmp_path, CASES["fdr"](), "z")
+    result = called(str(tmp_path), "--report", str(tmp_path / "r.md"))
+    assert result.exit_code == 1 and "1 of 6 cases pass" in result.output
+    assert all(words in result.output and words in (tmp_path / "r.md").read_text() for words in broken.values())
 
 
 def test_a_printed_number_is_known_to_its_last_digit(tmp_path: Path):

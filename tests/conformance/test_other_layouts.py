@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from sklearn.cluster import DBSCAN
 
-from app.conformance.case import read_cases
+from app.conformance.folder import read_cases
 from app.conformance.run import run_case
 
 SHARED = Path(__file__).parents[2].parent / "shared"
@@ -190,6 +190,17 @@ def before_after() -> dict[str, Any]:
     }
 
 
+def gi_of_four() -> list[float]:
+    """Ord and Getis 1995 on a chain of four, the place itself left out."""
+    values, near = np.array([1.0, 2, 6, 3]), [[1], [0, 2], [1, 3], [2]]
+    z = []
+    for i, row in enumerate(near):
+        others = np.delete(values, i)
+        w = len(row)
+        z.append((values[row].sum() - w * others.mean()) / (others.std() * ((3 * w - w * w) / 2) ** 0.5))
+    return z
+
+
 CASES = {
     "trend": trend,
     "getis": getis,
@@ -206,6 +217,72 @@ CASES = {
     "before and after": before_after,
     **{f"{kernel} on a line": (lambda kernel=kernel: line(kernel)) for kernel in KERNELS},
     **{f"{kernel} by distance": (lambda kernel=kernel: distance(kernel)) for kernel in KERNELS},
+    "Gi and not Gi*": lambda: {
+        "method": "Getis-Ord local G",
+        "inputs": {"values": [1, 2, 6, 3], "neighbors_1based": [[2], [1, 3], [2, 4], [3]]},
+        "params": {"star": False},
+        "expected": {"Zs": gi_of_four(), "Gs[0]": 2 / 11},
+        "tolerance": {"rtol": 1e-9},
+    },
+    "Donnelly by the window": lambda: {
+        "method": "Clark-Evans index",
+        "inputs": {"points": [[1, 1], [1, 4], [9, 9]], "window": [[0, 10], [0, 10]]},
+        "expected": {
+            "naive": (naive := (6 + 89**0.5) / 3 / (0.5 * (100 / 3) ** 0.5)),
+            "Donnelly": naive * (hood := 0.5 * (100 / 3) ** 0.5) / (hood + (0.0514 + 0.0412 / 3**0.5) * 40 / 3),
+        },
+        "tolerance": {"rtol": 1e-9},
+    },
+    "K beyond the window's side": lambda: {
+        "method": "Ripley's L",
+        "inputs": {"points": [[1, 1], [1, 4]], "window": [[0, 10], [0, 5]]},
+        "params": {"r": [2, 20]},
+        "expected": {"K_un": [0, 50], "translate": [0, 50 * 50 / (10 * 2)], "L": [0, (125 / np.pi) ** 0.5]},
+        "tolerance": {"rtol": 1e-9},
+    },
+    "a target that did worse": lambda: {
+        "method": "Weighted displacement quotient",
+        "inputs": {"Rb": 100, "Ra": 140, "Cb": 400, "Ca": 380, "Db": 100, "Da": 90},
+        "expected": {"WDQ": (90 / 380 - 0.25) / (140 / 380 - 0.25), "GE": -40},
+        "tolerance": {"rtol": 1e-12},
+    },
+    "ptools' names": lambda: {
+        "method": "Weighted displacement difference",
+        "inputs": {"treated": [20, 10], "control": [10, 10], "disp_treated": [20, 15], "disp_control": [10, 10]},
+        "params": {"alpha": 0.1},
+        "expected": {"Est_Total": -15, "SE_Total": 105**0.5, "LowCI": -15 - 1.6448536269514722 * 105**0.5},
+        "tolerance": 1e-9,
+    },
+    "four classes": lambda: {
+        "method": "Emerging hot spot category, 4-class",
+        "expected": [{"expected": "persistent hotspot", "z": [3] * 8 + [0, 0]}, {"expected": "none", "z": [1] * 10}],
+    },
+    "the row's own trend": lambda: {
+        "method": "Emerging hot spot category",
+        "expected": [
+            {"expected": "intensifying hot spot", "z": [2 + k for k in range(9)]},
+            {"expected": "persistent hot spot", "z": [3] * 9, "trend": "up, p = 0.2"},
+            {"expected": "diminishing cold spot", "z": [-3] * 9, "trend": "up,p<.05"},
+        ],
+    },
+    "several series": lambda: {
+        "method": "Mann-Kendall",
+        "inputs": {"series": [[1, 2, 2, 5], [3, 1]]},
+        "expected": [{"S": 5, "Var(S)": (4 * 3 * 13 - 2 * 9) / 18, "intercept": 0.25}, {"s": -1, "h": False}],
+        "tolerance": "0.0001 %",
+    },
+    "G and its p": lambda: {
+        "method": "Exact small-sample test (G statistic)",
+        "inputs": {"counts": [3, 0, 0, 0, 0, 0, 0]},
+        "expected": {"G": 6 * np.log(7), "p": 7 / 343},
+        "tolerance": {"rtol": 1e-9},
+    },
+    "a list of e-tests": lambda: {
+        "method": "E-test",
+        "inputs": {"pairs": [[7, 7], [0, 0]]},
+        "expected": [1.0 - np.exp(-14), None],
+        "tolerance": {"atol": 1e-6},
+    },
     "one area": lambda: {
         "method": "PAI and PEI",
         "inputs": {"n": 30, "N": 100, "a": 5, "A": 100, "n_star": 50},
@@ -251,4 +328,6 @@ def wrong(value: Any) -> Any:
         return {key: wrong(part) for key, part in value.items()}
     if isinstance(value, list):
         return [wrong(part) for part in value[:1]] + value[1:]
-    return not value if isinstance(value, bool) else value + 1 if isinstance(value, int | float) else f"not {value}"
+    if isinstance(value, bool) or value is None:
+        return not value
+    return value + 1 if isinstance(value, int | float) else f"not {value}"

@@ -140,6 +140,7 @@ def test_blocks_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("start", "end", "sentence"),
     [
+        (["2025-07-01T22:30+01:00"], [None], "start carries a time zone"),
         (["2025-01-02T01:00"], ["2025-01-02T00:59"], r"event 1: 1 event ends before the start"),
         (["2025-01-02T01:00", None], [None, None], r"1 event has no start"),
         (["2025-01-02T01:00"], [None, None], r"same number of times"),

@@ -27,6 +27,8 @@ def test_a_table_of_ones_own(tmp_path: Path):
     table = read_harm_table(path)
     assert (table.id, table.weights(["1", "17a", "2"], [None] * 3)[:2].tolist()) == ("cambridge", [5475, 182.25])
     assert table.entries[2].label == "17A"
+    path.write_text("code,weight\n1,5476\n")
+    assert len(table.version) == 8 and read_harm_table(path).version != table.version  # told apart by their content
 
 
 @pytest.mark.parametrize(

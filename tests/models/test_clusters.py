@@ -75,7 +75,7 @@ def test_golden_iris_in_four_dimensions(shared: Path) -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 10_000), st.integers(-700_000, 700_000))
 def test_what_must_not_matter(seed: int, shift: int) -> None:
-    """Repetition for weights, moving and turning the map by whole numbers, the order of the points."""
+    """Repetition for weights, their splitting, moving and turning the map, its unit, the order of the points."""
     rng = np.random.default_rng(seed)
     points = rng.integers(0, 40, (int(rng.integers(0, 120)), 2)).astype(float)
     weights = rng.integers(1, 4, len(points))
@@ -85,6 +85,9 @@ def test_what_must_not_matter(seed: int, shift: int) -> None:
     assert dbscan(*stacked.T, eps=3, min_weight=6).tolist() == plain.repeat(weights).tolist()
     assert dbscan(x + shift, y - shift, eps=3, min_weight=6, weights=weights).tolist() == plain.tolist()
     assert dbscan(-y, x, eps=3, min_weight=6, weights=weights).tolist() == plain.tolist()
+    assert dbscan(x / 4, y / 4, eps=0.75, min_weight=6, weights=weights).tolist() == plain.tolist()
+    parts = np.concatenate([weights / 4, 3 * weights / 4])
+    assert dbscan(np.tile(x, 2), np.tile(y, 2), eps=3, min_weight=6, weights=parts).tolist() == 2 * plain.tolist()
     order = rng.permutation(len(x))
     turned = dbscan(x[order], y[order], eps=3, min_weight=6, weights=weights[order])
     assert ((turned < 0) == (plain[order] < 0)).all()

@@ -48,6 +48,8 @@ def test_space_time_limits() -> None:
     assert space_time_dbscan([], [], [], eps=1, eps_time=1, min_weight=1).tolist() == []
     with pytest.raises(ParameterError, match="Times"):
         space_time_dbscan([0], [0], [np.nan], eps=1, eps_time=1, min_weight=1)
+    with pytest.raises(ParameterError, match="turn dates into days"):
+        space_time_dbscan([0], [0], np.array(["2025-01-01"], "M8[ns]"), eps=1, eps_time=1, min_weight=1)
     with pytest.raises(ParameterError, match="eps_time"):
         space_time_dbscan([0], [0], [0], eps=1, eps_time=-1, min_weight=1)
 

@@ -44,7 +44,10 @@ def test_coverage_and_contains_of_any_ring(corners):
     assert np.array_equal(contains([ring], x, y), shapely.contains_xy(polygon, x, y))
 
 
-@pytest.mark.parametrize(("kernel", "h"), [("quartic", 400), ("gaussian", 150), ("uniform", 400), ("cone", 300)])
+@pytest.mark.parametrize(
+    ("kernel", "h"),
+    [("quartic", 400), ("gaussian", 150), ("uniform", 400), ("cone", 300), ("epanechnikov", 500), ("triweight", 350)],
+)
 def test_an_even_pattern_is_flat(kernel, h):
     x, y = (v.ravel() for v in np.meshgrid(np.arange(5, 6000, 10.0), np.arange(5, 5000, 10.0)))
     asked = {"bounds": (0, 0, 5500, 4500), "cell": 50, "bandwidth": h, "kernel": kernel}

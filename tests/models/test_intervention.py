@@ -67,6 +67,10 @@ def test_no_cases_is_a_result():
         relative_effect_size((5, 0), (5, 5))
     with pytest.raises(ParameterError, match="0 or more"):
         wdd((-1, 0), (0, 0))
+    with pytest.raises(ParameterError, match="up to four sizes"):
+        wdd((1, 1), (1, 2), area_weights=(1, 1, 1, 1, 1))
+    with pytest.raises(ParameterError, match="not 3 numbers"):
+        wdd((1, 1, 1), (1, 2))
 
 
 def test_the_e_test_is_a_test():

@@ -71,8 +71,12 @@ def test_guerry_and_the_256_points_equal_esda(shared: Path):
     assert np.abs(z).sum() == pytest.approx(676.2644077463578, rel=1e-11)
 
 
+reaches = st.one_of(st.integers(0, 6), st.integers(0, 144).map(lambda q: (q / 4 + 0.125) ** 0.5))
+"""In cells: on a ring of centres exactly, or well between two rings, so that no rounding decides who is a neighbour."""
+
+
 @settings(deadline=None, max_examples=60)
-@given(st.integers(1, 14), st.integers(1, 14), st.floats(0, 6), st.integers(0, 2**32 - 1), st.booleans())
+@given(st.integers(1, 14), st.integers(1, 14), reaches, st.integers(0, 2**32 - 1), st.booleans())
 @example(1, 3, 2 - 1e-15, 0, False)  # a neighbour on the edge, but for rounding
 def test_grid_equals_sparse(ny, nx, reach, seed, holes):
     random = np.random.default_rng(seed)
@@ -102,7 +106,8 @@ def test_moving_scaling_turning_and_splitting_change_nothing():
     z = local_g_grid(values, radius=150, cell=100)
     same = {"rtol": 1e-9, "atol": 1e-9}
     np.testing.assert_allclose(local_g_grid(values + 1e6, radius=150, cell=100), z, **same)
-    np.testing.assert_allclose(local_g_grid(values * 3.7, radius=1.5, cell=1), z, **same)
+    for unit in (3.7, 1e-14, 1e90):
+        np.testing.assert_allclose(local_g_grid(values * unit, radius=1.5, cell=1), z, **same)
     np.testing.assert_allclose(np.rot90(local_g_grid(np.rot90(values), radius=150, cell=100), -1), z, **same)
     half = values * 0.25
     np.testing.assert_allclose(local_g_grid(half + (values - half), radius=150, cell=100), z, **same)
@@ -125,6 +130,9 @@ def test_no_variance_is_no_score():
     assert (local_g_grid(np.full((4, 4), 3.3), radius=150, cell=100) == 0).all()
     assert (local_g(np.full(16, 0.1), lattice(4, 4), star=False) == 0).all()
     assert (local_g_grid(np.arange(9.0).reshape(3, 3), radius=900, cell=100) == 0).all()  # everyone neighbours everyone
+    for still in (np.full(9, 2.0), np.arange(9.0)):
+        everyone = lattice(3, 3) if still[0] else sparse.csr_array(1 - np.eye(9))
+        assert general_g(still, everyone)[3:] == (0.0, 0.5)
     assert np.isnan(local_g_grid(np.full((2, 2), np.nan), radius=1, cell=1)).all()
     assert local_g(np.array([]), lattice(0, 0)).shape == (0,)
 

@@ -48,7 +48,11 @@ def test_z_does_not_depend_on_ddof_scale_or_origin():
     random = np.random.default_rng(2)
     values, w = random.gamma(1, size=30), row_standardised(lattice(5, 6))
     z = local_moran(values, w)[3]
-    for other in (local_moran(values, w, ddof=1)[3], local_moran(values * 7 + 1e4, w)[3]):
+    for other in (
+        local_moran(values, w, ddof=1)[3],
+        local_moran(values * 7 + 1e4, w)[3],
+        local_moran(values / 1e14, w)[3],
+    ):
         np.testing.assert_allclose(other, z, rtol=1e-8)
 
 

@@ -76,6 +76,17 @@ def test_weights_are_repetition(seed):
         np.testing.assert_array_equal(getattr(one, field), getattr(many, field))
 
 
+@pytest.mark.parametrize("unit", ["D", "s", "ns"])
+def test_dates_are_days_whatever_their_unit(unit):
+    days = np.array([3, 4, 9, 9])
+    bands = {"distance_edges": [0, 5], "day_edges": [0, 2, 7], "permutations": 9}
+    dated = np.datetime64("2025-03-27") + days.astype("m8[D]").astype(f"m8[{unit}]")
+    assert knox(days, days, dated, **bands).observed.tolist() == knox(days, days, days, **bands).observed.tolist()
+    assert near_strings(days, days, dated, distance=2, within=2).tolist() == [1, 1, 2, 2]
+    with pytest.raises(ParameterError, match="finite"):
+        knox([0], [0], np.array(["NaT"], "M8[ns]"), **bands)
+
+
 def test_threads_change_nothing_and_order_does_not_change_the_counts():
     random = np.random.default_rng(1)
     x, y, t = random.uniform(0, 900, 500), random.uniform(0, 900, 500), random.integers(0, 60, 500)
@@ -149,6 +160,11 @@ def test_strings_are_the_chains(events, distance, within):
     seen: dict[int, int] = {}
     expected = [seen.setdefault(v, len(seen) + 1) for v in label]
     assert near_strings(x, y, t, distance=distance, within=within).tolist() == expected
+    there = np.arange(len(x)) % 3 > 0
+    some = near_strings(x, y, t, distance=distance, within=within, weights=2 * there)
+    assert some[~there].tolist() == [0] * (~there).sum()  # no case has no string and links none
+    alone = near_strings(x[there], y[there], t[there], distance=distance, within=within)
+    assert some[there].tolist() == alone.tolist()
 
 
 def test_local_knox_adds_up_to_the_whole():

@@ -63,9 +63,9 @@ def brute_k(x, y, radii, correction):
 @given(st.integers(2, 20), st.integers(0, 10**6), st.sampled_from(["none", "translation"]))
 def test_k_is_the_sum_over_pairs_and_weights_are_repetition(n, seed, correction):
     random = np.random.default_rng(seed)
-    x, y = random.integers(0, 30, n).astype(float), random.integers(0, 20, n).astype(float)
+    x, y = random.integers(1, 30, n).astype(float), random.integers(1, 20, n).astype(float)
     weights = random.integers(1, 4, n)
-    radii = [0, 5, 2, 2, 7.5]
+    radii = [0, 5, 2, 2, 7.5, 40]
     k = ripley_k(x, y, window=WINDOW, radii=radii, correction=correction, weights=weights)
     np.testing.assert_allclose(k, brute_k(np.repeat(x, weights), np.repeat(y, weights), radii, correction), rtol=1e-10)
     index = nearest_neighbour(x, y, area=600, weights=weights)
@@ -110,7 +110,7 @@ def test_few_cases_and_faults():
         (lambda: nearest_neighbour([1, 2], [1, 2], area=0), "area"),
         (lambda: ripley_k([1, 99], [1, 1], window=WINDOW, radii=[1]), "outside the window"),
         (lambda: ripley_k([1, 2], [1, 1], window=WINDOW, radii=[1], correction="border"), "correction"),
-        (lambda: ripley_k([1, 2], [1, 1], window=WINDOW, radii=[25]), "radii"),
+        (lambda: ripley_k([0, 30], [1, 1], window=WINDOW, radii=[30]), "shorter radii"),
         (lambda: ripley_k([1, 2], [1, 1], window=WINDOW, radii=[1], weights=[0.5, 1]), "whole numbers"),
     ):
         with pytest.raises(ParameterError, match=words):

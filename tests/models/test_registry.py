@@ -11,7 +11,10 @@ from types import FunctionType
 from typing import get_args
 
 import pytest
+import typer
+from typer.testing import CliRunner
 
+from app.commands import methods as command
 from models import method as method_module
 from models.errors import ParameterError
 from models.kernels import KERNELS
@@ -97,6 +100,19 @@ def test_the_list_is_printed_without_waking_the_engine() -> None:
         "import sys; import models.registry; print(sorted({'numba', 'numpy', 'scipy', 'sklearn'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_the_command_prints_each_with_types_units_defaults_and_source() -> None:
+    app = typer.Typer()
+    command.register(app)
+    printed = CliRunner().invoke(app, []).output
+    for entry in METHODS:
+        assert all(text in printed for text in (entry.id, entry.summary, entry.source))
+        for parameter in entry.parameters:
+            assert f"{parameter.name}: {parameter.type}{f' in {parameter.unit}' if parameter.unit else ''}" in printed
+    assert "kernel: string = quartic, weights: array = none" in printed
+    alone = CliRunner().invoke(app, ["dbscan"]).output
+    assert "Weight within eps" in alone and "(number, m, required, from 5, to 5000)" in alone
 
 
 def test_the_page_of_methods_tells_of_each_and_of_no_other() -> None:
