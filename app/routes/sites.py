@@ -11,7 +11,6 @@ from fastapi.responses import HTMLResponse, JSONResponse
 
 from app.exports.bundle import to_zip
 from app.maps import layers, site_map, timeline
-from app.records import Records
 from app.routes.dependencies import holds
 from app.routes.pages import templates
 from app.routes.site_view import bundle, view
@@ -32,10 +31,7 @@ templates.env.filters["capfirst"] = lambda text: f"{text[:1].upper()}{text[1:]}"
 
 def desk_of(request: Request) -> SiteDesk:
     """The one desk of the application."""
-    state = request.app.state
-    if not hasattr(state, "sites"):  # opened when it is first wanted: a reader of maps needs no records
-        state.sites = SiteDesk(state.answerer, Records(state.settings.data))
-    found: SiteDesk = state.sites
+    found: SiteDesk = request.app.state.sites
     return found
 
 

@@ -16,7 +16,7 @@ import shapely
 
 from app.answer import Answer, Choice
 from app.question import Question
-from app.records import FILE, Records
+from app.records import Records
 from app.services import choices as choosing
 from app.services import hotspots, rates, words
 from app.services.selection import Selected, select
@@ -50,10 +50,10 @@ class Answerer:
         self._given = wards
         self._chosen: tuple[object, Boundaries] | None = None
         self.definitions = definitions
+        self.records = Records(settings.data)
         self.version = version("afterdark")
         self._kept: OrderedDict[str, Future[Answer]] = OrderedDict()
         self._lock = Lock()
-        self._records: Records | None = None
         _ = self.wards  # what cannot be read is told now
 
     @property
@@ -112,9 +112,7 @@ class Answerer:
 
     def zones(self) -> tuple[Zone, ...]:
         """The night-time-economy zones that are kept now."""
-        if self._records is None and (self.settings.data / FILE).is_file():  # no file is made by asking
-            self._records = Records(self.settings.data)
-        return zones(self._records) if self._records else ()
+        return zones(self.records)
 
     def select(self, asked: Question, snapshot: Snapshot) -> tuple[Definition, choosing.Period, list[Choice], Selected]:
         """Definition, period, the choices made for it, and the incidents that every number of an Answer rests on."""
