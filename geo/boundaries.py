@@ -118,20 +118,6 @@ def default_wards() -> Boundaries:
     )
 
 
-def chosen_wards(data: Path) -> Boundaries:
-    """The ward set that was imported last into the data folder, or else the default."""
-    from geo.store.boundaries import chosen  # noqa: PLC0415 (the store reads and writes this module's class)
-
-    return chosen(data, "wards") or default_wards()
-
-
-def wards_mark(data: Path) -> tuple[int, int] | None:
-    """What changes whenever `chosen_wards` does; costs next to nothing."""
-    from geo.store.boundaries import mark  # noqa: PLC0415 (as above)
-
-    return mark(data, "wards")
-
-
 def join_by_code(left: Boundaries, right: Boundaries) -> npt.NDArray[np.intp]:
     """Position in `right` of the area with the same code as each area of `left`; -1 where there is none.
 

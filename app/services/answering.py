@@ -23,11 +23,13 @@ from app.services.selection import Selected, select
 from app.services.surfaces import class_breaks, surface_of
 from app.services.zones import Zone, zones
 from app.settings import Settings
-from geo.boundaries import Boundaries, chosen_wards, wards_mark
+from geo.boundaries import Boundaries
 from geo.errors import NotFound
 from geo.night import profile
 from geo.offences import Definition, definition
 from geo.store.base import Snapshot, Store
+from geo.store.boundaries import chosen_wards
+from geo.store.boundaries import mark as mark_of
 from geo.store.slices import open_store
 
 Floats = npt.NDArray[np.float64]
@@ -61,7 +63,7 @@ class Answerer:
         """The wards in use, also when others were imported a moment ago."""
         if self._given is not None:
             return self._given
-        mark = wards_mark(self.settings.data)
+        mark = mark_of(self.settings.data, "wards")
         chosen = self._chosen
         if chosen is None or chosen[0] != mark:
             with self._lock:

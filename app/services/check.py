@@ -7,13 +7,12 @@ from pathlib import Path
 from app.maps import install
 from app.records import Records
 from app.settings import Settings
-from geo.boundaries import chosen_wards
 from geo.crs import TRANSFORM, to_grid
 from geo.errors import UserError
 from geo.night import profiles
 from geo.night_calendar import calendar
 from geo.offences import definitions
-from geo.store.boundaries import read, stored
+from geo.store.boundaries import chosen_wards, read, stored
 from geo.store.slices import open_store
 
 ASSETS = Path(install.__file__).with_name("assets.json")
