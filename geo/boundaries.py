@@ -119,7 +119,7 @@ def default_wards() -> Boundaries:
 
 
 def join_by_code(left: Boundaries, right: Boundaries) -> npt.NDArray[np.intp]:
-    """Position in `right` of the area with the same code as each area of `left`; -1 where there is none.
+    """(m,) position in `right` of the area with the same code as each area of `left`; -1 where there is none.
 
     Raises Refused across kinds or vintages: an area's code goes with its extent, so codes of two years are two
     languages, and a join that finds most of them is wrong without a sign.
@@ -135,7 +135,7 @@ def join_by_code(left: Boundaries, right: Boundaries) -> npt.NDArray[np.intp]:
 
 
 def join_by_name(left: Boundaries, right: Boundaries) -> npt.NDArray[np.intp]:
-    """Position in `right` of the area of the same name in the same local authority; -1 where there is none.
+    """(m,) position in `right` of the area of the same name in the same authority as each of `left`; -1 for none.
 
     Case, full stops, hyphens and "&" for "and" do not matter. Where one of the sets names no authorities they are left
     out of it. A name that `right` holds twice joins nothing.

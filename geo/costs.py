@@ -78,7 +78,7 @@ def cost_table(path: Path = BUILT_IN) -> CostTable:
 
 
 def positive(node: Node) -> float:
-    """A number above zero."""
+    """A number above zero. Raises UserError with file and line for anything else."""
     try:
         value = float(node.raw())
     except ValueError:

@@ -60,7 +60,7 @@ class HarmTable:
 
 
 def harm_table(name: str) -> HarmTable:
-    """The built-in table of this id."""
+    """The built-in table of this id. Raises NotFound."""
     tables = harm_tables()
     if name not in tables:
         raise NotFound(f"there is no harm table {name}", todo=f"There are {', '.join(tables)}, or a file of your own.")
