@@ -14,7 +14,7 @@ from app.settings import Settings
 from geo.assets import DEMO
 from geo.assign import assign
 from geo.boundaries import Boundaries
-from geo.disclosure import mappable
+from geo.disclosure import mappable, withhold
 from geo.offences import Definition
 from geo.places import Places, collapse
 from geo.store.base import Snapshot, Store
@@ -50,7 +50,7 @@ class Selected:
     hours: hours.Hours | None
     zones: int = 0  # night-time-economy zones that the definition could go by
     by_zone: int = 0  # rows selected only because they stand in one
-    withheld: int = 0  # rows with a place that no map may show
+    withheld: int = 0  # rows that no map may show, their place left out
 
 
 def select(
@@ -78,6 +78,7 @@ def select(
         last=period.last,
         snapshot=snapshot,
     )
+    table = withhold(table)
     recorded = collapsed(table)[0]
     chosen = what.select(table)
     flagged, zones = int(chosen.mask.sum()), zones if what.zoned else ()
@@ -108,14 +109,14 @@ def select(
         asked_hours,
         len(zones),
         by_zone,
-        int((~mappable(table) & table.column("easting").is_valid().to_numpy()).sum()),
+        int((~mappable(table)).sum()),
     )
 
 
 def collapsed(table: pa.Table) -> tuple[Places, npt.NDArray[np.bool_]]:
-    """Weighted places of the rows that have coordinates and may be shown on a map, and which rows those are."""
+    """Weighted places of the rows that have coordinates, and (n,) which rows those are."""
     x, y, weight = (table.column(name).to_numpy() for name in ("easting", "northing", "weight"))
-    placed = np.isfinite(x) & np.isfinite(y) & mappable(table)
+    placed = np.isfinite(x) & np.isfinite(y)
     return collapse(x[placed], y[placed], weight[placed]), placed
 
 
