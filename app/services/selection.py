@@ -1,10 +1,12 @@
 """The incidents that a question is about, found, weighted, collapsed to places and put into their wards."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import shapely
 
 from app.question import Question
 from app.services import hours
@@ -51,6 +53,11 @@ class Selected:
     zones: int = 0  # night-time-economy zones that the definition could go by
     by_zone: int = 0  # rows selected only because they stand in one
     withheld: int = 0  # rows that no map may show, their place left out
+
+    def inside(self, shape: Any) -> npt.NDArray[np.bool_]:
+        """(n,) which rows of the table stand in a shape (EPSG:27700); its edge belongs to it."""
+        x, y = (self.table.column(name).to_numpy() for name in ("easting", "northing"))
+        return np.asarray(shapely.intersects_xy(shape, x, y), bool)
 
 
 def select(
