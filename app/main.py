@@ -1,4 +1,4 @@
-"""The web application: routes, what wraps them, and the one Answerer they share."""
+"""The web application: routes, what wraps them, and the one Answerer, Council and SiteDesk they share."""
 
 from importlib.metadata import version
 from pathlib import Path
@@ -30,6 +30,8 @@ from app.routes import (
 )
 from app.security_headers import SecurityHeaders
 from app.services.answering import Answerer
+from app.services.council import Council
+from app.services.site_desk import SiteDesk
 from app.settings import Settings
 
 STATIC = Path(__file__).parent / "static"
@@ -47,7 +49,9 @@ def create_app(settings: Settings | None = None, answerer: Answerer | None = Non
         openapi_url="/api/openapi.json",
     )
     app.state.settings = settings
-    app.state.answerer = answerer or Answerer(settings)
+    app.state.answerer = answerer = answerer or Answerer(settings)
+    app.state.council = Council(answerer, answerer.records)
+    app.state.sites = SiteDesk(answerer, answerer.records)
     errors.install(app, pages.templates)
     for part in (
         pages,

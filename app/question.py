@@ -20,7 +20,7 @@ _SPAN = re.compile(f"^{_END}-{_END}$", re.ASCII)
 
 
 def month(text: str, name: str) -> date:
-    """First day of the month that `text` (YYYY-MM) names."""
+    """First day of the month that `text` (YYYY-MM) names. Raises UserError that names the key `name`."""
     if not (match := _MONTH.match(text)):
         raise UserError(f"“{text[:20]}” is not a month", where=name, todo="Write it as 2025-01.")
     return date(int(match[1]), int(match[2]), 1)

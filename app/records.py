@@ -1,9 +1,10 @@
 """What people write down: zones, charter statuses, sites and their logs. Every version is kept, none is overwritten."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 from typing import Any
 from uuid import uuid4
 
@@ -54,39 +55,30 @@ class Record:
     body: Mapping[str, Any]
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Records:
-    """An append-only journal in one SQLite file. Readers never wait for writers."""
+    """An append-only journal in one SQLite file, made by the first who writes. Readers never wait for writers.
 
-    def __init__(self, folder: Path, *, clock: Callable[[], datetime] = _utc_now) -> None:
+    Every method raises Unavailable when the file cannot be opened. Safe to share between threads.
+    """
+
+    def __init__(self, folder: Path) -> None:
         self.file = folder / FILE
-        self._clock = clock
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            self._engine = _open(self.file)
-        except (OSError, OperationalError) as error:
-            raise Unavailable(
-                "the records cannot be opened",
-                where=str(self.file),
-                todo="Check that the folder exists and is writable.",
-            ) from error
+        self._lock = Lock()
+        self._opened: Engine | None = None
 
     def create(self, kind: str, body: Mapping[str, Any], *, who: str, id: str = "") -> Record:
         """Write version 1 of a new thing. Raises Conflict when `id` is taken."""
-        return self._append(Record(kind, id or uuid4().hex[:12], 1, self._now(), who, False, dict(body)))
+        return self._append(Record(kind, id or uuid4().hex[:12], 1, _now(), who, False, dict(body)))
 
     def save(self, kind: str, id: str, body: Mapping[str, Any], *, who: str, version: int) -> Record:
         """Write the next version. `version` is the one that was read; Conflict when it is not the newest."""
         self._newest(kind, id, version)
-        return self._append(Record(kind, id, version + 1, self._now(), who, False, dict(body)))
+        return self._append(Record(kind, id, version + 1, _now(), who, False, dict(body)))
 
     def retire(self, kind: str, id: str, *, who: str, version: int) -> Record:
         """End a thing; its history stays."""
         before = self._newest(kind, id, version)
-        return self._append(Record(kind, id, version + 1, self._now(), who, True, before.body))
+        return self._append(Record(kind, id, version + 1, _now(), who, True, before.body))
 
     def get(self, kind: str, id: str) -> Record:
         """The newest version, retired or not. Raises NotFound."""
@@ -126,14 +118,18 @@ class Records:
         except DatabaseError:
             return False
 
-    def _now(self) -> str:
-        return self._clock().isoformat(timespec="microseconds")
-
     def _newest(self, kind: str, id: str, version: int) -> Record:
         newest = self.get(kind, id)
         if newest.version != version:
             raise _changed(newest)
         return newest
+
+    @property
+    def _engine(self) -> Engine:
+        with self._lock:
+            if self._opened is None:
+                self._opened = _open(self.file)
+            return self._opened
 
     def _append(self, record: Record) -> Record:
         try:
@@ -146,8 +142,14 @@ class Records:
         return record
 
     def _records(self, rows: Any) -> list[Record]:
+        if not self.file.is_file():  # no file is made by asking
+            return []
         with self._engine.connect() as connection:
             return [Record(**row) for row in connection.execute(rows).mappings()]
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="microseconds")
 
 
 def _changed(newest: Record) -> Conflict:
@@ -166,5 +168,11 @@ def _open(file: Path) -> Engine:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
 
-    METADATA.create_all(engine)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        METADATA.create_all(engine)
+    except (OSError, DatabaseError) as error:
+        raise Unavailable(
+            "the records cannot be opened", where=str(file), todo="Check that the folder exists and is writable."
+        ) from error
     return engine

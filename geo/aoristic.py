@@ -208,7 +208,10 @@ def one_hour(start: Any, end: Any, *, timezone: str | None = LONDON, variant: Li
 
 
 def peak(matrix: npt.ArrayLike, hours: int = 3) -> Peak | None:
-    """The `hours` hours in a row with the most weight, round the end of the week too; None for an empty week."""
+    """The `hours` hours in a row with the most weight, round the end of the week too; None for an empty week.
+
+    matrix: (24, 7) as `week` gives it; of equal windows the first. Raises UserError unless hours is 1 to 168.
+    """
     flat = np.asarray(matrix, np.float64).T.ravel()
     if not 1 <= hours <= 168:
         raise UserError("a peak window is between 1 and 168 hours long", where="hours")
@@ -232,7 +235,7 @@ def night_ratio(
 
     inside: (n,) chance of each incident to lie in the profile, from `within`; counts: (n,) how many incidents each of
     them stands for, whole numbers, 1 when left out. The interval is the bootstrap percentile interval over incidents,
-    seeded.
+    seeded. Raises UserError for a share of hours that is not above 0 and at most 1.
     """
     if not 0 < hours_share <= 1:
         raise UserError("the profile's share of hours must be above 0 and at most 1", where="hours_share")

@@ -118,22 +118,8 @@ def default_wards() -> Boundaries:
     )
 
 
-def chosen_wards(data: Path) -> Boundaries:
-    """The ward set that was imported last into the data folder, or else the default."""
-    from geo.store.boundaries import chosen  # noqa: PLC0415 (the store reads and writes this module's class)
-
-    return chosen(data, "wards") or default_wards()
-
-
-def wards_mark(data: Path) -> tuple[int, int] | None:
-    """What changes whenever `chosen_wards` does; costs next to nothing."""
-    from geo.store.boundaries import mark  # noqa: PLC0415 (as above)
-
-    return mark(data, "wards")
-
-
 def join_by_code(left: Boundaries, right: Boundaries) -> npt.NDArray[np.intp]:
-    """Position in `right` of the area with the same code as each area of `left`; -1 where there is none.
+    """(m,) position in `right` of the area with the same code as each area of `left`; -1 where there is none.
 
     Raises Refused across kinds or vintages: an area's code goes with its extent, so codes of two years are two
     languages, and a join that finds most of them is wrong without a sign.
@@ -149,7 +135,7 @@ def join_by_code(left: Boundaries, right: Boundaries) -> npt.NDArray[np.intp]:
 
 
 def join_by_name(left: Boundaries, right: Boundaries) -> npt.NDArray[np.intp]:
-    """Position in `right` of the area of the same name in the same local authority; -1 where there is none.
+    """(m,) position in `right` of the area of the same name in the same authority as each of `left`; -1 for none.
 
     Case, full stops, hyphens and "&" for "and" do not matter. Where one of the sets names no authorities they are left
     out of it. A name that `right` holds twice joins nothing.

@@ -1,7 +1,7 @@
 """What an offence costs society, as a range: a versioned table, to be weighed and never to rank by alone."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -9,8 +9,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from geo.errors import UserError
-from geo.harm import crime_type
+from geo.offence_values import each_once, entries_of, read_entry
 from geo.yaml_file import Node, read_yaml
 
 BUILT_IN: Final = Path(__file__).parent / "cost_tables" / "ho_2018.yaml"
@@ -55,12 +54,7 @@ class CostTable:
 
         What has no cost here is not free: count such incidents and say how many there are.
         """
-        by_code = {code: entry for entry in self.entries for code in entry.codes}
-        by_category = {category: entry for entry in self.entries for category in entry.categories}
-        found = [
-            by_code.get(code.strip().upper()) if code else by_category.get(category or "")
-            for code, category in zip(codes, categories, strict=True)
-        ]
+        found = entries_of(self.entries, codes, categories)
         low = np.array([entry.low if entry else np.nan for entry in found], np.float64)
         high = np.array([entry.high if entry else np.nan for entry in found], np.float64)
         return low, high
@@ -79,18 +73,12 @@ def cost_table(path: Path = BUILT_IN) -> CostTable:
     uplift, written = fields.pop("uplift"), fields.pop("entries")
     if uplift < 1 or not written:
         raise root.fault("the uplift of prices is at least 1, and there is at least one entry")
-    for what in ("codes", "categories"):
-        keys = [key for entry in written for key in getattr(entry, what)]
-        if twice := {key for key in keys if keys.count(key) > 1}:
-            raise UserError(f"“{min(twice)}” has two costs", where=path.name, todo="Leave one of them out.")
-    raised = tuple(
-        UnitCost(one.label, one.low, one.high * uplift, one.codes, one.categories, one.check) for one in written
-    )
-    return CostTable(**fields, entries=raised)
+    each_once(written, path, "costs")
+    return CostTable(**fields, entries=tuple(replace(one, high=one.high * uplift) for one in written))
 
 
 def positive(node: Node) -> float:
-    """A number above zero."""
+    """A number above zero. Raises UserError with file and line for anything else."""
     try:
         value = float(node.raw())
     except ValueError:
@@ -101,20 +89,4 @@ def positive(node: Node) -> float:
 
 
 def _entry(node: Node) -> UnitCost:
-    fields = node.fields(
-        {
-            "label": Node.text,
-            "cost": positive,
-            "range": lambda value: value.each(positive),
-            "codes": lambda value: tuple(code.upper() for code in value.texts()),
-            "categories": lambda value: value.each(crime_type),
-            "check": Node.flag,
-        },
-        required=("label", "codes"),
-    )
-    span = fields.get("range", (fields.get("cost"),) * 2)
-    if ("cost" in fields) == ("range" in fields) or len(span) != 2 or span[0] > span[1]:
-        raise node.fault(f"“{fields['label']}” needs a cost or a range of two numbers, lower first")
-    low, high = span
-    categories, check = fields.get("categories", ()), fields.get("check", False)
-    return UnitCost(fields["label"], low, high, fields["codes"], categories, check)
+    return UnitCost(*read_entry(node, "cost", positive, "check", required=("label", "codes")))

@@ -32,12 +32,12 @@ def to_grid(lon: npt.ArrayLike, lat: npt.ArrayLike) -> tuple[Floats, Floats]:
 
 
 def to_lonlat(easting: npt.ArrayLike, northing: npt.ArrayLike) -> tuple[Floats, Floats]:
-    """Longitude and latitude in degrees of National Grid metres: `to_grid` the other way, rounded to 1e-8 degrees."""
+    """Longitude and latitude (n,) in degrees of National Grid metres (n,): `to_grid` the other way, to 1e-8 degrees."""
     return _apply(convert_lonlat, easting, northing)
 
 
 def reproject(geometries: npt.ArrayLike, transform: Transform) -> npt.NDArray[Any]:
-    """Shapely geometries with every vertex put through `to_grid` or `to_lonlat`; heights are dropped.
+    """Shapely geometries (n,) with every vertex put through `to_grid` or `to_lonlat`; heights are dropped.
 
     Raises UserError when a vertex lies where OSTN15 does not reach.
     """

@@ -16,8 +16,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from geo.definition import CATEGORIES
 from geo.errors import NotFound, UserError
+from geo.offence_values import each_once, entries_of, read_entry
 from geo.yaml_file import Node, read_yaml, yaml_files
 
 BUILT_IN: Final = Path(__file__).parent / "harm_tables"
@@ -51,17 +51,8 @@ class HarmTable:
 
         An incident without a weight is never 0 harm: count such incidents and say how many there are.
         """
-        by_code = {code: entry.weight for entry in self.entries for code in entry.codes}
-        by_category = {category: entry.weight for entry in self.entries for category in entry.categories}
-        found = [
-            by_code[code] if code in by_code else by_category.get(category, np.nan) if not code else np.nan
-            for code, category in zip(
-                ((code or "").strip().upper() for code in codes),
-                (category or "" for category in categories),
-                strict=True,
-            )
-        ]
-        return np.asarray(found, np.float64)
+        found = entries_of(self.entries, codes, categories)
+        return np.array([entry.weight if entry else np.nan for entry in found], np.float64)
 
     @property
     def inferred(self) -> tuple[str, ...]:
@@ -70,7 +61,7 @@ class HarmTable:
 
 
 def harm_table(name: str) -> HarmTable:
-    """The built-in table of this id."""
+    """The built-in table of this id. Raises NotFound."""
     tables = harm_tables()
     if name not in tables:
         raise NotFound(f"there is no harm table {name}", todo=f"There are {', '.join(tables)}, or a file of your own.")
@@ -101,12 +92,7 @@ def read_harm_table(path: Path) -> HarmTable:
     table = _from_csv(path) if path.suffix.lower() == ".csv" else _from_yaml(path)
     if not table.entries:
         raise UserError("the table has no weights", where=path.name)
-    for what in ("codes", "categories"):
-        seen: set[str] = set()
-        for key in (key for entry in table.entries for key in getattr(entry, what)):
-            if key in seen:
-                raise UserError(f"“{key}” has two weights", where=path.name, todo="Leave one of them out.")
-            seen.add(key)
+    each_once(table.entries, path, "weights")
     return table
 
 
@@ -165,27 +151,8 @@ def _from_yaml(path: Path) -> HarmTable:
 
 
 def _entry(node: Node) -> HarmEntry:
-    fields = node.fields(
-        {
-            "label": Node.text,
-            "weight": _number,
-            "range": lambda value: value.each(_number),
-            "codes": lambda value: tuple(code.upper() for code in value.texts()),
-            "categories": lambda value: value.each(crime_type),
-            "inferred": Node.flag,
-        },
-        required=("label",),
-    )
-    both = fields.get("range")
-    if ("weight" in fields) == (both is not None) or (both is not None and (len(both) != 2 or both[0] > both[1])):
-        raise node.fault(f"“{fields['label']}” needs a weight or a range of two numbers, lower first")
-    return HarmEntry(
-        fields["label"],
-        fields["weight"] if both is None else sum(both) / 2,
-        fields.get("codes", ()),
-        fields.get("categories", ()),
-        fields.get("inferred", False),
-    )
+    label, low, high, codes, categories, inferred = read_entry(node, "weight", _number, "inferred")
+    return HarmEntry(label, (low + high) / 2, codes, categories, inferred)
 
 
 def _number(node: Node) -> float:
@@ -193,10 +160,3 @@ def _number(node: Node) -> float:
         return _weight(node.raw(), "")
     except UserError as error:
         raise node.fault(error.what, error.todo) from None
-
-
-def crime_type(node: Node) -> str:
-    """A crime type of data.police.uk, as a table names it."""
-    if (value := node.text()) not in CATEGORIES:
-        raise node.fault(f"“{value}” is not a crime type of data.police.uk", f"One of {', '.join(CATEGORIES)}.")
-    return value

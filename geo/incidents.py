@@ -20,10 +20,6 @@ FLAGS: Final = (
 )
 """Nullable booleans: true, false, or null for not known. Unknown is never guessed."""
 
-TIME_PRECISIONS: Final = ("exact", "span", "day", "month")
-SPATIAL_PRECISIONS: Final = ("exact", "street", "none")
-"""exact: as recorded; street: moved to an anonymous map point (data.police.uk); none: no usable coordinates."""
-
 PUBLIC_PLACE: Final[dict[str, bool | None]] = {
     **dict.fromkeys(("street", "licensed_on", "licensed_off", "takeaway", "taxi_rank", "bus_rail", "car_park"), True),
     **dict.fromkeys(("park_open_space", "shop"), True),
@@ -40,9 +36,10 @@ SCHEMA: Final = pa.schema(
         pa.field("month", pa.date32(), nullable=False),  # first day of the month
         pa.field("start", pa.timestamp("s")),  # Europe/London wall clock, null when only the month is known
         pa.field("end", pa.timestamp("s")),
-        pa.field("time_precision", pa.string(), nullable=False),
+        pa.field("time_precision", pa.string(), nullable=False),  # exact, span, day, month
         pa.field("easting", pa.float64()),  # metres, EPSG:27700, null without a place
         pa.field("northing", pa.float64()),
+        # exact: as recorded; street: moved to an anonymous map point (data.police.uk); none: no usable coordinates
         pa.field("spatial_precision", pa.string(), nullable=False),
         pa.field("category", pa.string(), nullable=False),  # the data.police.uk crime type nearest to the offence
         pa.field("ho_code", pa.string()),  # Home Office offence code, e.g. 8N

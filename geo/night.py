@@ -39,7 +39,7 @@ def night_of(start: Any) -> Any:
 
 
 def hour_of_week(start: npt.ArrayLike) -> npt.NDArray[np.int64]:
-    """0 for Monday 00:00 to 167 for Sunday 23:00; -1 for NaT. start: datetime64 wall clock."""
+    """(n,) 0 for Monday 00:00 to 167 for Sunday 23:00; -1 for NaT. start: (n,) datetime64 wall clock."""
     times = np.asarray(start, "M8[h]")
     hours = (times - _MONDAY).astype(np.int64) % 168
     return np.where(np.isnat(times), -1, hours)
@@ -121,7 +121,10 @@ def _window(node: Node) -> set[int]:
 
 
 def read_profile(path: Path) -> Profile:
-    """One profile from one YAML file. A window begins on each of its days and may run past midnight."""
+    """One profile from one YAML file. A window begins on each of its days and may run past midnight.
+
+    Raises UserError with file and line for what is wrong in it.
+    """
     node = read_yaml(path)
     readers: dict[str, Any] = dict.fromkeys(("id", "title", "basis"), Node.text) | {"version": Node.version}
     readers["hours"] = lambda hours: hours.each(_window)
@@ -138,7 +141,7 @@ def _built_in() -> tuple[Profile, ...]:
 
 
 def profiles(folder: Path | None = None) -> tuple[Profile, ...]:
-    """Every night profile, ours and those of `folder`, by id and then version."""
+    """Every night profile, ours and those of `folder`, by id and version. Raises UserError for one that is twice."""
     found: dict[str, Profile] = {}
     for item in (*_built_in(), *map(read_profile, yaml_files(folder))):
         if item.key in found:

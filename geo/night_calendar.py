@@ -12,7 +12,6 @@ import numpy.typing as npt
 from geo.yaml_file import Node, read_yaml
 
 Bools = npt.NDArray[np.bool_]
-Days = npt.NDArray[np.datetime64]
 
 DEFAULT: Final = Path(__file__).parent / "calendars" / "england.yaml"
 PAYDAYS: Final = {

@@ -109,7 +109,10 @@ def _built_in() -> tuple[Definition, ...]:
 
 
 def definitions(folder: Path | None = None) -> tuple[Definition, ...]:
-    """Every version of every definition, ours and those of `folder`, by id and then version."""
+    """Every version of every definition, ours and those of `folder`, by id and then version.
+
+    Raises UserError with file and line for what is wrong in one, and for one that is twice.
+    """
     found: dict[str, Definition] = {}
     for item in (*_built_in(), *map(read_definition, yaml_files(folder))):
         if item.key in found:

@@ -75,14 +75,15 @@ def render(request: Request, asked: Question, make: Callable[[Answer], Response]
     answerer = answerer_of(request)
     stamp = answerer.stamp(asked, answerer.store.snapshot())
     if holds(request.headers, stamp):
-        return Response(status_code=304, headers=_validity(stamp, lasting))
+        return Response(status_code=304, headers=validity(stamp, lasting))
     answer = answerer.answer(asked)
     response = make(answer)
-    response.headers.update(_validity(answer.id, lasting))
+    response.headers.update(validity(answer.id, lasting))
     return response
 
 
-def _validity(stamp: str, lasting: str) -> dict[str, str]:
+def validity(stamp: str, lasting: str) -> dict[str, str]:
+    """Headers of what `stamp` names. lasting: the stamp that the address itself carries, as in `render`."""
     control = "max-age=31536000, immutable" if lasting == stamp else "no-cache"
     return {"etag": f'"{stamp}"', "cache-control": f"private, {control}"}
 

@@ -13,7 +13,6 @@ from fastapi.responses import HTMLResponse
 
 from app.maps import safety_map
 from app.question import Question
-from app.records import Records
 from app.routes import form
 from app.routes.dependencies import read
 from app.routes.pages import templates
@@ -34,10 +33,7 @@ router = APIRouter(prefix=PATH, include_in_schema=False)
 
 def council_of(request: Request) -> Council:
     """The one Council of the application."""
-    state = request.app.state
-    if not hasattr(state, "council"):  # opened when it is first wanted: a reader of maps needs no records
-        state.council = Council(state.answerer, Records(state.settings.data))
-    found: Council = state.council
+    found: Council = request.app.state.council
     return found
 
 

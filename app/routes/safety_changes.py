@@ -16,7 +16,7 @@ from app.services.charter import KIND as CHARTER
 from app.services.charter import PLEDGES, STATUSES, signatory, write_charter
 from app.services.council import OFFENCE
 from app.services.zones import derive_zones
-from geo.drawn import MOST_BYTES, read_area
+from geo.drawn import MOST_BYTES
 from geo.errors import UserError
 
 WHO = "analyst"
@@ -35,18 +35,12 @@ def derive(desk: Desk) -> Response:
 
 
 @router.post("/candidates")
-async def add(
-    desk: Desk,
-    name: Annotated[str, Form()] = "",
-    area: Annotated[str, Form()] = "",
-    file: Annotated[UploadFile | None, File()] = None,
-) -> Response:
-    """Keep a drawn area (corners or GeoJSON) with its name, or every place of an uploaded list."""
-    if file is not None and file.filename:
-        places = read_list(file.filename[:80], await file.read(MOST_BYTES + 1))
-        keep_candidates(desk.records, places, "list", who=WHO)
-    else:
-        keep_candidate(desk.records, name, read_area(area), "drawn", who=WHO)
+async def add(desk: Desk, file: Annotated[UploadFile | None, File()] = None) -> Response:
+    """Keep every place of an uploaded list."""
+    if file is None or not file.filename:
+        raise UserError("no list was chosen", where="file", todo="Choose a CSV or GeoJSON file.")
+    places = read_list(file.filename[:80], await file.read(MOST_BYTES + 1))
+    keep_candidates(desk.records, places, "list", who=WHO)
     return _seen(f"{PATH}#sites")
 
 

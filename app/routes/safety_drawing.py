@@ -3,13 +3,10 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
-import numpy as np
-import shapely
 from fastapi import APIRouter, Depends, Form, Request, Response
-from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 
-from app.maps import layers
-from app.routes.dependencies import holds
+from app.routes.ground import ground_of
 from app.routes.pages import templates
 from app.routes.safety import PATH, Desk
 from app.routes.safety_changes import WHO
@@ -87,17 +84,8 @@ def keep_zone(
 @router.get("/ground.json")
 def ground(request: Request, desk: Desk) -> Response:
     """Ward outlines, and the zones and candidate sites that are kept, to draw a new one on."""
-    wards = desk.answerer.wards
     kept: list[Zone | Candidate] = [*zones(desk.records), *kept_candidates(desk.records)]
-    stamp = f"{wards.sha256[:16]}-{'-'.join(f'{one.id}.{one.version}' for one in kept)}"
-    if holds(request.headers, stamp):
-        return Response(status_code=304)
-    shapes = shapely.coverage_simplify(np.asarray(wards.geometry), layers.COARSE)
-    found = {
-        "wards": layers.collection(list(shapes), ({"name": name} for name in wards.name)),
-        "sites": layers.collection([one.geometry for one in kept], ({"name": one.name, "id": one.id} for one in kept)),
-    }
-    return JSONResponse(found, headers={"etag": f'"{stamp}"', "cache-control": "no-cache"})
+    return ground_of(request, desk.answerer.wards, kept)
 
 
 def _name(text: str) -> str:

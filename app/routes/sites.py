@@ -4,15 +4,13 @@ from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any
 
-import numpy as np
-import shapely
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from app.exports.bundle import to_zip
 from app.maps import layers, site_map, timeline
-from app.records import Records
-from app.routes.dependencies import holds
+from app.routes.dependencies import holds, validity
+from app.routes.ground import ground_of, outlines
 from app.routes.pages import templates
 from app.routes.site_view import bundle, view
 from app.services.activities import KINDS, activities
@@ -32,10 +30,7 @@ templates.env.filters["capfirst"] = lambda text: f"{text[:1].upper()}{text[1:]}"
 
 def desk_of(request: Request) -> SiteDesk:
     """The one desk of the application."""
-    state = request.app.state
-    if not hasattr(state, "sites"):  # opened when it is first wanted: a reader of maps needs no records
-        state.sites = SiteDesk(state.answerer, Records(state.settings.data))
-    found: SiteDesk = state.sites
+    found: SiteDesk = request.app.state.sites
     return found
 
 
@@ -63,14 +58,7 @@ def list_sites(request: Request, desk: Desk) -> Response:
 @router.get("/ground.json")
 def ground(request: Request, desk: Desk) -> Response:
     """Ward outlines and the sites there are, to draw a new one on."""
-    wards = desk.answerer.wards
-    stamp = f"{wards.sha256[:16]}-{'-'.join(f'{s.id}.{s.version}' for s in sites(desk.records))}"
-    if holds(request.headers, stamp):
-        return Response(status_code=304)
-    outlines = layers.collection(list(_outlines(desk)), ({"name": name} for name in wards.name))
-    others = sites(desk.records)
-    own = layers.collection([s.geometry for s in others], ({"name": s.name, "id": s.id} for s in others))
-    return JSONResponse({"wards": outlines, "sites": own}, headers={"etag": f'"{stamp}"', "cache-control": "no-cache"})
+    return ground_of(request, desk.answerer.wards, sites(desk.records))
 
 
 @router.get("/{site}", response_class=HTMLResponse)
@@ -134,7 +122,9 @@ def control_drawing(
 
     def draw(found: SiteEvaluation) -> str:
         own, ring = ([c.geometry for c in part.chosen] if part else [] for part in (found.control, found.ring_control))
-        return site_map.control_svg("Site and control areas", found.site.geometry, own, ring, _outlines(desk))
+        return site_map.control_svg(
+            "Site and control areas", found.site.geometry, own, ring, outlines(desk.answerer.wards)
+        )
 
     return _drawn(request, desk, site, offence, source, v, draw)
 
@@ -144,7 +134,7 @@ def shapes(request: Request, desk: Desk, site: str, offence: str = "", source: s
     """Site, rings, controls, alerts and hot cells as GeoJSON for the map; words come from the page's tables."""
     stamp, found = desk.evaluation(site, offence, source)
     if holds(request.headers, stamp):
-        return Response(status_code=304, headers=_validity(stamp, v))
+        return Response(status_code=304, headers=validity(stamp, v))
     parts = {
         "site": [found.site.geometry],
         "rings": [ring for ring in found.rings if not ring.is_empty],
@@ -157,8 +147,8 @@ def shapes(request: Request, desk: Desk, site: str, offence: str = "", source: s
         name: layers.collection(some, ({"kind": kinds[i]} if name == "cells" else {"i": i} for i in range(len(some))))
         for name, some in parts.items()
     }
-    made["wards"] = layers.collection(list(_outlines(desk)), ({} for _ in desk.answerer.wards.code))
-    return JSONResponse(made, headers=_validity(stamp, v))
+    made["wards"] = layers.collection(list(outlines(desk.answerer.wards)), ({} for _ in desk.answerer.wards.code))
+    return JSONResponse(made, headers=validity(stamp, v))
 
 
 @router.get("/{site}/bundle.zip")
@@ -178,19 +168,10 @@ def bars(site: Site, first: date, last: date) -> str:
     return timeline.bars_svg(f"Phases of {site.name}", bands, first, last)
 
 
-def _outlines(desk: SiteDesk) -> Any:
-    return shapely.coverage_simplify(np.asarray(desk.answerer.wards.geometry), layers.COARSE)
-
-
 def _drawn(
     request: Request, desk: SiteDesk, id: str, offence: str, source: str, v: str, draw: Callable[[SiteEvaluation], str]
 ) -> Response:
     stamp, found = desk.evaluation(id, offence, source)
     if holds(request.headers, stamp):
-        return Response(status_code=304, headers=_validity(stamp, v))
-    return Response(draw(found), media_type="image/svg+xml", headers=_validity(stamp, v))
-
-
-def _validity(stamp: str, lasting: str) -> dict[str, str]:
-    control = "max-age=31536000, immutable" if lasting == stamp else "no-cache"
-    return {"etag": f'"{stamp}"', "cache-control": f"private, {control}"}
+        return Response(status_code=304, headers=validity(stamp, v))
+    return Response(draw(found), media_type="image/svg+xml", headers=validity(stamp, v))

@@ -16,18 +16,20 @@ import shapely
 
 from app.answer import Answer, Choice
 from app.question import Question
-from app.records import FILE, Records
+from app.records import Records
 from app.services import choices as choosing
 from app.services import hotspots, rates, words
 from app.services.selection import Selected, select
 from app.services.surfaces import class_breaks, surface_of
 from app.services.zones import Zone, zones
 from app.settings import Settings
-from geo.boundaries import Boundaries, chosen_wards, wards_mark
+from geo.boundaries import Boundaries
 from geo.errors import NotFound
 from geo.night import profile
 from geo.offences import Definition, definition
 from geo.store.base import Snapshot, Store
+from geo.store.boundaries import chosen_wards
+from geo.store.boundaries import mark as mark_of
 from geo.store.slices import open_store
 
 Floats = npt.NDArray[np.float64]
@@ -50,10 +52,10 @@ class Answerer:
         self._given = wards
         self._chosen: tuple[object, Boundaries] | None = None
         self.definitions = definitions
+        self.records = Records(settings.data)
         self.version = version("afterdark")
         self._kept: OrderedDict[str, Future[Answer]] = OrderedDict()
         self._lock = Lock()
-        self._records: Records | None = None
         _ = self.wards  # what cannot be read is told now
 
     @property
@@ -61,7 +63,7 @@ class Answerer:
         """The wards in use, also when others were imported a moment ago."""
         if self._given is not None:
             return self._given
-        mark = wards_mark(self.settings.data)
+        mark = mark_of(self.settings.data, "wards")
         chosen = self._chosen
         if chosen is None or chosen[0] != mark:
             with self._lock:
@@ -112,9 +114,7 @@ class Answerer:
 
     def zones(self) -> tuple[Zone, ...]:
         """The night-time-economy zones that are kept now."""
-        if self._records is None and (self.settings.data / FILE).is_file():  # no file is made by asking
-            self._records = Records(self.settings.data)
-        return zones(self._records) if self._records else ()
+        return zones(self.records)
 
     def select(self, asked: Question, snapshot: Snapshot) -> tuple[Definition, choosing.Period, list[Choice], Selected]:
         """Definition, period, the choices made for it, and the incidents that every number of an Answer rests on."""

@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.maps import install
-from app.records import FILE, Records
+from app.records import Records
 from app.settings import Settings
-from geo.boundaries import chosen_wards
 from geo.crs import TRANSFORM, to_grid
 from geo.errors import UserError
 from geo.night import profiles
 from geo.night_calendar import calendar
 from geo.offences import definitions
-from geo.store.boundaries import read, stored
+from geo.store.boundaries import chosen_wards, read, stored
 from geo.store.slices import open_store
 
 ASSETS = Path(install.__file__).with_name("assets.json")
@@ -59,9 +58,9 @@ def _boundaries(settings: Settings) -> str:
 
 
 def _records(settings: Settings) -> str:
-    if not (settings.data / FILE).is_file():
-        return "Nobody has kept a site or a zone yet."
     records = Records(settings.data)
+    if not records.file.is_file():
+        return "Nobody has kept a site or a zone yet."
     if not records.sound():
         raise UserError("the records are damaged", where=str(records.file), todo="Restore them from a copy.")
     return "Sites, zones and their histories are readable."

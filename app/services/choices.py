@@ -51,7 +51,10 @@ def months_between(first: date, last: date) -> list[date]:
 
 
 def choose_period(asked: Question, snapshot: Snapshot, force: str) -> tuple[Period, list[Choice]]:
-    """Source and months: as asked, else the most trusted source and its last twelve months."""
+    """Source and months: as asked, else the most trusted source and its last twelve months.
+
+    Raises UserError when nothing is loaded, or not from the source that is asked for.
+    """
     held_sources = [source for source in SOURCES if snapshot.months(source, force)]
     source = asked.source or (held_sources[0] if held_sources else "")
     if asked.source and asked.source not in held_sources:

@@ -13,7 +13,7 @@ from app.services.answering import Answerer
 from app.services.charter import Coverage
 from app.services.choices import Period
 from app.services.selection import Selected
-from app.services.site_incidents import NO_HOURS, inside, site_incidents
+from app.services.site_incidents import NO_HOURS, site_incidents
 from app.services.site_surroundings import LATE, RANK, surroundings
 from app.services.words import number, span
 from app.services.zone_counts import counts_by_month
@@ -185,7 +185,7 @@ def _week(found: Selected, zone: Any, timezone: str) -> tuple[Floats | None, str
     if found.month_only:
         return None, NO_HOURS
     precision = found.table["time_precision"].to_numpy(zero_copy_only=False)
-    here = inside(found, zone)
+    here = found.inside(zone)
     if not (here & np.isin(precision.astype(str), ("exact", "span"))).any():
         return None, "No incident in the zone has a time of day."
     here &= timed(precision)

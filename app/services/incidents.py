@@ -10,7 +10,7 @@ from app.services.hours import weigh
 from app.services.selection import weighted
 from app.services.zones import within
 from geo.assign import assign
-from geo.disclosure import Reader, allow_incidents, mappable
+from geo.disclosure import Reader, allow_incidents, withhold
 from geo.errors import Unavailable
 from geo.incidents import FLAGS
 
@@ -43,12 +43,12 @@ def incidents(answerer: Answerer, answer: Answer, reader: Reader) -> pa.Table:
         last=asked.last,
         snapshot=snapshot,
     )
+    table = withhold(table)
     zone = within(answerer.zones(), table) if what.zoned else None
     table = table.filter(pa.array(what.select(table, zone=zone).mask))
     if hours := weigh(table, asked, answerer.settings, answer.first, answer.last):
         table = weighted(table, hours.weight)
     table = table.filter(pc.and_(pc.equal(table["spatial_precision"], "exact"), pc.is_valid(table["easting"])))
-    table = table.filter(pa.array(mappable(table)))
     if asked.area:
         codes = {ward.code for ward in answer.wards}
         inside = np.array([*(code in codes for code in answerer.wards.code), False])  # -1: outside every ward

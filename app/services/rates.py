@@ -20,7 +20,7 @@ LEAST_CELLS, LEAST_EVENTS = 30, 60  # below these a local statistic is not to be
 
 
 def ranks(n: npt.NDArray[Any]) -> npt.NDArray[np.intp]:
-    """1 for the largest; equal counts share the better rank."""
+    """(n,) 1 for the largest of n (n,); equal counts share the better rank."""
     return np.asarray(np.searchsorted(np.sort(-n), -n, side="left") + 1, np.intp)
 
 

@@ -1,10 +1,12 @@
 """The incidents that a question is about, found, weighted, collapsed to places and put into their wards."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import shapely
 
 from app.question import Question
 from app.services import hours
@@ -14,7 +16,7 @@ from app.settings import Settings
 from geo.assets import DEMO
 from geo.assign import assign
 from geo.boundaries import Boundaries
-from geo.disclosure import mappable
+from geo.disclosure import mappable, withhold
 from geo.offences import Definition
 from geo.places import Places, collapse
 from geo.store.base import Snapshot, Store
@@ -50,7 +52,12 @@ class Selected:
     hours: hours.Hours | None
     zones: int = 0  # night-time-economy zones that the definition could go by
     by_zone: int = 0  # rows selected only because they stand in one
-    withheld: int = 0  # rows with a place that no map may show
+    withheld: int = 0  # rows that no map may show, their place left out
+
+    def inside(self, shape: Any) -> npt.NDArray[np.bool_]:
+        """(n,) which rows of the table stand in a shape (EPSG:27700); its edge belongs to it."""
+        x, y = (self.table.column(name).to_numpy() for name in ("easting", "northing"))
+        return np.asarray(shapely.intersects_xy(shape, x, y), bool)
 
 
 def select(
@@ -78,6 +85,7 @@ def select(
         last=period.last,
         snapshot=snapshot,
     )
+    table = withhold(table)
     recorded = collapsed(table)[0]
     chosen = what.select(table)
     flagged, zones = int(chosen.mask.sum()), zones if what.zoned else ()
@@ -108,14 +116,14 @@ def select(
         asked_hours,
         len(zones),
         by_zone,
-        int((~mappable(table) & table.column("easting").is_valid().to_numpy()).sum()),
+        int((~mappable(table)).sum()),
     )
 
 
 def collapsed(table: pa.Table) -> tuple[Places, npt.NDArray[np.bool_]]:
-    """Weighted places of the rows that have coordinates and may be shown on a map, and which rows those are."""
+    """Weighted places of the rows that have coordinates, and (n,) which rows those are."""
     x, y, weight = (table.column(name).to_numpy() for name in ("easting", "northing", "weight"))
-    placed = np.isfinite(x) & np.isfinite(y) & mappable(table)
+    placed = np.isfinite(x) & np.isfinite(y)
     return collapse(x[placed], y[placed], weight[placed]), placed
 
 

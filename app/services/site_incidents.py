@@ -109,12 +109,6 @@ class Incidents:
     sites: tuple[SiteIncidents, ...]
 
 
-def inside(found: Selected, shape: Any) -> Bools:
-    """(n,) which rows stand in a shape; its edge belongs to it."""
-    x, y = (found.table[name].to_numpy() for name in ("easting", "northing"))
-    return np.asarray(shapely.intersects_xy(shape, x, y), bool)
-
-
 def site_incidents(answerer: Answerer, asked: Question, shapes: Sequence[Any], harm: HarmTable) -> Incidents:
     """What the one selection of `asked` holds in each shape (EPSG:27700). Raises UserError as Answerer.answer does."""
     snapshot = answerer.store.snapshot()
@@ -131,7 +125,7 @@ def site_incidents(answerer: Answerer, asked: Question, shapes: Sequence[Any], h
     classes, said = _persistence(then, past, shapes)
     sites = []
     for i, shape in enumerate(shapes):
-        here = inside(found, shape)
+        here = found.inside(shape)
         night, dark, untimed, why = _nights(found, here, what, period, answerer)
         n, low, high = _count(months[i])
         types, weighed, harm_error, worst, unweighted = _harm(found, here, harm)

@@ -14,7 +14,7 @@ from app.services.answering import Answerer
 from app.services.candidates import Candidate
 from app.services.charter import signatories
 from app.services.choices import SOURCE_NAMES
-from app.services.site_incidents import Incidents, SiteIncidents, inside, site_incidents
+from app.services.site_incidents import Incidents, SiteIncidents, site_incidents
 from app.services.site_surroundings import CAMERA, HELP, LATE, RANK, Surroundings, surroundings
 from app.services.words import number, span
 from app.services.zone_counts import counts_by_month
@@ -156,7 +156,7 @@ def _beside(
             rows[i].append(beside)
         if name == ALL:
             years = max(len(period.held), 1) / 12
-            worth = [_worth(selected.table.filter(inside(selected, shape)), years, costs, table) for shape in shapes]
+            worth = [_worth(selected.table.filter(selected.inside(shape)), years, costs, table) for shape in shapes]
     return [tuple(row) for row in rows], worth
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import shapely
 
 from app.question import Question
 from app.services.answering import Answerer
@@ -53,9 +52,7 @@ def count_in_zones(answerer: Answerer, asked: Question, zones: Sequence[Zone]) -
 
 def counts_by_month(found: Selected, shapes: Sequence[object], period: Period) -> Floats:
     """(k, m) weight of the selected incidents in each shape (EPSG:27700) and each of the months with data."""
-    table = found.table
-    x, y, weight, month = (table[name].to_numpy() for name in ("easting", "northing", "weight", "month"))
+    weight, month = (found.table[name].to_numpy() for name in ("weight", "month"))
     column = np.searchsorted(np.array(period.held, "M8[M]"), month.astype("M8[M]"))
-    inside = [np.asarray(shapely.intersects_xy(shape, x, y), bool) for shape in shapes]
-    counted = [np.bincount(column[here], weight[here], len(period.held)) for here in inside]
+    counted = [np.bincount(column[here], weight[here], len(period.held)) for here in map(found.inside, shapes)]
     return np.array(counted, np.float64).reshape(len(shapes), len(period.held))

@@ -53,10 +53,6 @@ class Zone:
         """Derived from the demo's venues: it must be called so, and real incidents are never selected by it."""
         return self.sources == (DEMO,)
 
-    def in_force(self, on: date) -> bool:
-        """Whether it is in force on a day."""
-        return (self.first is None or self.first <= on) and (self.last is None or on <= self.last)
-
     @property
     def body(self) -> dict[str, Any]:
         """What a record of it holds."""
@@ -79,10 +75,9 @@ def zone_of(record: Record) -> Zone:
     return Zone(record.id, record.version, body["name"], shape, body["origin"], first, last, sources)
 
 
-def zones(records: Records, *, on: date | None = None) -> tuple[Zone, ...]:
-    """Every zone that is kept, in the order in which they were made; on: only those in force on that day."""
-    kept = map(zone_of, records.all(KIND))
-    return tuple(zone for zone in kept if on is None or zone.in_force(on))
+def zones(records: Records) -> tuple[Zone, ...]:
+    """Every zone that is kept, in the order in which they were made."""
+    return tuple(map(zone_of, records.all(KIND)))
 
 
 def within(zones: Sequence[Zone], incidents: pa.Table) -> Bools:

@@ -20,7 +20,7 @@ EQUATOR = 40_075_016.686
 
 
 def lonlat(z: int, x: npt.ArrayLike, y: npt.ArrayLike) -> tuple[Floats, Floats]:
-    """Longitude and latitude in degrees of tile coordinates, which need not be whole; y counts from the north."""
+    """Longitude and latitude (n,) in degrees of tile coordinates (n,), which need not be whole; y from the north."""
     n = 2.0**z
     lon = np.asarray(x, np.float64) / n * 360 - 180
     lat = np.degrees(np.arctan(np.sinh(pi * (1 - 2 * np.asarray(y, np.float64) / n))))

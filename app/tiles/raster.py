@@ -101,7 +101,7 @@ def _reach(at: Floats, count: int) -> tuple[int, int]:
 
 
 def highest(values: Floats, block: int) -> Floats:
-    """Highest value of each block x block cells, from the south-western corner; blocks at the edge may be smaller."""
+    """Highest value of each block x block cells of (ny, nx), from the south-west; blocks at the edge may be smaller."""
     ny, nx = values.shape
     if ny % block or nx % block:
         values = np.pad(values, ((0, -ny % block), (0, -nx % block)))
@@ -110,7 +110,7 @@ def highest(values: Floats, block: int) -> Floats:
 
 
 def classify(values: Floats, breaks: Sequence[float] | Floats) -> Classes:
-    """Class of each density: 0 below the first break, k from the k-th break up to the next."""
+    """(ny, nx) class of each density (ny, nx): 0 below the first break, k from the k-th break up to the next."""
     classes = np.zeros(values.shape, np.uint8)
     for lowest in breaks:
         classes += values >= lowest

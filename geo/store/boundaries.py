@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import shapely
 from pyproj import CRS
 
-from geo.boundaries import COLUMNS, Boundaries
+from geo.boundaries import COLUMNS, Boundaries, default_wards
 from geo.crs import TRANSFORM
 from geo.errors import Unavailable
 from geo.store.disk import write_whole, writing_to
@@ -74,6 +74,11 @@ def chosen(data: Path, kind: str) -> Boundaries | None:
     return read(data / "boundaries" / name) if name else None
 
 
+def chosen_wards(data: Path) -> Boundaries:
+    """The ward set that was imported last, or else the default."""
+    return chosen(data, "wards") or default_wards()
+
+
 def chosen_mark(data: Path, kind: str) -> list[Any] | None:
     """sha256 of the file, vintage and number of areas of the set that `chosen` gives, without reading its outlines."""
     if not (name := _chosen_name(data, kind)):
@@ -88,7 +93,7 @@ def chosen_mark(data: Path, kind: str) -> list[Any] | None:
 
 
 def mark(data: Path, kind: str) -> tuple[int, int] | None:
-    """What changes with every set of a kind that is written; None as long as there is none."""
+    """What changes with every set of a kind that is written, for next to nothing; None as long as there is none."""
     try:
         found = (data / "boundaries" / f"{kind}.chosen").stat()
     except (FileNotFoundError, NotADirectoryError):

@@ -2,11 +2,15 @@
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import shapely
 
 from app.question import Question
 from app.services.answering import Answerer
 from app.services.incidents import incidents
+from app.services.site_incidents import site_incidents
+from app.services.zone_counts import counts_by_month
 from geo.disclosure import ANALYST
+from geo.harm import harm_table
 
 
 def test_no_single_incident_is_a_cuckooed_home(demo_answerer: Answerer) -> None:
@@ -28,3 +32,19 @@ def test_no_map_shows_where_it_is(demo_answerer: Answerer) -> None:
         Question(offence="COUNTY_LINES", source="demo"), demo_answerer.store.snapshot()
     )
     assert found.withheld > 0 and not pc.any(found.table.filter(pa.array(found.placed))["cuckooing"]).as_py()
+
+
+def test_no_area_drawn_round_it_counts_it(demo_answerer: Answerer) -> None:
+    """A shape of one house would say as much as a point."""
+    asked = Question(offence="COUNTY_LINES", source="demo")
+    _, period, _, found = demo_answerer.select(asked, demo_answerer.store.snapshot())
+    held = demo_answerer.store.read("incidents", source="demo", first=period.first, last=period.last)
+    homes = held.filter(pc.and_(held["cuckooing"], pc.is_valid(held["easting"])))
+    assert len(homes) == found.withheld > 0
+    at = [shapely.Point(home["easting"], home["northing"]).buffer(1) for home in homes.to_pylist()]
+    others = found.table.filter(pc.invert(pc.fill_null(found.table["cuckooing"], False)))
+    x, y = (others[name].to_numpy() for name in ("easting", "northing"))
+    expected = [int(shapely.intersects_xy(shape, x, y).sum()) for shape in at]
+    assert counts_by_month(found, at, period).sum(axis=1).tolist() == expected
+    sites = site_incidents(demo_answerer, asked, at, harm_table("CSS")).sites
+    assert [sum(row.n for row in site.types) for site in sites] == expected

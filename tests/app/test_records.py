@@ -50,6 +50,10 @@ def test_of_many_writers_at_once_exactly_one_wins(tmp_path: Path) -> None:
 def test_what_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="there is no site “nowhere”"):
         Records(tmp_path).get("site", "nowhere")
+    assert not list(tmp_path.iterdir())  # asking makes no file
     (tmp_path / "file").write_text("")
     with pytest.raises(Unavailable, match="cannot be opened"):
-        Records(tmp_path / "file" / "below")
+        Records(tmp_path / "file" / "below").create("site", {}, who="x")
+    (tmp_path / "records.sqlite").write_text("not a database, though a file of its name " * 30)
+    with pytest.raises(Unavailable, match="cannot be opened"):
+        Records(tmp_path).all("site")

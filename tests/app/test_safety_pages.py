@@ -20,7 +20,6 @@ from geo.store.slices import SliceStore
 
 PATH = "/safety-at-night"
 OWN = {"origin": "http://testserver", "accept": "text/html"}
-CORNERS = "414700 184700\n414900 184700\n414900 184900\n414700 184900"
 
 
 @pytest.fixture
@@ -100,12 +99,11 @@ def test_a_sheet_holds_what_the_law_of_evidence_asks(shown: TestClient) -> None:
     assert shown.get(f"{PATH}/sites/h999").status_code == 404
 
 
-def test_candidates_come_in_by_outline_list_and_hotspot_and_go_again(web: TestClient) -> None:
-    assert send(web, "/candidates", {"name": "Fleet Street", "area": CORNERS}).status_code == 303
+def test_candidates_come_in_by_list_and_hotspot_and_go_again(web: TestClient) -> None:
     listed = {"file": ("sites.csv", b"name,easting,northing\nPark,414000,184000\n<script>x</script>,415500,184000\n")}
     assert send(web, "/candidates", {}, files=listed).status_code == 303
     page = web.get(PATH).text
-    assert "Fleet Street" in page and "<script>x" not in page and "&lt;script&gt;x" in page
+    assert "<script>x" not in page and "&lt;script&gt;x" in page
     spot = next(id for id in site_rows(page) if id.startswith("h"))
     kept = send(web, "/hotspots", {"hotspot": spot, "question": ""})
     assert kept.status_code == 303 and "Take this site off the list" in web.get(kept.headers["location"]).text
@@ -115,6 +113,7 @@ def test_candidates_come_in_by_outline_list_and_hotspot_and_go_again(web: TestCl
     assert send(web, f"/sites/{site}/retire", {"version": 1}).status_code == 409
     wrong = send(web, "/candidates", {}, files={"file": ("sites.csv", b"name,easting\nA,1\n")})
     assert wrong.status_code == 422 and "sites.csv, line 1" in words(wrong.text)
+    assert "no list was chosen" in words(send(web, "/candidates", {}).text)
 
 
 def test_a_venues_pledges_are_written_down_and_a_second_editor_is_told(web: TestClient) -> None:
@@ -132,7 +131,7 @@ def test_a_venues_pledges_are_written_down_and_a_second_editor_is_told(web: Test
 @pytest.mark.parametrize("headers", [{}, {"origin": "http://evil.example"}, {"origin": "null"}])
 @pytest.mark.parametrize("path", ["/zones", "/candidates", "/hotspots", "/sites/a/retire", "/venues/venue-0001"])
 def test_no_other_page_can_write(web: TestClient, demo_answerer: Answerer, path: str, headers: dict[str, str]) -> None:
-    fields = {"name": "x", "area": CORNERS, "hotspot": "h1", "version": "0", "status": "signed", "since": "2026-01-01"}
+    fields = {"name": "x", "hotspot": "h1", "version": "0", "status": "signed", "since": "2026-01-01"}
     assert web.post(f"{PATH}{path}", data=fields, headers=headers).status_code == 403
     records = Records(demo_answerer.settings.data)
     assert [records.all(kind) for kind in ("zone", "candidate", "charter")] == [[], [], []]

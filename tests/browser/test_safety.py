@@ -46,8 +46,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(visit: Make, size: tuple[int, 
     for address in addresses:
         page = visit(*size).open(str(address))
         expect(page.locator(".synthetic")).to_contain_text("SYNTHETIC")
-        for folded in page.locator("main details").all():
-            folded.evaluate("node => node.open = true")
+        page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true })")
         if address.endswith("/new"):
             page.locator("#drawing[data-ready=yes]").wait_for()
             page.evaluate("Promise.allSettled([...document.images].map(tile => tile.decode()))")

@@ -12,9 +12,12 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Route
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 ROOT = Path(__file__).parents[2]
+PATIENCE = 60_000
+"""Milliseconds that a busy machine may take; whoever waits goes on as soon as what is waited for is there."""
+expect.set_options(timeout=PATIENCE)
 
 
 @contextmanager
@@ -35,8 +38,8 @@ def serving(command: list[str], **environment: str) -> Iterator[str]:
 
 
 def wait(address: str, server: subprocess.Popen[bytes]) -> None:
-    """Until the server answers; fails with what it printed when it ends or does not answer within a minute."""
-    until = time.monotonic() + 60
+    """Until the server answers; fails with what it printed when it ends or does not answer within two minutes."""
+    until = time.monotonic() + 120
     while time.monotonic() < until:
         if server.poll() is not None:
             break
@@ -91,7 +94,7 @@ def visiting(chromium: Browser, origin: str) -> Iterator[Callable[..., Visit]]:
             viewport={"width": width, "height": height}, java_script_enabled=scripts, reduced_motion="reduce"
         )
         made = Visit(context.new_page(), origin, scripts)
-        made.page.set_default_timeout(20_000)
+        made.page.set_default_timeout(PATIENCE)
         made.page.route("**/*", made.guard)
         made.page.on(
             "console", lambda said: made.errors.append(said.text) if said.type in ("error", "warning") else None
