@@ -6,6 +6,7 @@ from collections import OrderedDict
 from concurrent.futures import Future
 from dataclasses import fields, replace
 from importlib.metadata import version
+from math import nan
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -148,7 +149,7 @@ class Answerer:
         here = found.places
         within = in_area[found.ward] & (found.ward >= 0) if asked.area else np.ones(len(here), bool)
         x, y, weight = here.x[within], here.y[within], here.weight[within]
-        years = max(len(period.held), 1) / 12
+        years = len(period.held) / 12 or nan  # no month with data: no rate, not a rate of nought
 
         bandwidth = choosing.choose_bandwidth(asked, month_only=found.month_only)
         bounds = tuple(float(v) for v in shapely.bounds(shape))
