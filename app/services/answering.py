@@ -16,6 +16,7 @@ import numpy.typing as npt
 import shapely
 
 from app.answer import Answer, Choice
+from app.code import code_digest
 from app.question import Question
 from app.records import FILE, Records
 from app.services import choices as choosing
@@ -79,7 +80,7 @@ class Answerer:
         what = definition(asked.offence, folder=self.definitions)
         rules = [getattr(what, item.name) for item in fields(what) if item.compare]
         night = [profile(asked.night, own.profiles).hours] if asked.night not in ("", "dark") else []
-        parts = [snapshot.id, self.wards.sha256, asked.query(), self.version, *chosen, *kept, *rules, *night]
+        parts = [snapshot.id, self.wards.sha256, asked.query(), code_digest(), *chosen, *kept, *rules, *night]
         return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()[:20]
 
     def answer(self, asked: Question) -> Answer:

@@ -131,7 +131,7 @@
     map.fitBounds(shape.getBounds(), { maxZoom: 15, paddingTopLeft: [room(), 48], paddingBottomRight: [48, 48], animate: !matchMedia("(prefers-reduced-motion: reduce)").matches });
     open(kind, index, badges.get(index) && kind === "hotspots" ? badges.get(index).getLatLng() : shape.getBounds().getCenter());
     frame.focus({ preventScroll: true });
-    frame.scrollIntoView({ block: "nearest" });
+    frame.querySelector(".canvas").scrollIntoView({ block: "nearest" }); // not the legend below it on a phone
   });
   document.addEventListener("pointerover", (event) => {
     const found = event.target.closest?.("[data-table] [data-index]");

@@ -10,6 +10,7 @@ import pytest
 import shapely
 
 from app.answer import Answer
+from app.code import ROOT, code_digest
 from app.question import Question
 from app.services.answering import Answerer
 from app.settings import Settings
@@ -145,6 +146,16 @@ def test_two_sources_are_never_mixed_and_made_up_data_are_called_so(tmp_path: Pa
     assert both.answer(Question(offence="ROBBERY")).n == 40
     demo = both.answer(Question(offence="ROBBERY", source="demo"))
     assert demo.n == 90 and demo.synthetic and demo.notes[0].kind == "synthetic"
+
+
+def test_other_code_gives_another_stamp(tmp_path: Path) -> None:
+    seen = set()
+    for text in ("a = 1", "a = 2", "a = 2\n"):
+        folder = tmp_path / str(len(seen))
+        (folder / "geo").mkdir(parents=True)
+        (folder / "geo" / "a.py").write_text(text)
+        seen.add(code_digest(folder))
+    assert len(seen) == 3 and code_digest() == code_digest(ROOT)
 
 
 def test_new_data_make_a_new_answer(tmp_path: Path) -> None:
