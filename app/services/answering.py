@@ -33,7 +33,6 @@ from geo.store.base import Snapshot, Store
 from geo.store.slices import open_store
 
 Floats = npt.NDArray[np.float64]
-KERNEL = "the recommended kernel for crime: smooth, and nothing beyond its radius"
 
 
 class Answerer:
@@ -161,7 +160,7 @@ class Answerer:
             cell,
             eps,
             least,
-            Choice("kernel", "Kernel", asked.kernel, "", asked.kernel == "quartic", KERNEL),
+            choosing.choose_kernel(asked),
         ]
         filled = replace(
             asked,

@@ -205,3 +205,14 @@ def test_uncertain_times_carry_their_chance_into_the_map(tmp_path: Path) -> None
 def test_half_a_period_is_filled_in(robberies: Answerer, asked: dict[str, date], first: date, last: date) -> None:
     answer = robberies.answer(Question(offence="ROBBERY", **asked))  # type: ignore[arg-type]
     assert (answer.first, answer.last) == (first, last)
+
+
+@pytest.mark.parametrize("kernel", ["quartic", "gaussian"])
+@pytest.mark.parametrize("bandwidth", [250.0, 20_000.0])
+def test_no_surface_has_more_cells_than_the_setting(tmp_path: Path, kernel: str, bandwidth: float) -> None:
+    one = answerer(tmp_path, incidents(30, date(2025, 1, 1)))
+    small = Answerer(Settings(data=tmp_path, resamples=19, max_cells=10_000), store=one.store)
+    made = small.answer(Question(offence="ROBBERY", kernel=kernel, bandwidth=bandwidth, cell=5.0))
+    assert 5_000 < made.surface.values.size <= 10_000
+    cell = next(choice for choice in made.choices if choice.name == "cell")
+    assert cell.automatic and "10,000 cells" in cell.reason

@@ -78,3 +78,11 @@ def test_changes_of_recording_are_told_where_a_period_holds_them(
 ) -> None:
     told = list(changes(date(*first, 1), date(*last, 1), frozenset([category])))
     assert len(told) == len(words) and all(word in text for word, text in zip(words, told, strict=True))
+
+
+def test_a_kernel_that_was_asked_for_is_not_called_ours(tmp_path: Path) -> None:
+    one = answerer(tmp_path, incidents(40, date(2025, 1, 1)))
+    for kernel, automatic in (("quartic", True), ("gaussian", False)):
+        made = one.answer(Question(offence="ROBBERY", kernel=kernel)).choices
+        chosen = next(choice for choice in made if choice.name == "kernel")
+        assert (chosen.automatic, chosen.reason == "as asked") == (automatic, not automatic)
