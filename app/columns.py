@@ -104,7 +104,7 @@ HOTSPOTS: tuple[Column, ...] = (
     *_MEASURES,
     Column("top", "Offences", "", "Most frequent offences with their incidents", read=_top),
     Column("months_active", "Months active", "", "Months with at least one incident", "count"),
-    Column("stability", "Survives", "", "Share of resamples in which the area is found again", "share", 2),
+    Column("stability", "Found again", "", "Share of resamples in which the area is found again", "share", 2),
     Column("rank_low", "Rank, best", "", "Best end of the 95 % interval of the rank", "count"),
     Column("rank_high", "Rank, worst", "", "Worst end of the 95 % interval of the rank", "count"),
     Column("repeat", "Repeat location", "", "Fewer than three places: a repeat location, not an area", "flag"),

@@ -68,15 +68,20 @@ def install(app: FastAPI, templates: Jinja2Templates | None = None) -> None:
     async def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         status = error.status_code
-        detail = f"There is nothing at {request.url.path[:200]}." if status == 404 else f"{error.detail}."
+        path = request.url.path[:200]
+        told = {404: f"There is nothing at {path}.", 405: f"{path} does not answer {request.method[:20]}."}
+        detail = told.get(status, f"{error.detail}.")
         title = TITLES.get(status, str(error.detail))
         return respond(request, status, title, detail, todo=TODO.get(status, ""), headers=error.headers)
 
     async def invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
         first = error.errors()[0]
-        where = str(first["loc"][-1])
-        return respond(request, 400, "That is not understood", f"{where}: {first['msg']}.", where=where)
+        where, given = str(first["loc"][-1]), str(first["input"])[:40]
+        kinds = {"int_parsing": "is not a whole number", "enum": f"is none of {first.get('ctx', {}).get('expected')}"}
+        what = f"“{given}” {kinds[first['type']]}" if first["type"] in kinds else first["msg"]
+        todo = "The description at /api/openapi.json says what each address takes."
+        return respond(request, 400, "That is not understood", f"{where}: {what}.", where=where, todo=todo)
 
     def unexpected(request: Request, error: Exception) -> Response:
         identifier = token_hex(4)

@@ -3,6 +3,7 @@
 from base64 import b64encode
 from html import escape
 from io import BytesIO
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from app.tiles.raster import Surface
 Bounds = tuple[float, float, float, float]
 Floats = npt.NDArray[np.float64]
 
-SIZE = 720
+SIZE = 500
 """Longer side of the whole drawing, in its own units; type and lines are sized for it."""
 CLOSE = 240
 """Side of a close-up."""
@@ -27,6 +28,8 @@ NEAREST = 750.0
 """Half the side of the smallest close-up, in metres: anonymised points bear no closer look."""
 FINEST = 1200
 """Most pixels that the density takes along one side; several cells become one pixel that shows the highest of them."""
+FAR, DOT = 2.0, 3.0
+"""Cells a unit of the drawing may span before such a pixel is DOT units wide: a finer one cannot be seen."""
 ROUND_KM = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50)
 DASH = {"solid": "", "dashed": ' stroke-dasharray="6 5"'}
 
@@ -43,6 +46,10 @@ class Frame:
     def xy(self, x: float, y: float) -> tuple[float, float]:
         """A point of the drawing."""
         return self.margin + (x - self.bounds[0]) * self.unit, self.margin + (self.bounds[3] - y) * self.unit
+
+    def far(self, cell: float) -> bool:
+        """Whether cells of so many metres would be too small to see."""
+        return self.unit * cell * FAR < 1
 
     def path(self, geometry: Any) -> str:
         """A polygon or several as an SVG path."""
@@ -103,7 +110,7 @@ def density(surface: Surface, breaks: Floats, frame: Frame) -> str:
     """The surface as a palette image; it lies on the National Grid as the drawing does."""
     if not len(breaks):
         return ""
-    values, (west, south, east, north) = _window(surface, frame.bounds)
+    values, (west, south, east, north) = _window(surface, frame)
     if not values.size:
         return ""
     classes = np.searchsorted(breaks, values, side="right").astype(np.uint8)
@@ -112,30 +119,37 @@ def density(surface: Surface, breaks: Floats, frame: Frame) -> str:
     buffer = BytesIO()
     image.save(buffer, "PNG", transparency=0, optimize=True)
     left, top = frame.xy(west, north)
+    sharp = ' image-rendering="pixelated"' if frame.far(surface.cell) else ""
     return (
         f'<image x="{left:.2f}" y="{top:.2f}" width="{(east - west) * frame.unit:.2f}"'
-        f' height="{(north - south) * frame.unit:.2f}" preserveAspectRatio="none" opacity="0.85"'
+        f' height="{(north - south) * frame.unit:.2f}" preserveAspectRatio="none" opacity="0.85"{sharp}'
         f' href="data:image/png;base64,{b64encode(buffer.getvalue()).decode()}"/>'
     )
 
 
-def _window(surface: Surface, bounds: Bounds) -> tuple[Floats, Bounds]:
+def _window(surface: Surface, frame: Frame) -> tuple[Floats, Bounds]:
     """The part of a surface that a drawing shows and its bounds: finer than its cells near by, coarser from afar."""
-    (west, south, _, _), cell, (rows, columns) = surface.bounds, surface.cell, surface.values.shape
+    (west, south, _, _), cell, (rows, columns), bounds = (
+        surface.bounds,
+        surface.cell,
+        surface.values.shape,
+        frame.bounds,
+    )
     first = [max(0, int((low - origin) // cell) - 1) for low, origin in zip(bounds, (west, south), strict=False)]
     last = [
         min(most, int((high - origin) // cell) + 2)
         for high, origin, most in zip(bounds[2:], (west, south), (columns, rows), strict=True)
     ]
     values = surface.values[first[1] : last[1], first[0] : last[0]]
-    step = -(-max(values.shape, default=0) // FINEST)
+    dot = ceil(DOT / frame.unit / cell) if frame.far(cell) else 1
+    step = max(ceil(max(values.shape, default=0) / FINEST), dot)
     if step > 1:
         height, width = (-(-side // step) * step for side in values.shape)
         padded = np.zeros((height, width))
         padded[: values.shape[0], : values.shape[1]] = values
         values = padded.reshape(height // step, step, width // step, step).max(axis=(1, 3))
     part = 1
-    while values.size and part * max(values.shape) < CLOSE:
+    while step == 1 and values.size and part * max(values.shape) < CLOSE:
         part *= 2
     shown = (west + first[0] * cell, south + first[1] * cell)
     high = (shown[0] + values.shape[1] * cell * step, shown[1] + values.shape[0] * cell * step)

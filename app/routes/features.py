@@ -197,7 +197,7 @@ def _page_links(request: Request, name: str, part: Window, matched: int) -> list
     if part.offset + part.limit < matched:
         links.append(at(part.offset + part.limit, "next"))
     if part.offset:
-        links.append(at(max(part.offset - part.limit, 0), "prev"))
+        links.append(at(max(min(part.offset, matched) - part.limit, 0), "prev"))
     return links
 
 

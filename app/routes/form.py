@@ -93,10 +93,7 @@ def build(answerer: Answerer, given: Mapping[str, str], answer: Answer | None) -
         ),
         span=given.get("hours", ""),
         spans=tuple(Option(span, span_label(*(Question(hours=span).span or (0, 0))), False) for span in SPANS),
-        no_hours="These data give only the month of each incident, so no hour can be asked for. Load a force export "
-        "with times, or choose another source."
-        if answer and answer.month_only
-        else "",
+        no_hours="These data give only the month, so no hour can be asked for." if answer and answer.month_only else "",
         kernels=_options((("" if name == "quartic" else name, name.capitalize()) for name in KERNELS), kernel),
         numbers=tuple(Field(name, given.get(name, ""), chosen.get(name)) for name in NUMBERS),
         choices=answer.choices if answer else (),

@@ -1,8 +1,9 @@
 """Pages for people: the analyst's workspace, the method, the data; and the parts of the map that a page asks for."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 import segno
 from fastapi import APIRouter, Depends, Request, Response
@@ -16,7 +17,10 @@ from app.question import Question
 from app.routes import form, tables
 from app.routes.dependencies import answerer_of, asking, read, render
 from app.routes.holdings import held
-from geo.errors import NotFound, UserError
+from app.services.choices import SOURCE_NAMES
+from app.services.hours import KEYS as HOURS
+from app.services.words import listed, span
+from geo.errors import NotFound, Refused, UserError
 from geo.offences import definitions
 
 SCRIPT = "text/javascript"
@@ -37,6 +41,12 @@ def day(moment: date) -> str:
     return f"{moment.day} {moment:%b %Y}"
 
 
+def moment(load: str) -> str:
+    """14 Nov 2025, 09:30 UTC: when a load began, as its id says."""
+    at = datetime.strptime(load.partition("-")[0], "%Y%m%dT%H%M%S")
+    return f"{day(at)}, {at:%H:%M} UTC"
+
+
 def figure(value: float | str) -> str:
     """A number with thin separators and no decimals that say nothing; words as they are."""
     if isinstance(value, str):
@@ -45,7 +55,15 @@ def figure(value: float | str) -> str:
 
 
 templates = Jinja2Templates(directory=Path(__file__).parents[1] / "templates", context_processors=[everywhere])
-templates.env.filters |= {"day": day, "figure": figure, "month": "{:%b %Y}".format}
+templates.env.filters |= {
+    "day": day,
+    "figure": figure,
+    "month": "{:%b %Y}".format,
+    "month_key": "{:%Y-%m}".format,
+    "listed": listed,
+    "moment": moment,
+    "source": lambda id: SOURCE_NAMES.get(id, id),
+}
 router = APIRouter(include_in_schema=False)
 
 
@@ -62,11 +80,15 @@ def workspace(request: Request) -> Response:
     asked = form.build(answerer, given, answer)
     empty = not (given or asked.months)  # an empty store is a result, not a fault
     context: dict[str, Any] = {"form": asked, "problem": problem, "empty": empty}
+    if isinstance(problem, Refused):
+        rest = {key: text for key, text in given.items() if text and key not in HOURS}
+        context["all_hours"] = f"/?{urlencode(rest)}" if any(given.get(key) for key in HOURS) else ""
     if answer:
         query = answer.asked.query()
         address = f"{request.base_url}{'?' if query else ''}{query}"  # as asked, not as typed: short enough for a code
         context |= {
             "answer": answer,
+            "period": span(answer.first, answer.last),
             "synthetic": answer.synthetic,
             "suffix": f"?{query}" if query else "",
             "stamped": page.stamped(answer),

@@ -1,7 +1,7 @@
 """Which part of a collection is asked for: bbox, datetime, limit and offset, as OGC API Features defines them."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import shapely
@@ -21,6 +21,7 @@ OWN: dict[str, Described] = {
     "offset": ("Features to leave out first", {"type": "integer", "minimum": 0, "default": 0}, 0),
 }
 """Query keys of an items address beside the question's."""
+DAY = len("2025-01-01")
 
 
 @dataclass(frozen=True)
@@ -71,15 +72,17 @@ def _day(text: str) -> date | None:
     if text in ("", ".."):
         return None
     try:
-        return date.fromisoformat(text[:10])
+        return date.fromisoformat(text) if len(text) == DAY else datetime.fromisoformat(text).date()
     except ValueError:
         example = "Write it as 2025-01-01T00:00:00Z/2025-12-31T23:59:59Z; either end may be ..."
         raise BadQuery(f"“{text[:30]}” is not a date", where="datetime", todo=example) from None
 
 
 def _whole(text: str, name: str, least: int) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 9 and int(text) >= least):
-        raise BadQuery(f"“{text[:20]}” is not a whole number from {least} up", where=name)
+    if not (text.isascii() and text.isdigit() and len(text) <= 100 and int(text) >= least):
+        raise BadQuery(
+            f"“{text[:20]}” is not a whole number from {least} up", where=name, todo="Leave it out for ours."
+        )
     return int(text)
 
 

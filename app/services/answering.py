@@ -6,6 +6,7 @@ from collections import OrderedDict
 from concurrent.futures import Future
 from dataclasses import fields, replace
 from importlib.metadata import version
+from math import nan
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -15,6 +16,7 @@ import numpy.typing as npt
 import shapely
 
 from app.answer import Answer, Choice
+from app.code import code_digest
 from app.question import Question
 from app.records import Records
 from app.services import choices as choosing
@@ -33,7 +35,6 @@ from geo.store.boundaries import mark as mark_of
 from geo.store.slices import open_store
 
 Floats = npt.NDArray[np.float64]
-KERNEL = "the recommended kernel for crime: smooth, and nothing beyond its radius"
 
 
 class Answerer:
@@ -80,7 +81,7 @@ class Answerer:
         what = definition(asked.offence, folder=self.definitions)
         rules = [getattr(what, item.name) for item in fields(what) if item.compare]
         night = [profile(asked.night, own.profiles).hours] if asked.night not in ("", "dark") else []
-        parts = [snapshot.id, self.wards.sha256, asked.query(), self.version, *chosen, *kept, *rules, *night]
+        parts = [snapshot.id, self.wards.sha256, asked.query(), code_digest(), *chosen, *kept, *rules, *night]
         return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()[:20]
 
     def answer(self, asked: Question) -> Answer:
@@ -148,7 +149,7 @@ class Answerer:
         here = found.places
         within = in_area[found.ward] & (found.ward >= 0) if asked.area else np.ones(len(here), bool)
         x, y, weight = here.x[within], here.y[within], here.weight[within]
-        years = max(len(period.held), 1) / 12
+        years = len(period.held) / 12 or nan  # no month with data: no rate, not a rate of nought
 
         bandwidth = choosing.choose_bandwidth(asked, month_only=found.month_only)
         bounds = tuple(float(v) for v in shapely.bounds(shape))
@@ -159,7 +160,7 @@ class Answerer:
             cell,
             eps,
             least,
-            Choice("kernel", "Kernel", asked.kernel, "", asked.kernel == "quartic", KERNEL),
+            choosing.choose_kernel(asked),
         ]
         filled = replace(
             asked,

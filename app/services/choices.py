@@ -116,10 +116,22 @@ def choose_bandwidth(asked: Question, *, month_only: bool) -> Choice:
     return Choice("bandwidth", "Bandwidth", asked.bandwidth, "m", False, "as asked")
 
 
+def choose_kernel(asked: Question) -> Choice:
+    """Shape of the density round each incident."""
+    usual = asked.kernel == "quartic"
+    reason = "the recommended kernel for crime: smooth, and nothing beyond its radius" if usual else "as asked"
+    return Choice("kernel", "Kernel", asked.kernel, "", usual, reason)
+
+
 def choose_cell(asked: Question, bandwidth: float, bounds: Bounds, most: int) -> Choice:
     """Cell of the density surface: a fifth of the bandwidth, larger where the surface would pass `most` cells."""
     xmin, ymin, xmax, ymax = bounds
-    smallest = sqrt((xmax - xmin) * (ymax - ymin) / most)
+    margin = 2 * reach(asked.kernel, bandwidth)
+    wide, high = xmax - xmin + margin, ymax - ymin + margin
+    area, half = wide * high, wide + high
+    smallest = area / (
+        sqrt(half * half + area * (most - 4)) - half
+    )  # (wide / s + 2) (high / s + 2) = most, when snapped
     wanted = asked.cell if asked.cell is not None else bandwidth / 5
     if wanted < smallest:
         value = float(5 * ceil(smallest / 5))
@@ -129,6 +141,11 @@ def choose_cell(asked: Question, bandwidth: float, bounds: Bounds, most: int) ->
     if asked.cell is None:
         return Choice("cell", "Cell of the surface", wanted, "m", True, "a fifth of the bandwidth")
     return Choice("cell", "Cell of the surface", wanted, "m", False, "as asked")
+
+
+def reach(kernel: str, bandwidth: float) -> float:
+    """Metres beyond which a kernel adds nothing, or nothing that shows."""
+    return bandwidth * (4 if kernel == "gaussian" else 1)
 
 
 def choose_clusters(
@@ -152,6 +169,6 @@ def choose_clusters(
     return eps, least
 
 
-def surface_bounds(area: Bounds, bandwidth: float, cell: float) -> Bounds:
-    """Bounds of the surface: the area and one bandwidth round it, on multiples of the cell."""
-    return snap((area[0] - bandwidth, area[1] - bandwidth, area[2] + bandwidth, area[3] + bandwidth), cell)
+def surface_bounds(area: Bounds, margin: float, cell: float) -> Bounds:
+    """Bounds of the surface: the area and a margin round it, on multiples of the cell."""
+    return snap((area[0] - margin, area[1] - margin, area[2] + margin, area[3] + margin), cell)

@@ -6,6 +6,7 @@ import shapely
 
 from app.answer import Hotspot
 from app.question import Question
+from app.services.choices import OPEN_DATA_FLOOR
 from app.services.rates import ranks
 from app.services.selection import Selected
 from geo.areas import outline
@@ -24,7 +25,8 @@ def find(
 ) -> tuple[Hotspot, ...]:
     """Hotspots of the places `member` (indices into found.places), most incidents first.
 
-    The outline is the concave hull of the places with half of eps round it. Stability is the share of resamples in
+    The outline is the concave hull of the places with half of eps round it, on anonymised points at least half of the
+    250 m that they bear, so that no spot looks exact. Stability is the share of resamples in
     which the hotspot's core survives; a hotspot is named after the ward in which most of its incidents stand.
     """
     assert filled.eps and filled.min_weight
@@ -36,6 +38,7 @@ def find(
     stable = survival(
         x, y, labels, eps=filled.eps, min_weight=filled.min_weight, weights=weight, resamples=resamples, seed=seed
     )
+    margin = max(filled.eps, OPEN_DATA_FLOOR if found.month_only else 0.0) / 2
     counts = np.bincount(labels[labels >= 0], weights=weight[labels >= 0], minlength=k).astype(np.float64)
     low, high = byar(counts)
     rank = ranks(counts)
@@ -48,7 +51,7 @@ def find(
     used: dict[str, int] = {}
     for label in order:
         of = labels == label
-        shape = outline(x[of], y[of], margin=filled.eps / 2)
+        shape = outline(x[of], y[of], margin=margin)
         ward = _main_ward(found.ward[member][of], weight[of], wards)
         used[ward] = used.get(ward, 0) + 1
         rows = np.flatnonzero(label_of_row == label)

@@ -9,7 +9,7 @@ from app.answer import Choice, Hotspot
 from app.nights import HourMaps
 from app.question import Question
 from app.services.answering import Answerer
-from app.services.choices import choose_bandwidth
+from app.services.choices import choose_bandwidth, reach
 from app.services.surfaces import class_breaks, surface_of
 from app.services.timed import timed_of
 from geo import aoristic
@@ -30,6 +30,8 @@ FAR: Final = 20_000.0
 """Side from which a small picture shows dots only, so that the first hotspot is shown in its place."""
 ACROSS: Final = 240
 """Cells along the longer side of a picture this small."""
+MOST: Final = 500
+"""And with the reach of the kernel round it, which a wide kernel makes far longer than the picture."""
 VISIBLE: Final = 40
 """Bandwidths along the longer side: one that is smaller is a dot that nobody sees."""
 
@@ -55,7 +57,9 @@ def hour_maps(
     window = _near(around) if around else _window(places.x, places.y, total, shape.bounds)
     side = max(window[2] - window[0], window[3] - window[1])
     bandwidth = _bandwidth(asked, side)
-    filled = asked.but(bandwidth=float(bandwidth.value), cell=max(asked.cell or 0.0, side / ACROSS))
+    whole = side + 2 * reach(asked.kernel, float(bandwidth.value))
+    cell = max(asked.cell or 0.0, side / ACROSS, whole / MOST)
+    filled = asked.but(bandwidth=float(bandwidth.value), cell=cell)
     surfaces = []
     for weight in weights:
         some = weight > 0

@@ -17,6 +17,7 @@ from geo.assets import DEMO
 from geo.assign import assign
 from geo.boundaries import Boundaries
 from geo.disclosure import mappable, withhold
+from geo.night import timed
 from geo.offences import Definition
 from geo.places import Places, collapse
 from geo.store.base import Snapshot, Store
@@ -93,11 +94,13 @@ def select(
     if zones:
         chosen = what.select(table, zone=within(zones, table))
     by_zone = int(chosen.mask.sum()) - flagged
+    every = table
     table = table.filter(pa.array(chosen.mask))
-    precision = table.column("time_precision").to_numpy(zero_copy_only=False)
+    precision = (table if len(table) else every).column("time_precision").to_numpy(zero_copy_only=False)
     month_only = bool(len(precision)) and bool((precision == "month").all())
     asked_hours = hours.weigh(table, asked, own, period.first, period.last)
     if asked_hours:
+        timed(precision)  # “none at that hour” would be wrong where no record has an hour
         table = weighted(table, asked_hours.weight)
     places, placed = collapsed(table)
     weight = table.column("weight").to_numpy()

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.question import Question
-from app.services.choices import surface_bounds
+from app.services.choices import reach, surface_bounds
 from geo.grid import Bounds, Grid
 from geo.places import Places
 from models.density import Surface, kde
@@ -18,8 +18,7 @@ Floats = npt.NDArray[np.float64]
 def surface_of(filled: Question, places: Places, shape: Any, bounds: Bounds, years: float) -> Surface:
     """Density per km² per year over `bounds`; with a `shape`, points beyond it count at its edge and show nothing."""
     assert filled.bandwidth and filled.cell
-    reach = filled.bandwidth * (4 if filled.kernel == "gaussian" else 1)
-    extent = surface_bounds(bounds, reach, filled.cell)
+    extent = surface_bounds(bounds, reach(filled.kernel, filled.bandwidth), filled.cell)
     surface = kde(
         places.x,
         places.y,

@@ -7,10 +7,11 @@ from datetime import date
 from app.answer import Cell, Hotspot, Note
 from app.columns import THIN
 from app.question import Question
-from app.services.choices import Period
+from app.services.choices import SOURCE_NAMES, Period, months_between
 from app.services.selection import Selected
 from geo.boundaries import Boundaries
 from geo.offences import Definition
+from geo.recording import changes
 
 FEW = 30
 STACK_SHARE = 0.05
@@ -35,9 +36,12 @@ def span(first: date, last: date) -> str:
 
 
 def listed(months: Sequence[date]) -> str:
-    """Months in a sentence, the first six and how many more."""
-    text = ", ".join(f"{m:%b %Y}" for m in months[:6])
-    return text if len(months) <= 6 else f"{text} and {len(months) - 6} more"
+    """Ascending months in a sentence, those that follow each other as a span: May to Dec 2024, Mar 2025."""
+    runs: list[tuple[date, date]] = []
+    for month in months:
+        follows = bool(runs) and len(months_between(runs[-1][1], month)) == 2
+        runs.append((runs.pop()[0] if follows else month, month))
+    return ", ".join(span(*run) for run in runs)
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,10 @@ class Said:
     def caption(self) -> str:
         """One sentence: n, what, where, when, on how many places, how exact."""
         when = span(self.period.first, self.period.last)
+        held, missing = len(self.period.held), len(self.period.missing)
+        if not held:
+            return f"No data for {when}, so nothing can be said about {self.where} then."
+        when += f" ({held} of {held + missing} months)" if missing else ""
         if not self.n:
             return f"No such incidents in {self.where}, {when}. That is a result, not a fault."
         exact = (
@@ -88,6 +96,7 @@ class Said:
                 notes.append(Note(kind, text))
 
         found, placed = self.found, float(self.found.places.weight.sum())
+        held, source = self.period.held, SOURCE_NAMES[self.period.source]
         largest = float(found.places.weight.max(initial=0))
         say(
             "synthetic",
@@ -97,17 +106,21 @@ class Said:
         say(
             "empty",
             "No incident matches this question. Try a longer period, a larger area or another definition.",
-            not self.n,
+            bool(held) and not self.n,
         )
         say("quality", f"Only {counted(self.n)}: the pattern is unreliable.", 0 < self.n < FEW)
         say(
             "gap",
             f"No data for {listed(self.period.missing)}: a gap in the files, not months without crime. "
-            f"Rates use the {len(self.period.held)} months that are there.",
+            + (
+                f"Rates use the {counted(len(held), 'month')} with data."
+                if held
+                else f"{source} is loaded for other months: see Data."
+            ),
             bool(self.period.missing),
         )
         hours = found.hours
-        elsewhere = ", here and elsewhere" if self.asked.area else ""
+        elsewhere = ", here and elsewhere" if self.asked.area else ""  # counted before the area was cut out
         say(
             "quality",
             f"Left out for want of a time of day: {counted(hours.untimed, 'record')}{elsewhere}." if hours else "",
@@ -128,7 +141,7 @@ class Said:
         say("caveat", self.what.open_data_caveat, bool(found.by_proxy))
         say(
             "caveat",
-            f"Homes that were taken over are counted and on no map: {counted(found.withheld)}.",
+            f"Homes that were taken over are counted and on no map: {counted(found.withheld)}{elsewhere}.",
             found.withheld > 0,
         )
         say(
@@ -145,23 +158,27 @@ class Said:
         )
         say(
             "quality",
-            f"Not known whether in a public place, and included: {counted(found.unknown_public_place)}.",
+            "No record says whether it happened in a public place; all of them are included."
+            if found.unknown_public_place == len(found.table)
+            else f"Not known whether in a public place, and included: "
+            f"{counted(found.unknown_public_place)}{elsewhere}.",
             found.unknown_public_place > 0,
         )
         say(
             "quality",
-            f"Left out because nobody recorded the hour: {counted(found.unknown_hour)}.",
+            f"Left out because nobody recorded the hour: {counted(found.unknown_hour)}{elsewhere}.",
             found.unknown_hour > 0,
         )
         say(
             "quality",
-            f"Left out for want of an offence code, with nothing to stand in: {counted(found.unjudged, 'record')}.",
+            f"Left out for want of an offence code, with nothing to stand in: "
+            f"{counted(found.unjudged, 'record')}{elsewhere}.",
             found.unjudged > 0,
         )
         zoned = "standing in one of" if found.zones > 1 else "standing in"
         say(
             "quality",
-            f"{counted(found.by_zone)} included only for {zoned} the {number(found.zones)} "
+            f"{counted(found.by_zone)}{elsewhere} included only for {zoned} the {number(found.zones)} "
             f"night-time-economy zone{'s' if found.zones != 1 else ''} that are kept."
             if found.zones
             else "No night-time-economy zone applies to these data, so nothing is included for standing in one: "
@@ -179,6 +196,10 @@ class Said:
             "Police activity raises the count of these offences: more of them can mean more checks.",
             self.what.activity_sensitive,
         )
+        for text in changes(
+            self.period.first, self.period.last, frozenset(found.table["category"].unique().to_pylist())
+        ):
+            say("quality", text)
         for text in self.wards.notes:
             say("approximate" if self.wards.approximate else "caveat", text)
         weak = sum(spot.stability < 0.5 for spot in self.hotspots)

@@ -131,7 +131,7 @@
     map.fitBounds(shape.getBounds(), { maxZoom: 15, paddingTopLeft: [room(), 48], paddingBottomRight: [48, 48], animate: !matchMedia("(prefers-reduced-motion: reduce)").matches });
     open(kind, index, badges.get(index) && kind === "hotspots" ? badges.get(index).getLatLng() : shape.getBounds().getCenter());
     frame.focus({ preventScroll: true });
-    frame.scrollIntoView({ block: "nearest" });
+    frame.querySelector(".canvas").scrollIntoView({ block: "nearest" }); // not the legend below it on a phone
   });
   document.addEventListener("pointerover", (event) => {
     const found = event.target.closest?.("[data-table] [data-index]");
@@ -199,21 +199,22 @@
     const put = (text, at, kind) => {
       if (!view.contains(at)) return;
       const p = map.latLngToLayerPoint(at);
-      const half = 3.8 * text.length;
+      const name = document.createElement("span");
+      name.className = `wardname ${kind}`;
+      name.textContent = text;
+      ground.append(name);
+      const half = name.offsetWidth / 2;
       const tries = kind === "town" ? [[0, 0], [0, 20], [0, -20], [-half - 16, 0], [half + 28, 0], [0, 36]] : [[0, 0]];
       for (const [right, down] of tries) {
         const [x, y] = [p.x + right, p.y + down];
         const area = [x - half, y - 9, x + half, y + 9];
         if (taken.some((t) => t[0] < area[2] && t[2] > area[0] && t[1] < area[3] && t[3] > area[1])) continue;
         taken.push(area);
-        const name = document.createElement("span");
-        name.className = `wardname ${kind}`;
-        name.textContent = text;
         name.style.left = `${x}px`;
         name.style.top = `${y}px`;
-        ground.append(name);
         return;
       }
+      name.remove();
     };
     if (map.getZoom() < 11.5) for (const [text, wards] of towns) put(text, middle(wards), "town");
     if (map.getZoom() < 10) return;

@@ -21,8 +21,10 @@ Classes = npt.NDArray[np.uint8]
 ZOOMS = (6, 16)
 MONTH_ONLY_ZOOM = 15
 """Closest zoom of anonymised data: nearer than this a density looks as if it knew the doorway."""
-COARSE = 4
+COARSE = 3
 """Cells a pixel may span before tiles show the highest density of blocks of cells, so that no hotspot falls between."""
+MARK = 3
+"""Pixels along the side of such a block: a dot of one pixel cannot be seen."""
 
 
 class Surface(Protocol):
@@ -61,7 +63,7 @@ def sample(surface: Surface, east: Floats, north: Floats, pixel: float) -> Float
 
     east, north: the tile's lattice; pixel: metres. A pixel longer than COARSE cells shows the highest cell near it.
     """
-    block = ceil(pixel / surface.cell) + 1 if pixel > COARSE * surface.cell else 1  # + 1: the grids are askew
+    block = ceil(MARK * pixel / surface.cell) if pixel > COARSE * surface.cell else 1
     cell = surface.cell * block
     column, row = ((at - edge) / cell + 0.5 for at, edge in zip((east, north), surface.bounds[:2], strict=True))
     values, left, low = _window(surface.values, column, row, block)

@@ -10,6 +10,7 @@ import pytest
 import shapely
 
 from app.answer import Answer
+from app.code import ROOT, code_digest
 from app.question import Question
 from app.services.answering import Answerer
 from app.settings import Settings
@@ -147,6 +148,16 @@ def test_two_sources_are_never_mixed_and_made_up_data_are_called_so(tmp_path: Pa
     assert demo.n == 90 and demo.synthetic and demo.notes[0].kind == "synthetic"
 
 
+def test_other_code_gives_another_stamp(tmp_path: Path) -> None:
+    seen = set()
+    for text in ("a = 1", "a = 2", "a = 2\n"):
+        folder = tmp_path / str(len(seen))
+        (folder / "geo").mkdir(parents=True)
+        (folder / "geo" / "a.py").write_text(text)
+        seen.add(code_digest(folder))
+    assert len(seen) == 3 and code_digest() == code_digest(ROOT)
+
+
 def test_new_data_make_a_new_answer(tmp_path: Path) -> None:
     one = answerer(tmp_path, incidents(40, date(2025, 1, 1)))
     before = one.answer(Question(offence="ROBBERY"))
@@ -194,3 +205,14 @@ def test_uncertain_times_carry_their_chance_into_the_map(tmp_path: Path) -> None
 def test_half_a_period_is_filled_in(robberies: Answerer, asked: dict[str, date], first: date, last: date) -> None:
     answer = robberies.answer(Question(offence="ROBBERY", **asked))  # type: ignore[arg-type]
     assert (answer.first, answer.last) == (first, last)
+
+
+@pytest.mark.parametrize("kernel", ["quartic", "gaussian"])
+@pytest.mark.parametrize("bandwidth", [250.0, 20_000.0])
+def test_no_surface_has_more_cells_than_the_setting(tmp_path: Path, kernel: str, bandwidth: float) -> None:
+    one = answerer(tmp_path, incidents(30, date(2025, 1, 1)))
+    small = Answerer(Settings(data=tmp_path, resamples=19, max_cells=10_000), store=one.store)
+    made = small.answer(Question(offence="ROBBERY", kernel=kernel, bandwidth=bandwidth, cell=5.0))
+    assert 5_000 < made.surface.values.size <= 10_000
+    cell = next(choice for choice in made.choices if choice.name == "cell")
+    assert cell.automatic and "10,000 cells" in cell.reason

@@ -94,7 +94,18 @@ def test_nothing_there(client: TestClient, path: str) -> None:
 def test_another_method_is_named(client: TestClient) -> None:
     got = client.delete("/api/answer")
     assert (got.status_code, got.headers["allow"]) == (405, "GET")
-    assert got.json()["title"] == "Not possible here"
+    assert (got.json()["title"], got.json()["detail"]) == ("Not possible here", "/api/answer does not answer DELETE.")
+
+
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [
+        ("/download/streets.csv", "name: “streets” is none of 'hotspots', 'wards' or 'cells'."),
+        ("/tiles/density/12/x/1.png", "x: “x” is not a whole number."),
+    ],
+)
+def test_a_part_of_an_address_that_cannot_be_read_is_named(client: TestClient, path: str, says: str) -> None:
+    assert client.get(path).json()["detail"] == says
 
 
 def test_people_get_a_page(client: TestClient) -> None:

@@ -1,18 +1,24 @@
 """Pages show the Answer and nothing else, forbid scripts that are not ours, and have a next step for every fault."""
 
 import re
+from base64 import b64decode
+from dataclasses import replace
 from html.parser import HTMLParser
+from io import BytesIO
 from itertools import chain
 from pathlib import Path
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 from made import MARKUP, Stub
+from PIL import Image
 
 from app.answer import Answer
 from app.columns import HOTSPOTS, WARDS, record
 from app.main import create_app
+from app.maps.overview import svg
 from app.settings import Settings
 from geo.errors import Refused, Unavailable
 from geo.offences import definitions
@@ -115,6 +121,11 @@ def test_the_form_gives_back_what_was_asked(client: TestClient) -> None:
     assert [given.get("method") for tag, given in shown.tags if tag == "form"] == ["get"]
 
 
+def test_a_month_that_is_not_loaded_stays_in_the_form(client: TestClient) -> None:
+    shown = page(client, "/?from=1999-01")
+    assert ("option", {"value": "1999-01", "selected": None}) in shown.tags and "1999-01: no data" in shown.text
+
+
 def test_a_typed_address_of_any_length_prints_as_the_short_one(client: TestClient) -> None:
     assert "Ask it again: http://testserver/?offence=ROBBERY" in page(client, f"/?kernel=quartic{'%20' * 5000}").text
 
@@ -138,6 +149,18 @@ def test_the_overview_is_a_drawing_with_every_hotspot_that_is_sure_enough(client
     dashed = [path for path in svg.iter(f"{space}path") if path.get("stroke-dasharray")]
     assert len(dashed) == 2 and len(list(svg.iter(f"{space}image"))) == 1
     assert svg.findtext(f"{space}desc") == made.caption
+
+
+def test_from_afar_a_spot_of_density_is_a_square_that_can_be_seen(made: Answer) -> None:
+    small = np.zeros_like(made.surface.values)
+    small[120, 160] = 900.0  # one cell of 50 m
+    wide = replace(
+        made, surface=replace(made.surface, values=small), bounds=(350_000.0, 110_000.0, 440_000.0, 200_000.0)
+    )
+    image = next(ElementTree.fromstring(svg(wide)).iter("{http://www.w3.org/2000/svg}image"))
+    drawn = Image.open(BytesIO(b64decode(image.attrib["href"].partition(",")[2])))
+    assert np.asarray(drawn).max() == len(made.breaks)
+    assert float(image.attrib["width"]) / drawn.width >= 3 and image.attrib["image-rendering"] == "pixelated"
 
 
 def test_a_closeup_shows_its_hotspot_and_one_that_is_not_there_is_not_found(client: TestClient) -> None:
@@ -177,9 +200,10 @@ def test_a_refusal_is_a_page_with_a_next_step(client: TestClient, stub: Stub, mo
         raise Refused("these data have no hour", todo="Ask without the hour.")
 
     monkeypatch.setattr(stub, "answer", refuse)
-    shown = page(client, "/?offence=GUN", 403)
+    shown = page(client, "/?offence=GUN&area=&hour=5", 403)
     assert "Refused" in shown.text and "Ask without the hour." in shown.text
-    assert "/" in shown.all("a", "href")
+    assert {"/", "/?offence=GUN"} <= set(shown.all("a", "href"))  # the same question without its hour
+    assert "/?offence=GUN" not in page(client, "/?offence=GUN", 403).all("a", "href")
 
 
 def test_a_store_that_cannot_be_read_is_a_page_too(

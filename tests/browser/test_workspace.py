@@ -82,6 +82,8 @@ def test_the_keyboard_reaches_the_map_and_the_table(visit: Make) -> None:
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.classList.contains('folium-map')"):
             before = page.evaluate("map_workspace.getCenter()")
+            ring = "getComputedStyle(document.querySelector('.canvas'), '::after').borderTopWidth"
+            assert page.evaluate(ring) == "3px"  # where the keyboard is can be seen
             page.keyboard.press("ArrowRight")
             page.wait_for_function("c => map_workspace.getCenter().lng > c.lng", arg=before)
             page.keyboard.press("+")
