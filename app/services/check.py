@@ -9,6 +9,7 @@ from app.records import Records
 from app.settings import Settings
 from geo.crs import TRANSFORM, to_grid
 from geo.errors import UserError
+from geo.harm import chosen_table
 from geo.night import profiles
 from geo.night_calendar import calendar
 from geo.offences import definitions
@@ -75,6 +76,11 @@ def _night(settings: Settings) -> str:
     return f"{len(profiles(settings.profiles))} night profiles and the calendar."
 
 
+def _harm(settings: Settings) -> str:
+    table = chosen_table(settings.harm)
+    return f"{len(table.entries)} weights ({table.title} {table.version})."
+
+
 def _grid(settings: Settings) -> str:
     lon, lat, easting, northing = TP08
     x, y = to_grid(lon, lat)
@@ -104,6 +110,7 @@ PARTS: dict[str, Callable[[Settings], str]] = {
     "records": _records,
     "offences": _offences,
     "night": _night,
+    "harm": _harm,
     "grid": _grid,
     "map": _assets,
 }

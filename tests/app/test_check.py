@@ -53,6 +53,12 @@ def test_one_changed_byte_a_lost_file_and_torn_records_are_each_found(data: Path
     assert "Restore them from a copy" in broken(data)["records"]
 
 
+def test_weights_of_ones_own_are_looked_at(data: Path, tmp_path: Path) -> None:
+    (own := tmp_path / "own.csv").write_text("code,weight\n1,many\n")
+    assert "own.csv, line 2" in broken(data, harm=own)["harm"]
+    assert "no such file" in broken(data, harm=tmp_path / "none.csv")["harm"]
+
+
 def test_the_command_says_it_in_a_line_and_by_its_exit_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     load_demo(open_store(tmp_path), months=2, last=date(2025, 2, 1), seed=1)
     monkeypatch.setenv("AFTERDARK_DATA", str(tmp_path))
