@@ -12,11 +12,11 @@ Adapter = Callable[[Case], Iterator[Number]]
 
 ADAPTERS: Final[tuple[tuple[str, Adapter], ...]] = (
     (r"fdr|false discovery|benjamini", local.fdr),
-    (r"emerging", series.emerging),
-    (r"mann.?kendall", series.mann_kendall_trend),
+    (r"emerging|ehsa", series.emerging),
+    (r"mann.?kendall|sen.?s? slope", series.mann_kendall_trend),
     (r"aoristic", series.aoristic),
     (r"network.*(kde|kernel|density)|nkde", network.kernel),
-    (r"network k", network.k_function),
+    (r"network [kg]\b", network.k_function),
     (r"moran", local.moran),
     (r"getis|local g|gi\*", local.g),
     (r"knox|mantel|jacquez", near.knox_tables),
@@ -28,7 +28,7 @@ ADAPTERS: Final[tuple[tuple[str, Adapter], ...]] = (
     (r"kde|kernel density", density.densities),
     (r"dbscan", groups.dbscan_labels),
     (r"gini|lorenz|concentration", groups.concentration),
-    (r"hit rate|pai\b|predictive accuracy", groups.accuracy),
+    (r"hit rate|p[ae]i\b|predictive (accuracy|efficiency)", groups.accuracy),
     (r"cell size", sizes.cells),
     (r"small.sample|g statistic", sizes.exact),
     (r"e-?test", change.poisson_rates),
