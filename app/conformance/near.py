@@ -88,7 +88,8 @@ def _bands(case: Case, events: tuple[Any, Any, Any]) -> Knox:
         if np.isnan(delta):
             raise UserError("its params name no bands", where=case.id)
         near, soon = [0, delta, np.inf], [0, tau, np.inf]
-    return knox(*events, distance_edges=near, day_edges=soon, permutations=0, metric=_metric(case))
+    edges: dict[str, Any] = {"distance_edges": near, "day_edges": soon}
+    return knox(*events, **edges, permutations=0, metric=_metric(case), weights=case.weights())
 
 
 def _ratios(case: Case, key: str, expected: Any, table: Knox) -> Iterator[Number]:
@@ -175,7 +176,9 @@ def ripley(case: Case) -> Iterator[Number]:
             if correction is None:
                 yield case.note(key, "not a correction of this method")
                 continue
-            k = ripley_k(x, y, window=(x0, y0, x1, y1), radii=radii, correction=correction)
+            k = ripley_k(
+                x, y, window=(x0, y0, x1, y1), radii=radii, correction=correction, weights=pattern.get("weights")
+            )
             ours = np.sqrt(k / np.pi) if plain(key).startswith("l") else k
             yield from case.number(f"{name} {key}".strip(), expected, ours)
 
@@ -190,8 +193,10 @@ def nearest(case: Case) -> Iterator[Number]:
         area = (x1 - x0) * (y1 - y0) if area is None else area
         if perimeter is None and "donnelly" in f"{case.method} {case.params} {case.expected}".lower():
             perimeter = 2 * (x1 - x0 + y1 - y0)
-    plainly = nearest_neighbour(x, y, area=float(area))
-    corrected = nearest_neighbour(x, y, area=float(area), perimeter=float(perimeter)) if perimeter else plainly
+    plainly = nearest_neighbour(x, y, area=float(area), weights=case.weights())
+    corrected = plainly
+    if perimeter:
+        corrected = nearest_neighbour(x, y, area=float(area), perimeter=float(perimeter), weights=case.weights())
     naive = {plain(str(key)) for key in case.expected} & {"naive", "donnelly"}  # then R is the plain one
     mean, expected, ratio, z = plainly if naive else corrected
     ours = dict.fromkeys(("mean", "observedmean", "meannndistance", "meannnd"), mean)

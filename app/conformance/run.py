@@ -71,9 +71,8 @@ def summary(results: list[Result]) -> str:
     """How many cases pass, and how much of what they expect could not be compared: words, or inputs that lack."""
     passed = sum(result.passed for result in results)
     told = sum(number.ok is None for result in results for number in result.numbers)
-    return f"{passed} of {len(results)} cases pass." + (
-        f" {told} expectations were not compared: notes." if told else ""
-    )
+    aside = f" {told} of their expectations could only be noted, not compared." if told else ""
+    return f"{passed} of {len(results)} cases pass.{aside}"
 
 
 def markdown(results: list[Result], folder: Path) -> str:

@@ -240,6 +240,19 @@ CASES = {
         "expected": {"K_un": [0, 50], "translate": [0, 50 * 50 / (10 * 2)], "L": [0, (125 / np.pi) ** 0.5]},
         "tolerance": {"rtol": 1e-9},
     },
+    "weights are repetitions": lambda: {
+        "method": "Ripley K",
+        "inputs": {"points": [[1, 1], [1, 4]], "weights": [2, 1], "window": [[0, 10], [0, 5]]},
+        "params": {"r": [0, 3]},
+        "expected": {"none": [50 * 2 / 6, 50]},
+        "tolerance": {"rtol": 1e-9},
+    },
+    "weighted pairs": lambda: {
+        "method": "Knox",
+        "inputs": {"x": [0, 0], "y": [0, 1], "t": [1, 3], "weights": [2, 1]},
+        "params": {"delta": 1, "tau": 1},
+        "expected": {"statistic": 1, "observed_2x2": [[1, 2], [0, 0]]},
+    },
     "a target that did worse": lambda: {
         "method": "Weighted displacement quotient",
         "inputs": {"Rb": 100, "Ra": 140, "Cb": 400, "Ca": 380, "Db": 100, "Da": 90},
