@@ -2,6 +2,7 @@
 
 import csv
 import zipfile
+import zlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from geo.sources.lines import LONGEST, Reject, blocks
 Record = tuple[int, list[str]]
 DAMAGED: Final = (
     zipfile.BadZipFile,
+    zlib.error,
     LookupError,
     ValueError,
     OSError,

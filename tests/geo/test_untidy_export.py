@@ -97,3 +97,10 @@ def test_a_workbook_with_a_broken_part_is_a_sentence(book: Path, part: str) -> N
             made.writestr(name, whole.read(name)[:400] if name == part else whole.read(name))
     with pytest.raises(UserError, match="damaged"):
         titles_of(broken, "Crimes")
+    raw = bytearray(book.read_bytes())
+    with zipfile.ZipFile(book) as whole:
+        start = whole.getinfo(part).header_offset + 30 + len(part)
+    raw[start : start + 40] = b"\xff" * 40
+    broken.write_bytes(raw)
+    with pytest.raises(UserError, match="damaged"):
+        titles_of(broken, "Crimes")
