@@ -137,10 +137,11 @@ class _Batch:
     def _times(self) -> Iterator[Times]:
         names = ("from", "from_time", "to", "to_time")
         tomorrow = datetime.now() + timedelta(days=1)
+        one_date = "to" not in self.mapping.columns
         for i, texts in enumerate(zip(*map(self.column, names), strict=True)):
             self.month_first += month_first(texts[0]) or month_first(texts[2])
             try:
-                found = times(*texts)
+                found = times(*texts, one_date=one_date)
                 if found[0] and found[0] > tomorrow:  # a mistyped year would move every default period
                     raise ValueError("the date committed from lies in the future")
                 yield found
@@ -181,16 +182,19 @@ def _texts(column: list[str]) -> list[str | None]:
     return [text or None for text in column]
 
 
-def times(first: str, first_clock: str, last: str, last_clock: str) -> Times:
+def times(first: str, first_clock: str, last: str, last_clock: str, *, one_date: bool = False) -> Times:
     """Start, end and time precision of the texts committed from and to. Raises ValueError saying what is wrong.
 
     No end means that it happened at the start. A day without a time, or with one of the times that systems write when
-    nobody knows it (00:00, 00:01), is known to the day alone: end null. Two days make a span.
+    nobody knows it (00:00, 00:01), is known to the day alone: end null. Two days make a span. one_date: there is no
+    column of dates committed to, so a time committed to is of the same night.
     """
     if not first:
         raise ValueError("there is no date of commission")
     start = _understood(first, first_clock, "from")
-    end = _understood(last, last_clock, "to") if last else None
+    end = _understood(last or first, last_clock, "to") if last or (one_date and last_clock) else None
+    if one_date and end:
+        end = None if _clockless(end) else end._replace(at=end.at + timedelta(days=end.at < start.at))
     if start.month_only:
         return start.at, None, "month"
     day = datetime.combine(start.at, time())

@@ -10,6 +10,7 @@ import pytest
 from app.services.load import load_force_export
 from geo.errors import UserError
 from geo.sources.clock import moment
+from geo.sources.force_export import times
 from geo.sources.propose import propose_file, titles_of
 from geo.store.slices import open_store
 
@@ -54,6 +55,15 @@ def test_the_sheet_with_the_table_is_proposed_and_every_row_has_its_place(book: 
 @pytest.mark.parametrize("clock", ["24:01", "0.5x", "25:00", "soon", "30", "2230-2330"])
 def test_a_time_that_is_none_is_not_guessed(clock: str) -> None:
     assert moment("01/02/2025", clock) is None
+
+
+def test_two_times_on_one_date_are_of_one_night() -> None:
+    def end(last_clock: str) -> object:
+        return times("14/11/2025", "23:00", "", last_clock, one_date=True)[1:]
+
+    assert end("23:30") == (datetime(2025, 11, 14, 23, 30), "span")
+    assert end("01:30") == (datetime(2025, 11, 15, 1, 30), "span")
+    assert end("") == end("unknown") == end("00:00") == (datetime(2025, 11, 14, 23), "exact")
 
 
 def test_a_part_of_a_day_never_becomes_the_next() -> None:
