@@ -15,7 +15,7 @@ from geo.definition import CATEGORIES
 from geo.incidents import FLAGS, PUBLIC_PLACE
 from geo.report import count
 from geo.sources import mapping as mappings
-from geo.sources.clock import Moment, moment, month_first
+from geo.sources.clock import UNKNOWN, Moment, moment, month_first
 from geo.sources.intake import WAITING, Intake
 from geo.sources.keywords import flagged
 from geo.sources.placing import Faults, by_grid, by_lonlat
@@ -50,7 +50,7 @@ def read(
     Raises UserError when the file lacks a column of the mapping, or no row of it can be kept.
     """
     reaches = {force: Reach(outline) for force, outline in (outlines or {}).items()}
-    strange: Counter[str] = Counter()
+    strange: Counter[str] = Counter()  # by sentence
     american = 0
 
     def reject(line: int, reason: str, text: str) -> None:
@@ -71,10 +71,7 @@ def read(
             f"{count(american, 'row')} with the month before the day, as 11/14/2025: if every date in it is written "
             "so, those up to the 12th were read as other days. Export dates as 2025-11-14."
         )
-    return notes + [
-        f"The location type “{text}” is not known ({n:,} rows); it can be translated under location_types."
-        for text, n in strange.most_common(5)
-    ]
+    return notes + [f"{sentence} ({count(n, 'row')})." for sentence, n in strange.most_common(5)]
 
 
 class _Batch:
@@ -129,7 +126,7 @@ class _Batch:
             "weight": np.ones(self.n),
             "file": [self.file] * self.n,
             "line": [line for line, _ in self.rows],
-            **self._flags(types),
+            **self._flags(types, good, strange),
         }
         table = pa.table([pa.array(values[f.name], f.type) for f in WAITING], schema=WAITING)
         intake.accept(table.filter(pa.array(good)))
@@ -164,16 +161,20 @@ class _Batch:
             known = self.mapping.location_types.get(text.upper()) or text.lower().replace(" ", "_")
             found.append(known if known in PUBLIC_PLACE else None)
             if text and known not in PUBLIC_PLACE and good[i]:
-                strange[text[:60]] += 1
+                strange[f"The location type “{text[:60]}” is not known; it can be translated under location_types"] += 1
         return found
 
-    def _flags(self, types: list[str | None]) -> dict[str, list[bool | None]]:
+    def _flags(self, types: list[str | None], good: Any, strange: Counter[str]) -> dict[str, list[bool | None]]:
         said = [flagged(text) for text in self.column("keywords")]
         flags: dict[str, list[bool | None]] = {flag: [True if flag in s else None for s in said] for flag in FLAGS}
         flags["public_place"] = [PUBLIC_PLACE.get(kind or "") for kind in types]
         for flag, title in self.mapping.flags.items():
             i = self.at[title]
-            given = [_YES_NO.get(values[i].strip().lower()) for _, values in self.rows]
+            texts = [values[i].strip() for _, values in self.rows]
+            given = [_YES_NO.get(text.lower()) for text in texts]
+            for text, known, kept in zip(texts, given, good, strict=True):
+                if kept and text and known is None and text.lower() not in UNKNOWN:
+                    strange[f"The flag {flag} “{text[:60]}” is neither yes nor no and stays not known"] += 1
             flags[flag] = [a if a is not None else b for a, b in zip(given, flags[flag], strict=True)]
         return flags
 

@@ -333,6 +333,14 @@ def test_a_location_type_that_is_not_known_stays_unknown_and_is_named(tmp_path: 
     assert any("“Lighthouse” is not known" in sentence for sentence in report.sentences())
 
 
+def test_a_flag_that_says_neither_yes_nor_no_stays_unknown_and_is_named(tmp_path: Path) -> None:
+    report, store = load(
+        tmp_path, line(Knife="used"), line(Crime_Ref="2", Knife="unknown"), line(Crime_Ref="3", Knife="N")
+    )
+    assert store.read("incidents")["knife"].to_pylist() == [None, False, None]  # by id
+    assert report.notes == ("The flag knife “used” is neither yes nor no and stays not known (1 row).",)
+
+
 # vocabularies
 
 
