@@ -73,12 +73,12 @@ def test_a_part_of_a_day_never_becomes_the_next() -> None:
 
 def test_what_databases_and_typists_leave_in_a_file_costs_no_other_row(tmp_path: Path) -> None:
     lines = [
-        'Ref|"Committed\n From"|To|Group|East|North|Place',
-        'A|02/01/2025 10:00|NULL|Robbery|415000|184000|a 5" blade',
-        'B|02/01/2025 10:00|NULL|Robbery|NULL|NULL|a 6" blade',
-        'C|01/13/2025 10:00||Robbery|415000|184000|"never closed',
-        "NULL|01/13/2025 10:00||Robbery|415000|184000|x",
-        "NULL|05/01/2025 10:00||Robbery|415000|184000|NULL",
+        'Ref|"Committed\n From"|To|Group|East|North|Place|Beat|Beat',
+        'A|02/01/2025 10:00|NULL|Robbery|415000|184000|a 5" blade||',
+        'B|02/01/2025 10:00|NULL|Robbery|NULL|NULL|a 6" blade||',
+        'C|01/13/2025 10:00||Robbery|415000|184000|"never closed||',
+        "NULL|01/13/2025 10:00||Robbery|415000|184000|x||",
+        "NULL|05/01/2025 10:00||Robbery|415000|184000|NULL||",
     ]
     (tmp_path / "e.csv").write_bytes("\r".join(lines).encode())
     (tmp_path / "m.yaml").write_text(
