@@ -324,6 +324,9 @@ def test_a_proposed_mapping_loads_and_says_what_is_unsure(tmp_path: Path) -> Non
     assert mapping.flags == {"knife": "Knife"}
     assert "# lsoa:   # not found" in text and "# Not used: Group, Commited On, Beat" in text
     assert 'from: "Commited From Date"  # unsure' in propose(["Commited From Date"])
+    short = propose(["Offence Date", "Offence Time", "Grid Reference Easting", "Grid Reference Northing", "DA_FLAG"])
+    assert 'from_time: "Offence Time"' in short and 'northing: "Grid Reference Northing"' in short
+    assert 'domestic_abuse: "DA_FLAG"' in short  # unflagged, domestic abuse would be mapped as street violence
     load(tmp_path, line(), mapping=text)
 
 
