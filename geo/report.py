@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Final
 
+_SPAN: Final = 12
 GEOCODED_ENOUGH: Final = 0.85
 """Ratcliffe's minimum share of records with coordinates (domain note 2.6); below it a map may mislead."""
 
@@ -15,7 +16,7 @@ def count(n: float, one: str, many: str = "") -> str:
 
 
 def _runs(months: Sequence[date]) -> str:
-    """Months in ascending order, three or more that follow each other as a span: an old offence can leave hundreds."""
+    """Months in ascending order, more than a year of them as a span: one offence of long ago can leave hundreds."""
     runs: list[list[date]] = []
     for month in months:
         if runs and (month - runs[-1][-1]).days <= 31:
@@ -23,7 +24,7 @@ def _runs(months: Sequence[date]) -> str:
         else:
             runs.append([month])
     texts = [[f"{month:%Y-%m}" for month in run] for run in runs]
-    return ", ".join(f"{run[0]} to {run[-1]}" if len(run) > 2 else ", ".join(run) for run in texts)
+    return ", ".join(f"{run[0]} to {run[-1]}" if len(run) > _SPAN else ", ".join(run) for run in texts)
 
 
 @dataclass(frozen=True)

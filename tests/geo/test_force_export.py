@@ -330,6 +330,12 @@ def test_a_proposed_mapping_loads_and_says_what_is_unsure(tmp_path: Path) -> Non
     load(tmp_path, line(), mapping=text)
 
 
+def test_two_offences_of_one_reference_are_both_kept_and_a_repetition_is_not(tmp_path: Path) -> None:
+    report, store = load(tmp_path, line(HO_Code="105A"), line(HO_Code="5D"), line(HO_Code="5D"))
+    assert (report.kept, report.duplicates) == (2, 1)
+    assert sorted(store.read("incidents")["ho_code"].to_pylist()) == ["105A", "5D"]
+
+
 def test_a_location_type_that_is_not_known_stays_unknown_and_is_named(tmp_path: Path) -> None:
     report, store = load(tmp_path, line(Premise_Type="Lighthouse"))
     assert one(store)["location_type"] is None and one(store)["public_place"] is None
