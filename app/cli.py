@@ -14,6 +14,7 @@ from models.errors import ParameterError
 COMMANDS = (
     "serve",
     "load",
+    "quarantine",
     "fetch",
     "boundaries",
     "zones",

@@ -1,10 +1,11 @@
 """What became of every row of a load: the numbers, and the sentences that a person reads."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Final
 
+_SPAN: Final = 12
 GEOCODED_ENOUGH: Final = 0.85
 """Ratcliffe's minimum share of records with coordinates (domain note 2.6); below it a map may mislead."""
 
@@ -12,6 +13,18 @@ GEOCODED_ENOUGH: Final = 0.85
 def count(n: float, one: str, many: str = "") -> str:
     """“1 row”, “2 rows”, “52,005 rows”."""
     return f"{n:,.0f} {one if n == 1 else many or one + 's'}"
+
+
+def _runs(months: Sequence[date]) -> str:
+    """Months in ascending order, more than a year of them as a span: one offence of long ago can leave hundreds."""
+    runs: list[list[date]] = []
+    for month in months:
+        if runs and (month - runs[-1][-1]).days <= 31:
+            runs[-1].append(month)
+        else:
+            runs.append([month])
+    texts = [[f"{month:%Y-%m}" for month in run] for run in runs]
+    return ", ".join(f"{run[0]} to {run[-1]}" if len(run) > _SPAN else ", ".join(run) for run in texts)
 
 
 @dataclass(frozen=True)
@@ -66,8 +79,7 @@ class LoadReport:
         )
         said += [f"Set aside: {n:,} × {reason}." for reason, n in self.quarantined.items()]
         for force, months in self.missing.items():
-            listed = ", ".join(f"{m:%Y-%m}" for m in months)
-            said.append(f"No data of {force} for {listed}: a gap, not zero crime.")
+            said.append(f"No data of {force} for {_runs(months)}: a gap, not zero crime.")
         if self.assets:
             said.append(f"With them: {', '.join(f'{n:,} {name}' for name, n in self.assets.items())}.")
         return said + self.quality() + list(self.notes)

@@ -66,7 +66,9 @@ def register(app: typer.Typer) -> None:
     @load.command()
     def demo(
         months: Annotated[int, typer.Option(min=2, max=240, help="How many months, the last full one included.")] = 36,
-        seed: Annotated[int | None, typer.Option(help="Seed of the random draws; AFTERDARK_SEED without it.")] = None,
+        seed: Annotated[
+            int | None, typer.Option(min=0, help="Seed of the random draws; AFTERDARK_SEED without it.")
+        ] = None,
         if_empty: Annotated[bool, typer.Option("--if-empty", help="Only when the store has no incidents yet.")] = False,
     ) -> None:
         """Generate clearly marked synthetic incidents and places over the real wards, and keep its ready sites."""

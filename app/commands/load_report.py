@@ -19,3 +19,5 @@ def show(report: LoadReport) -> None:
                 typer.echo(f"  {month} {rows:>8,}")
     for sentence in report.sentences():
         typer.echo(sentence)
+    if report.quarantined or report.duplicates:
+        typer.echo("“afterdark quarantine” prints the rows that were not kept.")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geo.boundaries import Boundaries, default_wards
-from geo.errors import Unavailable
+from geo.errors import Unavailable, UserError
 from geo.sources import boundary_file, codepoint
 from geo.store import boundaries as store
 
@@ -24,6 +24,11 @@ class Listed:
 
 def bring_in(data: Path, boundaries: Boundaries, authorities: Sequence[str] = ()) -> tuple[Boundaries, list[str]]:
     """Store a set, or its areas in some authorities, and choose it for its kind; what was stored, and what to say."""
+    if authorities and not any(boundaries.authority):
+        raise UserError(
+            f"{boundaries.label} do not say which local authority an area is in, so none can be chosen",
+            todo="Leave --force and --authority out.",
+        )
     kept = boundaries.of(authorities) if authorities else boundaries
     before = store.chosen(data, kept.kind) or (default_wards() if kept.kind == "wards" else None)
     store.write(data, kept)

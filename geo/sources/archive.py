@@ -1,5 +1,6 @@
 """The CSV files in a folder, a zip or a path of its own, without trusting any of them."""
 
+import errno
 import lzma
 import zipfile
 import zlib
@@ -67,10 +68,8 @@ def _reading(path: Path) -> Iterator[None]:
     try:
         yield
     except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, OSError) as error:
-        if (
-            isinstance(error, OSError) and error.errno is not None
-        ):  # the disk's; that of a damaged archive has no number
-            raise
+        if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
+            raise  # the disk's fault, not the archive's
         if isinstance(error, RuntimeError) and not isinstance(error, NotImplementedError):
             if "encrypted" not in str(error) and "password" not in str(error):
                 raise

@@ -26,7 +26,7 @@ _SERIAL: Final = re.compile(r"(?P<day>[2-7]\d{4})(?P<part>\.\d+)?")
 _PART: Final = re.compile(r"0|0?(\.\d+)")
 _MONTH_FIRST: Final = re.compile(r"(?:0?[1-9]|1[0-2])[-/.](?:1[3-9]|2\d|3[01])[-/.](?:\d{4}|\d{2})\b.*")
 _EXCEL: Final = date(1899, 12, 30)  # day 0 of a spreadsheet's dates
-_UNKNOWN: Final = frozenset(
+UNKNOWN: Final = frozenset(
     ("unknown", "not known", "not stated", "n/k", "nk", "u/k", "n/a", "#n/a", "na", "none", "null", "?", "-", "tbc")
 )
 
@@ -47,7 +47,7 @@ def moment(text: str, clock: str = "") -> Moment | None:
     London's already; 24:00 is the midnight that ends the day. No time, or one that says it is unknown, means the day
     alone. Dates and times that a spreadsheet has left as numbers (45702.5, 0.75) are read as it counts them.
     """
-    clock = "" if clock.strip().lower() in _UNKNOWN else _of_day(clock)
+    clock = "" if clock.strip().lower() in UNKNOWN else _of_day(clock)
     if match := _SERIAL.fullmatch(text):
         day = _EXCEL + timedelta(days=int(match["day"]))
         return _checked(day.year, day.month, day.day, clock or _of_day(match["part"] or ""))

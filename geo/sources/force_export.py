@@ -15,7 +15,7 @@ from geo.definition import CATEGORIES
 from geo.incidents import FLAGS, PUBLIC_PLACE
 from geo.report import count
 from geo.sources import mapping as mappings
-from geo.sources.clock import Moment, moment, month_first
+from geo.sources.clock import UNKNOWN, Moment, moment, month_first
 from geo.sources.intake import WAITING, Intake
 from geo.sources.keywords import flagged
 from geo.sources.placing import Faults, by_grid, by_lonlat
@@ -50,7 +50,7 @@ def read(
     Raises UserError when the file lacks a column of the mapping, or no row of it can be kept.
     """
     reaches = {force: Reach(outline) for force, outline in (outlines or {}).items()}
-    strange: Counter[str] = Counter()
+    strange: Counter[str] = Counter()  # by sentence
     american = 0
 
     def reject(line: int, reason: str, text: str) -> None:
@@ -71,10 +71,7 @@ def read(
             f"{count(american, 'row')} with the month before the day, as 11/14/2025: if every date in it is written "
             "so, those up to the 12th were read as other days. Export dates as 2025-11-14."
         )
-    return notes + [
-        f"The location type “{text}” is not known ({n:,} rows); it can be translated under location_types."
-        for text, n in strange.most_common(5)
-    ]
+    return notes + [f"{sentence} ({count(n, 'row')})." for sentence, n in strange.most_common(5)]
 
 
 class _Batch:
@@ -129,7 +126,7 @@ class _Batch:
             "weight": np.ones(self.n),
             "file": [self.file] * self.n,
             "line": [line for line, _ in self.rows],
-            **self._flags(types),
+            **self._flags(types, good, strange),
         }
         table = pa.table([pa.array(values[f.name], f.type) for f in WAITING], schema=WAITING)
         intake.accept(table.filter(pa.array(good)))
@@ -137,10 +134,11 @@ class _Batch:
     def _times(self) -> Iterator[Times]:
         names = ("from", "from_time", "to", "to_time")
         tomorrow = datetime.now() + timedelta(days=1)
+        one_date = "to" not in self.mapping.columns
         for i, texts in enumerate(zip(*map(self.column, names), strict=True)):
             self.month_first += month_first(texts[0]) or month_first(texts[2])
             try:
-                found = times(*texts)
+                found = times(*texts, one_date=one_date)
                 if found[0] and found[0] > tomorrow:  # a mistyped year would move every default period
                     raise ValueError("the date committed from lies in the future")
                 yield found
@@ -163,16 +161,20 @@ class _Batch:
             known = self.mapping.location_types.get(text.upper()) or text.lower().replace(" ", "_")
             found.append(known if known in PUBLIC_PLACE else None)
             if text and known not in PUBLIC_PLACE and good[i]:
-                strange[text[:60]] += 1
+                strange[f"The location type “{text[:60]}” is not known; it can be translated under location_types"] += 1
         return found
 
-    def _flags(self, types: list[str | None]) -> dict[str, list[bool | None]]:
+    def _flags(self, types: list[str | None], good: Any, strange: Counter[str]) -> dict[str, list[bool | None]]:
         said = [flagged(text) for text in self.column("keywords")]
         flags: dict[str, list[bool | None]] = {flag: [True if flag in s else None for s in said] for flag in FLAGS}
         flags["public_place"] = [PUBLIC_PLACE.get(kind or "") for kind in types]
         for flag, title in self.mapping.flags.items():
             i = self.at[title]
-            given = [_YES_NO.get(values[i].strip().lower()) for _, values in self.rows]
+            texts = [values[i].strip() for _, values in self.rows]
+            given = [_YES_NO.get(text.lower()) for text in texts]
+            for text, known, kept in zip(texts, given, good, strict=True):
+                if kept and text and known is None and text.lower() not in UNKNOWN:
+                    strange[f"The flag {flag} “{text[:60]}” is neither yes nor no and stays not known"] += 1
             flags[flag] = [a if a is not None else b for a, b in zip(given, flags[flag], strict=True)]
         return flags
 
@@ -181,16 +183,19 @@ def _texts(column: list[str]) -> list[str | None]:
     return [text or None for text in column]
 
 
-def times(first: str, first_clock: str, last: str, last_clock: str) -> Times:
+def times(first: str, first_clock: str, last: str, last_clock: str, *, one_date: bool = False) -> Times:
     """Start, end and time precision of the texts committed from and to. Raises ValueError saying what is wrong.
 
     No end means that it happened at the start. A day without a time, or with one of the times that systems write when
-    nobody knows it (00:00, 00:01), is known to the day alone: end null. Two days make a span.
+    nobody knows it (00:00, 00:01), is known to the day alone: end null. Two days make a span. one_date: there is no
+    column of dates committed to, so a time committed to is of the same night.
     """
     if not first:
         raise ValueError("there is no date of commission")
     start = _understood(first, first_clock, "from")
-    end = _understood(last, last_clock, "to") if last else None
+    end = _understood(last or first, last_clock, "to") if last or (one_date and last_clock) else None
+    if one_date and end:
+        end = None if _clockless(end) else end._replace(at=end.at + timedelta(days=end.at < start.at))
     if start.month_only:
         return start.at, None, "month"
     day = datetime.combine(start.at, time())

@@ -29,6 +29,7 @@ WAITING: Final = pa.schema(
 QUARANTINE: Final = pa.schema(
     [("file", pa.string()), ("line", pa.int64()), ("reason", pa.string()), ("text", pa.string())]
 )
+_CRIME: Final = ["id", "category", "ho_code"]
 REPEATED: Final = "repeated: another row is the same crime"
 UNKNOWN_OUTCOME: Final = "Status update unavailable"
 
@@ -38,10 +39,11 @@ Month = tuple[str, date]  # force, first day
 class Intake:
     """Counts and keeps every row of one load. Ids are unique within a month of a force when it hands them out.
 
-    A crime is its id and its category: rows that repeat both are one crime (in the files of data.police.uk all but one
-    of such rows have the outcome “Status update unavailable”: the row with the outcome is kept). Rows without an id,
-    anti-social behaviour above all, are told apart by content and by how often it occurs within a file: identical rows
-    of one file are all kept, the same row in a second file is a repetition. Nothing depends on the order of the rows.
+    A crime is its id, its category and its offence code: rows that repeat them are one crime (in the files of
+    data.police.uk all but one of such rows have the outcome “Status update unavailable”: the row with the outcome is
+    kept). Rows without an id, anti-social behaviour above all, are told apart by content and by how often it occurs
+    within a file: identical rows of one file are all kept, the same row in a second file is a repetition. Nothing
+    depends on the order of the rows.
     """
 
     def __init__(self, folder: Path, rows: int = ROWS) -> None:
@@ -118,7 +120,8 @@ class Intake:
             yield self._finish(key, spill.rows(i))
 
     def _finish(self, key: Month, table: pa.Table) -> pa.Table:
-        frame = table.select(["id", "category", "outcome", "file", "line"]).to_pandas()
+        frame = table.select([*_CRIME, "outcome", "file", "line"]).to_pandas()
+        frame["ho_code"] = frame["ho_code"].fillna("")
         nameless = frame["id"].isna().to_numpy()
         if nameless.any():
             rows = table.filter(pa.array(nameless))
@@ -127,10 +130,10 @@ class Intake:
             frame.loc[nameless, "id"] = some["content"] + "-" + nth.reindex(some.index).add(1).astype(str)
         frame["silent"] = frame["outcome"].isna() | (frame["outcome"] == UNKNOWN_OUTCOME)
         frame["content"] = ""
-        again = frame.duplicated(["id", "category"], keep=False).to_numpy()
+        again = frame.duplicated(_CRIME, keep=False).to_numpy()
         frame.loc[again, "content"] = digests(table.filter(pa.array(again))).to_pylist()
-        frame = frame.sort_values(["id", "category", "silent", "content", "file", "line"], kind="stable")
-        repeats = frame.duplicated(["id", "category"])
+        frame = frame.sort_values([*_CRIME, "silent", "content", "file", "line"], kind="stable")
+        repeats = frame.duplicated(_CRIME)
         for row in frame[repeats].itertuples():
             self.duplicates += 1
             self._note(row.file, row.line, REPEATED, row.id)

@@ -22,22 +22,31 @@ _TITLES: Final = {
     "from": (
         "committed from date time, committed from date, committed from, from date time, from date, "
         "date from, start date, start date time, offence start date, earliest date, occurred from, "
-        "first committed date, committed on from, date first committed, offence date, start"
+        "first committed date, committed on from, date first committed, committed on or after, offence date, "
+        "committed date, date, start"
     ),
-    "from_time": "committed from time, from time, time from, start time, time first committed",
+    "from_time": (
+        "committed from time, from time, time from, start time, time first committed, first committed time, "
+        "offence time, committed time, time"
+    ),
     "to": (
         "committed to date time, committed to date, committed to, to date time, to date, date to, end date, "
         "end date time, offence end date, latest date, occurred to, last committed date, committed on to, "
-        "date last committed, end"
+        "date last committed, committed on or before, end"
     ),
-    "to_time": "committed to time, to time, time to, end time, time last committed",
-    "easting": "easting, eastings, x, grid easting, location easting, os easting, x coordinate",
-    "northing": "northing, northings, y, grid northing, location northing, os northing, y coordinate",
+    "to_time": "committed to time, to time, time to, end time, time last committed, last committed time",
+    "easting": (
+        "easting, eastings, x, grid easting, location easting, os easting, x coordinate, grid reference easting, e"
+    ),
+    "northing": (
+        "northing, northings, y, grid northing, location northing, os northing, y coordinate, "
+        "grid reference northing, n"
+    ),
     "longitude": "longitude, long, lon, lng",
     "latitude": "latitude, lat",
     "ho_code": (
         "ho offence code, ho code, home office code, home office offence code, hocr code, offence code, "
-        "hocr class subclass, ho class"
+        "hocr class subclass, home office class, ho class"
     ),
     "category": (
         "crime type, offence group, offence category, crime category, category, stat classification, "
@@ -50,13 +59,20 @@ _TITLES: Final = {
     "outcome": "crime status outcome code, outcome, outcome code, crime status, last outcome, status",
 }
 """Titles that exports use for each meaning, the most telling first; they differ from force to force."""
+_SHORT: Final = {"domestic_abuse": "da", "firearm": "gun"}
+"""What some call a flag for short."""
 
 
 def propose(titles: Sequence[str], force: str = "wiltshire") -> str:
     """The YAML text of a mapping for these column titles; comments say what is unsure, missing or left over."""
     plain, left, found, columns = matched(titles, _TITLES, COLUMNS)
     lines = [GUESS, f"force: {force}", "columns:", *columns]
-    flags = {flag: title for title in left for flag in FLAGS if _plain(flag) in title.split(" flag")[0]}
+    flags = {
+        flag: title
+        for title in left
+        for flag in FLAGS
+        if _plain(flag) in title or _SHORT.get(flag, flag) in title.split()
+    }
     if flags:
         lines.append("flags:  # unsure: each must hold yes or no")
         lines += [f"  {flag}: {_quoted(plain[title])}" for flag, title in flags.items()]

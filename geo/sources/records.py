@@ -2,6 +2,7 @@
 
 import csv
 import zipfile
+import zlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from geo.sources.lines import LONGEST, Reject, blocks
 Record = tuple[int, list[str]]
 DAMAGED: Final = (
     zipfile.BadZipFile,
+    zlib.error,
     LookupError,
     ValueError,
     OSError,
@@ -36,7 +38,7 @@ def records(path: Path, reject: Reject, sheet: str = "") -> Iterator[tuple[list[
 
     CSV with commas, semicolons, tabs or bars, in any usual encoding, line breaks inside quotes allowed; or one sheet of
     an XLSX file, the first without `sheet`. Dates and times of cells come as ISO text, NULL and N/A as "". Empty lines
-    are no rows. Raises NotFound, or UserError for a file that is empty, is no spreadsheet or has a title twice.
+    are no rows. Raises NotFound, or UserError for a file that is empty or no spreadsheet.
     """
     if not path.is_file():
         raise NotFound("there is no such file", where=str(path))
@@ -60,12 +62,17 @@ def _without_nothing(rows: Iterator[Record]) -> Iterator[Record]:
 
 
 def positions(path: Path, titles: list[str], wanted: Iterable[str]) -> dict[str, int]:
-    """Where each title stands. Raises UserError when one that a mapping names is not there."""
+    """Where each title stands. Raises UserError when one that a mapping names is not there, or there twice."""
+    wanted = tuple(wanted)
     if missing := [title for title in wanted if title not in titles]:
         raise UserError(
             f"the column “{missing[0][:60]}” of the mapping is not there",
             where=f"{path.name}, line 1",
             todo=f"It has {', '.join(titles)[:300]}.",
+        )
+    if twice := [title for title in wanted if titles.count(title) > 1]:
+        raise UserError(
+            f"the column “{twice[0][:60]}” stands there twice", where=f"{path.name}, line 1", todo="Rename one of them."
         )
     return {title: i for i, title in enumerate(titles)}
 
@@ -84,8 +91,6 @@ def _titles(path: Path, values: list[str]) -> list[str]:
         titles.pop()
     if not titles:
         raise UserError("the file is empty", where=path.name, todo="Export it again with its header.")
-    if twice := [title for title in titles if title and titles.count(title) > 1]:
-        raise UserError(f"the column “{twice[0][:60]}” stands there twice", where=f"{path.name}, line 1")
     return titles
 
 

@@ -72,7 +72,7 @@ def convert(
     known = pa.array([*CATEGORIES.values(), *LEGACY])
     faults.add(pc.invert(pc.is_in(types, known)), "the crime type is not one of data.police.uk's")
     slugs = pa.array([force] * len(rows)) if force else _slugs(rows)
-    faults.add(pc.equal(slugs, ""), "no police force is named")
+    faults.add(pc.or_(pc.equal(slugs, ""), pc.greater(pc.utf8_length(slugs), 60)), "no police force is named")
     easting, northing, placed = by_lonlat(rows["Longitude"], rows["Latitude"], slugs, faults, reaches)
 
     good = faults.good

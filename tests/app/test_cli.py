@@ -24,6 +24,8 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
         ("nosuch", {}, "nosuch"),
         ("load police-uk", {}, "path"),
         ("serve --port abc", {}, "--port"),
+        ("load demo --seed -1", {}, "--seed"),
+        ("load demo", {"AFTERDARK_SEED": "-1"}, "AFTERDARK_SEED: “-1”"),
         ("serve --host 0.0.0.0", {}, "until people sign in"),
         ("boundaries fetch dogs --year 2025", {}, "'dogs' is not one of"),
         ("settings", {"AFTERDARK_PORT": "abc"}, "AFTERDARK_PORT: “abc”"),

@@ -1,7 +1,9 @@
 """`afterdark load` and `afterdark fetch`, as a person types them."""
 
+import csv
 import json
 from datetime import date
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -44,7 +46,16 @@ def test_the_report_is_printed_stored_and_adds_up(data: Path, tmp_path: Path) ->
     assert all(sentence in said for sentence in report["sentences"])
     assert report["read"] == report["kept"] + sum(report["quarantined"].values()) + report["duplicates"]
     assert json.loads(json.dumps(report)) == report
-    assert len(open_store(data).quarantine(report["id"])) == 3
+    assert "“afterdark quarantine” prints the rows that were not kept." in said
+    set_aside = list(csv.DictReader(StringIO(afterdark("quarantine"))))
+    assert [(row["line"], row["reason"]) for row in set_aside] == [
+        ("4", "1 columns where 12 belong"),
+        ("5", "more than 20 km outside the area of wiltshire"),
+        ("3", "repeated: another row is the same crime"),
+    ]
+    assert set_aside[0]["text"] == "ragged" and afterdark("quarantine", report["id"]) == afterdark("quarantine")
+    with pytest.raises(UserError, match="there is no load other"):
+        afterdark("quarantine", "other")
 
     afterdark("load", "police-uk", file)
     newest, first = open_store(data).reports()

@@ -324,13 +324,30 @@ def test_a_proposed_mapping_loads_and_says_what_is_unsure(tmp_path: Path) -> Non
     assert mapping.flags == {"knife": "Knife"}
     assert "# lsoa:   # not found" in text and "# Not used: Group, Commited On, Beat" in text
     assert 'from: "Commited From Date"  # unsure' in propose(["Commited From Date"])
+    short = propose(["Offence Date", "Offence Time", "Grid Reference Easting", "Grid Reference Northing", "DA_FLAG"])
+    assert 'from_time: "Offence Time"' in short and 'northing: "Grid Reference Northing"' in short
+    assert 'domestic_abuse: "DA_FLAG"' in short  # unflagged, domestic abuse would be mapped as street violence
     load(tmp_path, line(), mapping=text)
+
+
+def test_two_offences_of_one_reference_are_both_kept_and_a_repetition_is_not(tmp_path: Path) -> None:
+    report, store = load(tmp_path, line(HO_Code="105A"), line(HO_Code="5D"), line(HO_Code="5D"))
+    assert (report.kept, report.duplicates) == (2, 1)
+    assert sorted(store.read("incidents")["ho_code"].to_pylist()) == ["105A", "5D"]
 
 
 def test_a_location_type_that_is_not_known_stays_unknown_and_is_named(tmp_path: Path) -> None:
     report, store = load(tmp_path, line(Premise_Type="Lighthouse"))
     assert one(store)["location_type"] is None and one(store)["public_place"] is None
     assert any("“Lighthouse” is not known" in sentence for sentence in report.sentences())
+
+
+def test_a_flag_that_says_neither_yes_nor_no_stays_unknown_and_is_named(tmp_path: Path) -> None:
+    report, store = load(
+        tmp_path, line(Knife="used"), line(Crime_Ref="2", Knife="unknown"), line(Crime_Ref="3", Knife="N")
+    )
+    assert store.read("incidents")["knife"].to_pylist() == [None, False, None]  # by id
+    assert report.notes == ("The flag knife “used” is neither yes nor no and stays not known (1 row).",)
 
 
 # vocabularies

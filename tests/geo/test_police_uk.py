@@ -231,6 +231,14 @@ def test_a_gap_between_months_is_reported_and_no_slice_made_of_nothing(tmp_path:
     assert "for 2025-02, 2025-03: a gap, not zero crime" in said
 
 
+def test_a_long_gap_is_named_as_a_span(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text("\n".join([HEADER, *(row(Month=m) for m in ("1990-01", "2024-11", "2025-02"))]))
+    report, _ = load(tmp_path, path)
+    assert len(report.missing["wiltshire"]) == 419
+    assert "for 1990-02 to 2024-10, 2024-12, 2025-01: a gap, not zero crime" in " ".join(report.sentences())
+
+
 def test_a_file_with_a_wrong_header_is_set_aside_row_by_row(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     street(folder, row())

@@ -10,6 +10,7 @@ import pytest
 from app.services.load import load_force_export
 from geo.errors import UserError
 from geo.sources.clock import moment
+from geo.sources.force_export import times
 from geo.sources.propose import propose_file, titles_of
 from geo.store.slices import open_store
 
@@ -56,6 +57,15 @@ def test_a_time_that_is_none_is_not_guessed(clock: str) -> None:
     assert moment("01/02/2025", clock) is None
 
 
+def test_two_times_on_one_date_are_of_one_night() -> None:
+    def end(last_clock: str) -> object:
+        return times("14/11/2025", "23:00", "", last_clock, one_date=True)[1:]
+
+    assert end("23:30") == (datetime(2025, 11, 14, 23, 30), "span")
+    assert end("01:30") == (datetime(2025, 11, 15, 1, 30), "span")
+    assert end("") == end("unknown") == end("00:00") == (datetime(2025, 11, 14, 23), "exact")
+
+
 def test_a_part_of_a_day_never_becomes_the_next() -> None:
     found = moment("45700", "0.9999999")
     assert found and found.at == datetime(2025, 2, 12, 23, 59, 59)
@@ -63,12 +73,12 @@ def test_a_part_of_a_day_never_becomes_the_next() -> None:
 
 def test_what_databases_and_typists_leave_in_a_file_costs_no_other_row(tmp_path: Path) -> None:
     lines = [
-        'Ref|"Committed\n From"|To|Group|East|North|Place',
-        'A|02/01/2025 10:00|NULL|Robbery|415000|184000|a 5" blade',
-        'B|02/01/2025 10:00|NULL|Robbery|NULL|NULL|a 6" blade',
-        'C|01/13/2025 10:00||Robbery|415000|184000|"never closed',
-        "NULL|01/13/2025 10:00||Robbery|415000|184000|x",
-        "NULL|05/01/2025 10:00||Robbery|415000|184000|NULL",
+        'Ref|"Committed\n From"|To|Group|East|North|Place|Beat|Beat',
+        'A|02/01/2025 10:00|NULL|Robbery|415000|184000|a 5" blade||',
+        'B|02/01/2025 10:00|NULL|Robbery|NULL|NULL|a 6" blade||',
+        'C|01/13/2025 10:00||Robbery|415000|184000|"never closed||',
+        "NULL|01/13/2025 10:00||Robbery|415000|184000|x||",
+        "NULL|05/01/2025 10:00||Robbery|415000|184000|NULL||",
     ]
     (tmp_path / "e.csv").write_bytes("\r".join(lines).encode())
     (tmp_path / "m.yaml").write_text(
@@ -95,5 +105,12 @@ def test_a_workbook_with_a_broken_part_is_a_sentence(book: Path, part: str) -> N
     with zipfile.ZipFile(book) as whole, zipfile.ZipFile(broken, "w") as made:
         for name in whole.namelist():
             made.writestr(name, whole.read(name)[:400] if name == part else whole.read(name))
+    with pytest.raises(UserError, match="damaged"):
+        titles_of(broken, "Crimes")
+    raw = bytearray(book.read_bytes())
+    with zipfile.ZipFile(book) as whole:
+        start = whole.getinfo(part).header_offset + 30 + len(part)
+    raw[start : start + 40] = b"\xff" * 40
+    broken.write_bytes(raw)
     with pytest.raises(UserError, match="damaged"):
         titles_of(broken, "Crimes")
