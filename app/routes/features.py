@@ -17,8 +17,9 @@ from app.exports.points import point_features
 from app.question import Question
 from app.routes.dependencies import answerer_of, asking, link, parameters, render
 from app.routes.paging import OWN, Window, asked_items, window
+from app.services.hours import last_day
 from app.services.incidents import incidents
-from geo.crs import to_lonlat
+from geo.crs import reproject, to_lonlat
 from geo.disclosure import ANALYST
 from geo.errors import NotFound
 
@@ -206,9 +207,8 @@ def _described(request: Request, name: str, asked: Question) -> dict[str, Any]:
     title, description = COLLECTIONS[name]
     answerer = answerer_of(request)
     months = sorted({s.month for s in answerer.store.snapshot().slices if s.dataset == "incidents" and s.month})
-    west, south, east, north = shapely.bounds(answerer.wards.outline)
-    lon, lat = to_lonlat([west, east], [south, north])
-    interval = [f"{month:%Y-%m}-01T00:00:00Z" for month in (months[0], months[-1])] if months else [None, None]
+    bbox = shapely.bounds(reproject([answerer.wards.outline], to_lonlat)[0]).round(5).tolist()
+    ends = [f"{months[0]}T00:00:00Z", f"{last_day(months[-1])}T23:59:59Z"] if months else [None, None]
     base = f"api/collections/{name}"
     return {
         "id": name,
@@ -217,8 +217,8 @@ def _described(request: Request, name: str, asked: Question) -> dict[str, Any]:
         "itemType": "feature",
         "crs": [CRS84],
         "extent": {
-            "spatial": {"bbox": [[round(float(v), 5) for v in (lon[0], lat[0], lon[1], lat[1])]], "crs": CRS84},
-            "temporal": {"interval": [interval]},
+            "spatial": {"bbox": [bbox], "crs": CRS84},
+            "temporal": {"interval": [ends]},
         },
         "links": [
             link(request, base, asked),

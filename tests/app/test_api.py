@@ -183,6 +183,15 @@ def test_a_wrong_address_is_a_plain_sentence(client: TestClient, query: str, say
     assert says in got.json()["detail"]
 
 
+def test_a_collection_says_how_far_it_reaches(web: TestClient) -> None:
+    extent = web.get("/api/collections/wards").json()["extent"]
+    assert extent["temporal"]["interval"] == [["2025-09-01T00:00:00Z", "2026-09-30T23:59:59Z"]]
+    outline = shapely.union_all(
+        [shapely.geometry.shape(one["geometry"]) for one in follow(web, "/api/collections/wards/items")]
+    )
+    assert np.allclose(extent["spatial"]["bbox"], shapely.bounds(outline), atol=2e-5)
+
+
 def test_unknown_keys_name_the_known_ones(client: TestClient) -> None:
     assert client.get("/api/answer?x=1").json()["todo"] == f"Valid keys are {', '.join(KEYS)}."
 

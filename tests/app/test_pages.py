@@ -92,6 +92,7 @@ def test_sentences_units_definition_and_sources_stand_on_the_page(client: TestCl
         *(note.text for note in made.notes if note.kind != "synthetic"),
         *(choice.reason for choice in made.choices),
         *made.attributions,
+        "The small figures below a rank and a rate are its 95 % interval",
     ):
         assert expected in text
     assert "Not stable enough to draw: 1" in text  # the fourth hotspot survives in 40 % of resamples
