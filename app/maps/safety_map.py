@@ -1,6 +1,6 @@
 """Zones and candidate sites drawn: the county with its numbered places, and one site with what stands there."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -18,7 +18,7 @@ Mark = tuple[str, Any, bool]
 """What stands in the marker, the shape it belongs to, and whether it is filled with the accent."""
 
 
-def county(title: str, wards: npt.NDArray[Any], marks: Sequence[Mark], towns: Iterable[tuple[str, Any]] = ()) -> str:
+def county(title: str, wards: npt.NDArray[Any], marks: Sequence[Mark]) -> str:
     """Ward outlines with a numbered marker a place; a place has its outline where that can be seen."""
     frame = Frame(tuple(float(v) for v in shapely.total_bounds(wards)), COUNTY, 14)  # type: ignore[arg-type]
     ground = [frame.path(shape) for shape in shapely.coverage_simplify(wards, 5 * COARSE)]

@@ -53,7 +53,7 @@ class Selected:
     hours: hours.Hours | None
     zones: int = 0  # night-time-economy zones that the definition could go by
     by_zone: int = 0  # rows selected only because they stand in one
-    withheld: int = 0  # rows that no map may show, their place left out
+    withheld: float = 0.0  # weight of rows that no map may show, their place left out
 
     def inside(self, shape: Any) -> npt.NDArray[np.bool_]:
         """(n,) which rows of the table stand in a shape (EPSG:27700); its edge belongs to it."""
@@ -119,7 +119,7 @@ def select(
         asked_hours,
         len(zones),
         by_zone,
-        int((~mappable(table)).sum()),
+        float(weight[~mappable(table)].sum()),
     )
 
 

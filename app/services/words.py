@@ -97,6 +97,7 @@ class Said:
 
         found, placed = self.found, float(self.found.places.weight.sum())
         held, source = self.period.held, SOURCE_NAMES[self.period.source]
+        unplaced = found.n - placed - found.withheld
         largest = float(found.places.weight.max(initial=0))
         say(
             "synthetic",
@@ -146,10 +147,8 @@ class Said:
         )
         say(
             "quality",
-            f"{(found.n - placed) / found.n:.1%} of the records have no coordinates: in the count, on no map."
-            if found.n
-            else "",
-            found.n > placed and not self.asked.area,
+            f"{unplaced / found.n:.1%} of the records have no coordinates: in the count, on no map." if found.n else "",
+            unplaced > 1e-6 and not self.asked.area,  # chances add up to rounding
         )
         say(
             "quality",
