@@ -91,7 +91,7 @@ def test_a_licensing_register(tmp_path: Path, kind: str) -> None:
             "repeated: another row has the same reference": 1,
             "more than 20 km outside the area of wiltshire": 1,
         }
-        assert notes == ["The capacity “many” is not understood (1 rows) and kept as not known."]
+        assert notes == ["The capacity “many” is not understood (1 row) and kept as not known."]
         assert not any("Person" in str(value) for row in table.to_pylist() for value in row.values())
 
 
@@ -250,11 +250,21 @@ def test_columns_can_be_left_out_by_value(tmp_path: Path) -> None:
     [
         ("2am", "02:00"), ("2.30 AM", "02:30"), ("12am", "00:00"), ("12 pm", "12:00"), ("23:00", "23:00"),
         ("24:00", "00:00"), ("02:00:00", "02:00"), ("Midnight", "00:00"), ("10:00-02:00", "02:00"),
-        ("1900-01-01T02:00:00", "02:00"), ("10am to 1am", "01:00"),
+        ("1900-01-01T02:00:00", "02:00"), ("10am to 1am", "01:00"), ("0130", "01:30"), ("03:00 hours", "03:00"),
+        ("Mon-Thu 23:00; Fri-Sat 01:30", "01:30"), ("Fri & Sat 10:00-03:00; Sun 12 noon", "03:00"),
+        ("Sunday to Thursday 00:00, Friday and Saturday 02:30", "02:30"), ("00:00 (midnight)", "00:00"),
     ],
 )  # fmt: skip
 def test_terminal_hours_as_registers_write_them(text: str, meant: str) -> None:
     assert hour(text) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("Faulty - reported", "faulty"), ("Planned", "faulty"), ("Working (LED)", "working"), ("OUT: part", "faulty")],
+)
+def test_a_state_is_its_first_words(text: str, meant: str) -> None:
+    assert state(text) == meant
 
 
 @pytest.mark.parametrize(
