@@ -69,7 +69,7 @@ def effects(answerer: Answerer, covers: Sequence[Coverage], source: str = "") ->
     newest, _ = choose_period(asked, snapshot, answerer.settings.force)
     held = snapshot.months(newest.source, answerer.settings.force)
     asked = asked.but(source=newest.source, first=held[0], last=held[-1])
-    what, period, _, found = answerer.select(asked, snapshot)
+    _, period, _, found = answerer.select(asked, snapshot)
     if found.month_only or (found.unknown_hour and not found.n):
         why = "these data give the month only, so night incidents cannot be told from others."
         return tuple(_not(cover.zone.name, signed_month(cover), why) for cover in covers)
@@ -77,9 +77,7 @@ def effects(answerer: Answerer, covers: Sequence[Coverage], source: str = "") ->
     whole = list(period.held) == months_between(period.held[0], period.held[-1])
     signed = [signed_month(cover) for cover in covers]
     names = [cover.zone.name for cover in covers]
-    return tuple(
-        _effect(i, names, signed, counts, period.held, whole, what.activity_sensitive) for i in range(len(names))
-    )
+    return tuple(_effect(i, names, signed, counts, period.held, whole) for i in range(len(names)))
 
 
 def _effect(
@@ -89,7 +87,6 @@ def _effect(
     counts: Floats,
     held: Sequence[date],
     whole: bool,
-    sensitive: bool,
 ) -> Effect:
     month = signed[i]
     if month is None:
@@ -108,14 +105,15 @@ def _effect(
     free = [k for k, other in enumerate(signed) if k != i and (other is None or other > end)]
     if len(free) < COMPARABLE:
         found = "no comparable zone" if not free else "only one comparable zone"
-        return _not(names[i], month, f"there is {found}: one whose venues had not signed by then.")
+        return _not(names[i], month, f"there is {found} whose venues had not signed by then, and two are needed.")
     matches = match_controls(counts[i, before], counts[np.ix_(free, before)], number=len(free))
     chosen = [free[match.index] for match in matches if 1 / LIKE <= match.count <= LIKE][:MOST_CONTROLS]
     if len(chosen) < COMPARABLE:
-        ran = f"fewer than {COMPARABLE} of the {len(free)} zones that had not signed by then had like counts before"
-        return _not(names[i], month, f"{ran} (a third to three times its own).")
+        why = f"{len(chosen)} of the {len(free)} zones that had not signed by then had like counts before (a third to "
+        return _not(names[i], month, f"{why}three times its own), and two are needed.")
     series, others = counts[i], counts[chosen]
-    result = evaluate(series, others, before=before, after=after, start=start, activity_sensitive=sensitive)
+    # not activity_sensitive: officers find part of these offences, not most, and the pages say so of the part
+    result = evaluate(series, others, before=before, after=after, start=start)
     return Effect(
         names[i], month, tuple(names[k] for k in chosen), result, float(counts[i, before].sum()),
         float(counts[i, after].sum()), len(before), len(after), result.verdict.verdict, result.verdict.sentence,

@@ -62,6 +62,7 @@ def test_coverage_counts_venues_and_those_in_the_charter(town: tuple[Answerer, R
     first = next(c for c in coverage(answerer.zones(), signatories(answerer.store, records)) if c.zone.name == "Zone A")
     assert (first.venues, first.of("signed"), first.share, first.of("lapsed")) == (8, 2, 0.25, 1)
     assert set(first.pledges) == set(PLEDGES) and signed_month(first) == SIGNED
+    assert first.checked == 2 and not signatory(answerer.store, records, "B0").checked  # a list says nothing of pledges
     other = next(c for c in coverage(answerer.zones(), signatories(answerer.store, records)) if c.zone.name == "Zone B")
     assert (other.share, signed_month(other)) == (0.0, None)
 
@@ -112,4 +113,10 @@ def test_the_demo_has_signatories_in_its_zones(demo_answerer: Answerer) -> None:
     covers = coverage(demo_answerer.zones(), signatories(demo_answerer.store, records))
     assert len(covers) >= 5 and all(cover.venues >= 5 for cover in covers)
     assert covers[0].venues == max(cover.venues for cover in covers) and 0 < (covers[0].share or 0) < 1
-    assert len(effects(demo_answerer, covers)) == len(covers)
+    assert covers[0].checked == covers[0].of("signed", "trained", "audited") >= covers[0].pledges["champion"] > 0
+    found = effects(demo_answerer, covers)
+    judged = [one for one in found if one.result]
+    assert len(found) == len(covers) and len(judged) >= 2
+    for one in judged:  # nothing was planted there, and the controls are zones without the charter
+        assert one.verdict == "no clear change" and len(one.controls) >= 2
+        assert not {other.zone for other in found if other.signed} & set(one.controls)
