@@ -1,4 +1,4 @@
-"""The demo's synthetic surroundings: venues, street lights, cameras, ranks, stops, paths, sites and planted truths."""
+"""The demo's synthetic surroundings: venues, lights, cameras, ranks, stops, help points, paths, sites, truths."""
 
 from datetime import date
 from typing import Any, Final
@@ -9,6 +9,7 @@ import pyarrow as pa
 import shapely
 from shapely.ops import substring
 
+from geo.sources.demo_perception import streetsafe
 from geo.sources.demo_places import (
     DARK_PATH,
     KINDS,
@@ -48,12 +49,15 @@ _KEPT: Final = {"signed": 0.5, "trained": 0.8, "audited": 1.0}
 
 def assets(of: Addresses, months: list[date], cleared: date, rng: np.random.Generator) -> dict[str, pa.Table]:
     """Every asset table by name; each has id, name ("Synthetic: …"), easting and northing, metres."""
+    later = rng.spawn(2)  # of their own, so that nothing else moves with them
     return {
         "venues": _venues(of, months, rng),
         "lights": _lights(of, rng),
         "cctv": _around("cctv", "camera", 11, 160, rng, monitored=("day and night", "Friday and Saturday nights")),
         "ranks": _around("rank", "taxi rank", 1.7, 120, rng, hours=("24 hours", "20:00-04:00")),
         "stops": _stops(of, rng),
+        "help_points": _around("help", "help point", 0.4, 90, later[0]),
+        "streetsafe": streetsafe(months, later[1]),
         "paths": _paths(),
         "sites": _sites(cleared),
         "planted": _planted(months),

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from geo.assets import Assets, felt_unsafe, read_assets
+from geo.assets import TOGETHER, Assets, felt_unsafe, read_assets
 from geo.boundaries import default_wards
 from geo.crs import to_lonlat
 from geo.errors import UserError
@@ -334,7 +334,10 @@ def test_the_demo_can_be_asked_for_what_works_and_runs_late(demo_store: SliceSto
     assert lights.synthetic and np.array_equal(lights.working, states == "working") and (~lights.working).any()
     stops = read_assets(demo_store, "stops")
     assert 0 < stops.late.sum() < len(stops)
-    assert len(read_assets(demo_store, "streetsafe")) == 0 and felt_unsafe(read_assets(demo_store, "streetsafe")) == ()
+    reports = read_assets(demo_store, "streetsafe")
+    squares = felt_unsafe(reports)  # the planted path and hotspots; who felt unsafe elsewhere was alone
+    assert {"poor lighting", "followed"} <= {why for square in squares for why, _ in square.reasons}
+    assert min(square.n for square in squares) >= TOGETHER and sum(square.n for square in squares) < len(reports)
 
 
 def test_reasons_are_named_where_five_gave_them() -> None:
