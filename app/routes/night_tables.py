@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from app.columns import THIN
 from app.maps.hours import DAYS, clock, night_name
@@ -90,6 +91,12 @@ def _style(value: float, scale: Scale) -> str:
     colour = viridis(len(scale.breaks))[index - 1]
     rgb = "#{:02x}{:02x}{:02x}".format(*colour)
     return f"background:{rgb};color:{'#fff' if luminance(colour) < DARKEST_FOR_BLACK else '#000'}"
+
+
+def shades(week: npt.NDArray[np.float64]) -> list[str]:
+    """The style of each of the 168 hours of a (24, 7) week, Monday 00:00 first; "" where an hour is not coloured."""
+    scale = _scale(float(week.max(initial=0)))
+    return [_style(value, scale) for value in week.T.ravel().tolist()]
 
 
 def luminance(colour: RGB) -> float:

@@ -15,7 +15,7 @@ from geo.drawn import MOST_BYTES, checked, read_area
 from geo.errors import NotFound, UserError
 
 KIND: Final = "candidate"
-ORIGINS: Final = {"hotspot": "hotspot of an answer", "drawn": "drawn", "list": "uploaded list"}
+ORIGINS: Final = {"hotspot": "hotspot of the map", "drawn": "drawn", "list": "uploaded list"}
 RADIUS: Final = 100.0
 LEAST_RADIUS: Final = 20.0
 MOST_RADIUS: Final = 2_000.0

@@ -12,6 +12,7 @@ from app.records import Record, Records
 from app.services.zones import Zone
 from geo.assets import Assets, read_assets
 from geo.errors import Conflict, NotFound, UserError
+from geo.night import DAY_STARTS
 from geo.store.base import Store
 
 KIND: Final = "charter"
@@ -53,6 +54,14 @@ class Signatory:
     def in_charter(self) -> bool:
         """Signed, trained or audited, and not lapsed."""
         return self.status in SIGNED
+
+    @property
+    def closes(self) -> float:
+        """Closing hour from the midnight before the evening: 26 for 02:00, 0 where it is not known."""
+        if not self.terminal_hour:
+            return 0.0
+        hours, minutes = map(int, self.terminal_hour.split(":"))
+        return hours + minutes / 60 + (24 if hours <= DAY_STARTS else 0)
 
     @property
     def body(self) -> dict[str, Any]:

@@ -109,8 +109,10 @@ def _effect(
     matches = match_controls(counts[i, before], counts[np.ix_(free, before)], number=len(free))
     chosen = [free[match.index] for match in matches if 1 / LIKE <= match.count <= LIKE][:MOST_CONTROLS]
     if len(chosen) < COMPARABLE:
-        why = f"{len(chosen)} of the {len(free)} zones that had not signed by then had like counts before (a third to "
-        return _not(names[i], month, f"{why}three times its own), and two are needed.")
+        why = (
+            f"of the {len(free)} zones that had not signed by then {'one' if chosen else 'none'} had like counts before"
+        )
+        return _not(names[i], month, f"{why} (a third to three times its own), and two are needed.")
     series, others = counts[i], counts[chosen]
     # not activity_sensitive: officers find part of these offences, not most, and the pages say so of the part
     result = evaluate(series, others, before=before, after=after, start=start)

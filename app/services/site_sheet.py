@@ -240,7 +240,7 @@ def _problem(candidate: Candidate, found: Incidents, site: SiteIncidents, around
         )
     said = [site.trend.sentence.split(" (")[0].split(":")[0].lower()] if site.trend.month else []
     if site.persistence not in ("", "none"):
-        said.append(f"a hotspot of the class “{site.persistence}”")
+        said.append(f"{'an' if site.persistence[0] in 'ei' else 'a'} {site.persistence} hotspot")
     if around.gaps:
         count = len(around.gaps)
         said.append(f"{count} {'stretch' if count == 1 else 'stretches'} of more than 25 m without a working light")
