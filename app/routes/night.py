@@ -22,6 +22,7 @@ from app.services.hours import KEYS as HOUR_KEYS
 from app.services.nights import nights
 from app.services.zone_counts import count_in_zones
 from geo.errors import UserError
+from models.rates import byar
 
 router = APIRouter()
 OWN = ("week", "around")
@@ -91,7 +92,9 @@ def _shown(
         "hour_scale": drawn.scale(maps),
         "density_scale": legend.density(found.asked),
         "spots": tables.tables(found.asked)["hotspots"],
-        "zones": [(counts.zones[i], float(counts.n[i])) for i in counts.ranked] if counts else [],
+        "zones": [(counts.zones[i], *(float(v[i]) for v in (counts.n, *byar(counts.n)))) for i in counts.ranked]
+        if counts
+        else [],
         "today": date.today(),
         "code": segno.make(str(request.url)).svg_inline(border=0, omitsize=True),
     }

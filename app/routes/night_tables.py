@@ -144,10 +144,11 @@ def intervals(found: Iterable[tuple[float, float, float] | None]) -> list[Interv
 
 @dataclass(frozen=True)
 class Share:
-    """One row of shares: the hours in question by one way to treat uncertain times, or darkness."""
+    """One row of shares: the hours in question by one way to treat uncertain times, or darkness. about: which hours,
+    where the row above does not say."""
 
     label: str
-    method: str
+    about: str
     peak: str
     share: str
     hours: str
@@ -158,12 +159,13 @@ def share_rows(nights: Nights) -> tuple[Share, ...]:
     """The hours in question by every variant, then darkness."""
     listed: list[tuple[str, str, Peak | None, NightRatio | None]] = []
     if nights.mask is not None:
-        listed += [(nights.label, v.label, v.peak, v.ratio) for v in nights.variants]
-    listed.append(("In darkness", nights.variants[0].label, None, nights.dark))
+        hours = nights.label.rsplit(" (", 1)[0]  # the page says above which version of the profile
+        listed += [(v.label, "" if i else hours, v.peak, v.ratio) for i, v in enumerate(nights.variants)]
+    listed.append(("In darkness", "civil twilight over; spread over the span", None, nights.dark))
     drawn = intervals((ratio.ratio, ratio.low, ratio.high) if ratio else None for *_, ratio in listed)
     return tuple(
-        Share(label, method, peak_name(peak), percent(ratio.share), percent(ratio.hours_share), interval)
-        for (label, method, peak, ratio), interval in zip(listed, drawn, strict=True)
+        Share(label, about, peak_name(peak), percent(ratio.share), percent(ratio.hours_share), interval)
+        for (label, about, peak, ratio), interval in zip(listed, drawn, strict=True)
         if ratio
     )
 

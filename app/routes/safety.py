@@ -61,7 +61,9 @@ def overview(request: Request, desk: Desk) -> Response:
     asked = asked_of(request)
     covers = desk.coverage()
     try:
-        context |= {"effects": desk.effects(covers, asked.source), "ranked": ranked(desk, desk.sheets(asked), weights)}
+        told = zip(covers, desk.effects(covers, asked.source), strict=True)
+        context["effects"] = sorted(told, key=lambda pair: pair[1].result is None)  # what can be judged first
+        context["ranked"] = ranked(desk, desk.sheets(asked), weights)
         context["made"] = desk.sheets(asked)
         answer = desk.answerer.answer(asked)
     except UserError as error:
@@ -69,6 +71,7 @@ def overview(request: Request, desk: Desk) -> Response:
     given = {**dict(request.query_params), "offence": asked.offence}
     context |= {
         "covers": covers,
+        "venues": {one.id: one.in_charter for cover in covers for one in cover.signatories},
         "form": form.build(desk.answerer, given, answer),
         "criteria": CRITERIA,
         "weights": weights,

@@ -57,12 +57,22 @@ def test_zones_are_derived_by_a_form(web: TestClient, demo_answerer: Answerer) -
 
 def test_zones_are_shown_with_their_charter_and_their_evidence(shown: TestClient) -> None:
     page = shown.get(PATH).text
-    zones = re.findall(rf'href="{PATH}/zones/(?!new")(\w+)"', page)
+    zones = list(dict.fromkeys(re.findall(rf'href="{PATH}/zones/(?!new")(\w+)"', page)))
     assert len(zones) >= 5 and "SYNTHETIC" in page
     zone = words(shown.get(f"{PATH}/zones/{zones[0]}").text)
     assert "The five pledges" in zone and "Report & Respond" in zone.replace("&amp;", "&")
     pack = shown.get(f"{PATH}/zones/{zones[0]}/evidence")
     assert "section 5A of the Licensing Act 2003" in words(pack.text) and pack.text.count("<strong>Gap</strong>") >= 5
+    for offence in (
+        "SV_BROAD",
+        "NTE_VIOLENCE",
+        "ALL_CRIME",
+        "ASB_STREET",
+    ):  # a printed figure has its question's address
+        assert f"http://testserver/?offence={offence}@1.0.0&source=demo" in words(pack.text).replace("&amp;", "&")
+    drawn = ElementTree.fromstring(shown.get(f"{PATH}/zones/{zones[0]}/map.svg").text)
+    felt = [e.text for e in drawn.iter() if (e.text or "").endswith("felt unsafe")]
+    assert felt and all(int(text.split()[0]) >= 5 for text in felt if text)
     assert shown.get(f"{PATH}/zones/{zones[0]}/evidence.zip").headers["content-type"] == "application/zip"
     assert shown.get(f"{PATH}/zones/nothing").status_code == 404
     drawing = ElementTree.fromstring(shown.get(f"{PATH}/map.svg?kind=zones").text)
