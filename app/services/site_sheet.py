@@ -200,7 +200,7 @@ def _needs(site: SiteIncidents, around: Surroundings) -> tuple[set[str], tuple[s
         (
             "dark",
             None if around.gaps is None else bool(around.gaps or around.out),
-            "no list of street lights is loaded",
+            around.gaps_said,
         ),
         ("unwatched", None if camera.metres is None else camera.near == 0, "no list of cameras is loaded"),
         ("no_help", None if help_point.metres is None else help_point.near == 0, "no list of help points is loaded"),

@@ -61,8 +61,9 @@ def test_the_planted_dark_path_and_night_are_on_their_sheets(demo_sheets: tuple[
     assert night.incidents.night and night.incidents.night.low > 4 and night.incidents.persistence == "persistent"
     assert len(night.around.venues) >= 5 and night.around.to(LIGHT).metres is not None
     assert (field.incidents.n, field.incidents.night, field.incidents.types) == (0, None, ())
+    assert field.around.gaps is None and "none in the site" in field.around.gaps_said  # none listed is not none dark
     assert "result, not a fault" in field.problem and not field.needs & {"incidents", "dispersal"}
-    assert len(field.unknown) == 1 and (path.around.perception or 0) >= 5 and "unsafe" in path.needs
+    assert len(field.unknown) == 2 and (path.around.perception or 0) >= 5 and "unsafe" in path.needs
 
 
 def test_harm_is_weighed_by_the_users_own_table(demo_sheets: tuple[Sheets, Answerer], tmp_path: Path) -> None:
