@@ -4,13 +4,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from town import SIGNED, build, draw
+from town import SIGNED, SQUARES, build, draw
 
 from app.records import Records
 from app.services.answering import Answerer
 from app.services.charter import KIND, PLEDGES, coverage, signatories, signatory, write_charter
 from app.services.charter_effect import effects, signed_month
-from app.services.zones import derive_zones
+from app.services.zones import derive_zones, draw_zone
 from geo.errors import Conflict, UserError
 
 STEADY = [10, 11, 9] * 12
@@ -94,6 +94,19 @@ def test_fewer_than_two_comparable_zones_cannot_be_judged(
         sign(answerer, records, zone, 4)
     found = effect_in(answerer, records)
     assert found.result is None and why in found.sentence and found.verdict == "cannot be judged"
+
+
+def test_a_zone_is_not_compared_with_itself_nor_across_the_day_it_began(tmp_path: Path) -> None:
+    """Overlapping zones share incidents; a zone's own violence counts from the month it is in force."""
+    answerer, records = build(tmp_path, dict.fromkeys("ABC", STEADY))
+    draw(records, "AC")
+    draw_zone(records, "Half of A", SQUARES["A"].buffer(-80), who="test")
+    sign(answerer, records, "A", 4)
+    assert "only one comparable" in effect_in(answerer, records).sentence
+    draw_zone(records, "Zone B", SQUARES["B"], who="test")
+    assert set(effect_in(answerer, records).controls) == {"Zone B", "Zone C"}
+    draw_zone(records, "A anew", SQUARES["A"], who="test", first=date(2024, 6, 1))
+    assert "not a zone in all of the months" in effect_in(answerer, records, "A anew").sentence
 
 
 def test_signed_too_early_and_month_only_data_cannot_be_judged(tmp_path: Path) -> None:
