@@ -61,8 +61,8 @@ def overview(request: Request, desk: Desk) -> Response:
     asked = asked_of(request)
     covers = desk.coverage()
     try:
-        told = zip(covers, desk.effects(covers, asked.source), strict=True)
-        context["effects"] = sorted(told, key=lambda pair: pair[1].result is None)  # what can be judged first
+        told = desk.effects(covers, asked.source)
+        context["effects"] = sorted(told, key=lambda effect: effect.result is None)  # what can be judged first
         context["ranked"] = ranked(desk, desk.sheets(asked), weights)
         context["made"] = desk.sheets(asked)
         answer = desk.answerer.answer(asked)
