@@ -159,7 +159,8 @@ def evidence(answerer: Answerer, cover: Coverage, asked: Question) -> Evidence:
         Item("Statistics on local anti-social behaviour", "public nuisance", tuple(figures["public nuisance"]), (),
              "The council’s own reports of anti-social behaviour are not loaded."),
         Item("Licensed premises: number, kind, capacity, closing hour", "public nuisance", venues[0], venues[1],
-             "Off-licences and takeaways are in it only where the loaded list has them."),
+             "Off-licences and takeaways are in it only where the loaded list has them." if venues[0]
+             else "No venue of the list that is loaded stands in the zone. The licensing team holds the register."),
         Item("Alcohol-related attendances and admissions, ambulance calls", "safety", (), (),
              "Not loaded. The hospitals hold it (Information Sharing to Tackle Violence), and the ambulance service."),
         Item("Environmental health complaints: noise, litter", "public nuisance", (), (),

@@ -109,6 +109,12 @@ def test_a_sheet_holds_what_the_law_of_evidence_asks(shown: TestClient) -> None:
     assert shown.get(f"{PATH}/sites/h999").status_code == 404
 
 
+def test_a_question_without_a_site_is_answered(shown: TestClient) -> None:
+    page = shown.get(f"{PATH}?from=2020-01&to=2020-02")
+    assert page.status_code == 200 and "No site to rank" in page.text
+    assert shown.get(f"{PATH}/sites.csv?from=2020-01&to=2020-02").text.count("\n") == 1  # its header
+
+
 def test_candidates_come_in_by_list_and_hotspot_and_go_again(web: TestClient) -> None:
     listed = {"file": ("sites.csv", b"name,easting,northing\nPark,414000,184000\n<script>x</script>,415500,184000\n")}
     assert send(web, "/candidates", {}, files=listed).status_code == 303
