@@ -4,6 +4,7 @@ from datetime import date
 from typing import Annotated, Any
 
 import segno
+import shapely
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse
 
@@ -67,6 +68,9 @@ def _shown(
     query = asked.query()
     days = "" if by_night else "week=days"
     zones = answerer.zones()
+    if asked.area:
+        shape = answerer.area(asked)[1]
+        zones = tuple(zone for zone in zones if shapely.intersects(zone.geometry, shape))
     counts = count_in_zones(answerer, found.asked.asked, zones) if zones else None
     table = night_tables.week_table(found, by_night=by_night)
     return {
@@ -92,6 +96,7 @@ def _shown(
         "hour_scale": drawn.scale(maps),
         "density_scale": legend.density(found.asked),
         "spots": tables.tables(found.asked)["hotspots"],
+        "whole": not asked.area,
         "zones": [(counts.zones[i], *(float(v[i]) for v in (counts.n, *byar(counts.n)))) for i in counts.ranked]
         if counts
         else [],

@@ -67,6 +67,7 @@ def show(request: Request, desk: Desk, id: str) -> Response:
     """One venue: its status, the five pledges as a checklist, and every earlier version."""
     context: dict[str, Any] = {
         "venue": signatory(desk.answerer.store, desk.records, id),
+        "zones": [cover.zone for cover in desk.coverage() if any(one.id == id for one in cover.signatories)],
         "history": list(reversed(desk.records.history(CHARTER, id))),
         "statuses": STATUSES,
         "pledges": PLEDGES,

@@ -109,6 +109,12 @@ def test_a_sheet_holds_what_the_law_of_evidence_asks(shown: TestClient) -> None:
     assert shown.get(f"{PATH}/sites/h999").status_code == 404
 
 
+def test_the_night_lists_the_zones_of_the_area_asked_for(shown: TestClient) -> None:
+    pages = {area: shown.get(f"/night?area=lad:{area}").text for area in ("E06000030", "E06000054")}
+    assert "Central, Swindon</a>" in pages["E06000030"] and "Central, Swindon</a>" not in pages["E06000054"]
+    assert "Devizes North</a>" in pages["E06000054"] and "Devizes North</a>" not in pages["E06000030"]
+
+
 def test_a_question_without_a_site_is_answered(shown: TestClient) -> None:
     page = shown.get(f"{PATH}?from=2020-01&to=2020-02")
     assert page.status_code == 200 and "No site to rank" in page.text
