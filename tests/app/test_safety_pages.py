@@ -52,7 +52,11 @@ def site_rows(html: str) -> list[str]:
 def test_zones_are_derived_by_a_form(web: TestClient, demo_answerer: Answerer) -> None:
     assert "No zone is kept yet" in web.get(PATH).text
     assert send(web, "/zones", {}).status_code == 303
-    assert len(demo_answerer.zones()) >= 5
+    kept = demo_answerer.zones()
+    assert len(kept) >= 5
+    assert send(web, f"/zones/{kept[0].id}/retire", {"version": kept[0].version}).status_code == 303
+    assert demo_answerer.zones() == kept[1:] and web.get(f"{PATH}/zones/{kept[0].id}").status_code == 404
+    assert send(web, f"/zones/{kept[1].id}/retire", {"version": 7}).status_code == 409
 
 
 def test_zones_are_shown_with_their_charter_and_their_evidence(shown: TestClient) -> None:
@@ -151,7 +155,9 @@ def test_a_venues_pledges_are_written_down_and_a_second_editor_is_told(web: Test
 
 
 @pytest.mark.parametrize("headers", [{}, {"origin": "http://evil.example"}, {"origin": "null"}])
-@pytest.mark.parametrize("path", ["/zones", "/candidates", "/hotspots", "/sites/a/retire", "/venues/venue-0001"])
+@pytest.mark.parametrize(
+    "path", ["/zones", "/candidates", "/hotspots", "/sites/a/retire", "/zones/a/retire", "/venues/venue-0001"]
+)
 def test_no_other_page_can_write(web: TestClient, demo_answerer: Answerer, path: str, headers: dict[str, str]) -> None:
     fields = {"name": "x", "hotspot": "h1", "version": "0", "status": "signed", "since": "2026-01-01"}
     assert web.post(f"{PATH}{path}", data=fields, headers=headers).status_code == 403
