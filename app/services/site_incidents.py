@@ -12,7 +12,7 @@ import shapely
 from app.question import Question
 from app.services.answering import Answerer
 from app.services.choices import Period, choose_period, months_between
-from app.services.hours import last_day, no_darkness
+from app.services.hours import last_day, no_darkness, share_of
 from app.services.selection import Selected
 from app.services.words import signed
 from app.services.zone_counts import counts_by_month
@@ -193,7 +193,7 @@ def _nights(
     start, end = (found.table[name].to_numpy(zero_copy_only=False)[known] for name in ("start", "end"))
     zone, seed = answerer.settings.timezone, answerer.settings.seed
     mask = profile(NIGHT).mask
-    night = night_ratio(within(start, end, mask, timezone=zone), float(mask.mean()), seed=seed)
+    night = night_ratio(within(start, end, mask, timezone=zone), share_of(mask, period.held, zone), seed=seed)
     if no_dark := no_darkness(zone):
         return night, None, untimed, f"{no_dark.capitalize()}."
     share = dark_share(period.first, last_day(period.last))

@@ -86,6 +86,13 @@ def test_every_number_is_the_answers_own(demo: Answerer, changes: dict[str, Any]
         assert variant.week.shape == (24, 7) and variant.week.sum() == pytest.approx(found.timed, abs=1e-9)
 
 
+def test_the_share_of_hours_is_that_of_the_months_asked_for(demo: Answerer) -> None:
+    """August 2025 has five weekends, September four; in October the clocks go back in a Saturday night."""
+    for month, hours in ((date(2025, 8, 1), 80 / 744), (date(2025, 9, 1), 64 / 720), (date(2025, 10, 1), 69 / 745)):
+        found = nights(demo, VIOLENCE.but(first=month, last=month, night="nte_core"))
+        assert found.ratio and found.ratio.hours_share == pytest.approx(hours)
+
+
 def test_the_demo_goes_wrong_on_weekend_nights_and_the_page_is_the_same_twice(demo: Answerer) -> None:
     first, again = (nights(demo, VIOLENCE.but(offence="NTE_VIOLENCE", area="")) for _ in range(2))
     assert first.peak == again.peak and first.ratio == again.ratio and first.peak_again == again.peak_again
