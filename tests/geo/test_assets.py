@@ -69,16 +69,17 @@ types: {pub: pub}
 """
 
 
+@pytest.mark.parametrize("above", [[], [["Licensing register, Swindon"], ["Made on 1 Nov 2025", "", ""]]])
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_a_licensing_register(tmp_path: Path, kind: str) -> None:
+def test_a_licensing_register(tmp_path: Path, kind: str, above: list[list[str]]) -> None:
     file = tmp_path / f"register.{kind}"
     if kind == "xlsx":
         book = Workbook()
-        for row in REGISTER:
+        for row in above + REGISTER:
             book.active.append(row)  # type: ignore[union-attr]
         book.save(file)
     else:
-        quoted = [",".join(f'"{cell}"' for cell in row) for row in REGISTER]
+        quoted = [",".join(f'"{cell}"' for cell in row) for row in above + REGISTER]
         file.write_text("\n".join(quoted))
     near = {"wiltshire": default_wards().outline}
     with taken(tmp_path, file, "licences", MAPPING, outlines=near) as (table, notes, intake):
