@@ -23,6 +23,7 @@ from app.routes import (
     safety,
     safety_changes,
     safety_drawing,
+    safety_maps,
     safety_zones,
     site_edits,
     sites,
@@ -68,6 +69,7 @@ def create_app(settings: Settings | None = None, answerer: Answerer | None = Non
         safety_drawing,  # before the pages of one site or zone: “new” is none
         safety,
         safety_changes,
+        safety_maps,
         safety_zones,
     ):
         app.include_router(part.router)

@@ -95,7 +95,7 @@ def _times(values: Any, what: str) -> Times:
         return np.atleast_1d(np.asarray(values, "M8[s]"))
     except ValueError as error:
         raise UserError(
-            f"a {what} is not a time: {str(error)[:80]}", where=what, todo="Write it as 2025-01-31T23:30."
+            f"the {what} is not a time: {str(error)[:80]}", where=what, todo="Write it as 2025-01-31T23:30."
         ) from None
 
 

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from typing import Any, Final
-from zoneinfo import ZoneInfo
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -32,22 +31,22 @@ WILTSHIRE: Final = Place()
 
 @lru_cache(maxsize=50_000)
 def _light(place: Place, day: date) -> tuple[float, float]:
-    """Civil dawn and dusk of one local day, seconds of UTC; equal on a day that never gets light."""
-    from astral import Observer  # noqa: PLC0415
-    from astral.sun import dawn, dusk, elevation  # noqa: PLC0415
+    """Civil dawn before and dusk after the noon of one day, seconds of UTC; equal on a day that never gets light."""
+    from astral import Observer, SunDirection  # noqa: PLC0415
+    from astral.sun import elevation, time_of_transit  # noqa: PLC0415
 
-    at, zone = Observer(place.latitude, place.longitude), ZoneInfo(place.timezone)
+    at = Observer(place.latitude, place.longitude)
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC) - timedelta(hours=place.longitude / 15)
     middle = noon.timestamp()
     try:
-        first: Any = dawn(at, day, depression=CIVIL, tzinfo=zone).timestamp()
-        last: Any = dusk(at, day, depression=CIVIL, tzinfo=zone).timestamp()
+        ends = [
+            time_of_transit(at, day, 90 + CIVIL, way).timestamp() for way in (SunDirection.RISING, SunDirection.SETTING)
+        ]
     except ValueError:  # the sun does not reach that depth: light, or dark, all day
         half = 43_200.0 if elevation(at, noon) > -CIVIL else 0.0
         return middle - half, middle + half
-    if first > last:  # a dusk after midnight, filed under the day on which it falls
-        return (first, first + 86_400) if last < middle - 43_200 else (middle - 43_200, last)
-    return first, last
+    first, last = ((end - middle + 43_200) % 86_400 + middle - 43_200 for end in ends)  # within half a day of noon
+    return (first - 86_400 if first > middle else first), (last + 86_400 if last < middle else last)
 
 
 def _edges(place: Place, first: np.datetime64, last: np.datetime64) -> Floats:

@@ -1,4 +1,4 @@
-"""Zones and candidate sites drawn: the county with its numbered places, and one site with what stands there."""
+"""Zones and candidate sites drawn: the county with its numbered places, and one place with what stands there."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -32,14 +32,23 @@ def county(title: str, wards: npt.NDArray[Any], marks: Sequence[Mark]) -> str:
     return _svg(frame, title, [*drawn, scale_bar(frame)])
 
 
-def site(title: str, shape: Any, points: Sequence[tuple[str, float, float]], gaps: Sequence[Any]) -> str:
-    """One site with its lights, cameras, venues, ranks and stops (kind, x, y), and the gaps in the light."""
+def place(
+    title: str,
+    shape: Any,
+    points: Sequence[tuple[str, float, float]],
+    gaps: Sequence[Any] = (),
+    felt: Sequence[tuple[float, float, float, int]] = (),
+) -> str:
+    """One site or zone with what stands there (kind of KINDS, x, y), the gaps in the light, and the squares (middle,
+    side, reports) in which people said they felt unsafe: a layer of its own under the others."""
     west, south, east, north = shapely.bounds(shape).tolist()
     frame = Frame((west - AROUND, south - AROUND, east + AROUND, north + AROUND), SITE, 0)
     drawn = [
+        FELT,
         f'<rect width="{frame.width:.0f}" height="{frame.height:.0f}" fill="#f5f6f8"/>',
         f'<path d="{frame.path(shape)}" fill="#fff" stroke="{INK}" stroke-width="2.5"/>',
     ]
+    drawn += [_square(frame, x, y, side) for x, y, side, _ in felt]
     for gap in gaps:
         line = "L".join(f"{a:.1f},{b:.1f}" for a, b in (frame.xy(x, y) for x, y in shapely.get_coordinates(gap)))
         drawn.append(f'<path d="M{line}" stroke="{ACCENT}" stroke-width="5" stroke-linecap="round" fill="none"/>')
@@ -47,10 +56,47 @@ def site(title: str, shape: Any, points: Sequence[tuple[str, float, float]], gap
     for kind, x, y in sorted(inside, key=lambda one: KINDS.index(one[0])):
         if 0 <= x <= frame.width and 0 <= y <= frame.height:
             drawn.append(SYMBOLS[kind].format(x=x, y=y))
+    drawn += [_said(frame, *square) for square in felt]
     return _svg(frame, title, [*drawn, scale_bar(frame)])
 
 
-KINDS: Final = ("light", "light_out", "stop", "rank", "cctv", "venue", "signatory")
+def _square(frame: Frame, x: float, y: float, side: float) -> str:
+    (left, top), length = frame.xy(x - side / 2, y + side / 2), side * frame.unit
+    if left > frame.width or top > frame.height or left + length < 0 or top + length < 0:
+        return ""
+    return (
+        f'<rect x="{left:.1f}" y="{top:.1f}" width="{length:.1f}" height="{length:.1f}" fill="url(#felt)"'
+        f' stroke="{INK}" stroke-dasharray="3 5"/>'
+    )
+
+
+def _said(frame: Frame, x: float, y: float, side: float, n: int) -> str:
+    """How many felt unsafe, at the upper left of what is seen of the square."""
+    left, top = (max(edge, 0) for edge in frame.xy(x - side / 2, y + side / 2))
+    if left > frame.width - 140 or top > frame.height - 40 or not _square(frame, x, y, side):
+        return ""
+    return (
+        f'<text x="{left + 6:.1f}" y="{top + 20:.1f}" font-size="18" font-weight="600" fill="{INK}" stroke="#fff"'
+        f' stroke-width="5" paint-order="stroke">{n} felt unsafe</text>'
+    )
+
+
+FELT: Final = (
+    '<defs><pattern id="felt" width="10" height="10" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+    f'<path d="M0,5H10" stroke="{INK}" stroke-opacity=".22" stroke-width="2"/></pattern></defs>'
+)
+STATUSES: Final = {
+    "none": "not asked",
+    "invited": "invited",
+    "lapsed": "lapsed",
+    "signed": "signed",
+    "trained": "trained",
+    "audited": "audited",
+}
+"""A venue is drawn by its place in the charter."""
+KINDS: Final = ("light", "light_out", "stop", "rank", "cctv", "help", *STATUSES)
+_VENUE: Final = '<circle cx="{x:.1f}" cy="{y:.1f}" r="6" fill="#fff" stroke="#14213d" stroke-width="2"/>'
+_MEMBER: Final = '<circle cx="{x:.1f}" cy="{y:.1f}" r="7" fill="#14213d" stroke="#fff" stroke-width="1"/>'
 SYMBOLS: Final = {
     "light": '<circle cx="{x:.1f}" cy="{y:.1f}" r="2.5" fill="#8a94a3"/>',
     "light_out": '<path d="M{x:.1f},{y:.1f}m-5-5l10,10m0-10l-10,10" stroke="#b5400f" stroke-width="2.5"/>',
@@ -58,8 +104,13 @@ SYMBOLS: Final = {
     ' stroke="#14213d" stroke-width="2"/>',
     "rank": '<rect x="{x:.1f}" y="{y:.1f}" width="12" height="12" transform="translate(-6 -6)" fill="#14213d"/>',
     "cctv": '<path d="M{x:.1f},{y:.1f}m-6,5h12l-6-11z" fill="#fff" stroke="#14213d" stroke-width="2"/>',
-    "venue": '<circle cx="{x:.1f}" cy="{y:.1f}" r="6" fill="#fff" stroke="#14213d" stroke-width="2"/>',
-    "signatory": '<circle cx="{x:.1f}" cy="{y:.1f}" r="6" fill="#14213d"/>',
+    "help": '<path d="M{x:.1f},{y:.1f}m-3-7h6v4h4v6h-4v4h-6v-4h-4v-6h4z" fill="#14213d"/>',
+    "none": _VENUE,
+    "invited": _VENUE + '<circle cx="{x:.1f}" cy="{y:.1f}" r="2" fill="#14213d"/>',
+    "lapsed": _VENUE + '<path d="M{x:.1f},{y:.1f}m-5,5l10-10" stroke="#14213d" stroke-width="2"/>',
+    "signed": _MEMBER,
+    "trained": _MEMBER + '<circle cx="{x:.1f}" cy="{y:.1f}" r="2.5" fill="#fff"/>',
+    "audited": _MEMBER + '<path d="M{x:.1f},{y:.1f}m-4,0h8m-4-4v8" stroke="#fff" stroke-width="2"/>',
 }
 """Each kind differs in shape, not in colour alone."""
 

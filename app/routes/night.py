@@ -4,6 +4,7 @@ from datetime import date
 from typing import Annotated, Any
 
 import segno
+import shapely
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse
 
@@ -22,6 +23,7 @@ from app.services.hours import KEYS as HOUR_KEYS
 from app.services.nights import nights
 from app.services.zone_counts import count_in_zones
 from geo.errors import UserError
+from models.rates import byar
 
 router = APIRouter()
 OWN = ("week", "around")
@@ -66,6 +68,9 @@ def _shown(
     query = asked.query()
     days = "" if by_night else "week=days"
     zones = answerer.zones()
+    if asked.area:
+        shape = answerer.area(asked)[1]
+        zones = tuple(zone for zone in zones if shapely.intersects(zone.geometry, shape))
     counts = count_in_zones(answerer, found.asked.asked, zones) if zones else None
     table = night_tables.week_table(found, by_night=by_night)
     return {
@@ -91,7 +96,10 @@ def _shown(
         "hour_scale": drawn.scale(maps),
         "density_scale": legend.density(found.asked),
         "spots": tables.tables(found.asked)["hotspots"],
-        "zones": [(counts.zones[i], float(counts.n[i])) for i in counts.ranked] if counts else [],
+        "whole": not asked.area,
+        "zones": [(counts.zones[i], *(float(v[i]) for v in (counts.n, *byar(counts.n)))) for i in counts.ranked]
+        if counts
+        else [],
         "today": date.today(),
         "code": segno.make(str(request.url)).svg_inline(border=0, omitsize=True),
     }

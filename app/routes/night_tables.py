@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from app.columns import THIN
 from app.maps.hours import DAYS, clock, night_name
@@ -92,6 +93,12 @@ def _style(value: float, scale: Scale) -> str:
     return f"background:{rgb};color:{'#fff' if luminance(colour) < DARKEST_FOR_BLACK else '#000'}"
 
 
+def shades(week: npt.NDArray[np.float64]) -> list[str]:
+    """The style of each of the 168 hours of a (24, 7) week, Monday 00:00 first; "" where an hour is not coloured."""
+    scale = _scale(float(week.max(initial=0)))
+    return [_style(value, scale) for value in week.T.ravel().tolist()]
+
+
 def luminance(colour: RGB) -> float:
     """Relative luminance as WCAG 2 defines it."""
     parts = [part / 255 for part in colour]
@@ -137,10 +144,11 @@ def intervals(found: Iterable[tuple[float, float, float] | None]) -> list[Interv
 
 @dataclass(frozen=True)
 class Share:
-    """One row of shares: the hours in question by one way to treat uncertain times, or darkness."""
+    """One row of shares: the hours in question by one way to treat uncertain times, or darkness. about: which hours,
+    where the row above does not say."""
 
     label: str
-    method: str
+    about: str
     peak: str
     share: str
     hours: str
@@ -151,12 +159,13 @@ def share_rows(nights: Nights) -> tuple[Share, ...]:
     """The hours in question by every variant, then darkness."""
     listed: list[tuple[str, str, Peak | None, NightRatio | None]] = []
     if nights.mask is not None:
-        listed += [(nights.label, v.label, v.peak, v.ratio) for v in nights.variants]
-    listed.append(("In darkness", nights.variants[0].label, None, nights.dark))
+        hours = nights.label.rsplit(" (", 1)[0]  # the page says above which version of the profile
+        listed += [(v.label, "" if i else hours, v.peak, v.ratio) for i, v in enumerate(nights.variants)]
+    listed.append(("In darkness", "civil twilight over; spread over the span", None, nights.dark))
     drawn = intervals((ratio.ratio, ratio.low, ratio.high) if ratio else None for *_, ratio in listed)
     return tuple(
-        Share(label, method, peak_name(peak), percent(ratio.share), percent(ratio.hours_share), interval)
-        for (label, method, peak, ratio), interval in zip(listed, drawn, strict=True)
+        Share(label, about, peak_name(peak), percent(ratio.share), percent(ratio.hours_share), interval)
+        for (label, about, peak, ratio), interval in zip(listed, drawn, strict=True)
         if ratio
     )
 

@@ -5,9 +5,7 @@ from datetime import date
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-import numpy as np
 import segno
-import shapely
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse
 
@@ -21,12 +19,11 @@ from app.services.charter import PLEDGES, STATUSES, Coverage
 from app.services.charter_effect import OFFENCE as NIGHT_OFFENCE
 from app.services.council import OFFENCE, Council
 from app.services.site_ranking import CRITERIA, KEYS, MOST, USUAL, RankedSheets, rank_sheets, read_weights
-from app.services.site_sheet import Sheet, Sheets, pounds
-from geo.assets import read_assets
+from app.services.site_sheet import Sheets, pounds
 from geo.errors import NotFound, UserError
 
 PATH = "/safety-at-night"
-SVG = "image/svg+xml"
+SYMBOLS = {kind: safety_map.symbol(kind) for kind in safety_map.KINDS}
 WEIGHTS = tuple(f"w_{key}" for key in KEYS)
 router = APIRouter(prefix=PATH, include_in_schema=False)
 
@@ -64,7 +61,9 @@ def overview(request: Request, desk: Desk) -> Response:
     asked = asked_of(request)
     covers = desk.coverage()
     try:
-        context |= {"effects": desk.effects(covers, asked.source), "ranked": ranked(desk, desk.sheets(asked), weights)}
+        told = desk.effects(covers, asked.source)
+        context["effects"] = sorted(told, key=lambda effect: effect.result is None)  # what can be judged first
+        context["ranked"] = ranked(desk, desk.sheets(asked), weights)
         context["made"] = desk.sheets(asked)
         answer = desk.answerer.answer(asked)
     except UserError as error:
@@ -72,6 +71,7 @@ def overview(request: Request, desk: Desk) -> Response:
     given = {**dict(request.query_params), "offence": asked.offence}
     context |= {
         "covers": covers,
+        "venues": {one.id: one.in_charter for cover in covers for one in cover.signatories},
         "form": form.build(desk.answerer, given, answer),
         "criteria": CRITERIA,
         "weights": weights,
@@ -87,22 +87,6 @@ def overview(request: Request, desk: Desk) -> Response:
     if answer:
         context["synthetic"] = answer.synthetic or context["made"].synthetic
     return templates.TemplateResponse(request, "safety.html", context, problem.status if problem else 200)
-
-
-@router.get("/map.svg")
-def county_map(request: Request, desk: Desk, kind: str = "sites") -> Response:
-    """The county with its numbered zones (kind=zones) or its candidate sites in the order of their ranks."""
-    wards = np.array(desk.answerer.wards.geometry, object)
-    if kind == "zones":
-        marks = [(str(i), one.zone.geometry, False) for i, one in enumerate(desk.coverage(), start=1)]
-        return Response(safety_map.county("Night-time-economy zones", wards, marks), media_type=SVG)
-    made = desk.sheets(asked_of(request))
-    order = ranked(desk, made, read_weights(request.query_params))
-    marks = [
-        (str(place), made.sheets[i].candidate.geometry, bool(order.result.recommended[i]))
-        for place, i in enumerate(order.order, start=1)
-    ]
-    return Response(safety_map.county("Candidate sites", wards, marks), media_type=SVG)
 
 
 @router.get("/sites/{id}", response_class=HTMLResponse)
@@ -125,38 +109,11 @@ def sheet(request: Request, desk: Desk, id: str) -> Response:
         "history": desk.records.history("candidate", id),
         "own_suffix": suffix_of(asked, weights),
         "synthetic": made.synthetic,
-        "symbols": {kind: safety_map.symbol(kind) for kind in safety_map.KINDS},
+        "symbols": SYMBOLS,
         "pounds": pounds,
         **printed(request),
     }
     return templates.TemplateResponse(request, "safety_site.html", context)
-
-
-@router.get("/sites/{id}/map.svg")
-def sheet_map(request: Request, desk: Desk, id: str) -> Response:
-    """One site drawn with what stands there."""
-    asked = asked_of(request)
-    made = desk.sheets(asked)
-    candidate = find([one.candidate for one in made.sheets], id)
-    one = next(item for item in made.sheets if item.candidate == candidate)
-    return Response(_drawing(desk, one), media_type=SVG)
-
-
-def _drawing(desk: Council, one: Sheet) -> str:
-    store = desk.answerer.store
-    lights, stops = read_assets(store, "lights"), read_assets(store, "stops")
-    points = [("light", x, y) for x, y in _xy(lights.where(lights.working))]
-    points += [("light_out", x, y) for x, y in _xy(lights.where(~lights.working))]
-    points += [("stop", x, y) for x, y in _xy(stops.where(stops.late))]
-    points += [("rank", x, y) for x, y in _xy(read_assets(store, "ranks"))]
-    points += [("cctv", x, y) for x, y in _xy(read_assets(store, "cctv"))]
-    points += [("signatory" if v.in_charter else "venue", v.x, v.y) for v in one.around.venues]
-    gaps = [gap.geometry for _, gap in one.around.gaps or ()]
-    return safety_map.site(one.candidate.name, shapely.force_2d(one.candidate.geometry), points, gaps)
-
-
-def _xy(assets: Any) -> list[tuple[float, float]]:
-    return list(zip(assets.x.tolist(), assets.y.tolist(), strict=True))
 
 
 def ranked(desk: Council, made: Sheets, weights: Mapping[str, int]) -> RankedSheets:

@@ -15,6 +15,7 @@ from app.services.candidates import KIND, find, keep_candidate, keep_candidates,
 from app.services.charter import KIND as CHARTER
 from app.services.charter import PLEDGES, STATUSES, signatory, write_charter
 from app.services.council import OFFENCE
+from app.services.zones import KIND as ZONE
 from app.services.zones import derive_zones
 from geo.drawn import MOST_BYTES
 from geo.errors import UserError
@@ -31,6 +32,13 @@ def _seen(path: str) -> Response:
 def derive(desk: Desk) -> Response:
     """Derive zones from the venues that are loaded."""
     derive_zones(desk.answerer.store, desk.answerer.wards, desk.records, who=WHO)
+    return _seen(f"{PATH}#charter")
+
+
+@router.post("/zones/{id}/retire")
+def retire_zone(desk: Desk, id: str, version: Annotated[int, Form()]) -> Response:
+    """End a zone; its history stays. A derived one comes back when zones are derived from the same venues."""
+    desk.records.retire(ZONE, id, who=WHO, version=version)
     return _seen(f"{PATH}#charter")
 
 
@@ -67,6 +75,7 @@ def show(request: Request, desk: Desk, id: str) -> Response:
     """One venue: its status, the five pledges as a checklist, and every earlier version."""
     context: dict[str, Any] = {
         "venue": signatory(desk.answerer.store, desk.records, id),
+        "zones": [cover.zone for cover in desk.coverage() if any(one.id == id for one in cover.signatories)],
         "history": list(reversed(desk.records.history(CHARTER, id))),
         "statuses": STATUSES,
         "pledges": PLEDGES,

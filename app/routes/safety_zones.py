@@ -4,16 +4,24 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from app.exports.bundle import rows_to_csv, to_zip
+from app.maps.layers import INK
+from app.maps.safety_map import ACCENT
+from app.maps.timeline import MUTE, Line, months_svg
 from app.question import Question
 from app.routes.dependencies import read
+from app.routes.night_tables import shades
 from app.routes.pages import templates
-from app.routes.safety import PATH, Desk, asked_of, cover_of, printed, ranked
+from app.routes.safety import PATH, SYMBOLS, Desk, asked_of, cover_of, printed, ranked
 from app.services.charter import PLEDGES
 from app.services.charter_effect import signed_month
-from app.services.evidence import OBJECTIVES, Evidence, evidence
+from app.services.evidence import OBJECTIVES, RING, Evidence, evidence
 from app.services.evidence_tables import evidence_tables, site_table
 from app.services.site_ranking import read_weights
 
+DRAWN = ((ACCENT, "", 2.5), (INK, "", 2), (MUTE, "2 4", 2), (MUTE, "8 4", 2))
+"""Colour, dash and width of each definition's line."""
+LATE = 26
+"""02:00 in the morning, in hours from the midnight before the evening."""
 router = APIRouter(prefix=PATH, include_in_schema=False)
 
 
@@ -23,7 +31,17 @@ def zone(request: Request, desk: Desk, id: str) -> Response:
     cover = cover_of(desk, id)
     covers = desk.coverage()
     (effect,) = [one for one, of in zip(desk.effects(covers), covers, strict=True) if of.zone.id == id]
-    context = {"cover": cover, "effect": effect, "signed": signed_month(cover), "pledges": PLEDGES, **printed(request)}
+    outside = [one for one in cover.signatories if not one.in_charter]
+    context = {
+        "cover": cover,
+        "effect": effect,
+        "signed": signed_month(cover),
+        "pledges": PLEDGES,
+        "symbols": SYMBOLS,
+        "late": [one for one in cover.signatories if one.closes >= LATE],
+        "others": sorted(outside, key=lambda one: (one.closes, one.capacity or 0), reverse=True),
+        **printed(request),
+    }
     return templates.TemplateResponse(request, "safety_zone.html", context)
 
 
@@ -32,10 +50,22 @@ def evidence_page(request: Request, desk: Desk, id: str) -> Response:
     """The evidence list of a cumulative impact assessment, filled for one zone, its gaps said as gaps."""
     pack = _pack(request, desk, id)
     query = str(request.url.query)
+    lines = [
+        Line(pack.titles[key], *drawn, row) for (key, row), drawn in zip(pack.by_month.items(), DRAWN, strict=True)
+    ]
     context = {
-        "pack": pack, "objectives": OBJECTIVES, "query": f"?{query}" if query else "", "synthetic": pack.synthetic,
+        "pack": pack,
+        "objectives": OBJECTIVES,
+        "query": f"?{query}" if query else "",
+        "synthetic": pack.synthetic,
+        "symbols": SYMBOLS,
+        "lines": lines,
+        "chart": months_svg("Incidents a month in the zone", pack.period.held, lines, ()),
+        "shades": [] if pack.week is None else shades(pack.week),
+        "base": str(request.base_url).rstrip("/"),
+        "ring": RING,
         **printed(request),
-    }  # fmt: skip
+    }
     return templates.TemplateResponse(request, "safety_evidence.html", context)
 
 

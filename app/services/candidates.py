@@ -15,7 +15,7 @@ from geo.drawn import MOST_BYTES, checked, read_area
 from geo.errors import NotFound, UserError
 
 KIND: Final = "candidate"
-ORIGINS: Final = {"hotspot": "hotspot of an answer", "drawn": "drawn", "list": "uploaded list"}
+ORIGINS: Final = {"hotspot": "hotspot of the map", "drawn": "drawn", "list": "uploaded list"}
 RADIUS: Final = 100.0
 LEAST_RADIUS: Final = 20.0
 MOST_RADIUS: Final = 2_000.0
@@ -105,14 +105,18 @@ def read_list(name: str, content: bytes) -> list[tuple[str, Any]]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UserError(f"the file is not UTF-8 (byte {error.start})", where=name, todo="Save it as UTF-8.") from None
-    return _geojson(name, text) if text.lstrip().startswith("{") else _csv(name, text)
+    try:
+        return _geojson(name, text) if text.lstrip().startswith("{") else _csv(name, text)
+    except csv.Error as error:
+        raise UserError(f"this is not a list as CSV ({error})", where=name, todo=_HEADER) from None
 
 
 def _csv(name: str, text: str) -> list[tuple[str, Any]]:
     reader = csv.DictReader(text.splitlines())
     reader.fieldnames = [(title or "").strip().lower() for title in reader.fieldnames or []]
     if missing := [title for title in ("name", "easting", "northing") if title not in reader.fieldnames]:
-        raise UserError(f"the column {' and '.join(missing)} is missing", where=f"{name}, line 1", todo=_HEADER)
+        lost = f"column {missing[0]} is" if len(missing) == 1 else f"columns {', '.join(missing)} are"
+        raise UserError(f"the {lost} missing", where=f"{name}, line 1", todo=_HEADER)
     places = []
     for row in reader:
         where = f"{name}, line {reader.line_num}"
@@ -133,7 +137,7 @@ def _number(text: str | None, where: str, low: float, high: float) -> float:
         value = float("nan")
     if not isfinite(value) or not low < value <= high:
         raise UserError(
-            f"“{(text or '')[:20]}” is not a number above {low:g} and up to {high:g}", where=where,
+            f"“{(text or '')[:20]}” is not a number above {low:,.0f} and up to {high:,.0f}", where=where,
             todo="Eastings, northings and radius are metres on the National Grid.",
         )  # fmt: skip
     return value
@@ -144,7 +148,7 @@ def _geojson(name: str, text: str) -> list[tuple[str, Any]]:
         given = json.loads(text)
         features = given["features"] if given.get("type") == "FeatureCollection" else [given]
         named = [(feature, (feature.get("properties") or {}).get("name") or "") for feature in features]
-    except (ValueError, KeyError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         at = f", line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         raise UserError("this is not GeoJSON", where=f"{name}{at}", todo="Save polygons as GeoJSON features.") from None
     return [

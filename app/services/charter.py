@@ -12,6 +12,7 @@ from app.records import Record, Records
 from app.services.zones import Zone
 from geo.assets import Assets, read_assets
 from geo.errors import Conflict, NotFound, UserError
+from geo.night import DAY_STARTS
 from geo.store.base import Store
 
 KIND: Final = "charter"
@@ -31,7 +32,8 @@ LONGEST: Final = 500
 @dataclass(frozen=True)
 class Signatory:
     """One venue and its place in the charter. since: when the status was reached, where known; version: 0 where
-    nobody has written anything and the status is the venue list's own; pledges: which of the five are kept."""
+    nobody has written anything and the status is the venue list's own; pledges: which of the five are kept, as far
+    as they are `checked`: a list that says who signed seldom says what each has done."""
 
     id: str
     name: str
@@ -46,11 +48,20 @@ class Signatory:
     pledges: frozenset[str] = field(default_factory=frozenset)
     champion: str = ""
     version: int = 0
+    checked: bool = True
 
     @property
     def in_charter(self) -> bool:
         """Signed, trained or audited, and not lapsed."""
         return self.status in SIGNED
+
+    @property
+    def closes(self) -> float:
+        """Closing hour from the midnight before the evening: 26 for 02:00, 0 where it is not known."""
+        if not self.terminal_hour:
+            return 0.0
+        hours, minutes = map(int, self.terminal_hour.split(":"))
+        return hours + minutes / 60 + (24 if hours <= DAY_STARTS else 0)
 
     @property
     def body(self) -> dict[str, Any]:
@@ -86,9 +97,14 @@ class Coverage:
         return sum(one.status in statuses for one in self.signatories)
 
     @property
+    def checked(self) -> int:
+        """Signatories whose pledges somebody has looked at."""
+        return sum(one.in_charter and one.checked for one in self.signatories)
+
+    @property
     def pledges(self) -> Mapping[str, int]:
-        """How many signatories keep each pledge."""
-        inside = [one for one in self.signatories if one.in_charter]
+        """How many of the signatories that are checked keep each pledge."""
+        inside = [one for one in self.signatories if one.in_charter and one.checked]
         return {key: sum(key in one.pledges for one in inside) for key in PLEDGES}
 
 
@@ -104,17 +120,18 @@ def _signatory(venues: Assets, i: int, record: Record | None) -> Signatory:
     status = given if given in STATUSES else "none"
     since = _day(venues.column("charter_date")[i])
     signed = since if status in SIGNED else None
-    pledges: frozenset[str] = frozenset()
-    champion, version = "", 0
+    told = venues.column("pledges")[i]
+    pledges = frozenset((told or "").split(";")) & set(PLEDGES)
+    champion, version, checked = "", 0, told is not None
     if record:
         body = record.body
-        status, champion, version = body["status"], body.get("champion", ""), record.version
+        status, champion, version, checked = body["status"], body.get("champion", ""), record.version, True
         since, signed = _day(body.get("since")), _day(body.get("signed"))
         pledges = frozenset(key for key, kept in body.get("pledges", {}).items() if kept)
     return Signatory(
         venues.id[i], venues.name[i], venues.subtype[i], float(venues.x[i]), float(venues.y[i]),
         venues.column("terminal_hour")[i] or "", venues.column("capacity")[i], status, since, signed, pledges,
-        champion, version,
+        champion, version, checked,
     )  # fmt: skip
 
 

@@ -8,12 +8,14 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+import shapely
 
 from app.question import Question
 from app.services.answering import Answerer
 from app.services.charter import Coverage
 from app.services.choices import choose_period, months_between
 from app.services.zone_counts import counts_by_month
+from app.services.zones import Zone
 from models.control_match import match_controls
 from models.evaluation import Evaluation, evaluate
 from models.verdict import NOT_JUDGED
@@ -61,7 +63,8 @@ def effects(answerer: Answerer, covers: Sequence[Coverage], source: str = "") ->
     """The effect in every zone, in the order given, from all months that are loaded of the source.
 
     The offences are those of NTE_VIOLENCE, by the same selection as every answer. Comparable is a zone that had not
-    signed by the end of the months compared; of these the best matches by count and trend are used. Raises UserError
+    signed by the end of the months compared, was in force throughout and does not overlap; of these the best matches by
+    count and trend are used. Raises UserError
     when nothing is loaded.
     """
     snapshot = answerer.store.snapshot()
@@ -69,33 +72,31 @@ def effects(answerer: Answerer, covers: Sequence[Coverage], source: str = "") ->
     newest, _ = choose_period(asked, snapshot, answerer.settings.force)
     held = snapshot.months(newest.source, answerer.settings.force)
     asked = asked.but(source=newest.source, first=held[0], last=held[-1])
-    what, period, _, found = answerer.select(asked, snapshot)
+    _, period, _, found = answerer.select(asked, snapshot)
     if found.month_only or (found.unknown_hour and not found.n):
         why = "these data give the month only, so night incidents cannot be told from others."
         return tuple(_not(cover.zone.name, signed_month(cover), why) for cover in covers)
     counts = counts_by_month(found, [cover.zone.geometry for cover in covers], period)
     whole = list(period.held) == months_between(period.held[0], period.held[-1])
     signed = [signed_month(cover) for cover in covers]
-    names = [cover.zone.name for cover in covers]
-    return tuple(
-        _effect(i, names, signed, counts, period.held, whole, what.activity_sensitive) for i in range(len(names))
-    )
+    zones = [cover.zone for cover in covers]
+    return tuple(_effect(i, zones, signed, counts, period.held, whole) for i in range(len(zones)))
 
 
 def _effect(
     i: int,
-    names: Sequence[str],
+    zones: Sequence[Zone],
     signed: Sequence[date | None],
     counts: Floats,
     held: Sequence[date],
     whole: bool,
-    sensitive: bool,
 ) -> Effect:
-    month = signed[i]
-    if month is None:
-        return _not(names[i], None, "fewer than a quarter of its venues have signed.")
-    if not whole:
-        return _not(names[i], month, "months are missing from the data between the first and the last.")
+    month, names = signed[i], [zone.name for zone in zones]
+    if month is None or not whole:
+        few = "fewer than a quarter of its venues have signed."
+        return _not(
+            names[i], month, "months are missing from the data between the first and the last." if month else few
+        )
     start = next((k for k, m in enumerate(held) if m >= month), len(held))
     after = list(range(start, min(start + MOST_AFTER, len(held))))
     before = list(range(start - min(start // 12, MOST_YEARS) * 12, start))  # whole years, so that the season is even
@@ -104,22 +105,42 @@ def _effect(
             f"{start} months before and {len(held) - start} from then on are loaded; 12 before and 1 after are needed."
         )
         return _not(names[i], month, todo)
-    end = held[after[-1]]
-    free = [k for k, other in enumerate(signed) if k != i and (other is None or other > end)]
+    first, end = held[before[0]], held[after[-1]]
+    if not _always(zones[i], first, end):
+        return _not(
+            names[i], month, "it was not a zone in all of the months compared, so other offences counted in it."
+        )
+    free = [
+        k
+        for k, other in enumerate(signed)
+        if k != i
+        and (other is None or other > end)
+        and _always(zones[k], first, end)
+        and not shapely.intersects(zones[k].geometry, zones[i].geometry)  # the same incidents, or part of them
+    ]
     if len(free) < COMPARABLE:
         found = "no comparable zone" if not free else "only one comparable zone"
-        return _not(names[i], month, f"there is {found}: one whose venues had not signed by then.")
+        return _not(names[i], month, f"there is {found} whose venues had not signed by then, and two are needed.")
     matches = match_controls(counts[i, before], counts[np.ix_(free, before)], number=len(free))
     chosen = [free[match.index] for match in matches if 1 / LIKE <= match.count <= LIKE][:MOST_CONTROLS]
     if len(chosen) < COMPARABLE:
-        ran = f"fewer than {COMPARABLE} of the {len(free)} zones that had not signed by then had like counts before"
-        return _not(names[i], month, f"{ran} (a third to three times its own).")
+        why = (
+            f"of the {len(free)} zones that had not signed by then {'one' if chosen else 'none'} had like counts before"
+        )
+        return _not(names[i], month, f"{why} (a third to three times its own), and two are needed.")
     series, others = counts[i], counts[chosen]
-    result = evaluate(series, others, before=before, after=after, start=start, activity_sensitive=sensitive)
+    # not activity_sensitive: officers find part of these offences, not most, and the pages say so of the part
+    result = evaluate(series, others, before=before, after=after, start=start)
     return Effect(
         names[i], month, tuple(names[k] for k in chosen), result, float(counts[i, before].sum()),
         float(counts[i, after].sum()), len(before), len(after), result.verdict.verdict, result.verdict.sentence,
     )  # fmt: skip
+
+
+def _always(zone: Zone, first: date, last: date) -> bool:
+    """Whether a zone was in force in every month of a stretch, given by its first and its last."""
+    begun = zone.first is None or zone.first.replace(day=1) <= first
+    return begun and (zone.last is None or zone.last.replace(day=1) >= last)
 
 
 def _not(zone: str, signed: date | None, why: str) -> Effect:

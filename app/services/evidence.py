@@ -74,7 +74,8 @@ class Item:
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """The pack of one zone. by_month: definition key to a count a month of held; week: (24, 7) incidents in the zone
+    """The pack of one zone. by_month: definition key to a count a month of held; titles, addresses: of the questions by
+    definition key; week: (24, 7) incidents in the zone
     by hour of the offences `hours_of`, None where `no_week` says why; notes: caveats that stand with every copy."""
 
     cover: Coverage
@@ -82,6 +83,8 @@ class Evidence:
     months: str
     items: tuple[Item, ...]
     by_month: dict[str, tuple[float, ...]]
+    titles: dict[str, str]
+    addresses: dict[str, str]
     week: Floats | None
     no_week: str
     hours_of: str
@@ -104,6 +107,8 @@ def evidence(answerer: Answerer, cover: Coverage, asked: Question) -> Evidence:
     ring = shapely.difference(shapely.buffer(zone, RING), zone)
     figures: dict[str, list[Figure]] = {"crime and disorder": [], "public nuisance": [], "away": []}
     by_month: dict[str, tuple[float, ...]] = {}
+    titles: dict[str, str] = {}
+    addresses: dict[str, str] = {}
     notes: list[str] = []
     chosen: tuple[Period, Selected, str] | None = None
     for name, objective in COUNTED:
@@ -112,7 +117,7 @@ def evidence(answerer: Answerer, cover: Coverage, asked: Question) -> Evidence:
         address = f"/?{one.but(offence=what.key, source=period.source, first=period.first, last=period.last).query()}"
         counts = counts_by_month(found, [zone, ring], period)
         title = what.open_data_title if found.by_proxy > len(found.table) / 2 else what.title
-        by_month[what.key] = tuple(counts[0].tolist())
+        by_month[what.key], titles[what.key], addresses[what.key] = tuple(counts[0].tolist()), title, address
         figures[objective].append(_figure(f"{title}, in the zone", counts[0].sum(), address))
         figures["away"].append(_figure(f"{title}, within {RING:.0f} m of it", counts[1].sum(), address))
         notes += [f"{title}: {what.caveat}"] + ([f"{title}: {what.open_data_caveat}"] if found.by_proxy else [])
@@ -154,7 +159,8 @@ def evidence(answerer: Answerer, cover: Coverage, asked: Question) -> Evidence:
         Item("Statistics on local anti-social behaviour", "public nuisance", tuple(figures["public nuisance"]), (),
              "The council’s own reports of anti-social behaviour are not loaded."),
         Item("Licensed premises: number, kind, capacity, closing hour", "public nuisance", venues[0], venues[1],
-             "Off-licences and takeaways are in it only where the loaded list has them."),
+             "Off-licences and takeaways are in it only where the loaded list has them." if venues[0]
+             else "No venue of the list that is loaded stands in the zone. The licensing team holds the register."),
         Item("Alcohol-related attendances and admissions, ambulance calls", "safety", (), (),
              "Not loaded. The hospitals hold it (Information Sharing to Tackle Violence), and the ambulance service."),
         Item("Environmental health complaints: noise, litter", "public nuisance", (), (),
@@ -170,7 +176,7 @@ def evidence(answerer: Answerer, cover: Coverage, asked: Question) -> Evidence:
     )  # fmt: skip
     lines = dict.fromkeys((*answer.attributions, *around.attributions))
     return Evidence(
-        cover, period, span(period.first, period.last), items, by_month, matrix, no_week, hours_of,
+        cover, period, span(period.first, period.last), items, by_month, titles, addresses, matrix, no_week, hours_of,
         tuple((h.name, h.n, address) for h in spots), tuple(notes), tuple(lines), snapshot.id,
         period.source == "demo" or around.synthetic,
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """A question about a night, darkness or one hour: every incident counts by its chance of having happened then."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,7 +13,7 @@ from app.settings import Settings
 from geo import aoristic
 from geo.darkness import WILTSHIRE, dark_share, dark_within
 from geo.errors import Refused, UserError
-from geo.night import profile, timed
+from geo.night import profile, timed, week_hours
 
 COLUMNS = ("start", "end", "time_precision")
 KEYS = ("night", "hour", "hours")
@@ -79,6 +80,14 @@ def mask_of(asked: Question, own: Settings) -> tuple[npt.NDArray[np.bool_], str]
     mask = np.zeros(168, bool)
     mask[np.arange(first, first + length) % 168] = True
     return mask, span_label(first, length)
+
+
+def share_of(mask: npt.NDArray[np.bool_], held: Sequence[date], timezone: str) -> float:
+    """Share of the hours of these months that lie in a (168,) mask: one with five Saturdays has more of their night."""
+    if not held:
+        return float(mask.mean())
+    passed = np.sum([week_hours(month, last_day(month), timezone) for month in held], axis=0)
+    return float(passed[mask].sum() / passed.sum())
 
 
 def span_label(first: int, length: int) -> str:

@@ -41,7 +41,8 @@ def nights(answerer: Answerer, asked: Question) -> Nights:
     mask = None if filled.night == "dark" else hours.mask_of(filled, own)[0]
     label = hours.DARK if mask is None else hours.mask_of(filled, own)[1]
     spread = aoristic.weights(known.start, known.end, timezone=own.timezone)
-    variants = tuple(_variant(name, known, spread, mask, own.timezone, own.seed) for name in LABELS)
+    share = None if mask is None else hours.share_of(mask, known.held, own.timezone)
+    variants = tuple(_variant(name, known, spread, mask, share, own.timezone, own.seed) for name in LABELS)
     first = variants[0]
     no_dark = hours.no_darkness(own.timezone)
     dark = None if no_dark else _dark(known, own.seed)
@@ -69,7 +70,13 @@ def nights(answerer: Answerer, asked: Question) -> Nights:
 
 
 def _variant(
-    name: str, known: Timed, spread: Spread, mask: npt.NDArray[np.bool_] | None, timezone: str, seed: int
+    name: str,
+    known: Timed,
+    spread: Spread,
+    mask: npt.NDArray[np.bool_] | None,
+    share: float | None,
+    timezone: str,
+    seed: int,
 ) -> Variant:
     if name == "aoristic":
         week, inside = _week(spread, known.counts), None if mask is None else spread.within(mask)
@@ -78,8 +85,8 @@ def _variant(
         week = np.asarray(np.bincount(hour, known.counts, 168).reshape(7, 24).T, np.float64)
         inside = None if mask is None else mask[hour].astype(np.float64)
     ratio = None
-    if inside is not None and mask is not None:
-        ratio = aoristic.night_ratio(np.minimum(inside, 1.0), float(mask.mean()), seed=seed, counts=known.counts)
+    if inside is not None and share is not None:
+        ratio = aoristic.night_ratio(np.minimum(inside, 1.0), share, seed=seed, counts=known.counts)
     return Variant(name, LABELS[name], week, aoristic.peak(week, PEAK_HOURS), ratio)
 
 

@@ -12,8 +12,9 @@ import shapely
 from app.question import Question
 from app.services.answering import Answerer
 from app.services.choices import Period, choose_period, months_between
-from app.services.hours import last_day, no_darkness
+from app.services.hours import last_day, no_darkness, share_of
 from app.services.selection import Selected
+from app.services.words import signed
 from app.services.zone_counts import counts_by_month
 from geo.aoristic import NightRatio, night_ratio, within
 from geo.darkness import dark_share, dark_within
@@ -133,7 +134,7 @@ def site_incidents(answerer: Answerer, asked: Question, shapes: Sequence[Any], h
         sites.append(
             SiteIncidents(
                 n, low, high, max(len(period.held), 1) / 12, tuple(months[i].tolist()), types, weighed,
-                harm_error, worst,                unweighted, night, dark, untimed, why, trend, classes[i], said,
+                harm_error, worst, unweighted, night, dark, untimed, why, trend, classes[i], said,
             )
         )  # fmt: skip
     mostly = found.by_proxy > len(found.table) / 2
@@ -192,7 +193,7 @@ def _nights(
     start, end = (found.table[name].to_numpy(zero_copy_only=False)[known] for name in ("start", "end"))
     zone, seed = answerer.settings.timezone, answerer.settings.seed
     mask = profile(NIGHT).mask
-    night = night_ratio(within(start, end, mask, timezone=zone), float(mask.mean()), seed=seed)
+    night = night_ratio(within(start, end, mask, timezone=zone), share_of(mask, period.held, zone), seed=seed)
     if no_dark := no_darkness(zone):
         return night, None, untimed, f"{no_dark.capitalize()}."
     share = dark_share(period.first, last_day(period.last))
@@ -215,8 +216,9 @@ def _trend(series: Floats, elsewhere: Floats, held: Sequence[date]) -> Trend:
     years = [np.vstack([series[of], elsewhere[of]]) for of in (slice(-24, -12), slice(-12, None))]
     effect = relative_effect_size(pairs[0], pairs[1], dispersion=dispersion(*years).phi)
     low, high = 100 * (1 / effect.high - 1), 100 * (1 / effect.low - 1)
-    span = f"{effect.change:+.0f} % on the year before against everywhere else (between {low:+.0f} and {high:+.0f} %)"
-    clear = "" if low > 0 or high < 0 else ", so no change is possible too"
+    now, ends = signed(effect.change), f"between {signed(low)} and {signed(high)} %"
+    span = f"{now} % on the year before against everywhere else ({ends})"
+    clear = "" if low > 0 or high < 0 else ", which may be no change at all"
     return Trend(months, month, effect.change, low, high, f"{said}; {span}{clear}.")
 
 

@@ -200,7 +200,7 @@ def _needs(site: SiteIncidents, around: Surroundings) -> tuple[set[str], tuple[s
         (
             "dark",
             None if around.gaps is None else bool(around.gaps or around.out),
-            "no list of street lights is loaded",
+            around.gaps_said,
         ),
         ("unwatched", None if camera.metres is None else camera.near == 0, "no list of cameras is loaded"),
         ("no_help", None if help_point.metres is None else help_point.near == 0, "no list of help points is loaded"),
@@ -240,7 +240,7 @@ def _problem(candidate: Candidate, found: Incidents, site: SiteIncidents, around
         )
     said = [site.trend.sentence.split(" (")[0].split(":")[0].lower()] if site.trend.month else []
     if site.persistence not in ("", "none"):
-        said.append(f"a hotspot of the class “{site.persistence}”")
+        said.append(f"{'an' if site.persistence[0] in 'ei' else 'a'} {site.persistence} hotspot")
     if around.gaps:
         count = len(around.gaps)
         said.append(f"{count} {'stretch' if count == 1 else 'stretches'} of more than 25 m without a working light")

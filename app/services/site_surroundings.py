@@ -32,11 +32,13 @@ class Nearest:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """One site's. gaps: (way, gap) of more than 25 m touching the site, None without a list of lights; out: lights
-    out of order in it; perception: reports in squares that touch it, None where they may not be shown."""
+    """One site's. gaps: (way, gap) of more than 25 m touching the site, None where `gaps_said` says why they are not
+    known; out: lights out of order in it; perception: reports in squares that touch it, None where they may not be
+    shown."""
 
     nearest: tuple[Nearest, ...]
     gaps: tuple[tuple[str, Gap], ...] | None
+    gaps_said: str
     out: int
     perception: int | None
     reasons: tuple[tuple[str, int], ...]
@@ -52,7 +54,7 @@ class Surroundings:
 
     @property
     def dark_metres(self) -> float | None:
-        """Metres in gaps, None without a list of lights."""
+        """Metres in gaps, None where they are not known."""
         return None if self.gaps is None else sum(gap.length for _, gap in self.gaps)
 
 
@@ -82,10 +84,7 @@ def surroundings(
     venue_points = shapely.points([one.x for one in venues], [one.y for one in venues]) if venues else np.empty(0)
     found = []
     for shape in shapes:
-        gaps = None
-        if len(lights):
-            gaps = gaps_within(light_gaps(lights, read["paths"], near=shape), shape)
-            gaps = tuple((way, gap) for way, gap in gaps if _part(gap.geometry, shape) > GAP)
+        gaps, gaps_said = _gaps(lights, read["paths"], shape)
         near = [_nearest(label, these, every, said, shape) for label, these, every, said in sets]
         here = np.asarray(shapely.intersects(shape, venue_points), bool)
         touching = [c for c in cells if shapely.intersects(shape, _box(c.x, c.y, c.side))]
@@ -100,12 +99,24 @@ def surroundings(
         lines = dict.fromkeys(line for one in read.values() for line in one.attributions)
         found.append(
             Surroundings(
-                tuple(near), gaps, out, n or None, tuple(sorted(reasons.items(), key=lambda item: -item[1])), said,
+                tuple(near), gaps, gaps_said, out, n or None,
+                tuple(sorted(reasons.items(), key=lambda item: -item[1])), said,
                 tuple(venues[i] for i in np.flatnonzero(here).tolist()), tuple(sources), tuple(lines),
                 any(one.synthetic for one in read.values()),
             )
         )  # fmt: skip
     return tuple(found)
+
+
+def _gaps(lights: Assets, paths: Assets, shape: Any) -> tuple[tuple[tuple[str, Gap], ...] | None, str]:
+    """The gaps of more than 25 m that lie in a shape; None, and why, where the list cannot tell."""
+    if not len(lights):
+        return None, "no list of street lights is loaded"
+    found = gaps_within(light_gaps(lights, paths, near=shape), shape)
+    gaps = tuple((way, gap) for way, gap in found if _part(gap.geometry, shape) > GAP)
+    if not gaps and not shapely.intersects_xy(shape, lights.x, lights.y).any():
+        return None, "the list of street lights has none in the site, and no known path without light crosses it"
+    return gaps, ""
 
 
 def _nearest(label: str, these: Assets, every: Assets, said: str, shape: Any) -> Nearest:

@@ -5,7 +5,7 @@ from math import isnan
 
 from app.services.evaluation import Judged, SiteEvaluation
 from app.services.further_methods import Checked
-from app.services.words import number
+from app.services.words import number, signed
 from models.difference_in_differences import Did
 from models.evaluation import Arm, Evaluation
 from models.interrupted_series import Interrupted
@@ -293,14 +293,6 @@ def controls(found: SiteEvaluation) -> tuple[tuple[str, ...], ...]:
                 )
             )
     return tuple(rows)
-
-
-def signed(value: float | None) -> str:
-    """−50, +12, 0: whole, with its sign."""
-    if value is None:
-        return "–"
-    whole = round(value)
-    return f"{whole:+,d}".replace("-", "−").replace(",", "\u202f") if whole else "0"
 
 
 def minus(value: float | None, digits: int) -> str:

@@ -23,6 +23,14 @@ def number(value: float) -> str:
     return (f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}").replace(",", THIN)
 
 
+def signed(value: float | None) -> str:
+    """−50, +12, 0: whole, with its sign."""
+    if value is None:
+        return "–"
+    whole = round(value)
+    return f"{whole:+,d}".replace("-", "−").replace(",", THIN) if whole else "0"
+
+
 def counted(value: float, one: str = "incident") -> str:
     """A number and its noun: 1 incident, 12 incidents."""
     return f"{number(value)} {one}{'' if value == 1 else 's'}"

@@ -1,6 +1,9 @@
-// Steps through the hours of Friday and Saturday night. Nothing moves before a press, and it stops by itself.
+// A narrow screen opens the week at the hours in question, and the hours of Friday and Saturday night can be stepped
+// through. Nothing moves before a press, and it stops by itself.
 (() => {
   "use strict";
+  const first = document.querySelector(".week .peak, .week .asked");
+  if (first) first.closest(".scroll").scrollLeft = first.offsetLeft - 120;
   const player = document.getElementById("player");
   const hours = [...document.querySelectorAll("[data-hour]")];
   if (!player || !hours.length) return;

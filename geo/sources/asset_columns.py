@@ -11,15 +11,20 @@ import pyarrow as pa
 from geo.sources.clock import moment
 
 _TEXT: Final = pa.string()
-_CLOCK: Final = r"(\d{1,2})(?:[:.](\d{2}))?(?::\d{2})?\s*(am|pm)?"
+_CLOCK: Final = r"(\d{1,2})(?:[:.]?(\d{2}))?(?::\d{2})?\s*(am|pm)?(?:\s*(?:hours|hrs|h))?"
 _SPAN: Final = re.compile(rf"(?:.*\d{{4}}-\d\d-\d\d[t ])?(?:{_CLOCK}\s*(?:-|–|to|until)\s*)?{_CLOCK}", re.I)
-_HOURS: Final = {"midnight": "00:00", "12 midnight": "00:00", "noon": "12:00"}
+_DAYS: Final = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)[a-z]*\b|\b(daily|every day|weekdays|weekends|only)\b", re.I)
+_PARTS: Final = re.compile(r"[;,/&]|\band\b")
+_LEAD: Final = re.compile(r"^(?:[\s:–-]|to\b|until\b)+")
+_HOURS: Final = {"midnight": "00:00", "12 midnight": "00:00", "noon": "12:00", "12 noon": "12:00"}
+_BEGINS: Final = "07:00"  # an earlier closing hour belongs to the night before
 _STATE: Final = {
     **dict.fromkeys(("working", "yes", "y", "true", "1", "on", "ok", "operational", "in light", "in lighting"), True),
     **dict.fromkeys(("active", "live", "in service", "lit", "good"), True),
     **dict.fromkeys(("faulty", "fault", "no", "n", "false", "0", "off", "out", "not working", "failed"), False),
     **dict.fromkeys(("defective", "damaged", "out of light", "out of lighting", "out of service", "unlit"), False),
     **dict.fromkeys(("inactive", "switched off", "disconnected", "removed", "decommissioned"), False),
+    **dict.fromkeys(("planned", "proposed", "not installed", "awaiting repair"), False),
 }
 
 
@@ -29,8 +34,14 @@ def text(value: str) -> str:
 
 
 def hour(value: str) -> str:
-    """“02:00” of 2am, 2.00 am, 02:00:00, midnight, or the end of 10:00–02:00."""
-    plain = text(value).lower()
+    """“02:00” of 2am, 0200, 2.00 am, 02:00:00, midnight, the end of 10:00–02:00, or the latest of several days'."""
+    plain = text(value.replace("(", " ").replace(")", " ")).lower()
+    if _DAYS.search(plain):
+        parts = [_LEAD.sub("", part) for part in _PARTS.split(_DAYS.sub(" ", plain))]
+        if not (said := [hour(part) for part in parts if part.strip()]):
+            raise ValueError(value)
+        return max(said, key=lambda end: (end < _BEGINS, end))
+    plain = plain.removesuffix(" midnight") if plain[:1].isdigit() and plain != "12 midnight" else plain
     if plain in _HOURS:
         return _HOURS[plain]
     if not (match := _SPAN.fullmatch(plain)) or not (match[5] or match[6]):
@@ -46,8 +57,8 @@ def hour(value: str) -> str:
 
 
 def whole(value: str) -> int:
-    """A count, 1 to 100,000; “1,200” is one."""
-    number = int(value.replace(",", ""))
+    """A count, 1 to 100,000; “1,200” is one, and “120 persons”."""
+    number = int(re.sub(r"\s*(persons?|people|pax)$", "", value.strip(), flags=re.I).replace(",", ""))
     if not 1 <= number <= 100_000:
         raise ValueError(value)
     return number
@@ -62,11 +73,12 @@ def kelvin(value: str) -> int:
 
 
 def yes(value: str) -> bool:
-    """Yes or no, however it is written."""
-    try:
-        return _STATE[text(value).lower()]
-    except KeyError:
-        raise ValueError(value) from None
+    """Yes or no, however it is written; what stands behind the word, as in “Faulty - reported”, is left aside."""
+    plain = text(value).lower()
+    for said in (plain, re.split(r"\s*[-–,:;(]", plain)[0]):
+        if said in _STATE:
+            return _STATE[said]
+    raise ValueError(value)
 
 
 def state(value: str) -> str:
@@ -75,7 +87,9 @@ def state(value: str) -> str:
 
 
 def month(value: str) -> date:
-    """First day of the month of a date."""
+    """First day of the month of a date, or of “June 2025”."""
+    if re.fullmatch(r"[A-Za-z]{3,9},? \d{4}", text(value)):
+        value = f"1 {text(value).replace(',', '')}"
     if (when := moment(text(value))) is None:
         raise ValueError(value)
     return date(when.at.year, when.at.month, 1)
@@ -133,7 +147,8 @@ _LICENSED: Final = {
     "town": Column("town", "town, post town, city, locality, parish"),
     "sales": Column(
         "whether alcohol is drunk on or off the premises",
-        "sales, on off sales, on or off sales, alcohol sales, on off, on and off sales, sale of alcohol, alcohol",
+        "sales, on off sales, on or off sales, alcohol sales, on off, on and off sales, alcohol on off sales, "
+        "sale of alcohol, alcohol",
         sales,
     ),
     "terminal_hour": Column(

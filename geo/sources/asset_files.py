@@ -98,7 +98,8 @@ def read(
             tick(len(batch), path.name)
     intake.demand_some(path.name)
     notes = [
-        f"The {meaning.replace('_', ' ')} “{text}” is not understood ({n:,} rows) and kept as not known."
+        f"The {meaning.replace('_', ' ')} “{text}” is not understood ({n:,} {'row' if n == 1 else 'rows'}) and kept as "
+        f"not known{', which counts as working' if meaning == 'state' else ''}."
         for (meaning, text), n in strange.most_common(5)
     ]
     return _table(kind, [kept[name] for name in sorted(kept)]), notes

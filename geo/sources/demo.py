@@ -46,7 +46,8 @@ _OUTCOMES: Final = (
 
 @dataclass(frozen=True)
 class Demo:
-    """incidents: the canonical table; assets: venues, lights, cctv, ranks, stops, paths, sites and planted."""
+    """incidents: the canonical table; assets: venues, lights, cctv, ranks, stops, help_points, streetsafe, paths, sites
+    and planted."""
 
     incidents: pa.Table
     assets: dict[str, pa.Table]

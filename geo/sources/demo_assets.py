@@ -1,4 +1,4 @@
-"""The demo's synthetic surroundings: venues, street lights, cameras, ranks, stops, paths, sites and planted truths."""
+"""The demo's synthetic surroundings: venues, lights, cameras, ranks, stops, help points, paths, sites, truths."""
 
 from datetime import date
 from typing import Any, Final
@@ -9,6 +9,7 @@ import pyarrow as pa
 import shapely
 from shapely.ops import substring
 
+from geo.sources.demo_perception import streetsafe
 from geo.sources.demo_places import (
     DARK_PATH,
     KINDS,
@@ -37,17 +38,26 @@ _CLOSING: Final = {
     "members' club": ("23:00", "00:00", "00:30"),
 }
 _CHARTER: Final = ("none", "invited", "signed", "trained", "audited", "lapsed")
-_CHARTER_SHARE: Final = (0.45, 0.15, 0.18, 0.12, 0.06, 0.04)
+_CHARTER_SHARE: Final = {True: (0.34, 0.14, 0.24, 0.16, 0.08, 0.04), False: (0.78, 0.22, 0.0, 0.0, 0.0, 0.0)}
+"""Shares of the statuses where the charter has been brought, and elsewhere, where it is compared with."""
+_BROUGHT: Final = {"Swindon": 0.60, "Trowbridge": 0.45, "Salisbury": 0.55, "Chippenham": 0.50, "Devizes": 0.40}
+"""Towns to which the charter was brought, and when, as a share of the demo's months; signing took half a year."""
+PLEDGED: Final = ("responsibility", "champion", "report", "support", "environment")
+_KEPT: Final = {"signed": 0.5, "trained": 0.8, "audited": 1.0}
+"""Chance that a signatory of each status keeps a pledge."""
 
 
 def assets(of: Addresses, months: list[date], cleared: date, rng: np.random.Generator) -> dict[str, pa.Table]:
     """Every asset table by name; each has id, name ("Synthetic: …"), easting and northing, metres."""
+    later = rng.spawn(2)  # of their own, so that nothing else moves with them
     return {
         "venues": _venues(of, months, rng),
         "lights": _lights(of, rng),
         "cctv": _around("cctv", "camera", 11, 160, rng, monitored=("day and night", "Friday and Saturday nights")),
         "ranks": _around("rank", "taxi rank", 1.7, 120, rng, hours=("24 hours", "20:00-04:00")),
         "stops": _stops(of, rng),
+        "help_points": _around("help", "help point", 0.4, 90, later[0]),
+        "streetsafe": streetsafe(months, later[1]),
         "paths": _paths(),
         "sites": _sites(cleared),
         "planted": _planted(months),
@@ -69,9 +79,16 @@ def _venues(of: Addresses, months: list[date], rng: np.random.Generator) -> pa.T
         rng.choice(_VENUE_TYPES, n, p=(0.30, 0.34, 0.10, 0.18, 0.05, 0.03)),
         rng.choice(_VENUE_TYPES, n, p=(0.46, 0.16, 0.26, 0.02, 0.06, 0.04)),
     ).tolist()
-    status = rng.choice(_CHARTER, n, p=_CHARTER_SHARE).tolist()
-    days = rng.integers(0, (months[-1] - months[0]).days, n)
-    since = (np.datetime64(months[0], "D") + days).tolist()
+    brought = np.array([_BROUGHT.get(one, np.nan) for one in town])
+    drawn, whole = rng.uniform(size=n), (months[-1] - months[0]).days
+    for here in (of.town[at] == position for position in range(len(TOWNS))):  # every town gets its shares
+        drawn[here] = (drawn[here].argsort().argsort() + 0.5) / max(here.sum(), 1)
+    shares = np.array([_CHARTER_SHARE[one] for one in np.isfinite(brought).tolist()])
+    status = [_CHARTER[i] for i in (drawn[:, None] >= shares.cumsum(axis=1)[:, :-1]).sum(axis=1)]
+    days = rng.integers(0, whole, n)
+    days = np.where(np.isfinite(brought), np.nan_to_num(brought) * whole + days * 182 / whole, days).astype(int)
+    since = np.minimum(np.datetime64(months[0], "D") + days, np.datetime64(months[-1], "D")).tolist()
+    keeps = rng.spawn(1)[0].uniform(size=(n, len(PLEDGED))) < np.array([[_KEPT.get(one, 0.0)] for one in status])
     size = np.array([{"nightclub": 420, "bar": 160, "pub": 130}.get(one, 80) for one in kind])
     return _table(
         "venue",
@@ -85,6 +102,7 @@ def _venues(of: Addresses, months: list[date], rng: np.random.Generator) -> pa.T
         charter_date=pa.array(
             [None if one in ("none", "invited") else day for one, day in zip(status, since, strict=True)], pa.date32()
         ),
+        pledges=[";".join(name for name, kept in zip(PLEDGED, row, strict=True) if kept) for row in keeps.tolist()],
         town=town,
     )
 

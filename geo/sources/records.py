@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,6 +30,7 @@ DAMAGED: Final = (
 """What openpyxl raises for damaged files; the parts of a sheet are read as its rows are asked for."""
 _NOTHING: Final = frozenset(("NULL", "null", "(null)", "N/A", "n/a", "#N/A", "NaN", "nan"))
 """What databases and spreadsheets write where there is nothing."""
+_ABOVE: Final = 9  # rows with a single text that may stand above the header
 _SPAN: Final = 20  # lines that one record with line breaks in its texts may take
 
 
@@ -38,22 +40,39 @@ def records(path: Path, reject: Reject, sheet: str = "") -> Iterator[tuple[list[
 
     CSV with commas, semicolons, tabs or bars, in any usual encoding, line breaks inside quotes allowed; or one sheet of
     an XLSX file, the first without `sheet`. Dates and times of cells come as ISO text, NULL and N/A as "". Empty lines
-    are no rows. Raises NotFound, or UserError for a file that is empty or no spreadsheet.
+    are no rows, nor are those above the header that hold one text alone. Raises NotFound, or UserError for a file that
+    is empty or no spreadsheet.
     """
     if not path.is_file():
         raise NotFound("there is no such file", where=str(path))
     if path.suffix.lower() in (".xlsx", ".xlsm"):
         with _workbook(path, sheet) as rows:
-            titles = _titles(path, next(rows, (1, []))[1])
+            titles = _titles(path, _header(values for _, values in rows))
             yield titles, _without_nothing(_cells(rows, len(titles), reject))
         return
     if path.suffix.lower() == ".xls":
         raise UserError("old Excel files are not read", where=path.name, todo="Save it as XLSX or CSV.")
     lines = _text(path, reject)
-    first = next(lines, (1, ""))
-    delimiter = max(",;\t|", key=first[1].count)
-    titles = _titles(path, _quoted(first, lambda: next(lines, None), delimiter)[1])
+    delimiter = ","
+
+    def parsed() -> Iterator[list[str]]:
+        nonlocal delimiter
+        for line in lines:
+            delimiter = max(",;\t|", key=line[1].count)
+            yield _quoted(line, lambda: next(lines, None), delimiter)[1]
+
+    titles = _titles(path, _header(parsed()))
     yield titles, _without_nothing(_parsed(lines, delimiter, len(titles), reject))
+
+
+def _header(rows: Iterator[list[str]]) -> list[str]:
+    """The first row with two titles or more: above it stand only what the list is called and when it was made."""
+    first: list[str] = []
+    for values in islice(rows, _ABOVE + 1):
+        if sum(bool(value.strip()) for value in values) > 1:
+            return values
+        first = first or values
+    return first
 
 
 def _without_nothing(rows: Iterator[Record]) -> Iterator[Record]:

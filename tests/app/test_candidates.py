@@ -41,6 +41,8 @@ def test_a_list_of_points_becomes_circles_of_their_radius() -> None:
         (HEADER + "A,nan,184700,50", "line 2", "nan"),
         ('{"type": "FeatureCollection"}', "sites", "GeoJSON"),
         ("{not json", "line 1", "GeoJSON"),
+        ('{"type": "FeatureCollection", "features": 5}', "sites", "GeoJSON"),
+        (HEADER + '"' + "A" * 200_000 + '",1,2,50', "sites", "not a list"),
     ],
 )
 def test_a_fault_names_its_line(text: str, where: str, said: str) -> None:

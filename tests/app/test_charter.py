@@ -4,13 +4,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from town import SIGNED, build, draw
+from town import SIGNED, SQUARES, build, draw
 
 from app.records import Records
 from app.services.answering import Answerer
 from app.services.charter import KIND, PLEDGES, coverage, signatories, signatory, write_charter
 from app.services.charter_effect import effects, signed_month
-from app.services.zones import derive_zones
+from app.services.zones import derive_zones, draw_zone
 from geo.errors import Conflict, UserError
 
 STEADY = [10, 11, 9] * 12
@@ -62,6 +62,7 @@ def test_coverage_counts_venues_and_those_in_the_charter(town: tuple[Answerer, R
     first = next(c for c in coverage(answerer.zones(), signatories(answerer.store, records)) if c.zone.name == "Zone A")
     assert (first.venues, first.of("signed"), first.share, first.of("lapsed")) == (8, 2, 0.25, 1)
     assert set(first.pledges) == set(PLEDGES) and signed_month(first) == SIGNED
+    assert first.checked == 2 and not signatory(answerer.store, records, "B0").checked  # a list says nothing of pledges
     other = next(c for c in coverage(answerer.zones(), signatories(answerer.store, records)) if c.zone.name == "Zone B")
     assert (other.share, signed_month(other)) == (0.0, None)
 
@@ -95,6 +96,19 @@ def test_fewer_than_two_comparable_zones_cannot_be_judged(
     assert found.result is None and why in found.sentence and found.verdict == "cannot be judged"
 
 
+def test_a_zone_is_not_compared_with_itself_nor_across_the_day_it_began(tmp_path: Path) -> None:
+    """Overlapping zones share incidents; a zone's own violence counts from the month it is in force."""
+    answerer, records = build(tmp_path, dict.fromkeys("ABC", STEADY))
+    draw(records, "AC")
+    draw_zone(records, "Half of A", SQUARES["A"].buffer(-80), who="test")
+    sign(answerer, records, "A", 4)
+    assert "only one comparable" in effect_in(answerer, records).sentence
+    draw_zone(records, "Zone B", SQUARES["B"], who="test")
+    assert set(effect_in(answerer, records).controls) == {"Zone B", "Zone C"}
+    draw_zone(records, "A anew", SQUARES["A"], who="test", first=date(2024, 6, 1))
+    assert "not a zone in all of the months" in effect_in(answerer, records, "A anew").sentence
+
+
 def test_signed_too_early_and_month_only_data_cannot_be_judged(tmp_path: Path) -> None:
     answerer, records = build(tmp_path / "a", dict.fromkeys("ABC", STEADY))
     draw(records, "ABC")
@@ -112,4 +126,10 @@ def test_the_demo_has_signatories_in_its_zones(demo_answerer: Answerer) -> None:
     covers = coverage(demo_answerer.zones(), signatories(demo_answerer.store, records))
     assert len(covers) >= 5 and all(cover.venues >= 5 for cover in covers)
     assert covers[0].venues == max(cover.venues for cover in covers) and 0 < (covers[0].share or 0) < 1
-    assert len(effects(demo_answerer, covers)) == len(covers)
+    assert covers[0].checked == covers[0].of("signed", "trained", "audited") >= covers[0].pledges["champion"] > 0
+    found = effects(demo_answerer, covers)
+    judged = [one for one in found if one.result]
+    assert len(found) == len(covers) and len(judged) >= 2
+    for one in judged:  # nothing was planted there, and the controls are zones without the charter
+        assert one.verdict == "no clear change" and len(one.controls) >= 2
+        assert not {other.zone for other in found if other.signed} & set(one.controls)

@@ -86,6 +86,13 @@ def test_every_number_is_the_answers_own(demo: Answerer, changes: dict[str, Any]
         assert variant.week.shape == (24, 7) and variant.week.sum() == pytest.approx(found.timed, abs=1e-9)
 
 
+def test_the_share_of_hours_is_that_of_the_months_asked_for(demo: Answerer) -> None:
+    """August 2025 has five weekends, September four; in October the clocks go back in a Saturday night."""
+    for month, hours in ((date(2025, 8, 1), 80 / 744), (date(2025, 9, 1), 64 / 720), (date(2025, 10, 1), 69 / 745)):
+        found = nights(demo, VIOLENCE.but(first=month, last=month, night="nte_core"))
+        assert found.ratio and found.ratio.hours_share == pytest.approx(hours)
+
+
 def test_the_demo_goes_wrong_on_weekend_nights_and_the_page_is_the_same_twice(demo: Answerer) -> None:
     first, again = (nights(demo, VIOLENCE.but(offence="NTE_VIOLENCE", area="")) for _ in range(2))
     assert first.peak == again.peak and first.ratio == again.ratio and first.peak_again == again.peak_again
@@ -228,7 +235,7 @@ def test_intervals_are_drawn_to_one_scale() -> None:
 def test_tables_say_what_was_found(demo: Answerer) -> None:
     found = nights(demo, FRIDAY)
     rows, kinds = share_rows(found), kind_rows(found.kinds)
-    assert [row.label for row in rows] == ["Friday 22:00–03:00"] * 3 + ["In darkness"]
+    assert [row.about for row in rows][:3] == ["Friday 22:00–03:00", "", ""] and rows[3].label == "In darkness"
     assert kinds[3].nights == "1" and kinds[3].ratio and kinds[0].ratio is None
     summer = nights(demo, VIOLENCE.but(last=date(2025, 8, 1)))
     assert kind_rows(summer.kinds)[3].nights == "0" and kind_rows(summer.kinds)[3].ratio is None

@@ -52,17 +52,31 @@ def site_rows(html: str) -> list[str]:
 def test_zones_are_derived_by_a_form(web: TestClient, demo_answerer: Answerer) -> None:
     assert "No zone is kept yet" in web.get(PATH).text
     assert send(web, "/zones", {}).status_code == 303
-    assert len(demo_answerer.zones()) >= 5
+    kept = demo_answerer.zones()
+    assert len(kept) >= 5
+    assert send(web, f"/zones/{kept[0].id}/retire", {"version": kept[0].version}).status_code == 303
+    assert demo_answerer.zones() == kept[1:] and web.get(f"{PATH}/zones/{kept[0].id}").status_code == 404
+    assert send(web, f"/zones/{kept[1].id}/retire", {"version": 7}).status_code == 409
 
 
 def test_zones_are_shown_with_their_charter_and_their_evidence(shown: TestClient) -> None:
     page = shown.get(PATH).text
-    zones = re.findall(rf'href="{PATH}/zones/(?!new")(\w+)"', page)
+    zones = list(dict.fromkeys(re.findall(rf'href="{PATH}/zones/(?!new")(\w+)"', page)))
     assert len(zones) >= 5 and "SYNTHETIC" in page
     zone = words(shown.get(f"{PATH}/zones/{zones[0]}").text)
     assert "The five pledges" in zone and "Report & Respond" in zone.replace("&amp;", "&")
     pack = shown.get(f"{PATH}/zones/{zones[0]}/evidence")
     assert "section 5A of the Licensing Act 2003" in words(pack.text) and pack.text.count("<strong>Gap</strong>") >= 5
+    for offence in (
+        "SV_BROAD",
+        "NTE_VIOLENCE",
+        "ALL_CRIME",
+        "ASB_STREET",
+    ):  # a printed figure has its question's address
+        assert f"http://testserver/?offence={offence}@1.0.0&source=demo" in words(pack.text).replace("&amp;", "&")
+    drawn = ElementTree.fromstring(shown.get(f"{PATH}/zones/{zones[0]}/map.svg").text)
+    felt = [e.text for e in drawn.iter() if (e.text or "").endswith("felt unsafe")]
+    assert felt and all(int(text.split()[0]) >= 5 for text in felt if text)
     assert shown.get(f"{PATH}/zones/{zones[0]}/evidence.zip").headers["content-type"] == "application/zip"
     assert shown.get(f"{PATH}/zones/nothing").status_code == 404
     drawing = ElementTree.fromstring(shown.get(f"{PATH}/map.svg?kind=zones").text)
@@ -99,6 +113,18 @@ def test_a_sheet_holds_what_the_law_of_evidence_asks(shown: TestClient) -> None:
     assert shown.get(f"{PATH}/sites/h999").status_code == 404
 
 
+def test_the_night_lists_the_zones_of_the_area_asked_for(shown: TestClient) -> None:
+    pages = {area: shown.get(f"/night?area=lad:{area}").text for area in ("E06000030", "E06000054")}
+    assert "Central, Swindon</a>" in pages["E06000030"] and "Central, Swindon</a>" not in pages["E06000054"]
+    assert "Devizes North</a>" in pages["E06000054"] and "Devizes North</a>" not in pages["E06000030"]
+
+
+def test_a_question_without_a_site_is_answered(shown: TestClient) -> None:
+    page = shown.get(f"{PATH}?from=2020-01&to=2020-02")
+    assert page.status_code == 200 and "No site to rank" in page.text
+    assert shown.get(f"{PATH}/sites.csv?from=2020-01&to=2020-02").text.count("\n") == 1  # its header
+
+
 def test_candidates_come_in_by_list_and_hotspot_and_go_again(web: TestClient) -> None:
     listed = {"file": ("sites.csv", b"name,easting,northing\nPark,414000,184000\n<script>x</script>,415500,184000\n")}
     assert send(web, "/candidates", {}, files=listed).status_code == 303
@@ -129,7 +155,9 @@ def test_a_venues_pledges_are_written_down_and_a_second_editor_is_told(web: Test
 
 
 @pytest.mark.parametrize("headers", [{}, {"origin": "http://evil.example"}, {"origin": "null"}])
-@pytest.mark.parametrize("path", ["/zones", "/candidates", "/hotspots", "/sites/a/retire", "/venues/venue-0001"])
+@pytest.mark.parametrize(
+    "path", ["/zones", "/candidates", "/hotspots", "/sites/a/retire", "/zones/a/retire", "/venues/venue-0001"]
+)
 def test_no_other_page_can_write(web: TestClient, demo_answerer: Answerer, path: str, headers: dict[str, str]) -> None:
     fields = {"name": "x", "hotspot": "h1", "version": "0", "status": "signed", "since": "2026-01-01"}
     assert web.post(f"{PATH}{path}", data=fields, headers=headers).status_code == 403

@@ -61,8 +61,9 @@ def test_the_planted_dark_path_and_night_are_on_their_sheets(demo_sheets: tuple[
     assert night.incidents.night and night.incidents.night.low > 4 and night.incidents.persistence == "persistent"
     assert len(night.around.venues) >= 5 and night.around.to(LIGHT).metres is not None
     assert (field.incidents.n, field.incidents.night, field.incidents.types) == (0, None, ())
+    assert field.around.gaps is None and "none in the site" in field.around.gaps_said  # none listed is not none dark
     assert "result, not a fault" in field.problem and not field.needs & {"incidents", "dispersal"}
-    assert any("help points" in line for line in field.unknown)
+    assert len(field.unknown) == 2 and (path.around.perception or 0) >= 5 and "unsafe" in path.needs
 
 
 def test_harm_is_weighed_by_the_users_own_table(demo_sheets: tuple[Sheets, Answerer], tmp_path: Path) -> None:
@@ -101,7 +102,7 @@ def test_the_ranking_moves_with_the_weights_and_never_hangs_on_one(demo_sheets: 
             read_weights(weights)
     span = (by_harm.result.low == 1) & (by_harm.result.high == len(counts))
     assert not (by_harm.result.recommended & span).any()
-    assert [one.key for one in by_harm.unknown] == ["unsafe"]
+    assert by_harm.unknown == ()
 
 
 def test_month_only_data_has_no_hours_and_says_so(tmp_path: Path) -> None:
@@ -113,7 +114,10 @@ def test_month_only_data_has_no_hours_and_says_so(tmp_path: Path) -> None:
     assert site.n == 120 and site.night is None and site.dark is None and "month only" in site.no_hours
     assert site.trend.month and site.trend.low is not None and site.trend.low < 0 < (site.trend.high or 0)
     assert made.sheets[0].around.to(CAMERA).metres is None and made.sheets[0].around.gaps is None
-    assert rank_sheets(made, read_weights({}), seed=1).result.recommended.tolist() == [False]
+    assert any("help points" in line for line in made.sheets[0].unknown)
+    ranked = rank_sheets(made, read_weights({}), seed=1)
+    assert {"night", "dark", "unsafe", "home"} <= {one.key for one in ranked.unknown}
+    assert ranked.result.recommended.tolist() == [False]
 
 
 def test_short_data_has_neither_trend_nor_class(tmp_path: Path) -> None:

@@ -144,7 +144,7 @@ def test_blocks_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
         (["2025-01-02T01:00"], ["2025-01-02T00:59"], r"event 1: 1 event ends before the start"),
         (["2025-01-02T01:00", None], [None, None], r"1 event has no start"),
         (["2025-01-02T01:00"], [None, None], r"same number of times"),
-        (["yesterday"], [None], r"start: a start is not a time"),
+        (["yesterday"], [None], r"start: the start is not a time"),
     ],
 )
 def test_faulty_times_are_one_sentence(start: list[Any], end: list[Any], sentence: str) -> None:

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from geo.assets import Assets, felt_unsafe, read_assets
+from geo.assets import TOGETHER, Assets, felt_unsafe, read_assets
 from geo.boundaries import default_wards
 from geo.crs import to_lonlat
 from geo.errors import UserError
@@ -69,16 +69,17 @@ types: {pub: pub}
 """
 
 
+@pytest.mark.parametrize("above", [[], [["Licensing register, Swindon"], ["Made on 1 Nov 2025", "", ""]]])
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_a_licensing_register(tmp_path: Path, kind: str) -> None:
+def test_a_licensing_register(tmp_path: Path, kind: str, above: list[list[str]]) -> None:
     file = tmp_path / f"register.{kind}"
     if kind == "xlsx":
         book = Workbook()
-        for row in REGISTER:
+        for row in above + REGISTER:
             book.active.append(row)  # type: ignore[union-attr]
         book.save(file)
     else:
-        quoted = [",".join(f'"{cell}"' for cell in row) for row in REGISTER]
+        quoted = [",".join(f'"{cell}"' for cell in row) for row in above + REGISTER]
         file.write_text("\n".join(quoted))
     near = {"wiltshire": default_wards().outline}
     with taken(tmp_path, file, "licences", MAPPING, outlines=near) as (table, notes, intake):
@@ -91,7 +92,7 @@ def test_a_licensing_register(tmp_path: Path, kind: str) -> None:
             "repeated: another row has the same reference": 1,
             "more than 20 km outside the area of wiltshire": 1,
         }
-        assert notes == ["The capacity “many” is not understood (1 rows) and kept as not known."]
+        assert notes == ["The capacity “many” is not understood (1 row) and kept as not known."]
         assert not any("Person" in str(value) for row in table.to_pylist() for value in row.values())
 
 
@@ -250,11 +251,21 @@ def test_columns_can_be_left_out_by_value(tmp_path: Path) -> None:
     [
         ("2am", "02:00"), ("2.30 AM", "02:30"), ("12am", "00:00"), ("12 pm", "12:00"), ("23:00", "23:00"),
         ("24:00", "00:00"), ("02:00:00", "02:00"), ("Midnight", "00:00"), ("10:00-02:00", "02:00"),
-        ("1900-01-01T02:00:00", "02:00"), ("10am to 1am", "01:00"),
+        ("1900-01-01T02:00:00", "02:00"), ("10am to 1am", "01:00"), ("0130", "01:30"), ("03:00 hours", "03:00"),
+        ("Mon-Thu 23:00; Fri-Sat 01:30", "01:30"), ("Fri & Sat 10:00-03:00; Sun 12 noon", "03:00"),
+        ("Sunday to Thursday 00:00, Friday and Saturday 02:30", "02:30"), ("00:00 (midnight)", "00:00"),
     ],
 )  # fmt: skip
 def test_terminal_hours_as_registers_write_them(text: str, meant: str) -> None:
     assert hour(text) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("Faulty - reported", "faulty"), ("Planned", "faulty"), ("Working (LED)", "working"), ("OUT: part", "faulty")],
+)
+def test_a_state_is_its_first_words(text: str, meant: str) -> None:
+    assert state(text) == meant
 
 
 @pytest.mark.parametrize(
@@ -324,7 +335,10 @@ def test_the_demo_can_be_asked_for_what_works_and_runs_late(demo_store: SliceSto
     assert lights.synthetic and np.array_equal(lights.working, states == "working") and (~lights.working).any()
     stops = read_assets(demo_store, "stops")
     assert 0 < stops.late.sum() < len(stops)
-    assert len(read_assets(demo_store, "streetsafe")) == 0 and felt_unsafe(read_assets(demo_store, "streetsafe")) == ()
+    reports = read_assets(demo_store, "streetsafe")
+    squares = felt_unsafe(reports)  # the planted path and hotspots; who felt unsafe elsewhere was alone
+    assert {"poor lighting", "followed"} <= {why for square in squares for why, _ in square.reasons}
+    assert min(square.n for square in squares) >= TOGETHER and sum(square.n for square in squares) < len(reports)
 
 
 def test_reasons_are_named_where_five_gave_them() -> None:
