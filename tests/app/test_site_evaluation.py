@@ -37,9 +37,9 @@ def test_the_worked_example_says_no_clear_change_although_the_quotient_looks_goo
     assert "The good spread to the ring" in rows["Displacement quotient (WDQ)"].says
     assert "never decides" in rows["Displacement quotient (WDQ)"].says
     assert rows["Total net effect"].value == "55.0" and rows["Net effect"].value == "0.1316"
-    published = rows["The same, as published formulas give them"]
-    assert published.value == "−50; 1.357" and published.interval.endswith("1.049 to 1.756")
-    assert "standard error 36.1939 and z −1.381" in published.says
+    published = rows["WDD as published"], rows["RES as published"]
+    assert published[0].figures[0] == -50 and "standard error 36.1939, z −1.381" in published[0].says
+    assert (published[1].value, published[1].interval) == ("1.357", "1.049 to 1.756")
     assert rows["Gross effect"].value == "−60"
     said = Judged(
         "clear", date(2025, 1, 1), None, Compared((0,), (1,), True, ()), "", "", numbers.verdict.verdict,
@@ -147,6 +147,28 @@ def test_a_control_chosen_by_hand_is_used_with_its_reason_and_a_new_version_is_a
     assert before.control and before.control.chosen[0] in after.control.next_best
 
 
+def test_seven_months_before_judge_nothing_not_even_what_is_judged_apart(demo_answerer: Answerer) -> None:
+    desk = SiteDesk(demo_answerer, Records(demo_answerer.settings.data))
+    bring_demo_sites(demo_answerer.store, desk.records)
+    early = replace(site(desk.records, "chb-1"), phases=(Phase("clear", date(2024, 6, 1), date(2025, 6, 30)),))
+    save_site(desk.records, "chb-1", early, who="A", version=1)
+    (item,) = desk.evaluation("chb-1")[1].judged
+    assert item.active and item.active.difference and item.numbers and item.numbers.difference  # cases enough
+    assert item.active.verdict.verdict == item.verdict == NOT_JUDGED and "It takes 12" in item.active.verdict.sentence
+
+
+def test_a_control_by_hand_that_lies_too_near_is_used_and_said_to(demo_answerer: Answerer) -> None:
+    desk = SiteDesk(demo_answerer, Records(demo_answerer.settings.data))
+    bring_demo_sites(demo_answerer.store, desk.records)
+    kept, other = site(desk.records, "chb-1"), site(desk.records, "chb-2")
+    near = shapely.affinity.translate(kept.geometry, 700)
+    own = OwnControl("next door", ("Next door", "Elsewhere"), (near, shapely.buffer(other.geometry, 100)))
+    save_site(desk.records, "chb-1", replace(kept, control=own), who="A", version=1)
+    said = " ".join(desk.evaluation("chb-1")[1].control.said)  # type: ignore[union-attr]
+    assert "Next door lies" in said and "1 km is wanted" in said and "Elsewhere lies" not in said
+    assert "Elsewhere overlaps another site" in said and "Candidates are" not in said
+
+
 def test_no_phase_and_no_months_before_are_results_not_faults(demo_answerer: Answerer) -> None:
     desk = SiteDesk(demo_answerer, Records(demo_answerer.settings.data))
     area = read_area(BROADGREEN)
@@ -181,6 +203,7 @@ def test_broadgreen_on_the_real_months_of_2025_says_what_a_year_cannot_show(shar
     assert found.series[0].sum() > 100 and found.control and len(found.control.chosen) == 3
     whole = found.judged[0]
     assert {item.verdict for item in found.judged} == {NOT_JUDGED}
+    assert not any(row.decides for item in found.judged for row in measures(item))
     assert "6 months before the first phase" in whole.sentence and "what happened, not why" in whole.sentence
     assert "do not reach a year back" in whole.compared.said[0]
     table = counts(whole)

@@ -42,6 +42,8 @@ def test_a_cell_that_takes_what_was_pushed_out_raises_the_alert_with_its_evidenc
     cells, control = quiet(1)
     cells[7, 30:32] = 14
     (alert,) = displacement_watch(cells, control, start=24)
+    gap = np.arange(36) + 8 * (np.arange(36) >= 31)
+    assert displacement_watch(cells, control, start=24, at=gap) == ()  # two months with a gap between do not run
     assert (alert.cell, alert.month, alert.counts) == (7, 31, (14, 14))
     ratio = control[30] / control[:24].sum()
     assert alert.expected[0] == pytest.approx(cells[7, :24].sum() * ratio)
