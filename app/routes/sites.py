@@ -18,6 +18,7 @@ from app.services.demo_sites import demo_sites
 from app.services.evaluation import SiteEvaluation
 from app.services.site_desk import SiteDesk
 from app.services.site_history import revisions
+from app.services.site_tables import chance
 from app.services.sites import Site, sites
 from app.services.sites import site as one_site
 from geo.errors import NotFound, UserError
@@ -26,6 +27,9 @@ from geo.offences import definitions
 PATH = "/clear-hold-build"
 router = APIRouter(prefix=PATH, include_in_schema=False)
 templates.env.filters["capfirst"] = lambda text: f"{text[:1].upper()}{text[1:]}"
+
+
+templates.env.filters["chance"] = chance
 
 
 def desk_of(request: Request) -> SiteDesk:
@@ -68,6 +72,7 @@ def show_site(request: Request, desk: Desk, site: str, offence: str = "", source
     context: dict[str, Any] = {
         "site": kept,
         "log": activities(desk.records, site),
+        "struck": activities(desk.records, site, struck=True),
         "history": revisions(desk.records, site),
         "kinds": KINDS,
         "definitions": list({item.id: item for item in definitions(desk.answerer.definitions)}.values()),
@@ -155,7 +160,8 @@ def shapes(request: Request, desk: Desk, site: str, offence: str = "", source: s
 def download(desk: Desk, site: str, offence: str = "", source: str = "") -> Response:
     """Every table of the page as CSV files in one zip."""
     stamp, found = desk.evaluation(site, offence, source)
-    content = to_zip(bundle(found, stamp, activities(desk.records, site), revisions(desk.records, site)))
+    log = (*activities(desk.records, site), *activities(desk.records, site, struck=True))
+    content = to_zip(bundle(found, stamp, log, revisions(desk.records, site)))
     name = f"after-dark-site-{site}-{found.what.key.replace('@', '-')}-{stamp[:8]}.zip"
     return Response(
         content, media_type="application/zip", headers={"content-disposition": f'attachment; filename="{name}"'}
