@@ -132,7 +132,7 @@ def bundle(found: SiteEvaluation, stamp: str, log: Sequence[Activity], history: 
     ]
     alerts: list[list[Value]] = [
         [a.place, f"{a.months[0]:%Y-%m}", *_pairs(a.counts[0], a.expected[0], a.p[0]), f"{a.months[1]:%Y-%m}",
-         *_pairs(a.counts[1], a.expected[1], a.p[1])]
+         *_pairs(a.counts[1], a.expected[1], a.p[1]), a.beyond]
         for a in (found.watch.alerts if found.watch else ())
     ]  # fmt: skip
     cells: list[list[Value]] = [
@@ -169,8 +169,8 @@ def bundle(found: SiteEvaluation, stamp: str, log: Sequence[Activity], history: 
         "controls": (("whose", "area", "cases_of_site", "trend", "correlation", "error", "deprivation",
                       "deprivation_of_the_other"),
                      [list(row) for row in controls(found)]),
-        "alerts": (("place", "month_1", "count_1", "expected_1", "p_1", "month_2", "count_2", "expected_2", "p_2"),
-                   alerts),
+        "alerts": (("place", "month_1", "count_1", "expected_1", "p_1", "month_2", "count_2", "expected_2", "p_2",
+                    "beyond_usual_variation"), alerts),
         "cells": (("cell", "kind", "before_a_month", "since_a_month"), cells),
         "activities": (("date", "kind", "amount", "unit", "text", "logged_at_utc", "who", "struck_out"),
                        [[f"{e.date}", e.label, e.amount, e.unit, e.text, e.at, e.who, e.struck] for e in log]),

@@ -105,20 +105,20 @@ def evaluate_site(
             )
         taken = shapely.union_all([kept, *(place.geometry for place in control.chosen)])
         ring = of.within([around[0]], calm)[0]
-        ring_control = candidates(around[0], ring, avoid=taken)
+        if not around[0].is_empty:
+            ring_control = candidates(around[0], ring, avoid=taken)
     mean = control.everything.mean(axis=0) if control and len(control.chosen) else np.zeros(len(of.months))
     judged = (
         tuple(_judge(of, site, around, control, ring_control, start, phase) for phase in _stretches(site))
-        if control and ring_control and len(control.chosen)
+        if control and len(control.chosen)
         else ()
     )
     seed = answerer.settings.seed
-    ran = control is not None and ring_control is not None and len(ring_control.chosen) > 0
     return SiteEvaluation(
         site, of.what, of.period.source, of.snapshot, of.months, of.period.missing, of.month_only, around, control,
         ring_control, np.vstack([counts, mean]), of.within([site.geometry], of.sensitive)[0], judged,
         watch(of, site, around, ring_control.everything.sum(axis=0), ring_control.pool_everything, start, seed)
-        if ran and ring_control else None,
+        if ring_control and len(ring_control.chosen) else None,
         profile(of, site, around, start, seed) if start and start < len(of.months) else None,
         _notes(of, site, start),
     )  # fmt: skip
@@ -147,15 +147,15 @@ def _stretches(site: Site) -> list[tuple[str, Phase]]:
 
 
 def _judge(
-    of: Panel, site: Site, around: tuple[Any, ...], control: Control, ring_control: Control, start: int,
-    stretch: tuple[str, Phase],
+    of: Panel, site: Site, around: tuple[Any, ...], control: Control, ring_control: Control | None,
+    start: int, stretch: tuple[str, Phase],
 ) -> Judged:  # fmt: skip
     name, phase = stretch
     assert site.start
     compared = compared_months(of.months, site.start, phase.start, phase.end)
     before, after = list(compared.before), list(compared.after)
     periods = in_words([of.months[i] for i in before]), in_words([of.months[i] for i in after])
-    if compared.reason or not len(ring_control.chosen):
+    if compared.reason or (ring_control and not ring_control.chosen):
         why = compared.reason or "no place like its ring was found to set it against."
         return Judged(
             name, phase.start, phase.end, compared, *periods, NOT_JUDGED,
@@ -167,15 +167,14 @@ def _judge(
     natural = regression_to_mean(units, site=0, start=start, before=min(len(before), start), after=_run(after, start))
     compare = partial(evaluate, before=before, after=after, start=start)
     withheld = "" if start >= YEAR and compared.same else _withheld(start)
-    numbers = _kept_back(
-        compare(own, control.series, ring, ring_control.series, natural=natural, peers=control.pool), withheld
-    )
+    beside = (ring, ring_control.series) if ring_control else ()
+    numbers = _kept_back(compare(own, control.series, *beside, natural=natural, peers=control.pool), withheld)
     sensitive = of.within([site.geometry, around[0]], of.sensitive)
     active = None
     if sensitive[0].sum() > 0:
+        beside = (sensitive[1], ring_control.everything - ring_control.series) if ring_control else ()
         apart = compare(
-            sensitive[0], control.everything - control.series, sensitive[1],
-            ring_control.everything - ring_control.series, peers=control.pool_everything - control.pool,
+            sensitive[0], control.everything - control.series, *beside, peers=control.pool_everything - control.pool,
             activity_sensitive=True,
         )  # fmt: skip
         active = _kept_back(apart, withheld)

@@ -13,7 +13,7 @@ from app.services.panel import Panel
 from app.services.sites import Site
 from geo.grid import Grid
 from models.dispersion import dispersion
-from models.displacement import FalseAlarms, displacement_watch, false_alarms
+from models.displacement import Alert, FalseAlarms, displacement_watch, false_alarms
 from models.errors import ParameterError
 
 Floats = npt.NDArray[np.float64]
@@ -21,12 +21,14 @@ CELL: Final = 250.0
 YEARS: Final = 500
 YEAR: Final = 12
 LEAST: Final = 0.1
+Z: Final = 2.326  # one side, 1 %
 COMPASS: Final = ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west")
 
 
 @dataclass(frozen=True)
 class RingAlert:
-    """One place of the ring that rose in two months running. counts, expected, p: of the two months."""
+    """One place of the ring that rose in two months running. counts, expected, p: of the two months; beyond: also more
+    than the months of such places vary at quiet times, which the Poisson tail does not know."""
 
     place: str
     geometry: Any
@@ -34,6 +36,7 @@ class RingAlert:
     counts: tuple[float, float]
     expected: tuple[float, float]
     p: tuple[float, float]
+    beyond: bool
 
 
 @dataclass(frozen=True)
@@ -86,10 +89,11 @@ def watch(
         return Watch(panel.months[first], len(areas), (), None, str(error))
     alerts = tuple(
         RingAlert(
-            labels[a.cell], areas[a.cell], (panel.months[a.month - 1], panel.months[a.month]), a.counts, a.expected, a.p
+            labels[a.cell], areas[a.cell], (panel.months[a.month - 1], panel.months[a.month]), a.counts, a.expected,
+            a.p, _beyond(a, float(counts[a.cell, :start].sum()), start, varies),
         )
         for a in sorted(found, key=lambda a: (a.cell, a.month))
-    )
+    )  # fmt: skip
     return Watch(panel.months[first], len(areas), alerts, quiet, variation=varies)
 
 
@@ -105,6 +109,14 @@ def _variation(like: Floats) -> float:
     if len(like) < 2 or like.sum() == 0:
         return LEAST
     return round(max(LEAST, ((dispersion(like).phi - 1) / float(like.mean())) ** 0.5), 2)
+
+
+def _beyond(alert: Alert, before: float, months: int, varies: float) -> bool:
+    """Does the sum of both months lie outside 98 % of what chance, a baseline that is only a count, and the usual
+    variation of months together allow?"""
+    seen, expected = sum(alert.counts), sum(alert.expected)
+    usual = varies**2 * (sum(e**2 for e in alert.expected) + expected**2 / months)
+    return seen - expected > Z * float(np.sqrt(expected + expected**2 / max(before, 1) + usual))
 
 
 def _cells(rings: list[Any], site: Any) -> tuple[list[str], list[Any]]:

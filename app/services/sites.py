@@ -155,7 +155,9 @@ def save_site(records: Records, id: str, new: Site, *, who: str, version: int) -
 
 
 def retire_site(records: Records, id: str, *, who: str, version: int) -> Site:
-    """End a site; its history stays. Raises Conflict when `version` is not the newest."""
+    """End a site; its history stays. Raises Conflict when `version` is not the newest, UserError when it has ended."""
+    if site(records, id).retired:
+        raise UserError("the site is retired already", todo="Saving a change takes it up again.")
     return site_of(records.retire(KIND, id, who=who, version=version))
 
 

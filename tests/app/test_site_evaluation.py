@@ -80,6 +80,7 @@ def test_the_planted_effective_site_is_a_fall(found: dict[str, SiteEvaluation]) 
 def test_the_planted_displaced_site_raises_its_ring_alert_and_no_praise(found: dict[str, SiteEvaluation]) -> None:
     displaced = found["displaced"]
     assert displaced.watch and "ring 1, all of it" in {alert.place for alert in displaced.watch.alerts}
+    assert all(alert.beyond for alert in displaced.watch.alerts if alert.place == "ring 1, all of it")
     assert displaced.judged[0].verdict == NO_CHANGE
     ratio = displaced.judged[0].numbers.ring_ratio  # type: ignore[union-attr]
     assert ratio and ratio.high < 1
@@ -145,6 +146,17 @@ def test_a_control_chosen_by_hand_is_used_with_its_reason_and_a_new_version_is_a
     assert after.control.said[0] == "Chosen by hand: the nearest market town."
     assert [place.name for place in after.control.chosen] == [wards.name[ward]]
     assert before.control and before.control.chosen[0] in after.control.next_best
+
+
+def test_a_site_with_no_ring_left_is_judged_alone(demo_answerer: Answerer) -> None:
+    desk = SiteDesk(demo_answerer, Records(demo_answerer.settings.data))
+    bring_demo_sites(demo_answerer.store, desk.records)
+    whole = site(desk.records, "chb-1").geometry
+    create_site(desk.records, Site("Round it", shapely.buffer(whole, 600).difference(whole), source="demo"), who="A")
+    _, found = desk.evaluation("chb-1")
+    assert found.ring_control is None and found.watch is None and all(ring.is_empty for ring in found.rings)
+    assert found.judged[0].verdict == FALL and "in the site than" in found.judged[0].sentence
+    assert [row.area for row in counts(found.judged[0])][:2] == ["Site", "Control areas together"]
 
 
 def test_seven_months_before_judge_nothing_not_even_what_is_judged_apart(demo_answerer: Answerer) -> None:

@@ -63,6 +63,8 @@ def test_history_says_who_changed_what_from_what(tmp_path: Path) -> None:
     assert second.who == "B" and changed["Lead"] == ("Insp A", "Insp B") and set(changed) == {"Lead", "Area"}
     assert changed["Area"][0].startswith("0.160 km²") and changed["Area"][1].startswith("0.200 km²")
     assert sites(records) == () and sites(records, retired=True)[0].lead == "Insp B"
+    with pytest.raises(UserError, match="retired already"):
+        retire_site(records, made.id, who="C", version=3)
     save_site(records, made.id, replace(SITE, geometry=larger), who="D", version=3)
     assert revisions(records, made.id)[0].what == "taken up again" and len(sites(records)) == 1
 
