@@ -96,7 +96,9 @@ def site_drawing(request: Request, desk: Desk, site: str, offence: str = "", sou
         cells = [(cell.kind, cell.geometry) for cell in (found.profile.cells if found.profile else ())]
         alerts = [alert.geometry for alert in (found.watch.places_alerted if found.watch else ())]
         title = f"{found.site.name}, its rings, hotspot cells and alerts"
-        return site_map.site_svg(title, found.site.geometry, found.rings, desk.answerer.wards.geometry, cells, alerts)
+        modes = found.profile.ellipses if found.profile else ()
+        ground = desk.answerer.wards.geometry
+        return site_map.site_svg(title, found.site.geometry, found.rings, ground, cells, alerts, modes)
 
     return _drawn(request, desk, site, offence, source, v, draw)
 
@@ -145,13 +147,17 @@ def shapes(request: Request, desk: Desk, site: str, offence: str = "", source: s
         "rings": [ring for ring in found.rings if not ring.is_empty],
         "alerts": [alert.geometry for alert in (found.watch.places_alerted if found.watch else ())],
         "cells": [cell.geometry for cell in (found.profile.cells if found.profile else ())],
+        "modes": list(found.profile.ellipses) if found.profile else [],
         "controls": [place.geometry for c in (found.control, found.ring_control) if c for place in c.chosen],
     }
+    own, its = (len(c.chosen) if c else 0 for c in (found.control, found.ring_control))
+    letters = [chr(ord("A") + i) for i in range(own)] + [chr(ord("a") + i) for i in range(its)]
     kinds = [cell.kind for cell in (found.profile.cells if found.profile else ())]
-    made = {
-        name: layers.collection(some, ({"kind": kinds[i]} if name == "cells" else {"i": i} for i in range(len(some))))
-        for name, some in parts.items()
-    }
+    named = {"cells": ("kind", kinds), "controls": ("letter", letters)}
+    made = {}
+    for name, some in parts.items():
+        key, values = named.get(name, ("i", list(range(len(some)))))
+        made[name] = layers.collection(some, ({key: value} for value in values))
     made["wards"] = layers.collection(list(outlines(desk.answerer.wards)), ({} for _ in desk.answerer.wards.code))
     return JSONResponse(made, headers=validity(stamp, v))
 

@@ -28,6 +28,9 @@ from models.verdict import NOT_JUDGED
 Floats = npt.NDArray[np.float64]
 YEAR: Final = 12
 WHOLE: Final = "all phases"
+NO_RING: Final = Watch(
+    None, 0, (), None, "Nothing is left of the first ring to watch: other sites or the edge of the area take it all."
+)
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,7 @@ def evaluate_site(
         site, of.what, of.period.source, of.snapshot, of.months, of.period.missing, of.month_only, around, control,
         ring_control, np.vstack([counts, mean]), of.within([site.geometry], of.sensitive)[0], judged,
         watch(of, site, around, ring_control.everything.sum(axis=0), ring_control.pool_everything, start, seed)
-        if ring_control and len(ring_control.chosen) else None,
+        if ring_control and len(ring_control.chosen) else NO_RING if around[0].is_empty else None,
         profile(of, site, around, start, seed) if start and start < len(of.months) else None,
         _notes(of, site, start),
     )  # fmt: skip

@@ -198,7 +198,8 @@ def test_every_drawing_is_one_and_does_not_go_out_twice(web: TestClient, kept: R
         assert web.get(f"{PATH}/chb-1/{name}", headers={"if-none-match": stamp}).status_code == 304
     assert web.get(f"{PATH}/chb-1/phase.svg?i=9").status_code == 404
     shapes = json.loads(web.get(f"{PATH}/chb-2/shapes.json").text)
-    assert {"site", "rings", "alerts", "cells", "controls", "wards"} == set(shapes)
+    assert {"site", "rings", "alerts", "cells", "controls", "modes", "wards"} == set(shapes)
+    assert [place["properties"]["letter"] for place in shapes["controls"]["features"]] == list("ABCabc")
     assert len(shapes["rings"]["features"]) == 2 and len(shapes["alerts"]["features"]) >= 1
     ground = web.get(f"{PATH}/ground.json").json()
     assert len(ground["wards"]["features"]) == 118 and len(ground["sites"]["features"]) == 3
