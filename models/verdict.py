@@ -30,8 +30,8 @@ RISE: Final = "a rise"
 NOT_JUDGED: Final = "cannot be judged"
 LEAST: Final = 20.0
 ACTIVITY: Final = (
-    "These offences are mostly found by police, so they rise where police are and fall where police leave: read this "
-    "as a measure of activity, not of harm."
+    "Many of these offences are found because police are there, so they rise where police are and fall where police "
+    "leave: read this as a measure of activity, not of harm."
 )
 
 

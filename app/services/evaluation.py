@@ -96,7 +96,7 @@ def evaluate_site(
     if start:
         lsoas = stored.chosen(answerer.settings.data, "lsoas")
         poor = deprivation(answerer.store, lsoas, snapshot)
-        calm = ~of.sensitive
+        calm = of.together
         candidates = partial(propose, of, start=start, wards=answerer.wards, lsoas=lsoas, rows=calm, poor=poor)
         elsewhere = shapely.union_all([_with_rings(other) for other in others])
         kept = shapely.union_all([shapely.buffer(site.geometry, APART), elsewhere])
@@ -164,15 +164,20 @@ def _judge(
             name, phase.start, phase.end, compared, *periods, NOT_JUDGED,
             f"Cannot be judged: {why}", None, None, None, none_of_them(compared.reason), None,
         )  # fmt: skip
-    calm = ~of.sensitive
+    calm = of.together
     own, ring, second = of.within([site.geometry, *around], calm)
     units = np.vstack([own, control.units])
     natural = regression_to_mean(units, site=0, start=start, before=min(len(before), start), after=_run(after, start))
     compare = partial(evaluate, before=before, after=after, start=start)
     withheld = "" if start >= YEAR and compared.same else _withheld(start)
     beside = (ring, ring_control.series) if ring_control else ()
-    numbers = _kept_back(compare(own, control.series, *beside, natural=natural, peers=control.pool), withheld)
-    sensitive = of.within([site.geometry, around[0]], of.sensitive)
+    numbers = _kept_back(
+        compare(
+            own, control.series, *beside, natural=natural, peers=control.pool, activity_sensitive=of.all_sensitive
+        ),
+        withheld,
+    )  # fmt: skip
+    sensitive = of.within([site.geometry, around[0]], ~calm)
     active = None
     if sensitive[0].sum() > 0:
         beside = (sensitive[1], ring_control.everything - ring_control.series) if ring_control else ()

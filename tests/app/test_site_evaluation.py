@@ -148,6 +148,17 @@ def test_a_control_chosen_by_hand_is_used_with_its_reason_and_a_new_version_is_a
     assert before.control and before.control.chosen[0] in after.control.next_best
 
 
+def test_a_definition_that_rises_with_policing_is_judged_whole_and_says_what_it_is(demo_answerer: Answerer) -> None:
+    desk = SiteDesk(demo_answerer, Records(demo_answerer.settings.data))
+    bring_demo_sites(demo_answerer.store, desk.records)
+    _, found = desk.evaluation("chb-1", "NTE_VIOLENCE")
+    whole = found.judged[0]
+    assert whole.numbers and whole.active is None and whole.numbers.verdict.activity_sensitive
+    assert found.control and found.control.series.sum() > 0 and counts(whole)[0].before > 0
+    assert "no cases before or after" not in whole.sentence
+    assert whole.verdict == NOT_JUDGED or "a measure of activity" in whole.sentence
+
+
 def test_a_site_with_no_ring_left_is_judged_alone(demo_answerer: Answerer) -> None:
     desk = SiteDesk(demo_answerer, Records(demo_answerer.settings.data))
     bring_demo_sites(demo_answerer.store, desk.records)
