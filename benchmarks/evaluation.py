@@ -121,9 +121,9 @@ def ask(scenario: str, seed: int) -> tuple[dict[str, Row], str, bool, bool, bool
         assert r is not None
         rows[name] = (-np.log(r.res), -np.log(r.high), -np.log(r.low), one.log_effect)
     assert verdict.ratio is not None
-    change, error = natural.log_change or 0.0, natural.se or 0.0
+    change = natural.log_change or 0.0
     middle, half = -np.log(verdict.ratio.res) - change, np.log(verdict.ratio.res / verdict.ratio.low)
-    half = np.hypot(half, 1.96 * error)
+    half = np.hypot(half, natural.reach)
     rows["RES, widened, natural change taken off"] = (middle, middle - half, middle + half, one.log_effect)
     near = y[[0, *order[:PANEL]]]
     did = difference_in_differences(near, [BEFORE, *[-1] * PANEL], errors="cluster", lead_months=99)

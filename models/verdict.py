@@ -161,15 +161,15 @@ def _stands(
     natural: RegressionToMean,
 ) -> bool:  # fmt: skip
     """Is it still a fall once the site's natural change is taken off, with the uncertainty of that change?"""
-    assert natural.log_change is not None and natural.se is not None
+    assert natural.log_change is not None
     usual = treated[0] / ((time or (1.0, 1.0))[0] * (area or (1.0,))[0])
     gap = usual * (np.exp(natural.log_change) - 1)
-    reach = np.hypot(wide.high - wide.estimate, Z95 * usual * np.exp(natural.log_change) * natural.se)
+    reach = np.hypot(wide.high - wide.estimate, usual * np.exp(natural.log_change) * natural.reach)
     if wide.estimate - gap + reach >= 0:
         return False
     if ratio is None:
         return True
-    half = np.hypot(np.log(ratio.res / ratio.low), Z95 * natural.se)
+    half = np.hypot(np.log(ratio.res / ratio.low), natural.reach)
     return bool(np.log(ratio.res) + natural.log_change - half > 0)
 
 
