@@ -12,10 +12,11 @@ from models.intervention import EffectSize, Wdd, Wdq
 from models.placebo import Placebo
 from models.regression_to_mean import RegressionToMean
 from models.synthetic_control import Synthetic
-from models.verdict import NOT_JUDGED
+from models.verdict import FALL, NOT_JUDGED
 
 ARMS = {"site": "Site", "control": "Control areas together", "ring": "Ring 1", "ring control": "Control of ring 1"}
 TOO_NARROW = "Too narrow where months vary more than chance, so it never decides."
+UNSURE = "The site’s own gain is not clear, so neither is this. "
 ALONE = (
     "The site's own course carried on, with nothing to compare it with: a turn that all places share is taken for an "
     "effect. Read it with the next line."
@@ -104,7 +105,7 @@ def measures_of(numbers: Evaluation) -> tuple[Measure, ...]:
         )
     )  # fmt: skip
     if q := numbers.quotient:
-        rows += _quotient(q)
+        rows += _quotient(q, verdict.verdict == FALL)
     if ring := numbers.ring_ratio:
         says = (
             "Below 1 is a rise: what left the site may have gone there."
@@ -142,11 +143,11 @@ def _ratio(name: str, r: EffectSize, says: str, decides: bool = False, digits: i
     return Measure(name, value, f"{low} to {high}", says, decides, (r.res, r.low, r.high))
 
 
-def _quotient(q: Wdq) -> list[Measure]:
+def _quotient(q: Wdq, gained: bool) -> list[Measure]:
     says = (
         f"May not be read: {q.reason[0].lower()}{q.reason[1:]}"
         if q.wdq is None
-        else f"{_reading(q.wdq)} It has no interval and never decides."
+        else f"{_reading(q.wdq)} {'' if gained else UNSURE}It has no interval and never decides."
     )
     rows = [("Displacement quotient (WDQ)", q.wdq, 2, says)]
     if q.success is not None:

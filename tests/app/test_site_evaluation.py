@@ -35,6 +35,7 @@ def test_the_worked_example_says_no_clear_change_although_the_quotient_looks_goo
     rows = {row.name: row for row in measures_of(numbers)}
     assert rows["Displacement quotient (WDQ)"].value == "0.10"
     assert "The good spread to the ring" in rows["Displacement quotient (WDQ)"].says
+    assert "own gain is not clear" in rows["Displacement quotient (WDQ)"].says
     assert "never decides" in rows["Displacement quotient (WDQ)"].says
     assert rows["Total net effect"].value == "55.0" and rows["Net effect"].value == "0.1316"
     published = rows["WDD as published"], rows["RES as published"]
