@@ -5,30 +5,33 @@ and shocks, have shocks of their own that last, and counts are Poisson given tho
 """
 
 import argparse
+from calendar import monthrange
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
+from app.services.controls import CHOSEN, DONORS
+from app.services.further_methods import PANEL, further_methods
 from models.control_match import match_controls
 from models.difference_in_differences import difference_in_differences
 from models.displacement import FalseAlarms, false_alarms
 from models.evaluation import Evaluation, evaluate
-from models.interrupted_series import interrupted_series
-from models.placebo import placebo_sites
 from models.regression_to_mean import RegressionToMean, regression_to_mean
-from models.synthetic_control import synthetic_control
 from models.verdict import FALL, NO_CHANGE, NOT_JUDGED, RISE
 
 Floats = npt.NDArray[np.float64]
 Row = tuple[float, float, float, float]  # estimate, low, high, truth
 
-BEFORE, AFTER, AREAS, DONORS = 36, 12, 40, 24
+BEFORE, AFTER, AREAS = 36, 12, 40
+HELD = [date(2021 + i // 12, 1 + i % 12, 1) for i in range(BEFORE + AFTER)]
 OLD, NEW = np.arange(BEFORE - 24, BEFORE), np.arange(BEFORE, BEFORE + AFTER)
 SCENARIOS = (
     "no effect",
@@ -37,6 +40,8 @@ SCENARIOS = (
     "trend change everywhere",
     "regression to the mean",
 )
+QUIET = ((0.5, 0.1), (5.0, 0.1), (0.5, 0.3), (5.0, 0.3))
+"""Cases a month in each ring cell, and what months vary by beyond chance."""
 VERDICTS = (FALL, NO_CHANGE, RISE, NOT_JUDGED)
 
 
@@ -72,7 +77,8 @@ def town(scenario: str, seed: int) -> Town:
         log = log - np.log(level)[:, None] + np.log(40) + lasting(rng, (AREAS, len(months)), 0.15, 0.85)
     elif scenario == "trend change everywhere":
         log = log + np.where(months >= BEFORE, -0.02 * (months - BEFORE + 1), 0)
-    mean = np.exp(log)
+    days = np.array([monthrange(month.year, month.month)[1] for month in HELD])
+    mean = np.exp(log) * days / days.mean()
     cases, log_effect = 0.0, 0.0
     if scenario.startswith("30 %"):
         taken = 0.3 * mean[0, NEW]
@@ -87,23 +93,26 @@ def town(scenario: str, seed: int) -> Town:
     return Town(counts, cases, log_effect)
 
 
-def compared(one: Town) -> tuple[Evaluation, RegressionToMean]:
-    """The service's way: controls matched on 24 months, and what places chosen like the site did on their own."""
+def compared(one: Town) -> tuple[Evaluation, RegressionToMean, list[int]]:
+    """The service's way: controls matched on 24 months, the variation of the places most like the site, and what places
+    chosen like the site did on their own; with the order of the candidates, the most alike first."""
     y = one.counts
     span = slice(BEFORE - 24, BEFORE)
     allowed = np.arange(AREAS) > 1
-    mine = [m.index for m in match_controls(y[0, span], y[:, span], allowed=allowed)]
+    order = [m.index for m in match_controls(y[0, span], y[:, span], allowed=allowed, number=DONORS)]
+    mine = order[:CHOSEN]
     allowed[mine] = False
     its = [m.index for m in match_controls(y[1, span], y[:, span], allowed=allowed)]
     natural = regression_to_mean(np.delete(y, 1, axis=0), site=0, start=BEFORE, before=len(OLD), after=AFTER)
-    return evaluate(y[0], y[mine], y[1], y[its], before=OLD, after=NEW, peers=y[2:], natural=natural), natural
+    found = evaluate(y[0], y[mine], y[1], y[its], before=OLD, after=NEW, peers=y[order], natural=natural)
+    return found, natural, order
 
 
 def ask(scenario: str, seed: int) -> tuple[dict[str, Row], str, bool, bool, bool]:
     """Every estimator's row, the verdict, whether a reader of WDQ alone or of the e-test alone would claim a fall, and
     whether the ring is said to have risen."""
     one = town(scenario, seed)
-    y, (found, natural) = one.counts, compared(one)
+    y, (found, natural, order) = one.counts, compared(one)
     verdict, rows = found.verdict, {}
     for name, d in (("WDD, Poisson error", verdict.plain_difference), ("WDD, widened", verdict.difference)):
         assert d is not None
@@ -112,22 +121,22 @@ def ask(scenario: str, seed: int) -> tuple[dict[str, Row], str, bool, bool, bool
         assert r is not None
         rows[name] = (-np.log(r.res), -np.log(r.high), -np.log(r.low), one.log_effect)
     assert verdict.ratio is not None
-    change, error = natural.log_change or 0.0, natural.se or 0.0
+    change = natural.log_change or 0.0
     middle, half = -np.log(verdict.ratio.res) - change, np.log(verdict.ratio.res / verdict.ratio.low)
-    half = np.hypot(half, 1.96 * error)
+    half = np.hypot(half, natural.reach)
     rows["RES, widened, natural change taken off"] = (middle, middle - half, middle + half, one.log_effect)
-    few = np.vstack([y[0], y[2 : DONORS + 2]])
-    starts = np.full(11, -1)
-    starts[0] = 24
-    for name, errors in (("DiD, clustered by area", "cluster"), ("DiD, dispersion", "dispersion")):
-        did = difference_in_differences(few[:11, 12:], starts, errors=errors, lead_months=99)  # type: ignore[arg-type]
-        rows[name] = _log(did.change, did.low, did.high, one)
-    its = interrupted_series(y[0], BEFORE)
-    made = synthetic_control(y[0], few[1:], BEFORE)
-    spread = placebo_sites(few, 0, before=OLD, after=NEW)
-    rows["Interrupted series, site alone"] = _log(its.change, its.low, its.high, one)
-    rows["Synthetic control"] = _log(made.change, made.low, made.high, one)
-    rows["Placebo sites, spread"] = _log(spread.change, spread.low, spread.high, one)
+    near = y[[0, *order[:PANEL]]]
+    did = difference_in_differences(near, [BEFORE, *[-1] * PANEL], errors="cluster", lead_months=99)
+    rows["DiD, clustered by area"] = _log(did, one)
+    control = y[order[:CHOSEN]].sum(axis=0)
+    more = further_methods(y[0], y[order], control, HELD, start=BEFORE, before=OLD.tolist(), after=NEW.tolist())
+    rows["DiD, placebo errors"] = _log(more.panel.found, one)
+    rows["Interrupted series, site alone"] = _log(more.interrupted.found, one)
+    rows["Interrupted series, against the control"] = _log(more.against_control.found, one)
+    rows["Synthetic control"] = _log(more.synthetic.found, one)
+    rows["Placebo sites, spread"] = _log(more.placebo_sites.found, one)
+    spread = more.placebo_sites.found
+    assert spread is not None
     out = 0.0 if spread.p > 0.05 else np.log1p(spread.change / 100)
     rows["Placebo sites, rank"] = (float(np.log1p(spread.change / 100)), out, out, one.log_effect)
     quotient = found.quotient
@@ -136,9 +145,9 @@ def ask(scenario: str, seed: int) -> tuple[dict[str, Row], str, bool, bool, bool
     return rows, verdict.verdict, quoted, bool(found.e_test < 0.05 and found.gross > 0), pushed
 
 
-def _log(change: float | None, low: float | None, high: float | None, one: Town) -> Row:
-    assert change is not None and low is not None and high is not None
-    estimate, bottom, top = (float(np.log1p(v / 100)) for v in (change, low, high))
+def _log(found: Any, one: Town) -> Row:
+    """change, low and high in % as logarithms, with the truth."""
+    estimate, bottom, top = (float(np.log1p(v / 100)) for v in (found.change, found.low, found.high))
     return estimate, bottom, top, one.log_effect
 
 
@@ -173,14 +182,14 @@ def score(rows: list[Row]) -> Score:
 class Study:
     """runs of each scenario; scores by scenario and estimator; verdicts: share of each, %; alone: share in which a
     reader of WDQ, and of the e-test, would claim a fall, and the ring is said to have risen, %; six: six treated sites,
-    clustered; watch: false alarms."""
+    clustered; watch: false alarms of each case of QUIET."""
 
     runs: int
     scores: dict[str, dict[str, Score]]
     verdicts: dict[str, dict[str, float]]
     alone: dict[str, tuple[float, float, float]]
     six: Score
-    watch: tuple[FalseAlarms, FalseAlarms]
+    watch: tuple[FalseAlarms, ...]
 
 
 def study(runs: int, each: Callable[..., object] = map) -> Study:
@@ -192,7 +201,7 @@ def study(runs: int, each: Callable[..., object] = map) -> Study:
         verdicts[scenario] = {v: 100 * sum(t[1] == v for t in told) / runs for v in VERDICTS}
         alone[scenario] = tuple(100 * sum(t[k] for t in told) / runs for k in (2, 3, 4))
     six = score(list(each(several, range(runs))))  # type: ignore[call-overload]
-    watch = tuple(false_alarms(np.full(40, mean), 60, years=500, seed=1) for mean in (0.5, 5.0))
+    watch = tuple(false_alarms(np.full(40, mean), 60, years=500, variation=v, seed=1) for mean, v in QUIET)
     return Study(runs, scores, verdicts, alone, six, watch)  # type: ignore[arg-type]
 
 

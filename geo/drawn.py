@@ -82,6 +82,9 @@ def _geojson(text: str, where: str) -> Any:
         raise UserError(
             "this is not GeoJSON", where=f"{where}{at}", todo="Upload a .geojson file of polygons."
         ) from error
+    if isinstance(given, dict) and isinstance(given.get("features"), list):  # a feature may stand without a geometry
+        features = [one for one in given["features"] if not isinstance(one, dict) or one.get("geometry") is not None]
+        given = given | {"features": features}
     try:
         shape = shapely.from_geojson(json.dumps(given))
     except (shapely.errors.GEOSException, TypeError, RecursionError):
@@ -91,9 +94,8 @@ def _geojson(text: str, where: str) -> Any:
     areas = [part for part in shapely.get_parts(shapely.get_parts(shape)) if shapely.get_type_id(part) == 3]
     if not areas:
         raise UserError("this GeoJSON holds no polygon", where=where, todo="It needs a Polygon or MultiPolygon.")
-    if len(areas) == 1:
-        return _on_grid(areas[0], where)
-    return _on_grid(shapely.union_all(areas) if all(map(shapely.is_valid, areas)) else areas[0], where)
+    faulty = [area for area in areas if not shapely.is_valid(area)]  # none may be dropped unsaid: the first is refused
+    return _on_grid(faulty[0] if faulty else shapely.union_all(areas) if len(areas) > 1 else areas[0], where)
 
 
 def _on_grid(shape: Any, where: str) -> Any:

@@ -14,6 +14,7 @@ from models.poisson_regression import PoissonFit, cluster_covariance, poisson_re
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 CLUSTERS: Final = 5  # fewer treated areas, and errors clustered by area are far too small (MacKinnon and Webb 2018)
+PLACEBOS: Final = 10  # untreated areas that their own spread can be told from
 NEVER: Final = -1
 NO_CASE: Final = "No case in the treated areas in a stretch that is compared: use the difference (WDD)."
 
@@ -33,9 +34,9 @@ class Lead:
 class Did:
     """change, low, high: % against what the control's course would give (below 0: a fall); log_effect, se; p two-sided.
 
-    errors: "cluster" (by area) or "dispersion" (Poisson times `models.dispersion`); degrees: of Student's t. leads: the
-    event study before the phase; leads_p: that all are 0 (small: the courses differed before, so the effect is not to
-    be trusted).
+    errors: "cluster" (by area), "placebo" (what the untreated areas, each in the treated one's place, would have shown)
+    or "dispersion" (Poisson times `models.dispersion`); degrees: of Student's t. leads: the event study before the
+    phase; leads_p: that all are 0 (small: the courses differed before, so the effect is not to be trusted).
     caution: plain sentences, empty when nothing stands against reading it.
     """
 
@@ -57,13 +58,15 @@ def difference_in_differences(
     starts: npt.ArrayLike,
     *,
     days: npt.ArrayLike | None = None,
-    errors: Literal["auto", "cluster", "dispersion"] = "auto",
+    errors: Literal["auto", "cluster", "placebo", "dispersion"] = "auto",
     lead_months: int = 3,
 ) -> Did:
     """log E[count] = area + month + effect x (treated and started), with log(days) as an offset.
 
     counts: (areas, months); starts: (areas,) the month in which each area's phase starts, -1 for never; days: (months,)
-    or None. errors: "auto" clusters by area from five treated areas on. Areas that start at different months are set
+    or None. errors: "auto" clusters by area from five treated areas on, and below takes placebos where ten areas are
+    untreated (the spread of their effects over what their counts alone would give: Ferman and Pinto 2019), the
+    dispersion otherwise. Areas that start at different months are set
     against the never-treated alone, cohort by cohort, and pooled with the cases expected of them as weights (a single
     two-way model would use treated areas as controls: Goodman-Bacon 2021); their errors are added as if perfectly
     correlated, which is too wide rather than too narrow. The event study is the first cohort's.
@@ -78,9 +81,10 @@ def difference_in_differences(
             "It takes an area that starts within the months, after the first, and one that never does."
         )
     treated = int((~control).sum())
-    kind = ("cluster" if treated >= CLUSTERS else "dispersion") if errors == "auto" else errors
-    if kind not in ("cluster", "dispersion"):
-        raise ParameterError('Errors are "auto", "cluster" or "dispersion".')
+    few = "placebo" if _usable(y[control], cohorts).sum() >= PLACEBOS else "dispersion"
+    kind = ("cluster" if treated >= CLUSTERS else few) if errors == "auto" else errors
+    if kind not in ("cluster", "placebo", "dispersion"):
+        raise ParameterError('Errors are "auto", "cluster", "placebo" or "dispersion".')
     log_days = np.zeros(y.shape[1]) if days is None else np.log(np.asarray(days, np.float64))
     found = []
     for start in cohorts:
@@ -123,12 +127,34 @@ def _cohort(y: Floats, treated: npt.NDArray[np.bool_], start: int, log_days: Flo
     expected = float(y[treated][:, start:].sum() / np.exp(fit.coefficients[0]))
     if kind == "cluster":
         variance, free = cluster_covariance(fit, area)[0, 0], len(np.unique(area)) - 1
+    elif kind == "placebo":
+        wider, free = _placebos(y[~treated], start)
+        variance = wider * fit.bread[0, 0]
     else:
         spread = dispersion(y[:, :start], y[:, start:])
         variance, free = spread.phi * fit.bread[0, 0], int(spread.degrees)
     if free < 1:
         raise ParameterError("Too few areas and months to say how sure the effect is.")
     return float(fit.coefficients[0]), float(np.sqrt(variance)), expected, free
+
+
+def _usable(untreated: Floats, starts: list[int]) -> npt.NDArray[np.bool_]:
+    """(areas,) those with cases before and after every start."""
+    sums = [side.sum(axis=1) > 0 for at in starts for side in (untreated[:, :at], untreated[:, at:])]
+    return np.asarray(np.all(sums, axis=0))
+
+
+def _placebos(untreated: Floats, start: int) -> tuple[float, int]:
+    """How much more the effects of untreated areas vary than Poisson would have it, and degrees. With an effect for
+    each area and month, one area's effect is its change over that of all others together."""
+    y = untreated[_usable(untreated, [start])]
+    if len(y) < 3:
+        return float("nan"), 0
+    sums = np.array([y[:, :start].sum(axis=1), y[:, start:].sum(axis=1)])
+    rest = sums.sum(axis=1, keepdims=True) - sums
+    effect = np.log(sums[1] / sums[0]) - np.log(rest[1] / rest[0])
+    z = effect / np.sqrt((1 / sums + 1 / rest).sum(axis=0))
+    return float(max(1.0, (z**2).sum() / (len(z) - 1))), len(z) - 1
 
 
 def _event_study(
@@ -164,11 +190,13 @@ def _caution(kind: str, treated: int, cohorts: int, leads_p: float | None) -> tu
     found = []
     if treated < CLUSTERS:
         areas = f"{treated} treated area{'' if treated == 1 else 's'}"
-        found.append(
-            f"With {areas} errors clustered by area are far too small; this interval comes from how all areas vary."
-            if kind == "dispersion"
-            else f"With {areas} these errors are far too small: read the placebo rank instead."
-        )
+        instead = {
+            "placebo": "errors clustered by area are far too small; this interval comes from what the others, where "
+            "nothing was done, show by the same sum.",
+            "dispersion": "errors clustered by area are far too small; this interval comes from how all areas vary.",
+            "cluster": "these errors are far too small: read the placebo rank instead.",
+        }
+        found.append(f"With {areas} {instead[kind]}")
     if cohorts > 1:
         found.append("The sites started at different months; each was set against places that never started.")
     if leads_p is None:

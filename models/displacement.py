@@ -44,6 +44,7 @@ def displacement_watch(
     start: int,
     first: int | None = None,
     baseline: npt.ArrayLike | None = None,
+    at: npt.ArrayLike | None = None,
     alpha: float = 0.01,
     fdr: float = 0.05,
 ) -> tuple[Alert, ...]:
@@ -51,7 +52,8 @@ def displacement_watch(
 
     cells: (n, months) counts; control: (months,) cases of the control area; start: the site's first phase; first: the
     first month watched (the start of Hold; `start` when None); baseline: positions of the months before that the cells
-    are measured against, all before `start` when None. What a cell leads one to expect in a month is its own count in
+    are measured against, all before `start` when None; at: (months,) when each was, counted in months, where some are
+    left out (a gap between two is not “running”). What a cell leads one to expect in a month is its own count in
     the baseline times control now / control then. Both months must have a tail below alpha, and the tail of their sum
     must pass Benjamini-Hochberg at `fdr` over all cells. Tails allow for the baseline being only a count itself
     (`tail_after`), so a cell that was empty can be judged. Months in which the control has no case are not judged.
@@ -64,10 +66,11 @@ def displacement_watch(
     if len(base) == 0 or base.max() >= start or watched < start or c[base].sum() == 0:
         raise ParameterError("The watch needs months before the first phase in which the control has cases.")
     before, ratio = y[:, base].sum(axis=1), c / c[base].sum()
+    when = np.arange(y.shape[1]) if at is None else np.asarray(at)
     found = []
     for month in range(watched + 1, y.shape[1]):
         pair = [month - 1, month]
-        if (c[pair] == 0).any() or len(y) == 0:
+        if (c[pair] == 0).any() or len(y) == 0 or when[month] - when[month - 1] != 1:
             continue
         p = tail_after(y[:, pair], before[:, None], ratio[pair])
         both = tail_after(y[:, pair].sum(axis=1), before, ratio[pair].sum())

@@ -73,7 +73,7 @@ def evaluate(
     one control. before, after: positions of the months compared; take whole years before, or the same months of earlier
     years (24 before and 12 after is fine: before is scaled). start: first month of the site's first phase (the first
     of `after` when None); the dispersion is measured in all months before it and in `after`.
-    peers: (areas, months) all candidates for the control, chosen or not, without site and ring. Controls picked because
+    peers: (areas, months) candidates for the control, chosen or not, without site and ring. Controls picked because
     they ran like the site vary too little, so the dispersion is the larger of theirs and the peers', brought to
     the site's size. Pass them whenever controls were matched.
     """

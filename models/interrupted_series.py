@@ -47,11 +47,12 @@ def interrupted_series(
 ) -> Interrupted:
     """Segmented quasi-Poisson regression: level, trend, season (two harmonics of the year), a step at `start`.
 
-    counts: (months,) in order; start: position of the first month after; days: (months,) lengths or None; at: (months,)
+    counts: (months,) in order; start: position of the first month after; days: (months,) lengths or None, or a
+    control's cases, and the course is then that of the site against it (what moves both drops out); at: (months,)
     when each was, counted in months, where some are left out (season and trend need it). slope_change lets the trend
     change too. Errors are the larger of two, with Student's t: quasi-Poisson times (1 + r)/(1 - r) for residuals
     correlated r from month to month, and Newey-West (4 (n/100)^(2/9) lags, at least 3). The season needs 24 months
-    before. There is no control: whatever else changed at that time is read as effect.
+    before. Without a control whatever else changed at that time is read as effect.
     """
     y = np.asarray(counts, np.float64)
     if y.ndim != 1 or not np.isfinite(y).all() or (y < 0).any():

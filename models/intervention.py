@@ -123,7 +123,7 @@ def wdq(treated: Pair, control: Pair, displacement: Pair) -> Wdq:
             total,
             "The target did worse than the control, so displacement of a gain cannot be read.",
         )
-    return Wdq(buffer / success, success, buffer, -success, total, "")
+    return Wdq(buffer / success + 0.0, success, buffer, -success, total, "")  # + 0.0: no minus before a zero
 
 
 def gross_effect(treated: Pair) -> float:
@@ -170,10 +170,12 @@ def e_test(
     p = 0.0
     for k in range(0, len(one), 256):  # some rows at a time: counts of 50,000 would need half a gigabyte at once
         some = one[k : k + 256, None]
+        gap = np.abs(some / first_size - other / second_size - difference)
         spread = np.sqrt((some + other) / total)
-        extreme = np.abs(some / first_size - other / second_size - difference) >= seen * spread * (1 - 1e-12)
-        p += p_one[k : k + 256] @ (extreme & (spread > 0)) @ p_other
-    return float(min(1.0, p))
+        extreme = gap >= seen * spread * (1 - 1e-12)
+        extreme &= (spread > 0) | (gap > 0)  # no case in either is no difference, unless one was expected
+        p += float(p_one[k : k + 256] @ extreme @ p_other)
+    return min(1.0, p)
 
 
 def _support(mean: float) -> tuple[Floats, Floats]:

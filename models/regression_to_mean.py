@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.stats import t
 
 from models.errors import ParameterError
 
@@ -26,6 +27,11 @@ class RegressionToMean:
     places: int
     dates: int
     reason: str
+
+    @property
+    def reach(self) -> float:
+        """Half of the 95 % interval of log_change: Student's t, for a change that few places show is hardly known."""
+        return float(t.ppf(0.975, self.places - 1)) * self.se if self.se is not None and self.places > 1 else 0.0
 
 
 def regression_to_mean(
@@ -80,7 +86,8 @@ def regression_to_mean(
     without = np.log(np.maximum(without[:, 0], 0.5) / np.maximum(without[:, 1], 0.5))
     n = len(rows)
     se = float(np.sqrt((n - 1) / n * ((without - without.mean()) ** 2).sum()))
-    low, change, high = (100 * float(np.expm1(log_change + k * se)) for k in (-1.96, 0, 1.96))
+    reach = float(t.ppf(0.975, n - 1)) * se
+    low, change, high = (100 * float(np.expm1(log_change + k)) for k in (-reach, 0.0, reach))
     return RegressionToMean(change, low, high, log_change, se, n, len(cuts), "")
 
 

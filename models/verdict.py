@@ -30,8 +30,8 @@ RISE: Final = "a rise"
 NOT_JUDGED: Final = "cannot be judged"
 LEAST: Final = 20.0
 ACTIVITY: Final = (
-    "These offences are mostly found by police, so they rise where police are and fall where police leave: read this "
-    "as a measure of activity, not of harm."
+    "Many of these offences are found because police are there, so they rise where police are and fall where police "
+    "leave: read this as a measure of activity, not of harm."
 )
 
 
@@ -92,13 +92,17 @@ def judge(
             verdict = NO_CHANGE
     elif natural is not None:
         reasons.append(f"What places chosen alike do on their own could not be measured. {natural.reason}")
+    moved = False
     if ring is not None:
-        reasons.append(_about_ring(_ratio(ring, ring_control or control, _scale(spread) ** 2), also))
+        beside = _ratio(ring, ring_control or control, _scale(spread) ** 2)
+        moved = says == NO_CHANGE and also == FALL and beside is not None and _side_of_ratio(beside) == RISE
+        reasons.append(_about_ring(beside, also))
     reasons.append(_about_dispersion(spread))
     if activity_sensitive:
         reasons.append(ACTIVITY)
-    but = _but(says, also, verdict)
-    sentence = f"{verdict.capitalize()}: {_span(wide)} than the control would lead one to expect{but}."
+    but = ": the site itself fell, but its ring rose" if moved else _but(says, also, verdict)
+    where = "in the site and its ring together" if ring is not None else "in the site"
+    sentence = f"{verdict.capitalize()}: {_span(wide, where)}{but}."
     if activity_sensitive:
         sentence += f" {ACTIVITY}"
     return Verdict(
@@ -157,32 +161,42 @@ def _stands(
     natural: RegressionToMean,
 ) -> bool:  # fmt: skip
     """Is it still a fall once the site's natural change is taken off, with the uncertainty of that change?"""
-    assert natural.log_change is not None and natural.se is not None
+    assert natural.log_change is not None
     usual = treated[0] / ((time or (1.0, 1.0))[0] * (area or (1.0,))[0])
     gap = usual * (np.exp(natural.log_change) - 1)
-    reach = np.hypot(wide.high - wide.estimate, Z95 * usual * np.exp(natural.log_change) * natural.se)
+    reach = np.hypot(wide.high - wide.estimate, usual * np.exp(natural.log_change) * natural.reach)
     if wide.estimate - gap + reach >= 0:
         return False
     if ratio is None:
         return True
-    half = np.hypot(np.log(ratio.res / ratio.low), Z95 * natural.se)
+    half = np.hypot(np.log(ratio.res / ratio.low), natural.reach)
     return bool(np.log(ratio.res) + natural.log_change - half > 0)
+
+
+def _signed(value: float | None) -> str:
+    """−12, +3, 0."""
+    whole = round(value or 0.0)
+    return f"{whole:+d}".replace("-", "−") if whole else "0"
 
 
 def _cases(value: float) -> str:
     return f"{abs(value):.0f} {'fewer' if value < 0 else 'more'}"
 
 
-def _span(d: Wdd) -> str:
+def _span(d: Wdd, where: str) -> str:
+    """191 fewer cases in the site than …: what was seen, and how far from it the truth may lie."""
+    than = f"{where} than the control would lead one to expect"
     if d.low < 0 < d.high:
-        return f"between {_cases(d.low)} and {_cases(d.high)} cases"
+        return f"between {_cases(d.low)} and {_cases(d.high)} cases {than} (19 times in 20)"
     near, far = sorted((d.low, d.high), key=abs)
-    return f"{_cases(d.estimate)} cases (between {abs(near):.0f} and {_cases(far)})"
+    return f"{_cases(d.estimate)} cases {than} (19 times in 20 between {abs(near):.0f} and {_cases(far)})"
 
 
 def _but(says: str, also: str, verdict: str) -> str:
-    """Why it is no clear change although the difference by itself leaves none out."""
-    if says in (NO_CHANGE, verdict):
+    """What no clear change may hide, and why it is one although the difference by itself leaves none out."""
+    if says == NO_CHANGE:
+        return ", so it may have fallen, risen or stayed"
+    if says == verdict:
         return ""
     if says == also:
         return ", but places chosen alike fell on their own"
@@ -192,7 +206,10 @@ def _but(says: str, also: str, verdict: str) -> str:
 def _about_difference(d: Wdd, with_ring: bool) -> str:
     where = "the site and its ring together" if with_ring else "the site"
     clear = "which chance alone could give" if d.low <= 0 <= d.high else "which is more than chance gives"
-    return f"The difference (WDD) for {where} is {d.estimate:+.0f} cases, from {d.low:+.0f} to {d.high:+.0f}, {clear}."
+    return (
+        f"The difference (WDD) for {where} is {_signed(d.estimate)} cases, from {_signed(d.low)} to "
+        f"{_signed(d.high)}, {clear}."
+    )
 
 
 def _about_ratio(ratio: EffectSize | None, plain: EffectSize | None, says: str, also: str) -> str:
@@ -208,7 +225,10 @@ def _about_ring(ratio: EffectSize | None, site: str) -> str:
     if ratio is None:
         return "The ring has too few cases for a ratio of its own."
     low, high = (100 * (1 / end - 1) for end in (ratio.high, ratio.low))
-    text = f"The ring alone changed by {ratio.change:+.0f} % against its control, from {low:+.0f} to {high:+.0f} %"
+    text = (
+        f"The ring alone changed by {_signed(ratio.change)} % against its control, from {_signed(low)} to "
+        f"{_signed(high)} %"
+    )
     says = _side_of_ratio(ratio)
     if says == RISE and site == FALL:
         return f"{text}: part of what left the site may have moved there."
@@ -216,7 +236,7 @@ def _about_ring(ratio: EffectSize | None, site: str) -> str:
 
 
 def _about_nature(natural: RegressionToMean, verdict: str, stands: bool) -> str:
-    text = f"Places that the same rule would have chosen changed by {natural.change:+.0f} % on their own"
+    text = f"Places that the same rule would have chosen changed by {_signed(natural.change)} % on their own"
     if verdict != FALL:
         return f"{text}."
     return f"{text}; the fall is larger than that." if stands else f"{text}, and the fall here is not clearly larger."

@@ -30,8 +30,10 @@ def site_svg(
     wards: Iterable[Any],
     cells: Iterable[tuple[str, Any]],
     alerts: Iterable[Any],
+    modes: Sequence[Any] = (),
 ) -> str:
-    """Hot cells by kind, alerts, rings and the site on the outlines of the wards. Shapes: shapely, EPSG:27700."""
+    """Hot cells by kind, alerts, rings and the site on the outlines of the wards; modes: the ellipses of the densest
+    point before (dashed) and since. Shapes: shapely, EPSG:27700."""
     frame = Frame(_around([site, *rings]), SITE_SIZE, 8)
     ground = [frame.path(shape) for shape in wards if shape.intersects(shapely.box(*frame.bounds))]
     parts = [
@@ -40,6 +42,7 @@ def site_svg(
         *(_path(frame.path(s), fill=KINDS[kind], stroke="#5b6577", width=1, opacity=0.75) for kind, s in cells),
         *(_path(frame.path(s), fill="none", stroke=ACCENT, width=4) for s in alerts),
         *_outlines(frame, site, rings),
+        *(_mode(frame, shape, dashed=i == 0) for i, shape in enumerate(modes)),
         scale_bar(frame),
     ]
     return _svg(frame, title, parts)
@@ -86,6 +89,16 @@ def _outlines(frame: Frame, site: Any, rings: Sequence[Any]) -> list[str]:
         _path(frame.path(site), fill="none", stroke="#fff", width=6),
         _path(frame.path(site), fill="none", stroke=INK, width=3),
     ]
+
+
+def _mode(frame: Frame, shape: Any, *, dashed: bool) -> str:
+    x, y = frame.xy(shape.centroid.x, shape.centroid.y)
+    d, more = frame.path(shape), ' stroke-dasharray="4 3"' if dashed else ""
+    return (
+        _path(d, fill="none", stroke="#fff", width=5)
+        + _path(d, fill="none", stroke=ACCENT, width=2, more=more)
+        + f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{"#fff" if dashed else ACCENT}" stroke="{ACCENT}"/>'
+    )
 
 
 def _path(d: str, *, fill: str = "", stroke: str = "", width: float = 0, opacity: float = 1, more: str = "") -> str:

@@ -127,29 +127,31 @@ def control_form(request: Request, desk: Desk, id: str) -> Response:
 @router.post("/{id}/control")
 def choose_control(request: Request, desk: Desk, form: Sent, id: str) -> Response:
     """Keep a control chosen by hand with its reason, or go back to the proposed one."""
-    kept = site(desk.records, id)
-    version = _version(str(form.get("version", "")))
-    if form.get("do") == "proposed":
-        save_site(desk.records, id, replace(kept, control=None), who=WHO, version=version)
-        return _to(id, "#control")
     try:
-        _, found = desk.evaluation(id)
-        offered = [*found.control.chosen, *found.control.next_best] if found.control else []
-        chosen = [(offered[i].name, offered[i].geometry) for i in _numbers(form.getlist("place")) if i < len(offered)]
-        chosen += site_form.picked(frozenset(map(str, form.getlist("wards"))), desk.answerer.wards, _lsoas(desk))
-        if not chosen:
-            raise UserError("no area is picked", where="control", todo="Pick at least one.")
-        for name, shape in chosen:
-            if shape.intersects(kept.geometry):
-                raise UserError(f"{name} overlaps the site", where="control", todo="Pick areas clear of the site.")
-        names, shapes = zip(*chosen, strict=True)
-        own = OwnControl(" ".join(str(form.get("reason", "")).split()), names, shapes)
-        save_site(desk.records, id, replace(kept, control=own), who=WHO, version=version)
+        version = _version(str(form.get("version", "")))
+        own = None if form.get("do") == "proposed" else _own_control(desk, form, id)
+        save_site(desk.records, id, replace(site(desk.records, id), control=own), who=WHO, version=version)
     except UserError as error:
-        if isinstance(error, Conflict):
-            raise
-        return _control(request, desk, id, problem=error)
+        return _control(request, desk, id, problem=error, sent=form)
     return _to(id, "#control")
+
+
+def _own_control(desk: SiteDesk, form: FormData, id: str) -> OwnControl:
+    """The areas that were picked from the list, by their number in it, and from the wards."""
+    kept = site(desk.records, id)
+    stamp, found = desk.evaluation(id)
+    if form.get("stamp", stamp) != stamp:
+        raise Conflict("the list of areas changed while you were choosing", todo="Look at it again, then pick.")
+    offered = [*found.control.chosen, *found.control.next_best] if found.control else []
+    chosen = [(offered[i].name, offered[i].geometry) for i in _numbers(form.getlist("place")) if i < len(offered)]
+    chosen += site_form.picked(frozenset(map(str, form.getlist("wards"))), desk.answerer.wards, _lsoas(desk))
+    if not chosen:
+        raise UserError("no area is picked", where="control", todo="Pick at least one.")
+    for name, shape in chosen:
+        if shape.intersects(kept.geometry):
+            raise UserError(f"{name} overlaps the site", where="control", todo="Pick areas clear of the site.")
+    names, shapes = zip(*chosen, strict=True)
+    return OwnControl(str(form.get("reason", "")), names, shapes)
 
 
 def _form(
@@ -177,9 +179,18 @@ def _form(
     return templates.TemplateResponse(request, "site_form.html", context, problem.status if problem else 200)
 
 
-def _control(request: Request, desk: SiteDesk, id: str, *, problem: UserError | None = None) -> Response:
-    _, found = desk.evaluation(id)
+def _control(
+    request: Request, desk: SiteDesk, id: str, *, problem: UserError | None = None, sent: FormData | None = None
+) -> Response:
+    """The form; after a fault with all that was picked and typed, unless the list itself is another one now."""
+    stamp, found = desk.evaluation(id)
+    chosen = [str(i) for i in range(len(found.control.chosen))] if found.control else []
+    again = sent is not None and sent.get("stamp", stamp) == stamp
     context = {
+        "stamp": stamp,
+        "places": sent.getlist("place") if sent and again else chosen,
+        "wards": sent.getlist("wards") if sent else [],
+        "reason": sent.get("reason", "") if sent else "",
         "site": found.site,
         "found": found,
         "synthetic": found.synthetic,
@@ -211,7 +222,7 @@ def _version(text: str) -> int:
 
 
 def _numbers(values: list) -> list[int]:  # type: ignore[type-arg]
-    return [int(value) for value in values if str(value).isdigit()]
+    return [int(text) for text in map(str, values) if text.isascii() and text.isdigit()]
 
 
 def _to(id: str, part: str = "") -> Response:

@@ -86,7 +86,7 @@ def read_site(sent: Given, before: Site | None, wards: Boundaries, lsoas: Bounda
         lead=values.get("lead", ""),
         partners=tuple(values.get("partners", "").splitlines()),
         marking=values.get("marking", ""),
-        phases=tuple(_phase(row, i) for i, row in enumerate(sent.phases, 1) if row["phase"] or row["phase_start"]),
+        phases=tuple(_phase(row, i) for i, row in enumerate(sent.phases, 1) if any(map(str.strip, row.values()))),
         indicators=tuple(
             Indicator(row["indicator"], row["indicator_target"], row["indicator_now"])
             for row in sent.indicators
@@ -146,7 +146,9 @@ def _phase(row: Mapping[str, str], number: int) -> Phase:
     where = f"phase {number}"
     if row["phase"] not in PHASES:
         raise UserError(
-            "a date stands without a phase", where=where, todo="Choose clear, hold or build, or clear the date."
+            f"a {'date' if row['phase_start'] or row['phase_end'] else 'lead'} stands without a phase",
+            where=where,
+            todo="Choose clear, hold or build, or empty the row.",
         )
     start = day(row["phase_start"], where, "start")
     end = day(row["phase_end"], where, "end") if row["phase_end"].strip() else None

@@ -1,6 +1,7 @@
 """What the page of a site shows of its evaluation, and the same figures as tables for the CSV files."""
 
 from collections.abc import Sequence
+from math import expm1
 from typing import Any
 
 from app.columns import Value
@@ -10,11 +11,11 @@ from app.maps.legend import UNIT, Scale
 from app.services.activities import Activity
 from app.services.evaluation import WHOLE, Judged, SiteEvaluation
 from app.services.site_history import Revision
-from app.services.site_tables import controls, counts, interval, measures
+from app.services.site_tables import controls, counts, interval, measures, signed
+from app.services.site_watch import COMPASS
 from models.place_profile import Shift
 
 Table = tuple[Sequence[str], list[list[Value]]]
-COMPASS = ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west")
 RING, CONTROL = "#b5400f", "#566073"
 
 
@@ -41,7 +42,10 @@ def _result(item: Judged) -> dict[str, Any]:
     return {
         "item": item,
         "title": "The whole of it" if item.name == WHOLE else item.name.capitalize() if item.name else "The phase",
-        "counts": [(row, interval(row.before_interval), interval(row.after_interval)) for row in counts(item)],
+        "counts": [
+            (row, interval(row.before_interval), interval(row.after_interval), signed(row.change))
+            for row in counts(item)
+        ],
         "measures": measures(item),
         "reasons": item.numbers.verdict.reasons if item.numbers else (),
         "class": item.verdict.replace(" ", "-"),
@@ -93,9 +97,12 @@ def _shift(shift: Shift | None) -> str:
 def _quiet(found: SiteEvaluation) -> str:
     if not found.watch or not (quiet := found.watch.quiet):
         return ""
+    share, low, high = (f"{100 * value:.1f}" for value in (quiet.share, quiet.low, quiet.high))
     return (
-        f"In {quiet.years} simulated years in which nothing happens, the watch over these {found.watch.places} places "
-        f"gave an alert in {100 * quiet.share:.1f} % ({100 * quiet.low:.1f} to {100 * quiet.high:.1f} %)."
+        f"In {quiet.years} simulated years in which nothing happens, months varying by "
+        f"{100 * found.watch.variation:.0f} % beyond chance as they do here, the watch over these "
+        f"{found.watch.places} places gave an alert in {share} % ({low} to {high} %): an alert is a reason to look, "
+        "not a proof."
     )
 
 
@@ -106,7 +113,9 @@ def bundle(found: SiteEvaluation, stamp: str, log: Sequence[Activity], history: 
         ["site", site.name], ["marking", site.marking], ["lead", site.lead], ["partners", "; ".join(site.partners)],
         ["definition", found.what.key], ["source", found.source], ["first_month", f"{found.months[0]:%Y-%m}"],
         ["last_month", f"{found.months[-1]:%Y-%m}"], ["synthetic", found.synthetic], ["snapshot", found.snapshot],
-        ["notes", " ".join(found.notes)], ["stamp", stamp],
+        ["notes", " ".join(found.notes)], ["control", " ".join(found.control.said) if found.control else ""],
+        ["densest_point", _shift(found.profile.shift) if found.profile else ""], ["ring_watch", _quiet(found)],
+        ["stamp", stamp],
     ]  # fmt: skip
     verdicts: list[list[Value]] = [
         [j.name, f"{j.first}", f"{j.last or ''}", j.months_before, j.months_after, j.verdict, j.sentence,
@@ -119,20 +128,24 @@ def bundle(found: SiteEvaluation, stamp: str, log: Sequence[Activity], history: 
         for j in found.judged for c in counts(j)
     ]  # fmt: skip
     every: list[list[Value]] = [
-        [j.name, m.name, m.value, m.interval, m.says] for j in found.judged for m in measures(j)
+        [j.name, m.name, *m.figures, m.value, m.interval, m.decides, m.says] for j in found.judged for m in measures(j)
     ]
     alerts: list[list[Value]] = [
         [a.place, f"{a.months[0]:%Y-%m}", *_pairs(a.counts[0], a.expected[0], a.p[0]), f"{a.months[1]:%Y-%m}",
-         *_pairs(a.counts[1], a.expected[1], a.p[1])]
+         *_pairs(a.counts[1], a.expected[1], a.p[1]), a.beyond]
         for a in (found.watch.alerts if found.watch else ())
     ]  # fmt: skip
     cells: list[list[Value]] = [
         [c.name, c.kind, round(c.before, 2), round(c.since, 2)] for c in (found.profile.cells if found.profile else ())
     ]
+    leads: list[list[Value]] = [
+        [j.name, lead.first, lead.last, *(round(100 * expm1(v), 2) for v in (lead.log_effect, lead.low, lead.high))]
+        for j in found.judged if j.further.panel.found for lead in j.further.panel.found.leads
+    ]  # fmt: skip
     changes: list[list[Value]] = [
         [h.version, h.at, h.who, *part]
         for h in history
-        for part in [(c.field, c.before, c.after) for c in h.changes] or [("retired" if h.retired else "made", "", "")]
+        for part in [(c.field, c.before, c.after) for c in h.changes] or [(h.what, "", "")]
     ]
     return {
         "about": (("what", "value"), about),
@@ -144,17 +157,23 @@ def bundle(found: SiteEvaluation, stamp: str, log: Sequence[Activity], history: 
         "counts": (
             ("phase", "area", "before", "before_low", "before_high", "after", "after_low", "after_high"), figures
         ),
-        "measures": (("phase", "measure", "value", "interval", "meaning"), every),
+        "measures": (
+            ("phase", "measure", "value", "low", "high", "as_shown", "interval_as_shown", "decides", "meaning"), every
+        ),
+        "reasons": (("phase", "reason"), [[j.name, r] for j in found.judged if j.numbers
+                                          for r in j.numbers.verdict.reasons]),
+        "leads": (("phase", "first_month_before", "last_month_before", "change_percent", "low", "high"), leads),
+        "indicators": (("indicator", "target", "now"), [[i.name, i.target, i.now] for i in site.indicators]),
         "months": (("month", "site", "of_these_activity_sensitive", "ring_1", "ring_2", "control_area", "phases"),
                    _months(found)),
         "controls": (("whose", "area", "cases_of_site", "trend", "correlation", "error", "deprivation",
                       "deprivation_of_the_other"),
                      [list(row) for row in controls(found)]),
-        "alerts": (("place", "month_1", "count_1", "expected_1", "p_1", "month_2", "count_2", "expected_2", "p_2"),
-                   alerts),
+        "alerts": (("place", "month_1", "count_1", "expected_1", "p_1", "month_2", "count_2", "expected_2", "p_2",
+                    "beyond_usual_variation"), alerts),
         "cells": (("cell", "kind", "before_a_month", "since_a_month"), cells),
-        "activities": (("date", "kind", "amount", "unit", "text", "who"),
-                       [[f"{e.date}", e.label, e.amount, e.unit, e.text, e.who] for e in log]),
+        "activities": (("date", "kind", "amount", "unit", "text", "logged_at_utc", "who", "struck_out"),
+                       [[f"{e.date}", e.label, e.amount, e.unit, e.text, e.at, e.who, e.struck] for e in log]),
         "history": (("version", "at_utc", "who", "field", "before", "after"), changes),
     }  # fmt: skip
 

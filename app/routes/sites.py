@@ -18,6 +18,7 @@ from app.services.demo_sites import demo_sites
 from app.services.evaluation import SiteEvaluation
 from app.services.site_desk import SiteDesk
 from app.services.site_history import revisions
+from app.services.site_tables import chance
 from app.services.sites import Site, sites
 from app.services.sites import site as one_site
 from geo.errors import NotFound, UserError
@@ -26,6 +27,9 @@ from geo.offences import definitions
 PATH = "/clear-hold-build"
 router = APIRouter(prefix=PATH, include_in_schema=False)
 templates.env.filters["capfirst"] = lambda text: f"{text[:1].upper()}{text[1:]}"
+
+
+templates.env.filters["chance"] = chance
 
 
 def desk_of(request: Request) -> SiteDesk:
@@ -68,6 +72,7 @@ def show_site(request: Request, desk: Desk, site: str, offence: str = "", source
     context: dict[str, Any] = {
         "site": kept,
         "log": activities(desk.records, site),
+        "struck": activities(desk.records, site, struck=True),
         "history": revisions(desk.records, site),
         "kinds": KINDS,
         "definitions": list({item.id: item for item in definitions(desk.answerer.definitions)}.values()),
@@ -91,7 +96,9 @@ def site_drawing(request: Request, desk: Desk, site: str, offence: str = "", sou
         cells = [(cell.kind, cell.geometry) for cell in (found.profile.cells if found.profile else ())]
         alerts = [alert.geometry for alert in (found.watch.places_alerted if found.watch else ())]
         title = f"{found.site.name}, its rings, hotspot cells and alerts"
-        return site_map.site_svg(title, found.site.geometry, found.rings, desk.answerer.wards.geometry, cells, alerts)
+        modes = found.profile.ellipses if found.profile else ()
+        ground = desk.answerer.wards.geometry
+        return site_map.site_svg(title, found.site.geometry, found.rings, ground, cells, alerts, modes)
 
     return _drawn(request, desk, site, offence, source, v, draw)
 
@@ -140,13 +147,17 @@ def shapes(request: Request, desk: Desk, site: str, offence: str = "", source: s
         "rings": [ring for ring in found.rings if not ring.is_empty],
         "alerts": [alert.geometry for alert in (found.watch.places_alerted if found.watch else ())],
         "cells": [cell.geometry for cell in (found.profile.cells if found.profile else ())],
+        "modes": list(found.profile.ellipses) if found.profile else [],
         "controls": [place.geometry for c in (found.control, found.ring_control) if c for place in c.chosen],
     }
+    own, its = (len(c.chosen) if c else 0 for c in (found.control, found.ring_control))
+    letters = [chr(ord("A") + i) for i in range(own)] + [chr(ord("a") + i) for i in range(its)]
     kinds = [cell.kind for cell in (found.profile.cells if found.profile else ())]
-    made = {
-        name: layers.collection(some, ({"kind": kinds[i]} if name == "cells" else {"i": i} for i in range(len(some))))
-        for name, some in parts.items()
-    }
+    named = {"cells": ("kind", kinds), "controls": ("letter", letters)}
+    made = {}
+    for name, some in parts.items():
+        key, values = named.get(name, ("i", list(range(len(some)))))
+        made[name] = layers.collection(some, ({key: value} for value in values))
     made["wards"] = layers.collection(list(outlines(desk.answerer.wards)), ({} for _ in desk.answerer.wards.code))
     return JSONResponse(made, headers=validity(stamp, v))
 
@@ -155,7 +166,8 @@ def shapes(request: Request, desk: Desk, site: str, offence: str = "", source: s
 def download(desk: Desk, site: str, offence: str = "", source: str = "") -> Response:
     """Every table of the page as CSV files in one zip."""
     stamp, found = desk.evaluation(site, offence, source)
-    content = to_zip(bundle(found, stamp, activities(desk.records, site), revisions(desk.records, site)))
+    log = (*activities(desk.records, site), *activities(desk.records, site, struck=True))
+    content = to_zip(bundle(found, stamp, log, revisions(desk.records, site)))
     name = f"after-dark-site-{site}-{found.what.key.replace('@', '-')}-{stamp[:8]}.zip"
     return Response(
         content, media_type="application/zip", headers={"content-disposition": f'attachment; filename="{name}"'}

@@ -1,5 +1,6 @@
 """What was done in a site, day by day: the log beside its phases."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -29,7 +30,8 @@ KINDS: Final = {
 
 @dataclass(frozen=True)
 class Activity:
-    """One entry of the log."""
+    """One entry of the log. at, who: when (UTC) and by whom it was logged; struck: when and by whom it was struck out,
+    empty while it stands."""
 
     site: str
     date: date
@@ -38,7 +40,9 @@ class Activity:
     text: str = ""
     id: str = ""
     version: int = 0
+    at: str = ""
     who: str = ""
+    struck: str = ""
 
     @property
     def label(self) -> str:
@@ -51,19 +55,25 @@ class Activity:
         return KINDS.get(self.kind, ("", ""))[1]
 
 
-def activities(records: Records, site: str) -> tuple[Activity, ...]:
-    """The log of one site, the newest day first; entries that were struck out are left out."""
-    own = [activity_of(record) for record in records.all(KIND) if record.body["site"] == site]
-    return tuple(sorted(own, key=lambda entry: (entry.date, entry.id), reverse=True))
+def activities(records: Records, site: str, *, struck: bool = False) -> tuple[Activity, ...]:
+    """The log of one site, the newest day first; struck: those that were struck out, in place of those that stand."""
+    own = [r for r in records.all(KIND, retired=struck) if r.body["site"] == site and r.retired == struck]
+    found = [activity_of(records.history(KIND, record.id) if struck else [record]) for record in own]
+    return tuple(sorted(found, key=lambda entry: (entry.date, entry.id), reverse=True))
 
 
-def activity_of(record: Record) -> Activity:
-    """The entry that a record of the kind “activity” holds."""
-    body = record.body
-    day = date.fromisoformat(body["date"])
+def activity_of(history: Sequence[Record]) -> Activity:
+    """The entry that the versions of a record of the kind “activity” hold, the oldest first."""
+    first, last = history[0], history[-1]
+    body = first.body
     return Activity(
-        body["site"], day, body["kind"], body["amount"], body["text"], record.id, record.version, record.who
-    )
+        body["site"], date.fromisoformat(body["date"]), body["kind"], body["amount"], body["text"], first.id,
+        last.version, _minute(first), first.who, f"{_minute(last)} UTC by {last.who}" if last.retired else "",
+    )  # fmt: skip
+
+
+def _minute(record: Record) -> str:
+    return record.at[:16].replace("T", " ")
 
 
 def log_activity(records: Records, new: Activity, *, who: str) -> Activity:
@@ -82,7 +92,7 @@ def log_activity(records: Records, new: Activity, *, who: str) -> Activity:
         "unit": new.unit,
         "text": " ".join(new.text.split())[:500],
     }
-    return activity_of(records.create(KIND, body, who=who))
+    return activity_of([records.create(KIND, body, who=who)])
 
 
 def strike_out(records: Records, site: str, id: str, *, who: str) -> None:

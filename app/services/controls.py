@@ -46,14 +46,16 @@ class Candidate:
 @dataclass(frozen=True)
 class Control:
     """chosen: the areas in use; series: (areas, months) their cases of the rows matched on, everything: of all rows;
-    next_best: further candidates; pool: (k, months) of the places most like the site, for placebos; units: (m, months)
-    of every candidate; deprivation: score of what it is a control of, None where not known. said: how it was done."""
+    next_best: further candidates; pool: (k, months) of the places most like the site, for placebos and for how much
+    months vary, pool_everything: of all rows; units: (m, months) of every candidate; deprivation: score of what it is a
+    control of, None where not known. said: how it was done, and what speaks against it."""
 
     chosen: tuple[Candidate, ...]
     series: Floats
     everything: Floats
     next_best: tuple[Candidate, ...]
     pool: Floats
+    pool_everything: Floats
     units: Floats
     kind: str
     said: tuple[str, ...]
@@ -118,6 +120,7 @@ def propose(
         everything[order[:CHOSEN]],
         tuple(places[CHOSEN:SHOWN]),
         counts[order],
+        everything[order],
         counts,
         kind,
         tuple(said),
@@ -126,9 +129,11 @@ def propose(
 
 
 def by_hand(
-    panel: Panel, proposed: Control, own: OwnControl, series: Floats, start: int, *, rows: Bools, poor: Deprivation
-) -> Control:
-    """The control that a person chose, with its fit; the proposal stays as what might be used in its place."""
+    panel: Panel, proposed: Control, own: OwnControl, shape: Any, series: Floats, start: int, *, others: Any,
+    rows: Bools, poor: Deprivation,
+) -> Control:  # fmt: skip
+    """The control that a person chose, with its fit and what speaks against it; the proposal stays as what might be
+    used in its place. shape: of the site; others: the other sites with their rings."""
     months = slice(max(0, start - MATCHED), start)
     counts, everything = panel.within(list(own.shapes), rows), panel.within(list(own.shapes))
     found = {}
@@ -137,14 +142,30 @@ def by_hand(
     site = max(float(series[months].sum()), 1.0)
     scores = poor.of(own.shapes)
     chosen = []
-    for i, (name, shape) in enumerate(zip(own.names, own.shapes, strict=True)):
+    for i, (name, area) in enumerate(zip(own.names, own.shapes, strict=True)):
         fit, share = found.get(i), float(counts[i, months].sum()) / site
         trend, correlation, error = (fit.trend, fit.correlation, fit.error) if fit else (None, None, None)
-        chosen.append(Candidate(name, shape, share, trend, correlation, error, _score(scores[i])))
-    said = (f"Chosen by hand: {own.reason.rstrip('.')}.", *proposed.said[1:])
-    others = tuple(dict.fromkeys((*proposed.chosen, *proposed.next_best)))
+        chosen.append(Candidate(name, area, share, trend, correlation, error, _score(scores[i])))
+    said = [f"Chosen by hand: {own.reason.rstrip('.')}."]
+    for name, area in zip(own.names, own.shapes, strict=True):
+        if (away := float(shapely.distance(area, shape))) < APART:
+            said.append(
+                f"{name} lies {f'{away:.0f} m from' if away else 'at'} the site: what moves next door, bad or good, "
+                f"counts against it. {APART / 1000:g} km is wanted."
+            )
+        if shapely.intersection(area, others).area > 0:
+            said.append(f"{name} overlaps another site or its rings, so something was done there too.")
+    if poor.usable:
+        said.append(_about(poor, proposed.deprivation, matched=False))
+    next_best = tuple(dict.fromkeys((*proposed.chosen, *proposed.next_best)))
     return replace(
-        proposed, chosen=tuple(chosen), series=counts, everything=everything, next_best=others, said=said, by_hand=True
+        proposed,
+        chosen=tuple(chosen),
+        series=counts,
+        everything=everything,
+        next_best=next_best,
+        said=tuple(said),
+        by_hand=True,
     )
 
 

@@ -1,7 +1,6 @@
 """Did it work? A site's phases against the same months before, its rings and its control, with every caution."""
 
-from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Any, Final
@@ -29,6 +28,9 @@ from models.verdict import NOT_JUDGED
 Floats = npt.NDArray[np.float64]
 YEAR: Final = 12
 WHOLE: Final = "all phases"
+NO_RING: Final = Watch(
+    None, 0, (), None, "Nothing is left of the first ring to watch: other sites or the edge of the area take it all."
+)
 
 
 @dataclass(frozen=True)
@@ -94,29 +96,33 @@ def evaluate_site(
     if start:
         lsoas = stored.chosen(answerer.settings.data, "lsoas")
         poor = deprivation(answerer.store, lsoas, snapshot)
-        calm = ~of.sensitive
+        calm = of.together
         candidates = partial(propose, of, start=start, wards=answerer.wards, lsoas=lsoas, rows=calm, poor=poor)
-        kept = shapely.union_all([shapely.buffer(site.geometry, APART), *(_with_rings(other) for other in others)])
+        elsewhere = shapely.union_all([_with_rings(other) for other in others])
+        kept = shapely.union_all([shapely.buffer(site.geometry, APART), elsewhere])
         own = of.within([site.geometry], calm)[0]
         control = candidates(site.geometry, own, avoid=kept)
         if site.control:
-            control = by_hand(of, control, site.control, own, start, rows=calm, poor=poor)
+            control = by_hand(
+                of, control, site.control, site.geometry, own, start, others=elsewhere, rows=calm, poor=poor
+            )
         taken = shapely.union_all([kept, *(place.geometry for place in control.chosen)])
         ring = of.within([around[0]], calm)[0]
-        ring_control = candidates(around[0], ring, avoid=taken)
+        if not around[0].is_empty:
+            ring_control = candidates(around[0], ring, avoid=taken)
     mean = control.everything.mean(axis=0) if control and len(control.chosen) else np.zeros(len(of.months))
     judged = (
         tuple(_judge(of, site, around, control, ring_control, start, phase) for phase in _stretches(site))
-        if control and ring_control and len(control.chosen)
+        if control and len(control.chosen)
         else ()
     )
-    ran = control is not None and ring_control is not None and len(ring_control.chosen) > 0
+    seed = answerer.settings.seed
     return SiteEvaluation(
         site, of.what, of.period.source, of.snapshot, of.months, of.period.missing, of.month_only, around, control,
         ring_control, np.vstack([counts, mean]), of.within([site.geometry], of.sensitive)[0], judged,
-        watch(of, site, around, ring_control.everything.sum(axis=0), start, answerer.settings.seed)
-        if ran and ring_control else None,
-        profile(of, site, around, start, answerer.settings.seed) if start and start < len(of.months) else None,
+        watch(of, site, around, ring_control.everything.sum(axis=0), ring_control.pool_everything, start, seed)
+        if ring_control and len(ring_control.chosen) else NO_RING if around[0].is_empty else None,
+        profile(of, site, around, start, seed) if start and start < len(of.months) else None,
         _notes(of, site, start),
     )  # fmt: skip
 
@@ -144,57 +150,69 @@ def _stretches(site: Site) -> list[tuple[str, Phase]]:
 
 
 def _judge(
-    of: Panel, site: Site, around: tuple[Any, ...], control: Control, ring_control: Control, start: int,
-    stretch: tuple[str, Phase],
+    of: Panel, site: Site, around: tuple[Any, ...], control: Control, ring_control: Control | None,
+    start: int, stretch: tuple[str, Phase],
 ) -> Judged:  # fmt: skip
     name, phase = stretch
     assert site.start
     compared = compared_months(of.months, site.start, phase.start, phase.end)
     before, after = list(compared.before), list(compared.after)
     periods = in_words([of.months[i] for i in before]), in_words([of.months[i] for i in after])
-    if compared.reason or not len(ring_control.chosen):
+    if compared.reason or (ring_control and not ring_control.chosen):
         why = compared.reason or "no place like its ring was found to set it against."
         return Judged(
             name, phase.start, phase.end, compared, *periods, NOT_JUDGED,
             f"Cannot be judged: {why}", None, None, None, none_of_them(compared.reason), None,
         )  # fmt: skip
-    calm = ~of.sensitive
+    calm = of.together
     own, ring, second = of.within([site.geometry, *around], calm)
     units = np.vstack([own, control.units])
     natural = regression_to_mean(units, site=0, start=start, before=min(len(before), start), after=_run(after, start))
     compare = partial(evaluate, before=before, after=after, start=start)
-    numbers = compare(
-        own,
-        control.series,
-        ring,
-        ring_control.series,
-        natural=natural,
-    )
-    verdict, sentence = numbers.verdict.verdict, numbers.verdict.sentence
-    if verdict != NOT_JUDGED and (start < YEAR or not compared.same):
-        verdict = NOT_JUDGED
-        sentence = (
-            f"Cannot be judged: the data hold {start} months before the first phase. It takes 12 to match a control "
-            "and to set each month against the same month of another year. The counts show what happened, not why."
-        )
-    sensitive = of.within([site.geometry, around[0]], of.sensitive)
+    withheld = "" if start >= YEAR and compared.same else _withheld(start)
+    beside = (ring, ring_control.series) if ring_control else ()
+    numbers = _kept_back(
+        compare(
+            own, control.series, *beside, natural=natural, peers=control.pool, activity_sensitive=of.all_sensitive
+        ),
+        withheld,
+    )  # fmt: skip
+    sensitive = of.within([site.geometry, around[0]], ~calm)
     active = None
     if sensitive[0].sum() > 0:
-        active = compare(
-            sensitive[0], control.everything - control.series, sensitive[1],
-            ring_control.everything - ring_control.series, activity_sensitive=True,
+        beside = (sensitive[1], ring_control.everything - ring_control.series) if ring_control else ()
+        apart = compare(
+            sensitive[0], control.everything - control.series, *beside, peers=control.pool_everything - control.pool,
+            activity_sensitive=True,
         )  # fmt: skip
-    days = np.array([monthrange(month.year, month.month)[1] for month in of.months], np.float64)
+        active = _kept_back(apart, withheld)
     further = further_methods(
-        own, control.pool, control.series.sum(axis=0), days, start=start, before=before, after=after
+        own, control.pool, control.series.sum(axis=0), of.months, start=start, before=before, after=after
     )
     return Judged(
-        name, phase.start, phase.end, compared, *periods, verdict, sentence,
+        name, phase.start, phase.end, compared, *periods, numbers.verdict.verdict, numbers.verdict.sentence,
         numbers,
-        compare(own, control.series, second, ) if second.sum() > 0 else None,
+        compare(own, control.series, second, peers=control.pool) if second.sum() > 0 else None,
         active,
         further,
         natural,
+    )  # fmt: skip
+
+
+def _withheld(start: int) -> str:
+    return (
+        f"the data hold {start} months before the first phase. It takes 12 to match a control and to set each month "
+        "against the same month of another year. The counts show what happened, not why."
+    )
+
+
+def _kept_back(numbers: Evaluation, why: str) -> Evaluation:
+    """The same figures without a claim, where there is a reason to make none."""
+    verdict = numbers.verdict
+    if not why or verdict.verdict == NOT_JUDGED:
+        return numbers
+    return replace(
+        numbers, verdict=replace(verdict, verdict=NOT_JUDGED, sentence=f"Cannot be judged: {why}")
     )  # fmt: skip
 
 

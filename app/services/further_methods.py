@@ -1,7 +1,10 @@
-"""What other methods say of the same phase: the panel, the site's own course, a made-up control, and placebos."""
+"""What other methods say of the same phase: the panel, the site's own course alone and against the control's, a made-up
+control, and placebos."""
 
+from calendar import monthrange
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final, Generic, TypeVar
 
 import numpy as np
@@ -33,42 +36,50 @@ class FurtherMethods:
 
     panel: Checked[Did]
     interrupted: Checked[Interrupted]
+    against_control: Checked[Interrupted]
     synthetic: Checked[Synthetic]
     placebo_sites: Checked[Placebo]
     placebo_dates: Checked[Placebo]
 
 
 def further_methods(
-    own: Floats, pool: Floats, control: Floats, days: Floats, *, start: int, before: Sequence[int], after: Sequence[int]
-) -> FurtherMethods:
+    own: Floats, pool: Floats, control: Floats, held: Sequence[date], *, start: int, before: Sequence[int],
+    after: Sequence[int],
+) -> FurtherMethods:  # fmt: skip
     """All of them on the months before the first phase and those of one phase.
 
     own, control: (months,) cases of the site and of its control areas together; pool: (k, months) of the places most
-    like the site; days: (months,) lengths; start: position of the first month of the first phase; before, after:
-    positions of the months compared.
+    like the site; held: first days of the months; start: position of the first month of the first phase; before,
+    after: positions of the months compared.
     """
     columns = [*range(start), *after]
     rows = np.vstack([own, pool])[:, columns]
-    length = days[columns]
+    months = [held[i] for i in columns]
+    length = np.array([monthrange(month.year, month.month)[1] for month in months], np.float64)
+    at = np.array([12 * month.year + month.month for month in months], np.float64)  # gaps and a late phase keep season
+    beside = control[columns]
     old, new = [columns.index(i) for i in before], [columns.index(i) for i in after]
     near = rows[: PANEL + 1]
     never = [start, *[NEVER] * (len(near) - 1)]
     return FurtherMethods(
         _checked(lambda: difference_in_differences(near, never, days=length)),
-        _checked(lambda: interrupted_series(rows[0], start, days=length)),
+        _checked(lambda: interrupted_series(rows[0], start, days=length, at=at)),
+        _checked(lambda: _against(rows[0], beside, start, at)),
         _checked(lambda: synthetic_control(rows[0], rows[1:], start)),
         _checked(lambda: placebo_sites(rows, 0, before=old, after=new)),
-        _checked(
-            lambda: placebo_dates(
-                rows[0], control[columns], start=start, before=min(start, len(before)), after=len(after)
-            )
-        ),
+        _checked(lambda: placebo_dates(rows[0], beside, start=start, before=min(start, len(before)), after=len(after))),
     )
+
+
+def _against(own: Floats, control: Floats, start: int, at: Floats) -> Interrupted:
+    if control.min() < 1:
+        raise ParameterError("The control has months without a case, so no course can be set against it.")
+    return interrupted_series(own, start, days=control, at=at)
 
 
 def none_of_them(reason: str) -> FurtherMethods:
     """Where nothing can be compared."""
-    return FurtherMethods(*(Checked(None, reason) for _ in range(5)))
+    return FurtherMethods(*(Checked(None, reason) for _ in range(6)))
 
 
 def _checked(make: Callable[[], T]) -> Checked[T]:

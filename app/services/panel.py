@@ -42,6 +42,16 @@ class Panel:
     sensitive: Bools
 
     @property
+    def all_sensitive(self) -> bool:
+        """Whether the whole definition is found mostly because police are there: nothing of it can stand apart."""
+        return bool(len(self.sensitive)) and bool(self.sensitive.all())
+
+    @property
+    def together(self) -> Bools:
+        """(n,) rows that are judged together: without the sensitive ones, unless there are no others."""
+        return np.ones(len(self.sensitive), bool) if self.all_sensitive else ~self.sensitive
+
+    @property
     def months(self) -> tuple[date, ...]:
         """Months with data, ascending."""
         return self.period.held

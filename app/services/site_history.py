@@ -35,20 +35,19 @@ class Difference:
 
 @dataclass(frozen=True)
 class Revision:
-    """One version: who wrote it and when (UTC), and what it changed."""
+    """One version: who wrote it and when (UTC), and what it changed. what: made, retired, taken up again, or empty."""
 
     version: int
     at: str
     who: str
-    retired: bool
+    what: str
     changes: tuple[Difference, ...]
 
 
 def revisions(records: Records, id: str) -> tuple[Revision, ...]:
     """Every version of a site, the newest first."""
     kept = records.history(KIND, id)
-    before: list[Mapping[str, Any]] = [{}, *(record.body for record in kept[:-1])]
-    return tuple(_revision(record, old) for record, old in reversed(list(zip(kept, before, strict=True))))
+    return tuple(_revision(kept[i], kept[i - 1] if i else None) for i in reversed(range(len(kept))))
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Difference, ...]:
@@ -57,9 +56,13 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Di
     return tuple(Difference(LABELS[name], in_words(name, before), in_words(name, after)) for name in fields)
 
 
-def _revision(record: Record, before: Mapping[str, Any]) -> Revision:
-    changes = differences(before, record.body) if record.version > 1 else ()
-    return Revision(record.version, record.at[:16].replace("T", " "), record.who, record.retired, changes)
+def _revision(record: Record, before: Record | None) -> Revision:
+    changes = differences(before.body, record.body) if before else ()
+    was = before is not None and before.retired
+    what = "" if record.retired == was else "retired" if record.retired else "taken up again"
+    return Revision(
+        record.version, record.at[:16].replace("T", " "), record.who, what if before else "made", changes
+    )  # fmt: skip
 
 
 def in_words(name: str, body: Mapping[str, Any]) -> str:

@@ -8,13 +8,14 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import shapely
+from shapely import affinity
 
 from app.services.panel import Panel
 from app.services.sites import Site
 from app.services.surfaces import class_breaks
 from geo.grid import Grid, snap
 from models.density import Surface, kde
-from models.place_profile import CLASSES, Shift, cell_classes, mode_shift
+from models.place_profile import CLASSES, Mode, Shift, cell_classes, mode_shift
 
 Floats = npt.NDArray[np.float64]
 QUARTER: Final = 3
@@ -58,6 +59,11 @@ class Profile:
     hot: float
     side: float
 
+    @property
+    def ellipses(self) -> tuple[Any, ...]:
+        """Where the densest point could have been before and since (95 %), EPSG:27700; empty where there is none."""
+        return tuple(map(_ellipse, (self.shift.before, self.shift.after))) if self.shift else ()
+
     def kinds(self) -> list[tuple[str, int]]:
         """How many cells of each kind."""
         return [(kind, sum(cell.kind == kind for cell in self.cells)) for kind in CLASSES if kind != "never"]
@@ -81,6 +87,11 @@ def profile(panel: Panel, site: Site, around: tuple[Any, ...], start: int, seed:
     old, new = (panel.points(whole, at) for at in (every[max(0, start - 12) : start], every[start:]))
     shift = mode_shift(old, new, bounds=bounds, cell=STEP, bandwidth=bandwidth, resamples=RESAMPLES, seed=seed)
     return Profile(tuple(pictures), breaks, cells, shift, hot, side)
+
+
+def _ellipse(mode: Mode) -> Any:
+    axes = affinity.scale(shapely.Point(0, 0).buffer(1), max(mode.minor, 1.0), max(mode.major, 1.0))  # north to south
+    return affinity.translate(affinity.rotate(axes, -mode.bearing, origin=(0, 0)), mode.x, mode.y)
 
 
 def _phases(panel: Panel, site: Site) -> list[tuple[str, npt.NDArray[np.intp]]]:

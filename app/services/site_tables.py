@@ -8,13 +8,23 @@ from app.services.further_methods import Checked
 from app.services.words import number, signed
 from models.difference_in_differences import Did
 from models.evaluation import Arm, Evaluation
-from models.interrupted_series import Interrupted
-from models.intervention import Wdq
+from models.intervention import EffectSize, Wdd, Wdq
 from models.placebo import Placebo
+from models.regression_to_mean import RegressionToMean
 from models.synthetic_control import Synthetic
+from models.verdict import FALL, NOT_JUDGED
 
 ARMS = {"site": "Site", "control": "Control areas together", "ring": "Ring 1", "ring control": "Control of ring 1"}
-Interval = tuple[float, float] | None
+TOO_NARROW = "Too narrow where months vary more than chance, so it never decides."
+UNSURE = "The site’s own gain is not clear, so neither is this. "
+ALONE = (
+    "The site's own course carried on, with nothing to compare it with: a turn that all places share is taken for an "
+    "effect. Read it with the next line."
+)
+BESIDE = (
+    "The same with the control's course taken off, so that what moves both drops out. Both carry a trend on, and a "
+    "site chosen at its worst misleads both."
+)
 
 
 @dataclass(frozen=True)
@@ -35,13 +45,15 @@ class Count:
 
 @dataclass(frozen=True)
 class Measure:
-    """One measure: its value as people read it, its 95 % interval, and what it says."""
+    """One measure: its value as people read it, its 95 % interval, and what it says; decides: the verdict rests on it;
+    figures: value, low and high unrounded, None where there is none."""
 
     name: str
     value: str
     interval: str
     says: str
     decides: bool = False
+    figures: tuple[float | None, float | None, float | None] = (None, None, None)
 
 
 def counts(judged: Judged) -> tuple[Count, ...]:
@@ -73,107 +85,86 @@ def measures(judged: Judged) -> tuple[Measure, ...]:
 def measures_of(numbers: Evaluation) -> tuple[Measure, ...]:
     """The measures of the counts alone."""
     verdict, rows = numbers.verdict, []
+    decides = verdict.verdict != NOT_JUDGED
     if d := verdict.difference:
-        rows.append(
-            Measure(
-                "Difference (WDD)",
-                signed(d.estimate),
-                f"{signed(d.low)} to {signed(d.high)}",
-                f"Cases net of the control, in site and ring 1 together; standard error {d.se:.1f}, z {minus(d.z, 2)}.",
-                True,
-            )
-        )
+        where = "in site and ring 1 together" if numbers.quotient else "in the site"
+        says = f"Cases net of the control, {where}; standard error {d.se:.1f}, z {minus(d.z, 2)}."
+        rows.append(_difference("Difference (WDD)", d, says, decides))
     if r := verdict.ratio:
-        rows.append(
-            Measure(
-                "Relative effect size (RES)",
-                f"{r.res:.2f}",
-                f"{r.low:.2f} to {r.high:.2f}",
-                f"Above 1 is a fall against the control: {signed(r.change)} % in the site alone.",
-                True,
-            )
-        )
-    plain, plain_ratio = verdict.plain_difference, verdict.plain_ratio
-    if plain and plain_ratio:
-        rows.append(
-            Measure(
-                "The same, as published formulas give them",
-                f"{signed(plain.estimate)}; {plain_ratio.res:.3f}",
-                f"{signed(plain.low)} to {signed(plain.high)}; {plain_ratio.low:.3f} to {plain_ratio.high:.3f}",
-                f"Months taken to vary by chance alone: WDD with standard error {plain.se:.4f} and z "
-                f"{minus(plain.z, 3)}, RES with dispersion 1.",
-            )
-        )
+        says = f"Above 1 is a fall against the control: {signed(r.change)} % in the site alone."
+        rows.append(_ratio("Relative effect size (RES)", r, says, decides))
+    if d := verdict.plain_difference:
+        says = f"By the published formula: standard error {d.se:.4f}, z {minus(d.z, 3)}. {TOO_NARROW}"
+        rows.append(_difference("WDD as published", d, says))
+    if r := verdict.plain_ratio:
+        rows.append(_ratio("RES as published", r, f"By the published formula. {TOO_NARROW}", digits=3))
     rows.append(
-        Measure("Gross effect", signed(-numbers.gross), "", "Change in the site itself, whatever happened elsewhere.")
-    )
-    if q := numbers.quotient:
-        rows += _quotient(q)
-    if ring := numbers.ring_ratio:
-        rows.append(
-            Measure(
-                "Ring 1 against its control (RES)",
-                f"{ring.res:.2f}",
-                f"{ring.low:.2f} to {ring.high:.2f}",
-                "Below 1 is a rise: what left the site may have gone there."
-                if ring.high < 1
-                else "Above 1 is a fall: the good may have spread."
-                if ring.low > 1
-                else "No clear change next door.",
-            )
+        Measure(
+            "Gross effect", signed(-numbers.gross), "", "Change in the site itself, whatever happened elsewhere.",
+            figures=(-numbers.gross, None, None),
         )
+    )  # fmt: skip
+    if q := numbers.quotient:
+        rows += _quotient(q, verdict.verdict == FALL)
+    if ring := numbers.ring_ratio:
+        says = (
+            "Below 1 is a rise: what left the site may have gone there."
+            if ring.high < 1
+            else "Above 1 is a fall: the good may have spread."
+            if ring.low > 1
+            else "No clear change next door."
+        )
+        rows.append(_ratio("Ring 1 against its control (RES)", ring, says))
     p = numbers.e_test
     rows.append(
         Measure(
-            "E-test",
-            "–" if isnan(p) else f"p {_p(p)}",
-            "",
+            "E-test", "–" if isnan(p) else f"p {chance(p)}", "",
             "That the site's monthly rate is unchanged, the control left aside. It never decides.",
+            figures=(None if isnan(p) else p, None, None),
         )
-    )
+    )  # fmt: skip
     spread = numbers.dispersion
-    rows.append(
-        Measure(
-            "Over-dispersion",
-            f"{spread.phi:.2f}",
-            "",
-            "How much more the months vary than chance alone; every deciding interval is widened by it."
-            if spread.degrees
-            else "Could not be measured from so few months.",
-        )
+    says = (
+        "How much more the months vary than chance alone; every deciding interval is widened by it."
+        if spread.degrees
+        else "Could not be measured from so few months."
     )
+    rows.append(Measure("Over-dispersion", f"{spread.phi:.2f}", "", says, figures=(spread.phi, None, None)))
     return tuple(rows)
 
 
-def _quotient(q: Wdq) -> list[Measure]:
-    rows = [
-        Measure(
-            "Displacement quotient (WDQ)",
-            "–" if q.wdq is None else minus(q.wdq, 2),
-            "",
-            f"May not be read: {q.reason[0].lower()}{q.reason[1:]}"
-            if q.wdq is None
-            else f"{_reading(q.wdq)} It has no interval and never decides.",
-        )
-    ]
-    if q.success is not None and q.buffer is not None and q.net_effect is not None and q.total_net_effect is not None:
+def _difference(name: str, d: Wdd, says: str, decides: bool = False) -> Measure:
+    figures = (d.estimate, d.low, d.high)
+    return Measure(name, signed(d.estimate), f"{signed(d.low)} to {signed(d.high)}", says, decides, figures)
+
+
+def _ratio(name: str, r: EffectSize, says: str, decides: bool = False, digits: int = 2) -> Measure:
+    value, low, high = (f"{number:.{digits}f}" for number in (r.res, r.low, r.high))
+    return Measure(name, value, f"{low} to {high}", says, decides, (r.res, r.low, r.high))
+
+
+def _quotient(q: Wdq, gained: bool) -> list[Measure]:
+    says = (
+        f"May not be read: {q.reason[0].lower()}{q.reason[1:]}"
+        if q.wdq is None
+        else f"{_reading(q.wdq)} {'' if gained else UNSURE}It has no interval and never decides."
+    )
+    rows = [("Displacement quotient (WDQ)", q.wdq, 2, says)]
+    if q.success is not None:
         rows += [
-            Measure(
-                "Success and buffer measures",
-                f"{minus(q.success, 4)}; {minus(q.buffer, 4)}",
-                "",
-                "Below 0 the site did better than the control; above 0 the ring did worse. WDQ is the second over the "
-                "first, and is read only where the first is below 0.",
+            ("Success measure", q.success, 4, "Ra/Ca less Rb/Cb: below 0 the site did better than the control."),
+            (
+                "Buffer displacement measure", q.buffer, 4,
+                "Da/Ca less Db/Cb: above 0 ring 1 did worse. WDQ is this over the success measure, and is read only "
+                "where that is below 0.",
             ),
-            Measure("Net effect", minus(q.net_effect, 4), "", "Rb/Cb less Ra/Ca: above 0 is good."),
-            Measure(
-                "Total net effect",
-                minus(q.total_net_effect, 1),
-                "",
-                "Cases fewer than expected in site and ring 1 together, without saying how sure.",
+            ("Net effect", q.net_effect, 4, "Rb/Cb less Ra/Ca: above 0 is good."),
+            (
+                "Total net effect", q.total_net_effect, 1,
+                "Cases fewer than expected in site and ring 1 together; below 0: more. It does not say how sure.",
             ),
-        ]
-    return rows
+        ]  # fmt: skip
+    return [Measure(name, minus(v, digits), "", says, figures=(v, None, None)) for name, v, digits, says in rows]
 
 
 def _reading(q: float) -> str:
@@ -191,41 +182,33 @@ def _reading(q: float) -> str:
 def _second_ring(numbers: Evaluation | None) -> list[Measure]:
     if numbers is None or not (ring := numbers.ring_ratio):
         return []
-    return [
-        Measure(
-            "Ring 2 against the control (RES)",
-            f"{ring.res:.2f}",
-            f"{ring.low:.2f} to {ring.high:.2f}",
-            "Below 1 is a rise further out."
-            if ring.high < 1
-            else "Above 1 is a fall further out."
-            if ring.low > 1
-            else "No clear change further out.",
-        )
-    ]
+    says = (
+        "Below 1 is a rise further out."
+        if ring.high < 1
+        else "Above 1 is a fall further out."
+        if ring.low > 1
+        else "No clear change further out."
+    )
+    return [_ratio("Ring 2 against the control (RES)", ring, says)]
 
 
 def _further(judged: Judged) -> list[Measure]:
     more = judged.further
     rows = [
         _percent("Difference in differences", more.panel, _about_panel(more.panel.found)),
-        _percent("Interrupted time series", more.interrupted, _about_series(more.interrupted.found)),
+        _percent("Interrupted time series", more.interrupted, ALONE),
+        _percent("Interrupted series against the control", more.against_control, BESIDE),
         _percent("Synthetic control", more.synthetic, _about_synthetic(more.synthetic.found)),
         _percent("Placebo sites", more.placebo_sites, _about_sites(more.placebo_sites.found)),
         _percent("Placebo dates", more.placebo_dates, _about_dates(more.placebo_dates.found)),
     ]
-    n = judged.natural
-    if n is not None:
-        known = n.change is not None and n.low is not None and n.high is not None
-        value = f"{signed(n.change)} %" if n.change is not None else "–"
-        interval = f"{signed(n.low)} to {signed(n.high)} %" if n.low is not None and n.high is not None else ""
+    if (n := judged.natural) is not None:
         says = (
             f"What {n.places} places that the same rule (most cases in the last year) would have chosen at {n.dates} "
             f"date{'' if n.dates == 1 else 's'} did on their own. A fall no larger than this proves nothing."
-            if known
-            else n.reason
         )
-        rows.append(Measure("Regression to the mean", value, interval, says))
+        known: Checked[RegressionToMean] = Checked(None, n.reason) if n.change is None else Checked(n, "")
+        rows.append(_percent("Regression to the mean", known, says))
     return rows
 
 
@@ -234,34 +217,31 @@ def _percent(name: str, checked: Checked, says: str) -> Measure:  # type: ignore
     if found is None:
         return Measure(name, "–", "", checked.reason)
     interval = f"{signed(found.low)} to {signed(found.high)} %" if found.low is not None else ""
-    return Measure(name, f"{signed(found.change)} %", interval, says)
+    return Measure(name, f"{signed(found.change)} %", interval, says, figures=(found.change, found.low, found.high))
 
 
 def _about_panel(found: Did | None) -> str:
     if found is None:
         return ""
-    leads = f"Before the phase: p {_p(found.leads_p)} that all ran alike. " if found.leads_p is not None else ""
+    leads = ""
+    if found.leads_p is not None:
+        alike = "Before the phase they ran alike, as far as can be told" if found.leads_p >= 0.05 else "Running alike"
+        leads = f"{alike} (p {chance(found.leads_p)}). "
     return f"Month by month against the places most like it. {leads}{' '.join(found.caution)}".strip()
-
-
-def _about_series(found: Interrupted | None) -> str:
-    return (
-        "The site's own course carried on, with nothing to compare it with: all else that changed counts too."
-        if found
-        else ""
-    )
 
 
 def _about_synthetic(found: Synthetic | None) -> str:
     if found is None:
         return ""
-    return f"Against a mix of places that ran as it did. Rank {found.rank} of {found.of}; p {_p(found.p)}."
+    return f"Against a mix of places that ran as it did. Rank {found.rank} of {found.of}; p {chance(found.p)}."
 
 
 def _about_sites(found: Placebo | None) -> str:
     if found is None:
         return ""
-    return f"Among {found.of - 1} places left alone its change is number {found.rank}; p {_p(found.p)}. {found.reason}"
+    return (
+        f"Among {found.of - 1} places left alone its change is number {found.rank}; p {chance(found.p)}. {found.reason}"
+    )
 
 
 def _about_dates(found: Placebo | None) -> str:
@@ -269,7 +249,8 @@ def _about_dates(found: Placebo | None) -> str:
         return ""
     if found.of == 1:
         return "The months before are too few for any earlier date to compare with."
-    return f"Among {found.of - 1} earlier dates its change is number {found.rank}. They overlap: a picture, not a test."
+    dates = f"{found.of - 1} earlier date{'' if found.of == 2 else 's'}"
+    return f"Among {dates} its change is number {found.rank}. They overlap: a picture, not a test."
 
 
 def controls(found: SiteEvaluation) -> tuple[tuple[str, ...], ...]:
@@ -300,7 +281,8 @@ def minus(value: float | None, digits: int) -> str:
     return "–" if value is None else f"{value:.{digits}f}".replace("-", "−")
 
 
-def _p(p: float | None) -> str:
+def chance(p: float | None) -> str:
+    """A probability as people read it."""
     if p is None:
         return "–"
     return "below 0.001" if p < 0.001 else f"{p:.3f}"

@@ -1,7 +1,7 @@
 """Clear, Hold, Build sites: a place, its dated phases, and who leads. Every version is kept, none is overwritten."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
@@ -155,7 +155,9 @@ def save_site(records: Records, id: str, new: Site, *, who: str, version: int) -
 
 
 def retire_site(records: Records, id: str, *, who: str, version: int) -> Site:
-    """End a site; its history stays. Raises Conflict when `version` is not the newest."""
+    """End a site; its history stays. Raises Conflict when `version` is not the newest, UserError when it has ended."""
+    if site(records, id).retired:
+        raise UserError("the site is retired already", todo="Saving a change takes it up again.")
     return site_of(records.retire(KIND, id, who=who, version=version))
 
 
@@ -175,7 +177,15 @@ def sound(given: Site) -> Site:
             raise UserError(f"it ends ({phase.end:%Y-%m-%d}) before it begins", where=where, todo="Swap the two days.")
     if len(given.phases) > MOST or len(given.indicators) > MOST:
         raise UserError(f"a site has at most {MOST} phases and {MOST} indicators", where="phases")
-    long = [text for text in (given.name, given.lead, *given.partners) if len(text) > LONGEST]
+    rows = [(i.name, i.target, i.now) for i in given.indicators]
+    texts = [
+        given.name,
+        given.lead,
+        *given.partners,
+        *(p.lead for p in given.phases),
+        *(t for row in rows for t in row),
+    ]
+    long = [text for text in (*texts, given.control.reason if given.control else "") if len(text) > LONGEST]
     if long:
         raise UserError(f"“{long[0][:40]}…” is longer than {LONGEST} characters", where="text", todo="Shorten it.")
     if given.control and not _line(given.control.reason):
@@ -191,7 +201,7 @@ def sound(given: Site) -> Site:
         offence=given.offence,
         source=given.source,
         rural=given.rural,
-        control=given.control,
+        control=given.control and replace(given.control, reason=_line(given.control.reason)),
     )
 
 
@@ -207,7 +217,7 @@ def within(given: Any, area: Any) -> Any:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
 
 
 def _day(text: str) -> date:

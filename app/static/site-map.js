@@ -20,13 +20,18 @@
     put("rings", (ring) => ({ color: ink, weight: 1.5, fill: false, dashArray: ring.properties.i ? "6 5" : null }));
     put("alerts", { color: "#b5400f", weight: 4, fill: false });
     put("site", { color: ink, weight: 3.5, fill: false });
-    const letters = (i) => (i < 3 ? "ABC"[i] : "abc"[i - 3] ?? "•");
+    put("modes", { color: "#fff", weight: 5, fill: false });
+    const modes = put("modes", (mode) => ({ color: "#b5400f", weight: 2, fill: false, dashArray: mode.properties.i ? null : "4 3" }));
     put("controls", { color: ink, weight: 2, dashArray: "2 4", fillOpacity: 0.08 }).eachLayer((place) => {
       const name = document.createElement("span");
-      name.textContent = letters(place.feature.properties.i);
+      name.textContent = place.feature.properties.letter;
       L.marker(place.getBounds().getCenter(), { interactive: false, keyboard: false, icon: L.divIcon({ className: "rank", html: name, iconSize: [22, 22] }) }).addTo(map);
     });
-    map.fitBounds(L.geoJSON(shapes.rings).getBounds(), { padding: [8, 8], animate: false });
+    map.fitBounds(L.geoJSON(shapes.rings.features.length ? shapes.rings : shapes.site).getBounds(), { padding: [8, 8], animate: false });
+    modes.eachLayer((mode) => {
+      const fillColor = mode.feature.properties.i ? "#b5400f" : "#fff";
+      L.circleMarker(mode.getBounds().getCenter(), { interactive: false, radius: 4, color: "#b5400f", weight: 1, fillColor, fillOpacity: 1 }).addTo(map);
+    });
     // Patterns, so that no kind of cell is told by its colour alone
     const ground = canvas.querySelector(".leaflet-overlay-pane svg");
     const make = (name, values, inside) => {
@@ -45,5 +50,5 @@
     holder.setAttribute("role", "application");
     holder.setAttribute("aria-label", "Map of the site. Arrow keys move it, plus and minus zoom. The tables below hold the same figures.");
     frame.classList.add("live");
-  }).catch(() => { /* the drawing stays */ });
+  }).catch(() => canvas.querySelector(".folium-map")?.remove()); // the drawing stays
 })();

@@ -45,15 +45,15 @@ METHODS = (
     Method(
         "difference_in_differences", "models.difference_in_differences:difference_in_differences",
         "Did treated areas part from the others when the phase began?",
-        "Poisson panel; Bertrand, Duflo & Mullainathan 2004; Goodman-Bacon 2021",
+        "Poisson panel; Bertrand, Duflo & Mullainathan 2004; Ferman & Pinto 2019; Goodman-Bacon 2021",
         (COUNTS, Parameter("starts", "array", "Month in which each area's phase starts; -1 for never"), LENGTHS,
          Parameter("errors", "string", "Where the standard error comes from", "auto",
-                   choices=("auto", "cluster", "dispersion")),
+                   choices=("auto", "cluster", "placebo", "dispersion")),
          Parameter("lead_months", "integer", "Months in each stretch before the phase", 3, unit="month", low=1)),
     ),
     Method(
         "interrupted_series", "models.interrupted_series:interrupted_series",
-        "Did the site's own course change level, with nothing to compare it with?",
+        "Did the site's own course, alone or against a control's, change level?",
         "Bernal, Cummins & Gasparrini 2017, Int. J. Epidemiology 46; Newey & West 1987",
         (SERIES, START, LENGTHS,
          Parameter("at", "array", "When each month was, where some are left out", None, unit="month"),
@@ -95,7 +95,8 @@ METHODS = (
         "Which cells of the ring rise, two months running, beyond chance and the control's trend?",
         "Przyborowski & Wilenski 1940; Benjamini & Hochberg 1995; domain reference 8.3",
         (Parameter("cells", "array", "Cases of each ring cell in each month", low=0), CONTROL, START,
-         Parameter("first", "integer", "First month watched", None, low=0), BASE, TAIL, FDR),
+         Parameter("first", "integer", "First month watched", None, low=0), BASE,
+         Parameter("at", "array", "When each month was, where some are left out", None, unit="month"), TAIL, FDR),
     ),
     Method(
         "false_alarms", "models.displacement:false_alarms", "How often does the watch alert when nothing happens?",

@@ -35,11 +35,12 @@ def test_the_worked_example_says_no_clear_change_although_the_quotient_looks_goo
     rows = {row.name: row for row in measures_of(numbers)}
     assert rows["Displacement quotient (WDQ)"].value == "0.10"
     assert "The good spread to the ring" in rows["Displacement quotient (WDQ)"].says
+    assert "own gain is not clear" in rows["Displacement quotient (WDQ)"].says
     assert "never decides" in rows["Displacement quotient (WDQ)"].says
     assert rows["Total net effect"].value == "55.0" and rows["Net effect"].value == "0.1316"
-    published = rows["The same, as published formulas give them"]
-    assert published.value == "−50; 1.357" and published.interval.endswith("1.049 to 1.756")
-    assert "standard error 36.1939 and z −1.381" in published.says
+    published = rows["WDD as published"], rows["RES as published"]
+    assert published[0].figures[0] == -50 and "standard error 36.1939, z −1.381" in published[0].says
+    assert (published[1].value, published[1].interval) == ("1.357", "1.049 to 1.756")
     assert rows["Gross effect"].value == "−60"
     said = Judged(
         "clear", date(2025, 1, 1), None, Compared((0,), (1,), True, ()), "", "", numbers.verdict.verdict,
@@ -80,6 +81,7 @@ def test_the_planted_effective_site_is_a_fall(found: dict[str, SiteEvaluation]) 
 def test_the_planted_displaced_site_raises_its_ring_alert_and_no_praise(found: dict[str, SiteEvaluation]) -> None:
     displaced = found["displaced"]
     assert displaced.watch and "ring 1, all of it" in {alert.place for alert in displaced.watch.alerts}
+    assert all(alert.beyond for alert in displaced.watch.alerts if alert.place == "ring 1, all of it")
     assert displaced.judged[0].verdict == NO_CHANGE
     ratio = displaced.judged[0].numbers.ring_ratio  # type: ignore[union-attr]
     assert ratio and ratio.high < 1
@@ -147,6 +149,51 @@ def test_a_control_chosen_by_hand_is_used_with_its_reason_and_a_new_version_is_a
     assert before.control and before.control.chosen[0] in after.control.next_best
 
 
+def test_a_definition_that_rises_with_policing_is_judged_whole_and_says_what_it_is(demo_answerer: Answerer) -> None:
+    desk = SiteDesk(demo_answerer, Records(demo_answerer.settings.data))
+    bring_demo_sites(demo_answerer.store, desk.records)
+    _, found = desk.evaluation("chb-1", "NTE_VIOLENCE")
+    whole = found.judged[0]
+    assert whole.numbers and whole.active is None and whole.numbers.verdict.activity_sensitive
+    assert found.control and found.control.series.sum() > 0 and counts(whole)[0].before > 0
+    assert "no cases before or after" not in whole.sentence
+    assert whole.verdict == NOT_JUDGED or "a measure of activity" in whole.sentence
+
+
+def test_a_site_with_no_ring_left_is_judged_alone(demo_answerer: Answerer) -> None:
+    desk = SiteDesk(demo_answerer, Records(demo_answerer.settings.data))
+    bring_demo_sites(demo_answerer.store, desk.records)
+    whole = site(desk.records, "chb-1").geometry
+    create_site(desk.records, Site("Round it", shapely.buffer(whole, 600).difference(whole), source="demo"), who="A")
+    _, found = desk.evaluation("chb-1")
+    assert found.ring_control is None and all(ring.is_empty for ring in found.rings)
+    assert found.watch and found.watch.reason.startswith("Nothing is left of the first ring")
+    assert found.judged[0].verdict == FALL and "in the site than" in found.judged[0].sentence
+    assert [row.area for row in counts(found.judged[0])][:2] == ["Site", "Control areas together"]
+
+
+def test_seven_months_before_judge_nothing_not_even_what_is_judged_apart(demo_answerer: Answerer) -> None:
+    desk = SiteDesk(demo_answerer, Records(demo_answerer.settings.data))
+    bring_demo_sites(demo_answerer.store, desk.records)
+    early = replace(site(desk.records, "chb-1"), phases=(Phase("clear", date(2024, 6, 1), date(2025, 6, 30)),))
+    save_site(desk.records, "chb-1", early, who="A", version=1)
+    (item,) = desk.evaluation("chb-1")[1].judged
+    assert item.active and item.active.difference and item.numbers and item.numbers.difference  # cases enough
+    assert item.active.verdict.verdict == item.verdict == NOT_JUDGED and "It takes 12" in item.active.verdict.sentence
+
+
+def test_a_control_by_hand_that_lies_too_near_is_used_and_said_to(demo_answerer: Answerer) -> None:
+    desk = SiteDesk(demo_answerer, Records(demo_answerer.settings.data))
+    bring_demo_sites(demo_answerer.store, desk.records)
+    kept, other = site(desk.records, "chb-1"), site(desk.records, "chb-2")
+    near = shapely.affinity.translate(kept.geometry, 700)
+    own = OwnControl("next door", ("Next door", "Elsewhere"), (near, shapely.buffer(other.geometry, 100)))
+    save_site(desk.records, "chb-1", replace(kept, control=own), who="A", version=1)
+    said = " ".join(desk.evaluation("chb-1")[1].control.said)  # type: ignore[union-attr]
+    assert "Next door lies" in said and "1 km is wanted" in said and "Elsewhere lies" not in said
+    assert "Elsewhere overlaps another site" in said and "Candidates are" not in said
+
+
 def test_no_phase_and_no_months_before_are_results_not_faults(demo_answerer: Answerer) -> None:
     desk = SiteDesk(demo_answerer, Records(demo_answerer.settings.data))
     area = read_area(BROADGREEN)
@@ -181,6 +228,7 @@ def test_broadgreen_on_the_real_months_of_2025_says_what_a_year_cannot_show(shar
     assert found.series[0].sum() > 100 and found.control and len(found.control.chosen) == 3
     whole = found.judged[0]
     assert {item.verdict for item in found.judged} == {NOT_JUDGED}
+    assert not any(row.decides for item in found.judged for row in measures(item))
     assert "6 months before the first phase" in whole.sentence and "what happened, not why" in whole.sentence
     assert "do not reach a year back" in whole.compared.said[0]
     table = counts(whole)

@@ -97,6 +97,12 @@ def test_wards_and_a_file_make_a_site_as_well(web: TestClient, demo_answerer: An
         ({"where": "file"}, "File: no area was given."),
         ({"phase_start": ["soon", "", ""]}, "Phase 1: “soon” is not a day. Write it as 2025-03-01."),
         ({"phase": ["", "hold", ""]}, "Phase 1: a date stands without a phase."),
+        ({"phase": ["", "", "clear"]}, "Phase 1: a date stands without a phase."),
+        (
+            {"phase_start": ["2025-01-01", "2025-03-01", ""], "phase_end": ["", "", "2025-09-01"]},
+            "Phase 3: a date stands",
+        ),
+        ({"phase_lead": ["x" * 501, "", ""]}, "is longer than 500 characters"),
         ({"phase_end": ["2024-01-01", "", ""]}, "it ends (2024-01-01) before it begins"),
         ({"marking": "TOP"}, "is not a marking"),
         ({"source": "police-uk"}, "Source: nothing is loaded from “police-uk”"),
@@ -168,6 +174,9 @@ def test_the_page_says_first_and_counts_after_the_same_figures_as_the_files(web:
     ]
     assert [float(row["site"]) for row in tables["months.csv"]] == found.series[0].tolist()
     assert tables["verdicts.csv"][0]["verdict"] == first.verdict
+    wdd = next(row for row in tables["measures.csv"] if row["measure"] == "Difference (WDD)")
+    assert first.numbers and first.numbers.difference and float(wdd["low"]) == first.numbers.difference.low
+    assert len(tables["leads.csv"]) > 3 and tables["reasons.csv"] and tables["indicators.csv"]
     assert {row["what"]: row["value"] for row in tables["about.csv"]}["synthetic"] == "true"
     assert [(row["version"], row["field"]) for row in tables["history.csv"]] == [("1", "made")]
     again = web.get(f"{PATH}/chb-1/bundle.zip").content
@@ -189,7 +198,8 @@ def test_every_drawing_is_one_and_does_not_go_out_twice(web: TestClient, kept: R
         assert web.get(f"{PATH}/chb-1/{name}", headers={"if-none-match": stamp}).status_code == 304
     assert web.get(f"{PATH}/chb-1/phase.svg?i=9").status_code == 404
     shapes = json.loads(web.get(f"{PATH}/chb-2/shapes.json").text)
-    assert {"site", "rings", "alerts", "cells", "controls", "wards"} == set(shapes)
+    assert {"site", "rings", "alerts", "cells", "controls", "modes", "wards"} == set(shapes)
+    assert [place["properties"]["letter"] for place in shapes["controls"]["features"]] == list("ABCabc")
     assert len(shapes["rings"]["features"]) == 2 and len(shapes["alerts"]["features"]) >= 1
     ground = web.get(f"{PATH}/ground.json").json()
     assert len(ground["wards"]["features"]) == 118 and len(ground["sites"]["features"]) == 3
@@ -200,10 +210,15 @@ def test_the_control_is_chosen_by_hand_with_a_reason(web: TestClient, kept: Reco
     fields = {"version": "1", "do": "chosen", "place": ["1", "4"], "reason": ""}
     refused = send(web, "/chb-1/control", fields)
     assert refused.status_code == 422 and "needs a reason" in refused.text
-    assert send(web, "/chb-1/control", {**fields, "place": [], "reason": "x"}).status_code == 422
+    assert [n for n in range(8) if f'value="{n}" id="place-{n}" checked' in refused.text] == [1, 4]  # what was picked
+    for fault in ({"place": []}, {"place": ["²"]}):
+        assert send(web, "/chb-1/control", {**fields, **fault, "reason": "x"}).status_code == 422
+    other = send(web, "/chb-1/control", {**fields, "stamp": "of another list", "reason": "Mine"})
+    assert other.status_code == 409 and 'value="Mine"' in other.text
     assert send(web, "/chb-1/control", {**fields, "reason": "Same kind of estate"}).status_code == 303
     assert "Chosen by hand: Same kind of estate." in web.get(f"{PATH}/chb-1").text
-    assert send(web, "/chb-1/control", {**fields, "reason": "Late"}).status_code == 409
+    late = send(web, "/chb-1/control", {**fields, "reason": "Late"})
+    assert late.status_code == 409 and "changed this site" in late.text and 'value="Late"' in late.text
     assert send(web, "/chb-1/control", {"version": "2", "do": "proposed"}).status_code == 303
     assert "Chosen by hand" not in words(web.get(f"{PATH}/chb-1/control").text)
     assert "Control" in words(web.get(f"{PATH}/chb-1").text)
@@ -221,6 +236,7 @@ def test_the_log_takes_entries_and_refuses_nonsense(web: TestClient, kept: Recor
     assert (
         "Nothing is logged yet" in web.get(f"{PATH}/chb-1").text and len(kept.history("activity", kept_entry.id)) == 2
     )
+    assert "Struck out: 1" in web.get(f"{PATH}/chb-1").text
     assert send(web, "/nowhere/activity", entry).status_code == 404
 
 

@@ -39,8 +39,15 @@ def test_every_way_gives_the_same_area(text: str) -> None:
 def test_two_overlapping_polygons_are_their_union() -> None:
     parts = [LONLAT, shapely.affinity.translate(LONLAT, 0.003)]
     features = [{"type": "Feature", "geometry": json.loads(shapely.to_geojson(p))} for p in parts]
+    features.append({"type": "Feature", "properties": None, "geometry": None})  # GeoJSON allows it
     found = read_area(json.dumps({"type": "FeatureCollection", "features": features}))
     assert SITE.area < found.area < 2 * SITE.area
+
+
+def test_one_faulty_polygon_among_several_is_said_and_not_dropped() -> None:
+    crossed = shapely.Polygon([(415400, 184900), (415800, 185300), (415800, 184900), (415400, 185300)])
+    with pytest.raises(UserError, match="crosses itself"):
+        read_area(shapely.to_geojson(shapely.MultiPolygon([SITE, crossed])))
 
 
 BOWTIE = "415400 184900\n415800 185300\n415800 184900\n415400 185300"

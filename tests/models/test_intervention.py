@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from scipy.stats import poisson
+from scipy.stats import poisson, poisson_means_test
 
 from models.errors import ParameterError
 from models.intervention import e_test, gross_effect, relative_effect_size, wdd, wdq
@@ -61,6 +61,10 @@ def test_the_quotient_is_not_read_where_it_means_nothing(treated, control, reaso
     assert found.wdq is value and reason in found.reason
 
 
+def test_a_ring_that_stood_still_is_plain_zero():
+    assert str(wdq((10, 5), (10, 10), (4, 4)).wdq) == "0.0"
+
+
 def test_no_cases_is_a_result():
     assert wdd((0, 0), (0, 0)).z == 0
     with pytest.raises(ParameterError, match="use WDD"):
@@ -83,6 +87,9 @@ def test_the_e_test_is_a_test():
     assert e_test(30, 30, 2, 2) == pytest.approx(1, abs=1e-10)
     assert np.isnan(e_test(0, 0))
     assert 0 < e_test(4000, 4400) < 1e-4
+    for a, b, expected in ((10, 5, 0), (6, 2, 0), (5, 3, 1.5), (0, 20, 0)):  # equal sizes: the published statistic
+        peer = poisson_means_test(a, 1, b, 1, diff=expected).pvalue
+        assert e_test(a, b, difference=expected) == pytest.approx(peer, abs=1e-9)
     k = np.arange(40)
     weight = np.outer(poisson.pmf(k, 10), poisson.pmf(k, 10))
     p = np.array([[e_test(i, j) if i + j else 1.0 for j in k] for i in k])

@@ -56,10 +56,30 @@ def test_few_treated_areas_do_not_get_clustered_errors_unasked() -> None:
     starts[0] = 18
     one = difference_in_differences(y, starts)
     clustered = difference_in_differences(y, starts, errors="cluster")
-    assert one.errors == "dispersion" and clustered.errors == "cluster"
+    assert one.errors == "placebo" and clustered.errors == "cluster"
     assert clustered.se < one.se and "far too small" in clustered.caution[0]
+    assert difference_in_differences(y[:10], starts[:10]).errors == "dispersion"  # nine others are too few
     starts[:6] = 18
     assert difference_in_differences(y, starts).errors == "cluster"
+
+
+def test_placebo_errors_are_those_of_every_other_area_in_the_sites_place() -> None:
+    y, starts = panel(5, 14), np.full(14, -1)
+    y[3] *= 3  # an area's size must not matter
+    starts[0] = 18
+    found, z = difference_in_differences(y, starts), []
+    for other in range(1, 14):
+        its = np.full(13, -1)
+        its[other - 1] = 18
+        one = difference_in_differences(y[1:], its, errors="dispersion")
+        poisson = sum(
+            1 / (side[k].sum()) for side in (y[1:, :18], y[1:, 18:]) for k in (other - 1, np.arange(13) != other - 1)
+        )
+        z.append(one.log_effect / poisson**0.5)
+    rest = y[1:].sum(axis=0)
+    of_site = sum(1 / part.sum() for part in (y[0, :18], y[0, 18:], rest[:18], rest[18:]))
+    wider = max(1.0, np.square(z).sum() / 12)
+    assert found.degrees == 12 and found.se == pytest.approx((wider * of_site) ** 0.5, rel=1e-6)
 
 
 def test_clustered_errors_hold_their_level_with_six_sites() -> None:

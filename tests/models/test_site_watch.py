@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import binomtest, poisson
+from scipy.stats import binomtest, poisson, t
 
 from benchmarks.evaluation import lasting
 from models.control_match import match_controls
@@ -42,6 +42,8 @@ def test_a_cell_that_takes_what_was_pushed_out_raises_the_alert_with_its_evidenc
     cells, control = quiet(1)
     cells[7, 30:32] = 14
     (alert,) = displacement_watch(cells, control, start=24)
+    gap = np.arange(36) + 8 * (np.arange(36) >= 31)
+    assert displacement_watch(cells, control, start=24, at=gap) == ()  # two months with a gap between do not run
     assert (alert.cell, alert.month, alert.counts) == (7, 31, (14, 14))
     ratio = control[30] / control[:24].sum()
     assert alert.expected[0] == pytest.approx(cells[7, :24].sum() * ratio)
@@ -144,6 +146,8 @@ def test_places_chosen_at_their_worst_fall_on_their_own_by_what_is_said() -> Non
         true.append(np.log(counts[site, 48:].sum() / counts[site, 36:48].sum()))
         told.append(natural.log_change)
         assert natural.low <= natural.change <= natural.high
+        reach = t.ppf(0.975, natural.places - 1) * natural.se  # two places hardly know it
+        assert np.log1p(natural.high / 100) == pytest.approx(natural.log_change + reach)
     assert len(told) > 50 and np.mean(told) < -0.15
     assert np.mean(told) == pytest.approx(np.mean(true), abs=0.08)
     other = counts.copy()
