@@ -11,8 +11,9 @@ from app.maps.legend import UNIT, Scale
 from app.services.activities import Activity
 from app.services.evaluation import WHOLE, Judged, SiteEvaluation
 from app.services.site_history import Revision
-from app.services.site_tables import controls, counts, interval, measures, signed
+from app.services.site_tables import controls, counts, interval, measures
 from app.services.site_watch import COMPASS
+from app.services.words import signed
 from models.place_profile import Shift
 
 Table = tuple[Sequence[str], list[list[Value]]]
