@@ -54,6 +54,9 @@ def main() -> None:
         if error.title != "Settings":
             raise
         print(f"afterdark: {_settings(error)}", file=sys.stderr)
+    except OSError as error:  # the system's own refusals: a name that is too long, a disk that fails
+        where = f"{str(error.filename)[:200]}: " if error.filename else ""
+        print(f"afterdark: {where}{error.strerror or error}.", file=sys.stderr)
     except (KeyboardInterrupt, typer.Abort):
         print("afterdark: stopped.", file=sys.stderr)
         sys.exit(130)

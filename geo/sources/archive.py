@@ -37,7 +37,8 @@ def members(path: Path, *, max_ratio: float = RATIO, max_total: int = TOTAL) -> 
     if path.is_dir():
         files = sorted(file for file in path.rglob("*") if file.suffix.lower() == ".csv" and file.is_file())
         yield [
-            Member(file.relative_to(path).as_posix(), file.stat().st_size, partial(open_file, file)) for file in files
+            Member(shown(file.relative_to(path).as_posix()), file.stat().st_size, partial(open_file, file))
+            for file in files
         ]
     elif not path.is_file():
         raise NotFound("there is no such file or folder", where=str(path))
@@ -52,7 +53,12 @@ def members(path: Path, *, max_ratio: float = RATIO, max_total: int = TOTAL) -> 
     elif path.suffix.lower() == ".zip":
         raise UserError("this is not a zip archive, or its end is missing", where=path.name, todo="Download it again.")
     else:
-        yield [Member(path.name, path.stat().st_size, partial(open_file, path))]
+        yield [Member(shown(path.name), path.stat().st_size, partial(open_file, path))]
+
+
+def shown(name: str) -> str:
+    """A file's name as text that can be written anywhere: on Linux it may be bytes that are no text."""
+    return name.encode(errors="replace").decode()
 
 
 def open_file(path: Path) -> BinaryIO:

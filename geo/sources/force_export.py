@@ -15,6 +15,7 @@ from geo.definition import CATEGORIES
 from geo.incidents import FLAGS, PUBLIC_PLACE
 from geo.report import count
 from geo.sources import mapping as mappings
+from geo.sources.archive import shown
 from geo.sources.clock import UNKNOWN, Moment, moment, month_first
 from geo.sources.intake import WAITING, Intake
 from geo.sources.keywords import flagged
@@ -49,21 +50,22 @@ def read(
     outlines: shapely areas (EPSG:27700) by force slug; rows more than 20 km outside the mapping's force are set aside.
     Raises UserError when the file lacks a column of the mapping, or no row of it can be kept.
     """
+    name = shown(path.name)
     reaches = {force: Reach(outline) for force, outline in (outlines or {}).items()}
     strange: Counter[str] = Counter()  # by sentence
     american = 0
 
     def reject(line: int, reason: str, text: str) -> None:
-        intake.reject(path.name, line, reason, text)
+        intake.reject(name, line, reason, text)
 
     intake.files += 1
     with records(path, reject, mapping.sheet) as (titles, rows):
         at = positions(path, titles, mapping.titles)
         while batch := list(islice(rows, _BATCH)):
-            some = _Batch(batch, at, mapping, path.name)
+            some = _Batch(batch, at, mapping, name)
             some.put(intake, reaches, strange)
             american += some.month_first
-            tick(len(batch), path.name)
+            tick(len(batch), name)
     intake.demand_some(path.name)
     notes = unknown_areas(intake.forces, reaches)
     if american:

@@ -71,7 +71,7 @@ def convert(
     types = rows["Crime type"]
     known = pa.array([*CATEGORIES.values(), *LEGACY])
     faults.add(pc.invert(pc.is_in(types, known)), "the crime type is not one of data.police.uk's")
-    slugs = pa.array([force] * len(rows)) if force else _slugs(rows)
+    slugs = pa.array([force] * len(rows), pa.string()) if force else _slugs(rows)
     faults.add(pc.or_(pc.equal(slugs, ""), pc.greater(pc.utf8_length(slugs), 60)), "no police force is named")
     easting, northing, placed = by_lonlat(rows["Longitude"], rows["Latitude"], slugs, faults, reaches)
 

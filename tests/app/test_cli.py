@@ -24,6 +24,7 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
         ("nosuch", {}, "nosuch"),
         ("load police-uk", {}, "path"),
         ("serve --port abc", {}, "--port"),
+        (f"load police-uk {'x' * 5000}", {}, "File name too long"),
         ("load demo --seed -1", {}, "--seed"),
         ("load demo", {"AFTERDARK_SEED": "-1"}, "AFTERDARK_SEED: “-1”"),
         ("serve --host 0.0.0.0", {}, "until people sign in"),

@@ -2,7 +2,9 @@
 
 import csv
 import io
+import os
 import random
+import sys
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -308,6 +310,7 @@ BOMB = row().encode() + b"\n" + b"\n" * 5_000_000
         (lambda t: street(t, row(), header=""), "the column “Crime ID” is missing"),
         (lambda t: street(t, row(), header="a,b"), "the column “Crime ID” is missing"),
         (lambda t: street(t, row(Month="never")), "every row was faulty"),
+        (lambda t: street(t, "ragged"), "every row was faulty"),
         (lambda t: archive(t / "a.zip", {"../2025-01-wiltshire-street.csv": b"x"}), "climbs out of its folder"),
         (lambda t: archive(t / "a.zip", {"/etc/2025-01-wiltshire-street.csv": b"x"}), "climbs out of its folder"),
         (lambda t: archive(t / "a.zip", {"a\\..\\..\\2025-01-wiltshire-street.csv": b"x"}), "climbs out"),
@@ -356,6 +359,17 @@ def test_a_file_with_no_name_of_its_own_lets_each_row_name_its_force(tmp_path: P
     path.write_text("\n".join([HEADER, row(Falls_within=name), row(Month="2025-02", Falls_within=name)]))
     _, store = load(tmp_path, path)
     assert store.snapshot().months("police-uk", slug) == (date(2025, 1, 1), date(2025, 2, 1))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere every name is text")
+def test_a_name_that_is_no_text_can_be_reported(tmp_path: Path) -> None:
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/K\xf6ln"))
+    street(folder, row(), "ragged")
+    report, store = load(tmp_path, tmp_path)
+    assert (report.kept, sum(report.quarantined.values())) == (1, 1)
+    assert store.quarantine(store.reports()[0]["id"])["file"].to_pylist() == [
+        "K?ln/2025-01/2025-01-wiltshire-street.csv"
+    ]
 
 
 def test_a_missing_path_is_not_found(tmp_path: Path) -> None:
