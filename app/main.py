@@ -31,8 +31,8 @@ from app.routes import (
 )
 from app.security_headers import SecurityHeaders
 from app.services.answering import Answerer
-from app.services.council import Council
-from app.services.site_desk import SiteDesk
+from app.services.charter.council import Council
+from app.services.sites.desk import SiteDesk
 from app.settings import Settings
 
 STATIC = Path(__file__).parent / "static"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from benchmarks.evaluation import QUIET, SCENARIOS, VERDICTS, Score, Study
+from benchmarks.study import QUIET, SCENARIOS, VERDICTS, Score, Study
 from models.displacement import FalseAlarms
 
 FALLS = SCENARIOS[1:3]

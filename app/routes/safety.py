@@ -14,12 +14,12 @@ from app.question import Question
 from app.routes import form
 from app.routes.dependencies import read
 from app.routes.pages import templates
-from app.services.candidates import ORIGINS, find
-from app.services.charter import PLEDGES, STATUSES, Coverage
-from app.services.charter_effect import OFFENCE as NIGHT_OFFENCE
-from app.services.council import OFFENCE, Council
-from app.services.site_ranking import CRITERIA, KEYS, MOST, USUAL, RankedSheets, rank_sheets, read_weights
-from app.services.site_sheet import Sheets, pounds
+from app.services.charter.candidates import ORIGINS, find
+from app.services.charter.council import OFFENCE, Council
+from app.services.charter.coverage import PLEDGES, STATUSES, Coverage
+from app.services.charter.effect import OFFENCE as NIGHT_OFFENCE
+from app.services.charter.ranking import CRITERIA, KEYS, MOST, USUAL, RankedSheets, rank_sheets, read_weights
+from app.services.charter.sheet import Sheets, pounds
 from geo.errors import NotFound, UserError
 
 PATH = "/safety-at-night"

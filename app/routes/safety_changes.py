@@ -11,10 +11,10 @@ from app.question import Question
 from app.routes.pages import templates
 from app.routes.safety import PATH, Desk, suffix_of
 from app.same_origin import same_origin
-from app.services.candidates import KIND, find, keep_candidate, keep_candidates, read_list
-from app.services.charter import KIND as CHARTER
-from app.services.charter import PLEDGES, STATUSES, signatory, write_charter
-from app.services.council import OFFENCE
+from app.services.charter.candidates import KIND, find, keep_candidate, keep_candidates, read_list
+from app.services.charter.council import OFFENCE
+from app.services.charter.coverage import KIND as CHARTER
+from app.services.charter.coverage import PLEDGES, STATUSES, signatory, write_charter
 from app.services.zones import KIND as ZONE
 from app.services.zones import derive_zones
 from geo.drawn import MOST_BYTES

@@ -12,7 +12,7 @@ from app.routes.safety import PATH, Desk
 from app.routes.safety_changes import WHO
 from app.routes.site_form import day
 from app.same_origin import same_origin
-from app.services.candidates import LONGEST, Candidate, keep_candidate, kept_candidates
+from app.services.charter.candidates import LONGEST, Candidate, keep_candidate, kept_candidates
 from app.services.zones import Zone, draw_zone, zones
 from geo.drawn import read_area
 from geo.errors import UserError

@@ -9,10 +9,10 @@ from fastapi import APIRouter, Request, Response
 
 from app.maps import safety_map
 from app.routes.safety import PATH, Desk, asked_of, cover_of, ranked
-from app.services.candidates import find
-from app.services.charter import signatories
-from app.services.council import Council
-from app.services.site_ranking import read_weights
+from app.services.charter.candidates import find
+from app.services.charter.council import Council
+from app.services.charter.coverage import signatories
+from app.services.charter.ranking import read_weights
 from geo.assets import felt_unsafe, read_assets
 
 SVG = "image/svg+xml"

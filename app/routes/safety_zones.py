@@ -12,11 +12,11 @@ from app.routes.dependencies import read
 from app.routes.night_tables import shades
 from app.routes.pages import templates
 from app.routes.safety import PATH, SYMBOLS, Desk, asked_of, cover_of, printed, ranked
-from app.services.charter import PLEDGES
-from app.services.charter_effect import signed_month
-from app.services.evidence import OBJECTIVES, RING, Evidence, evidence
-from app.services.evidence_tables import evidence_tables, site_table
-from app.services.site_ranking import read_weights
+from app.services.charter.coverage import PLEDGES
+from app.services.charter.effect import signed_month
+from app.services.charter.evidence import OBJECTIVES, RING, Evidence, evidence
+from app.services.charter.evidence_tables import evidence_tables, site_table
+from app.services.charter.ranking import read_weights
 
 DRAWN = ((ACCENT, "", 2.5), (INK, "", 2), (MUTE, "2 4", 2), (MUTE, "8 4", 2))
 """Colour, dash and width of each definition's line."""

@@ -12,12 +12,22 @@ from app.routes.pages import templates
 from app.routes.site_form import Given
 from app.routes.sites import PATH, Desk
 from app.same_origin import same_origin
-from app.services.activities import Activity, log_activity, strike_out
 from app.services.choices import SOURCE_NAMES
-from app.services.demo_sites import bring_demo_sites
-from app.services.site_desk import SiteDesk
-from app.services.site_history import differences
-from app.services.sites import MARKINGS, PHASES, OwnControl, Site, create_site, retire_site, save_site, site, within
+from app.services.sites.activities import Activity, log_activity, strike_out
+from app.services.sites.demo import bring_demo_sites
+from app.services.sites.desk import SiteDesk
+from app.services.sites.history import differences
+from app.services.sites.site import (
+    MARKINGS,
+    PHASES,
+    OwnControl,
+    Site,
+    create_site,
+    retire_site,
+    save_site,
+    site,
+    within,
+)
 from geo.boundaries import Boundaries
 from geo.errors import Conflict, UserError
 from geo.offences import definition, definitions

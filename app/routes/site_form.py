@@ -8,7 +8,7 @@ from typing import Any
 import shapely
 from starlette.datastructures import FormData, UploadFile
 
-from app.services.sites import PHASES, Indicator, Phase, Site
+from app.services.sites.site import PHASES, Indicator, Phase, Site
 from geo.boundaries import Boundaries
 from geo.crs import reproject, to_lonlat
 from geo.drawn import MOST_BYTES, read_area

@@ -8,11 +8,11 @@ from app.columns import Value
 from app.maps import timeline
 from app.maps.layers import INK
 from app.maps.legend import UNIT, Scale
-from app.services.activities import Activity
-from app.services.evaluation import WHOLE, Judged, SiteEvaluation
-from app.services.site_history import Revision
-from app.services.site_tables import controls, counts, interval, measures
-from app.services.site_watch import COMPASS
+from app.services.sites.activities import Activity
+from app.services.sites.evaluation import WHOLE, Judged, SiteEvaluation
+from app.services.sites.history import Revision
+from app.services.sites.tables import controls, counts, interval, measures
+from app.services.sites.watch import COMPASS
 from app.services.words import signed
 from models.place_profile import Shift
 

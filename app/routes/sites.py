@@ -13,14 +13,14 @@ from app.routes.dependencies import holds, validity
 from app.routes.ground import ground_of, outlines
 from app.routes.pages import templates
 from app.routes.site_view import bundle, view
-from app.services.activities import KINDS, activities
-from app.services.demo_sites import demo_sites
-from app.services.evaluation import SiteEvaluation
-from app.services.site_desk import SiteDesk
-from app.services.site_history import revisions
-from app.services.site_tables import chance
-from app.services.sites import Site, sites
-from app.services.sites import site as one_site
+from app.services.sites.activities import KINDS, activities
+from app.services.sites.demo import demo_sites
+from app.services.sites.desk import SiteDesk
+from app.services.sites.evaluation import SiteEvaluation
+from app.services.sites.history import revisions
+from app.services.sites.site import Site, sites
+from app.services.sites.site import site as one_site
+from app.services.sites.tables import chance
 from geo.errors import NotFound, UserError
 from geo.offences import definitions
 

@@ -9,7 +9,7 @@ import shapely
 from app.question import Question
 from app.records import Records
 from app.services.answering import Answerer
-from app.services.candidates import (
+from app.services.charter.candidates import (
     KIND,
     hotspot_candidates,
     keep_candidate,

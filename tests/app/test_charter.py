@@ -8,8 +8,8 @@ from town import SIGNED, SQUARES, build, draw
 
 from app.records import Records
 from app.services.answering import Answerer
-from app.services.charter import KIND, PLEDGES, coverage, signatories, signatory, write_charter
-from app.services.charter_effect import effects, signed_month
+from app.services.charter.coverage import KIND, PLEDGES, coverage, signatories, signatory, write_charter
+from app.services.charter.effect import effects, signed_month
 from app.services.zones import derive_zones, draw_zone
 from geo.errors import Conflict, UserError
 

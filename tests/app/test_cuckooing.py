@@ -6,8 +6,8 @@ import shapely
 
 from app.question import Question
 from app.services.answering import Answerer
+from app.services.charter.recorded import site_incidents
 from app.services.incidents import incidents
-from app.services.site_incidents import site_incidents
 from app.services.zone_counts import counts_by_month
 from geo.disclosure import ANALYST
 from geo.harm import harm_table

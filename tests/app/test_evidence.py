@@ -12,9 +12,9 @@ from app.exports.bundle import to_zip
 from app.question import Question
 from app.records import Records
 from app.services.answering import Answerer
-from app.services.charter import coverage, signatories
-from app.services.evidence import OBJECTIVES, Evidence, evidence
-from app.services.evidence_tables import evidence_tables
+from app.services.charter.coverage import coverage, signatories
+from app.services.charter.evidence import OBJECTIVES, Evidence, evidence
+from app.services.charter.evidence_tables import evidence_tables
 from app.services.zone_counts import count_in_zones
 from app.services.zones import derive_zones
 

@@ -16,12 +16,12 @@ from typer.testing import CliRunner
 from app.cli import app
 from app.main import create_app
 from app.records import Records
-from app.services import deprivation
 from app.services.answering import Answerer
-from app.services.controls import Control
-from app.services.demo_sites import bring_demo_sites
-from app.services.site_desk import SiteDesk
-from app.services.sites import OwnControl, Phase, save_site, site
+from app.services.sites import deprivation
+from app.services.sites.controls import Control
+from app.services.sites.demo import bring_demo_sites
+from app.services.sites.desk import SiteDesk
+from app.services.sites.site import OwnControl, Phase, save_site, site
 from app.settings import Settings
 from geo.sources import boundary_file
 from geo.store import boundaries as stored

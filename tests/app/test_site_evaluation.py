@@ -10,14 +10,14 @@ import shapely
 
 from app.records import Records
 from app.services.answering import Answerer
-from app.services.compared_months import Compared
-from app.services.demo_sites import bring_demo_sites
-from app.services.evaluation import Judged, SiteEvaluation
-from app.services.further_methods import none_of_them
 from app.services.load import load_police_uk
-from app.services.site_desk import SiteDesk
-from app.services.site_tables import counts, measures, measures_of
-from app.services.sites import OwnControl, Phase, Site, create_site, save_site, site
+from app.services.sites.compared_months import Compared
+from app.services.sites.demo import bring_demo_sites
+from app.services.sites.desk import SiteDesk
+from app.services.sites.evaluation import Judged, SiteEvaluation
+from app.services.sites.further_methods import none_of_them
+from app.services.sites.site import OwnControl, Phase, Site, create_site, save_site, site
+from app.services.sites.tables import counts, measures, measures_of
 from app.settings import Settings
 from geo.disclosure import mappable
 from geo.drawn import read_area

@@ -17,8 +17,8 @@ from fastapi.testclient import TestClient
 from app.main import create_app
 from app.records import Records
 from app.services.answering import Answerer
-from app.services.demo_sites import bring_demo_sites
-from app.services.site_tables import counts, measures
+from app.services.sites.demo import bring_demo_sites
+from app.services.sites.tables import counts, measures
 from app.settings import Settings
 from geo.crs import reproject, to_lonlat
 

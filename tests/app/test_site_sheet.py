@@ -11,10 +11,10 @@ from town import STEADY_TOWN, build
 from app.question import Question
 from app.records import Records
 from app.services.answering import Answerer
-from app.services.candidates import Candidate, hotspot_candidates
-from app.services.site_ranking import CRITERIA, rank_sheets, read_weights
-from app.services.site_sheet import Sheets, site_sheets
-from app.services.site_surroundings import CAMERA, LIGHT
+from app.services.charter.candidates import Candidate, hotspot_candidates
+from app.services.charter.ranking import CRITERIA, rank_sheets, read_weights
+from app.services.charter.sheet import Sheets, site_sheets
+from app.services.charter.surroundings import CAMERA, LIGHT
 from geo.errors import UserError
 
 BROAD = Question(offence="SV_BROAD")

@@ -10,10 +10,10 @@ from typer.testing import CliRunner
 
 from app.cli import app as command_line
 from app.records import Records
-from app.services.activities import Activity, activities, log_activity, strike_out
-from app.services.demo_sites import bring_demo_sites, demo_sites
-from app.services.site_history import revisions
-from app.services.sites import (
+from app.services.sites.activities import Activity, activities, log_activity, strike_out
+from app.services.sites.demo import bring_demo_sites, demo_sites
+from app.services.sites.history import revisions
+from app.services.sites.site import (
     Indicator,
     OwnControl,
     Phase,

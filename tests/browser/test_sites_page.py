@@ -13,8 +13,8 @@ from test_workspace import audit, small_targets
 from visits import Visit, follow, serving, visiting
 
 from app.records import Records
-from app.services.demo_sites import bring_demo_sites
 from app.services.load import load_demo
+from app.services.sites.demo import bring_demo_sites
 from geo.store.slices import open_store
 
 pytestmark = pytest.mark.browser

@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.evaluation import SCENARIOS, compared, score, several, town
+from benchmarks.study import SCENARIOS, compared, score, several, town
 from models.verdict import FALL, RISE
 
 RUNS = 200

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest, poisson, t
 
-from benchmarks.evaluation import lasting
+from benchmarks.study import lasting
 from models.control_match import match_controls
 from models.displacement import displacement_watch, false_alarms
 from models.errors import ParameterError

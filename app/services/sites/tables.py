@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from math import isnan
 
-from app.services.evaluation import Judged, SiteEvaluation
-from app.services.further_methods import Checked
+from app.services.sites.evaluation import Judged, SiteEvaluation
+from app.services.sites.further_methods import Checked
 from app.services.words import number, signed
 from models.difference_in_differences import Did
 from models.evaluation import Arm, Evaluation

@@ -12,7 +12,7 @@ import shapely
 
 from app.question import Question
 from app.services.answering import Answerer
-from app.services.charter import Coverage
+from app.services.charter.coverage import Coverage
 from app.services.choices import choose_period, months_between
 from app.services.zone_counts import counts_by_month
 from app.services.zones import Zone

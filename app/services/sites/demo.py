@@ -6,7 +6,7 @@ from typing import Final
 import shapely
 
 from app.records import Records
-from app.services.sites import KIND, Indicator, Phase, Site, create_site, save_site, sound
+from app.services.sites.site import KIND, Indicator, Phase, Site, create_site, save_site, sound
 from geo.store.base import Store
 
 WHO: Final = "demo"

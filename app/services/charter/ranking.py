@@ -7,8 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from app.services.site_sheet import Sheet, Sheets
-from app.services.site_surroundings import LATE, RANK
+from app.services.charter.sheet import Sheet, Sheets
+from app.services.charter.surroundings import LATE, RANK
 from geo.errors import UserError
 from models.investment import FEWEST, Investment, rank_sites
 

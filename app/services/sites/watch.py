@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from app.services.panel import Panel
-from app.services.sites import Site
+from app.services.sites.panel import Panel
+from app.services.sites.site import Site
 from geo.grid import Grid
 from models.dispersion import dispersion
 from models.displacement import Alert, FalseAlarms, displacement_watch, false_alarms

@@ -7,10 +7,10 @@ from threading import Lock
 from app.question import Question
 from app.records import Records
 from app.services.answering import Answerer
-from app.services.candidates import Candidate, hotspot_candidates, kept_candidates
-from app.services.charter import KIND, Coverage, coverage, signatories
-from app.services.charter_effect import Effect, effects
-from app.services.site_sheet import Sheets, site_sheets
+from app.services.charter.candidates import Candidate, hotspot_candidates, kept_candidates
+from app.services.charter.coverage import KIND, Coverage, coverage, signatories
+from app.services.charter.effect import Effect, effects
+from app.services.charter.sheet import Sheets, site_sheets
 
 OFFENCE = "SV_BROAD"
 """What candidate sites are looked at by unless a person asks otherwise: strict violence is rare at a single place."""

@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 import shapely
 
-from app.services.charter import Signatory
+from app.services.charter.coverage import Signatory
 from geo.assets import TOGETHER, Assets, felt_unsafe, read_assets
 from geo.light_gaps import GAP, Gap, gaps_within, light_gaps
 from geo.nearby import nearest_to

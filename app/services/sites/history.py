@@ -7,7 +7,7 @@ from typing import Any, Final
 import shapely
 
 from app.records import Record, Records
-from app.services.sites import KIND
+from app.services.sites.site import KIND
 
 LABELS: Final = {
     "name": "Name",

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from math import isnan
 
 from app.columns import Value
-from app.services.evidence import OBJECTIVES, Evidence
-from app.services.site_ranking import CRITERIA, RankedSheets
-from app.services.site_sheet import Sheet, Sheets
+from app.services.charter.evidence import OBJECTIVES, Evidence
+from app.services.charter.ranking import CRITERIA, RankedSheets
+from app.services.charter.sheet import Sheet, Sheets
 from geo.aoristic import DAYS
 
 Row = tuple[Value, ...]

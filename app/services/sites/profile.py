@@ -10,8 +10,8 @@ import numpy.typing as npt
 import shapely
 from shapely import affinity
 
-from app.services.panel import Panel
-from app.services.sites import Site
+from app.services.sites.panel import Panel
+from app.services.sites.site import Site
 from app.services.surfaces import class_breaks
 from geo.grid import Grid, snap
 from models.density import Surface, kde

@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from app.services.deprivation import SITE_UNKNOWN, Deprivation
-from app.services.panel import Panel
-from app.services.sites import OwnControl
+from app.services.sites.deprivation import SITE_UNKNOWN, Deprivation
+from app.services.sites.panel import Panel
+from app.services.sites.site import OwnControl
 from geo.assign import assign
 from geo.boundaries import Boundaries
 from models.control_match import match_controls

@@ -10,11 +10,11 @@ import shapely
 
 from app.question import Question
 from app.services.answering import Answerer
-from app.services.charter import Coverage
+from app.services.charter.coverage import Coverage
+from app.services.charter.recorded import NO_HOURS, site_incidents
+from app.services.charter.surroundings import LATE, RANK, surroundings
 from app.services.choices import Period
 from app.services.selection import Selected
-from app.services.site_incidents import NO_HOURS, site_incidents
-from app.services.site_surroundings import LATE, RANK, surroundings
 from app.services.words import number, span
 from app.services.zone_counts import counts_by_month
 from geo.aoristic import peak, week

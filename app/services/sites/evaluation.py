@@ -10,14 +10,14 @@ import numpy.typing as npt
 import shapely
 
 from app.services.answering import Answerer
-from app.services.compared_months import Compared, compared_months, in_words
-from app.services.controls import APART, Control, by_hand, propose
-from app.services.deprivation import deprivation
-from app.services.further_methods import FurtherMethods, further_methods, none_of_them
-from app.services.panel import Panel, panel
-from app.services.site_profile import Profile, profile
-from app.services.site_watch import Watch, watch
-from app.services.sites import Phase, Site
+from app.services.sites.compared_months import Compared, compared_months, in_words
+from app.services.sites.controls import APART, Control, by_hand, propose
+from app.services.sites.deprivation import deprivation
+from app.services.sites.further_methods import FurtherMethods, further_methods, none_of_them
+from app.services.sites.panel import Panel, panel
+from app.services.sites.profile import Profile, profile
+from app.services.sites.site import Phase, Site
+from app.services.sites.watch import Watch, watch
 from geo.offences import Definition
 from geo.rings import rings
 from geo.store import boundaries as stored

@@ -11,11 +11,11 @@ import numpy as np
 from app.question import Question
 from app.records import Records
 from app.services.answering import Answerer
-from app.services.candidates import Candidate
-from app.services.charter import signatories
+from app.services.charter.candidates import Candidate
+from app.services.charter.coverage import signatories
+from app.services.charter.recorded import Incidents, SiteIncidents, site_incidents
+from app.services.charter.surroundings import CAMERA, HELP, LATE, RANK, Surroundings, surroundings
 from app.services.choices import SOURCE_NAMES
-from app.services.site_incidents import Incidents, SiteIncidents, site_incidents
-from app.services.site_surroundings import CAMERA, HELP, LATE, RANK, Surroundings, surroundings
 from app.services.words import number, span
 from app.services.zone_counts import counts_by_month
 from geo.costs import CostTable, cost_table

@@ -7,8 +7,8 @@ from threading import Lock
 
 from app.records import Records
 from app.services.answering import Answerer
-from app.services.evaluation import SiteEvaluation, evaluate_site
-from app.services.sites import Site, site, sites
+from app.services.sites.evaluation import SiteEvaluation, evaluate_site
+from app.services.sites.site import Site, site, sites
 from geo.store import boundaries as stored
 
 KEPT = 24

@@ -1,0 +1,1 @@
+"""The Safety at Night Charter: zones' coverage, candidate sites, and evidence."""

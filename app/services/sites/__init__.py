@@ -1,0 +1,1 @@
+"""Clear, Hold, Build: sites, their controls and what became of them."""
