@@ -13,7 +13,7 @@ from typing import Literal
 from app.answer import Ranked
 
 Value = str | int | float | bool | None
-Kind = Literal["text", "count", "number", "share", "flag"]
+Kind = Literal["text", "count", "number", "figures", "share", "flag"]
 
 THIN = "\u202f"
 """Narrow no-break space: separates thousands without looking like a decimal comma."""
@@ -24,8 +24,9 @@ UNKNOWN = "–"
 class Column:
     """One column: `key` names it in files and the API, `label` and `unit` head it for people, `about` explains it.
 
-    kind: text, count (whole unless weighted), number, share (0 to 1, shown in per cent), flag (yes or no).
-    digits: decimals that every rendering carries, of the share for kind share.
+    kind: text, count (whole unless weighted), number, figures (a measured number, which is known no better than its
+    interval), share (0 to 1, shown in per cent), flag (yes or no).
+    digits: decimals that every rendering carries, of the share for kind share; significant figures for kind figures.
     """
 
     key: str
@@ -44,7 +45,7 @@ class Column:
     @property
     def numeric(self) -> bool:
         """Whether values are numbers, to be set to the right."""
-        return self.kind in ("count", "number", "share")
+        return self.kind in ("count", "number", "figures", "share")
 
     def value(self, item: Ranked) -> Value:
         """The value that every rendering carries, safe for JSON: not known (NaN, infinite, None) is None."""
@@ -58,7 +59,13 @@ class Column:
             return None
         if self.kind == "count":
             return _count(number)
-        return round(number, self.digits) + 0.0  # + 0.0: never "-0.0"
+        return round(number, self.decimals(number)) + 0.0  # + 0.0: never "-0.0"
+
+    def decimals(self, number: float) -> int:
+        """Decimals that a number of this column has; a whole number keeps all its digits."""
+        if self.kind != "figures":
+            return self.digits
+        return max(self.digits - 1 - math.floor(math.log10(abs(number))), 0) if number else 0
 
     def display(self, value: Value) -> str:
         """The value as people read it: 1 204, 3.50, 93 %, yes; – when it is not known."""
@@ -70,7 +77,7 @@ class Column:
             return value
         if self.kind == "share":
             return f"{100 * value:.{max(self.digits - 2, 0)}f}{THIN}%"
-        digits = self.digits if self.kind == "number" or isinstance(value, int) else 2
+        digits = 2 if self.kind == "count" and not isinstance(value, int) else self.decimals(value)
         return f"{value:,.{digits}f}".replace(",", THIN).replace("-", "−")
 
 
@@ -90,10 +97,10 @@ NUMBER = Column("n", "Incidents", "", "Incidents of this definition in this peri
 _MEASURES = (
     NUMBER,
     Column("places", "Places", "", "Distinct coordinates on which the incidents stand", "count"),
-    Column("km2", "Area", "km²", "Area on the National Grid", "number", 4),
-    Column("rate", "Rate", RATE, "Incidents per square kilometre and year", "number", 2),
-    Column("rate_low", "Rate, low", RATE, "Lower end of the 95 % Poisson interval of the rate (Byar)", "number", 2),
-    Column("rate_high", "Rate, high", RATE, "Upper end of the 95 % Poisson interval of the rate (Byar)", "number", 2),
+    Column("km2", "Area", "km²", "Area on the National Grid", "figures", 3),
+    Column("rate", "Rate", RATE, "Incidents per square kilometre and year", "figures", 3),
+    Column("rate_low", "Rate, low", RATE, "Lower end of the 95 % Poisson interval of the rate (Byar)", "figures", 3),
+    Column("rate_high", "Rate, high", RATE, "Upper end of the 95 % Poisson interval of the rate (Byar)", "figures", 3),
 )
 _ID = Column("id", "Identifier", "", "Name of this row in the API and in links")
 

@@ -71,10 +71,12 @@ def register(app: typer.Typer) -> None:
         ] = None,
         if_empty: Annotated[bool, typer.Option("--if-empty", help="Only when the store has no incidents yet.")] = False,
     ) -> None:
-        """Generate clearly marked synthetic incidents and places over the real wards, and keep its ready sites."""
+        """Generate clearly marked synthetic incidents and places over the real wards; keep their sites and zones."""
         from app.records import Records  # noqa: PLC0415
-        from app.services.demo_sites import bring_demo_sites  # noqa: PLC0415
         from app.services.load import load_demo  # noqa: PLC0415
+        from app.services.sites.demo import WHO, bring_demo_sites  # noqa: PLC0415
+        from app.services.zones import KIND, derive_zones  # noqa: PLC0415
+        from geo.store.boundaries import chosen_wards  # noqa: PLC0415
         from geo.store.slices import open_store  # noqa: PLC0415
 
         settings = Settings()
@@ -85,8 +87,12 @@ def register(app: typer.Typer) -> None:
         show(
             load_demo(store, months=months, last=last_month(date.today()), seed=settings.seed if seed is None else seed)
         )
-        if brought := bring_demo_sites(store, Records(settings.data)):
+        records = Records(settings.data)
+        if brought := bring_demo_sites(store, records):
             typer.echo(f"{brought} synthetic Clear, Hold, Build sites are ready to look at.")
+        if all(kept.who == WHO for kept in records.all(KIND, retired=True)):  # nobody drew, ended or renamed one
+            found = derive_zones(store, chosen_wards(settings.data), records, who=WHO)
+            typer.echo(f"{len(found)} night-time-economy zones were found among the synthetic venues.")
 
 
 def last_month(today: date) -> date:

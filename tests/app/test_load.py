@@ -11,7 +11,9 @@ from typer.testing import CliRunner
 
 from app.cli import app
 from app.commands.load import last_month
+from app.records import Records
 from app.services.load import gaps, load_demo
+from app.services.zones import zones
 from geo.errors import NotFound, Unavailable, UserError
 from geo.report import LoadReport
 from geo.store.base import Slice
@@ -88,9 +90,15 @@ def test_demo_data_are_made_once_for_an_empty_store_and_marked(data: Path) -> No
     assert {s.dataset for s in before.slices} > {"incidents", "venues", "lights", "cctv", "ranks", "stops"}
     assert "There are incidents already" in afterdark("load", "demo", "--if-empty")
     assert store.snapshot() == before and len(store.reports()) == 1
+    records = Records(data)
+    first, *_ = found = zones(records)
+    assert len(found) > 2 and all(zone.synthetic for zone in found)
 
     again = afterdark("load", "demo", "--months", 2, "--seed", 7)
-    assert store.snapshot() == before and "0 added, 0 changed, 0 removed" in again
+    assert store.snapshot() == before and "0 added, 0 changed, 0 removed" in again and zones(records) == found
+    records.retire("zone", first.id, who="analyst", version=first.version)
+    afterdark("load", "demo", "--months", 2, "--seed", 8)
+    assert zones(records) == tuple(found[1:])  # what somebody ended stays ended
     load_demo(store, months=2, last=date(2024, 3, 1), seed=7)
     assert store.snapshot().months("demo") == (date(2024, 2, 1), date(2024, 3, 1))  # the whole source is replaced
 
