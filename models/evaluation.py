@@ -65,6 +65,7 @@ def evaluate(
     natural: RegressionToMean | None = None,
     activity_sensitive: bool = False,
     least: float = LEAST,
+    place: str = "site",
 ) -> Evaluation:
     """Judge the months `after` against the months `before`.
 
@@ -75,7 +76,7 @@ def evaluate(
     of `after` when None); the dispersion is measured in all months before it and in `after`.
     peers: (areas, months) candidates for the control, chosen or not, without site and ring. Controls picked because
     they ran like the site vary too little, so the dispersion is the larger of theirs and the peers', brought to
-    the site's size. Pass them whenever controls were matched.
+    the site's size. Pass them whenever controls were matched. place: what the verdict calls the treated area.
     """
     site, others = _rows(treated, "treated"), _rows(control, "control")
     if len(site) != 1 or others.shape[1] != site.shape[1]:
@@ -98,7 +99,7 @@ def evaluate(
     buffer = pairs[2] if ring is not None else None
     verdict = judge(
         *pairs, dispersion=spread, natural=natural, activity_sensitive=activity_sensitive, time_weights=time,
-        area_weights=tuple(weights), least=least,
+        area_weights=tuple(weights), least=least, place=place,
     )  # fmt: skip
     of_ring = pairs[3] if ring_control is not None else pairs[1]
     return Evaluation(

@@ -67,15 +67,17 @@ def judge(
     time_weights: Pair | None = None,
     area_weights: tuple[float, ...] | None = None,
     least: float = LEAST,
+    place: str = "site",
 ) -> Verdict:
     """The verdict of one phase against before; the rule stands at the head of this file.
 
     Pairs, time_weights and area_weights as in `wdd`; make the target's area weight and the length of after 1 and the
     difference is in cases over the phase. dispersion: from `models.dispersion`, or a known phi. natural: what the rule
-    that chose the site would have chosen elsewhere did, from `models.regression_to_mean`.
+    that chose the site would have chosen elsewhere did, from `models.regression_to_mean`. place: what the sentence
+    calls the treated area.
     """
     spread = dispersion if isinstance(dispersion, Dispersion) else given_dispersion(dispersion)
-    if why := _too_little(treated, control, least):
+    if why := _too_little(treated, control, least, place):
         sentence = f"Cannot be judged: {why}"
         return Verdict(NOT_JUDGED, sentence, (why,), None, None, None, None, spread, activity_sensitive)
     plain = wdd(treated, control, ring, ring_control, time_weights=time_weights, area_weights=area_weights)
@@ -101,7 +103,7 @@ def judge(
     if activity_sensitive:
         reasons.append(ACTIVITY)
     but = ": the site itself fell, but its ring rose" if moved else _but(says, also, verdict)
-    where = "in the site and its ring together" if ring is not None else "in the site"
+    where = f"in the {place}{' and its ring together' if ring is not None else ''}"
     sentence = f"{verdict.capitalize()}: {_span(wide, where)}{but}."
     if activity_sensitive:
         sentence += f" {ACTIVITY}"
@@ -124,7 +126,7 @@ def _scale(spread: Dispersion) -> float:
     return float(np.sqrt(spread.phi)) * quantile / Z95
 
 
-def _too_little(treated: Pair, control: Pair, least: float) -> str:
+def _too_little(treated: Pair, control: Pair, least: float, place: str) -> str:
     if least < 0:
         raise ParameterError("least must be zero or more")
     rb, (cb, ca) = treated[0], control
@@ -132,8 +134,8 @@ def _too_little(treated: Pair, control: Pair, least: float) -> str:
         return "the control has no cases before or after, so nothing can be set against it."
     expected = rb * ca / cb
     arms = {
-        "in the site before": rb,
-        "expected in the site during the phase": expected,
+        f"in the {place} before": rb,
+        f"expected in the {place} during the phase": expected,
         "in the control before": cb,
         "in the control during the phase": ca,
     }

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from test_workspace import DESK, PHONE, audit, small_targets
+from test_workspace import DESK, PHONE, audit, small_targets, unseen
 from visits import PATIENCE, Visit, follow
 
 pytestmark = pytest.mark.browser
@@ -70,6 +70,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(visit: Make, size: tuple[int, 
         page.locator(".notes summary").click()
     assert audit(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert unseen(page) == []
     if size == PHONE and "never" not in path:
         assert small_targets(page, "main") == []
     seen.errors[:] = [error for error in seen.errors if "422" not in error]

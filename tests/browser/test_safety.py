@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 from test_night_page import printed
-from test_workspace import DESK, PHONE, audit
+from test_workspace import DESK, PHONE, audit, unseen
 from visits import Visit, follow, serving, visiting
 
 from app.records import Records
@@ -52,6 +52,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(visit: Make, size: tuple[int, 
             page.evaluate("Promise.allSettled([...document.images].map(tile => tile.decode()))")
         assert audit(page) == [], address
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+        assert unseen(page) == [], address
         broken = page.evaluate("[...document.images].filter(one => !one.complete || !one.naturalWidth).length")
         assert broken == 0, address
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from test_workspace import audit, small_targets
+from test_workspace import audit, small_targets, unseen
 from visits import Visit, follow, serving, visiting
 
 from app.records import Records
@@ -170,6 +170,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(visit: Make, size: tuple[int, 
         page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true })")
     assert audit(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert unseen(page) == []
     if size == PHONE:
         assert small_targets(page, "main") == []
 

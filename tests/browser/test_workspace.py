@@ -37,6 +37,7 @@ def test_the_map_draws_wards_density_and_hotspots(visit: Make, size: tuple[int, 
     page.screenshot(path=shot)
     assert shot.stat().st_size > 20_000
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")  # nothing sticks out sideways
+    assert unseen(page) == []
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE])
@@ -60,6 +61,17 @@ def audit(page: Page) -> list[str]:
         for rule in result["violations"]
         for node in rule["nodes"]
     ]
+
+
+def unseen(page: Page) -> list[str]:
+    """Tables that do not fit the page of a desk, and legend entries without their colour or line."""
+    return page.evaluate(
+        """() => [
+          ...[...document.querySelectorAll('.scroll')]
+            .filter(e => innerWidth > 1000 && e.scrollWidth > e.clientWidth + 1).map(e => e.closest('[id]').id),
+          ...[...document.querySelectorAll('.key i, .legend i')]
+            .filter(e => e.checkVisibility() && !e.offsetHeight).map(e => e.parentNode.textContent)]"""
+    )
 
 
 def test_a_faulty_question_is_an_accessible_page(visit: Make) -> None:

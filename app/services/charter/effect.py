@@ -130,7 +130,7 @@ def _effect(
         return _not(names[i], month, f"{why} (a third to three times its own), and two are needed.")
     series, others = counts[i], counts[chosen]
     # not activity_sensitive: officers find part of these offences, not most, and the pages say so of the part
-    result = evaluate(series, others, before=before, after=after, start=start)
+    result = evaluate(series, others, before=before, after=after, start=start, peers=counts[free], place="zone")
     return Effect(
         names[i], month, tuple(names[k] for k in chosen), result, float(counts[i, before].sum()),
         float(counts[i, after].sum()), len(before), len(after), result.verdict.verdict, result.verdict.sentence,
