@@ -99,6 +99,8 @@ def write(
         day = date.fromisoformat(since)
     except ValueError:
         raise UserError(f"“{since[:20]}” is not a day", where="since", todo="Write it as 2026-01-31.") from None
+    if day > date.today():
+        raise UserError(f"{since} is yet to come", where="since", todo="Write a status down on the day it begins.")
     write_charter(
         desk.answerer.store, desk.records, id, status=status, since=day, pledges=frozenset(pledge or ()),
         champion=champion, who=WHO, version=version,

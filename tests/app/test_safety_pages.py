@@ -151,6 +151,7 @@ def test_a_venues_pledges_are_written_down_and_a_second_editor_is_told(web: Test
     assert "2 of 5 pledges kept" in page and page.count(" checked>") == 2
     assert send(web, "/venues/venue-0001", fields).status_code == 409
     assert send(web, "/venues/venue-0001", {**fields, "version": "1", "since": "soon"}).status_code == 422
+    assert send(web, "/venues/venue-0001", {**fields, "version": "1", "since": "2999-01-01"}).status_code == 422
     assert web.get(f"{PATH}/venues/nobody").status_code == 404
 
 
