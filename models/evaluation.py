@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -65,7 +66,7 @@ def evaluate(
     natural: RegressionToMean | None = None,
     activity_sensitive: bool = False,
     least: float = LEAST,
-    place: str = "site",
+    place: Literal["site", "zone"] = "site",
 ) -> Evaluation:
     """Judge the months `after` against the months `before`.
 

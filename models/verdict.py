@@ -14,7 +14,7 @@ The rule, in order:
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 from scipy.stats import t
@@ -67,7 +67,7 @@ def judge(
     time_weights: Pair | None = None,
     area_weights: tuple[float, ...] | None = None,
     least: float = LEAST,
-    place: str = "site",
+    place: Literal["site", "zone"] = "site",
 ) -> Verdict:
     """The verdict of one phase against before; the rule stands at the head of this file.
 
