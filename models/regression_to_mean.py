@@ -31,7 +31,7 @@ class RegressionToMean:
     @property
     def reach(self) -> float:
         """Half of the 95 % interval of log_change: Student's t, for a change that few places show is hardly known."""
-        return float(t.ppf(0.975, self.places - 1)) * self.se if self.se is not None and self.places > 1 else 0.0
+        return _reach(self.se, self.places) if self.se is not None and self.places > 1 else 0.0
 
 
 def regression_to_mean(
@@ -86,9 +86,13 @@ def regression_to_mean(
     without = np.log(np.maximum(without[:, 0], 0.5) / np.maximum(without[:, 1], 0.5))
     n = len(rows)
     se = float(np.sqrt((n - 1) / n * ((without - without.mean()) ** 2).sum()))
-    reach = float(t.ppf(0.975, n - 1)) * se
+    reach = _reach(se, n)
     low, change, high = (100 * float(np.expm1(log_change + k)) for k in (-reach, 0.0, reach))
     return RegressionToMean(change, low, high, log_change, se, n, len(cuts), "")
+
+
+def _reach(se: float, places: int) -> float:
+    return float(t.ppf(0.975, places - 1)) * se
 
 
 def _too_few(places: int, dates: int, reason: str) -> RegressionToMean:
