@@ -9,6 +9,7 @@ import shapely
 from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 
+from app.code import code_digest
 from app.maps import layers
 from app.routes.dependencies import holds
 from geo.boundaries import Boundaries
@@ -29,7 +30,7 @@ class Kept(Protocol):
 
 def ground_of(request: Request, wards: Boundaries, kept: Sequence[Kept]) -> Response:
     """Ward outlines with their names, and the shapes of `kept`, as GeoJSON; 304 when the reader holds them."""
-    stamp = f"{wards.sha256[:16]}-{'-'.join(f'{one.id}.{one.version}' for one in kept)}"
+    stamp = f"{code_digest()[:8]}-{wards.sha256[:16]}-{'-'.join(f'{one.id}.{one.version}' for one in kept)}"
     if holds(request.headers, stamp):
         return Response(status_code=304)
     ground = {

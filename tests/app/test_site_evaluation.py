@@ -130,6 +130,15 @@ def test_the_control_keeps_away_and_is_shown_with_its_fit(found: dict[str, SiteE
             assert not any(shapely.intersection(mine.geometry, its.geometry).area for its in one.ring_control.chosen)
 
 
+def test_other_code_gives_an_evaluation_another_stamp(demo_answerer: Answerer, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = SiteDesk(demo_answerer, Records(demo_answerer.settings.data))
+    bring_demo_sites(demo_answerer.store, desk.records)
+    one = site(desk.records, "chb-1")
+    before = desk.stamp(one, "", "")
+    monkeypatch.setattr("app.services.sites.desk.code_digest", lambda: "changed")
+    assert desk.stamp(one, "", "") != before
+
+
 def test_a_control_chosen_by_hand_is_used_with_its_reason_and_a_new_version_is_a_new_evaluation(
     demo_answerer: Answerer,
 ) -> None:

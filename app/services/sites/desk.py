@@ -5,6 +5,7 @@ import json
 from collections import OrderedDict
 from threading import Lock
 
+from app.code import code_digest
 from app.records import Records
 from app.services.answering import Answerer
 from app.services.sites.evaluation import SiteEvaluation, evaluate_site
@@ -28,7 +29,7 @@ class SiteDesk:
         own = self.answerer
         zones = [(zone.id, zone.version) for zone in own.zones()]
         chosen = [offence or of.offence, source or of.source, own.settings.force, own.settings.seed]
-        parts = [of.id, of.version, others, zones, chosen, own.store.snapshot().id, own.wards.sha256, own.version]
+        parts = [of.id, of.version, others, zones, chosen, own.store.snapshot().id, own.wards.sha256, code_digest()]
         parts.append(stored.chosen_mark(own.settings.data, "lsoas"))
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:20]
 
