@@ -51,7 +51,7 @@ $(STAMPS)/test-assets: $(STAMPS)/test tests/browser/assets.json
 	@touch $@
 
 # Numerical code is compiled once, here, so that nobody waits for it at a map
-$(STAMPS)/compiled: $(STAMPS)/run $(wildcard models/*.py)
+$(STAMPS)/compiled: $(STAMPS)/run $(shell find models -name "*.py")
 	@echo "Compiling the engine (under a minute, once) …"
 	@$(BIN)/python -m models.warm
 	@touch $@

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Literal
 
-from app.answer import Ranked
+from app.answering.answer import Ranked
+from app.figures import THIN
 
 Value = str | int | float | bool | None
 Kind = Literal["text", "count", "number", "figures", "share", "flag"]
 
-THIN = "\u202f"
-"""Narrow no-break space: separates thousands without looking like a decimal comma."""
 UNKNOWN = "–"
 
 

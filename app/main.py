@@ -7,10 +7,8 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 
-from app import errors
-from app.head_requests import HeadAsGet
-from app.own_host import OwnHost
-from app.request_log import RequestLog
+from app.answering.answerer import Answerer
+from app.charter.council import Council
 from app.routes import (
     answers,
     downloads,
@@ -29,11 +27,13 @@ from app.routes import (
     sites,
     tiles,
 )
-from app.security_headers import SecurityHeaders
-from app.services.answering import Answerer
-from app.services.charter.council import Council
-from app.services.sites.desk import SiteDesk
 from app.settings import Settings
+from app.sites.desk import SiteDesk
+from app.web import errors
+from app.web.head_requests import HeadAsGet
+from app.web.own_host import OwnHost
+from app.web.request_log import RequestLog
+from app.web.security_headers import SecurityHeaders
 
 STATIC = Path(__file__).parent / "static"
 

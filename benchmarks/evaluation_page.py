@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from benchmarks.study import QUIET, SCENARIOS, VERDICTS, Score, Study
-from models.displacement import FalseAlarms
+from models.impact.displacement import FalseAlarms
 
 FALLS = SCENARIOS[1:3]
 MOST_FALSE, LEAST_COVERED, MOST_COVERED = 6.0, 93.0, 97.0

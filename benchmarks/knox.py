@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.table import Row, peak_mb, seconds
-from models.near_pairs import near_pairs
+from models.engine.near_pairs import near_pairs
 from models.near_repeat import knox
 
 SHOOTINGS = Path(__file__).parents[2] / "shared/data/timed/nyc_shootings_2006_2023.parquet"

@@ -9,8 +9,8 @@ import pyarrow.parquet as pq
 
 from benchmarks import peers
 from benchmarks.table import Row, peak_mb, seconds
-from geo.crs import to_grid
 from geo.places import Places, collapse
+from geo.space.crs import to_grid
 from models.clusters import dbscan
 from models.density import Floats, kde
 

@@ -14,14 +14,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from app.services.sites.controls import CHOSEN, DONORS
-from app.services.sites.further_methods import PANEL, further_methods
-from models.control_match import match_controls
-from models.difference_in_differences import difference_in_differences
-from models.displacement import FalseAlarms, false_alarms
-from models.evaluation import Evaluation, evaluate
-from models.regression_to_mean import RegressionToMean, regression_to_mean
-from models.verdict import FALL, NO_CHANGE, NOT_JUDGED, RISE
+from app.sites.controls import CHOSEN, DONORS
+from app.sites.further_methods import PANEL, further_methods
+from models.impact.control_match import match_controls
+from models.impact.difference_in_differences import difference_in_differences
+from models.impact.displacement import FalseAlarms, false_alarms
+from models.impact.evaluation import Evaluation, evaluate
+from models.impact.regression_to_mean import RegressionToMean, regression_to_mean
+from models.impact.verdict import FALL, NO_CHANGE, NOT_JUDGED, RISE
 
 Floats = npt.NDArray[np.float64]
 Row = tuple[float, float, float, float]  # estimate, low, high, truth

@@ -20,7 +20,7 @@ import numpy.typing as npt
 import shapely
 
 from benchmarks.table import REPEATS, Row, resident_mb
-from geo.assign import assign
+from geo.space.assign import assign
 
 Floats = npt.NDArray[np.float64]
 POINTS, STACKS, WARDS = 10_000_000, 637_000, 7_000

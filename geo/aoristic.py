@@ -18,9 +18,9 @@ from typing import Any, Final, Literal
 import numpy as np
 import numpy.typing as npt
 
-from geo.clock import to_local, to_utc
 from geo.errors import UserError
-from geo.night import hour_of_week
+from geo.time.clock import to_local, to_utc
+from geo.time.night import hour_of_week
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.aoristic import LONDON, real_spans
-from geo.clock import to_utc
+from geo.time.clock import to_utc
 
 Floats = npt.NDArray[np.float64]
 

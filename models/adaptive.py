@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from models.density import Floats, Surface, add_density, flat, grid, positive
+from models.engine.pairs import density_at
+from models.engine.stacks import stacked
 from models.kernels import named
-from models.pairs import density_at
-from models.stacks import stacked
 
 NARROWEST, WIDEST = 0.5, 3.0  # times the pilot bandwidth
 

@@ -12,10 +12,10 @@ import numpy.typing as npt
 from scipy.spatial import cKDTree
 
 from models.density import Floats, flat, kde, positive
+from models.engine.pairs import kernel_sums
+from models.engine.stacks import Stacks, stacked
 from models.errors import ParameterError
 from models.kernels import KERNELS, named
-from models.pairs import kernel_sums
-from models.stacks import Stacks, stacked
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ from math import ceil, sqrt
 import numpy as np
 import numpy.typing as npt
 
-from models.cell_lists import cell_lists
-from models.dbscan_grid import labels_of_places
 from models.density import flat, positive
+from models.engine.cell_lists import cell_lists
+from models.engine.dbscan_grid import labels_of_places
+from models.engine.neighbours import weight_within
 from models.errors import ParameterError
-from models.neighbours import weight_within
 
 Labels = npt.NDArray[np.int64]
 

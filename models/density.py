@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from models.bands import in_bands
+from models.engine.bands import in_bands
+from models.engine.row_bins import by_row
+from models.engine.row_scatter import scatter_rows
+from models.engine.row_sweep import sweep_rows
 from models.errors import ParameterError
 from models.kernels import Kernel, named
-from models.row_bins import by_row
-from models.row_scatter import scatter_rows
-from models.row_sweep import sweep_rows
 
 Floats = npt.NDArray[np.float64]
 Bounds = tuple[float, float, float, float]

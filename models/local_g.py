@@ -11,8 +11,8 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.special import ndtr
 
+from models.engine.permutation import Alternative, conditional_p, equal_weight_counts, p_value
 from models.errors import ParameterError
-from models.permutation import Alternative, conditional_p, equal_weight_counts, p_value
 from models.spatial_weights import EDGE
 
 Floats = npt.NDArray[np.float64]
@@ -54,7 +54,7 @@ def local_g_p(
     """Conditional permutation p of Gi and Gi* alike, (n,).
 
     The location keeps its value and the others are shuffled round it, so the term that tells Gi* from Gi is a constant
-    and both have the same p. See models.permutation for the sides and the formula.
+    and both have the same p. See models.engine.permutation for the sides and the formula.
     """
     x, w, inside = _inside(values, weights)
     p = np.full(len(inside), np.nan)

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from models.engine.permutation import Alternative, conditional_counts, p_value
 from models.errors import ParameterError
-from models.permutation import Alternative, conditional_counts, p_value
 
 Floats = npt.NDArray[np.float64]
 

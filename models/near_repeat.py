@@ -12,11 +12,11 @@ from numba import njit, prange
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from models.cases import days_of, points, repeats
+from models.engine.arguments import days_of, points, repeats
+from models.engine.near_pairs import Metric, near_pairs
+from models.engine.streams import shuffle, stream
+from models.engine.threads import threads
 from models.errors import ParameterError
-from models.near_pairs import Metric, near_pairs
-from models.streams import shuffle, stream
-from models.threads import threads
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

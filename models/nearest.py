@@ -11,9 +11,9 @@ import numpy.typing as npt
 from numba import njit
 from scipy.spatial import KDTree
 
-from models.cases import points, repeats
+from models.engine.arguments import points, repeats
+from models.engine.near_pairs import near_pairs
 from models.errors import ParameterError
-from models.near_pairs import near_pairs
 
 Floats = npt.NDArray[np.float64]
 Window = tuple[float, float, float, float]

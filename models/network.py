@@ -12,9 +12,9 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from models.density import Floats, positive
+from models.engine.pairs import shape
 from models.errors import ParameterError
 from models.kernels import named, peak
-from models.pairs import shape
 
 Lines = Sequence[npt.ArrayLike]
 

@@ -6,13 +6,13 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from models.cell_lists import cell_lists
 from models.clusters import SLACK
-from models.dbscan_grid import near_rows, numbers_of, root
 from models.density import flat, positive
+from models.engine.cell_lists import cell_lists
+from models.engine.dbscan_grid import near_rows, numbers_of, root
+from models.engine.neighbours import windows
+from models.engine.threads import shared_out
 from models.errors import ParameterError
-from models.neighbours import windows
-from models.threads import shared_out
 
 HOURS_OF_WEEK = 168.0
 

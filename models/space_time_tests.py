@@ -11,9 +11,9 @@ import numpy.typing as npt
 from scipy.spatial import KDTree
 from scipy.stats import hypergeom, poisson
 
-from models.cases import days_of, points
+from models.engine.arguments import days_of, points
+from models.engine.near_pairs import near_pairs
 from models.errors import ParameterError
-from models.near_pairs import near_pairs
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from models.cases import points
+from models.engine.arguments import points
+from models.engine.near_pairs import near_pairs
 from models.errors import ParameterError
-from models.near_pairs import near_pairs
 
 EDGE: Final = 1 + 5e-13
 """By what a radius reaches further than it says, so that a place exactly on its edge is in whatever was rounded."""

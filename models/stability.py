@@ -6,13 +6,13 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from models.cell_lists import CellLists, cell_lists
 from models.clusters import SLACK
-from models.dbscan_grid import labels_of_places, root
 from models.density import flat, positive
+from models.engine.cell_lists import CellLists, cell_lists
+from models.engine.dbscan_grid import labels_of_places, root
+from models.engine.neighbours import graph, weight_within
+from models.engine.threads import shared_out
 from models.errors import ParameterError
-from models.neighbours import graph, weight_within
-from models.threads import shared_out
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

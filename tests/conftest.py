@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from app.services.answering import Answerer
+    from app.answering.answerer import Answerer
     from geo.store.slices import SliceStore
 
 ROOT = Path(__file__).parents[1]
@@ -25,7 +25,7 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def demo_store(tmp_path_factory: pytest.TempPathFactory) -> "SliceStore":
     """A store with the demo of 36 months and its assets. Read only: everyone shares it."""
-    from app.services.load import load_demo  # noqa: PLC0415 (most tests need none of it)
+    from app.loading.load import load_demo  # noqa: PLC0415 (most tests need none of it)
     from geo.store.slices import open_store  # noqa: PLC0415
 
     store = open_store(tmp_path_factory.mktemp("demo"))
@@ -36,7 +36,7 @@ def demo_store(tmp_path_factory: pytest.TempPathFactory) -> "SliceStore":
 @pytest.fixture
 def demo_answerer(demo_store: "SliceStore", tmp_path: Path) -> "Answerer":
     """An Answerer on the demo whose records, zones among them, are the test's own: they lie in tmp_path."""
-    from app.services.answering import Answerer  # noqa: PLC0415
+    from app.answering.answerer import Answerer  # noqa: PLC0415
     from app.settings import Settings  # noqa: PLC0415
 
     return Answerer(Settings(data=tmp_path, resamples=19), store=demo_store)

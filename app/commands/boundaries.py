@@ -56,7 +56,7 @@ def import_(
     authority: Authority = None,
 ) -> None:
     """Take official boundaries in, of any year, and use them from now on."""
-    from app.services.boundaries import bring_in  # noqa: PLC0415
+    from app.loading.boundaries import bring_in  # noqa: PLC0415
     from geo.sources.boundary_file import read  # noqa: PLC0415
 
     found = read(file, resolution=resolution or "", year=year, layer=layer)
@@ -74,7 +74,7 @@ def fetch(
     timeout: Annotated[float, typer.Option(help="Seconds to wait for one answer.", min=0.1)] = 30.0,
 ) -> None:
     """Download boundaries from the ONS Open Geography service and use them from now on."""
-    from app.services.boundaries import bring_in  # noqa: PLC0415
+    from app.loading.boundaries import bring_in  # noqa: PLC0415
     from geo.sources import ons  # noqa: PLC0415
 
     done = 0
@@ -109,7 +109,7 @@ def derive(
     tolerance: Annotated[float, typer.Option(help="Metres by which outlines are simplified.", min=0)] = 50.0,
 ) -> None:
     """Derive approximate ward outlines from postcodes, with no official boundaries at hand."""
-    from app.services import boundaries  # noqa: PLC0415
+    from app.loading import boundaries  # noqa: PLC0415
 
     chosen = _authorities(force, authority) or _authorities(Settings().force, None)
     count = boundaries.derive(zip_file, outline, output, chosen, tolerance)
@@ -118,7 +118,7 @@ def derive(
 
 def list_() -> None:
     """List the boundary sets that are here; those in use are marked with a star."""
-    from app.services.boundaries import listed  # noqa: PLC0415
+    from app.loading.boundaries import listed  # noqa: PLC0415
 
     for row in listed(Settings().data):
         found = row.boundaries
@@ -130,6 +130,6 @@ def list_() -> None:
 
 
 def _authorities(force: str, authority: list[str] | None) -> tuple[str, ...]:
-    from geo.forces import authorities  # noqa: PLC0415
+    from geo.space.police_forces import authorities  # noqa: PLC0415
 
     return (*(authorities(force) if force else ()), *(authority or ()))

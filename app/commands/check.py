@@ -9,7 +9,7 @@ def register(app: typer.Typer) -> None:
     @app.command()
     def check() -> None:
         """Look whether data, boundaries, records and tables are whole; ends with exit code 1 when one is not."""
-        from app.services.check import check as look  # noqa: PLC0415
+        from app.loading.check import check as look  # noqa: PLC0415
         from app.settings import Settings  # noqa: PLC0415
 
         broken = 0

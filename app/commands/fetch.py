@@ -29,7 +29,7 @@ def register(app: typer.Typer) -> None:
         base_url: Annotated[str, typer.Option(help="Address of the service.")] = _BASE_URL,
     ) -> None:
         """Fetch street-level crime of data.police.uk by area; the archive is better for more than a few months."""
-        from app.services.load import fetch_police_uk, outlines  # noqa: PLC0415 (slow to import)
+        from app.loading.load import fetch_police_uk, outlines  # noqa: PLC0415 (slow to import)
         from geo.store.slices import open_store  # noqa: PLC0415
 
         settings = Settings()

@@ -27,7 +27,7 @@ def register(app: typer.Typer) -> None:
         force: Annotated[list[str] | None, typer.Option(help="Only this force, wiltshire; may be given again.")] = None,
     ) -> None:
         """Load street-level crime of data.police.uk; months that are there already are replaced."""
-        from app.services.load import load_police_uk, outlines  # noqa: PLC0415 (slow to import)
+        from app.loading.load import load_police_uk, outlines  # noqa: PLC0415 (slow to import)
         from geo.store.slices import open_store  # noqa: PLC0415
 
         data = Settings().data
@@ -53,7 +53,7 @@ def register(app: typer.Typer) -> None:
             raise UserError(
                 "a mapping is needed to read an export", todo="Add --mapping FILE, or --propose for a first one."
             )
-        from app.services.load import load_force_export, outlines  # noqa: PLC0415
+        from app.loading.load import load_force_export, outlines  # noqa: PLC0415
         from geo.store.slices import open_store  # noqa: PLC0415
 
         data = Settings().data
@@ -72,10 +72,10 @@ def register(app: typer.Typer) -> None:
         if_empty: Annotated[bool, typer.Option("--if-empty", help="Only when the store has no incidents yet.")] = False,
     ) -> None:
         """Generate clearly marked synthetic incidents and places over the real wards; keep their sites and zones."""
-        from app.records import Records  # noqa: PLC0415
-        from app.services.load import load_demo  # noqa: PLC0415
-        from app.services.sites.demo import WHO, bring_demo_sites  # noqa: PLC0415
-        from app.services.zones import KIND, derive_zones  # noqa: PLC0415
+        from app.answering.zones import KIND, derive_zones  # noqa: PLC0415
+        from app.loading.load import load_demo  # noqa: PLC0415
+        from app.records.journal import Records  # noqa: PLC0415
+        from app.sites.demo import WHO, bring_demo_sites  # noqa: PLC0415
         from geo.store.boundaries import chosen_wards  # noqa: PLC0415
         from geo.store.slices import open_store  # noqa: PLC0415
 

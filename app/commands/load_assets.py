@@ -34,8 +34,8 @@ def paths(
     source: Annotated[str, typer.Option(help="Whose list it is; a later file of it replaces this one.")] = "council",
 ) -> None:
     """Load walking paths, the lines of a GeoJSON file, to look for gaps in their lighting."""
-    from app.services.load import outlines  # noqa: PLC0415 (slow to import)
-    from app.services.load_assets import load_paths  # noqa: PLC0415
+    from app.loading.load import outlines  # noqa: PLC0415 (slow to import)
+    from app.loading.load_assets import load_paths  # noqa: PLC0415
     from geo.store.slices import open_store  # noqa: PLC0415
 
     own = Settings()
@@ -49,7 +49,7 @@ def deprivation(
     ] = None,
 ) -> None:
     """Load scores of the Index of Multiple Deprivation, so that the control of a site is matched on them too."""
-    from app.services.load_assets import load_deprivation  # noqa: PLC0415 (slow to import)
+    from app.loading.load_assets import load_deprivation  # noqa: PLC0415 (slow to import)
     from geo.store.slices import open_store  # noqa: PLC0415
 
     own = Settings()
@@ -69,8 +69,8 @@ def _add(load: typer.Typer, kind: str) -> None:
 
             typer.echo(propose_layout(titles_of(file), kind), nl=False)
             return
-        from app.services.load import outlines  # noqa: PLC0415
-        from app.services.load_assets import load_assets  # noqa: PLC0415
+        from app.loading.load import outlines  # noqa: PLC0415
+        from app.loading.load_assets import load_assets  # noqa: PLC0415
         from geo.store.slices import open_store  # noqa: PLC0415
 
         own = Settings()

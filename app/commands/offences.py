@@ -15,7 +15,7 @@ def register(app: typer.Typer) -> None:
         folder: Annotated[Path | None, typer.Option(help="A folder with definitions of your own, YAML.")] = None,
     ) -> None:
         """List the offence definitions: id and version, title, open-data proxy, caveats."""
-        from geo.offences import definitions  # noqa: PLC0415
+        from geo.offence.offences import definitions  # noqa: PLC0415
 
         rows = [
             (

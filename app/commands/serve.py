@@ -13,7 +13,7 @@ from app.settings import Settings
 from geo.errors import Conflict, NotFound, Refused, Unavailable, UserError
 
 if TYPE_CHECKING:
-    from app.services.answering import Answerer
+    from app.answering.answerer import Answerer
 
 OWN = {"127.0.0.1": socket.AF_INET, "localhost": socket.AF_INET, "::1": socket.AF_INET6}
 ASSET = Path(__file__).parents[1] / "static" / "vendor" / "leaflet" / "leaflet.js"
@@ -50,7 +50,7 @@ def run(settings: Settings, host: str, port: int) -> None:
         import uvicorn  # noqa: PLC0415 (slow, and of no use to what is refused above)
 
         from app.main import create_app  # noqa: PLC0415
-        from app.request_log import configure  # noqa: PLC0415
+        from app.web.request_log import configure  # noqa: PLC0415
 
         configure(settings.log_level)
         app = create_app(settings)
@@ -92,8 +92,8 @@ def listen(host: str, port: int) -> socket.socket:
 
 def warm(answerer: "Answerer") -> None:
     """Work out the default Answer before somebody asks for it."""
+    from app.answering.question import Question  # noqa: PLC0415
     from app.maps import page  # noqa: PLC0415
-    from app.question import Question  # noqa: PLC0415
 
     with suppress(UserError):  # nothing is loaded yet, or the default question has no answer: the page says so
         page.render(page.workspace(answerer.answer(Question())))

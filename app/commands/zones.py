@@ -23,8 +23,8 @@ def register(app: typer.Typer) -> None:
 
 def derive() -> None:
     """Derive zones from the venues loaded: at least 5 within 100 m of each other, and 75 m round them."""
-    from app.records import Records  # noqa: PLC0415 (slow to import)
-    from app.services.zones import derive_zones  # noqa: PLC0415
+    from app.answering.zones import derive_zones  # noqa: PLC0415
+    from app.records.journal import Records  # noqa: PLC0415 (slow to import)
     from geo.store.boundaries import chosen_wards  # noqa: PLC0415
     from geo.store.slices import open_store  # noqa: PLC0415
 
@@ -41,8 +41,8 @@ def draw(
     last: Day = None,
 ) -> None:
     """Keep a zone whose outline somebody drew, with the first and last day it is in force."""
-    from app.records import Records  # noqa: PLC0415
-    from app.services.zones import draw_zone  # noqa: PLC0415
+    from app.answering.zones import draw_zone  # noqa: PLC0415
+    from app.records.journal import Records  # noqa: PLC0415
     from geo.sources.geojson_rows import outline  # noqa: PLC0415
 
     shape = outline(file)
@@ -53,7 +53,7 @@ def draw(
 
 def list_() -> None:
     """List the zones that are kept: id, origin, days in force, km², name."""
-    from app.services.answering import Answerer  # noqa: PLC0415
+    from app.answering.answerer import Answerer  # noqa: PLC0415
 
     for zone in Answerer(Settings()).zones():
         days = f"{zone.first or 'always'} to {zone.last or 'now'}"

@@ -1,6 +1,6 @@
 """What every export says of itself: the question, the definition, the caveats and the stamp, declared once."""
 
-from app.answer import Answer
+from app.answering.answer import Answer
 from app.columns import Value
 
 NAMES = ("hotspots", "wards", "cells")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.answer import Answer
+from app.answering.answer import Answer
 from app.columns import COLLECTIONS, records
 from app.exports.about import about
 

@@ -8,10 +8,10 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry import mapping
 
-from app.answer import Answer, Ranked
+from app.answering.answer import Answer, Ranked
 from app.columns import COLLECTIONS, record
 from app.exports.about import about
-from geo.crs import reproject, to_lonlat
+from geo.space.crs import reproject, to_lonlat
 
 DECIMALS = 6
 """Of a degree: a tenth of a metre."""

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pyogrio
 
-from app.answer import Answer
+from app.answering.answer import Answer
 from app.columns import COLLECTIONS, Column, Value, records
 from app.exports.about import about
 

@@ -6,7 +6,7 @@ from typing import Any
 import pyarrow as pa
 
 from app.exports.geojson import DECIMALS
-from geo.crs import to_lonlat
+from geo.space.crs import to_lonlat
 
 
 def point_features(table: pa.Table) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 import csv
 from io import StringIO
 
-from app.answer import Answer
+from app.answering.answer import Answer
 from app.columns import COLLECTIONS, Value, records
 from app.exports.about import about
 

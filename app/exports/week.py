@@ -6,8 +6,8 @@ from io import StringIO
 from app.columns import Value
 from app.exports.about import about, filename
 from app.exports.tables import REPEATED, harmless
-from app.nights import Nights
-from geo.night import DAY_STARTS, DAYS
+from app.night.answer import Nights
+from geo.time.night import DAY_STARTS, DAYS
 
 COLUMNS = (
     "hour_of_week",

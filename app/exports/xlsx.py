@@ -11,7 +11,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from app.answer import Answer
+from app.answering.answer import Answer
 from app.columns import COLLECTIONS, Column, Value, records
 from app.exports.about import about
 

@@ -8,7 +8,7 @@ import shapely
 
 from app.maps.legend import UNIT, Scale
 from app.maps.overview import Frame, density
-from app.nights import HourMaps
+from app.night.answer import HourMaps
 
 POLYGON = 3
 SIZE = 480

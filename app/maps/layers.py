@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import shapely
 
-from app.answer import Answer, Ranked
+from app.answering.answer import Answer, Ranked
 from app.maps import legend
-from geo.crs import reproject, to_lonlat
+from geo.space.crs import reproject, to_lonlat
 
 Json = dict[str, Any]
 INK = "#14213d"

@@ -5,8 +5,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from app.answer import Answer
-from app.columns import THIN
+from app.answering.answer import Answer
+from app.figures import THIN
 from app.palette import class_of, css, viridis
 
 UNIT = "incidents per km² a year"

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import shapely
 from PIL import Image
 
-from app.answer import Answer, Hotspot
+from app.answering.answer import Answer, Hotspot
 from app.maps import legend
 from app.maps.layers import COARSE, GREY, INK
 from app.palette import viridis

@@ -12,11 +12,11 @@ from typing import Any
 import folium
 from folium.map import CustomPane
 
-from app.answer import Answer
+from app.answering.answer import Answer
 from app.maps import layers
 from app.maps.assets import elements, refuse_foreign, use_own
 from app.tiles.raster import MONTH_ONLY_ZOOM, ZOOMS
-from geo.crs import to_lonlat
+from geo.space.crs import to_lonlat
 
 FARTHEST = 7
 PANES = {"wards": 240, "density": 300, "cells": 350, "casing": 400, "hotspots": 450}

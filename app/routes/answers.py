@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 
-from app.errors import RESPONSES
+from app.answering.question import Question
 from app.exports.document import to_document
-from app.question import Question
 from app.routes.dependencies import asking, parameters, render
+from app.web.errors import RESPONSES
 
 router = APIRouter(prefix="/api", tags=["Answer"], responses=RESPONSES)
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from fastapi import Request, Response
 
-from app.answer import Answer
-from app.question import KERNELS, KEYS, Question
-from app.services.answering import Answerer
+from app.answering.answer import Answer
+from app.answering.answerer import Answerer
+from app.answering.question import KERNELS, KEYS, Question
 from geo.errors import UserError
 
 Schema = dict[str, Any]

@@ -7,13 +7,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 
-from app.answer import Answer
-from app.errors import RESPONSES
+from app.answering.answer import Answer
+from app.answering.question import Question
 from app.exports.about import filename
 from app.exports.geojson import to_geojson
 from app.exports.tables import to_csv
-from app.question import Question
 from app.routes.dependencies import asking, parameters, render
+from app.web.errors import RESPONSES
 
 router = APIRouter(prefix="/download", tags=["Downloads"], responses=RESPONSES)
 

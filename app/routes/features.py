@@ -9,19 +9,19 @@ import shapely
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 
-from app.answer import Answer
-from app.errors import RESPONSES
+from app.answering.answer import Answer
+from app.answering.hours import last_day
+from app.answering.incidents import incidents
+from app.answering.question import Question
 from app.exports.about import about
 from app.exports.geojson import degrees, features
 from app.exports.points import point_features
-from app.question import Question
 from app.routes.dependencies import answerer_of, asking, link, parameters, render
 from app.routes.paging import OWN, Window, asked_items, window
-from app.services.hours import last_day
-from app.services.incidents import incidents
-from geo.crs import reproject, to_lonlat
+from app.web.errors import RESPONSES
 from geo.disclosure import ANALYST
 from geo.errors import NotFound
+from geo.space.crs import reproject, to_lonlat
 
 router = APIRouter(prefix="/api", tags=["Features"], responses=RESPONSES)
 

@@ -9,10 +9,10 @@ import shapely
 from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 
-from app.code import code_digest
+from app.code_version import code_digest
 from app.maps import layers
 from app.routes.dependencies import holds
-from geo.boundaries import Boundaries
+from geo.space.boundaries import Boundaries
 
 
 class Kept(Protocol):

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter, Request
 
-from app.errors import RESPONSES
 from app.routes.dependencies import answerer_of
+from app.web.errors import RESPONSES
 from geo.errors import Unavailable
 
 router = APIRouter(tags=["Health"], responses=RESPONSES)

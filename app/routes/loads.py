@@ -4,8 +4,8 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
-from app.errors import RESPONSES
 from app.routes.dependencies import answerer_of
+from app.web.errors import RESPONSES
 
 router = APIRouter(prefix="/api", tags=["Data"], responses=RESPONSES)
 

@@ -8,20 +8,20 @@ import shapely
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse
 
-from app.errors import RESPONSES
+from app.answering.answerer import Answerer
+from app.answering.hours import KEYS as HOUR_KEYS
+from app.answering.question import Question
+from app.answering.zone_counts import count_in_zones
 from app.exports.week import week_csv, week_filename
 from app.maps import hours as drawn
 from app.maps import legend, page
-from app.nights import Nights
-from app.question import Question
-from app.routes import form, night_tables, tables
+from app.night.answer import Nights
+from app.night.hour_maps import FAR, hour_maps
+from app.night.week import nights
+from app.pages import form, night_tables, tables
 from app.routes.dependencies import answerer_of, asking, parameters, read
 from app.routes.pages import templates
-from app.services.answering import Answerer
-from app.services.hour_maps import FAR, hour_maps
-from app.services.hours import KEYS as HOUR_KEYS
-from app.services.nights import nights
-from app.services.zone_counts import count_in_zones
+from app.web.errors import RESPONSES
 from geo.errors import UserError
 from models.rates import byar
 

@@ -10,18 +10,18 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.templating import Jinja2Templates
 
-from app.answer import Answer
-from app.columns import THIN
+from app.answering.answer import Answer
+from app.answering.choices import SOURCE_NAMES
+from app.answering.hours import KEYS as HOURS
+from app.answering.question import Question
+from app.answering.words import listed, span
+from app.figures import THIN
 from app.maps import layers, legend, overview, page
-from app.question import Question
-from app.routes import form, tables
+from app.pages import form, tables
+from app.pages.holdings import held
 from app.routes.dependencies import answerer_of, asking, read, render
-from app.routes.holdings import held
-from app.services.choices import SOURCE_NAMES
-from app.services.hours import KEYS as HOURS
-from app.services.words import listed, span
 from geo.errors import NotFound, Refused, UserError
-from geo.offences import definitions
+from geo.offence.offences import definitions
 
 SCRIPT = "text/javascript"
 FORMATS = (("csv", "CSV"), ("geojson", "GeoJSON"), ("gpkg", "GeoPackage"), ("xlsx", "Excel (XLSX)"))

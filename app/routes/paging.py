@@ -7,7 +7,7 @@ from typing import Any
 import shapely
 from fastapi import Request
 
-from app.question import Question
+from app.answering.question import Question
 from app.routes.dependencies import BadQuery, Described, read
 
 OWN: dict[str, Described] = {

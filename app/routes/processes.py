@@ -4,8 +4,8 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
-from app.errors import RESPONSES
 from app.routes.dependencies import link
+from app.web.errors import RESPONSES
 from geo.errors import NotFound
 from models.method import Method
 from models.registry import methods

@@ -9,17 +9,17 @@ import segno
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse
 
+from app.answering.question import Question
+from app.charter.candidates import ORIGINS, find
+from app.charter.council import OFFENCE, Council
+from app.charter.coverage import PLEDGES, STATUSES, Coverage
+from app.charter.effect import OFFENCE as NIGHT_OFFENCE
+from app.charter.ranking import CRITERIA, KEYS, MOST, USUAL, RankedSheets, rank_sheets, read_weights
+from app.charter.sheet import Sheets, pounds
 from app.maps import safety_map
-from app.question import Question
-from app.routes import form
+from app.pages import form
 from app.routes.dependencies import read
 from app.routes.pages import templates
-from app.services.charter.candidates import ORIGINS, find
-from app.services.charter.council import OFFENCE, Council
-from app.services.charter.coverage import PLEDGES, STATUSES, Coverage
-from app.services.charter.effect import OFFENCE as NIGHT_OFFENCE
-from app.services.charter.ranking import CRITERIA, KEYS, MOST, USUAL, RankedSheets, rank_sheets, read_weights
-from app.services.charter.sheet import Sheets, pounds
 from geo.errors import NotFound, UserError
 
 PATH = "/safety-at-night"

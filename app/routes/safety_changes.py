@@ -7,18 +7,18 @@ from urllib.parse import parse_qsl
 from fastapi import APIRouter, Depends, File, Form, Request, Response, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from app.question import Question
+from app.answering.question import Question
+from app.answering.zones import KIND as ZONE
+from app.answering.zones import derive_zones
+from app.charter.candidates import KIND, find, keep_candidate, keep_candidates, read_list
+from app.charter.council import OFFENCE
+from app.charter.coverage import KIND as CHARTER
+from app.charter.coverage import PLEDGES, STATUSES, signatory, write_charter
 from app.routes.pages import templates
 from app.routes.safety import PATH, Desk, suffix_of
-from app.same_origin import same_origin
-from app.services.charter.candidates import KIND, find, keep_candidate, keep_candidates, read_list
-from app.services.charter.council import OFFENCE
-from app.services.charter.coverage import KIND as CHARTER
-from app.services.charter.coverage import PLEDGES, STATUSES, signatory, write_charter
-from app.services.zones import KIND as ZONE
-from app.services.zones import derive_zones
-from geo.drawn import MOST_BYTES
+from app.web.same_origin import same_origin
 from geo.errors import UserError
+from geo.space.drawn import MOST_BYTES
 
 WHO = "analyst"
 router = APIRouter(prefix=PATH, include_in_schema=False, dependencies=[Depends(same_origin)])

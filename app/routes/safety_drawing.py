@@ -6,16 +6,16 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from app.answering.zones import Zone, draw_zone, zones
+from app.charter.candidates import LONGEST, Candidate, keep_candidate, kept_candidates
+from app.pages.site_form import day
 from app.routes.ground import ground_of
 from app.routes.pages import templates
 from app.routes.safety import PATH, Desk
 from app.routes.safety_changes import WHO
-from app.routes.site_form import day
-from app.same_origin import same_origin
-from app.services.charter.candidates import LONGEST, Candidate, keep_candidate, kept_candidates
-from app.services.zones import Zone, draw_zone, zones
-from geo.drawn import read_area
+from app.web.same_origin import same_origin
 from geo.errors import UserError
+from geo.space.drawn import read_area
 
 LABELS: Final = {"name": "Name", "corners": "Corners", "first": "First day", "last": "Last day"}
 SITE: Final = {

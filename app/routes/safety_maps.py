@@ -7,13 +7,13 @@ import numpy as np
 import shapely
 from fastapi import APIRouter, Request, Response
 
+from app.charter.candidates import find
+from app.charter.council import Council
+from app.charter.coverage import signatories
+from app.charter.ranking import read_weights
 from app.maps import safety_map
 from app.routes.safety import PATH, Desk, asked_of, cover_of, ranked
-from app.services.charter.candidates import find
-from app.services.charter.council import Council
-from app.services.charter.coverage import signatories
-from app.services.charter.ranking import read_weights
-from geo.assets import felt_unsafe, read_assets
+from geo.surroundings.assets import felt_unsafe, read_assets
 
 SVG = "image/svg+xml"
 router = APIRouter(prefix=PATH, include_in_schema=False)

@@ -3,20 +3,20 @@
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
+from app.answering.question import Question
+from app.charter.coverage import PLEDGES
+from app.charter.effect import signed_month
+from app.charter.evidence import OBJECTIVES, RING, Evidence, evidence
+from app.charter.evidence_tables import evidence_tables, site_table
+from app.charter.ranking import read_weights
 from app.exports.bundle import rows_to_csv, to_zip
 from app.maps.layers import INK
 from app.maps.safety_map import ACCENT
 from app.maps.timeline import MUTE, Line, months_svg
-from app.question import Question
+from app.pages.night_tables import shades
 from app.routes.dependencies import read
-from app.routes.night_tables import shades
 from app.routes.pages import templates
 from app.routes.safety import PATH, SYMBOLS, Desk, asked_of, cover_of, printed, ranked
-from app.services.charter.coverage import PLEDGES
-from app.services.charter.effect import signed_month
-from app.services.charter.evidence import OBJECTIVES, RING, Evidence, evidence
-from app.services.charter.evidence_tables import evidence_tables, site_table
-from app.services.charter.ranking import read_weights
 
 DRAWN = ((ACCENT, "", 2.5), (INK, "", 2), (MUTE, "2 4", 2), (MUTE, "8 4", 2))
 """Colour, dash and width of each definition's line."""

@@ -7,17 +7,16 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.datastructures import FormData
 
-from app.routes import site_form
+from app.answering.choices import SOURCE_NAMES
+from app.pages import site_form
+from app.pages.site_form import Given
 from app.routes.pages import templates
-from app.routes.site_form import Given
 from app.routes.sites import PATH, Desk
-from app.same_origin import same_origin
-from app.services.choices import SOURCE_NAMES
-from app.services.sites.activities import Activity, log_activity, strike_out
-from app.services.sites.demo import bring_demo_sites
-from app.services.sites.desk import SiteDesk
-from app.services.sites.history import differences
-from app.services.sites.site import (
+from app.sites.activities import Activity, log_activity, strike_out
+from app.sites.demo import bring_demo_sites
+from app.sites.desk import SiteDesk
+from app.sites.history import differences
+from app.sites.site import (
     MARKINGS,
     PHASES,
     OwnControl,
@@ -28,9 +27,10 @@ from app.services.sites.site import (
     site,
     within,
 )
-from geo.boundaries import Boundaries
+from app.web.same_origin import same_origin
 from geo.errors import Conflict, UserError
-from geo.offences import definition, definitions
+from geo.offence.offences import definition, definitions
+from geo.space.boundaries import Boundaries
 from geo.store import boundaries as stored
 
 

@@ -9,20 +9,20 @@ from fastapi.responses import HTMLResponse, JSONResponse
 
 from app.exports.bundle import to_zip
 from app.maps import layers, site_map, timeline
+from app.pages.site_view import bundle, view
 from app.routes.dependencies import holds, validity
 from app.routes.ground import ground_of, outlines
 from app.routes.pages import templates
-from app.routes.site_view import bundle, view
-from app.services.sites.activities import KINDS, activities
-from app.services.sites.demo import demo_sites
-from app.services.sites.desk import SiteDesk
-from app.services.sites.evaluation import SiteEvaluation
-from app.services.sites.history import revisions
-from app.services.sites.site import Site, sites
-from app.services.sites.site import site as one_site
-from app.services.sites.tables import chance
+from app.sites.activities import KINDS, activities
+from app.sites.demo import demo_sites
+from app.sites.desk import SiteDesk
+from app.sites.evaluation import SiteEvaluation
+from app.sites.history import revisions
+from app.sites.site import Site, sites
+from app.sites.site import site as one_site
+from app.sites.tables import chance
 from geo.errors import NotFound, UserError
-from geo.offences import definitions
+from geo.offence.offences import definitions
 
 PATH = "/clear-hold-build"
 router = APIRouter(prefix=PATH, include_in_schema=False)

@@ -4,11 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from app.answer import Answer
-from app.errors import RESPONSES
-from app.question import Question
+from app.answering.answer import Answer
+from app.answering.question import Question
 from app.routes.dependencies import asking, parameters, render
 from app.tiles.raster import density_tile
+from app.web.errors import RESPONSES
 
 router = APIRouter(prefix="/tiles", tags=["Tiles"], responses=RESPONSES)
 PNG = "image/png"

@@ -5,7 +5,7 @@ from math import atan, cos, pi, sinh
 import numpy as np
 import numpy.typing as npt
 
-from geo.crs import to_grid
+from geo.space.crs import to_grid
 
 Floats = npt.NDArray[np.float64]
 

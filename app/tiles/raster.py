@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from app.answer import Answer
+from app.answering.answer import Answer
 from app.palette import viridis
 from app.tiles.mercator import SIZE, lattice, pixel_metres, spread
 from geo.errors import NotFound, Refused

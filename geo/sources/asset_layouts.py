@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from geo.assets import DEMO, NAPTAN, OPENSTREETMAP
 from geo.errors import UserError
 from geo.sources.asset_columns import KINDS, PLACE
 from geo.sources.propose import GUESS, matched
+from geo.surroundings.assets import DEMO, NAPTAN, OPENSTREETMAP
 from geo.yaml_file import Node, read_yaml
 
 _SOURCE: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")

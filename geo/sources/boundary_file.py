@@ -14,10 +14,10 @@ import pyogrio
 import pyproj
 import shapely
 
-from geo.boundaries import Boundaries
-from geo.crs import reproject, to_grid
 from geo.errors import UserError
-from geo.repair import repair
+from geo.space.boundaries import Boundaries
+from geo.space.crs import reproject, to_grid
+from geo.space.repair import repair
 
 APPROXIMATE: Final = "approximate, from postcodes"
 LICENCE: Final = "Open Government Licence v3.0"

@@ -18,13 +18,13 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import shapely
 
-from geo.boundaries import Boundaries
-from geo.crs import reproject, to_lonlat
 from geo.errors import UserError
-from geo.repair import repair
 from geo.sources.archive import check
 from geo.sources.boundary_file import APPROXIMATE, LICENCE
 from geo.sources.records import DAMAGED
+from geo.space.boundaries import Boundaries
+from geo.space.crs import reproject, to_lonlat
+from geo.space.repair import repair
 
 TOLERANCE: Final = 50.0
 HEADERS: Final = "Doc/Code-Point_Open_Column_Headers.csv"

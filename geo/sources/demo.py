@@ -10,14 +10,14 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geo.boundaries import Boundaries
-from geo.clock import to_local, to_utc
 from geo.errors import UserError
 from geo.incidents import SCHEMA
 from geo.sources.demo_assets import assets
 from geo.sources.demo_flags import flags
 from geo.sources.demo_offences import CLOCKS, STREAMS, Stream
 from geo.sources.demo_places import KINDS, TOWNS, Addresses, addresses
+from geo.space.boundaries import Boundaries
+from geo.time.clock import to_local, to_utc
 
 Ints = npt.NDArray[np.int64]
 Times = npt.NDArray[np.datetime64]

@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from geo.definition import VIOLENCE_SEXUAL
 from geo.incidents import FLAGS, PUBLIC_PLACE
+from geo.offence.definition import VIOLENCE_SEXUAL
 from geo.sources.demo_offences import STREAMS
 from geo.sources.demo_places import KINDS
 

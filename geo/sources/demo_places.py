@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from geo.assign import assign
-from geo.boundaries import Boundaries
 from geo.errors import UserError
+from geo.space.assign import assign
+from geo.space.boundaries import Boundaries
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -10,9 +10,9 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
-from geo import ho_codes
-from geo.definition import CATEGORIES
 from geo.incidents import FLAGS, PUBLIC_PLACE
+from geo.offence import ho_codes
+from geo.offence.definition import CATEGORIES
 from geo.report import count
 from geo.sources import mapping as mappings
 from geo.sources.archive import shown

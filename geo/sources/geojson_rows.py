@@ -8,10 +8,10 @@ from typing import Any, Final
 import numpy as np
 import shapely
 
-from geo.crs import reproject, to_grid
 from geo.errors import NotFound, UserError
 from geo.sources.lines import Reject, encoding
 from geo.sources.records import Record
+from geo.space.crs import reproject, to_grid
 
 LARGEST: Final = 1 << 29
 """Bytes; the file is read as a whole."""

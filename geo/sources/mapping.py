@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from geo.definition import CATEGORIES
 from geo.errors import UserError
 from geo.incidents import FLAGS, PUBLIC_PLACE
+from geo.offence.definition import CATEGORIES
 from geo.yaml_file import Node, read_yaml
 
 COLUMNS: Final = {

@@ -9,9 +9,9 @@ from typing import Any, Final
 
 import httpx2
 
-from geo.boundaries import Boundaries
 from geo.errors import NotFound, Unavailable, UserError
 from geo.sources import boundary_file
+from geo.space.boundaries import Boundaries
 
 BASE_URL: Final = "https://services1.arcgis.com/ESMARspQHYMw9BZ9/arcgis/rest/services"
 PREFIX: Final = {"wards": "WD", "lsoas": "LSOA", "lads": "LAD", "forces": "PFA"}

@@ -10,11 +10,11 @@ import numpy as np
 import pyarrow as pa
 import shapely
 
-from geo.crs import reproject, to_lonlat
 from geo.errors import NotFound, Unavailable
 from geo.sources.intake import Intake
 from geo.sources.reach import Reach
 from geo.sources.street_rows import CATEGORIES, COLUMNS, convert
+from geo.space.crs import reproject, to_lonlat
 
 BASE_URL: Final = "https://data.police.uk/api"
 RATE: Final = 15.0

@@ -12,9 +12,9 @@ import pyarrow.parquet as pq
 import shapely
 from pyproj import CRS
 
-from geo.boundaries import COLUMNS, Boundaries, default_wards
-from geo.crs import TRANSFORM
 from geo.errors import Unavailable
+from geo.space.boundaries import COLUMNS, Boundaries, default_wards
+from geo.space.crs import TRANSFORM
 from geo.store.disk import write_whole, writing_to
 
 

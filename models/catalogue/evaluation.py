@@ -25,14 +25,15 @@ BASE = Parameter("baseline", "array", "Positions of the months that the cells ar
 
 METHODS = (
     Method(
-        "evaluate", "models.evaluation:evaluate", "Did the phase help? Every number before and after, and the verdict.",
+        "evaluate", "models.impact.evaluation:evaluate",
+        "Did the phase help? Every number before and after, and the verdict.",
         "Wheeler & Ratcliffe 2018; Guerette 2009, POP Tool Guide 10; Garwood 1936",
         (SITE, CONTROL, RING, RING_CONTROL, OLD, NEW, START.by_default(None),
          Parameter("peers", "array", "Cases of every candidate for the control in each month", None, low=0),
          NATURAL, ACTIVITY, FEWEST, PLACE),
     ),
     Method(
-        "judge", "models.verdict:judge", "A fall, a rise, no clear change, or not to be judged?",
+        "judge", "models.impact.verdict:judge", "A fall, a rise, no clear change, or not to be judged?",
         "The rule at the head of models/verdict.py; Wheeler & Ratcliffe 2018",
         (Parameter("treated", "array", "Counts before and after in the target", low=0),
          Parameter("control", "array", "Counts before and after in the control", low=0),
@@ -44,7 +45,7 @@ METHODS = (
          Parameter("area_weights", "array", "Sizes of the areas", None, low=0), FEWEST, PLACE),
     ),
     Method(
-        "difference_in_differences", "models.difference_in_differences:difference_in_differences",
+        "difference_in_differences", "models.impact.difference_in_differences:difference_in_differences",
         "Did treated areas part from the others when the phase began?",
         "Poisson panel; Bertrand, Duflo & Mullainathan 2004; Ferman & Pinto 2019; Goodman-Bacon 2021",
         (COUNTS, Parameter("starts", "array", "Month in which each area's phase starts; -1 for never"), LENGTHS,
@@ -53,7 +54,7 @@ METHODS = (
          Parameter("lead_months", "integer", "Months in each stretch before the phase", 3, unit="month", low=1)),
     ),
     Method(
-        "interrupted_series", "models.interrupted_series:interrupted_series",
+        "interrupted_series", "models.impact.interrupted_series:interrupted_series",
         "Did the site's own course, alone or against a control's, change level?",
         "Bernal, Cummins & Gasparrini 2017, Int. J. Epidemiology 46; Newey & West 1987",
         (SERIES, START, LENGTHS,
@@ -61,28 +62,29 @@ METHODS = (
          Parameter("slope_change", "boolean", "May the trend change too?", False)),
     ),
     Method(
-        "synthetic_control", "models.synthetic_control:synthetic_control",
+        "synthetic_control", "models.impact.synthetic_control:synthetic_control",
         "Did the site part from a mix of places that had run as it did?",
         "Abadie, Diamond & Hainmueller 2010, JASA 105; Ferman & Pinto 2019",
         (SITE, Parameter("donors", "array", "Cases of each untreated place in each month", low=0), START),
     ),
     Method(
-        "placebo_sites", "models.placebo:placebo_sites", "Where does the real change rank among places left alone?",
+        "placebo_sites", "models.impact.placebo:placebo_sites",
+        "Where does the real change rank among places left alone?",
         "Abadie, Diamond & Hainmueller 2010; Ferman & Pinto 2019", (COUNTS, ROW, OLD, NEW),
     ),
     Method(
-        "placebo_dates", "models.placebo:placebo_dates", "Where does the real change rank among earlier dates?",
+        "placebo_dates", "models.impact.placebo:placebo_dates", "Where does the real change rank among earlier dates?",
         "Heckman & Hotz 1989, JASA 84", (SITE, CONTROL, START, NUMBER_BEFORE, NUMBER_AFTER),
     ),
     Method(
-        "regression_to_mean", "models.regression_to_mean:regression_to_mean",
+        "regression_to_mean", "models.impact.regression_to_mean:regression_to_mean",
         "What did places chosen by the same rule do on their own?", "Galton 1886; Hauer 1997, ch. 11",
         (COUNTS, ROW, START, NUMBER_BEFORE, NUMBER_AFTER,
          Parameter("window", "integer", "Months that the rule looked at", 12, unit="month", low=1),
          Parameter("chosen", "integer", "Places that the rule takes; the site's own rank when left out", None, low=1)),
     ),
     Method(
-        "match_controls", "models.control_match:match_controls", "Which places ran as the site did before?",
+        "match_controls", "models.impact.control_match:match_controls", "Which places ran as the site did before?",
         "Nearest neighbours on level, trend and deprivation; domain reference 4.1",
         (Parameter("site", "array", "Cases of the site in each month before", low=0),
          Parameter("candidates", "array", "Cases of each candidate in the same months", low=0),
@@ -92,7 +94,7 @@ METHODS = (
          Parameter("number", "integer", "Controls to propose", 3, low=1)),
     ),
     Method(
-        "displacement_watch", "models.displacement:displacement_watch",
+        "displacement_watch", "models.impact.displacement:displacement_watch",
         "Which cells of the ring rise, two months running, beyond chance and the control's trend?",
         "Przyborowski & Wilenski 1940; Benjamini & Hochberg 1995; domain reference 8.3",
         (Parameter("cells", "array", "Cases of each ring cell in each month", low=0), CONTROL, START,
@@ -100,7 +102,8 @@ METHODS = (
          Parameter("at", "array", "When each month was, where some are left out", None, unit="month"), TAIL, FDR),
     ),
     Method(
-        "false_alarms", "models.displacement:false_alarms", "How often does the watch alert when nothing happens?",
+        "false_alarms", "models.impact.displacement:false_alarms",
+        "How often does the watch alert when nothing happens?",
         "Monte Carlo",
         (Parameter("cell_means", "array", "Cases a month of each cell", low=0),
          Parameter("control_mean", "number", "Cases a month in the control", low=0),
@@ -111,13 +114,14 @@ METHODS = (
          TAIL, FDR, SEED),
     ),
     Method(
-        "cell_classes", "models.place_profile:cell_classes", "Which cells are new, stayed, come and go, or emptied?",
+        "cell_classes", "models.impact.place_profile:cell_classes",
+        "Which cells are new, stayed, come and go, or emptied?",
         "After Dark",
         (Parameter("hot", "array", "Was each cell hot in each period, oldest first?"), START,
          Parameter("persistent", "number", "Share of periods that makes a cell persistent", 0.8, low=0, high=1)),
     ),
     Method(
-        "mode_shift", "models.place_profile:mode_shift", "How far and which way did the densest point move?",
+        "mode_shift", "models.impact.place_profile:mode_shift", "How far and which way did the densest point move?",
         "Silverman 1986; Efron & Tibshirani 1993",
         (Parameter("before", "array", "Eastings, northings and weights before", unit="m"),
          Parameter("after", "array", "Eastings, northings and weights after", unit="m"),
@@ -127,7 +131,7 @@ METHODS = (
            "Garwood 1936, Biometrika 28",
            (Parameter("count", "array", "Incidents", low=0),
             Parameter("level", "number", "Level of the interval", 0.95, low=0, high=1))),
-    Method("dispersion", "models.dispersion:dispersion", "How much more do months vary than chance alone?",
+    Method("dispersion", "models.impact.dispersion:dispersion", "How much more do months vary than chance alone?",
            "Pearson's chi-squared over its degrees; McCullagh & Nelder 1989, ch. 4",
            (Parameter("panels", "array", "Stretches of time, each cases by area and month", low=0),)),
 )  # fmt: skip

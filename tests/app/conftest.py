@@ -6,7 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 from made import Stub, answer
 
-from app.answer import Answer
+from app.answering.answer import Answer
 from app.main import create_app
 
 

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import shapely
 
-from app.answer import Answer, Cell, Choice, Hotspot, Note, Ward
-from app.question import Question
+from app.answering.answer import Answer, Cell, Choice, Hotspot, Note, Ward
+from app.answering.question import Question
 from app.settings import Settings
-from geo.boundaries import default_wards
-from geo.offences import definition
+from geo.offence.offences import definition
+from geo.space.boundaries import default_wards
 from geo.store.base import Snapshot
 from models.density import Surface
 

@@ -9,14 +9,14 @@ import pyarrow as pa
 import pytest
 import shapely
 
-from app.answer import Answer
-from app.code import ROOT, code_digest
-from app.question import Question
-from app.services.answering import Answerer
+from app.answering.answer import Answer
+from app.answering.answerer import Answerer
+from app.answering.question import Question
+from app.code_version import ROOT, code_digest
 from app.settings import Settings
-from geo.boundaries import default_wards
 from geo.errors import NotFound, Refused, UserError
 from geo.incidents import SCHEMA
+from geo.space.boundaries import default_wards
 from geo.store.slices import open_store
 
 

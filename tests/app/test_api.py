@@ -17,12 +17,12 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from made import Stub
 
+from app.answering.answerer import Answerer
+from app.answering.question import KEYS, Question
 from app.columns import COLLECTIONS, records
 from app.exports.geojson import degrees
+from app.loading.load import load_demo
 from app.main import create_app
-from app.question import KEYS, Question
-from app.services.answering import Answerer
-from app.services.load import load_demo
 from app.settings import Settings
 from geo.incidents import FLAGS
 from geo.store.slices import open_store
@@ -125,7 +125,7 @@ def test_incidents_of_a_night_are_weighted_by_their_chance(web: TestClient, demo
 
 
 def test_anonymised_incidents_are_never_points(shared: Path, tmp_path: Path) -> None:
-    from app.services.load import load_police_uk, outlines  # noqa: PLC0415
+    from app.loading.load import load_police_uk, outlines  # noqa: PLC0415
 
     month = shared / "data/police-uk/2025-01"
     load_police_uk(open_store(tmp_path), month, outlines(tmp_path), lambda *_: None)

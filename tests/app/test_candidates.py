@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 import shapely
 
-from app.question import Question
-from app.records import Records
-from app.services.answering import Answerer
-from app.services.charter.candidates import (
+from app.answering.answerer import Answerer
+from app.answering.question import Question
+from app.charter.candidates import (
     KIND,
     hotspot_candidates,
     keep_candidate,
@@ -17,8 +16,9 @@ from app.services.charter.candidates import (
     kept_candidates,
     read_list,
 )
-from geo.crs import reproject, to_lonlat
+from app.records.journal import Records
 from geo.errors import NotFound, UserError
+from geo.space.crs import reproject, to_lonlat
 
 HEADER = "name,easting,northing,radius\n"
 

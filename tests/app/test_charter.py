@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from town import SIGNED, SQUARES, build, draw
 
-from app.records import Records
-from app.services.answering import Answerer
-from app.services.charter.coverage import KIND, PLEDGES, coverage, signatories, signatory, write_charter
-from app.services.charter.effect import effects, signed_month
-from app.services.zones import derive_zones, draw_zone
+from app.answering.answerer import Answerer
+from app.answering.zones import derive_zones, draw_zone
+from app.charter.coverage import KIND, PLEDGES, coverage, signatories, signatory, write_charter
+from app.charter.effect import effects, signed_month
+from app.records.journal import Records
 from geo.errors import Conflict, UserError
 
 STEADY = [10, 11, 9] * 12

@@ -9,9 +9,9 @@ import pytest
 from typer.testing import CliRunner
 
 from app.cli import app
-from app.records import Records
-from app.services.check import PARTS, check
-from app.services.load import load_demo
+from app.loading.check import PARTS, check
+from app.loading.load import load_demo
+from app.records.journal import Records
 from app.settings import Settings
 from geo.store.slices import SliceStore, open_store
 

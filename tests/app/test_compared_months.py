@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from app.services.choices import months_between
-from app.services.sites.compared_months import compared_months, in_words
+from app.answering.choices import months_between
+from app.sites.compared_months import compared_months, in_words
 
 THREE_YEARS = months_between(date(2023, 1, 1), date(2025, 12, 1))
 

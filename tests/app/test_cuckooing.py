@@ -4,13 +4,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 
-from app.question import Question
-from app.services.answering import Answerer
-from app.services.charter.recorded import site_incidents
-from app.services.incidents import incidents
-from app.services.zone_counts import counts_by_month
+from app.answering.answerer import Answerer
+from app.answering.incidents import incidents
+from app.answering.question import Question
+from app.answering.zone_counts import counts_by_month
+from app.charter.recorded import site_incidents
 from geo.disclosure import ANALYST
-from geo.harm import harm_table
+from geo.offence.harm import harm_table
 
 
 def test_no_single_incident_is_a_cuckooed_home(demo_answerer: Answerer) -> None:

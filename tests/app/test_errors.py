@@ -10,9 +10,9 @@ from fastapi.testclient import TestClient
 from made import Stub
 from starlette.testclient import TestClient as Plain
 
-from app import errors
 from app.main import create_app
-from app.request_log import RequestLog, configure
+from app.web import errors
+from app.web.request_log import RequestLog, configure
 from geo.errors import Conflict, NotFound, Refused, Unavailable, UserError
 from models.errors import ParameterError
 

@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 from town import STEADY_TOWN, build, draw
 
+from app.answering.answerer import Answerer
+from app.answering.question import Question
+from app.answering.zone_counts import count_in_zones
+from app.answering.zones import derive_zones
+from app.charter.coverage import coverage, signatories
+from app.charter.evidence import OBJECTIVES, Evidence, evidence
+from app.charter.evidence_tables import evidence_tables
 from app.exports.bundle import to_zip
-from app.question import Question
-from app.records import Records
-from app.services.answering import Answerer
-from app.services.charter.coverage import coverage, signatories
-from app.services.charter.evidence import OBJECTIVES, Evidence, evidence
-from app.services.charter.evidence_tables import evidence_tables
-from app.services.zone_counts import count_in_zones
-from app.services.zones import derive_zones
+from app.records.journal import Records
 
 
 @pytest.fixture(scope="module")

@@ -21,15 +21,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made import FORMULAS
 
-from app.answer import Answer
-from app.columns import COLLECTIONS, THIN, UNKNOWN, Column, records
+from app.answering.answer import Answer
+from app.columns import COLLECTIONS, UNKNOWN, Column, records
 from app.exports.about import about, filename
 from app.exports.document import to_document
 from app.exports.geojson import to_geojson
 from app.exports.geopackage import to_geopackage
 from app.exports.tables import REPEATED, harmless, to_csv
 from app.exports.xlsx import to_xlsx
-from geo.crs import reproject, to_grid
+from app.figures import THIN
+from geo.space.crs import reproject, to_grid
 
 NAMES = pytest.mark.parametrize("name", list(COLLECTIONS))
 

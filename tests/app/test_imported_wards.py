@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from test_answering import answerer, incidents
 
-from app.question import Question
-from app.services.answering import Answerer
-from app.services.boundaries import bring_in
-from geo.boundaries import Boundaries, default_wards
+from app.answering.answerer import Answerer
+from app.answering.question import Question
+from app.loading.boundaries import bring_in
+from geo.space.boundaries import Boundaries, default_wards
 
 ASKED = Question(offence="ROBBERY")
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from app.answering.zones import zones
 from app.cli import app
 from app.commands.load import last_month
-from app.records import Records
-from app.services.load import gaps, load_demo
-from app.services.zones import zones
+from app.loading.load import gaps, load_demo
+from app.records.journal import Records
 from geo.errors import NotFound, Unavailable, UserError
 from geo.report import LoadReport
 from geo.store.base import Slice

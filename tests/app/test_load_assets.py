@@ -10,12 +10,12 @@ from typer.testing import CliRunner
 
 from app.cli import app
 from app.commands.load import last_month
-from app.services.load import load_demo
-from geo.assets import Assets, read_assets
-from geo.crs import to_lonlat
+from app.loading.load import load_demo
 from geo.errors import Conflict, NotFound, UserError
-from geo.light_gaps import light_gaps
+from geo.space.crs import to_lonlat
 from geo.store.slices import open_store
+from geo.surroundings.assets import Assets, read_assets
+from geo.surroundings.light_gaps import light_gaps
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import folium.plugins
 import numpy as np
 import pytest
 
-from app.answer import Answer
+from app.answering.answer import Answer
 from app.maps import assets, install, overview, page
 from geo.errors import UserError
 

@@ -13,18 +13,18 @@ import pytest
 import shapely
 from fastapi.testclient import TestClient
 
+from app.answering.answerer import Answerer
+from app.answering.question import Question
 from app.main import create_app
 from app.maps.hours import pictures
-from app.question import Question
-from app.routes.night_tables import intervals, kind_rows, luminance, share_rows, week_table
-from app.services.answering import Answerer
-from app.services.hour_maps import HOURS, hour_maps
-from app.services.nights import nights
+from app.night.hour_maps import HOURS, hour_maps
+from app.night.week import nights
+from app.pages.night_tables import intervals, kind_rows, luminance, share_rows, week_table
 from app.settings import Settings
 from geo.errors import Refused
 from geo.incidents import SCHEMA
-from geo.night import profile
 from geo.store.slices import SliceStore, open_store
+from geo.time.night import profile
 
 HALF = {"first": date(2025, 7, 1), "last": date(2025, 12, 1)}
 VIOLENCE = Question(offence="VIOLENCE_SEXUAL_RECORDED", area="lad:E06000030", **HALF)  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from app.commands.offences import register
 from geo.errors import UserError
-from geo.offences import definitions
+from geo.offence.offences import definitions
 
 
 def command() -> typer.Typer:

@@ -15,13 +15,13 @@ from fastapi.testclient import TestClient
 from made import MARKUP, Stub
 from PIL import Image
 
-from app.answer import Answer
+from app.answering.answer import Answer
 from app.columns import HOTSPOTS, WARDS, record
 from app.main import create_app
 from app.maps.overview import svg
 from app.settings import Settings
 from geo.errors import Refused, Unavailable
-from geo.offences import definitions
+from geo.offence.offences import definitions
 
 PAGES = ("/", "/method", "/data")
 

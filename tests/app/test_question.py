@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.question import KERNELS, KEYS, Question
+from app.answering.question import KERNELS, KEYS, Question
 from geo.errors import UserError
 
 months = st.dates().filter(lambda d: d.year >= 1000).map(lambda d: d.replace(day=1))

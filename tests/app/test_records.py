@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.records import Records
+from app.records.journal import Records
 from geo.errors import Conflict, NotFound, Unavailable
 
 

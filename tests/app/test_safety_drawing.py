@@ -10,11 +10,11 @@ import pytest
 import shapely
 from fastapi.testclient import TestClient
 
+from app.answering.answerer import Answerer
+from app.answering.zones import zones
+from app.charter.candidates import kept_candidates
 from app.main import create_app
-from app.records import Records
-from app.services.answering import Answerer
-from app.services.charter.candidates import kept_candidates
-from app.services.zones import zones
+from app.records.journal import Records
 
 PATH = "/safety-at-night"
 OWN = {"origin": "http://testserver", "accept": "text/html"}
@@ -99,7 +99,7 @@ def test_a_faulty_form_comes_back_as_it_was_sent(
 
 
 def test_a_full_list_is_said_above_the_form(web: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.services.charter.candidates.MOST", 0)
+    monkeypatch.setattr("app.charter.candidates.MOST", 0)
     sent = send(web, "sites", name="Here", corners=CORNERS)
     assert sent.status_code == 422 and "More than 0 candidates cannot be ranked together." in sent.text
 

@@ -11,10 +11,10 @@ from xml.etree import ElementTree
 import pytest
 from fastapi.testclient import TestClient
 
+from app.answering.answerer import Answerer
+from app.answering.zones import derive_zones
 from app.main import create_app
-from app.records import Records
-from app.services.answering import Answerer
-from app.services.zones import derive_zones
+from app.records.journal import Records
 from app.settings import Settings
 from geo.store.slices import SliceStore
 

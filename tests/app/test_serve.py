@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from app.answering.answerer import Answerer
 from app.commands import serve
-from app.services.answering import Answerer
 from app.settings import Settings
 from geo.errors import Conflict, NotFound, Refused, Unavailable
 

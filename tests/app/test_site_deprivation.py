@@ -13,16 +13,16 @@ import pytest
 from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
+from app.answering.answerer import Answerer
 from app.cli import app
 from app.main import create_app
-from app.records import Records
-from app.services.answering import Answerer
-from app.services.sites import deprivation
-from app.services.sites.controls import Control
-from app.services.sites.demo import bring_demo_sites
-from app.services.sites.desk import SiteDesk
-from app.services.sites.site import OwnControl, Phase, save_site, site
+from app.records.journal import Records
 from app.settings import Settings
+from app.sites import deprivation
+from app.sites.controls import Control
+from app.sites.demo import bring_demo_sites
+from app.sites.desk import SiteDesk
+from app.sites.site import OwnControl, Phase, save_site, site
 from geo.sources import boundary_file
 from geo.store import boundaries as stored
 from geo.store.slices import SliceStore, open_store

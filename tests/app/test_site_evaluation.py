@@ -8,22 +8,22 @@ import numpy as np
 import pytest
 import shapely
 
-from app.records import Records
-from app.services.answering import Answerer
-from app.services.load import load_police_uk
-from app.services.sites.compared_months import Compared
-from app.services.sites.demo import bring_demo_sites
-from app.services.sites.desk import SiteDesk
-from app.services.sites.evaluation import Judged, SiteEvaluation
-from app.services.sites.further_methods import none_of_them
-from app.services.sites.site import OwnControl, Phase, Site, create_site, save_site, site
-from app.services.sites.tables import counts, measures, measures_of
+from app.answering.answerer import Answerer
+from app.loading.load import load_police_uk
+from app.records.journal import Records
 from app.settings import Settings
+from app.sites.compared_months import Compared
+from app.sites.demo import bring_demo_sites
+from app.sites.desk import SiteDesk
+from app.sites.evaluation import Judged, SiteEvaluation
+from app.sites.further_methods import none_of_them
+from app.sites.site import OwnControl, Phase, Site, create_site, save_site, site
+from app.sites.tables import counts, measures, measures_of
 from geo.disclosure import mappable
-from geo.drawn import read_area
+from geo.space.drawn import read_area
 from geo.store.slices import SliceStore, open_store
-from models.evaluation import evaluate
-from models.verdict import FALL, NO_CHANGE, NOT_JUDGED
+from models.impact.evaluation import evaluate
+from models.impact.verdict import FALL, NO_CHANGE, NOT_JUDGED
 
 BROADGREEN = "-1.7806, 51.5662\n-1.7722, 51.5668\n-1.7706, 51.5622\n-1.7790, 51.5614"
 
@@ -135,7 +135,7 @@ def test_other_code_gives_an_evaluation_another_stamp(demo_answerer: Answerer, m
     bring_demo_sites(demo_answerer.store, desk.records)
     one = site(desk.records, "chb-1")
     before = desk.stamp(one, "", "")
-    monkeypatch.setattr("app.services.sites.desk.code_digest", lambda: "changed")
+    monkeypatch.setattr("app.sites.desk.code_digest", lambda: "changed")
     assert desk.stamp(one, "", "") != before
 
 

@@ -14,13 +14,13 @@ import pytest
 import shapely
 from fastapi.testclient import TestClient
 
+from app.answering.answerer import Answerer
 from app.main import create_app
-from app.records import Records
-from app.services.answering import Answerer
-from app.services.sites.demo import bring_demo_sites
-from app.services.sites.tables import counts, measures
+from app.records.journal import Records
 from app.settings import Settings
-from geo.crs import reproject, to_lonlat
+from app.sites.demo import bring_demo_sites
+from app.sites.tables import counts, measures
+from geo.space.crs import reproject, to_lonlat
 
 PATH = "/clear-hold-build"
 OWN = {"origin": "http://testserver", "accept": "text/html"}

@@ -8,13 +8,13 @@ import pytest
 import shapely
 from town import STEADY_TOWN, build
 
-from app.question import Question
-from app.records import Records
-from app.services.answering import Answerer
-from app.services.charter.candidates import Candidate, hotspot_candidates
-from app.services.charter.ranking import CRITERIA, rank_sheets, read_weights
-from app.services.charter.sheet import Sheets, site_sheets
-from app.services.charter.surroundings import CAMERA, LIGHT
+from app.answering.answerer import Answerer
+from app.answering.question import Question
+from app.charter.candidates import Candidate, hotspot_candidates
+from app.charter.ranking import CRITERIA, rank_sheets, read_weights
+from app.charter.sheet import Sheets, site_sheets
+from app.charter.surroundings import CAMERA, LIGHT
+from app.records.journal import Records
 from geo.errors import UserError
 
 BROAD = Question(offence="SV_BROAD")

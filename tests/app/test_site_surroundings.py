@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 import shapely
 
-from app.services.charter.surroundings import CAMERA, HELP, LATE, LIGHT, surroundings
+from app.charter.surroundings import CAMERA, HELP, LATE, LIGHT, surroundings
 from geo.store.slices import open_store
 
 PLACE = shapely.box(414_900, 184_900, 415_100, 185_100)  # its middle is 415000 185000

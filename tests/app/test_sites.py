@@ -9,11 +9,11 @@ import shapely
 from typer.testing import CliRunner
 
 from app.cli import app as command_line
-from app.records import Records
-from app.services.sites.activities import Activity, activities, log_activity, strike_out
-from app.services.sites.demo import bring_demo_sites, demo_sites
-from app.services.sites.history import revisions
-from app.services.sites.site import (
+from app.records.journal import Records
+from app.sites.activities import Activity, activities, log_activity, strike_out
+from app.sites.demo import bring_demo_sites, demo_sites
+from app.sites.history import revisions
+from app.sites.site import (
     Indicator,
     OwnControl,
     Phase,

@@ -13,12 +13,12 @@ from made import SWINDON, Stub, bump
 from PIL import Image
 from scipy.interpolate import RegularGridInterpolator
 
-from app.answer import Answer
+from app.answering.answer import Answer
 from app.palette import class_of, viridis
 from app.tiles.mercator import SIZE, lattice, lonlat, spread
 from app.tiles.raster import Surface, classify, density_tile, empty_tile, highest
-from geo.crs import to_grid, to_lonlat
 from geo.errors import NotFound, Refused
+from geo.space.crs import to_grid, to_lonlat
 
 WILTSHIRE = st.tuples(st.floats(-2.37, -1.48), st.floats(50.94, 51.70))
 

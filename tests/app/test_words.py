@@ -9,10 +9,10 @@ import pytest
 import shapely
 from test_answering import answerer, incidents
 
-from app.question import Question
-from app.services.words import listed
+from app.answering.question import Question
+from app.answering.words import listed
 from geo.errors import Refused
-from geo.recording import changes
+from geo.offence.recording_changes import changes
 
 
 def test_months_without_data_are_no_result(tmp_path: Path) -> None:

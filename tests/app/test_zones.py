@@ -8,16 +8,16 @@ import pytest
 import shapely
 from typer.testing import CliRunner
 
+from app.answering.answerer import Answerer
+from app.answering.question import Question
+from app.answering.words import number
+from app.answering.zone_counts import count_in_zones
+from app.answering.zones import KIND, clusters, derive_zones, draw_zone, zones
 from app.cli import app
-from app.question import Question
-from app.records import Records
-from app.services.answering import Answerer
-from app.services.words import number
-from app.services.zone_counts import count_in_zones
-from app.services.zones import KIND, clusters, derive_zones, draw_zone, zones
-from geo.assets import Assets, read_assets
+from app.records.journal import Records
 from geo.errors import UserError
 from geo.store.slices import open_store
+from geo.surroundings.assets import Assets, read_assets
 
 NIGHT = {"night": "nte_core"}
 

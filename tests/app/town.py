@@ -7,10 +7,10 @@ import numpy as np
 import pyarrow as pa
 import shapely
 
-from app.records import Records
-from app.services.answering import Answerer
-from app.services.choices import months_between
-from app.services.zones import Zone, draw_zone
+from app.answering.answerer import Answerer
+from app.answering.choices import months_between
+from app.answering.zones import Zone, draw_zone
+from app.records.journal import Records
 from app.settings import Settings
 from geo.incidents import FLAGS, SCHEMA
 from geo.store.slices import open_store

@@ -9,8 +9,8 @@ from pkgutil import iter_modules
 import typer.main
 
 import app.routes
+from app.answering.question import KEYS
 from app.cli import app as command_line
-from app.question import KEYS
 from app.settings import Settings
 
 ROOT = Path(__file__).parents[2]

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from visits import Visit, serving, visiting
 
-from app.services.load import load_demo
+from app.loading.load import load_demo
 from geo.store.slices import open_store
 
 FLAGS = [

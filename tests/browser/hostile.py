@@ -13,11 +13,11 @@ import shapely
 import uvicorn
 import yaml
 
+from app.answering.answerer import Answerer
 from app.main import create_app
-from app.services.answering import Answerer
 from app.settings import Settings
-from geo.boundaries import default_wards
 from geo.incidents import SCHEMA
+from geo.space.boundaries import default_wards
 from geo.store.slices import open_store
 
 RUN = "window.ran=1"

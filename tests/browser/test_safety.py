@@ -11,9 +11,9 @@ from test_night_page import printed
 from test_workspace import DESK, PHONE, audit, unseen
 from visits import Visit, follow, serving, visiting
 
-from app.records import Records
-from app.services.zones import derive_zones
-from geo.boundaries import default_wards
+from app.answering.zones import derive_zones
+from app.records.journal import Records
+from geo.space.boundaries import default_wards
 from geo.store.slices import open_store
 
 pytestmark = pytest.mark.browser

@@ -12,9 +12,9 @@ from playwright.sync_api import Browser, Page, expect
 from test_workspace import audit, small_targets, unseen
 from visits import Visit, follow, serving, visiting
 
-from app.records import Records
-from app.services.load import load_demo
-from app.services.sites.demo import bring_demo_sites
+from app.loading.load import load_demo
+from app.records.journal import Records
+from app.sites.demo import bring_demo_sites
 from geo.store.slices import open_store
 
 pytestmark = pytest.mark.browser

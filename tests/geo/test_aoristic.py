@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from geo.aoristic import night_ratio, peak, week, weights, within
 from geo.errors import UserError
-from geo.night import profile
+from geo.time.night import profile
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 

@@ -16,16 +16,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from geo.assets import TOGETHER, Assets, felt_unsafe, read_assets
-from geo.boundaries import default_wards
-from geo.crs import to_lonlat
 from geo.errors import UserError
 from geo.sources.asset_columns import KINDS, hour, kelvin, sales, state, whole
 from geo.sources.asset_files import layout_of, read, titles_of
 from geo.sources.asset_layouts import propose_layout
 from geo.sources.geojson_rows import features, lines, outline
 from geo.sources.intake import Intake
+from geo.space.boundaries import default_wards
+from geo.space.crs import to_lonlat
 from geo.store.slices import SliceStore, open_store
+from geo.surroundings.assets import TOGETHER, Assets, felt_unsafe, read_assets
 
 
 @contextmanager

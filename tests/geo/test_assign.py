@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyarrow import csv
 
-from geo import assign as module
-from geo.assign import assign
-from geo.boundaries import default_wards, join_by_name
-from geo.crs import to_grid
 from geo.sources.boundary_file import read
+from geo.space import assign as module
+from geo.space.assign import assign
+from geo.space.boundaries import default_wards, join_by_name
+from geo.space.crs import to_grid
 
 
 def one_by_one(x: np.ndarray, y: np.ndarray, polygons: np.ndarray) -> np.ndarray:

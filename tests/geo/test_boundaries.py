@@ -10,11 +10,11 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.boundaries import DEFAULT, Boundaries, default_wards, join_by_code, join_by_name
 from geo.errors import NotFound, Refused, Unavailable
-from geo.forces import AUTHORITIES, authorities
-from geo.repair import repair
 from geo.sources.boundary_file import read
+from geo.space.boundaries import DEFAULT, Boundaries, default_wards, join_by_code, join_by_name
+from geo.space.police_forces import AUTHORITIES, authorities
+from geo.space.repair import repair
 from geo.store import boundaries as store
 from geo.store.boundaries import chosen_wards
 

@@ -8,9 +8,9 @@ import pyogrio
 import pytest
 import shapely
 
-from geo.crs import reproject, to_lonlat
 from geo.errors import UserError
 from geo.sources.boundary_file import read
+from geo.space.crs import reproject, to_lonlat
 
 SQUARES = [shapely.box(400_000, 180_000, 401_000, 181_000), shapely.box(401_000, 180_000, 402_000, 181_000)]
 COLUMNS = {"WD25CD": ["E2", "E1"], "WD25NM": ["Two", "One"], "LAD25CD": ["L", "L"], "LAD25NM": ["Place", "Place"]}

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from geo.aoristic import night_ratio, one_hour, week
 from geo.by_night import by_night
-from geo.night import night_of
+from geo.time.night import night_of
 
 NIGHTS = np.arange("2025-10-01", "2025-11-01", dtype="M8[D]")
 minutes = st.integers(0, 31 * 24 * 60 - 1)

@@ -16,11 +16,11 @@ from typer import Typer
 from typer.testing import CliRunner
 
 from app.commands import boundaries as commands
-from geo.boundaries import Boundaries, default_wards
-from geo.crs import reproject, to_grid, to_lonlat
 from geo.errors import UserError
 from geo.sources.boundary_file import read
 from geo.sources.codepoint import CODES, HEADERS, METADATA, derive
+from geo.space.boundaries import Boundaries, default_wards
+from geo.space.crs import reproject, to_grid, to_lonlat
 
 LONG = (
     "Postcode,Positional_quality_indicator,Eastings,Northings,Country_code,NHS_regional_HA_code,NHS_HA_code,"

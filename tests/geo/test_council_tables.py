@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from geo.costs import BUILT_IN as COSTS
-from geo.costs import cost_table
 from geo.errors import UserError
-from geo.options import BANDS, GRADES, NEEDS, option_table
-from geo.options import BUILT_IN as OPTIONS
+from geo.offence.costs import BUILT_IN as COSTS
+from geo.offence.costs import cost_table
+from geo.offence.options import BANDS, GRADES, NEEDS, option_table
+from geo.offence.options import BUILT_IN as OPTIONS
 
 
 def test_published_costs_and_their_allowance_for_prices() -> None:

@@ -6,8 +6,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.crs import reproject, to_grid, to_lonlat
 from geo.errors import UserError
+from geo.space.crs import reproject, to_grid, to_lonlat
 
 # Ordnance Survey's published OSTN15 test points: latitude, longitude (ETRS89), easting, northing (OSGB36)
 OS_TEST_POINTS = {

@@ -11,14 +11,14 @@ import pytest
 import shapely
 from sklearn.cluster import DBSCAN
 
-from geo.assign import assign
-from geo.boundaries import default_wards
-from geo.clock import to_local, to_utc
 from geo.errors import UserError
 from geo.incidents import SCHEMA
-from geo.night import night_of, profile
-from geo.offences import CATEGORIES, definition
+from geo.offence.offences import CATEGORIES, definition
 from geo.sources.demo import Demo, generate
+from geo.space.assign import assign
+from geo.space.boundaries import default_wards
+from geo.time.clock import to_local, to_utc
+from geo.time.night import night_of, profile
 
 LAST = date(2026, 6, 1)
 

@@ -10,10 +10,10 @@ import pytest
 import shapely
 from openpyxl import Workbook
 
-from geo.deprivation import Scores, mean_scores, scores_of
 from geo.errors import NotFound, Refused, UserError
 from geo.sources import boundary_file, deprivation_scores
 from geo.sources.intake import Intake
+from geo.surroundings.deprivation import Scores, mean_scores, scores_of
 
 LONG = (
     "LSOA code (2011)", "LSOA name (2011)", "Index of Multiple Deprivation (IMD) Score",

@@ -6,9 +6,9 @@ import pytest
 import shapely
 import shapely.affinity
 
-from geo.crs import reproject, to_lonlat
-from geo.drawn import read_area
 from geo.errors import UserError
+from geo.space.crs import reproject, to_lonlat
+from geo.space.drawn import read_area
 
 SITE = shapely.box(415_400, 184_900, 415_800, 185_300)
 LONLAT = reproject([SITE], to_lonlat)[0]

@@ -13,10 +13,10 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.services.load import load_force_export
-from geo.definition import CATEGORIES
+from app.loading.load import load_force_export
 from geo.errors import UserError
-from geo.ho_codes import category, normal
+from geo.offence.definition import CATEGORIES
+from geo.offence.ho_codes import category, normal
 from geo.report import LoadReport
 from geo.sources.clock import moment
 from geo.sources.force_export import times

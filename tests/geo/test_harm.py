@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from geo.errors import NotFound, UserError
-from geo.harm import harm_table, read_harm_table
+from geo.offence.harm import harm_table, read_harm_table
 
 
 def test_the_crime_severity_score():

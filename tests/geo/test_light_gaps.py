@@ -8,9 +8,9 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.assets import Assets, read_assets
-from geo.light_gaps import along_path, along_streets, gaps_within, light_gaps
 from geo.store.slices import SliceStore
+from geo.surroundings.assets import Assets, read_assets
+from geo.surroundings.light_gaps import along_path, along_streets, gaps_within, light_gaps
 
 
 def lights(at: Any, *, faulty: tuple[int, ...] = (), street: str = "Mill Street") -> Assets:

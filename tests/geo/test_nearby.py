@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from geo.nearby import distance_to_nearest, nearest_to
+from geo.space.nearby import distance_to_nearest, nearest_to
 
 grid = st.integers(-20, 20).map(float)  # whole metres: ties and stacks are common
 

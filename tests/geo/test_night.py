@@ -10,11 +10,11 @@ from astral.sun import elevation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.clock import to_local, to_utc
-from geo.darkness import Place, dark, dark_share, dark_within
 from geo.errors import NotFound, Refused, UserError
-from geo.night import hour_of_week, night_of, profile, profiles, timed, week_hours
-from geo.night_calendar import PAYDAYS, calendar
+from geo.time.clock import to_local, to_utc
+from geo.time.darkness import Place, dark, dark_share, dark_within
+from geo.time.night import hour_of_week, night_of, profile, profiles, timed, week_hours
+from geo.time.night_calendar import PAYDAYS, calendar
 
 NEW_YORK = Place(40.7, -74.0, "America/New_York")
 

@@ -10,7 +10,7 @@ import pytest
 
 from geo.errors import NotFound, Refused, UserError
 from geo.incidents import FLAGS, SCHEMA
-from geo.offences import CATEGORIES, VIOLENCE_SEXUAL, definition, definitions
+from geo.offence.offences import CATEGORIES, VIOLENCE_SEXUAL, definition, definitions
 
 ISSUE_2 = (
     "SV_STRICT", "SV_BROAD", "KNIFE_ENABLED", "KNIFE_POSSESSION", "GUN", "ROBBERY", "NTE_VIOLENCE", "VAWG_PUBLIC",

@@ -10,10 +10,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import shapely
 
-from geo.boundaries import default_wards
-from geo.crs import reproject, to_lonlat
 from geo.errors import NotFound, Unavailable, UserError
 from geo.sources.ons import fetch
+from geo.space.boundaries import default_wards
+from geo.space.crs import reproject, to_lonlat
 
 SERVICES = (
     "WD_MAY_2025_UK_BGC",

@@ -18,13 +18,13 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import shapely
 
-from app.services.load import load
-from geo.crs import to_grid, to_lonlat
+from app.loading.load import load
 from geo.errors import NotFound, Unavailable
 from geo.report import LoadReport
 from geo.sources import police_api
 from geo.sources.intake import Intake
 from geo.sources.police_api import fetch
+from geo.space.crs import to_grid, to_lonlat
 from geo.store.slices import SliceStore, open_store
 
 AREA = shapely.box(400_000, 150_000, 420_000, 170_000)

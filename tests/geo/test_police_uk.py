@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Transformer
 
-from app.services.load import load_police_uk
+from app.loading.load import load_police_uk
 from geo.errors import NotFound, UserError
 from geo.report import LoadReport
 from geo.sources.intake import REPEATED, Intake

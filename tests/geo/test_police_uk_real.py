@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.services.load import load_police_uk, outlines
+from app.loading.load import load_police_uk, outlines
 from geo.report import LoadReport
 from geo.sources.intake import REPEATED
 from geo.store.slices import SliceStore, open_store

@@ -6,7 +6,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.rings import RURAL, URBAN, rings
+from geo.space.rings import RURAL, URBAN, rings
 
 LAND = shapely.box(0, 0, 10_000, 10_000)
 SITE = shapely.box(4_000, 4_000, 4_400, 4_300)

@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from app.services.load import load_force_export
+from app.loading.load import load_force_export
 from geo.errors import UserError
 from geo.sources.clock import moment
 from geo.sources.force_export import times

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import UserError
-from geo.night import read_profile
-from geo.night_calendar import calendar
-from geo.offences import read_definition
+from geo.offence.offences import read_definition
+from geo.time.night import read_profile
+from geo.time.night_calendar import calendar
 from geo.yaml_file import read_yaml
 
 PIECES = st.lists(

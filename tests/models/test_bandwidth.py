@@ -5,9 +5,9 @@ import pytest
 from scipy.integrate import dblquad
 
 from models.bandwidth import cross_validated, hold_out, k_nearest, rule_of_thumb
+from models.engine.pairs import density_at
 from models.errors import ParameterError
 from models.kernels import KERNELS
-from models.pairs import density_at
 
 
 def town(seed: int = 0, n: int = 600, spread: float = 300.0):

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 from sklearn.neighbors import KernelDensity
 
-from models import bands
 from models.density import Surface, grid, kde
+from models.engine import bands
+from models.engine.pairs import density_at, kde_at, shape
 from models.errors import ParameterError
 from models.kernels import KERNELS, effective_area, peak
-from models.pairs import density_at, kde_at, shape
 
 FAR = 700_000  # metres: the north of the National Grid
 BOX = (0.0, 0.0, 400.0, 300.0)

@@ -5,8 +5,8 @@ import json
 import numpy as np
 import pytest
 
+from models.engine.pairs import kde_at
 from models.network import network_k, network_kde
-from models.pairs import kde_at
 from models.promap import classic_weight, quartic_weight
 
 

@@ -7,9 +7,9 @@ from models.adaptive import kde_adaptive
 from models.decay import recency
 from models.density import Surface, kde
 from models.difference import difference
+from models.engine.pairs import density_at
 from models.errors import ParameterError
 from models.kernels import effective_area
-from models.pairs import density_at
 from models.promap import classic_weight
 from models.relative_risk import relative_risk
 

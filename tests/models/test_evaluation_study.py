@@ -3,7 +3,7 @@
 import pytest
 
 from benchmarks.study import SCENARIOS, compared, score, several, town
-from models.verdict import FALL, RISE
+from models.impact.verdict import FALL, RISE
 
 RUNS = 200
 

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
+from models.engine.permutation import CHUNK
 from models.errors import ParameterError
 from models.hot_spots import emerging_hot_spots, hot_spots
 from models.local_g import local_g_grid_p
 from models.multiplicity import enough_permutations
-from models.permutation import CHUNK
 
 
 def test_one_planted_cluster_among_thousands_of_empty_cells():
@@ -52,7 +52,7 @@ def test_a_cell_that_heats_up_in_a_cube():
 def test_drawing_in_chunks_changes_nothing(monkeypatch):
     values = np.random.default_rng(1).poisson(1, (9, 9)).astype(float)
     whole = local_g_grid_p(values, radius=1.5, cell=1, permutations=499, seed=2)
-    monkeypatch.setattr("models.permutation.CHUNK", 100)
+    monkeypatch.setattr("models.engine.permutation.CHUNK", 100)
     assert CHUNK > 100
     np.testing.assert_array_equal(local_g_grid_p(values, radius=1.5, cell=1, permutations=499, seed=2), whole)
 

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from scipy.stats import binom, kstest
 
+from models.engine.permutation import conditional_p
 from models.local_g import local_g_grid, local_g_grid_p
 from models.local_moran import local_moran_p
 from models.multiplicity import fdr_significant
-from models.permutation import conditional_p
 from models.spatial_weights import distance_band, lattice
 
 RANDOM = np.random.default_rng(11)

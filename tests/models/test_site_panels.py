@@ -7,13 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
-from models.difference_in_differences import difference_in_differences
 from models.errors import ParameterError
-from models.interrupted_series import interrupted_series
+from models.impact.difference_in_differences import difference_in_differences
+from models.impact.interrupted_series import interrupted_series
+from models.impact.placebo import placebo_dates, placebo_sites
+from models.impact.synthetic_control import synthetic_control
 from models.intervention import relative_effect_size
-from models.placebo import placebo_dates, placebo_sites
 from models.poisson_regression import cluster_covariance, newey_west_covariance, poisson_regression
-from models.synthetic_control import synthetic_control
 
 
 def panel(seed: int, areas: int = 12, months: int = 30, mean: float = 30) -> np.ndarray:

@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest, poisson, t
 
 from benchmarks.study import lasting
-from models.control_match import match_controls
-from models.displacement import displacement_watch, false_alarms
 from models.errors import ParameterError
-from models.place_profile import cell_classes, mode_shift
+from models.impact.control_match import match_controls
+from models.impact.displacement import displacement_watch, false_alarms
+from models.impact.place_profile import cell_classes, mode_shift
+from models.impact.regression_to_mean import regression_to_mean
 from models.poisson_interval import poisson_interval, tail_after
-from models.regression_to_mean import regression_to_mean
 
 
 @settings(deadline=None, max_examples=60)

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.dispersion import Dispersion, dispersion
 from models.errors import ParameterError
-from models.evaluation import evaluate
-from models.regression_to_mean import RegressionToMean
-from models.verdict import ACTIVITY, FALL, NO_CHANGE, NOT_JUDGED, RISE, judge
+from models.impact.dispersion import Dispersion, dispersion
+from models.impact.evaluation import evaluate
+from models.impact.regression_to_mean import RegressionToMean
+from models.impact.verdict import ACTIVITY, FALL, NO_CHANGE, NOT_JUDGED, RISE, judge
 
 PAIR = st.tuples(st.integers(0, 600), st.integers(0, 600))
 

@@ -1,0 +1,215 @@
+"""A Question meets the data and the models here and becomes an Answer."""
+
+import hashlib
+import json
+from collections import OrderedDict
+from concurrent.futures import Future
+from dataclasses import fields, replace
+from importlib.metadata import version
+from math import nan
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from app.answering import choices as choosing
+from app.answering import hotspots, rates, words
+from app.answering.answer import Answer, Choice
+from app.answering.question import Question
+from app.answering.selection import Selected, select
+from app.answering.surfaces import class_breaks, surface_of
+from app.answering.zones import Zone, zones
+from app.code_version import code_digest
+from app.records.journal import Records
+from app.settings import Settings
+from geo.errors import NotFound
+from geo.offence.offences import Definition, definition
+from geo.space.boundaries import Boundaries
+from geo.store.base import Snapshot, Store
+from geo.store.boundaries import chosen_wards
+from geo.store.boundaries import mark as mark_of
+from geo.store.slices import open_store
+from geo.time.night import profile
+
+Floats = npt.NDArray[np.float64]
+
+
+class Answerer:
+    """Answers questions on one store. Safe to share between threads; answers are kept until the data change."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        store: Store | None = None,
+        wards: Boundaries | None = None,
+        definitions: Path | None = None,
+    ) -> None:
+        self.settings = settings
+        self.store: Store = store or open_store(settings.data)
+        self._given = wards
+        self._chosen: tuple[object, Boundaries] | None = None
+        self.definitions = definitions
+        self.records = Records(settings.data)
+        self.version = version("afterdark")
+        self._kept: OrderedDict[str, Future[Answer]] = OrderedDict()
+        self._lock = Lock()
+        _ = self.wards  # what cannot be read is told now
+
+    @property
+    def wards(self) -> Boundaries:
+        """The wards in use, also when others were imported a moment ago."""
+        if self._given is not None:
+            return self._given
+        mark = mark_of(self.settings.data, "wards")
+        chosen = self._chosen
+        if chosen is None or chosen[0] != mark:
+            with self._lock:
+                chosen = self._chosen
+                if chosen is None or chosen[0] != mark:
+                    self._chosen = chosen = mark, chosen_wards(self.settings.data)
+        return chosen[1]
+
+    def stamp(self, asked: Question, snapshot: Snapshot) -> str:
+        """Id of an answer: data, boundaries, question and code, hashed."""
+        own = self.settings
+        chosen = [own.force, own.timezone, own.seed, own.resamples, own.max_cells]
+        kept = [(zone.id, zone.version) for zone in self.zones()]
+        what = definition(asked.offence, folder=self.definitions)
+        rules = [getattr(what, item.name) for item in fields(what) if item.compare]
+        night = [profile(asked.night, own.profiles).hours] if asked.night not in ("", "dark") else []
+        parts = [snapshot.id, self.wards.sha256, asked.query(), code_digest(), *chosen, *kept, *rules, *night]
+        return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()[:20]
+
+    def answer(self, asked: Question) -> Answer:
+        """The Answer to `asked` on the current snapshot. Raises UserError for what cannot be answered."""
+        wards, snapshot = self.wards, self.store.snapshot()
+        stamp = self.stamp(asked, snapshot)
+        with self._lock:
+            first = stamp not in self._kept
+            kept = self._kept.setdefault(stamp, Future())
+            self._kept.move_to_end(stamp)
+            while len(self._kept) > self.settings.cache_answers:
+                self._kept.popitem(last=False)
+        if first:  # the others who ask the same wait for this one; those who ask something else do not
+            try:
+                kept.set_result(self._make(asked, snapshot, stamp))
+            except BaseException as error:
+                with self._lock:
+                    self._kept.pop(stamp, None)
+                kept.set_exception(error)
+        try:
+            made = kept.result()
+        except Exception:
+            if self.wards is wards:
+                raise
+        else:
+            if self.wards is wards:
+                return made
+        with self._lock:  # other wards were imported meanwhile, and this answer may rest on both
+            self._kept.pop(stamp, None)
+        return self.answer(asked)
+
+    def zones(self) -> tuple[Zone, ...]:
+        """The night-time-economy zones that are kept now."""
+        return zones(self.records)
+
+    def select(self, asked: Question, snapshot: Snapshot) -> tuple[Definition, choosing.Period, list[Choice], Selected]:
+        """Definition, period, the choices made for it, and the incidents that every number of an Answer rests on."""
+        what = definition(asked.offence, folder=self.definitions)
+        period, made = choosing.choose_period(asked, snapshot, self.settings.force)
+        kept = self.zones() if what.zoned else ()
+        found = select(self.store, asked, what, period, snapshot, wards=self.wards, own=self.settings, zones=kept)
+        return what, period, made, found
+
+    def area(self, asked: Question) -> tuple[str, Any, npt.NDArray[np.bool_]]:
+        """Name, shape and wards of the asked area. Raises NotFound."""
+        kind, _, code = asked.area.partition(":")
+        if not kind:
+            names = sorted(set(self.wards.authority_name), reverse=True)
+            return " and ".join(names), self.wards.outline, np.ones(len(self.wards.code), bool)
+        codes = np.array(self.wards.authority if kind == "lad" else self.wards.code)
+        inside = codes == code
+        if not inside.any():
+            raise NotFound(
+                f"no {'authority' if kind == 'lad' else 'ward'} here has the code {code}",
+                where="area",
+                todo=f"The boundaries in use are {self.wards.label}.",
+            )
+        first = int(np.flatnonzero(inside)[0])
+        name = self.wards.authority_name[first] if kind == "lad" else self.wards.name[first]
+        return name, shapely.union_all(self.wards.geometry[inside]), inside
+
+    def _make(self, asked: Question, snapshot: Snapshot, stamp: str) -> Answer:
+        where, shape, in_area = self.area(asked)
+        what, period, made, found = self.select(asked, snapshot)
+        here = found.places
+        within = in_area[found.ward] & (found.ward >= 0) if asked.area else np.ones(len(here), bool)
+        x, y, weight = here.x[within], here.y[within], here.weight[within]
+        years = len(period.held) / 12 or nan  # no month with data: no rate, not a rate of nought
+
+        bandwidth = choosing.choose_bandwidth(asked, month_only=found.month_only)
+        bounds = tuple(float(v) for v in shapely.bounds(shape))
+        cell = choosing.choose_cell(asked, float(bandwidth.value), bounds, self.settings.max_cells)  # type: ignore[arg-type]
+        eps, least = choosing.choose_clusters(asked, x, y, weight, month_only=found.month_only)
+        made += [
+            bandwidth,
+            cell,
+            eps,
+            least,
+            choosing.choose_kernel(asked),
+        ]
+        filled = replace(
+            asked,
+            offence=f"{what.id}@{what.version}",
+            source=period.source,
+            first=period.first,
+            last=period.last,
+            bandwidth=float(bandwidth.value),
+            cell=float(cell.value),
+            eps=float(eps.value),
+            min_weight=float(least.value),
+        )
+        surface = surface_of(filled, here, shape if asked.area else None, bounds, years)  # type: ignore[arg-type]
+        ward_rows = rates.ward_rows(self.wards, found.ward, here, in_area, years)
+        member = np.flatnonzero(within)
+        spots = hotspots.find(
+            filled, found, member, self.wards, years, seed=self.settings.seed, resamples=self.settings.resamples
+        )
+        cells = rates.cell_rows(
+            x, y, weight, found.recorded, shape, years, side=choosing.OPEN_DATA_FLOOR, seed=self.settings.seed
+        )
+        n = found.n if not asked.area else float(weight.sum())
+        said = words.Said(what, where, period, found, n, int(within.sum()), spots, cells, self.wards, asked)
+        return Answer(
+            id=stamp,
+            question=filled,
+            asked=asked,
+            snapshot=snapshot.id,
+            version=self.version,
+            definition=what,
+            title=said.title(),
+            caption=said.caption(),
+            first=period.first,
+            last=period.last,
+            months=len(period.held),
+            n=n,
+            n_placed=float(weight.sum()),
+            n_outside=float(here.weight[found.ward < 0].sum()) if not asked.area else 0.0,
+            places=int(within.sum()),
+            month_only=found.month_only,
+            synthetic=period.source == "demo",
+            surface=surface,
+            breaks=class_breaks(surface.values),
+            hotspots=spots,
+            wards=ward_rows,
+            cells=cells,
+            choices=tuple(made),
+            notes=said.notes(),
+            attributions=said.attributions(),
+            area=shape,
+            bounds=bounds,  # type: ignore[arg-type]
+        )

@@ -1,0 +1,57 @@
+"""The single incidents behind an Answer, for readers who may have them."""
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from app.answering.answer import Answer
+from app.answering.answerer import Answerer
+from app.answering.hours import weigh
+from app.answering.selection import weighted
+from app.answering.zones import within
+from geo.disclosure import Reader, allow_incidents, withhold
+from geo.errors import Unavailable
+from geo.incidents import FLAGS
+from geo.space.assign import assign
+
+COLUMNS = (
+    "id", "source", "force", "month", "start", "end", "time_precision", "easting", "northing", "spatial_precision",
+    "category", "ho_code", *FLAGS, "location_type", "outcome", "lsoa", "weight",
+)  # fmt: skip
+"""Every column but the raw text."""
+
+
+def incidents(answerer: Answerer, answer: Answer, reader: Reader) -> pa.Table:
+    """Incidents of the Answer's definition, area and period whose exact place is known, by month and id.
+
+    A question about hours gives the incidents that may have happened then, each with its chance as its weight.
+    Incidents on anonymous map points are left out: as points they would look exact; so are cuckooed homes, whose
+    people are victims. Raises Refused when `reader` may not have single incidents, or when all of the data are of that
+    kind; Unavailable when the data changed meanwhile.
+    """
+    allow_incidents(reader, month_only=answer.month_only)
+    asked, what = answer.question, answer.definition
+    snapshot = answerer.store.snapshot()
+    if snapshot.id != answer.snapshot:
+        raise Unavailable("the data were replaced while they were read", todo="Ask again.")
+    table = answerer.store.read(
+        "incidents",
+        columns=[*COLUMNS, *(("location",) if reader.text else ())],
+        source=asked.source,
+        force=answerer.settings.force,
+        first=asked.first,
+        last=asked.last,
+        snapshot=snapshot,
+    )
+    table = withhold(table)
+    zone = within(answerer.zones(), table) if what.zoned else None
+    table = table.filter(pa.array(what.select(table, zone=zone).mask))
+    if hours := weigh(table, asked, answerer.settings, answer.first, answer.last):
+        table = weighted(table, hours.weight)
+    table = table.filter(pc.and_(pc.equal(table["spatial_precision"], "exact"), pc.is_valid(table["easting"])))
+    if asked.area:
+        codes = {ward.code for ward in answer.wards}
+        inside = np.array([*(code in codes for code in answerer.wards.code), False])  # -1: outside every ward
+        ward = assign(table["easting"].to_numpy(), table["northing"].to_numpy(), answerer.wards.geometry)
+        table = table.filter(pa.array(inside[ward]))
+    return table.sort_by([("month", "ascending"), ("id", "ascending")])

@@ -1,0 +1,156 @@
+"""The Question: what, where, when and how, as the address of a map writes it."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from functools import partial
+from typing import Self
+from urllib.parse import urlencode
+
+from geo.errors import UserError
+from geo.time.night import DAYS
+
+KERNELS = ("quartic", "epanechnikov", "triweight", "uniform", "cone", "gaussian")
+_MONTH = re.compile(r"^([1-9][0-9]{3})-(0[1-9]|1[0-2])$")
+_AREA = re.compile(r"^(lad|ward):[EWSN]\d{8}$")
+_WORD = re.compile(r"^[\w.@-]{1,64}$")
+_END = rf"({'|'.join(DAYS)})(?:s|nes|rs|ur)?(?:day)?([01]\d|2[0-3])"
+_SPAN = re.compile(f"^{_END}-{_END}$", re.ASCII)
+
+
+def month(text: str, name: str) -> date:
+    """First day of the month that `text` (YYYY-MM) names. Raises UserError that names the key `name`."""
+    if not (match := _MONTH.match(text)):
+        raise UserError(f"“{text[:20]}” is not a month", where=name, todo="Write it as 2025-01.")
+    return date(int(match[1]), int(match[2]), 1)
+
+
+def _number(text: str, name: str, low: float, high: float) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not low <= value <= high:
+        raise UserError(
+            f"“{text[:20]}” is not a number from {low:g} to {high:g}", where=name, todo="Leave it empty for our choice."
+        )
+    return value
+
+
+def _matching(text: str, name: str, pattern: re.Pattern[str], example: str) -> str:
+    if not pattern.match(text):
+        raise UserError(f"“{text[:40]}” is not understood", where=name, todo=f"For example: {example}.")
+    return text
+
+
+def _kernel(text: str, name: str) -> str:
+    if text not in KERNELS:
+        raise UserError(f"“{text[:20]}” is not a kernel", where=name, todo=f"One of {', '.join(KERNELS)}.")
+    return text
+
+
+def _hour(text: str, name: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 3 or int(text) > 167:
+        raise UserError(
+            f"“{text[:20]}” is not an hour of the week", where=name, todo="0 is Monday 00:00, 167 is Sunday 23:00."
+        )
+    return int(text)
+
+
+def _hours(text: str, name: str) -> str:
+    """fri22-sat03, also written as Fri 22:00 – Sat 03:00; the second end is the first hour that is not in it."""
+    plain = text.lower().replace(" ", "").replace(":00", "").replace("–", "-")
+    if not (match := _SPAN.match(plain)) or match[1] + match[2] == match[3] + match[4]:
+        raise UserError(
+            f"“{text[:40]}” is not a span of hours", where=name, todo="For Friday 22:00 to Saturday 03:00: fri22-sat03."
+        )
+    return f"{match[1]}{match[2]}-{match[3]}{match[4]}"
+
+
+def _text(value: object) -> str:
+    if isinstance(value, date):
+        return f"{value:%Y-%m}"
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+Reader = Callable[[str, str], object]
+_READERS: dict[str, tuple[str, Reader]] = {
+    "offence": ("offence", partial(_matching, pattern=_WORD, example="SV_STRICT or SV_STRICT@1.0.0")),
+    "source": ("source", partial(_matching, pattern=_WORD, example="police-uk")),
+    "area": ("area", partial(_matching, pattern=_AREA, example="ward:E05008954 or lad:E06000030")),
+    "from": ("first", month),
+    "to": ("last", month),
+    "night": ("night", partial(_matching, pattern=_WORD, example="nte_core or dark")),
+    "hour": ("hour", _hour),
+    "hours": ("hours", _hours),
+    "kernel": ("kernel", _kernel),
+    "bandwidth": ("bandwidth", partial(_number, low=25, high=20_000)),
+    "cell": ("cell", partial(_number, low=5, high=5_000)),
+    "eps": ("eps", partial(_number, low=5, high=5_000)),
+    "min": ("min_weight", partial(_number, low=1, high=1e6)),
+}
+KEYS = tuple(_READERS)
+"""The keys of a question's address, in the order in which a person asks."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question about one harm. Empty (None or "") means: choose for me and say what was chosen.
+
+    Lengths are metres, months are first days, both ends of the period belong to it. `parse` and `query` are inverse:
+    a question prints the address that asks it again.
+    """
+
+    offence: str = "SV_STRICT"  # id, or id@version to pin one
+    source: str = ""  # police-uk, force-export, demo
+    area: str = ""  # "", lad:CODE or ward:CODE
+    first: date | None = field(default=None, metadata={"key": "from"})
+    last: date | None = field(default=None, metadata={"key": "to"})
+    night: str = ""  # id of a night profile, or dark
+    hour: int | None = None  # one hour of the week, 0 = Monday 00:00
+    hours: str = ""  # a span of hours of the week: fri22-sat03 ends at 03:00
+    kernel: str = "quartic"
+    bandwidth: float | None = None
+    cell: float | None = None
+    eps: float | None = None
+    min_weight: float | None = field(default=None, metadata={"key": "min"})
+
+    @classmethod
+    def parse(cls, query: Mapping[str, str]) -> Self:
+        """Read a URL's query; keys that are not ours are left to their owners. Raises UserError naming the key."""
+        values = {
+            name: read(text.strip(), key)
+            for key, (name, read) in _READERS.items()
+            if (text := query.get(key, "")).strip()
+        }
+        asked = cls(**values)  # type: ignore[arg-type]
+        if asked.first and asked.last and asked.first > asked.last:
+            raise UserError(
+                f"the period ends ({asked.last:%Y-%m}) before it begins ({asked.first:%Y-%m})",
+                where="from, to",
+                todo="Swap the two months.",
+            )
+        return asked
+
+    def items(self) -> list[tuple[str, str]]:
+        """The query as pairs, only what differs from the default, in the order in which a person asks."""
+        shown = {item.metadata.get("key", item.name): getattr(self, item.name) for item in fields(self)}
+        plain = {item.metadata.get("key", item.name): item.default for item in fields(self)}
+        return [(key, _text(shown[key])) for key in KEYS if shown[key] != plain[key]]
+
+    def query(self) -> str:
+        """The canonical query string; "" for the default question."""
+        return urlencode(self.items(), safe=":@")
+
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """First hour of the week and number of hours that `hour` or `hours` ask for; None when neither does."""
+        if self.hours:
+            first, last = (24 * DAYS.index(end[:3]) + int(end[3:]) for end in self.hours.split("-"))
+            return first, (last - first) % 168
+        return None if self.hour is None else (self.hour, 1)
+
+    def but(self, **changes: object) -> Self:
+        """The same question with some of it changed."""
+        return replace(self, **changes)  # type: ignore[arg-type]

@@ -1,0 +1,137 @@
+"""The incidents that a question is about, found, weighted, collapsed to places and put into their wards."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import shapely
+
+from app.answering import hours
+from app.answering.choices import Period
+from app.answering.question import Question
+from app.answering.zones import Zone, within
+from app.settings import Settings
+from geo.disclosure import mappable, withhold
+from geo.offence.offences import Definition
+from geo.places import Places, collapse
+from geo.space.assign import assign
+from geo.space.boundaries import Boundaries
+from geo.store.base import Snapshot, Store
+from geo.surroundings.assets import DEMO
+from geo.time.night import timed
+
+Floats = npt.NDArray[np.float64]
+COLUMNS = (
+    "easting",
+    "northing",
+    "month",
+    "category",
+    "ho_code",
+    "time_precision",
+    "weight",
+    "cuckooing",
+)
+
+
+@dataclass(frozen=True)
+class Selected:
+    """The incidents a question is about: `rows` of the table with a place, collapsed, each place in its ward."""
+
+    table: pa.Table
+    n: float
+    placed: npt.NDArray[np.bool_]
+    places: Places
+    recorded: Places  # of any crime at all: where something could have been seen
+    ward: npt.NDArray[np.intp]  # of each place, -1 outside every ward
+    month_only: bool
+    by_proxy: int
+    unknown_public_place: int
+    unknown_hour: int
+    unjudged: int
+    hours: hours.Hours | None
+    zones: int = 0  # night-time-economy zones that the definition could go by
+    by_zone: int = 0  # rows selected only because they stand in one
+    withheld: float = 0.0  # weight of rows that no map may show, their place left out
+
+    def inside(self, shape: Any) -> npt.NDArray[np.bool_]:
+        """(n,) which rows of the table stand in a shape (EPSG:27700); its edge belongs to it."""
+        x, y = (self.table.column(name).to_numpy() for name in ("easting", "northing"))
+        return np.asarray(shapely.intersects_xy(shape, x, y), bool)
+
+
+def select(
+    store: Store,
+    asked: Question,
+    what: Definition,
+    period: Period,
+    snapshot: Snapshot,
+    *,
+    wards: Boundaries,
+    own: Settings,
+    zones: tuple[Zone, ...] = (),
+) -> Selected:
+    """The incidents that `asked` is about, weighted by the hours it asks for. Raises Refused where they cannot say.
+
+    zones: the night-time-economy zones that are kept, for definitions that depend on them; those derived from made-up
+    venues select made-up incidents alone.
+    """
+    table = store.read(
+        "incidents",
+        columns=list(dict.fromkeys((*COLUMNS, *hours.COLUMNS, *what.columns))),
+        source=period.source,
+        force=own.force,
+        first=period.first,
+        last=period.last,
+        snapshot=snapshot,
+    )
+    table = withhold(table)
+    recorded = collapsed(table)[0]
+    chosen = what.select(table)
+    flagged, zones = int(chosen.mask.sum()), zones if what.zoned else ()
+    zones = tuple(zone for zone in zones if period.source == DEMO or not zone.synthetic)
+    if zones:
+        chosen = what.select(table, zone=within(zones, table))
+    by_zone = int(chosen.mask.sum()) - flagged
+    every = table
+    table = table.filter(pa.array(chosen.mask))
+    precision = (table if len(table) else every).column("time_precision").to_numpy(zero_copy_only=False)
+    month_only = bool(len(precision)) and bool((precision == "month").all())
+    asked_hours = hours.weigh(table, asked, own, period.first, period.last)
+    if asked_hours:
+        timed(precision)  # “none at that hour” would be wrong where no record has an hour
+        table = weighted(table, asked_hours.weight)
+    places, placed = collapsed(table)
+    weight = table.column("weight").to_numpy()
+    return Selected(
+        table,
+        float(weight.sum()),
+        placed,
+        places,
+        recorded,
+        assign(places.x, places.y, wards.geometry).astype(np.intp),
+        month_only,
+        chosen.by_proxy,
+        chosen.unknown_public_place,
+        chosen.unknown_hour,
+        chosen.unjudged,
+        asked_hours,
+        len(zones),
+        by_zone,
+        float(weight[~mappable(table)].sum()),
+    )
+
+
+def collapsed(table: pa.Table) -> tuple[Places, npt.NDArray[np.bool_]]:
+    """Weighted places of the rows that have coordinates, and (n,) which rows those are."""
+    x, y, weight = (table.column(name).to_numpy() for name in ("easting", "northing", "weight"))
+    placed = np.isfinite(x) & np.isfinite(y)
+    return collapse(x[placed], y[placed], weight[placed]), placed
+
+
+def weighted(table: pa.Table, share: Floats) -> pa.Table:
+    """The rows with a chance above zero, each weight times its chance."""
+    weight = table.column("weight").to_numpy() * share
+    at = table.schema.get_field_index("weight")
+    return table.set_column(at, table.schema.field("weight"), pa.array(weight)).filter(pa.array(share > 0))

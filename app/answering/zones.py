@@ -1,0 +1,192 @@
+"""Night-time-economy zones: drawn by a person or derived from venues, named, and kept as records with dates."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import shapely
+
+from app.records.journal import Record, Records
+from geo.errors import UserError
+from geo.space import concave_hull as areas
+from geo.space.assign import assign
+from geo.space.boundaries import Boundaries
+from geo.store.base import Store
+from geo.surroundings.assets import DEMO, Assets, read_assets
+from models.clusters import dbscan
+
+Bools = npt.NDArray[np.bool_]
+
+KIND: Final = "zone"
+EPS: Final = 100.0
+LEAST: Final = 5
+MARGIN: Final = 75.0
+"""Metres between venues of one zone, venues in one, and metres round them (domain reference 3.2)."""
+SAME: Final = 0.5
+"""Share of the smaller of two shapes that must overlap for them to be the same zone."""
+
+
+@dataclass(frozen=True)
+class Zone:
+    """One zone as it is kept now.
+
+    geometry: shapely, EPSG:27700; first, last: days it is in force, None for open; sources: of the venues it was
+    derived from.
+    """
+
+    id: str
+    version: int
+    name: str
+    geometry: Any
+    origin: str  # drawn or derived
+    first: date | None = None
+    last: date | None = None
+    sources: tuple[str, ...] = ()
+
+    @property
+    def synthetic(self) -> bool:
+        """Derived from the demo's venues: it must be called so, and real incidents are never selected by it."""
+        return self.sources == (DEMO,)
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """What a record of it holds."""
+        return {
+            "name": self.name,
+            "geometry": shapely.to_wkt(self.geometry, rounding_precision=1),
+            "origin": self.origin,
+            "first": self.first and self.first.isoformat(),
+            "last": self.last and self.last.isoformat(),
+            "sources": list(self.sources),
+        }
+
+
+def zone_of(record: Record) -> Zone:
+    """The zone that a record of the kind “zone” holds."""
+    body = record.body
+    first, last = (date.fromisoformat(body[end]) if body.get(end) else None for end in ("first", "last"))
+    shape = shapely.from_wkt(body["geometry"])
+    sources = tuple(body.get("sources", ()))
+    return Zone(record.id, record.version, body["name"], shape, body["origin"], first, last, sources)
+
+
+def zones(records: Records) -> tuple[Zone, ...]:
+    """Every zone that is kept, in the order in which they were made."""
+    return tuple(map(zone_of, records.all(KIND)))
+
+
+def within(zones: Sequence[Zone], incidents: pa.Table) -> Bools:
+    """(n,) bool: which incidents stand in a zone that is in force in their month. A zone's edge belongs to it."""
+    x, y, month = (incidents[name].to_numpy(zero_copy_only=False) for name in ("easting", "northing", "month"))
+    month = month.astype("M8[M]")
+    inside = np.zeros(len(incidents), bool)
+    for zone in zones:
+        here = np.asarray(shapely.intersects_xy(zone.geometry, x, y), bool)
+        if zone.first:
+            here &= month >= np.datetime64(zone.first, "M")
+        if zone.last:
+            here &= month <= np.datetime64(zone.last, "M")
+        inside |= here
+    return inside
+
+
+def draw_zone(
+    records: Records, name: str, geometry: Any, *, who: str, first: date | None = None, last: date | None = None
+) -> Zone:
+    """Keep a zone that a person drew. geometry: shapely polygon, EPSG:27700. Raises UserError saying what is wrong."""
+    if not name.strip():
+        raise UserError("the zone has no name", where="name", todo="Name it after its streets or its town.")
+    if shapely.get_type_id(geometry) not in (3, 6) or shapely.is_empty(geometry) or not shapely.is_valid(geometry):
+        reason = shapely.is_valid_reason(geometry)
+        raise UserError(f"the zone is not an area ({reason})", where="geometry", todo="Draw its outline without loops.")
+    if first and last and first > last:
+        raise UserError("the zone ends before it begins", where="last")
+    zone = Zone("", 0, " ".join(name.split()), geometry, "drawn", first, last)
+    return zone_of(records.create(KIND, zone.body, who=who))
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Venues that stand together. venues: positions among the venues given; geometry: their hull and 75 m."""
+
+    name: str
+    geometry: Any
+    venues: npt.NDArray[np.intp]
+
+
+def clusters(venues: Assets, wards: Boundaries) -> tuple[Cluster, ...]:
+    """Groups of at least 5 venues, each within 100 m of others, the largest first, named after ward and town."""
+    label = dbscan(venues.x, venues.y, eps=EPS, min_weight=LEAST)
+    members = [np.flatnonzero(label == number) for number in range(label.max(initial=-1) + 1)]
+    members.sort(key=lambda rows: (-len(rows), venues.y[rows].min(), venues.x[rows].min()))
+    names: Counter[str] = Counter()
+    found = []
+    for rows in members:
+        name = _name(venues.where(np.isin(np.arange(len(venues)), rows)), wards)
+        names[name] += 1
+        numbered = f"{name} {names[name]}" if names[name] > 1 else name
+        shape = areas.outline(venues.x[rows], venues.y[rows], margin=MARGIN)
+        found.append(Cluster(numbered, shape, rows))
+    return tuple(found)
+
+
+def _name(venues: Assets, wards: Boundaries) -> str:
+    """“Central, Swindon”: the ward most of the venues stand in, and the town they name, or else the authority."""
+    ward = assign(venues.x, venues.y, wards.geometry)
+    inside = ward[ward >= 0]
+    if not len(inside):
+        return "Outside every ward"
+    at = Counter(inside.tolist()).most_common(1)[0][0]
+    town, n = (
+        Counter(town for town in venues.column("town") if town).most_common(1)[0]
+        if any(venues.column("town"))
+        else ("", 0)
+    )
+    place = town if 2 * n > len(venues) else wards.authority_name[at]
+    return wards.name[at] if not place or place in wards.name[at] else f"{wards.name[at]}, {place}"
+
+
+def derive_zones(store: Store, wards: Boundaries, records: Records, *, who: str) -> tuple[Zone, ...]:
+    """Derive zones from the venues that are loaded and keep them as records; returns every derived zone then kept.
+
+    Again on other venues, a zone that is still there keeps its id, name and dates and gets its new shape; one whose
+    venues are gone is retired; nothing is written where nothing changed. Drawn zones are never touched, and where one
+    stands no other is derived. Raises UserError when no venues are loaded.
+    """
+    venues = read_assets(store, "venues")
+    if not len(venues):
+        raise UserError(
+            "no venues are loaded, so there is nothing to derive zones from",
+            todo="Run “afterdark load venues FILE”, or draw the zones.",
+        )
+    kept = zones(records)
+    drawn = [zone.geometry for zone in kept if zone.origin == "drawn"]
+    old = [zone for zone in kept if zone.origin == "derived"]
+    for cluster in clusters(venues, wards):
+        if any(_same(cluster.geometry, shape) for shape in drawn):
+            continue
+        before = max(old, key=lambda zone: _overlap(zone.geometry, cluster.geometry), default=None)
+        new = Zone("", 0, cluster.name, cluster.geometry, "derived", sources=venues.sources)
+        if before is None or not _same(before.geometry, cluster.geometry):
+            records.create(KIND, new.body, who=who)
+            continue
+        old.remove(before)
+        body = {**before.body, **{part: new.body[part] for part in ("geometry", "sources")}}
+        if body != before.body:
+            records.save(KIND, before.id, body, who=who, version=before.version)
+    for gone in old:
+        records.retire(KIND, gone.id, who=who, version=gone.version)
+    return tuple(zone for zone in zones(records) if zone.origin == "derived")
+
+
+def _overlap(one: Any, other: Any) -> float:
+    return float(shapely.area(shapely.intersection(one, other)))
+
+
+def _same(one: Any, other: Any) -> bool:
+    return _overlap(one, other) >= SAME * min(shapely.area(one), shapely.area(other))

@@ -1,0 +1,201 @@
+"""The Safety at Night Charter: who has signed, what each signatory has done, and how much of a zone that is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+import numpy as np
+import shapely
+
+from app.answering.zones import Zone
+from app.records.journal import Record, Records
+from geo.errors import Conflict, NotFound, UserError
+from geo.store.base import Store
+from geo.surroundings.assets import Assets, read_assets
+from geo.time.night import DAY_STARTS
+
+KIND: Final = "charter"
+STATUSES: Final = ("none", "invited", "signed", "trained", "audited", "lapsed")
+SIGNED: Final = ("signed", "trained", "audited")
+"""A lapsed signatory has signed once and is not counted."""
+PLEDGES: Final = {
+    "responsibility": ("Responsibility", "A culture in which behaviour that makes others unsafe is called out."),
+    "champion": ("Champion", "A named person who leads on it and knows the neighbourhood policing team."),
+    "report": ("Report & Respond", "Policies, trained staff, Ask for Angela."),
+    "support": ("Support", "Staff and public are comfortable to report, and are believed."),
+    "environment": ("Environment", "The space reviewed: working CCTV, access audits, staff and security placed well."),
+}
+LONGEST: Final = 500
+
+
+@dataclass(frozen=True)
+class Signatory:
+    """One venue and its place in the charter. since: when the status was reached, where known; version: 0 where
+    nobody has written anything and the status is the venue list's own; pledges: which of the five are kept, as far
+    as they are `checked`: a list that says who signed seldom says what each has done."""
+
+    id: str
+    name: str
+    type: str
+    x: float
+    y: float
+    terminal_hour: str
+    capacity: int | None
+    status: str
+    since: date | None
+    signed: date | None
+    pledges: frozenset[str] = field(default_factory=frozenset)
+    champion: str = ""
+    version: int = 0
+    checked: bool = True
+
+    @property
+    def in_charter(self) -> bool:
+        """Signed, trained or audited, and not lapsed."""
+        return self.status in SIGNED
+
+    @property
+    def closes(self) -> float:
+        """Closing hour from the midnight before the evening: 26 for 02:00, 0 where it is not known."""
+        if not self.terminal_hour:
+            return 0.0
+        hours, minutes = map(int, self.terminal_hour.split(":"))
+        return hours + minutes / 60 + (24 if hours <= DAY_STARTS else 0)
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """What a record of it holds."""
+        return {
+            "status": self.status,
+            "since": self.since and self.since.isoformat(),
+            "signed": self.signed and self.signed.isoformat(),
+            "pledges": {key: key in self.pledges for key in PLEDGES},
+            "champion": self.champion,
+        }
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """The charter in one zone. share: of its venues that are in the charter, None where it has no venue."""
+
+    zone: Zone
+    signatories: tuple[Signatory, ...]
+
+    @property
+    def venues(self) -> int:
+        """Venues in the zone."""
+        return len(self.signatories)
+
+    @property
+    def share(self) -> float | None:
+        """Share of the venues that are in the charter."""
+        return self.of(*SIGNED) / self.venues if self.venues else None
+
+    def of(self, *statuses: str) -> int:
+        """Venues with one of these statuses."""
+        return sum(one.status in statuses for one in self.signatories)
+
+    @property
+    def checked(self) -> int:
+        """Signatories whose pledges somebody has looked at."""
+        return sum(one.in_charter and one.checked for one in self.signatories)
+
+    @property
+    def pledges(self) -> Mapping[str, int]:
+        """How many of the signatories that are checked keep each pledge."""
+        inside = [one for one in self.signatories if one.in_charter and one.checked]
+        return {key: sum(key in one.pledges for one in inside) for key in PLEDGES}
+
+
+def signatories(store: Store, records: Records) -> tuple[Signatory, ...]:
+    """Every venue with its status: what was written down last, else what the venue list says, else none."""
+    venues = read_assets(store, "venues")
+    written = {record.id: record for record in records.all(KIND)}
+    return tuple(_signatory(venues, i, written.get(venues.id[i])) for i in range(len(venues)))
+
+
+def _signatory(venues: Assets, i: int, record: Record | None) -> Signatory:
+    given = venues.column("charter")[i]
+    status = given if given in STATUSES else "none"
+    since = _day(venues.column("charter_date")[i])
+    signed = since if status in SIGNED else None
+    told = venues.column("pledges")[i]
+    pledges = frozenset((told or "").split(";")) & set(PLEDGES)
+    champion, version, checked = "", 0, told is not None
+    if record:
+        body = record.body
+        status, champion, version, checked = body["status"], body.get("champion", ""), record.version, True
+        since, signed = _day(body.get("since")), _day(body.get("signed"))
+        pledges = frozenset(key for key, kept in body.get("pledges", {}).items() if kept)
+    return Signatory(
+        venues.id[i], venues.name[i], venues.subtype[i], float(venues.x[i]), float(venues.y[i]),
+        venues.column("terminal_hour")[i] or "", venues.column("capacity")[i], status, since, signed, pledges,
+        champion, version, checked,
+    )  # fmt: skip
+
+
+def signatory(store: Store, records: Records, id: str) -> Signatory:
+    """One venue's. Raises NotFound."""
+    for one in signatories(store, records):
+        if one.id == id:
+            return one
+    raise NotFound(f"there is no venue “{id[:40]}”", todo="Choose one from the list of venues.")
+
+
+def write_charter(
+    store: Store,
+    records: Records,
+    id: str,
+    *,
+    status: str,
+    since: date,
+    pledges: frozenset[str] = frozenset(),
+    champion: str = "",
+    who: str,
+    version: int,
+) -> Signatory:
+    """Write a venue's status and pledges as the next version; every earlier one is kept.
+
+    version: the one that was read, 0 where nobody had written any. Raises UserError for what cannot be, Conflict when
+    somebody else wrote meanwhile.
+    """
+    before = signatory(store, records, id)
+    if status not in STATUSES:
+        raise UserError(f"“{status[:20]}” is not a status", where="status", todo=f"One of {', '.join(STATUSES)}.")
+    if unknown := pledges - set(PLEDGES):
+        raise UserError(f"“{min(unknown)[:20]}” is not a pledge", where="pledges", todo=f"{', '.join(PLEDGES)}.")
+    if len(champion) > LONGEST:
+        raise UserError(f"the champion is longer than {LONGEST} characters", where="champion")
+    if before.version != version:
+        raise Conflict(
+            f"somebody else changed {before.name} while you were editing (version {before.version})",
+            todo="Look at their version, then save yours on top of it.",
+        )
+    signed = (before.signed or since) if status in (*SIGNED, "lapsed") else None
+    after = Signatory(
+        id, before.name, before.type, before.x, before.y, before.terminal_hour, before.capacity, status, since, signed,
+        pledges, " ".join(champion.split()),
+    )  # fmt: skip
+    if version:
+        records.save(KIND, id, after.body, who=who, version=version)
+    else:
+        records.create(KIND, after.body, who=who, id=id)
+    return signatory(store, records, id)
+
+
+def coverage(zones: tuple[Zone, ...], venues: tuple[Signatory, ...]) -> tuple[Coverage, ...]:
+    """The charter in each zone, the zone with most venues first; a venue on the edge belongs to the zone."""
+    x, y = np.array([one.x for one in venues]), np.array([one.y for one in venues])
+    rows = []
+    for zone in zones:
+        inside = np.asarray(shapely.intersects_xy(zone.geometry, x, y), bool) if len(venues) else np.zeros(0, bool)
+        here = sorted((venues[i] for i in np.flatnonzero(inside)), key=lambda one: (one.name, one.id))
+        rows.append(Coverage(zone, tuple(here)))
+    return tuple(sorted(rows, key=lambda row: (-row.venues, row.zone.name, row.zone.id)))
+
+
+def _day(value: object) -> date | None:
+    if isinstance(value, date):
+        return value
+    return date.fromisoformat(value) if isinstance(value, str) and value else None

@@ -1,0 +1,147 @@
+"""Night incidents of a zone before and after its venues signed, against zones that had not: what may be said."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import ceil
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from app.answering.answerer import Answerer
+from app.answering.choices import choose_period, months_between
+from app.answering.question import Question
+from app.answering.zone_counts import counts_by_month
+from app.answering.zones import Zone
+from app.charter.coverage import Coverage
+from models.impact.control_match import match_controls
+from models.impact.evaluation import Evaluation, evaluate
+from models.impact.verdict import NOT_JUDGED
+
+Floats = npt.NDArray[np.float64]
+OFFENCE: Final = "NTE_VIOLENCE"
+QUARTER: Final = 0.25
+"""Share of its venues that must have signed for a zone to count as signed, from that month on."""
+MOST_YEARS: Final = 2
+MOST_AFTER: Final = 12
+COMPARABLE: Final = 2
+MOST_CONTROLS: Final = 3
+LIKE: Final = 3.0
+"""How many times the cases of the zone, or the zone its, a comparable zone may have had before."""
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One zone's. signed: month in which a quarter of its venues had signed, None where that has not happened.
+
+    controls: names of the comparable zones in use, best match first; result: None where it cannot be judged;
+    before, after: cases in the months compared; sentence: all that may be said, from the intervals.
+    """
+
+    zone: str
+    signed: date | None
+    controls: tuple[str, ...]
+    result: Evaluation | None
+    before: float
+    after: float
+    months_before: int
+    months_after: int
+    verdict: str
+    sentence: str
+
+
+def signed_month(cover: Coverage) -> date | None:
+    """First day of the month in which a quarter of the venues had signed; those lapsed since had signed too."""
+    days = sorted(one.signed for one in cover.signatories if one.signed)
+    needed = ceil(QUARTER * cover.venues)
+    return days[needed - 1].replace(day=1) if cover.venues and len(days) >= needed else None
+
+
+def effects(answerer: Answerer, covers: Sequence[Coverage], source: str = "") -> tuple[Effect, ...]:
+    """The effect in every zone, in the order given, from all months that are loaded of the source.
+
+    The offences are those of NTE_VIOLENCE, by the same selection as every answer. Comparable is a zone that had not
+    signed by the end of the months compared, was in force throughout and does not overlap; of these the best matches by
+    count and trend are used. Raises UserError
+    when nothing is loaded.
+    """
+    snapshot = answerer.store.snapshot()
+    asked = Question(offence=OFFENCE, source=source)
+    newest, _ = choose_period(asked, snapshot, answerer.settings.force)
+    held = snapshot.months(newest.source, answerer.settings.force)
+    asked = asked.but(source=newest.source, first=held[0], last=held[-1])
+    _, period, _, found = answerer.select(asked, snapshot)
+    if found.month_only or (found.unknown_hour and not found.n):
+        why = "these data give the month only, so night incidents cannot be told from others."
+        return tuple(_not(cover.zone.name, signed_month(cover), why) for cover in covers)
+    counts = counts_by_month(found, [cover.zone.geometry for cover in covers], period)
+    whole = list(period.held) == months_between(period.held[0], period.held[-1])
+    signed = [signed_month(cover) for cover in covers]
+    zones = [cover.zone for cover in covers]
+    return tuple(_effect(i, zones, signed, counts, period.held, whole) for i in range(len(zones)))
+
+
+def _effect(
+    i: int,
+    zones: Sequence[Zone],
+    signed: Sequence[date | None],
+    counts: Floats,
+    held: Sequence[date],
+    whole: bool,
+) -> Effect:
+    month, names = signed[i], [zone.name for zone in zones]
+    if month is None or not whole:
+        few = "fewer than a quarter of its venues have signed."
+        return _not(
+            names[i], month, "months are missing from the data between the first and the last." if month else few
+        )
+    start = next((k for k, m in enumerate(held) if m >= month), len(held))
+    after = list(range(start, min(start + MOST_AFTER, len(held))))
+    before = list(range(start - min(start // 12, MOST_YEARS) * 12, start))  # whole years, so that the season is even
+    if not before or not after:
+        todo = (
+            f"{start} months before and {len(held) - start} from then on are loaded; 12 before and 1 after are needed."
+        )
+        return _not(names[i], month, todo)
+    first, end = held[before[0]], held[after[-1]]
+    if not _always(zones[i], first, end):
+        return _not(
+            names[i], month, "it was not a zone in all of the months compared, so other offences counted in it."
+        )
+    free = [
+        k
+        for k, other in enumerate(signed)
+        if k != i
+        and (other is None or other > end)
+        and _always(zones[k], first, end)
+        and not shapely.intersects(zones[k].geometry, zones[i].geometry)  # the same incidents, or part of them
+    ]
+    if len(free) < COMPARABLE:
+        found = "no comparable zone" if not free else "only one comparable zone"
+        return _not(names[i], month, f"there is {found} whose venues had not signed by then, and two are needed.")
+    matches = match_controls(counts[i, before], counts[np.ix_(free, before)], number=len(free))
+    chosen = [free[match.index] for match in matches if 1 / LIKE <= match.count <= LIKE][:MOST_CONTROLS]
+    if len(chosen) < COMPARABLE:
+        why = (
+            f"of the {len(free)} zones that had not signed by then {'one' if chosen else 'none'} had like counts before"
+        )
+        return _not(names[i], month, f"{why} (a third to three times its own), and two are needed.")
+    series, others = counts[i], counts[chosen]
+    # not activity_sensitive: officers find part of these offences, not most, and the pages say so of the part
+    result = evaluate(series, others, before=before, after=after, start=start, peers=counts[free], place="zone")
+    return Effect(
+        names[i], month, tuple(names[k] for k in chosen), result, float(counts[i, before].sum()),
+        float(counts[i, after].sum()), len(before), len(after), result.verdict.verdict, result.verdict.sentence,
+    )  # fmt: skip
+
+
+def _always(zone: Zone, first: date, last: date) -> bool:
+    """Whether a zone was in force in every month of a stretch, given by its first and its last."""
+    begun = zone.first is None or zone.first.replace(day=1) <= first
+    return begun and (zone.last is None or zone.last.replace(day=1) >= last)
+
+
+def _not(zone: str, signed: date | None, why: str) -> Effect:
+    return Effect(zone, signed, (), None, 0.0, 0.0, 0, 0, NOT_JUDGED, f"Cannot be judged: {why}")

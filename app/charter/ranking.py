@@ -1,0 +1,142 @@
+"""Candidate sites in order, by what a person weighs, with how far the order hangs on the weights."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import log
+from typing import Final
+
+import numpy as np
+
+from app.charter.sheet import Sheet, Sheets
+from app.charter.surroundings import LATE, RANK
+from geo.errors import UserError
+from models.investment import FEWEST, Investment, rank_sites
+
+MOST: Final = 10
+USUAL: Final = 5
+CLASSES: Final = {"none": 0.0, "former": 1.0, "intermittent": 2.0, "emerging": 3.0, "persistent": 4.0}
+UNKNOWN: Final = float("nan")
+WIDTH: Final = 3.92
+"""Standard errors that a 95 % interval is wide."""
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One reason to put a site first. read: the more, the more it speaks for the site; not a number where unknown.
+
+    error: its standard error, 0 for what was measured and not counted."""
+
+    key: str
+    label: str
+    about: str
+    read: Callable[[Sheet], float]
+    error: Callable[[Sheet], float] = lambda sheet: 0.0
+
+
+def _change(sheet: Sheet) -> float:
+    change = sheet.incidents.trend.change
+    return UNKNOWN if change is None else log(1 + max(change, -99.0) / 100)
+
+
+def _change_error(sheet: Sheet) -> float:
+    trend = sheet.incidents.trend
+    if trend.low is None or trend.high is None:
+        return UNKNOWN
+    return (log(1 + max(trend.high, -98.0) / 100) - log(1 + max(trend.low, -99.0) / 100)) / WIDTH
+
+
+def _night_error(sheet: Sheet) -> float:
+    night = sheet.incidents.night
+    return (night.high - night.low) / WIDTH if night else UNKNOWN
+
+
+def _way_home(sheet: Sheet) -> float:
+    away = [one.metres for one in (sheet.around.to(RANK), sheet.around.to(LATE)) if one.metres is not None]
+    return min(away, default=UNKNOWN)
+
+
+def _or_unknown(value: float | None) -> float:
+    return UNKNOWN if value is None else float(value)
+
+
+CRITERIA: Final = (
+    Criterion("incidents", "Incidents", "a year", lambda s: s.incidents.per_year, lambda s: s.incidents.error),
+    Criterion(
+        "harm",
+        "Harm",
+        "weight a year",
+        lambda s: s.incidents.harm / s.incidents.years,
+        lambda s: s.incidents.harm_error / s.incidents.years,
+    ),
+    Criterion(
+        "night",
+        "Weekend nights",
+        "night ratio",
+        lambda s: s.incidents.night.ratio if s.incidents.night else UNKNOWN,
+        _night_error,
+    ),
+    Criterion("trend", "Getting worse", "change on the year before", _change, _change_error),
+    Criterion("lasting", "Lasting", "class over the quarters", lambda s: CLASSES.get(s.incidents.persistence, UNKNOWN)),
+    Criterion("dark", "Badly lit", "metres in gaps over 25 m", lambda s: _or_unknown(s.around.dark_metres)),
+    Criterion("unsafe", "Felt unsafe", "StreetSafe reports", lambda s: _or_unknown(s.around.perception)),
+    Criterion("home", "Far from a way home", "metres to a rank or late stop", _way_home),
+    Criterion(
+        "pounds",
+        "Pounds",
+        "a year, middle of an option’s widest range",
+        lambda s: _or_unknown(s.dearest and sum(s.dearest) / 2),
+        lambda s: (s.dearest[1] - s.dearest[0]) / WIDTH if s.dearest else UNKNOWN,
+    ),
+)
+KEYS: Final = tuple(criterion.key for criterion in CRITERIA)
+
+
+@dataclass(frozen=True, eq=False)
+class RankedSheets:
+    """Sheets with their ranks, in the order of the ranks. weights: as the person set them, 0 to 10; order: positions
+    in `result` and in the sheets given, first place first; unknown: criteria that no site has a figure for."""
+
+    weights: Mapping[str, int]
+    result: Investment
+    sheets: tuple[Sheet, ...]
+    order: tuple[int, ...]
+    unknown: tuple[Criterion, ...]
+
+    @property
+    def recommended(self) -> int:
+        """How many are recommended."""
+        return int(self.result.recommended.sum())
+
+
+def read_weights(given: Mapping[str, str]) -> dict[str, int]:
+    """The person's weights from an address, w_incidents=7; 5 where nothing is said. Raises UserError naming the key."""
+    weights = {}
+    for key in KEYS:
+        text = given.get(f"w_{key}", str(USUAL)).strip()
+        if not text.isascii() or not text.isdigit() or int(text) > MOST:
+            raise UserError(f"“{text[:20]}” is not a weight", where=f"w_{key}", todo=f"Whole numbers, 0 to {MOST}.")
+        weights[key] = int(text)
+    if sum(weight > 0 for weight in weights.values()) < FEWEST:
+        raise UserError(
+            "one criterion alone does not decide, pounds least of all", where="weights",
+            todo="Give at least two of them a weight.",
+        )  # fmt: skip
+    return weights
+
+
+def rank_sheets(made: Sheets, weights: Mapping[str, int], *, seed: int) -> RankedSheets:
+    """Rank the sheets: the weighted sum of the criteria, and 500 random draws of the weights round the person's own, in
+    which what was counted moves too, as far as chance would move it.
+
+    A criterion without a figure for any site says nothing, whatever its weight.
+    """
+    sheets = made.sheets
+    table = np.array([[criterion.read(sheet) for criterion in CRITERIA] for sheet in sheets]).reshape(-1, len(CRITERIA))
+    known = np.isfinite(table).any(axis=0)
+    unknown = tuple(one for one, has in zip(CRITERIA, known, strict=True) if not has) if sheets else ()
+    used = np.array([float(weights[key]) for key in KEYS])
+    told = np.where(known, used, 0.0)
+    errors = np.array([[criterion.error(sheet) for criterion in CRITERIA] for sheet in sheets]).reshape(table.shape)
+    result = rank_sites(table, told if (told > 0).sum() >= FEWEST else used, errors, seed=seed)
+    order = sorted(range(len(sheets)), key=lambda i: (result.rank[i], result.low[i], sheets[i].candidate.name))
+    return RankedSheets(dict(weights), result, sheets, tuple(order), unknown)

@@ -1,0 +1,70 @@
+"""What the `boundaries` commands do: bring sets in, derive the default, list what there is."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from geo.errors import Unavailable, UserError
+from geo.sources import boundary_file, codepoint
+from geo.space.boundaries import Boundaries, default_wards
+from geo.store import boundaries as store
+
+MANY = 20  # authorities: more than any police force serves
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One set as `afterdark boundaries list` shows it."""
+
+    boundaries: Boundaries
+    file: str
+    chosen: bool
+
+
+def bring_in(data: Path, boundaries: Boundaries, authorities: Sequence[str] = ()) -> tuple[Boundaries, list[str]]:
+    """Store a set, or its areas in some authorities, and choose it for its kind; what was stored, and what to say."""
+    if authorities and not any(boundaries.authority):
+        raise UserError(
+            f"{boundaries.label} do not say which local authority an area is in, so none can be chosen",
+            todo="Leave --force and --authority out.",
+        )
+    kept = boundaries.of(authorities) if authorities else boundaries
+    before = store.chosen(data, kept.kind) or (default_wards() if kept.kind == "wards" else None)
+    store.write(data, kept)
+    said = [f"{kept.label}: {len(kept)} areas stored and in use from now on (sha256 {kept.sha256[:16]}…)."]
+    if kept.repaired:
+        said.append(f"Invalid polygons, repaired: {', '.join(kept.repaired)}.")
+    said += [f"Warning: {note}" for note in kept.notes]
+    if before and before.vintage != kept.vintage and (new := set(kept.code) - set(before.code)):
+        said.append(
+            f"{len(new)} of {len(kept)} codes are not in {before.label}, used so far. Sets of two years are never "
+            "joined by code: join them by name, or assign the points to each (point in polygon)."
+        )
+    if len(set(kept.authority)) > MANY:
+        said.append("These are areas of many authorities; --force wiltshire keeps those of one police force.")
+    return kept, [*said, f"{kept.licence}. {kept.attribution}"]
+
+
+def derive(zip_file: Path, outline: Path | None, output: Path, authorities: Sequence[str], tolerance: float) -> int:
+    """Write the wards derived from postcodes as GeoJSON, one feature a line; returns how many there are.
+
+    Without an outline the wards are clipped to that of the default set.
+    """
+    areas = boundary_file.read(outline) if outline else default_wards()
+    collection = codepoint.derive(zip_file, areas, authorities, tolerance=tolerance)
+    features = collection.pop("features")
+    head = json.dumps(collection, ensure_ascii=False)[:-1]
+    lines = ",\n".join(json.dumps(f, ensure_ascii=False, separators=(",", ":")) for f in features)
+    try:
+        output.write_text(f'{head}, "features": [\n{lines}\n]}}\n', encoding="utf-8")
+    except OSError as error:
+        raise Unavailable(f"the file cannot be written ({error.strerror})", where=str(output)) from error
+    return len(features)
+
+
+def listed(data: Path) -> list[Listed]:
+    """Every set there is, the default last; the one in use of each kind is chosen."""
+    rows = [Listed(store.read(path), path.name, chosen) for path, chosen in store.stored(data)]
+    own_wards = any(row.chosen and row.boundaries.kind == "wards" for row in rows)
+    return [*rows, Listed(default_wards(), "comes with After Dark", not own_wards)]

@@ -1,0 +1,116 @@
+"""Whether everything that an answer rests on is here as it was written, looked at before people rely on it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.maps import install
+from app.records.journal import Records
+from app.settings import Settings
+from geo.errors import UserError
+from geo.offence.harm import chosen_table
+from geo.offence.offences import definitions
+from geo.space.crs import TRANSFORM, to_grid
+from geo.store.boundaries import chosen_wards, read, stored
+from geo.store.slices import open_store
+from geo.time.night import profiles
+from geo.time.night_calendar import calendar
+
+ASSETS = Path(install.__file__).with_name("assets.json")
+TP08 = (-2.54407618349, 51.42754743020, 362269.991, 169978.690)
+"""The nearest of Ordnance Survey's published OSTN15 test points: longitude, latitude, easting, northing."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One part, whether it can be relied on, and one sentence that says what was found."""
+
+    part: str
+    sound: bool
+    said: str
+
+
+def check(settings: Settings) -> Iterator[Finding]:
+    """Look at every part in turn. What is broken is a finding, never an error; nothing is changed."""
+    for part, look in PARTS.items():
+        try:
+            yield Finding(part, True, look(settings))
+        except UserError as error:
+            yield Finding(part, False, str(error))
+
+
+def _data(settings: Settings) -> str:
+    store = open_store(settings.data)
+    slices = store.snapshot().slices
+    if damaged := store.damaged():
+        raise UserError(
+            f"{len(damaged)} of {len(slices)} files are missing or no longer as they were written",
+            where=str(store.path / damaged[0].path),
+            todo="Restore them from a copy, or load those months again.",
+        )
+    rows = sum(s.rows for s in slices if s.dataset == "incidents")
+    return f"{rows:,} incidents in {len(slices)} files, each as it was written." if slices else "Nothing is loaded yet."
+
+
+def _boundaries(settings: Settings) -> str:
+    sets = [read(path) for path, _ in stored(settings.data)]
+    wards = chosen_wards(settings.data)
+    return f"{len(wards)} wards in use ({wards.label}); {len(sets)} imported sets, all readable."
+
+
+def _records(settings: Settings) -> str:
+    records = Records(settings.data)
+    if not records.file.is_file():
+        return "Nobody has kept a site or a zone yet."
+    if not records.sound():
+        raise UserError("the records are damaged", where=str(records.file), todo="Restore them from a copy.")
+    return "Sites, zones and their histories are readable."
+
+
+def _offences(settings: Settings) -> str:
+    return f"{len(definitions())} definitions."
+
+
+def _night(settings: Settings) -> str:
+    calendar(settings.calendar)
+    return f"{len(profiles(settings.profiles))} night profiles and the calendar."
+
+
+def _harm(settings: Settings) -> str:
+    table = chosen_table(settings.harm)
+    return f"{len(table.entries)} weights ({table.title} {table.version})."
+
+
+def _grid(settings: Settings) -> str:
+    lon, lat, easting, northing = TP08
+    x, y = to_grid(lon, lat)
+    off = float(abs(x - easting) + abs(y - northing))
+    if not off < 0.01:
+        raise UserError(
+            f"{TRANSFORM} is {off:.2f} m off at a published test point",
+            todo="Install the project again; every place would be wrong.",
+        )
+    return f"{TRANSFORM} is right to the millimetre at Ordnance Survey's test point."
+
+
+def _assets(settings: Settings) -> str:
+    files = install.read(ASSETS).files
+    if wrong := [file for file in files if not file.right(file.target)]:
+        raise UserError(
+            f"{len(wrong)} of {len(files)} files are missing or not the ones that were checked in",
+            where=str(wrong[0].target),
+            todo="Run “make assets”, or “python -m app.maps.install app/maps/assets.json”.",
+        )
+    return f"{len(files)} files of the map, each with its checksum."
+
+
+PARTS: dict[str, Callable[[Settings], str]] = {
+    "data": _data,
+    "boundaries": _boundaries,
+    "records": _records,
+    "offences": _offences,
+    "night": _night,
+    "harm": _harm,
+    "grid": _grid,
+    "map": _assets,
+}

@@ -1,0 +1,164 @@
+"""Sources into the store: everything is read first, then one swap makes it visible."""
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+
+from geo.errors import NotFound
+from geo.report import LoadReport
+from geo.sources.intake import WAITING, Intake
+from geo.store.base import Change, Slice
+from geo.store.slices import SliceStore
+
+Tick = Callable[[int, str], None]
+FORCE: Final = "wiltshire"  # whose area the demo covers
+
+
+def load(
+    store: SliceStore,
+    source: str,
+    read: Callable[[Intake], list[str]],
+    assets: Mapping[str, pa.Table] | None = None,
+) -> LoadReport:
+    """Let `read` fill an intake, then replace the months it found, all at once; the report is stored with them.
+
+    read returns sentences for the report. assets: datasets without months (venues, lights, …) of the same source; with
+    them the source is replaced as a whole. Whatever `read` raises leaves the store as it was.
+    """
+    with store.writing() as writing:
+        intake = Intake(writing.folder)
+        notes = read(intake)
+        if assets is not None:
+            for dataset in ("incidents", *assets):
+                writing.drop(dataset, source)
+        changes = [writing.put("incidents", source, force, month, tables) for force, month, tables in intake.months()]
+        extra = [writing.put(name, source, FORCE, None, [table]) for name, table in (assets or {}).items()]
+        quarantine = intake.quarantine()
+        report = LoadReport(
+            source=source,
+            files=intake.files,
+            read=intake.read,
+            kept=intake.kept.total(),
+            quarantined=dict(intake.rejected.most_common()),
+            duplicates=intake.duplicates,
+            unplaced=intake.unplaced,
+            stacked=intake.stacked,
+            places=intake.places,
+            untimed=intake.untimed,
+            by_month=_by_month(changes),
+            missing=gaps(writing.slices, source, {c.slice.force for c in changes}),
+            added=sum(c.added for c in changes),
+            changed=sum(c.changed for c in changes),
+            removed=sum(c.removed for c in changes),
+            notes=tuple(notes),
+            assets={change.slice.dataset: change.slice.rows for change in extra},
+        )
+        writing.commit(report.to_dict(), quarantine)
+    return report
+
+
+def load_police_uk(
+    store: SliceStore, path: Path, outlines: Mapping[str, Any], tick: Tick, *, forces: Collection[str] = ()
+) -> LoadReport:
+    """An archive zip, a folder or one CSV of data.police.uk, all forces in it or some.
+
+    outlines: by force slug, EPSG:27700.
+    """
+    if not path.exists():
+        raise NotFound("there is no such file or folder", where=str(path))
+    from geo.sources import police_uk, street_rows  # noqa: PLC0415 (each source only when it is used)
+
+    def read(intake: Intake) -> list[str]:
+        return police_uk.read(path, intake, forces=forces, outlines=outlines, tick=tick)
+
+    return load(store, street_rows.SOURCE, read)
+
+
+def load_force_export(
+    store: SliceStore, path: Path, mapping: Path, outlines: Mapping[str, Any], tick: Tick
+) -> LoadReport:
+    """A force's own export, CSV or XLSX, through a mapping file. outlines: by force slug, EPSG:27700."""
+    from geo.sources import force_export  # noqa: PLC0415
+    from geo.sources.mapping import read_mapping  # noqa: PLC0415
+
+    meaning = read_mapping(mapping)
+    return load(
+        store,
+        force_export.SOURCE,
+        lambda intake: force_export.read(path, intake, meaning, outlines=outlines, tick=tick),
+    )
+
+
+def load_demo(store: SliceStore, *, months: int, last: date, seed: int) -> LoadReport:
+    """Synthetic incidents and assets over the real wards, in place of whatever demo data there was.
+
+    last: first day of the last month.
+    """
+    from geo.sources.demo import generate  # noqa: PLC0415
+    from geo.space.boundaries import default_wards  # noqa: PLC0415
+
+    demo = generate(default_wards(), months=months, last=last, seed=seed)
+    rows = demo.incidents
+    origin = {"file": pa.array(["demo"] * len(rows)), "line": pa.array(range(1, len(rows) + 1), pa.int64())}
+
+    def read(intake: Intake) -> list[str]:
+        intake.files = 1
+        intake.accept(pa.table({**{name: rows[name] for name in rows.column_names}, **origin}).cast(WAITING))
+        return ["These incidents are synthetic: invented, seeded, and no record of anything that happened."]
+
+    return load(store, "demo", read, assets=demo.assets)
+
+
+def fetch_police_uk(
+    store: SliceStore, force: str, months: int, outlines: Mapping[str, Any], tick: Tick, *, base_url: str
+) -> LoadReport:
+    """The newest published months of one force from the public API of data.police.uk. Raises Unavailable, NotFound."""
+    from geo.sources import police_api, street_rows  # noqa: PLC0415
+
+    if force not in outlines:
+        raise NotFound(
+            f"the area of {force} is not known, and the service is asked by area",
+            todo="Import police force areas with “afterdark boundaries import”, or load the archive instead.",
+        )
+
+    def read(intake: Intake) -> list[str]:
+        return police_api.fetch(force, months, intake, outline=outlines[force], base_url=base_url, tick=tick)
+
+    return load(store, street_rows.SOURCE, read)
+
+
+def outlines(data: Path) -> dict[str, Any]:
+    """Areas of the forces we know, by slug: those imported, and Wiltshire's from the wards that are always here."""
+    from geo.sources.street_rows import force_slug  # noqa: PLC0415
+    from geo.space.boundaries import default_wards  # noqa: PLC0415
+    from geo.store.boundaries import chosen  # noqa: PLC0415
+
+    forces = chosen(data, "forces")
+    known = {force_slug(name): area for name, area in zip(forces.name, forces.geometry, strict=True)} if forces else {}
+    return {**known, "wiltshire": default_wards().outline}
+
+
+def gaps(slices: tuple[Slice, ...], source: str, forces: set[str]) -> dict[str, tuple[date, ...]]:
+    """Months of each force that have no slice although an earlier and a later month have one."""
+    missing = {}
+    for force in sorted(forces):
+        has = {s.month for s in slices if (s.dataset, s.source, s.force) == ("incidents", source, force) and s.month}
+        month, holes = min(has), []
+        while month < max(has):
+            month = date(month.year + month.month // 12, month.month % 12 + 1, 1)
+            if month not in has:
+                holes.append(month)
+        if holes:
+            missing[force] = tuple(holes)
+    return missing
+
+
+def _by_month(changes: list[Change]) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for change in changes:
+        if change.slice.month:
+            found.setdefault(change.slice.force, {})[f"{change.slice.month:%Y-%m}"] = change.slice.rows
+    return found

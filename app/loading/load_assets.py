@@ -1,0 +1,91 @@
+"""A list of assets into the store: what the file's source held before of this kind is replaced, all at once."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from app.loading.load import Tick
+from geo.places import collapse
+from geo.report import LoadReport
+from geo.sources import asset_files, deprivation_scores, path_lines
+from geo.sources.asset_layouts import own_source
+from geo.sources.intake import Intake
+from geo.store.slices import SliceStore
+from geo.surroundings import deprivation
+
+
+def load_assets(
+    store: SliceStore,
+    kind: str,
+    path: Path,
+    *,
+    mapping: Path | None,
+    force: str,
+    outlines: Mapping[str, Any],
+    tick: Tick,
+) -> LoadReport:
+    """Load one file of one kind; the report is stored with it. outlines: by force slug, EPSG:27700.
+
+    mapping: YAML file, not needed for NaPTAN and OpenStreetMap. Whatever is raised leaves the store as it was.
+    """
+    layout = asset_files.layout_of(path, kind, mapping)
+
+    def read(intake: Intake) -> tuple[pa.Table, list[str]]:
+        return asset_files.read(path, kind, intake, layout, force=force, outlines=outlines, tick=tick)
+
+    return _load(store, kind, layout.source, force, read)
+
+
+def load_paths(store: SliceStore, path: Path, *, source: str, force: str, outlines: Mapping[str, Any]) -> LoadReport:
+    """Load walking paths, the lines of a GeoJSON file. source: whose they are. Raises as `load_assets`."""
+
+    def read(intake: Intake) -> tuple[pa.Table, list[str]]:
+        return path_lines.read(path, intake, force=force, outline=outlines.get(force)), []
+
+    return _load(store, "paths", own_source(source), force, read)
+
+
+def load_deprivation(store: SliceStore, path: Path, *, force: str, year: int | None = None) -> LoadReport:
+    """Load scores of the Index of Multiple Deprivation, in place of those there were. year: of the LSOAs, where the
+    column of codes does not name it. Raises as `load_assets`."""
+
+    def read(intake: Intake) -> tuple[pa.Table, list[str]]:
+        return deprivation_scores.read(path, intake, year=year)
+
+    return _load(store, deprivation.DATASET, deprivation.SOURCE, force, read)
+
+
+def _load(
+    store: SliceStore, kind: str, source: str, force: str, read: Callable[[Intake], tuple[pa.Table, list[str]]]
+) -> LoadReport:
+    with store.writing() as writing:
+        intake = Intake(writing.folder)
+        table, notes = read(intake)
+        writing.drop(kind, source)
+        change = writing.put(kind, source, force, None, [table])
+        x, y = (table[n].to_numpy() if n in table.column_names else np.empty(0) for n in ("easting", "northing"))
+        places = collapse(x, y)
+        report = LoadReport(
+            source=source,
+            files=intake.files,
+            read=intake.read,
+            kept=len(table),
+            quarantined=dict(intake.rejected.most_common()),
+            duplicates=0,
+            unplaced=0,
+            stacked=int(np.sum(places.weight[places.weight > 1])),
+            places=len(places),
+            untimed=0,
+            by_month={},
+            missing={},
+            added=change.added,
+            changed=change.changed,
+            removed=change.removed,
+            notes=tuple(notes),
+            assets={kind: len(table)} if len(places) else {},
+        )
+        writing.commit(report.to_dict(), intake.quarantine())
+    return report

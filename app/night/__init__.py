@@ -1,0 +1,1 @@
+"""When it happens: the hours and nights of a question."""

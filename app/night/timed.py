@@ -1,0 +1,52 @@
+"""The incidents of a question that have a time of day, whatever hours it asks for."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from app.answering import hours
+from app.answering.answerer import Answerer
+from app.answering.question import Question
+from app.answering.selection import Selected
+from geo.time.night import timed
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Timed:
+    """The selected incidents of a question in its area. start, end: (n,) of those with a time; counts: (n,) how many
+    each stands for; place: (n,) position among the selection's places, -1 without; untimed: weight of the others."""
+
+    found: Selected
+    start: Any
+    end: Any
+    counts: Floats
+    place: npt.NDArray[np.intp]
+    untimed: float
+    source: str
+    first: date  # first day of the period
+    last: date  # and its last
+    held: tuple[date, ...]
+
+
+def timed_of(answerer: Answerer, asked: Question) -> Timed:
+    """What `asked` is about at any hour, in its area, by time. Raises Refused when no record has an hour."""
+    every = asked.but(night="", hour=None, hours="")
+    _, period, _, found = answerer.select(every, answerer.store.snapshot())
+    table = found.table
+    place = np.full(len(table), -1, np.intp)
+    place[found.placed] = found.places.inverse
+    here = np.ones(len(table), bool)
+    if asked.area:
+        ward = np.append(found.ward, -1)[place]
+        here = (ward >= 0) & answerer.area(asked)[2][ward]
+    weight = table["weight"].to_numpy()
+    known = timed(table["time_precision"].to_numpy(zero_copy_only=False)) & here
+    start, end = (table[name].to_numpy(zero_copy_only=False)[known].astype("M8[s]") for name in ("start", "end"))
+    untimed = float(weight[here & ~known].sum())
+    ends = (period.first, hours.last_day(period.last))
+    return Timed(found, start, end, weight[known], place[known], untimed, period.source, *ends, period.held)

@@ -1,0 +1,115 @@
+"""When it happens: the week hour by hour, the busiest hours, the night's share, and nights that are not like others."""
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from app.answering import hours
+from app.answering.answerer import Answerer
+from app.answering.question import Question
+from app.night.answer import Nights, Variant
+from app.night.night_kinds import kinds_of
+from app.night.timed import Timed, timed_of
+from geo import aoristic
+from geo.aoristic import NightRatio, Peak, Spread
+from geo.offence.offences import definition
+from geo.time.darkness import dark_share, dark_within
+from geo.time.night import profile
+
+Floats = npt.NDArray[np.float64]
+
+DEFAULT: Final = "nte_core"
+"""The night in question when none is asked for."""
+PEAK_HOURS: Final = 3
+LABELS: Final = {
+    "aoristic": "Spread over the span",
+    "start": "All in the hour it began",
+    "midpoint": "All half way through the span",
+}
+
+
+def nights(answerer: Answerer, asked: Question) -> Nights:
+    """The nights of a question. Raises as Answerer.answer does, and Refused when no record has an hour."""
+    own = answerer.settings
+    known = timed_of(answerer, asked)
+    chosen_for_you = not (asked.night or asked.span)
+    filled = asked.but(night=DEFAULT) if chosen_for_you else asked
+    every = asked.but(night="", hour=None, hours="")
+    what = definition(asked.offence, folder=answerer.definitions)
+    whole, chosen = answerer.answer(every), answerer.answer(filled)
+    mask = None if filled.night == "dark" else hours.mask_of(filled, own)[0]
+    label = hours.DARK if mask is None else hours.mask_of(filled, own)[1]
+    spread = aoristic.weights(known.start, known.end, timezone=own.timezone)
+    share = None if mask is None else hours.share_of(mask, known.held, own.timezone)
+    variants = tuple(_variant(name, known, spread, mask, share, own.timezone, own.seed) for name in LABELS)
+    first = variants[0]
+    no_dark = hours.no_darkness(own.timezone)
+    dark = None if no_dark else _dark(known, own.seed)
+    kinds, note = kinds_of(answerer, asked, known)
+    return Nights(
+        whole=whole,
+        asked=chosen,
+        label=label,
+        chosen_for_you=chosen_for_you,
+        n=float(known.counts.sum()) + known.untimed,
+        timed=float(known.counts.sum()),
+        untimed=known.untimed,
+        variants=variants,
+        mask=mask,
+        ratio=dark if mask is None else first.ratio,
+        resamples=own.resamples,
+        peak_again=_again(spread, known.counts, first.peak, own.seed, own.resamples),
+        dark=dark,
+        no_dark=no_dark,
+        kinds=kinds,
+        kinds_note=note,
+        own_night=profile(what.night).title if what.night else "",
+        unknown_hour=known.found.unknown_hour,
+    )
+
+
+def _variant(
+    name: str,
+    known: Timed,
+    spread: Spread,
+    mask: npt.NDArray[np.bool_] | None,
+    share: float | None,
+    timezone: str,
+    seed: int,
+) -> Variant:
+    if name == "aoristic":
+        week, inside = _week(spread, known.counts), None if mask is None else spread.within(mask)
+    else:
+        hour = aoristic.one_hour(known.start, known.end, timezone=timezone, variant=name)  # type: ignore[arg-type]
+        week = np.asarray(np.bincount(hour, known.counts, 168).reshape(7, 24).T, np.float64)
+        inside = None if mask is None else mask[hour].astype(np.float64)
+    ratio = None
+    if inside is not None and share is not None:
+        ratio = aoristic.night_ratio(np.minimum(inside, 1.0), share, seed=seed, counts=known.counts)
+    return Variant(name, LABELS[name], week, aoristic.peak(week, PEAK_HOURS), ratio)
+
+
+def _week(spread: Spread, counts: Floats) -> Floats:
+    """(24, 7) from weights and how many incidents each event stands for."""
+    found = np.bincount(spread.hour, spread.weight * counts[spread.event], 168)
+    return np.asarray(found.reshape(7, 24).T, np.float64)
+
+
+def _dark(known: Timed, seed: int) -> NightRatio | None:
+    share = dark_share(known.first, known.last)
+    return aoristic.night_ratio(dark_within(known.start, known.end), share, seed=seed, counts=known.counts)
+
+
+def _again(spread: Spread, counts: Floats, peak: Peak | None, seed: int, resamples: int) -> float:
+    """Share of (Poisson) bootstrap resamples whose busiest hours overlap the peak."""
+    if peak is None:
+        return 0.0
+    rng = np.random.default_rng(seed)
+    held = 0
+    for _ in range(resamples):
+        drawn = rng.poisson(counts).astype(np.float64)
+        other = aoristic.peak(_week(spread, drawn), peak.hours)
+        apart = 168 if other is None else (other.start - peak.start) % 168
+        held += min(apart, 168 - apart) < peak.hours
+    return held / resamples

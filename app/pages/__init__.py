@@ -1,0 +1,1 @@
+"""What each page shows and what each form sends: view models, one a page."""

@@ -1,0 +1,104 @@
+"""The question as a form: every choice a person can make, with what was chosen for them shown in the open."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from app.answering.answer import Answer, Choice
+from app.answering.answerer import Answerer
+from app.answering.choices import SOURCE_NAMES
+from app.answering.hours import DAYS, span_label
+from app.answering.question import KERNELS, Question
+from geo.offence.offences import definitions
+from geo.time.night import profiles
+
+SPANS = ("fri22-sat03", "sat22-sun03", "fri18-sat06", "sat18-sun06", "fri18-mon06")
+"""Spans of hours that the form offers; any other can be written."""
+NUMBERS = ("bandwidth", "cell", "eps", "min")
+
+
+@dataclass(frozen=True)
+class Option:
+    """One line of a drop-down list."""
+
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Field:
+    """One number a person may set; empty means that `choice` holds."""
+
+    name: str
+    value: str
+    choice: Choice | None
+
+
+@dataclass(frozen=True)
+class Form:
+    """All that the template shows, in the order in which a person asks."""
+
+    offences: tuple[Option, ...]
+    sources: tuple[Option, ...]
+    authorities: tuple[Option, ...]
+    wards: tuple[tuple[str, tuple[Option, ...]], ...]  # by authority
+    everywhere: str
+    months: tuple[date, ...]
+    first: str
+    last: str
+    first_chosen: str
+    last_chosen: str
+    nights: tuple[Option, ...]
+    hours: tuple[tuple[str, tuple[Option, ...]], ...]  # by day
+    span: str
+    spans: tuple[Option, ...]
+    no_hours: str  # why no hour can be asked for, "" when it can
+    kernels: tuple[Option, ...]
+    numbers: tuple[Field, ...]
+    choices: tuple[Choice, ...]
+
+
+def build(answerer: Answerer, given: Mapping[str, str], answer: Answer | None) -> Form:
+    """The form filled in with what was asked, right or wrong, and with the Answer's own choices where there is one."""
+    snapshot, wards = answerer.store.snapshot(), answerer.wards
+    offence = given.get("offence", "").split("@")[0] or "SV_STRICT"
+    newest = {item.id: item for item in definitions(answerer.definitions)}
+    authorities = dict(sorted(zip(wards.authority, wards.authority_name, strict=True), key=lambda pair: pair[1]))
+    area, source = given.get("area", ""), given.get("source", "")
+    rows = sorted(zip(wards.name, wards.code, wards.authority, strict=True))
+    chosen = {choice.name: choice for choice in answer.choices} if answer else {}
+    kernel = given.get("kernel", "").replace("quartic", "")
+    night_titles = {item.id: item.title for item in profiles(answerer.settings.profiles)}
+    loaded = snapshot.sources()
+    used = SOURCE_NAMES.get(answer.question.source, answer.question.source) if answer else "most trusted"
+    return Form(
+        offences=_options(((item.id, item.title) for item in newest.values()), offence),
+        sources=_options([("", f"Automatic ({used})"), *((s, SOURCE_NAMES.get(s, s)) for s in loaded)], source),
+        authorities=_options(((f"lad:{code}", name) for code, name in authorities.items()), area),
+        wards=tuple(
+            (name, _options(((f"ward:{w}", label) for label, w, of in rows if of == code), area))
+            for code, name in authorities.items()
+        ),
+        everywhere=" and ".join(sorted(authorities.values(), reverse=True)),
+        months=tuple(sorted({m for s in loaded if source in ("", s) for m in snapshot.months(s)}, reverse=True)),
+        first=given.get("from", ""),
+        last=given.get("to", ""),
+        first_chosen=f"{answer.first:%b %Y}" if answer else "",
+        last_chosen=f"{answer.last:%b %Y}" if answer else "",
+        nights=_options([*night_titles.items(), ("dark", "In darkness")], given.get("night", "").split("@")[0]),
+        hours=tuple(
+            (day, _options(((str(24 * i + h), f"{day} {h:02d}:00") for h in range(24)), given.get("hour", "")))
+            for i, day in enumerate(DAYS)
+        ),
+        span=given.get("hours", ""),
+        spans=tuple(Option(span, span_label(*(Question(hours=span).span or (0, 0))), False) for span in SPANS),
+        no_hours="These data give only the month, so no hour can be asked for." if answer and answer.month_only else "",
+        kernels=_options((("" if name == "quartic" else name, name.capitalize()) for name in KERNELS), kernel),
+        numbers=tuple(Field(name, given.get(name, ""), chosen.get(name)) for name in NUMBERS),
+        choices=answer.choices if answer else (),
+    )
+
+
+def _options(pairs: Iterable[tuple[str, str]], chosen: str) -> tuple[Option, ...]:
+    return tuple(Option(value, label, value == chosen) for value, label in pairs)

@@ -1,0 +1,1 @@
+"""What people write down, every version of it."""

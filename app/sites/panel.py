@@ -1,0 +1,108 @@
+"""Incidents of one definition month by month, to be counted in any shape: the same selection as every answer's."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from app.answering.answerer import Answerer
+from app.answering.choices import Period, choose_period
+from app.answering.question import Question
+from geo.offence.offences import Definition
+from geo.places import Places
+from geo.space.assign import assign
+from geo.store.base import Snapshot
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.intp]
+Bools = npt.NDArray[np.bool_]
+
+SENSITIVE: Final = ("Drugs", "Possession of weapons", "Public order")
+"""Categories that are mostly found because police are there (domain reference 8.5)."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Rows are incidents with a place. months: those with data, ascending; place, month: (n,) positions in places and
+    months; cases: (n,) what a row counts for; sensitive: (n,) found mostly because police are there."""
+
+    what: Definition
+    period: Period
+    snapshot: str
+    month_only: bool
+    places: Places
+    recorded: Places  # of any crime
+    ward: Ints  # of each place, -1 outside every ward
+    place: Ints
+    month: Ints
+    cases: Floats
+    sensitive: Bools
+
+    @property
+    def all_sensitive(self) -> bool:
+        """Whether the whole definition is found mostly because police are there: nothing of it can stand apart."""
+        return bool(len(self.sensitive)) and bool(self.sensitive.all())
+
+    @property
+    def together(self) -> Bools:
+        """(n,) rows that are judged together: without the sensitive ones, unless there are no others."""
+        return np.ones(len(self.sensitive), bool) if self.all_sensitive else ~self.sensitive
+
+    @property
+    def months(self) -> tuple[date, ...]:
+        """Months with data, ascending."""
+        return self.period.held
+
+    def counts(self, unit: Ints, number: int, rows: Bools | None = None) -> Floats:
+        """(number, months) cases; unit: of each place, -1 for none; rows: which incidents, all when None."""
+        at = unit[self.place]
+        use = at >= 0 if rows is None else (at >= 0) & rows
+        flat = at[use] * len(self.months) + self.month[use]
+        sums = np.bincount(flat, weights=self.cases[use], minlength=number * len(self.months))
+        return np.asarray(sums.reshape(number, len(self.months)), np.float64)
+
+    def within(self, shapes: list[Any], rows: Bools | None = None) -> Floats:
+        """(shapes, months) cases; an incident in two shapes counts in the first."""
+        return self.counts(self.unit_of(shapes), len(shapes), rows)
+
+    def unit_of(self, shapes: list[Any]) -> Ints:
+        """Position of the first shape that covers each place, -1 for none."""
+        polygons = np.array([shape if not shape.is_empty else shapely.Polygon() for shape in shapes], object)
+        return assign(self.places.x, self.places.y, polygons).astype(np.intp)
+
+    def points(self, shape: Any, months: Ints) -> tuple[Floats, Floats, Floats]:
+        """x, y and cases of the places in a shape over some months, those without a case left out."""
+        inside = self.unit_of([shape]) == 0
+        use = inside[self.place] & np.isin(self.month, months)
+        cases: Floats = np.bincount(self.place[use], self.cases[use], len(self.places)).astype(np.float64)
+        held = cases > 0
+        return self.places.x[held], self.places.y[held], cases[held]
+
+
+def panel(answerer: Answerer, offence: str, source: str, snapshot: Snapshot) -> Panel:
+    """Every month that is loaded of one source. Raises UserError when nothing is."""
+    force = answerer.settings.force
+    chosen, _ = choose_period(Question(offence=offence, source=source), snapshot, force)
+    months = snapshot.months(chosen.source, force)
+    asked = Question(offence=offence, source=chosen.source, first=months[0], last=months[-1])
+    what, period, _, found = answerer.select(asked, snapshot)
+    rows = found.table.filter(found.placed)
+    month = rows.column("month").to_numpy(zero_copy_only=False).astype("M8[D]")
+    position = np.searchsorted(np.array(period.held, "M8[D]"), month)
+    category = np.asarray(rows.column("category").to_pylist(), object)
+    return Panel(
+        what,
+        period,
+        snapshot.id,
+        found.month_only,
+        found.places,
+        found.recorded,
+        found.ward,
+        np.asarray(found.places.inverse, np.intp),
+        position.astype(np.intp),
+        rows.column("weight").to_numpy(),
+        np.isin(category.astype(str), SENSITIVE) | what.activity_sensitive,
+    )

@@ -1,0 +1,224 @@
+"""Clear, Hold, Build sites: a place, its dated phases, and who leads. Every version is kept, none is overwritten."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Final
+
+import shapely
+
+from app.records.journal import Record, Records
+from geo.errors import UserError
+from geo.space.drawn import checked
+from geo.space.rings import RURAL, URBAN
+
+KIND: Final = "site"
+PHASES: Final = ("clear", "hold", "build")
+MARKINGS: Final = ("OFFICIAL", "OFFICIAL-SENSITIVE")
+MOST: Final = 40  # phases or indicators of one site
+LONGEST: Final = 500  # characters of one line
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One dated stretch of work, both days included; end None: still running. Phases of a site may overlap."""
+
+    phase: str
+    start: date
+    end: date | None = None
+    lead: str = ""
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """What the partners want to reach, in their own words; now: where it stands."""
+
+    name: str
+    target: str
+    now: str = ""
+
+
+@dataclass(frozen=True)
+class OwnControl:
+    """Control areas that a person chose in place of the proposed ones, and why."""
+
+    reason: str
+    names: tuple[str, ...]
+    shapes: tuple[Any, ...]  # shapely, EPSG:27700
+
+
+@dataclass(frozen=True)
+class Site:
+    """One site as it is kept now. geometry: shapely, EPSG:27700; offence: id of the definition it is judged by;
+    source: of the incidents, "" for the most trusted; rural: rings of 500 and 1,000 m in place of 250 and 500 m."""
+
+    name: str
+    geometry: Any
+    lead: str = ""
+    partners: tuple[str, ...] = ()
+    marking: str = MARKINGS[0]
+    phases: tuple[Phase, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    offence: str = "ALL_CRIME"
+    source: str = ""
+    rural: bool = False
+    control: OwnControl | None = None
+    id: str = field(default="", compare=False)
+    version: int = field(default=0, compare=False)
+    at: str = field(default="", compare=False)
+    who: str = field(default="", compare=False)
+    retired: bool = field(default=False, compare=False)
+
+    @property
+    def edges(self) -> tuple[float, ...]:
+        """Outer edges of its rings, metres."""
+        return RURAL if self.rural else URBAN
+
+    @property
+    def start(self) -> date | None:
+        """First day of its first phase."""
+        return min((phase.start for phase in self.phases), default=None)
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """What a record of it holds."""
+        return {
+            "name": self.name,
+            "lead": self.lead,
+            "partners": list(self.partners),
+            "marking": self.marking,
+            "geometry": shapely.to_wkt(self.geometry, rounding_precision=1),
+            "phases": [
+                {"phase": p.phase, "start": p.start.isoformat(), "end": p.end and p.end.isoformat(), "lead": p.lead}
+                for p in self.phases
+            ],
+            "indicators": [{"name": i.name, "target": i.target, "now": i.now} for i in self.indicators],
+            "offence": self.offence,
+            "source": self.source,
+            "rural": self.rural,
+            "control": self.control
+            and {
+                "reason": self.control.reason,
+                "names": list(self.control.names),
+                "geometry": [shapely.to_wkt(shape, rounding_precision=1) for shape in self.control.shapes],
+            },
+        }
+
+
+def site_of(record: Record) -> Site:
+    """The site that a record of the kind “site” holds."""
+    body: Mapping[str, Any] = record.body
+    own = body.get("control")
+    return Site(
+        name=body["name"],
+        geometry=shapely.from_wkt(body["geometry"]),
+        lead=body.get("lead", ""),
+        partners=tuple(body.get("partners", ())),
+        marking=body.get("marking", MARKINGS[0]),
+        phases=tuple(
+            Phase(p["phase"], _day(p["start"]), _day(p["end"]) if p.get("end") else None, p.get("lead", ""))
+            for p in body.get("phases", ())
+        ),
+        indicators=tuple(Indicator(i["name"], i["target"], i.get("now", "")) for i in body.get("indicators", ())),
+        offence=body.get("offence", "ALL_CRIME"),
+        source=body.get("source", ""),
+        rural=bool(body.get("rural")),
+        control=OwnControl(own["reason"], tuple(own["names"]), tuple(map(shapely.from_wkt, own["geometry"])))
+        if own
+        else None,
+        id=record.id,
+        version=record.version,
+        at=record.at,
+        who=record.who,
+        retired=record.retired,
+    )
+
+
+def sites(records: Records, *, retired: bool = False) -> tuple[Site, ...]:
+    """Every site that is kept, in the order in which they were made."""
+    return tuple(map(site_of, records.all(KIND, retired=retired)))
+
+
+def site(records: Records, id: str) -> Site:
+    """One site, retired or not. Raises NotFound."""
+    return site_of(records.get(KIND, id))
+
+
+def create_site(records: Records, new: Site, *, who: str, id: str = "") -> Site:
+    """Keep a new site. Raises UserError for what cannot be one, Conflict when `id` is taken."""
+    return site_of(records.create(KIND, sound(new).body, who=who, id=id))
+
+
+def save_site(records: Records, id: str, new: Site, *, who: str, version: int) -> Site:
+    """Keep the next version; `version` is the one that was read. Raises Conflict when it is not the newest."""
+    return site_of(records.save(KIND, id, sound(new).body, who=who, version=version))
+
+
+def retire_site(records: Records, id: str, *, who: str, version: int) -> Site:
+    """End a site; its history stays. Raises Conflict when `version` is not the newest, UserError when it has ended."""
+    if site(records, id).retired:
+        raise UserError("the site is retired already", todo="Saving a change takes it up again.")
+    return site_of(records.retire(KIND, id, who=who, version=version))
+
+
+def sound(given: Site) -> Site:
+    """The site with its texts on one line and its phases in order. Raises UserError naming the field at fault."""
+    if not _line(given.name):
+        raise UserError("the site has no name", where="name", todo="Name it after its streets or its estate.")
+    if given.marking not in MARKINGS:
+        raise UserError(
+            f"“{given.marking[:40]}” is not a marking", where="marking", todo=f"One of {', '.join(MARKINGS)}."
+        )
+    for number, phase in enumerate(given.phases, start=1):
+        where = f"phase {number}"
+        if phase.phase not in PHASES:
+            raise UserError(f"“{phase.phase[:40]}” is not a phase", where=where, todo="Choose clear, hold or build.")
+        if phase.end and phase.end < phase.start:
+            raise UserError(f"it ends ({phase.end:%Y-%m-%d}) before it begins", where=where, todo="Swap the two days.")
+    if len(given.phases) > MOST or len(given.indicators) > MOST:
+        raise UserError(f"a site has at most {MOST} phases and {MOST} indicators", where="phases")
+    rows = [(i.name, i.target, i.now) for i in given.indicators]
+    texts = [
+        given.name,
+        given.lead,
+        *given.partners,
+        *(p.lead for p in given.phases),
+        *(t for row in rows for t in row),
+    ]
+    long = [text for text in (*texts, given.control.reason if given.control else "") if len(text) > LONGEST]
+    if long:
+        raise UserError(f"“{long[0][:40]}…” is longer than {LONGEST} characters", where="text", todo="Shorten it.")
+    if given.control and not _line(given.control.reason):
+        raise UserError("a control chosen by hand needs a reason", where="reason", todo="Say why it fits better.")
+    return Site(
+        name=_line(given.name),
+        geometry=checked(given.geometry),
+        lead=_line(given.lead),
+        partners=tuple(line for text in given.partners if (line := _line(text))),
+        marking=given.marking,
+        phases=tuple(sorted(given.phases, key=lambda p: (p.start, PHASES.index(p.phase)))),
+        indicators=tuple(i for i in given.indicators if _line(i.name)),
+        offence=given.offence,
+        source=given.source,
+        rural=given.rural,
+        control=given.control and replace(given.control, reason=_line(given.control.reason)),
+    )
+
+
+def within(given: Any, area: Any) -> Any:
+    """The shape when some of it lies in `area`. Raises UserError otherwise."""
+    if not shapely.intersects(given, area):
+        raise UserError(
+            "the site lies outside the force's area",
+            where="area",
+            todo="Check the order of the coordinates: longitude first, then latitude.",
+        )
+    return given
+
+
+def _line(text: str) -> str:
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)

@@ -1,0 +1,1 @@
+"""What: offence definitions, and the tables of harm, costs and options that go with them."""

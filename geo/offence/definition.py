@@ -1,0 +1,210 @@
+"""A definition of one kind of offence, and which incidents it selects."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from geo.errors import Refused
+from geo.time.night import profile
+
+Bools = npt.NDArray[np.bool_]
+
+VIOLENCE_SEXUAL: Final = "Violence and sexual offences"
+CATEGORIES: Final = (
+    "Anti-social behaviour",
+    "Bicycle theft",
+    "Burglary",
+    "Criminal damage and arson",
+    "Drugs",
+    "Other crime",
+    "Other theft",
+    "Possession of weapons",
+    "Public order",
+    "Robbery",
+    "Shoplifting",
+    "Theft from the person",
+    "Vehicle crime",
+    VIOLENCE_SEXUAL,
+)
+"""The crime types of data.police.uk."""
+_CODE: Final = r"^[0-9]+(\.[0-9]+)?[A-Z]?(-[0-9]+(\.[0-9]+)?)*$"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """An incident meets it when it meets every part given; one without `codes` is open to incidents without a code."""
+
+    codes: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    any_flags: tuple[str, ...] = ()
+    zone: bool = False  # inside a night-time-economy zone
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which rows a definition selects, and what had to be left open.
+
+    mask: (n,) bool. by_proxy: rows selected by their data.police.uk category because nothing better is known of them.
+    unknown_public_place: rows selected although nobody recorded whether the place is public.
+    unknown_hour: rows left out of a definition with hours because their hour is not known.
+    unjudged: rows without an offence code that the definition has no proxy for; they are left out.
+    """
+
+    mask: Bools
+    by_proxy: int
+    unknown_public_place: int
+    unknown_hour: int
+    unjudged: int
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One version of one definition. An incident is in when it meets any rule and nothing excludes it.
+
+    open_data_proxy: data.police.uk categories that stand in where there is no offence code; empty means that open data
+    cannot answer and `open_data_caveat` says why. activity_sensitive: recorded more where police look more.
+    restricted: not for the public or partners. min_count: smaller counts are not published.
+    """
+
+    id: str
+    version: str
+    title: str
+    narrative: str
+    owner: str
+    valid_from: date
+    basis: str
+    rules: tuple[Rule, ...]
+    caveat: str
+    open_data_caveat: str
+    open_data_proxy: tuple[str, ...] = ()
+    exclude_flags: tuple[str, ...] = ()
+    public_place: bool = False
+    night: str = ""  # id of the night profile whose hours belong to the definition
+    activity_sensitive: bool = False
+    restricted: bool = False
+    sensitive: bool = False
+    min_count: int = 5
+    file: str = field(default="", compare=False)
+
+    @property
+    def key(self) -> str:
+        """Id and version, as every map prints it: SV_STRICT@1.0.0."""
+        return f"{self.id}@{self.version}"
+
+    @property
+    def stands_in(self) -> bool:
+        """True when open data shows something else than the definition says."""
+        if self.open_data_proxy == (self.title,):
+            return False
+        shown = {category for rule in self.rules if not (rule.codes or rule.any_flags) for category in rule.categories}
+        return self.public_place or not set(self.open_data_proxy) <= shown
+
+    @property
+    def open_data_title(self) -> str:
+        """The title that a map of open data may carry: what it shows, not what it stands in for."""
+        if not self.open_data_proxy or not self.stands_in:
+            return self.title
+        *most, last = [name if i == 0 else name[0].lower() + name[1:] for i, name in enumerate(self.open_data_proxy)]
+        shown = f"{', '.join(most)} and {last}" if most else last
+        return f"{shown} (open data, in place of “{self.title}”)"
+
+    @property
+    def zoned(self) -> bool:
+        """True when some of it depends on lying in a night-time-economy zone."""
+        return any(rule.zone for rule in self.rules)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the incident table that `select` reads."""
+        flags = dict.fromkeys([flag for rule in self.rules for flag in rule.any_flags] + [*self.exclude_flags])
+        place = {"public_place": None} if self.public_place else {}
+        hours = ("start", "time_precision") if self.night else ()
+        return ("ho_code", "category", *(flags | place), *hours)
+
+    def select(self, table: pa.Table, *, night: Bools | None = None, zone: Bools | None = None) -> Selection:
+        """Which rows of an incident table belong to the definition.
+
+        Rows with a Home Office code go by codes and flags; rows without, or with one in another scheme (8/06), go by
+        the open-data proxy. A flag that is not known neither includes nor excludes. night: (n,) rows whose hour is in
+        the definition's night; worked out from `start` when it is None. Month-only rows are never asked for an hour.
+        zone: (n,) rows in a night-time-economy zone. Raises Refused when no row carries a code or a flag to go by and
+        the definition has no proxy.
+        """
+        codes = _normal(table["ho_code"])
+        coded = _known(codes)
+        chosen = np.zeros(len(table), bool)
+        for rule in self.rules:
+            chosen |= _meets(rule, table, codes, zone)
+        proxy = _among(table["category"], self.open_data_proxy) & ~coded & ~chosen
+        unjudged = 0 if self.open_data_proxy else int((~coded & ~chosen).sum())
+        if len(table) and unjudged == len(table) and not self._any_flag_known(table):
+            raise Refused(
+                f"“{self.title}” ({self.key}) cannot be seen in open data: {self.open_data_caveat}",
+                todo="Ask it of a force export, or choose a definition with an open-data category.",
+            )
+        out = np.zeros(len(table), bool)
+        for flag in self.exclude_flags:
+            out |= _true(table[flag])
+        unknown_place = np.zeros(len(table), bool)
+        if self.public_place:
+            out |= _true(pc.invert(table["public_place"]))
+            unknown_place = ~_known(table["public_place"])
+        late = np.zeros(len(table), bool)
+        if self.night:
+            timed = _among(table["time_precision"], ("exact", "span")) & _known(table["start"])
+            in_hours = self._in_hours(table) if night is None else np.asarray(night, bool)
+            out |= timed & ~in_hours
+            late = ~timed & coded
+        in_all_but_hour = (chosen | proxy) & ~out
+        mask = in_all_but_hour & ~late
+        proxy |= ~coded & unknown_place & _among(table["category"], self.open_data_proxy)
+        return Selection(
+            mask=mask,
+            by_proxy=int((mask & proxy).sum()),
+            unknown_public_place=int((mask & unknown_place).sum()),
+            unknown_hour=int((in_all_but_hour & late).sum()),
+            unjudged=unjudged,
+        )
+
+    def _any_flag_known(self, table: pa.Table) -> bool:
+        flags = {flag for rule in self.rules if not rule.codes for flag in rule.any_flags}
+        return any(table[flag].null_count < len(table) for flag in flags)
+
+    def _in_hours(self, table: pa.Table) -> Bools:
+        return profile(self.night).holds(table["start"].to_numpy())
+
+
+def _known(column: Any) -> Bools:
+    return np.asarray(pc.is_valid(column), bool)
+
+
+def _true(column: Any) -> Bools:
+    return np.asarray(pc.fill_null(column, False), bool)
+
+
+def _among(column: Any, values: tuple[str, ...]) -> Bools:
+    return np.asarray(pc.is_in(column, value_set=pa.array(values, pa.string())), bool)
+
+
+def _normal(column: Any) -> Any:
+    """Codes as the definitions write them, 8N for " 008n"; null for what is written in another way, as 8/06 is."""
+    codes = pc.utf8_ltrim(pc.utf8_upper(pc.utf8_trim_whitespace(column)), "0")
+    return pc.if_else(pc.match_substring_regex(codes, _CODE), codes, None)
+
+
+def _meets(rule: Rule, table: pa.Table, codes: Any, zone: Bools | None) -> Bools:
+    mask = np.ones(len(table), bool)
+    if rule.codes:
+        mask &= _among(codes, rule.codes)
+    if rule.categories:
+        mask &= _among(table["category"], rule.categories)
+    if rule.any_flags:
+        mask &= np.logical_or.reduce([_true(table[flag]) for flag in rule.any_flags])
+    if rule.zone:
+        mask &= np.zeros(len(table), bool) if zone is None else np.asarray(zone, bool)
+    return mask

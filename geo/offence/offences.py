@@ -1,0 +1,132 @@
+"""What counts as an offence of a kind: versioned definitions, one YAML file each, ours and those of a folder."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from geo.errors import NotFound, UserError
+from geo.incidents import FLAGS
+from geo.offence.definition import CATEGORIES, VIOLENCE_SEXUAL, Definition, Rule, Selection
+from geo.time.night import profile
+from geo.yaml_file import Node, read_yaml, yaml_files
+
+__all__ = ["CATEGORIES", "VIOLENCE_SEXUAL", "Definition", "Rule", "Selection", "definition", "definitions"]
+
+BUILT_IN: Final = Path(__file__).parent / "definitions"
+
+
+def _one_of(allowed: tuple[str, ...], what: str) -> Any:
+    def read(node: Node) -> str:
+        if (value := node.text()) not in allowed:
+            raise node.fault(f"“{value}” is not {what}", f"One of {', '.join(allowed)}.")
+        return value
+
+    return read
+
+
+def _flags(node: Node) -> tuple[str, ...]:
+    return node.each(_one_of(FLAGS, "a flag"))
+
+
+def _categories(node: Node) -> tuple[str, ...]:
+    return node.each(_one_of(CATEGORIES, "a crime type of data.police.uk"))
+
+
+def _codes(node: Node) -> tuple[str, ...]:
+    return tuple(code.upper() for code in node.texts())
+
+
+def _rule(node: Node) -> Rule:
+    values = node.fields({"codes": _codes, "categories": _categories, "any_flags": _flags, "zone": Node.flag})
+    if not values:
+        raise node.fault("a rule without any part would select everything")
+    return Rule(**values)
+
+
+def _id(node: Node) -> str:
+    text = node.text()
+    if not (text.isascii() and text.replace("_", "").isalnum() and text == text.upper() and len(text) <= 40):
+        raise node.fault(f"“{text}” is not an id", "Use up to 40 capitals, digits and underscores, as in SV_STRICT.")
+    return text
+
+
+def _night(node: Node) -> str:
+    try:
+        return profile(node.text()).id
+    except NotFound as error:
+        raise node.fault(error.what, error.todo) from None
+
+
+_READERS: Final[dict[str, Any]] = {
+    "id": _id,
+    "version": Node.version,
+    "title": Node.text,
+    "narrative": Node.text,
+    "owner": Node.text,
+    "valid_from": Node.day,
+    "basis": Node.text,
+    "rules": lambda node: node.each(_rule),
+    "exclude_flags": _flags,
+    "public_place": Node.flag,
+    "night": _night,
+    "open_data_proxy": _categories,
+    "caveat": Node.text,
+    "open_data_caveat": Node.text,
+    "activity_sensitive": Node.flag,
+    "restricted": Node.flag,
+    "sensitive": Node.flag,
+    "min_count": Node.number,
+}
+_REQUIRED: Final = (
+    "id", "version", "title", "narrative", "owner", "valid_from", "basis", "rules", "caveat", "open_data_caveat",
+)  # fmt: skip
+
+
+def read_definition(path: Path) -> Definition:
+    """One definition from one YAML file. Raises UserError with file and line."""
+    node = read_yaml(path)
+    values = node.fields(_READERS, _REQUIRED)
+    if not values["rules"]:
+        raise node.fault("a definition needs at least one rule")
+    title = values["title"].lower()
+    if VIOLENCE_SEXUAL in values.get("open_data_proxy", ()) and "serious" in title and "not serious" not in title:
+        raise node.fault(
+            f"“{VIOLENCE_SEXUAL}” also holds common assault and malicious messages; it is not serious violence",
+            "Take it out of open_data_proxy, or call the definition something else.",
+        )
+    if values.get("sensitive"):
+        values.setdefault("min_count", 10)
+    return Definition(**values, file=path.name)
+
+
+def _order(definition: Definition) -> tuple[str, tuple[int, ...]]:
+    return definition.id, tuple(int(part) for part in definition.version.split("."))
+
+
+@lru_cache
+def _built_in() -> tuple[Definition, ...]:
+    return tuple(read_definition(path) for path in yaml_files(BUILT_IN))
+
+
+def definitions(folder: Path | None = None) -> tuple[Definition, ...]:
+    """Every version of every definition, ours and those of `folder`, by id and then version.
+
+    Raises UserError with file and line for what is wrong in one, and for one that is twice.
+    """
+    found: dict[str, Definition] = {}
+    for item in (*_built_in(), *map(read_definition, yaml_files(folder))):
+        if item.key in found:
+            raise UserError(f"{item.key} is there already", where=item.file, todo="Raise the version of yours.")
+        found[item.key] = item
+    return tuple(sorted(found.values(), key=_order))
+
+
+def definition(name: str, folder: Path | None = None) -> Definition:
+    """The definition that `name` means: SV_STRICT is its newest version, SV_STRICT@1.0.0 that one. Raises NotFound."""
+    known = definitions(folder)
+    wanted, _, version = name.partition("@")
+    matching = [item for item in known if item.id == wanted and version in ("", item.version)]
+    if not matching:
+        exist = ", ".join(dict.fromkeys(item.key for item in known))
+        raise NotFound(f"there is no offence definition “{name[:60]}”", todo=f"There are {exist}.")
+    return matching[-1]

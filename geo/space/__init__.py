@@ -1,0 +1,1 @@
+"""Where: coordinates, grid, boundaries and what can be asked of shapes."""

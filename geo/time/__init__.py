@@ -1,0 +1,1 @@
+"""When: policing nights, the calendar, darkness and the clock."""

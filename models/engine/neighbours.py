@@ -1,0 +1,94 @@
+"""Places within a fixed distance of each other: the weight there, and the graph."""
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from models.engine.cell_lists import CellLists, Floats, Ints
+from models.engine.dbscan_grid import near_rows
+from models.engine.threads import shared_out
+
+
+def weight_within(lists: CellLists, reach: float) -> Floats:
+    """(m,) the weight at most `reach` away from each place, its own included."""
+    total = np.empty(len(lists.x))
+    geometry = (lists.x, lists.y, lists.start, lists.column, lists.row, lists.row_start)
+    case = (*geometry, lists.weight, reach * reach, total)
+    shared_out(lambda a, b: _weigh(a, b, *case), len(lists.row), points=len(total))
+    return total
+
+
+def graph(lists: CellLists, reach: float, most: int) -> tuple[npt.NDArray[np.int64], Ints] | None:
+    """Every pair of places at most `reach` apart, once: start (m + 1,) and the partners after each place.
+
+    None when there are more than `most` pairs.
+    """
+    geometry = (lists.x, lists.y, lists.start, lists.column, lists.row, lists.row_start)
+    start = np.zeros(len(lists.x) + 1, np.int64)
+    count = (*geometry, reach * reach, start, np.empty(0, np.int32), False)
+    shared_out(lambda a, b: _pairs(a, b, *count), len(lists.row), points=len(lists.x))
+    np.cumsum(start, out=start)
+    if start[-1] > most:
+        return None
+    partners = np.empty(start[-1], np.int32)
+    fill = (*geometry, reach * reach, start, partners, True)
+    shared_out(lambda a, b: _pairs(a, b, *fill), len(lists.row), points=len(lists.x))
+    return start, partners
+
+
+@njit(cache=True)
+def windows(start, column, low, end, cell, begin, stop):  # type: ignore[no-untyped-def]
+    """Places of the cells at most two columns away, as one range a row; moves `low` along with the cell."""
+    for k in range(5):
+        while low[k] < end[k] and column[low[k]] < column[cell] - 2:
+            low[k] += 1
+        high = low[k]
+        while high < end[k] and column[high] <= column[cell] + 2:
+            high += 1
+        begin[k], stop[k] = start[low[k]], start[high]
+
+
+@njit(cache=True, nogil=True)
+def _weigh(from_row, to_row, x, y, start, column, row, row_start, weight, reach2, total):  # type: ignore[no-untyped-def]
+    low, end, begin, stop = (
+        np.empty(5, np.int64),
+        np.empty(5, np.int64),
+        np.empty(5, np.int64),
+        np.empty(5, np.int64),
+    )
+    for r in range(from_row, to_row):
+        near_rows(row, row_start, r, low, end)
+        for cell in range(row_start[r], row_start[r + 1]):
+            windows(start, column, low, end, cell, begin, stop)
+            for p in range(start[cell], start[cell + 1]):
+                held = 0.0
+                for k in range(5):
+                    for q in range(begin[k], stop[k]):
+                        if (x[p] - x[q]) ** 2 + (y[p] - y[q]) ** 2 <= reach2:
+                            held += weight[q]
+                total[p] = held
+
+
+@njit(cache=True, nogil=True)
+def _pairs(from_row, to_row, x, y, start, column, row, row_start, reach2, first, partners, fill):  # type: ignore[no-untyped-def]
+    """Count the later places within reach of place p in first[p + 1], or fill them in from first[p] on."""
+    low, end, begin, stop = (
+        np.empty(5, np.int64),
+        np.empty(5, np.int64),
+        np.empty(5, np.int64),
+        np.empty(5, np.int64),
+    )
+    for r in range(from_row, to_row):
+        near_rows(row, row_start, r, low, end)
+        for cell in range(row_start[r], row_start[r + 1]):
+            windows(start, column, low, end, cell, begin, stop)
+            for p in range(start[cell], start[cell + 1]):
+                at = first[p] if fill else 0
+                for k in range(2, 5):
+                    for q in range(max(begin[k], p + 1), stop[k]):
+                        if (x[p] - x[q]) ** 2 + (y[p] - y[q]) ** 2 <= reach2:
+                            if fill:
+                                partners[at] = q
+                            at += 1
+                if not fill:
+                    first[p + 1] = at

@@ -1,0 +1,1 @@
+"""Did it help? Evaluation, verdict, controls, placebos, and the watch over the rings."""

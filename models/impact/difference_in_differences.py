@@ -1,0 +1,206 @@
+"""Treated and untreated areas month by month: Poisson regression with an effect for each area and each month."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+from scipy.stats import f, t
+
+from models.errors import ParameterError
+from models.impact.dispersion import dispersion
+from models.poisson_regression import PoissonFit, cluster_covariance, poisson_regression
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+CLUSTERS: Final = 5  # fewer treated areas, and errors clustered by area are far too small (MacKinnon and Webb 2018)
+PLACEBOS: Final = 10  # untreated areas that their own spread can be told from
+NEVER: Final = -1
+NO_CASE: Final = "No case in the treated areas in a stretch that is compared: use the difference (WDD)."
+
+
+@dataclass(frozen=True)
+class Lead:
+    """Months before the phase (first, last, both below 0) and the log difference then, with its interval."""
+
+    first: int
+    last: int
+    log_effect: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Did:
+    """change, low, high: % against what the control's course would give (below 0: a fall); log_effect, se; p two-sided.
+
+    errors: "cluster" (by area), "placebo" (what the untreated areas, each in the treated one's place, would have shown)
+    or "dispersion" (Poisson times `dispersion`); degrees: of Student's t. leads: the event study before the
+    phase; leads_p: that all are 0 (small: the courses differed before, so the effect is not to be trusted).
+    caution: plain sentences, empty when nothing stands against reading it.
+    """
+
+    change: float
+    low: float
+    high: float
+    log_effect: float
+    se: float
+    p: float
+    errors: str
+    degrees: int
+    leads: tuple[Lead, ...]
+    leads_p: float | None
+    caution: tuple[str, ...]
+
+
+def difference_in_differences(
+    counts: npt.ArrayLike,
+    starts: npt.ArrayLike,
+    *,
+    days: npt.ArrayLike | None = None,
+    errors: Literal["auto", "cluster", "placebo", "dispersion"] = "auto",
+    lead_months: int = 3,
+) -> Did:
+    """log E[count] = area + month + effect x (treated and started), with log(days) as an offset.
+
+    counts: (areas, months); starts: (areas,) the month in which each area's phase starts, -1 for never; days: (months,)
+    or None. errors: "auto" clusters by area from five treated areas on, and below takes placebos where ten areas are
+    untreated (the spread of their effects over what their counts alone would give: Ferman and Pinto 2019), the
+    dispersion otherwise. Areas that start at different months are set
+    against the never-treated alone, cohort by cohort, and pooled with the cases expected of them as weights (a single
+    two-way model would use treated areas as controls: Goodman-Bacon 2021); their errors are added as if perfectly
+    correlated, which is too wide rather than too narrow. The event study is the first cohort's.
+    """
+    y, when = np.asarray(counts, np.float64), np.asarray(starts, np.int64)
+    if y.ndim != 2 or when.shape != y.shape[:1]:
+        raise ParameterError("counts have the shape (areas, months), and starts one month for each area.")
+    cohorts = [int(start) for start in np.unique(when[when != NEVER])]
+    control = when == NEVER
+    if not cohorts or not control.any() or min(cohorts) < 1 or max(cohorts) >= y.shape[1]:
+        raise ParameterError(
+            "It takes an area that starts within the months, after the first, and one that never does."
+        )
+    treated = int((~control).sum())
+    few = "placebo" if _usable(y[control], cohorts).sum() >= PLACEBOS else "dispersion"
+    kind = ("cluster" if treated >= CLUSTERS else few) if errors == "auto" else errors
+    if kind not in ("cluster", "placebo", "dispersion"):
+        raise ParameterError('Errors are "auto", "cluster", "placebo" or "dispersion".')
+    log_days = np.zeros(y.shape[1]) if days is None else np.log(np.asarray(days, np.float64))
+    found = []
+    for start in cohorts:
+        rows = control | (when == start)
+        found.append(_cohort(y[rows], when[rows] == start, start, log_days, kind))
+    effects, errors_of, weights, degrees = np.array(found).T
+    share = weights / weights.sum()
+    b, se, free = float(share @ effects), float(share @ errors_of), int(degrees.min())
+    reach = float(t.ppf(0.975, free)) * se
+    low, change, high = (100 * float(np.expm1(b + k)) for k in (-reach, 0.0, reach))
+    leads, leads_p = _event_study(y[control | (when == cohorts[0])], when, cohorts[0], log_days, lead_months)
+    p = float(2 * t.sf(abs(b / se), free)) if se > 0 else 1.0
+    caution = _caution(kind, treated, len(cohorts), leads_p)
+    return Did(change, low, high, b, se, p, kind, free, leads, leads_p, caution)
+
+
+def _design(y: Floats, extra: list[Floats]) -> Floats:
+    """Columns: the extra ones, an area each, a month each but the first; rows: area by area."""
+    areas, months = y.shape
+    area, month = np.repeat(np.eye(areas), months, axis=0), np.tile(np.eye(months)[:, 1:], (areas, 1))
+    return np.column_stack([*extra, area, month])
+
+
+def _fit(y: Floats, extra: list[Floats], log_days: Floats) -> tuple[PoissonFit, Ints]:
+    """Areas and months without any case say nothing about the effect, and a Poisson model cannot hold them."""
+    keep, seen = y.sum(axis=1) > 0, y.sum(axis=0) > 0
+    at = np.ix_(keep, seen)
+    rows = [column.reshape(y.shape)[at].ravel() for column in extra]
+    if not all(row @ y[at].ravel() > 0 for row in rows):
+        raise ParameterError(NO_CASE)
+    offset = np.tile(log_days[seen], int(keep.sum()))
+    return poisson_regression(y[at].ravel(), _design(y[at], rows), offset), np.repeat(np.flatnonzero(keep), seen.sum())
+
+
+def _cohort(y: Floats, treated: npt.NDArray[np.bool_], start: int, log_days: Floats, kind: str) -> tuple[float, ...]:
+    on = treated[:, None] & (np.arange(y.shape[1]) >= start)
+    if y[treated][:, :start].sum() == 0:
+        raise ParameterError(NO_CASE)
+    fit, area = _fit(y, [on.ravel().astype(np.float64)], log_days)
+    expected = float(y[treated][:, start:].sum() / np.exp(fit.coefficients[0]))
+    if kind == "cluster":
+        variance, free = cluster_covariance(fit, area)[0, 0], len(np.unique(area)) - 1
+    elif kind == "placebo":
+        wider, free = _placebos(y[~treated], start)
+        variance = wider * fit.bread[0, 0]
+    else:
+        spread = dispersion(y[:, :start], y[:, start:])
+        variance, free = spread.phi * fit.bread[0, 0], int(spread.degrees)
+    if free < 1:
+        raise ParameterError("Too few areas and months to say how sure the effect is.")
+    return float(fit.coefficients[0]), float(np.sqrt(variance)), expected, free
+
+
+def _usable(untreated: Floats, starts: list[int]) -> npt.NDArray[np.bool_]:
+    """(areas,) those with cases before and after every start."""
+    sums = [side.sum(axis=1) > 0 for at in starts for side in (untreated[:, :at], untreated[:, at:])]
+    return np.asarray(np.all(sums, axis=0))
+
+
+def _placebos(untreated: Floats, start: int) -> tuple[float, int]:
+    """How much more the effects of untreated areas vary than Poisson would have it, and degrees. With an effect for
+    each area and month, one area's effect is its change over that of all others together."""
+    y = untreated[_usable(untreated, [start])]
+    if len(y) < 3:
+        return float("nan"), 0
+    sums = np.array([y[:, :start].sum(axis=1), y[:, start:].sum(axis=1)])
+    rest = sums.sum(axis=1, keepdims=True) - sums
+    effect = np.log(sums[1] / sums[0]) - np.log(rest[1] / rest[0])
+    z = effect / np.sqrt((1 / sums + 1 / rest).sum(axis=0))
+    return float(max(1.0, (z**2).sum() / (len(z) - 1))), len(z) - 1
+
+
+def _event_study(
+    y: Floats, when: Ints, start: int, log_days: Floats, width: int
+) -> tuple[tuple[Lead, ...], float | None]:
+    """Stretches of `width` months before the start against the last of them; errors from the dispersion."""
+    treated = when[(when == NEVER) | (when == start)] == start
+    number = start // width
+    if number < 2:
+        return (), None
+    months = np.arange(y.shape[1])
+    edges = [start - (k + 1) * width for k in range(number)][::-1]
+    edges[0] = 0
+    bins = [(low, high) for low, high in zip(edges, [*edges[1:], start], strict=True)][:-1]
+    extra = [(treated[:, None] & (months >= low) & (months < high)).astype(np.float64).ravel() for low, high in bins]
+    try:
+        fit, _ = _fit(y[:, :start], [one.reshape(y.shape)[:, :start].ravel() for one in extra], log_days[:start])
+    except ParameterError:
+        return (), None
+    k = len(bins)
+    covariance = dispersion(y[:, :start]).phi * fit.bread[:k, :k]
+    b, se = fit.coefficients[:k], np.sqrt(np.diag(covariance))
+    reach = float(t.ppf(0.975, fit.degrees)) * se
+    leads = tuple(
+        Lead(low - start, high - 1 - start, float(b[i]), float(b[i] - reach[i]), float(b[i] + reach[i]))
+        for i, (low, high) in enumerate(bins)
+    )
+    wald = float(b @ np.linalg.solve(covariance, b)) / k
+    return leads, float(f.sf(wald, k, fit.degrees))
+
+
+def _caution(kind: str, treated: int, cohorts: int, leads_p: float | None) -> tuple[str, ...]:
+    found = []
+    if treated < CLUSTERS:
+        areas = f"{treated} treated area{'' if treated == 1 else 's'}"
+        instead = {
+            "placebo": "errors clustered by area are far too small; this interval comes from what the others, where "
+            "nothing was done, show by the same sum.",
+            "dispersion": "errors clustered by area are far too small; this interval comes from how all areas vary.",
+            "cluster": "these errors are far too small: read the placebo rank instead.",
+        }
+        found.append(f"With {areas} {instead[kind]}")
+    if cohorts > 1:
+        found.append("The sites started at different months; each was set against places that never started.")
+    if leads_p is None:
+        found.append("Too few months before to see whether the places ran alike.")
+    elif leads_p < 0.05:
+        found.append("Site and control did not run alike before the phase, so the effect cannot be trusted.")
+    return tuple(found)

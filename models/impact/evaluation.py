@@ -1,0 +1,147 @@
+"""One phase of one site against the same months before: every number of the before-and-after table, and the verdict."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from models.errors import ParameterError
+from models.impact.dispersion import Dispersion, dispersion, resized
+from models.impact.regression_to_mean import RegressionToMean
+from models.impact.verdict import LEAST, Verdict, judge
+from models.intervention import EffectSize, Pair, Wdd, Wdq, e_test, gross_effect, relative_effect_size, wdq
+from models.poisson_interval import poisson_interval
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Arm:
+    """Cases of one area before and after, with exact Poisson intervals, (low, high)."""
+
+    name: str
+    before: float
+    before_interval: Pair
+    after: float
+    after_interval: Pair
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """arms: site, control, and where given ring and ring control; before, after: months in each; gross: before less
+    after in the site (before scaled to the length of after); quotient: None without a ring; ring_ratio: the ring
+    against its control, None without one or with an empty count; e_test: p that the site's monthly rate is unchanged,
+    control left aside; dispersion: behind every widened interval; verdict.difference and verdict.ratio decide.
+    """
+
+    arms: tuple[Arm, ...]
+    months_before: int
+    months_after: int
+    gross: float
+    quotient: Wdq | None
+    ring_ratio: EffectSize | None
+    e_test: float
+    dispersion: Dispersion
+    verdict: Verdict
+
+    @property
+    def difference(self) -> Wdd | None:
+        """WDD with the interval that decides."""
+        return self.verdict.difference
+
+
+def evaluate(
+    treated: npt.ArrayLike,
+    control: npt.ArrayLike,
+    ring: npt.ArrayLike | None = None,
+    ring_control: npt.ArrayLike | None = None,
+    *,
+    before: Sequence[int] | npt.ArrayLike,
+    after: Sequence[int] | npt.ArrayLike,
+    start: int | None = None,
+    peers: npt.ArrayLike | None = None,
+    natural: RegressionToMean | None = None,
+    activity_sensitive: bool = False,
+    least: float = LEAST,
+    place: Literal["site", "zone"] = "site",
+) -> Evaluation:
+    """Judge the months `after` against the months `before`.
+
+    treated, ring: (months,) counts in order of time, without gaps; control, ring_control: (months,) or (areas, months),
+    each row an area of its own; in the difference several areas count as their mean, so that one site stands against
+    one control. before, after: positions of the months compared; take whole years before, or the same months of earlier
+    years (24 before and 12 after is fine: before is scaled). start: first month of the site's first phase (the first
+    of `after` when None); the dispersion is measured in all months before it and in `after`.
+    peers: (areas, months) candidates for the control, chosen or not, without site and ring. Controls picked because
+    they ran like the site vary too little, so the dispersion is the larger of theirs and the peers', brought to
+    the site's size. Pass them whenever controls were matched. place: what the verdict calls the treated area.
+    """
+    site, others = _rows(treated, "treated"), _rows(control, "control")
+    if len(site) != 1 or others.shape[1] != site.shape[1]:
+        raise ParameterError("treated is one series, and every control has as many months as it.")
+    b, a = _months(before, site.shape[1], "before"), _months(after, site.shape[1], "after")
+    first = int(a[0]) if start is None else start
+    if b.max() >= first or first > a[0]:
+        raise ParameterError("The months before must end before the first phase starts; the months after follow.")
+    spread = _spread(site, others, None if peers is None else _rows(peers, "peers"), (np.arange(first), a))
+    names, rows, weights = ["site", "control"], [site, others], [1.0, float(len(others))]
+    for name, extra in (("ring", ring), ("ring control", ring_control)):
+        if extra is not None:
+            names.append(name)
+            rows.append(_rows(extra, name))
+            weights.append(float(len(rows[-1])))
+    if ring is None and ring_control is not None:
+        raise ParameterError("A ring's control needs a ring.")
+    pairs = [(float(row[:, b].sum()), float(row[:, a].sum())) for row in rows]
+    time = (len(b) / len(a), 1.0)
+    buffer = pairs[2] if ring is not None else None
+    verdict = judge(
+        *pairs, dispersion=spread, natural=natural, activity_sensitive=activity_sensitive, time_weights=time,
+        area_weights=tuple(weights), least=least, place=place,
+    )  # fmt: skip
+    of_ring = pairs[3] if ring_control is not None else pairs[1]
+    return Evaluation(
+        tuple(_arm(name, pair) for name, pair in zip(names, pairs, strict=True)),
+        len(b),
+        len(a),
+        gross_effect((pairs[0][0] / time[0], pairs[0][1])),
+        None if buffer is None else wdq(pairs[0], pairs[1], buffer),
+        None if buffer is None or min(*buffer, *of_ring) == 0 else _widened_ratio(buffer, of_ring, spread),
+        e_test(pairs[0][0], pairs[0][1], len(b), len(a)),
+        spread,
+        verdict,
+    )
+
+
+def _spread(site: Floats, others: Floats, peers: Floats | None, stretches: tuple[Ints, Ints]) -> Dispersion:
+    own = dispersion(*(np.vstack([site, others])[:, at] for at in stretches))
+    if peers is None or len(peers) < 2 or peers.sum() == 0:
+        return own
+    usual = resized(dispersion(*(peers[:, at] for at in stretches)), float(site.mean() / peers.mean()))
+    return max(own, usual, key=lambda one: one.phi)
+
+
+def _widened_ratio(treated: Pair, control: Pair, spread: Dispersion) -> EffectSize:
+    return relative_effect_size(treated, control, dispersion=spread.phi)
+
+
+def _arm(name: str, pair: Pair) -> Arm:
+    low, high = poisson_interval(pair)
+    return Arm(name, pair[0], (float(low[0]), float(high[0])), pair[1], (float(low[1]), float(high[1])))
+
+
+def _rows(series: npt.ArrayLike, name: str) -> Floats:
+    rows = np.atleast_2d(np.asarray(series, np.float64))
+    if rows.ndim != 2 or not np.isfinite(rows).all() or (rows < 0).any():
+        raise ParameterError(f"{name} must be counts of zero or more, one a month.")
+    return rows
+
+
+def _months(at: Sequence[int] | npt.ArrayLike, months: int, name: str) -> Ints:
+    positions = np.unique(np.asarray(at, np.int64))
+    if len(positions) == 0 or positions[0] < 0 or positions[-1] >= months:
+        raise ParameterError(f"{name} must name at least one of the {months} months.")
+    return positions
