@@ -1,6 +1,137 @@
-"""How figures are written for people: one function each."""
+"""How figures are written for people: one function each, used by every page, sheet, drawing and sentence.
 
+Sentences have thin separators and a real minus. What stands in a cell of a table goes through `plain`, so that a table
+copied into a spreadsheet is numbers.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from math import floor, isfinite, log10
 from typing import Final
 
 THIN: Final = "\u202f"
 """Narrow no-break space: separates thousands without looking like a decimal comma."""
+UNKNOWN: Final = "–"
+"""What stands where a figure is not known."""
+
+
+def decimal(value: float | None, digits: int) -> str:
+    """1 204.50, −3.2: so many decimals, thin separators, a real minus; – for what is not known."""
+    if value is None or not isfinite(value):
+        return UNKNOWN
+    return f"{value + 0.0:,.{digits}f}".replace(",", THIN).replace("-", "−")
+
+
+def number(value: float) -> str:
+    """1 204; a sum of chances keeps one decimal: 912.3."""
+    return decimal(value, 0 if float(value).is_integer() else 1)
+
+
+def figure(value: float | str) -> str:
+    """A number with thin separators and the decimals that it has; words as they are."""
+    return value if isinstance(value, str) else f"{value:,.10g}".replace(",", THIN).replace("-", "−")
+
+
+def significant(value: float, figures: int = 3) -> str:
+    """A measured number, known no better than so many figures: 0.0352, 4.20, 1 204."""
+    return decimal(value, decimals_of(value, figures))
+
+
+def decimals_of(value: float, figures: int) -> int:
+    """Decimals that so many significant figures need; a whole number keeps all its digits."""
+    return max(figures - 1 - floor(log10(abs(value))), 0) if value and isfinite(value) else 0
+
+
+def short(value: float) -> str:
+    """A break of a scale: 0.35, 4.2, 18, 1 200."""
+    return (f"{value:,.0f}" if value >= 10 else f"{value:.2g}").replace(",", THIN)
+
+
+def chances(value: float) -> str:
+    """A sum of chances in a small cell: whole from 10 on, one decimal below."""
+    return decimal(value, 0 if value >= 10 or float(value).is_integer() else 1)
+
+
+def plain(value: float | None, digits: int = 0) -> str:
+    """A figure as a cell holds it: digits, a point and a hyphen, which every spreadsheet reads; "" when not known."""
+    return "" if value is None or not isfinite(value) else f"{value + 0.0:.{digits}f}"
+
+
+def signed(value: float | None, digits: int = 0) -> str:
+    """−50, +12, 0: with its sign; – for what is not known."""
+    if value is None or not isfinite(value):
+        return UNKNOWN
+    rounded = round(value, digits)
+    return f"{rounded:+,.{digits}f}".replace("-", "−").replace(",", THIN) if rounded else "0"
+
+
+def percent(share: float | None, digits: int = 0) -> str:
+    """A share from 0 to 1 as 93 %, with so many decimals."""
+    return UNKNOWN if share is None or not isfinite(share) else f"{decimal(100 * share, digits)}{THIN}%"
+
+
+def pounds(value: float) -> str:
+    """£12 000: the two figures that mean something."""
+    digits = max(len(f"{abs(value):.0f}") - 2, 0)
+    return f"£{decimal(round(value, -digits), 0)}"
+
+
+def probability(p: float | None) -> str:
+    """A p-value: 0.034, below 0.001."""
+    if p is None or not isfinite(p):
+        return UNKNOWN
+    return "below 0.001" if p < 0.001 else f"{p:.3f}"
+
+
+def interval(low: float, high: float, digits: int = 0) -> str:
+    """178 to 224."""
+    return f"{decimal(low, digits)} to {decimal(high, digits)}"
+
+
+def counted(value: float, one: str = "incident", many: str = "") -> str:
+    """A number and its noun: 1 incident, 12 incidents."""
+    return f"{number(value)} {one if value == 1 else many or f'{one}s'}"
+
+
+def day(moment: date) -> str:
+    """14 Nov 2025."""
+    return f"{moment.day} {moment:%b %Y}"
+
+
+def moment(load: str) -> str:
+    """14 Nov 2025, 09:30 UTC: when a load began, as its id says."""
+    at = datetime.strptime(load.partition("-")[0], "%Y%m%dT%H%M%S")
+    return f"{day(at)}, {at:%H:%M} UTC"
+
+
+def month(first: date) -> str:
+    """Nov 2025."""
+    return f"{first:%b %Y}"
+
+
+def span(first: date, last: date) -> str:
+    """Jan to Dec 2025; Nov 2024 to Oct 2025; Jan 2025."""
+    if (first.year, first.month) == (last.year, last.month):
+        return month(first)
+    return f"{first:%b} to {last:%b %Y}" if first.year == last.year else f"{first:%b %Y} to {last:%b %Y}"
+
+
+def spans(months: Iterable[date]) -> str:
+    """Ascending months, those that follow each other as a span: May to Dec 2024, Mar 2025; none for none."""
+    runs: list[tuple[date, date]] = []
+    for first in months:
+        last = runs[-1][1] if runs else None
+        follows = last is not None and (first.year - last.year) * 12 + first.month - last.month == 1
+        runs.append((runs.pop()[0] if follows else first, first))
+    return ", ".join(span(*run) for run in runs) or "none"
+
+
+def listed(words: Sequence[str], last: str = "and") -> str:
+    """a, b and c."""
+    *most, end = words or ("",)
+    return f"{', '.join(most)} {last} {end}" if most else end
+
+
+def sentence(text: str) -> str:
+    """The text with a capital and one full stop."""
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}." if text else ""
