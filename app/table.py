@@ -1,4 +1,4 @@
-"""A table: typed columns and rows. Every table of the product is one; pages, CSV, XLSX, GeoPackage and JSON render it."""
+"""A table: typed columns and rows. Every table is one; pages, CSV, XLSX, GeoPackage and JSON render it."""
 
 from dataclasses import dataclass
 from datetime import date
