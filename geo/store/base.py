@@ -1,6 +1,6 @@
 """What any store of incidents promises."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -60,6 +60,13 @@ class Store(Protocol):
 
     def snapshot(self) -> Snapshot:
         """The current generation."""
+        ...
+
+    def mark(self) -> Hashable:
+        """What changes whenever the snapshot or the boundaries in use may have changed, and at no other time.
+
+        It costs a few looks at the disk and reads nothing, so it can be asked before every answer.
+        """
         ...
 
     def replace(self, tables: Iterable[tuple[str, str, str, date | None, pa.Table]]) -> list[Change]:

@@ -15,7 +15,7 @@ from pyproj import CRS
 from geo.errors import Unavailable
 from geo.space.boundaries import COLUMNS, Boundaries, default_wards
 from geo.space.crs import TRANSFORM
-from geo.store.disk import write_whole, writing_to
+from geo.store.disk import file_mark, write_whole, writing_to
 
 
 def write(data: Path, boundaries: Boundaries) -> Path:
@@ -92,13 +92,9 @@ def chosen_mark(data: Path, kind: str) -> list[Any] | None:
         raise _unreadable(path) from error
 
 
-def mark(data: Path, kind: str) -> tuple[int, int] | None:
+def mark(data: Path, kind: str) -> tuple[int, int, int] | None:
     """What changes with every set of a kind that is written, for next to nothing; None as long as there is none."""
-    try:
-        found = (data / "boundaries" / f"{kind}.chosen").stat()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    return found.st_mtime_ns, found.st_ino
+    return file_mark(data / "boundaries" / f"{kind}.chosen")
 
 
 def _unreadable(path: Path) -> Unavailable:

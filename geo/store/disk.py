@@ -34,6 +34,15 @@ def write_whole(path: Path, content: bytes) -> None:
     sync_folder(path.parent)
 
 
+def file_mark(path: Path) -> tuple[int, int, int] | None:
+    """What changes whenever `write_whole` replaces the file: inode, time and size; None where there is no such file."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
 @contextmanager
 def only_writer(folder: Path) -> Iterator[None]:
     """Keep every other writer out; the system lets go of the lock however this process ends. Raises Conflict."""

@@ -1,7 +1,7 @@
 """The embedded store: immutable GeoParquet slices and a manifest that is swapped in one step."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -13,9 +13,10 @@ import pyarrow.parquet as pq
 
 from geo.errors import NotFound, Unavailable
 from geo.incidents import SCHEMA
-from geo.store import geoparquet, manifest
+from geo.space.boundaries import KINDS
+from geo.store import boundaries, geoparquet, manifest
 from geo.store.base import Change, Slice, Snapshot
-from geo.store.disk import only_writer, writing_to
+from geo.store.disk import file_mark, only_writer, writing_to
 from geo.store.manifest import Manifest
 from geo.store.writing import Writing
 
@@ -27,11 +28,15 @@ class SliceStore:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._seen: tuple[tuple[int, ...], Manifest] | None = None
+        self._seen: tuple[tuple[int, int, int], Manifest] | None = None
 
     def snapshot(self) -> Snapshot:
         """The current generation; empty for a folder nothing was loaded into. Raises Unavailable."""
         return self._manifest().snapshot()
+
+    def mark(self) -> Hashable:
+        """What changes whenever the manifest or a chosen set of boundaries is replaced; None where there is none."""
+        return file_mark(self.path / manifest.NAME), *(boundaries.mark(self.path, kind) for kind in KINDS)
 
     def _manifest(self) -> Manifest:
         if not self.path.is_dir():
@@ -41,15 +46,11 @@ class SliceStore:
                 todo="Run “afterdark load demo” to make one, or set AFTERDARK_DATA to the right folder.",
             )
         path = self.path / manifest.NAME
-        try:
-            stat = path.stat()
-        except FileNotFoundError:
-            return manifest.EMPTY
-        except OSError:
+        now = file_mark(path)
+        if now is None:
             return manifest.read(path)
-        stamp = (stat.st_ino, stat.st_mtime_ns, stat.st_size)
-        if self._seen is None or self._seen[0] != stamp:
-            self._seen = stamp, manifest.read(path)
+        if self._seen is None or self._seen[0] != now:
+            self._seen = now, manifest.read(path)
         return self._seen[1]
 
     @contextmanager

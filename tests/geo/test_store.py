@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from subprocess import PIPE
@@ -22,6 +23,8 @@ from hypothesis import strategies as st
 
 from geo.errors import Conflict, NotFound, Unavailable
 from geo.incidents import SCHEMA
+from geo.space.boundaries import default_wards
+from geo.store import boundaries
 from geo.store.base import Change
 from geo.store.slices import SliceStore, open_store
 
@@ -190,6 +193,24 @@ def test_faults_of_the_folder_are_plain_sentences(tmp_path: Path, monkeypatch: p
             store.snapshot()
     manifest.write_bytes((tmp_path / "store" / "manifest.previous.json").read_bytes())
     assert store.snapshot().slices == (slice_,) and len(store.read("incidents")) == 3
+
+
+def test_the_mark_changes_with_every_load_and_every_set_of_boundaries_alone(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "store")
+    marks = [store.mark()]
+    load(store, range(3))
+    marks.append(store.mark())
+    load(store, range(4))
+    marks.append(store.mark())
+    for kind in ("wards", "lsoas"):
+        boundaries.write(store.path, replace(default_wards(), kind=kind))
+        marks.append(store.mark())
+    with pytest.raises(RuntimeError), store.writing() as writing:
+        writing.put("incidents", "demo", "wiltshire", MONTHS[1], [incidents(range(2), MONTHS[1])])
+        raise RuntimeError
+    store.read("incidents")
+    assert len(set(marks)) == len(marks)
+    assert store.mark() == open_store(store.path).mark() == marks[-1]
 
 
 @pytest.mark.parametrize("ids", [range(3), range(5)], ids=["the same", "others"])
