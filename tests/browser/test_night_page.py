@@ -1,29 +1,18 @@
 """The night for an officer at a desk, on a phone, at a keyboard, without scripts and on paper."""
 
 import re
-import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from paper import printed
+from playwright.sync_api import Browser, expect
 from test_workspace import DESK, PHONE, audit, small_targets, unseen
 from visits import PATIENCE, Visit, follow
 
 pytestmark = pytest.mark.browser
 Make = Callable[..., Visit]
 FRIDAY = "offence=VIOLENCE_SEXUAL_RECORDED&area=lad:E06000030&hours=fri22-sat03"
-
-
-def printed(page: Page, path: Path) -> str:
-    """The words of the page as A4 prints it: those of the PDF where they can be read, those shown in print else."""
-    page.emulate_media(media="print")
-    page.pdf(path=path, prefer_css_page_size=True, print_background=True)
-    assert path.read_bytes().startswith(b"%PDF") and path.stat().st_size > 30_000
-    if reader := shutil.which("pdftotext"):
-        return subprocess.run([reader, "-layout", str(path), "-"], capture_output=True, text=True, check=True).stdout
-    return page.locator("body").inner_text()
 
 
 def test_an_officer_asks_for_friday_night_in_swindon_and_prints_it(visit: Make, tmp_path: Path) -> None:
@@ -45,7 +34,7 @@ def test_an_officer_asks_for_friday_night_in_swindon_and_prints_it(visit: Make, 
     assert page.locator(".week tbody tr").count() == 7 and page.locator(".week td.asked").count() == 5
     expect(page.locator("#hourly [data-hour]")).to_have_count(24)
 
-    words = " ".join(printed(page, tmp_path / "night.pdf").split())
+    words = printed(page, tmp_path / "night.pdf")
     for needed in (
         "When it happens: All recorded violence",
         "SYNTHETIC",

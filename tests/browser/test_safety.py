@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from paper import printed
 from playwright.sync_api import Browser, expect
-from test_night_page import printed
 from test_workspace import DESK, PHONE, audit, unseen
 from visits import Visit, follow, serving, visiting
 
@@ -111,7 +111,7 @@ def test_a_site_is_drawn_by_mouse_and_a_zone_by_keyboard(visit: Make) -> None:
 def test_a_sheet_and_the_evidence_print_on_a4(visit: Make, tmp_path: Path) -> None:
     page = visit(*DESK).open(HOME)
     follow(page.locator('#sites a[href*="/sites/"]').first)
-    words = " ".join(printed(page, tmp_path / "sheet.pdf").split())
+    words = printed(page, tmp_path / "sheet.pdf")
     for needed in (
         "SYNTHETIC",
         "What could be done",
@@ -123,5 +123,5 @@ def test_a_sheet_and_the_evidence_print_on_a4(visit: Make, tmp_path: Path) -> No
         assert needed in words, needed
     page = visit(*DESK).open(HOME)
     follow(page.locator('#charter a[href$="evidence"]').first)
-    words = " ".join(printed(page, tmp_path / "evidence.pdf").split())
+    words = printed(page, tmp_path / "evidence.pdf")
     assert "cumulative impact" in words and "Printed on" in words and "Gap" in words
