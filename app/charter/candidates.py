@@ -17,18 +17,18 @@ from geo.space.drawn import MOST_BYTES, checked, read_area
 KIND: Final = "candidate"
 ORIGINS: Final = {"hotspot": "hotspot of the map", "drawn": "drawn", "list": "uploaded list"}
 RADIUS: Final = 100.0
-LEAST_RADIUS: Final = 20.0
-MOST_RADIUS: Final = 2_000.0
-MOST: Final = 100  # candidates that are ranked together
-LONGEST: Final = 120
-SHOWN_HOTSPOTS: Final = 8
-DRAWN_AT_LEAST: Final = 0.5
+MINIMUM_RADIUS: Final = 20.0
+MAXIMUM_RADIUS: Final = 2_000.0
+MAXIMUM_SITES: Final = 100  # candidates that are ranked together
+MAXIMUM_NAME: Final = 120
+HOTSPOTS_OFFERED: Final = 8
+MINIMUM_STABILITY: Final = 0.5
 """A hotspot that survives fewer resamples is not drawn anywhere, so no money is offered to it either."""
 _HEADER: Final = "The header is name,easting,northing or name,easting,northing,radius."
 
 
 @dataclass(frozen=True)
-class Candidate:
+class CandidateSite:
     """One place to look at. geometry: shapely, EPSG:27700; version: 0 for a hotspot that nobody has kept yet."""
 
     id: str
@@ -43,26 +43,26 @@ class Candidate:
         return float(shapely.area(self.geometry)) / 1e6
 
 
-def candidate_of(record: Record) -> Candidate:
+def candidate_of(record: Record) -> CandidateSite:
     """The candidate that a record holds."""
     body = record.body
     shape = shapely.from_wkt(body["geometry"])
-    return Candidate(record.id, record.version, body["name"], shape, body.get("origin", "drawn"))
+    return CandidateSite(record.id, record.version, body["name"], shape, body.get("origin", "drawn"))
 
 
-def kept_candidates(records: Records) -> tuple[Candidate, ...]:
+def kept_candidates(records: Records) -> tuple[CandidateSite, ...]:
     """Every candidate that is kept, in the order in which they were made."""
     return tuple(map(candidate_of, records.all(KIND)))
 
 
-def hotspot_candidates(answer: Answer, kept: Sequence[Candidate] = ()) -> tuple[Candidate, ...]:
+def hotspot_candidates(answer: Answer, kept: Sequence[CandidateSite] = ()) -> tuple[CandidateSite, ...]:
     """The first hotspots of an Answer that are stable enough to draw, without those that a kept candidate covers."""
-    spots = [spot for spot in answer.hotspots if spot.stability >= DRAWN_AT_LEAST and not spot.repeat]
+    spots = [spot for spot in answer.hotspots if spot.stability >= MINIMUM_STABILITY and not spot.repeat]
     free = [spot for spot in spots if not any(_same(spot.geometry, one.geometry) for one in kept)]
-    return tuple(Candidate(one.id, 0, one.name, one.geometry, "hotspot") for one in free[:SHOWN_HOTSPOTS])
+    return tuple(CandidateSite(one.id, 0, one.name, one.geometry, "hotspot") for one in free[:HOTSPOTS_OFFERED])
 
 
-def keep_candidate(records: Records, name: str, geometry: Any, origin: str, *, who: str) -> Candidate:
+def keep_candidate(records: Records, name: str, geometry: Any, origin: str, *, who: str) -> CandidateSite:
     """Keep one. Raises UserError saying what is wrong with its name or its area."""
     (made,) = keep_candidates(records, [(name, geometry)], origin, who=who)
     return made
@@ -70,22 +70,22 @@ def keep_candidate(records: Records, name: str, geometry: Any, origin: str, *, w
 
 def keep_candidates(
     records: Records, places: Sequence[tuple[str, Any]], origin: str, *, who: str
-) -> tuple[Candidate, ...]:
+) -> tuple[CandidateSite, ...]:
     """Keep several: all are checked before the first is written."""
     sound = []
     for name, shape in places:
         text = " ".join(name.split())
-        if not text or len(text) > LONGEST:
-            raise UserError(f"a candidate needs a name of at most {LONGEST} characters", where="name")
+        if not text or len(text) > MAXIMUM_NAME:
+            raise UserError(f"a candidate needs a name of at most {MAXIMUM_NAME} characters", where="name")
         sound.append({"name": text, "geometry": _wkt(checked(shape)), "origin": origin})
     if not sound:
         raise UserError("the list holds no place", where="file", todo=_HEADER)
-    if len(records.all(KIND)) + len(sound) > MOST:
-        raise UserError(f"more than {MOST} candidates cannot be ranked together", todo="Retire some first.")
+    if len(records.all(KIND)) + len(sound) > MAXIMUM_SITES:
+        raise UserError(f"more than {MAXIMUM_SITES} candidates cannot be ranked together", todo="Retire some first.")
     return tuple(candidate_of(records.create(KIND, body, who=who)) for body in sound)
 
 
-def find(candidates: Sequence[Candidate], id: str) -> Candidate:
+def find(candidates: Sequence[CandidateSite], id: str) -> CandidateSite:
     """The candidate of this id. Raises NotFound."""
     for candidate in candidates:
         if candidate.id == id:
@@ -123,7 +123,7 @@ def _csv(name: str, text: str) -> list[tuple[str, Any]]:
         if not any((value or "").strip() for key, value in row.items() if key):
             continue
         x, y = _number(row["easting"], where, 0, 700_000), _number(row["northing"], where, 0, 1_300_000)
-        radius = _number(row.get("radius") or str(RADIUS), where, LEAST_RADIUS, MOST_RADIUS)
+        radius = _number(row.get("radius") or str(RADIUS), where, MINIMUM_RADIUS, MAXIMUM_RADIUS)
         if not (row["name"] or "").strip():
             raise UserError("the place has no name", where=where)
         places.append((str(row["name"]), shapely.Point(x, y).buffer(radius)))

@@ -6,10 +6,10 @@ from threading import Lock
 
 from app.answering.answerer import Answerer
 from app.answering.question import Question
-from app.charter.candidates import Candidate, hotspot_candidates, kept_candidates
-from app.charter.coverage import KIND, Coverage, coverage, signatories
-from app.charter.effect import Effect, effects
+from app.charter.candidates import CandidateSite, hotspot_candidates, kept_candidates
+from app.charter.coverage import KIND, Coverage, charter_venues, coverage
 from app.charter.sheet import Sheets, site_sheets
+from app.charter.signing_effect import SigningEffect, signing_effects
 from app.records.journal import Records
 
 OFFENCE = "SV_BROAD"
@@ -26,7 +26,7 @@ class Council:
         self._kept: OrderedDict[tuple[object, ...], object] = OrderedDict()
         self._lock = Lock()
 
-    def candidates(self, asked: Question) -> tuple[Candidate, ...]:
+    def candidates(self, asked: Question) -> tuple[CandidateSite, ...]:
         """Those that are kept, then the first hotspots of the question's Answer that none of them covers."""
         kept = kept_candidates(self.records)
         return (*kept, *hotspot_candidates(self.answerer.answer(asked), kept))
@@ -45,15 +45,15 @@ class Council:
 
     def coverage(self) -> tuple[Coverage, ...]:
         """The charter in every zone that is kept."""
-        return coverage(self.answerer.zones(), signatories(self.answerer.store, self.records))
+        return coverage(self.answerer.zones(), charter_venues(self.answerer.store, self.records))
 
-    def effects(self, covers: Sequence[Coverage], source: str = "") -> tuple[Effect, ...]:
+    def effects(self, covers: Sequence[Coverage], source: str = "") -> tuple[SigningEffect, ...]:
         """Before and after signing, for each zone of `covers`. Raises UserError when nothing is loaded."""
         zones = tuple((cover.zone.id, cover.zone.version) for cover in covers)
         key = ("effects", self.answerer.store.snapshot().id, source, zones, self._charters())
         found = self._get(key)
         if not isinstance(found, tuple):
-            found = effects(self.answerer, covers, source)
+            found = signing_effects(self.answerer, covers, source)
             self._put(key, found)
         return found
 

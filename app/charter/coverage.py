@@ -17,7 +17,7 @@ from geo.time.night import DAY_STARTS
 
 KIND: Final = "charter"
 STATUSES: Final = ("none", "invited", "signed", "trained", "audited", "lapsed")
-SIGNED: Final = ("signed", "trained", "audited")
+IN_CHARTER: Final = ("signed", "trained", "audited")
 """A lapsed signatory has signed once and is not counted."""
 PLEDGES: Final = {
     "responsibility": ("Responsibility", "A culture in which behaviour that makes others unsafe is called out."),
@@ -26,11 +26,11 @@ PLEDGES: Final = {
     "support": ("Support", "Staff and public are comfortable to report, and are believed."),
     "environment": ("Environment", "The space reviewed: working CCTV, access audits, staff and security placed well."),
 }
-LONGEST: Final = 500
+MAXIMUM_TEXT: Final = 500
 
 
 @dataclass(frozen=True)
-class Signatory:
+class CharterVenue:
     """One venue and its place in the charter. since: when the status was reached, where known; version: 0 where
     nobody has written anything and the status is the venue list's own; pledges: which of the five are kept, as far
     as they are `checked`: a list that says who signed seldom says what each has done."""
@@ -53,7 +53,7 @@ class Signatory:
     @property
     def in_charter(self) -> bool:
         """Signed, trained or audited, and not lapsed."""
-        return self.status in SIGNED
+        return self.status in IN_CHARTER
 
     @property
     def closes(self) -> float:
@@ -80,46 +80,46 @@ class Coverage:
     """The charter in one zone. share: of its venues that are in the charter, None where it has no venue."""
 
     zone: Zone
-    signatories: tuple[Signatory, ...]
+    venues: tuple[CharterVenue, ...]
 
     @property
-    def venues(self) -> int:
+    def venue_count(self) -> int:
         """Venues in the zone."""
-        return len(self.signatories)
+        return len(self.venues)
 
     @property
     def share(self) -> float | None:
         """Share of the venues that are in the charter."""
-        return self.of(*SIGNED) / self.venues if self.venues else None
+        return self.of(*IN_CHARTER) / self.venue_count if self.venues else None
 
     def of(self, *statuses: str) -> int:
         """Venues with one of these statuses."""
-        return sum(one.status in statuses for one in self.signatories)
+        return sum(one.status in statuses for one in self.venues)
 
     @property
     def checked(self) -> int:
         """Signatories whose pledges somebody has looked at."""
-        return sum(one.in_charter and one.checked for one in self.signatories)
+        return sum(one.in_charter and one.checked for one in self.venues)
 
     @property
     def pledges(self) -> Mapping[str, int]:
         """How many of the signatories that are checked keep each pledge."""
-        inside = [one for one in self.signatories if one.in_charter and one.checked]
+        inside = [one for one in self.venues if one.in_charter and one.checked]
         return {key: sum(key in one.pledges for one in inside) for key in PLEDGES}
 
 
-def signatories(store: Store, records: Records) -> tuple[Signatory, ...]:
+def charter_venues(store: Store, records: Records) -> tuple[CharterVenue, ...]:
     """Every venue with its status: what was written down last, else what the venue list says, else none."""
     venues = read_assets(store, "venues")
     written = {record.id: record for record in records.all(KIND)}
-    return tuple(_signatory(venues, i, written.get(venues.id[i])) for i in range(len(venues)))
+    return tuple(_charter_venue(venues, i, written.get(venues.id[i])) for i in range(len(venues)))
 
 
-def _signatory(venues: Assets, i: int, record: Record | None) -> Signatory:
+def _charter_venue(venues: Assets, i: int, record: Record | None) -> CharterVenue:
     given = venues.column("charter")[i]
     status = given if given in STATUSES else "none"
     since = _day(venues.column("charter_date")[i])
-    signed = since if status in SIGNED else None
+    signed = since if status in IN_CHARTER else None
     told = venues.column("pledges")[i]
     pledges = frozenset((told or "").split(";")) & set(PLEDGES)
     champion, version, checked = "", 0, told is not None
@@ -128,16 +128,16 @@ def _signatory(venues: Assets, i: int, record: Record | None) -> Signatory:
         status, champion, version, checked = body["status"], body.get("champion", ""), record.version, True
         since, signed = _day(body.get("since")), _day(body.get("signed"))
         pledges = frozenset(key for key, kept in body.get("pledges", {}).items() if kept)
-    return Signatory(
+    return CharterVenue(
         venues.id[i], venues.name[i], venues.subtype[i], float(venues.x[i]), float(venues.y[i]),
         venues.column("terminal_hour")[i] or "", venues.column("capacity")[i], status, since, signed, pledges,
         champion, version, checked,
     )  # fmt: skip
 
 
-def signatory(store: Store, records: Records, id: str) -> Signatory:
+def charter_venue(store: Store, records: Records, id: str) -> CharterVenue:
     """One venue's. Raises NotFound."""
-    for one in signatories(store, records):
+    for one in charter_venues(store, records):
         if one.id == id:
             return one
     raise NotFound(f"there is no venue “{id[:40]}”", todo="Choose one from the list of venues.")
@@ -154,26 +154,26 @@ def write_charter(
     champion: str = "",
     who: str,
     version: int,
-) -> Signatory:
+) -> CharterVenue:
     """Write a venue's status and pledges as the next version; every earlier one is kept.
 
     version: the one that was read, 0 where nobody had written any. Raises UserError for what cannot be, Conflict when
     somebody else wrote meanwhile.
     """
-    before = signatory(store, records, id)
+    before = charter_venue(store, records, id)
     if status not in STATUSES:
         raise UserError(f"“{status[:20]}” is not a status", where="status", todo=f"One of {', '.join(STATUSES)}.")
     if unknown := pledges - set(PLEDGES):
         raise UserError(f"“{min(unknown)[:20]}” is not a pledge", where="pledges", todo=f"{', '.join(PLEDGES)}.")
-    if len(champion) > LONGEST:
-        raise UserError(f"the champion is longer than {LONGEST} characters", where="champion")
+    if len(champion) > MAXIMUM_TEXT:
+        raise UserError(f"the champion is longer than {MAXIMUM_TEXT} characters", where="champion")
     if before.version != version:
         raise Conflict(
             f"somebody else changed {before.name} while you were editing (version {before.version})",
             todo="Look at their version, then save yours on top of it.",
         )
-    signed = (before.signed or since) if status in (*SIGNED, "lapsed") else None
-    after = Signatory(
+    signed = (before.signed or since) if status in (*IN_CHARTER, "lapsed") else None
+    after = CharterVenue(
         id, before.name, before.type, before.x, before.y, before.terminal_hour, before.capacity, status, since, signed,
         pledges, " ".join(champion.split()),
     )  # fmt: skip
@@ -181,10 +181,10 @@ def write_charter(
         records.save(KIND, id, after.body, who=who, version=version)
     else:
         records.create(KIND, after.body, who=who, id=id)
-    return signatory(store, records, id)
+    return charter_venue(store, records, id)
 
 
-def coverage(zones: tuple[Zone, ...], venues: tuple[Signatory, ...]) -> tuple[Coverage, ...]:
+def coverage(zones: tuple[Zone, ...], venues: tuple[CharterVenue, ...]) -> tuple[Coverage, ...]:
     """The charter in each zone, the zone with most venues first; a venue on the edge belongs to the zone."""
     x, y = np.array([one.x for one in venues]), np.array([one.y for one in venues])
     rows = []
@@ -192,7 +192,7 @@ def coverage(zones: tuple[Zone, ...], venues: tuple[Signatory, ...]) -> tuple[Co
         inside = np.asarray(shapely.intersects_xy(zone.geometry, x, y), bool) if len(venues) else np.zeros(0, bool)
         here = sorted((venues[i] for i in np.flatnonzero(inside)), key=lambda one: (one.name, one.id))
         rows.append(Coverage(zone, tuple(here)))
-    return tuple(sorted(rows, key=lambda row: (-row.venues, row.zone.name, row.zone.id)))
+    return tuple(sorted(rows, key=lambda row: (-row.venue_count, row.zone.name, row.zone.id)))
 
 
 def _day(value: object) -> date | None:

@@ -15,7 +15,7 @@ from app.answering.selection import Selected
 from app.answering.words import number, span
 from app.answering.zone_counts import counts_by_month
 from app.charter.coverage import Coverage
-from app.charter.recorded import NO_HOURS, site_incidents
+from app.charter.site_incidents import NO_HOURS, site_incidents
 from app.charter.surroundings import LATE, RANK, surroundings
 from geo.aoristic import peak, week
 from geo.offence.harm import chosen_table
@@ -128,7 +128,7 @@ def evidence(answerer: Answerer, cover: Coverage, asked: Question) -> Evidence:
     hours = asked.but(offence=HOURS_OF)
     site = site_incidents(answerer, hours, [zone], chosen_table(answerer.settings.harm)).sites[0]
     matrix, no_week = _week(found, zone, answerer.settings.timezone)
-    (around,) = surroundings(answerer.store, cover.signatories, [zone], snapshot=snapshot)
+    (around,) = surroundings(answerer.store, cover.venues, [zone], snapshot=snapshot)
     answer = answerer.answer(hours)
     spots = [h for h in answer.hotspots if h.stability >= 0.5 and shapely.intersects(h.geometry, zone)]
     address = f"/?{answer.question.query()}"
@@ -200,7 +200,7 @@ def _week(found: Selected, zone: Any, timezone: str) -> tuple[Floats | None, str
 
 
 def _venues(cover: Coverage) -> tuple[tuple[Figure, ...], tuple[str, ...]]:
-    here = cover.signatories
+    here = cover.venues
     if not here:
         return (), ()
     figures = [Figure("Licensed venues in the zone", float(len(here)), None, None, "venues", "")]
@@ -222,9 +222,9 @@ def _venues(cover: Coverage) -> tuple[tuple[Figure, ...], tuple[str, ...]]:
 
 
 def _charter(cover: Coverage) -> str:
-    if not cover.venues:
+    if not cover.venue_count:
         return "No venue stands in the zone."
     return (
-        f"{number(cover.of('signed', 'trained', 'audited'))} of {cover.venues} venues are in the charter, "
+        f"{number(cover.of('signed', 'trained', 'audited'))} of {cover.venue_count} venues are in the charter, "
         f"{cover.of('trained', 'audited')} of them trained and {cover.of('audited')} audited."
     )

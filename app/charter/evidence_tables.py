@@ -25,7 +25,7 @@ def evidence_tables(pack: Evidence) -> Tables:
     ]
     venues: list[Row] = [
         (v.id, v.name, v.type, v.terminal_hour, v.capacity, v.x, v.y, v.status, _day(v.since), *own)
-        for v in pack.cover.signatories
+        for v in pack.cover.venues
     ]
     place = ("id", "name", "type", "terminal_hour", "capacity", "easting", "northing", "charter", "since")
     made: Tables = {

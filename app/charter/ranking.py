@@ -12,8 +12,8 @@ from app.charter.surroundings import LATE, RANK
 from geo.errors import UserError
 from models.investment import FEWEST, Investment, rank_sites
 
-MOST: Final = 10
-USUAL: Final = 5
+MAXIMUM_WEIGHT: Final = 10
+DEFAULT_WEIGHT: Final = 5
 CLASSES: Final = {"none": 0.0, "former": 1.0, "intermittent": 2.0, "emerging": 3.0, "persistent": 4.0}
 UNKNOWN: Final = float("nan")
 WIDTH: Final = 3.92
@@ -84,11 +84,11 @@ CRITERIA: Final = (
         "pounds",
         "Pounds",
         "a year, middle of an option’s widest range",
-        lambda s: _or_unknown(s.dearest and sum(s.dearest) / 2),
-        lambda s: (s.dearest[1] - s.dearest[0]) / WIDTH if s.dearest else UNKNOWN,
+        lambda s: _or_unknown(s.largest_benefit and sum(s.largest_benefit) / 2),
+        lambda s: (s.largest_benefit[1] - s.largest_benefit[0]) / WIDTH if s.largest_benefit else UNKNOWN,
     ),
 )
-KEYS: Final = tuple(criterion.key for criterion in CRITERIA)
+CRITERION_KEYS: Final = tuple(criterion.key for criterion in CRITERIA)
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,10 +111,12 @@ class RankedSheets:
 def read_weights(given: Mapping[str, str]) -> dict[str, int]:
     """The person's weights from an address, w_incidents=7; 5 where nothing is said. Raises UserError naming the key."""
     weights = {}
-    for key in KEYS:
-        text = given.get(f"w_{key}", str(USUAL)).strip()
-        if not text.isascii() or not text.isdigit() or int(text) > MOST:
-            raise UserError(f"“{text[:20]}” is not a weight", where=f"w_{key}", todo=f"Whole numbers, 0 to {MOST}.")
+    for key in CRITERION_KEYS:
+        text = given.get(f"w_{key}", str(DEFAULT_WEIGHT)).strip()
+        if not text.isascii() or not text.isdigit() or int(text) > MAXIMUM_WEIGHT:
+            raise UserError(
+                f"“{text[:20]}” is not a weight", where=f"w_{key}", todo=f"Whole numbers, 0 to {MAXIMUM_WEIGHT}."
+            )
         weights[key] = int(text)
     if sum(weight > 0 for weight in weights.values()) < FEWEST:
         raise UserError(
@@ -134,7 +136,7 @@ def rank_sheets(made: Sheets, weights: Mapping[str, int], *, seed: int) -> Ranke
     table = np.array([[criterion.read(sheet) for criterion in CRITERIA] for sheet in sheets]).reshape(-1, len(CRITERIA))
     known = np.isfinite(table).any(axis=0)
     unknown = tuple(one for one, has in zip(CRITERIA, known, strict=True) if not has) if sheets else ()
-    used = np.array([float(weights[key]) for key in KEYS])
+    used = np.array([float(weights[key]) for key in CRITERION_KEYS])
     told = np.where(known, used, 0.0)
     errors = np.array([[criterion.error(sheet) for criterion in CRITERIA] for sheet in sheets]).reshape(table.shape)
     result = rank_sites(table, told if (told > 0).sum() >= FEWEST else used, errors, seed=seed)

@@ -13,9 +13,9 @@ from app.answering.choices import SOURCE_NAMES
 from app.answering.question import Question
 from app.answering.words import number, span
 from app.answering.zone_counts import counts_by_month
-from app.charter.candidates import Candidate
-from app.charter.coverage import signatories
-from app.charter.recorded import Incidents, SiteIncidents, site_incidents
+from app.charter.candidates import CandidateSite
+from app.charter.coverage import charter_venues
+from app.charter.site_incidents import IncidentsBySite, SiteIncidents, site_incidents
 from app.charter.surroundings import CAMERA, HELP, LATE, RANK, Surroundings, surroundings
 from app.records.journal import Records
 from geo.errors import UserError
@@ -24,19 +24,19 @@ from geo.offence.harm import HarmTable, chosen_table
 from geo.offence.options import Option, OptionTable, option_table
 from models.rates import byar
 
-BESIDE: Final = ("NTE_VIOLENCE", "ASB_STREET", "ALL_CRIME")
+OTHER_DEFINITIONS: Final = ("NTE_VIOLENCE", "ASB_STREET", "ALL_CRIME")
 """Other definitions that are counted at every site, beside the one asked for."""
 ALL: Final = "ALL_CRIME"
-WALK: Final = 250.0  # metres to a rank or a late stop that people will walk at night
-ANONYMOUS: Final = (
+WALKING_DISTANCE: Final = 250.0  # metres to a rank or a late stop that people will walk at night
+ANONYMOUS_POINTS: Final = (
     "data.police.uk moves every incident to one of about 750,000 anonymous map points and gives the month only: what a "
     "small site holds, and what it does not, may belong next door."
 )
-MANY: Final = 1.5  # night ratio from which getting home is a matter of the site
+HIGH_NIGHT_RATIO: Final = 1.5  # night ratio from which getting home is a matter of the site
 
 
 @dataclass(frozen=True)
-class Beside:
+class OtherCount:
     """The site's count of another definition. address: the question behind it."""
 
     label: str
@@ -48,7 +48,7 @@ class Beside:
 
 
 @dataclass(frozen=True)
-class Proposed:
+class ProposedOption:
     """An option that fits, with what it could be worth a year in pounds; None where nothing is proven for what is
     recorded here, said: in words."""
 
@@ -62,17 +62,17 @@ class Proposed:
 class Sheet:
     """One candidate's. needs: what the options answer to; unknown: what could not be looked at, in sentences."""
 
-    candidate: Candidate
+    candidate: CandidateSite
     problem: str
     incidents: SiteIncidents
     around: Surroundings
-    beside: tuple[Beside, ...]
+    beside: tuple[OtherCount, ...]
     needs: frozenset[str]
     unknown: tuple[str, ...]
-    options: tuple[Proposed, ...]
+    options: tuple[ProposedOption, ...]
 
     @property
-    def dearest(self) -> tuple[float, float] | None:
+    def largest_benefit(self) -> tuple[float, float] | None:
         """The benefit of the option whose range has the highest middle, pounds a year, low and high."""
         ranges = [(one.low, one.high) for one in self.options if one.low is not None and one.high is not None]
         return max(ranges, key=sum, default=None)
@@ -83,7 +83,7 @@ class Sheets:
     """Every candidate's sheet for one question, in the order given; id: the stamp of all that they rest on."""
 
     id: str
-    found: Incidents
+    found: IncidentsBySite
     sheets: tuple[Sheet, ...]
     harm: HarmTable
     costs: CostTable
@@ -107,7 +107,7 @@ class Sheets:
         return SOURCE_NAMES.get(self.found.period.source, self.found.period.source)
 
 
-def site_sheets(answerer: Answerer, records: Records, asked: Question, candidates: Sequence[Candidate]) -> Sheets:
+def site_sheets(answerer: Answerer, records: Records, asked: Question, candidates: Sequence[CandidateSite]) -> Sheets:
     """The sheets of some candidates for one question, counted by the selection that answers it.
 
     Raises UserError for a question about a night or an hour: a sheet looks at all hours and shows the night in them.
@@ -120,7 +120,7 @@ def site_sheets(answerer: Answerer, records: Records, asked: Question, candidate
     harm, costs, table = chosen_table(answerer.settings.harm), cost_table(), option_table()
     shapes = [one.geometry for one in candidates]
     found = site_incidents(answerer, asked, shapes, harm)
-    around = surroundings(answerer.store, signatories(answerer.store, records), shapes, snapshot=snapshot)
+    around = surroundings(answerer.store, charter_venues(answerer.store, records), shapes, snapshot=snapshot)
     beside, worth = _beside(answerer, found, shapes, costs, table)
     sheets = []
     for i, candidate in enumerate(candidates):
@@ -138,12 +138,12 @@ def site_sheets(answerer: Answerer, records: Records, asked: Question, candidate
 
 
 def _beside(
-    answerer: Answerer, found: Incidents, shapes: Sequence[Any], costs: CostTable, table: OptionTable
-) -> tuple[list[tuple[Beside, ...]], list[dict[str, tuple[float, float]]]]:
+    answerer: Answerer, found: IncidentsBySite, shapes: Sequence[Any], costs: CostTable, table: OptionTable
+) -> tuple[list[tuple[OtherCount, ...]], list[dict[str, tuple[float, float]]]]:
     """Counts of the other definitions, and pounds a year by group of offences, of every shape."""
-    rows: list[list[Beside]] = [[] for _ in shapes]
+    rows: list[list[OtherCount]] = [[] for _ in shapes]
     worth: list[dict[str, tuple[float, float]]] = [{} for _ in shapes]
-    for name in BESIDE:
+    for name in OTHER_DEFINITIONS:
         asked = Question(
             offence=name, source=found.period.source, first=found.period.first, last=found.period.last
         )  # fmt: skip
@@ -152,7 +152,7 @@ def _beside(
         low, high = byar(counts)
         title = what.open_data_title if selected.by_proxy > len(selected.table) / 2 else what.title
         for i in range(len(shapes)):
-            beside = Beside(title, what.key, counts[i], low[i], high[i], f"/?{asked.but(offence=what.key).query()}")
+            beside = OtherCount(title, what.key, counts[i], low[i], high[i], f"/?{asked.but(offence=what.key).query()}")
             rows[i].append(beside)
         if name == ALL:
             years = max(len(period.held), 1) / 12
@@ -172,18 +172,20 @@ def _worth(rows: Any, years: float, costs: CostTable, table: OptionTable) -> dic
     }
 
 
-def _proposed(option: Option, worth: dict[str, tuple[float, float]]) -> Proposed:
+def _proposed(option: Option, worth: dict[str, tuple[float, float]]) -> ProposedOption:
     proven = [effect for effect in option.effects if effect.low is not None and effect.high is not None]
     left = [effect.on for effect in option.effects if effect.low is None]
     missing = f"; nothing is counted for {' and '.join(left)}, where it is not proven" if left else ""
     if not proven:
-        return Proposed(option, None, None, f"No figure: {'; '.join(effect.text for effect in option.effects)}.")
+        return ProposedOption(option, None, None, f"No figure: {'; '.join(effect.text for effect in option.effects)}.")
     low = sum(worth[effect.on][0] * (effect.low or 0) / 100 for effect in proven)
     high = sum(worth[effect.on][1] * (effect.high or 0) / 100 for effect in proven)
     if not high:
-        return Proposed(option, None, None, "No figure: no offence of the kinds it is proven for has a unit cost here.")
+        return ProposedOption(
+            option, None, None, "No figure: no offence of the kinds it is proven for has a unit cost here."
+        )
     groups = " and ".join(effect.on for effect in proven)
-    return Proposed(option, low, high, f"£{pounds(low)} to £{pounds(high)} a year ({groups}){missing}.")
+    return ProposedOption(option, low, high, f"£{pounds(low)} to £{pounds(high)} a year ({groups}){missing}.")
 
 
 def pounds(value: float) -> str:
@@ -212,7 +214,9 @@ def _needs(site: SiteIncidents, around: Surroundings) -> tuple[set[str], tuple[s
         ("venues", any(not one.in_charter for one in around.venues), ""),
         (
             "dispersal",
-            None if not away or site.night is None else site.night.low > MANY and min(away) > WALK,
+            None
+            if not away or site.night is None
+            else site.night.low > HIGH_NIGHT_RATIO and min(away) > WALKING_DISTANCE,
             "no ranks or late stops are loaded, or no incident here has an hour",
         ),
     ]
@@ -224,7 +228,7 @@ def _needs(site: SiteIncidents, around: Surroundings) -> tuple[set[str], tuple[s
     return {name for name, yes, _ in checks if yes}, tuple(unknown)
 
 
-def _problem(candidate: Candidate, found: Incidents, site: SiteIncidents, around: Surroundings) -> str:
+def _problem(candidate: CandidateSite, found: IncidentsBySite, site: SiteIncidents, around: Surroundings) -> str:
     """The problem in one or two sentences, from the figures below it."""
     when = span(found.period.first, found.period.last)
     what = found.title[:1].lower() + found.title[1:]
@@ -247,13 +251,13 @@ def _problem(candidate: Candidate, found: Incidents, site: SiteIncidents, around
     return f"{text}. " + (f"{', '.join(said)}.".capitalize() if said else "")
 
 
-def _notes(found: Incidents) -> tuple[str, ...]:
+def _notes(found: IncidentsBySite) -> tuple[str, ...]:
     what = found.what
     notes = [what.caveat, "Recorded crime is not all crime, and a site is a place, never the people in it."]
     if found.proxy:
         notes.insert(0, what.open_data_caveat)
     if found.period.source == "police-uk":
-        notes.insert(0, ANONYMOUS)
+        notes.insert(0, ANONYMOUS_POINTS)
     if what.activity_sensitive:
         notes.append("Some of these offences are found because police are there: more of them can mean more checks.")
     few = sum(0 < site.n < 30 for site in found.sites)

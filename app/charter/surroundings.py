@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 import shapely
 
-from app.charter.coverage import Signatory
+from app.charter.coverage import CharterVenue
 from geo.space.nearby import nearest_to
 from geo.store.base import Snapshot, Store
 from geo.surroundings.assets import TOGETHER, Assets, felt_unsafe, read_assets
@@ -43,7 +43,7 @@ class Surroundings:
     perception: int | None
     reasons: tuple[tuple[str, int], ...]
     perception_said: str
-    venues: tuple[Signatory, ...]
+    venues: tuple[CharterVenue, ...]
     sources: tuple[str, ...]
     attributions: tuple[str, ...]
     synthetic: bool
@@ -66,7 +66,7 @@ HELP: Final = "help point"
 
 
 def surroundings(
-    store: Store, venues: Sequence[Signatory], shapes: Sequence[Any], *, snapshot: Snapshot | None = None
+    store: Store, venues: Sequence[CharterVenue], shapes: Sequence[Any], *, snapshot: Snapshot | None = None
 ) -> tuple[Surroundings, ...]:
     """What stands in and round each shape (EPSG:27700), in the order given."""
     now = snapshot or store.snapshot()

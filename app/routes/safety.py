@@ -13,9 +13,17 @@ from app.answering.question import Question
 from app.charter.candidates import ORIGINS, find
 from app.charter.council import OFFENCE, Council
 from app.charter.coverage import PLEDGES, STATUSES, Coverage
-from app.charter.effect import OFFENCE as NIGHT_OFFENCE
-from app.charter.ranking import CRITERIA, KEYS, MOST, USUAL, RankedSheets, rank_sheets, read_weights
+from app.charter.ranking import (
+    CRITERIA,
+    CRITERION_KEYS,
+    DEFAULT_WEIGHT,
+    MAXIMUM_WEIGHT,
+    RankedSheets,
+    rank_sheets,
+    read_weights,
+)
 from app.charter.sheet import Sheets, pounds
+from app.charter.signing_effect import OFFENCE as NIGHT_OFFENCE
 from app.maps import safety_map
 from app.pages import form
 from app.routes.dependencies import read
@@ -24,7 +32,7 @@ from geo.errors import NotFound, UserError
 
 PATH = "/safety-at-night"
 SYMBOLS = {kind: safety_map.symbol(kind) for kind in safety_map.KINDS}
-WEIGHTS = tuple(f"w_{key}" for key in KEYS)
+WEIGHTS = tuple(f"w_{key}" for key in CRITERION_KEYS)
 router = APIRouter(prefix=PATH, include_in_schema=False)
 
 
@@ -48,7 +56,7 @@ def suffix_of(asked: Question, weights: Mapping[str, int] | None = None) -> str:
     pairs = [pair for pair in asked.items() if pair[0] != "offence"]
     if asked.offence != OFFENCE:
         pairs.insert(0, ("offence", asked.offence))
-    pairs += [(f"w_{key}", str(weight)) for key, weight in (weights or {}).items() if weight != USUAL]
+    pairs += [(f"w_{key}", str(weight)) for key, weight in (weights or {}).items() if weight != DEFAULT_WEIGHT]
     return f"?{urlencode(pairs, safe=':@')}" if pairs else ""
 
 
@@ -71,11 +79,11 @@ def overview(request: Request, desk: Desk) -> Response:
     given = {**dict(request.query_params), "offence": asked.offence}
     context |= {
         "covers": covers,
-        "venues": {one.id: one.in_charter for cover in covers for one in cover.signatories},
+        "venues": {one.id: one.in_charter for cover in covers for one in cover.venues},
         "form": form.build(desk.answerer, given, answer),
         "criteria": CRITERIA,
         "weights": weights,
-        "most": MOST,
+        "most": MAXIMUM_WEIGHT,
         "statuses": STATUSES[1:],
         "pledges": PLEDGES,
         "night_offence": NIGHT_OFFENCE,

@@ -13,7 +13,7 @@ from app.answering.zones import derive_zones
 from app.charter.candidates import KIND, find, keep_candidate, keep_candidates, read_list
 from app.charter.council import OFFENCE
 from app.charter.coverage import KIND as CHARTER
-from app.charter.coverage import PLEDGES, STATUSES, signatory, write_charter
+from app.charter.coverage import PLEDGES, STATUSES, charter_venue, write_charter
 from app.routes.pages import templates
 from app.routes.safety import PATH, Desk, suffix_of
 from app.web.same_origin import same_origin
@@ -74,8 +74,8 @@ def retire(desk: Desk, id: str, version: Annotated[int, Form()]) -> Response:
 def show(request: Request, desk: Desk, id: str) -> Response:
     """One venue: its status, the five pledges as a checklist, and every earlier version."""
     context: dict[str, Any] = {
-        "venue": signatory(desk.answerer.store, desk.records, id),
-        "zones": [cover.zone for cover in desk.coverage() if any(one.id == id for one in cover.signatories)],
+        "venue": charter_venue(desk.answerer.store, desk.records, id),
+        "zones": [cover.zone for cover in desk.coverage() if any(one.id == id for one in cover.venues)],
         "history": list(reversed(desk.records.history(CHARTER, id))),
         "statuses": STATUSES,
         "pledges": PLEDGES,

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from app.answering.zones import Zone, draw_zone, zones
-from app.charter.candidates import LONGEST, Candidate, keep_candidate, kept_candidates
+from app.charter.candidates import MAXIMUM_NAME, CandidateSite, keep_candidate, kept_candidates
 from app.pages.site_form import day
 from app.routes.ground import ground_of
 from app.routes.pages import templates
@@ -84,14 +84,14 @@ def keep_zone(
 @router.get("/ground.json")
 def ground(request: Request, desk: Desk) -> Response:
     """Ward outlines, and the zones and candidate sites that are kept, to draw a new one on."""
-    kept: list[Zone | Candidate] = [*zones(desk.records), *kept_candidates(desk.records)]
+    kept: list[Zone | CandidateSite] = [*zones(desk.records), *kept_candidates(desk.records)]
     return ground_of(request, desk.answerer.wards, kept)
 
 
 def _name(text: str) -> str:
     name = " ".join(text.split())
-    if not name or len(name) > LONGEST:
-        raise UserError(f"it needs a name of at most {LONGEST} characters", where="name")
+    if not name or len(name) > MAXIMUM_NAME:
+        raise UserError(f"it needs a name of at most {MAXIMUM_NAME} characters", where="name")
     return name
 
 
@@ -104,7 +104,7 @@ def _area(text: str) -> Any:
 def _form(
     request: Request, what: Mapping[str, Any], values: Mapping[str, str], problem: UserError | None = None
 ) -> Response:
-    context: dict[str, Any] = {**what, "v": values, "labels": LABELS, "longest": LONGEST}
+    context: dict[str, Any] = {**what, "v": values, "labels": LABELS, "longest": MAXIMUM_NAME}
     if problem:
         field, _, place = problem.where.partition(", ")
         sentence = f"{place}: {problem.what}" if place else problem.what

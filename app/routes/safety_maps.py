@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from app.charter.candidates import find
 from app.charter.council import Council
-from app.charter.coverage import signatories
+from app.charter.coverage import charter_venues
 from app.charter.ranking import read_weights
 from app.maps import safety_map
 from app.routes.safety import PATH, Desk, asked_of, cover_of, ranked
@@ -63,7 +63,7 @@ def _place(
     stand = [*points, *_points("stop", stops.where(stops.late))]
     for symbol, kind in (("rank", "ranks"), ("cctv", "cctv"), ("help", "help_points")):
         stand += _points(symbol, read_assets(store, kind))
-    stand += [(venue.status, venue.x, venue.y) for venue in signatories(store, desk.records)]
+    stand += [(venue.status, venue.x, venue.y) for venue in charter_venues(store, desk.records)]
     felt = [(cell.x, cell.y, cell.side, cell.n) for cell in felt_unsafe(read_assets(store, "streetsafe"))]
     return Response(safety_map.place(name, shapely.force_2d(shape), stand, gaps, felt), media_type=SVG)
 

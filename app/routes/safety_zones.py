@@ -5,10 +5,10 @@ from fastapi.responses import HTMLResponse
 
 from app.answering.question import Question
 from app.charter.coverage import PLEDGES
-from app.charter.effect import signed_month
 from app.charter.evidence import OBJECTIVES, RING, Evidence, evidence
 from app.charter.evidence_tables import evidence_tables, site_table
 from app.charter.ranking import read_weights
+from app.charter.signing_effect import signed_month
 from app.exports.bundle import rows_to_csv, to_zip
 from app.maps.layers import INK
 from app.maps.safety_map import ACCENT
@@ -31,14 +31,14 @@ def zone(request: Request, desk: Desk, id: str) -> Response:
     cover = cover_of(desk, id)
     covers = desk.coverage()
     (effect,) = [one for one, of in zip(desk.effects(covers), covers, strict=True) if of.zone.id == id]
-    outside = [one for one in cover.signatories if not one.in_charter]
+    outside = [one for one in cover.venues if not one.in_charter]
     context = {
         "cover": cover,
         "effect": effect,
         "signed": signed_month(cover),
         "pledges": PLEDGES,
         "symbols": SYMBOLS,
-        "late": [one for one in cover.signatories if one.closes >= LATE],
+        "late": [one for one in cover.venues if one.closes >= LATE],
         "others": sorted(outside, key=lambda one: (one.closes, one.capacity or 0), reverse=True),
         **printed(request),
     }

@@ -8,8 +8,8 @@ from town import SIGNED, SQUARES, build, draw
 
 from app.answering.answerer import Answerer
 from app.answering.zones import derive_zones, draw_zone
-from app.charter.coverage import KIND, PLEDGES, coverage, signatories, signatory, write_charter
-from app.charter.effect import effects, signed_month
+from app.charter.coverage import KIND, PLEDGES, charter_venue, charter_venues, coverage, write_charter
+from app.charter.signing_effect import signed_month, signing_effects
 from app.records.journal import Records
 from geo.errors import Conflict, UserError
 
@@ -22,8 +22,8 @@ def sign(answerer: Answerer, records: Records, zone: str, number: int, day: date
 
 
 def effect_in(answerer: Answerer, records: Records, zone: str = "Zone A"):
-    covers = coverage(answerer.zones(), signatories(answerer.store, records))
-    return next(one for one in effects(answerer, covers) if one.zone == zone)
+    covers = coverage(answerer.zones(), charter_venues(answerer.store, records))
+    return next(one for one in signing_effects(answerer, covers) if one.zone == zone)
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def town(tmp_path: Path) -> tuple[Answerer, Records]:
 def test_every_change_is_kept_and_nobody_overwrites_another(town: tuple[Answerer, Records]) -> None:
     answerer, records = town
     store = answerer.store
-    assert signatory(store, records, "A0").status == "none"
+    assert charter_venue(store, records, "A0").status == "none"
     one = write_charter(
         store, records, "A0", status="signed", since=SIGNED, pledges=frozenset({"champion"}), who="x", version=0
     )
@@ -46,7 +46,7 @@ def test_every_change_is_kept_and_nobody_overwrites_another(town: tuple[Answerer
         write_charter(store, records, "A0", status="audited", since=SIGNED, who="z", version=1)
     told = [(r.version, r.who, r.body["status"], r.body["pledges"]["champion"]) for r in records.history(KIND, "A0")]
     assert told == [(1, "x", "signed", True), (2, "y", "lapsed", False)]
-    last = signatory(store, records, "A0")
+    last = charter_venue(store, records, "A0")
     assert (last.signed, last.since, last.in_charter) == (SIGNED, date(2025, 9, 9), False)
     for wrong in ({"status": "keen"}, {"pledges": frozenset({"beer"})}, {"champion": "x" * 501}):
         given = {"status": "signed", "since": SIGNED, "who": "z", "version": 2, **wrong}
@@ -59,11 +59,17 @@ def test_coverage_counts_venues_and_those_in_the_charter(town: tuple[Answerer, R
     answerer, records = town
     sign(answerer, records, "A", 2)
     write_charter(answerer.store, records, "A2", status="lapsed", since=SIGNED, who="x", version=0)
-    first = next(c for c in coverage(answerer.zones(), signatories(answerer.store, records)) if c.zone.name == "Zone A")
-    assert (first.venues, first.of("signed"), first.share, first.of("lapsed")) == (8, 2, 0.25, 1)
+    first = next(
+        c for c in coverage(answerer.zones(), charter_venues(answerer.store, records)) if c.zone.name == "Zone A"
+    )
+    assert (first.venue_count, first.of("signed"), first.share, first.of("lapsed")) == (8, 2, 0.25, 1)
     assert set(first.pledges) == set(PLEDGES) and signed_month(first) == SIGNED
-    assert first.checked == 2 and not signatory(answerer.store, records, "B0").checked  # a list says nothing of pledges
-    other = next(c for c in coverage(answerer.zones(), signatories(answerer.store, records)) if c.zone.name == "Zone B")
+    assert (
+        first.checked == 2 and not charter_venue(answerer.store, records, "B0").checked
+    )  # a list says nothing of pledges
+    other = next(
+        c for c in coverage(answerer.zones(), charter_venues(answerer.store, records)) if c.zone.name == "Zone B"
+    )
     assert (other.share, signed_month(other)) == (0.0, None)
 
 
@@ -123,11 +129,11 @@ def test_signed_too_early_and_month_only_data_cannot_be_judged(tmp_path: Path) -
 def test_the_demo_has_signatories_in_its_zones(demo_answerer: Answerer) -> None:
     records = Records(demo_answerer.settings.data)
     derive_zones(demo_answerer.store, demo_answerer.wards, records, who="x")
-    covers = coverage(demo_answerer.zones(), signatories(demo_answerer.store, records))
-    assert len(covers) >= 5 and all(cover.venues >= 5 for cover in covers)
-    assert covers[0].venues == max(cover.venues for cover in covers) and 0 < (covers[0].share or 0) < 1
+    covers = coverage(demo_answerer.zones(), charter_venues(demo_answerer.store, records))
+    assert len(covers) >= 5 and all(cover.venue_count >= 5 for cover in covers)
+    assert covers[0].venue_count == max(cover.venue_count for cover in covers) and 0 < (covers[0].share or 0) < 1
     assert covers[0].checked == covers[0].of("signed", "trained", "audited") >= covers[0].pledges["champion"] > 0
-    found = effects(demo_answerer, covers)
+    found = signing_effects(demo_answerer, covers)
     judged = [one for one in found if one.result]
     assert len(found) == len(covers) and len(judged) >= 2
     for one in judged:  # nothing was planted there, and the controls are zones without the charter

@@ -8,7 +8,7 @@ from app.answering.answerer import Answerer
 from app.answering.incidents import incidents
 from app.answering.question import Question
 from app.answering.zone_counts import counts_by_month
-from app.charter.recorded import site_incidents
+from app.charter.site_incidents import site_incidents
 from geo.disclosure import ANALYST
 from geo.offence.harm import harm_table
 

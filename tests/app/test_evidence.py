@@ -12,7 +12,7 @@ from app.answering.answerer import Answerer
 from app.answering.question import Question
 from app.answering.zone_counts import count_in_zones
 from app.answering.zones import derive_zones
-from app.charter.coverage import coverage, signatories
+from app.charter.coverage import charter_venues, coverage
 from app.charter.evidence import OBJECTIVES, Evidence, evidence
 from app.charter.evidence_tables import evidence_tables
 from app.exports.bundle import to_zip
@@ -26,7 +26,7 @@ def made(demo_store, tmp_path_factory: pytest.TempPathFactory) -> tuple[Evidence
     answerer = Answerer(Settings(data=tmp_path_factory.mktemp("evidence"), resamples=19), store=demo_store)
     records = Records(answerer.settings.data)
     derive_zones(answerer.store, answerer.wards, records, who="x")
-    cover = coverage(answerer.zones(), signatories(answerer.store, records))[0]
+    cover = coverage(answerer.zones(), charter_venues(answerer.store, records))[0]
     return evidence(answerer, cover, Question()), answerer
 
 
@@ -65,14 +65,14 @@ def test_the_bundle_says_what_the_page_says_and_is_the_same_bytes_again(made: tu
     assert {row["item"] for row in read["evidence.csv"]} == {item.title for item in pack.items}
     gaps = {row["item"]: row["gap"] for row in read["evidence.csv"] if row["gap"]}
     assert gaps == {item.title: item.gap for item in pack.items if item.gap}
-    assert len(read["incidents_by_hour_of_week.csv"]) == 168 and len(read["venues.csv"]) == pack.cover.venues
+    assert len(read["incidents_by_hour_of_week.csv"]) == 168 and len(read["venues.csv"]) == pack.cover.venue_count
     assert {row["data"] for rows in read.values() for row in rows} == {"synthetic"}
 
 
 def test_month_only_data_leaves_the_hours_as_a_gap(tmp_path: Path) -> None:
     answerer, records = build(tmp_path, STEADY_TOWN, month_only=True)
     draw(records, "A")
-    pack = evidence(answerer, coverage(answerer.zones(), signatories(answerer.store, records))[0], Question())
+    pack = evidence(answerer, coverage(answerer.zones(), charter_venues(answerer.store, records))[0], Question())
     assert pack.week is None and "month only" in pack.no_week and not pack.synthetic
     assert "incidents_by_hour_of_week" not in evidence_tables(pack)
     assert next(item for item in pack.items if item.title == "When it happens").gap == pack.no_week

@@ -99,7 +99,7 @@ def test_a_faulty_form_comes_back_as_it_was_sent(
 
 
 def test_a_full_list_is_said_above_the_form(web: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.charter.candidates.MOST", 0)
+    monkeypatch.setattr("app.charter.candidates.MAXIMUM_SITES", 0)
     sent = send(web, "sites", name="Here", corners=CORNERS)
     assert sent.status_code == 422 and "More than 0 candidates cannot be ranked together." in sent.text
 

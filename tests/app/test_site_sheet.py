@@ -10,7 +10,7 @@ from town import STEADY_TOWN, build
 
 from app.answering.answerer import Answerer
 from app.answering.question import Question
-from app.charter.candidates import Candidate, hotspot_candidates
+from app.charter.candidates import CandidateSite, hotspot_candidates
 from app.charter.ranking import CRITERIA, rank_sheets, read_weights
 from app.charter.sheet import Sheets, site_sheets
 from app.charter.surroundings import CAMERA, LIGHT
@@ -29,11 +29,11 @@ def demo_sheets(demo_store, tmp_path_factory: pytest.TempPathFactory) -> tuple[S
     answerer = Answerer(Settings(data=folder, resamples=19), store=demo_store)
     planted = {row["id"]: row for row in demo_store.read("planted").to_pylist()}
     path = shapely.from_wkt(next(row["wkt"] for row in demo_store.read("paths").to_pylist() if row["id"] == "path-1"))
-    places = [Candidate("path", 1, "Riverside path", path.buffer(60), "drawn")]
+    places = [CandidateSite("path", 1, "Riverside path", path.buffer(60), "drawn")]
     night = planted["night-1"]
     centre = shapely.Point(night["easting"], night["northing"]).buffer(120)
-    places.append(Candidate("night", 1, "Planted night", centre, "drawn"))
-    places.append(Candidate("field", 1, "Field", shapely.box(400_000, 150_000, 400_200, 150_200), "drawn"))
+    places.append(CandidateSite("night", 1, "Planted night", centre, "drawn"))
+    places.append(CandidateSite("field", 1, "Field", shapely.box(400_000, 150_000, 400_200, 150_200), "drawn"))
     places += hotspot_candidates(answerer.answer(BROAD))
     return site_sheets(answerer, Records(folder), BROAD, places), answerer
 
@@ -47,7 +47,7 @@ def test_a_sheets_count_is_the_answers(demo_sheets: tuple[Sheets, Answerer]) -> 
         assert site.n >= spot.n > 0.9 * site.n  # all of the hotspot's, and the noise that its outline covers
         assert site.low < site.n < site.high and sum(row.n for row in site.types) == site.n == sum(site.by_month)
         assert len(site.by_month) == answer.months
-    whole = Candidate("all", 1, "All", shapely.union_all(answerer.wards.geometry).buffer(5_000), "drawn")
+    whole = CandidateSite("all", 1, "All", shapely.union_all(answerer.wards.geometry).buffer(5_000), "drawn")
     everything = site_sheets(answerer, Records(answerer.settings.data), BROAD, [whole]).sheets[0]
     assert everything.incidents.n == answer.n_placed
 
@@ -107,7 +107,7 @@ def test_the_ranking_moves_with_the_weights_and_never_hangs_on_one(demo_sheets: 
 
 def test_month_only_data_has_no_hours_and_says_so(tmp_path: Path) -> None:
     answerer, records = build(tmp_path, STEADY_TOWN, month_only=True)
-    place = Candidate("a", 1, "A", shapely.box(414_000, 184_000, 414_200, 184_200), "drawn")
+    place = CandidateSite("a", 1, "A", shapely.box(414_000, 184_000, 414_200, 184_200), "drawn")
     asked = Question(offence="VIOLENCE_SEXUAL_RECORDED", first=date(2025, 1, 1), last=date(2025, 12, 1))
     made = site_sheets(answerer, records, asked, [place])
     site = made.sheets[0].incidents
@@ -122,7 +122,7 @@ def test_month_only_data_has_no_hours_and_says_so(tmp_path: Path) -> None:
 
 def test_short_data_has_neither_trend_nor_class(tmp_path: Path) -> None:
     answerer, records = build(tmp_path, STEADY_TOWN)
-    place = Candidate("a", 1, "A", shapely.box(414_000, 184_000, 414_200, 184_200), "drawn")
+    place = CandidateSite("a", 1, "A", shapely.box(414_000, 184_000, 414_200, 184_200), "drawn")
     asked = Question(offence="VIOLENCE_SEXUAL_RECORDED", last=date(2024, 6, 1))
     site = site_sheets(answerer, records, asked, [place]).sheets[0].incidents
     assert site.trend.month is None and "18 are loaded" in site.trend.sentence

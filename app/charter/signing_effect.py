@@ -22,18 +22,18 @@ from models.impact.verdict import NOT_JUDGED
 
 Floats = npt.NDArray[np.float64]
 OFFENCE: Final = "NTE_VIOLENCE"
-QUARTER: Final = 0.25
+SIGNED_SHARE: Final = 0.25
 """Share of its venues that must have signed for a zone to count as signed, from that month on."""
-MOST_YEARS: Final = 2
-MOST_AFTER: Final = 12
-COMPARABLE: Final = 2
-MOST_CONTROLS: Final = 3
-LIKE: Final = 3.0
+MAXIMUM_YEARS_BEFORE: Final = 2
+MAXIMUM_MONTHS_AFTER: Final = 12
+MINIMUM_CONTROLS: Final = 2
+MAXIMUM_CONTROLS: Final = 3
+MAXIMUM_COUNT_RATIO: Final = 3.0
 """How many times the cases of the zone, or the zone its, a comparable zone may have had before."""
 
 
 @dataclass(frozen=True)
-class Effect:
+class SigningEffect:
     """One zone's. signed: month in which a quarter of its venues had signed, None where that has not happened.
 
     controls: names of the comparable zones in use, best match first; result: None where it cannot be judged;
@@ -54,12 +54,12 @@ class Effect:
 
 def signed_month(cover: Coverage) -> date | None:
     """First day of the month in which a quarter of the venues had signed; those lapsed since had signed too."""
-    days = sorted(one.signed for one in cover.signatories if one.signed)
-    needed = ceil(QUARTER * cover.venues)
-    return days[needed - 1].replace(day=1) if cover.venues and len(days) >= needed else None
+    days = sorted(one.signed for one in cover.venues if one.signed)
+    needed = ceil(SIGNED_SHARE * cover.venue_count)
+    return days[needed - 1].replace(day=1) if cover.venue_count and len(days) >= needed else None
 
 
-def effects(answerer: Answerer, covers: Sequence[Coverage], source: str = "") -> tuple[Effect, ...]:
+def signing_effects(answerer: Answerer, covers: Sequence[Coverage], source: str = "") -> tuple[SigningEffect, ...]:
     """The effect in every zone, in the order given, from all months that are loaded of the source.
 
     The offences are those of NTE_VIOLENCE, by the same selection as every answer. Comparable is a zone that had not
@@ -90,7 +90,7 @@ def _effect(
     counts: Floats,
     held: Sequence[date],
     whole: bool,
-) -> Effect:
+) -> SigningEffect:
     month, names = signed[i], [zone.name for zone in zones]
     if month is None or not whole:
         few = "fewer than a quarter of its venues have signed."
@@ -98,8 +98,10 @@ def _effect(
             names[i], month, "months are missing from the data between the first and the last." if month else few
         )
     start = next((k for k, m in enumerate(held) if m >= month), len(held))
-    after = list(range(start, min(start + MOST_AFTER, len(held))))
-    before = list(range(start - min(start // 12, MOST_YEARS) * 12, start))  # whole years, so that the season is even
+    after = list(range(start, min(start + MAXIMUM_MONTHS_AFTER, len(held))))
+    before = list(
+        range(start - min(start // 12, MAXIMUM_YEARS_BEFORE) * 12, start)
+    )  # whole years, so that the season is even
     if not before or not after:
         todo = (
             f"{start} months before and {len(held) - start} from then on are loaded; 12 before and 1 after are needed."
@@ -118,12 +120,14 @@ def _effect(
         and _always(zones[k], first, end)
         and not shapely.intersects(zones[k].geometry, zones[i].geometry)  # the same incidents, or part of them
     ]
-    if len(free) < COMPARABLE:
+    if len(free) < MINIMUM_CONTROLS:
         found = "no comparable zone" if not free else "only one comparable zone"
         return _not(names[i], month, f"there is {found} whose venues had not signed by then, and two are needed.")
     matches = match_controls(counts[i, before], counts[np.ix_(free, before)], number=len(free))
-    chosen = [free[match.index] for match in matches if 1 / LIKE <= match.count <= LIKE][:MOST_CONTROLS]
-    if len(chosen) < COMPARABLE:
+    chosen = [free[match.index] for match in matches if 1 / MAXIMUM_COUNT_RATIO <= match.count <= MAXIMUM_COUNT_RATIO][
+        :MAXIMUM_CONTROLS
+    ]
+    if len(chosen) < MINIMUM_CONTROLS:
         why = (
             f"of the {len(free)} zones that had not signed by then {'one' if chosen else 'none'} had like counts before"
         )
@@ -131,7 +135,7 @@ def _effect(
     series, others = counts[i], counts[chosen]
     # not activity_sensitive: officers find part of these offences, not most, and the pages say so of the part
     result = evaluate(series, others, before=before, after=after, start=start, peers=counts[free], place="zone")
-    return Effect(
+    return SigningEffect(
         names[i], month, tuple(names[k] for k in chosen), result, float(counts[i, before].sum()),
         float(counts[i, after].sum()), len(before), len(after), result.verdict.verdict, result.verdict.sentence,
     )  # fmt: skip
@@ -143,5 +147,5 @@ def _always(zone: Zone, first: date, last: date) -> bool:
     return begun and (zone.last is None or zone.last.replace(day=1) >= last)
 
 
-def _not(zone: str, signed: date | None, why: str) -> Effect:
-    return Effect(zone, signed, (), None, 0.0, 0.0, 0, 0, NOT_JUDGED, f"Cannot be judged: {why}")
+def _not(zone: str, signed: date | None, why: str) -> SigningEffect:
+    return SigningEffect(zone, signed, (), None, 0.0, 0.0, 0, 0, NOT_JUDGED, f"Cannot be judged: {why}")

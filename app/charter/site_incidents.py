@@ -98,7 +98,7 @@ class SiteIncidents:
 
 
 @dataclass(frozen=True, eq=False)
-class Incidents:
+class IncidentsBySite:
     """The question as it was answered, and every place's part of it, in the order given."""
 
     asked: Question
@@ -110,7 +110,7 @@ class Incidents:
     sites: tuple[SiteIncidents, ...]
 
 
-def site_incidents(answerer: Answerer, asked: Question, shapes: Sequence[Any], harm: HarmTable) -> Incidents:
+def site_incidents(answerer: Answerer, asked: Question, shapes: Sequence[Any], harm: HarmTable) -> IncidentsBySite:
     """What the one selection of `asked` holds in each shape (EPSG:27700). Raises UserError as Answerer.answer does."""
     snapshot = answerer.store.snapshot()
     what, period, _, found = answerer.select(asked, snapshot)
@@ -139,7 +139,7 @@ def site_incidents(answerer: Answerer, asked: Question, shapes: Sequence[Any], h
         )  # fmt: skip
     mostly = found.by_proxy > len(found.table) / 2
     title = what.open_data_title if mostly else what.title
-    return Incidents(filled, what, title, bool(found.by_proxy), period, found.month_only, tuple(sites))
+    return IncidentsBySite(filled, what, title, bool(found.by_proxy), period, found.month_only, tuple(sites))
 
 
 def _count(by_month: Floats) -> tuple[float, float, float]:
