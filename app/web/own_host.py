@@ -6,7 +6,7 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-OWN = re.compile(r"(127\.0\.0\.1|localhost|\[::1\]|testserver)(:\d{1,5})?", re.ASCII | re.IGNORECASE)
+OWN = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?", re.ASCII | re.IGNORECASE)
 PROBLEM = {
     "type": "about:blank",
     "status": 400,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from fastapi.testclient import TestClient
 from made import Stub, answer
+from visitor import visitor
 
 from app.answering.answer import Answer
 from app.main import create_app
@@ -22,5 +23,5 @@ def stub(made: Answer) -> Stub:
 
 @pytest.fixture
 def client(stub: Stub) -> Iterator[TestClient]:
-    with TestClient(create_app(stub.settings, stub)) as made:  # type: ignore[arg-type]
+    with visitor(create_app(stub.settings, stub)) as made:  # type: ignore[arg-type]
         yield made

@@ -16,6 +16,7 @@ from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from made import Stub
+from visitor import visitor
 
 from app.answering.answerer import Answerer
 from app.answering.question import KEYS, Question
@@ -42,7 +43,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Answerer:
 
 @pytest.fixture(scope="module")
 def web(demo: Answerer) -> Iterator[TestClient]:
-    with TestClient(create_app(demo.settings, demo)) as made:
+    with visitor(create_app(demo.settings, demo)) as made:
         yield made
 
 
@@ -129,7 +130,7 @@ def test_anonymised_incidents_are_never_points(shared: Path, tmp_path: Path) -> 
 
     month = shared / "data/police-uk/2025-01"
     load_police_uk(open_store(tmp_path), month, outlines(tmp_path), lambda *_: None)
-    client = TestClient(create_app(Settings(data=tmp_path, resamples=19)))
+    client = visitor(create_app(Settings(data=tmp_path, resamples=19)))
     for address in ("items", "items/x", f"items?bbox={SWINDON_BOX}"):
         got = client.get(f"/api/collections/incidents/{address}")
         assert (got.status_code, got.headers["content-type"]) == (403, PROBLEM)
@@ -229,7 +230,7 @@ def test_loads_add_up(web: TestClient) -> None:
 def test_ready_means_it_can_answer(web: TestClient, tmp_path: Path) -> None:
     assert web.get("/healthz").json()["status"] == "ok"
     assert web.get("/readyz").json()["wards"] == 118
-    away = TestClient(create_app(Settings(data=tmp_path / "nowhere")))
+    away = visitor(create_app(Settings(data=tmp_path / "nowhere")))
     assert away.get("/healthz").status_code == 200
     got = away.get("/readyz")
     assert (got.status_code, got.headers["content-type"]) == (503, PROBLEM)

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from made import Stub
 from starlette.testclient import TestClient as Plain
+from visitor import visitor
 
 from app.main import create_app
 from app.web import errors
@@ -32,7 +33,7 @@ def client_that_meets(error: Exception, stub: Stub) -> TestClient:
         raise error
 
     stub.stamp = fail  # type: ignore[method-assign]
-    return TestClient(create_app(stub.settings, stub), raise_server_exceptions=True)  # type: ignore[arg-type]
+    return visitor(create_app(stub.settings, stub), raise_server_exceptions=True)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("error", "status", "detail"), FAULTS, ids=lambda v: type(v).__name__)

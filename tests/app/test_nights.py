@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 import shapely
 from fastapi.testclient import TestClient
+from visitor import visitor
 
 from app.answering.answerer import Answerer
 from app.answering.question import Question
@@ -66,7 +67,7 @@ def demo(demo_store: SliceStore, tmp_path_factory: pytest.TempPathFactory) -> An
 
 @pytest.fixture(scope="module")
 def web(demo: Answerer) -> TestClient:
-    return TestClient(create_app(demo.settings, demo))
+    return visitor(create_app(demo.settings, demo))
 
 
 @pytest.mark.parametrize(
@@ -138,7 +139,7 @@ def test_a_profile_of_ones_own_is_asked_offered_and_part_of_the_stamp(demo_store
     found, before = nights(answerer, asked), answerer.stamp(asked, demo_store.snapshot())
     assert found.label == "Our Saturday (ours@1.0.0)" and found.mask is not None and found.mask.sum() == 4
     assert found.asked.n == pytest.approx(answerer.answer(VIOLENCE.but(hours="sat22-sun02")).n)
-    with TestClient(create_app(answerer.settings, answerer)) as web:
+    with visitor(create_app(answerer.settings, answerer)) as web:
         assert '<option value="ours">Our Saturday</option>' in web.get("/").text
     own.write_text(text.replace("02:00", "03:00"))
     assert answerer.stamp(asked, demo_store.snapshot()) != before
@@ -273,7 +274,7 @@ def test_month_only_data_are_refused_with_a_next_step(tmp_path: Path) -> None:
     n = 40
     start = np.full(n, np.datetime64("2025-01-01", "s"))
     own = stored(tmp_path, start, np.full(n, "NaT", "M8[s]"), ["month"] * n)
-    with TestClient(create_app(own.settings, own)) as web:
+    with visitor(create_app(own.settings, own)) as web:
         asked = "offence=VIOLENCE_SEXUAL_RECORDED"
         shown = web.get(f"/night?{asked}&night=nte_core", headers={"accept": "text/html"})
         assert shown.status_code == 403 and "Only the month of these records is known" in shown.text

@@ -14,6 +14,7 @@ import pytest
 from fastapi.testclient import TestClient
 from made import MARKUP, Stub
 from PIL import Image
+from visitor import HERE, visitor
 
 from app.answering.answer import Answer
 from app.columns import HOTSPOTS, WARDS, record
@@ -128,7 +129,7 @@ def test_a_month_that_is_not_loaded_stays_in_the_form(client: TestClient) -> Non
 
 
 def test_a_typed_address_of_any_length_prints_as_the_short_one(client: TestClient) -> None:
-    assert "Ask it again: http://testserver/?offence=ROBBERY" in page(client, f"/?kernel=quartic{'%20' * 5000}").text
+    assert f"Ask it again: {HERE}/?offence=ROBBERY" in page(client, f"/?kernel=quartic{'%20' * 5000}").text
 
 
 def test_the_map_is_one_answer_and_does_not_go_out_twice(client: TestClient, made: Answer) -> None:
@@ -219,7 +220,7 @@ def test_a_store_that_cannot_be_read_is_a_page_too(
 
 
 def test_an_empty_store_is_a_page_that_says_how_to_load(tmp_path: Path) -> None:
-    with TestClient(create_app(Settings(data=tmp_path))) as client:
+    with visitor(create_app(Settings(data=tmp_path))) as client:
         text = page(client, "/").text
     assert "Nothing is loaded yet" in text and "afterdark load" in text
 

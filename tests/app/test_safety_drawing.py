@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import shapely
 from fastapi.testclient import TestClient
+from visitor import HERE, visitor
 
 from app.answering.answerer import Answerer
 from app.answering.zones import zones
@@ -17,7 +18,7 @@ from app.main import create_app
 from app.records.journal import Records
 
 PATH = "/safety-at-night"
-OWN = {"origin": "http://testserver", "accept": "text/html"}
+OWN = {"origin": HERE, "accept": "text/html"}
 BOX = shapely.box(414700, 184700, 414900, 184900)
 LOOP = "414700 184700\n414900 184900\n414900 184700\n414700 184900"
 CORNERS = "414700 184700\n414900 184700\n414900 184900\n414700 184900"
@@ -26,7 +27,7 @@ GEOJSON = shapely.to_geojson(BOX)
 
 @pytest.fixture
 def web(demo_answerer: Answerer) -> Iterator[TestClient]:
-    with TestClient(create_app(demo_answerer.settings, demo_answerer), headers={"accept": "text/html"}) as made:
+    with visitor(create_app(demo_answerer.settings, demo_answerer), headers={"accept": "text/html"}) as made:
         yield made
 
 

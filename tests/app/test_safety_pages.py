@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 from fastapi.testclient import TestClient
+from visitor import HERE, visitor
 
 from app.answering.answerer import Answerer
 from app.answering.zones import derive_zones
@@ -19,12 +20,12 @@ from app.settings import Settings
 from geo.store.slices import SliceStore
 
 PATH = "/safety-at-night"
-OWN = {"origin": "http://testserver", "accept": "text/html"}
+OWN = {"origin": HERE, "accept": "text/html"}
 
 
 @pytest.fixture
 def web(demo_answerer: Answerer) -> Iterator[TestClient]:
-    with TestClient(create_app(demo_answerer.settings, demo_answerer), headers={"accept": "text/html"}) as made:
+    with visitor(create_app(demo_answerer.settings, demo_answerer), headers={"accept": "text/html"}) as made:
         yield made
 
 
@@ -33,7 +34,7 @@ def shown(demo_store: SliceStore, tmp_path_factory: pytest.TempPathFactory) -> I
     """The demo with its zones, for tests that change nothing."""
     answerer = Answerer(Settings(data=tmp_path_factory.mktemp("shown"), resamples=19), store=demo_store)
     derive_zones(demo_store, answerer.wards, Records(answerer.settings.data), who="cli")
-    with TestClient(create_app(answerer.settings, answerer), headers={"accept": "text/html"}) as made:
+    with visitor(create_app(answerer.settings, answerer), headers={"accept": "text/html"}) as made:
         yield made
 
 
@@ -73,7 +74,7 @@ def test_zones_are_shown_with_their_charter_and_their_evidence(shown: TestClient
         "ALL_CRIME",
         "ASB_STREET",
     ):  # a printed figure has its question's address
-        assert f"http://testserver/?offence={offence}@1.0.0&source=demo" in words(pack.text).replace("&amp;", "&")
+        assert f"{HERE}/?offence={offence}@1.0.0&source=demo" in words(pack.text).replace("&amp;", "&")
     drawn = ElementTree.fromstring(shown.get(f"{PATH}/zones/{zones[0]}/map.svg").text)
     felt = [e.text for e in drawn.iter() if (e.text or "").endswith("felt unsafe")]
     assert felt and all(int(text.split()[0]) >= 5 for text in felt if text)
@@ -168,7 +169,7 @@ def test_no_other_page_can_write(web: TestClient, demo_answerer: Answerer, path:
 
 def test_without_data_the_page_says_what_to_do(tmp_path: Path) -> None:
     settings = Settings(data=tmp_path)
-    with TestClient(create_app(settings)) as empty:
+    with visitor(create_app(settings)) as empty:
         page = empty.get(PATH, headers={"accept": "text/html"})
         assert page.status_code == 422 and "no incidents are loaded yet" in page.text
         assert empty.get(f"{PATH}/map.svg?kind=zones").status_code == 200

@@ -10,8 +10,8 @@ from zipfile import ZipFile
 
 import numpy as np
 import pytest
-from fastapi.testclient import TestClient
 from typer.testing import CliRunner
+from visitor import visitor
 
 from app.answering.answerer import Answerer
 from app.cli import app
@@ -107,7 +107,7 @@ def test_matching_changes_when_scores_are_loaded_and_shows_them(data: Path, shar
 def test_page_form_and_bundle_show_each_controls_deprivation(data: Path, shared: Path) -> None:
     stored.write(data, boundary_file.read(outlines(shared, 2021)))
     answerer = Answerer(Settings(data=data, resamples=19))
-    with TestClient(create_app(answerer.settings, answerer), headers={"accept": "text/html"}) as web:
+    with visitor(create_app(answerer.settings, answerer), headers={"accept": "text/html"}) as web:
         path = f"/clear-hold-build/{SITE}"
         assert "No deprivation scores are loaded" in web.get(path).text
         afterdark("load", "deprivation", shared / FILE)

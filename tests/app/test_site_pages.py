@@ -13,6 +13,7 @@ from zipfile import ZipFile
 import pytest
 import shapely
 from fastapi.testclient import TestClient
+from visitor import HERE, visitor
 
 from app.answering.answerer import Answerer
 from app.main import create_app
@@ -23,7 +24,7 @@ from app.sites.tables import counts, measures
 from geo.space.crs import reproject, to_lonlat
 
 PATH = "/clear-hold-build"
-OWN = {"origin": "http://testserver", "accept": "text/html"}
+OWN = {"origin": HERE, "accept": "text/html"}
 CORNERS = "-1.7806, 51.5662\n-1.7722, 51.5668\n-1.7706, 51.5622\n-1.7790, 51.5614"
 FIELDS = {
     "name": "Broadgreen", "lead": "Insp A", "partners": "Council\nHousing", "marking": "OFFICIAL-SENSITIVE",
@@ -36,7 +37,7 @@ FIELDS = {
 
 @pytest.fixture
 def web(demo_answerer: Answerer) -> Iterator[TestClient]:
-    with TestClient(create_app(demo_answerer.settings, demo_answerer), headers={"accept": "text/html"}) as made:
+    with visitor(create_app(demo_answerer.settings, demo_answerer), headers={"accept": "text/html"}) as made:
         yield made
 
 
@@ -138,9 +139,9 @@ def test_the_second_of_two_editors_sees_both_versions_and_can_save_on_top(web: T
         {},
         {"origin": "http://evil.example"},
         {"origin": "null"},
-        {"origin": "http://testserver", "sec-fetch-site": "cross-site"},
-        {"origin": "http://testserver", "sec-fetch-site": "same-site"},
-        {"origin": "http://testserver.evil.example"},
+        {"origin": HERE, "sec-fetch-site": "cross-site"},
+        {"origin": HERE, "sec-fetch-site": "same-site"},
+        {"origin": f"{HERE}.evil.example"},
     ],
 )
 @pytest.mark.parametrize("path", ["/new", "/demo", "/chb-1/edit", "/chb-1/retire", "/chb-1/activity", "/chb-1/control"])
@@ -250,7 +251,7 @@ def test_a_definition_that_the_data_cannot_answer_leaves_the_page_and_says_why(w
 
 
 def test_before_anything_is_loaded_a_site_can_be_made_and_its_page_says_what_to_do(tmp_path: Path) -> None:
-    with TestClient(create_app(Settings(data=tmp_path)), headers={"accept": "text/html"}) as web:
+    with visitor(create_app(Settings(data=tmp_path)), headers={"accept": "text/html"}) as web:
         assert web.get(PATH).status_code == web.get(f"{PATH}/new").status_code == 200
         made = send(web, "/new", FIELDS)
         shown = web.get(made.headers["location"])
