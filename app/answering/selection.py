@@ -16,10 +16,10 @@ from app.settings import Settings
 from geo.disclosure import mappable, withhold
 from geo.offence.offences import Definition
 from geo.places import Places, collapse
+from geo.source import source_of
 from geo.space.assign import assign
 from geo.space.boundaries import Boundaries
 from geo.store.base import Snapshot, Store
-from geo.surroundings.assets import DEMO
 from geo.time.night import timed
 
 Floats = npt.NDArray[np.float64]
@@ -90,7 +90,7 @@ def select(
     recorded = collapsed(table)[0]
     chosen = what.select(table)
     flagged, zones = int(chosen.mask.sum()), zones if what.zoned else ()
-    zones = tuple(zone for zone in zones if period.source == DEMO or not zone.synthetic)
+    zones = tuple(zone for zone in zones if source_of(period.source).synthetic or not zone.synthetic)
     if zones:
         chosen = what.select(table, zone=within(zones, table))
     by_zone = int(chosen.mask.sum()) - flagged

@@ -13,11 +13,12 @@ import shapely
 
 from app.records.journal import Record, Records
 from geo.errors import UserError
+from geo.source import synthetic
 from geo.space import concave_hull as areas
 from geo.space.assign import assign
 from geo.space.boundaries import Boundaries
 from geo.store.base import Store
-from geo.surroundings.assets import DEMO, Assets, read_assets
+from geo.surroundings.assets import Assets, read_assets
 from models.clusters import dbscan
 
 Bools = npt.NDArray[np.bool_]
@@ -51,7 +52,7 @@ class Zone:
     @property
     def synthetic(self) -> bool:
         """Derived from the demo's venues: it must be called so, and real incidents are never selected by it."""
-        return self.sources == (DEMO,)
+        return synthetic(self.sources)
 
     @property
     def body(self) -> dict[str, Any]:

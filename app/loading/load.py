@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
@@ -9,6 +10,7 @@ import pyarrow as pa
 
 from geo.errors import NotFound
 from geo.report import LoadReport
+from geo.source import DEMO, FORCE_EXPORT, POLICE_UK, Source
 from geo.sources.intake import WAITING, Intake
 from geo.store.base import Change, Slice
 from geo.store.slices import SliceStore
@@ -60,6 +62,12 @@ def load(
     return report
 
 
+def _read_of(source: Source) -> Callable[..., list[str]]:
+    """`read` of the module that reads a source, imported only when it is used."""
+    read: Callable[..., list[str]] = import_module(f"geo.sources.{source.reader}").read
+    return read
+
+
 def load_police_uk(
     store: SliceStore, path: Path, outlines: Mapping[str, Any], tick: Tick, *, forces: Collection[str] = ()
 ) -> LoadReport:
@@ -69,27 +77,18 @@ def load_police_uk(
     """
     if not path.exists():
         raise NotFound("there is no such file or folder", where=str(path))
-    from geo.sources import police_uk, street_rows  # noqa: PLC0415 (each source only when it is used)
-
-    def read(intake: Intake) -> list[str]:
-        return police_uk.read(path, intake, forces=forces, outlines=outlines, tick=tick)
-
-    return load(store, street_rows.SOURCE, read)
+    read = _read_of(POLICE_UK)
+    return load(store, POLICE_UK.id, lambda intake: read(path, intake, forces=forces, outlines=outlines, tick=tick))
 
 
 def load_force_export(
     store: SliceStore, path: Path, mapping: Path, outlines: Mapping[str, Any], tick: Tick
 ) -> LoadReport:
     """A force's own export, CSV or XLSX, through a mapping file. outlines: by force slug, EPSG:27700."""
-    from geo.sources import force_export  # noqa: PLC0415
     from geo.sources.mapping import read_mapping  # noqa: PLC0415
 
-    meaning = read_mapping(mapping)
-    return load(
-        store,
-        force_export.SOURCE,
-        lambda intake: force_export.read(path, intake, meaning, outlines=outlines, tick=tick),
-    )
+    read, meaning = _read_of(FORCE_EXPORT), read_mapping(mapping)
+    return load(store, FORCE_EXPORT.id, lambda intake: read(path, intake, meaning, outlines=outlines, tick=tick))
 
 
 def load_demo(store: SliceStore, *, months: int, last: date, seed: int) -> LoadReport:
@@ -102,21 +101,21 @@ def load_demo(store: SliceStore, *, months: int, last: date, seed: int) -> LoadR
 
     demo = generate(default_wards(), months=months, last=last, seed=seed)
     rows = demo.incidents
-    origin = {"file": pa.array(["demo"] * len(rows)), "line": pa.array(range(1, len(rows) + 1), pa.int64())}
+    origin = {"file": pa.array([DEMO.id] * len(rows)), "line": pa.array(range(1, len(rows) + 1), pa.int64())}
 
     def read(intake: Intake) -> list[str]:
         intake.files = 1
         intake.accept(pa.table({**{name: rows[name] for name in rows.column_names}, **origin}).cast(WAITING))
         return ["These incidents are synthetic: invented, seeded, and no record of anything that happened."]
 
-    return load(store, "demo", read, assets=demo.assets)
+    return load(store, DEMO.id, read, assets=demo.assets)
 
 
 def fetch_police_uk(
     store: SliceStore, force: str, months: int, outlines: Mapping[str, Any], tick: Tick, *, base_url: str
 ) -> LoadReport:
     """The newest published months of one force from the public API of data.police.uk. Raises Unavailable, NotFound."""
-    from geo.sources import police_api, street_rows  # noqa: PLC0415
+    from geo.sources import police_api  # noqa: PLC0415
 
     if force not in outlines:
         raise NotFound(
@@ -127,7 +126,7 @@ def fetch_police_uk(
     def read(intake: Intake) -> list[str]:
         return police_api.fetch(force, months, intake, outline=outlines[force], base_url=base_url, tick=tick)
 
-    return load(store, street_rows.SOURCE, read)
+    return load(store, POLICE_UK.id, read)
 
 
 def outlines(data: Path) -> dict[str, Any]:

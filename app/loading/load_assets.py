@@ -10,6 +10,7 @@ import pyarrow as pa
 from app.loading.load import Tick
 from geo.places import collapse
 from geo.report import LoadReport
+from geo.source import DEPRIVATION
 from geo.sources import asset_files, deprivation_scores, path_lines
 from geo.sources.asset_layouts import own_source
 from geo.sources.intake import Intake
@@ -55,7 +56,7 @@ def load_deprivation(store: SliceStore, path: Path, *, force: str, year: int | N
     def read(intake: Intake) -> tuple[pa.Table, list[str]]:
         return deprivation_scores.read(path, intake, year=year)
 
-    return _load(store, deprivation.DATASET, deprivation.SOURCE, force, read)
+    return _load(store, deprivation.DATASET, DEPRIVATION.id, force, read)
 
 
 def _load(

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from geo.errors import UserError
+from geo.source import DEMO, NAPTAN, OPENSTREETMAP
 from geo.sources.asset_columns import KINDS, PLACE
 from geo.sources.propose import GUESS, matched
-from geo.surroundings.assets import DEMO, NAPTAN, OPENSTREETMAP
 from geo.yaml_file import Node, read_yaml
 
 _SOURCE: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
@@ -83,7 +83,7 @@ def known_layout(titles: Sequence[str], kind: str) -> Layout | None:
         columns = {meaning: title for meaning, title in named.items() if title in has and meaning in KINDS[kind]}
         wanted = [code.lower() for code in _STOP_TYPES if (code in _RANK_TYPES) == (kind == "ranks")]
         return Layout(
-            NAPTAN,
+            NAPTAN.id,
             {**columns, **dict(zip((title.lower() for title in place), place, strict=True))},
             {code.lower(): words for code, words in _STOP_TYPES.items()},
             {"Status": {"inactive": "the stop is inactive", "pending": "the stop is not in use yet"}},
@@ -97,7 +97,7 @@ def known_layout(titles: Sequence[str], kind: str) -> Layout | None:
     columns = {meaning: title for meaning, title in named.items() if title in has and meaning in KINDS[kind]}
     only = {tag: (*wanted_tags, "")} if tag in has and wanted_tags else {}
     place_columns = {"id": identity, "longitude": "@longitude", "latitude": "@latitude"}
-    return Layout(OPENSTREETMAP, {**place_columns, **columns}, only=only)
+    return Layout(OPENSTREETMAP.id, {**place_columns, **columns}, only=only)
 
 
 def read_layout(path: Path, kind: str) -> Layout:
@@ -132,7 +132,7 @@ def own_source(name: str) -> str:
         raise UserError(
             f"“{name[:40]}” is not the name of a source", todo="Small letters and hyphens: swindon-council."
         )
-    if name in (DEMO, NAPTAN, OPENSTREETMAP):
+    if name in (DEMO.id, NAPTAN.id, OPENSTREETMAP.id):
         raise UserError(f"“{name}” is kept for the data of that name", todo="Choose another, such as swindon-council.")
     return name
 

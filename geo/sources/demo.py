@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from geo.errors import UserError
 from geo.incidents import SCHEMA
+from geo.source import DEMO
 from geo.sources.demo_assets import assets
 from geo.sources.demo_flags import flags
 from geo.sources.demo_offences import CLOCKS, STREAMS, Stream
@@ -180,7 +181,7 @@ def _table(
     outcome = rng.choice(len(_OUTCOMES), n, p=[share for _, share in _OUTCOMES])
     columns = {
         "id": [f"demo-{i:06d}" for i in range(1, n + 1)],
-        "source": ["demo"] * n,
+        "source": [DEMO.id] * n,
         "force": ["wiltshire"] * n,
         "month": np.array(period, "M8[D]")[month],
         "start": start,

@@ -14,6 +14,7 @@ from geo.incidents import FLAGS, PUBLIC_PLACE
 from geo.offence import ho_codes
 from geo.offence.definition import CATEGORIES
 from geo.report import count
+from geo.source import FORCE_EXPORT
 from geo.sources import mapping as mappings
 from geo.sources.archive import shown
 from geo.sources.clock import UNKNOWN, Moment, moment, month_first
@@ -23,7 +24,6 @@ from geo.sources.placing import Faults, by_grid, by_lonlat
 from geo.sources.reach import Reach, unknown_areas
 from geo.sources.records import Record, positions, records
 
-SOURCE: Final = "force-export"
 _BATCH: Final = 20_000
 _CATEGORY: Final = {name.upper(): name for name in CATEGORIES}
 _YES_NO: Final = {
@@ -110,7 +110,7 @@ class _Batch:
         types = self._location_types(good, strange)
         values: dict[str, Any] = {
             "id": _texts(self.column("id")),
-            "source": [SOURCE] * self.n,
+            "source": [FORCE_EXPORT.id] * self.n,
             "force": forces,
             "month": [start and date(start.year, start.month, 1) for start, _, _ in times],
             "start": [start if precision != "month" else None for start, _, precision in times],

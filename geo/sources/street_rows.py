@@ -13,11 +13,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo.incidents import FLAGS
+from geo.source import POLICE_UK
 from geo.sources.intake import WAITING, Intake
 from geo.sources.placing import Faults, by_lonlat
 from geo.sources.reach import Reach
 
-SOURCE: Final = "police-uk"
 REQUIRED: Final = ("Crime ID", "Month", "Longitude", "Latitude", "Crime type")
 COLUMNS: Final = (
     "Crime ID", "Month", "Reported by", "Falls within", "Longitude", "Latitude", "Location", "LSOA code", "LSOA name",
@@ -90,7 +90,7 @@ def convert(
     values: dict[str, Any] = dict.fromkeys((*FLAGS, "start", "end", "ho_code", "location_type"), nothing)
     values |= {
         "id": _or_null(rows["Crime ID"]),
-        "source": pa.array([SOURCE] * n),
+        "source": pa.array([POLICE_UK.id] * n),
         "force": slugs,
         "month": dates.take(pc.index_in(rows["Month"], pa.array(first))),
         "time_precision": pa.array(["month"] * n),

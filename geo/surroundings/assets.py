@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from geo.source import DEMO, NAPTAN, OPENSTREETMAP, source_of, synthetic
 from geo.space.grid import Grid, snap
 from geo.store.base import Snapshot, Store
 
@@ -17,15 +18,8 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 KINDS: Final = ("venues", "licences", "lights", "cctv", "ranks", "stops", "help_points", "streetsafe", "paths")
-DEMO: Final = "demo"
-OPENSTREETMAP: Final = "openstreetmap"
-NAPTAN: Final = "naptan"
 TOGETHER: Final = 5
 """Fewest reports of feeling unsafe that are shown: one pin may be one person's home."""
-ATTRIBUTIONS: Final = {
-    OPENSTREETMAP: "© OpenStreetMap contributors, Open Database Licence 1.0.",
-    NAPTAN: "Contains NaPTAN data, public sector information licensed under the Open Government Licence v3.0.",
-}
 _COMMON: Final = ("id", "name", "type", "easting", "northing")
 
 
@@ -54,12 +48,12 @@ class Assets:
     @property
     def synthetic(self) -> bool:
         """Made up for demonstration; every page that shows it must say so."""
-        return self.sources == (DEMO,)
+        return synthetic(self.sources)
 
     @property
     def attributions(self) -> tuple[str, ...]:
         """Licence lines to print wherever these assets show."""
-        return tuple(ATTRIBUTIONS[source] for source in self.sources if source in ATTRIBUTIONS)
+        return tuple(line for source in self.sources if (line := source_of(source).attribution))
 
     def column(self, name: str) -> tuple[Any, ...]:
         """One column, (n,); None throughout when no source has it."""
@@ -114,17 +108,17 @@ def read_assets(store: Store, kind: str, *, snapshot: Snapshot | None = None) ->
 
 
 def _ranked(kind: str, snapshot: Snapshot) -> list[tuple[str, tuple[str, ...]]]:
-    known = (OPENSTREETMAP, NAPTAN)
+    known = (OPENSTREETMAP.id, NAPTAN.id)
 
     def own(dataset: str) -> tuple[str, ...]:
         held = {s.source for s in snapshot.slices if s.dataset == dataset}
-        return tuple(sorted(held - {*known, DEMO}))
+        return tuple(sorted(held - {*known, DEMO.id}))
 
     def among(*names: str) -> tuple[str, ...]:
         return tuple(sorted({s.source for s in snapshot.slices if s.dataset == kind and s.source in names}))
 
     register = [("licences", own("licences"))] if kind == "venues" else []
-    ranks = [(kind, own(kind)), *register, (kind, among(*known)), (kind, among(DEMO))]
+    ranks = [(kind, own(kind)), *register, (kind, among(*known)), (kind, among(DEMO.id))]
     return [(dataset, sources) for dataset, sources in ranks if sources]
 
 

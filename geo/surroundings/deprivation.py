@@ -8,13 +8,13 @@ import numpy.typing as npt
 import shapely
 
 from geo.errors import Refused
+from geo.source import DEPRIVATION
 from geo.space.boundaries import Boundaries
 from geo.store.base import Snapshot, Store
 
 Floats = npt.NDArray[np.float64]
 
 DATASET: Final = "deprivation"
-SOURCE: Final = "imd"
 ENOUGH: Final = 0.5
 """Least share of a place in LSOAs with a score: below it a mean says little of the place."""
 
@@ -30,7 +30,7 @@ class Scores:
 
 def read_scores(store: Store, snapshot: Snapshot | None = None) -> Scores | None:
     """The scores that were loaded last; None when there are none."""
-    table = store.read(DATASET, source=SOURCE, snapshot=snapshot)
+    table = store.read(DATASET, source=DEPRIVATION.id, snapshot=snapshot)
     if not len(table):
         return None
     return Scores(table["vintage"][0].as_py(), tuple(table["id"].to_pylist()), table["score"].to_numpy())
