@@ -1,12 +1,16 @@
 """What every test may ask for."""
 
+import os
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from filelock import FileLock
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.answering.answerer import Answerer
     from geo.store.slices import SliceStore
 
@@ -23,14 +27,33 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def demo_store(tmp_path_factory: pytest.TempPathFactory) -> "SliceStore":
+def built(tmp_path_factory: pytest.TempPathFactory) -> "Callable[[str, Callable[[Path], None]], Path]":
+    """A maker of folders that every process of a test run reads: the first to ask for a name fills its folder."""
+    base = tmp_path_factory.getbasetemp()
+    common = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def build(name: str, fill: "Callable[[Path], None]") -> Path:
+        folder = common / f"built-{name}"
+        with FileLock(folder.with_suffix(".lock")):
+            if not folder.is_dir():
+                unfinished = tmp_path_factory.mktemp(name)
+                fill(unfinished)
+                unfinished.rename(folder)
+        return folder
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def demo_store(built: "Callable[[str, Callable[[Path], None]], Path]") -> "SliceStore":
     """A store with the demo of 36 months and its assets. Read only: everyone shares it."""
     from app.loading.load import load_demo  # noqa: PLC0415 (most tests need none of it)
     from geo.store.slices import open_store  # noqa: PLC0415
 
-    store = open_store(tmp_path_factory.mktemp("demo"))
-    load_demo(store, months=36, last=date(2026, 6, 1), seed=20260101)
-    return store
+    def fill(folder: Path) -> None:
+        load_demo(open_store(folder), months=36, last=date(2026, 6, 1), seed=20260101)
+
+    return open_store(built("demo", fill))
 
 
 @pytest.fixture
