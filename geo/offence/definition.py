@@ -10,11 +10,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo.errors import Refused
+from geo.offence.ho_codes import VIOLENCE_SEXUAL, normal_codes
+from geo.offence.sensitive import CHILD_CODES
 from geo.time.night import profile
 
 Bools = npt.NDArray[np.bool_]
 
-VIOLENCE_SEXUAL: Final = "Violence and sexual offences"
 CATEGORIES: Final = (
     "Anti-social behaviour",
     "Bicycle theft",
@@ -32,7 +33,6 @@ CATEGORIES: Final = (
     VIOLENCE_SEXUAL,
 )
 """The crime types of data.police.uk."""
-_CODE: Final = r"^[0-9]+(\.[0-9]+)?[A-Z]?(-[0-9]+(\.[0-9]+)?)*$"
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,8 @@ class Definition:
 
     open_data_proxy: data.police.uk categories that stand in where there is no offence code; empty means that open data
     cannot answer and `open_data_caveat` says why. activity_sensitive: recorded more where police look more.
-    restricted: not for the public or partners. min_count: smaller counts are not published.
+    restricted: shown only to those who open it. sensitive: its incidents are never points. minimum_count: smaller
+    counts of a restricted or sensitive definition are shown as “fewer than” it.
     """
 
     id: str
@@ -88,7 +89,7 @@ class Definition:
     activity_sensitive: bool = False
     restricted: bool = False
     sensitive: bool = False
-    min_count: int = 5
+    minimum_count: int = 5
     file: str = field(default="", compare=False)
 
     @property
@@ -119,6 +120,13 @@ class Definition:
         return any(rule.zone for rule in self.rules)
 
     @property
+    def under_18(self) -> bool:
+        """True when a rule rests on the victim being a child: such counts are never shown below ward level."""
+        return any(
+            "child" in rule.any_flags or (rule.codes and set(rule.codes) <= set(CHILD_CODES)) for rule in self.rules
+        )
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """The columns of the incident table that `select` reads."""
         flags = dict.fromkeys([flag for rule in self.rules for flag in rule.any_flags] + [*self.exclude_flags])
@@ -135,7 +143,7 @@ class Definition:
         zone: (n,) rows in a night-time-economy zone. Raises Refused when no row carries a code or a flag to go by and
         the definition has no proxy.
         """
-        codes = _normal(table["ho_code"])
+        codes = normal_codes(table["ho_code"])
         coded = _known(codes)
         chosen = np.zeros(len(table), bool)
         for rule in self.rules:
@@ -189,12 +197,6 @@ def _true(column: Any) -> Bools:
 
 def _among(column: Any, values: tuple[str, ...]) -> Bools:
     return np.asarray(pc.is_in(column, value_set=pa.array(values, pa.string())), bool)
-
-
-def _normal(column: Any) -> Any:
-    """Codes as the definitions write them, 8N for " 008n"; null for what is written in another way, as 8/06 is."""
-    codes = pc.utf8_ltrim(pc.utf8_upper(pc.utf8_trim_whitespace(column)), "0")
-    return pc.if_else(pc.match_substring_regex(codes, _CODE), codes, None)
 
 
 def _meets(rule: Rule, table: pa.Table, codes: Any, zone: Bools | None) -> Bools:

@@ -1,11 +1,13 @@
 """Home Office offence codes, as far as a map needs them: the data.police.uk crime type nearest to each."""
 
 import re
-from typing import Final
+from typing import Any, Final
 
-_VIOLENCE: Final = "Violence and sexual offences"
+import pyarrow.compute as pc
+
+VIOLENCE_SEXUAL: Final = "Violence and sexual offences"
 _CLASSES: Final = {
-    _VIOLENCE: (
+    VIOLENCE_SEXUAL: (
         (1, 2, 3, 4, 5, 8, 11, 12, 13, 14, 36, 104, 105, 106),  # violence, stalking, slavery, deaths
         (16, 17, 18, 19, 20, 21, 22, 23, 25, 27, 70, 71, 72, 73, 74, 88),  # sexual
     ),
@@ -22,8 +24,9 @@ _CLASSES: Final = {
     "Other theft": ((35, 40, 41, 42, 43, 47, 49),),
 }
 _CATEGORY: Final = {number: name for name, groups in _CLASSES.items() for group in groups for number in group}
-_EXCEPTIONS: Final = {"37.1": _VIOLENCE}  # death by dangerous driving when a vehicle was taken
+_EXCEPTIONS: Final = {"37.1": VIOLENCE_SEXUAL}  # death by dangerous driving when a vehicle was taken
 _CODE: Final = re.compile(r"0*(\d+)\s*(?:[./]\s*(\d+))?\s*([A-Z])?", re.I)
+_CODES: Final = r"^[0-9]+(\.[0-9]+)?[A-Z]?(-[0-9]+(\.[0-9]+)?)*$"
 
 
 def normal(code: str) -> str:
@@ -33,6 +36,12 @@ def normal(code: str) -> str:
         return ""
     number, part, letter = match.groups()
     return number + (f"{'/' if '/' in code else '.'}{part}" if part else "") + (letter or "").upper()
+
+
+def normal_codes(column: Any) -> Any:
+    """A column of codes as definitions write them, 8N for " 008n"; null for what is written in another way, as 8/06."""
+    codes = pc.utf8_ltrim(pc.utf8_upper(pc.utf8_trim_whitespace(column)), "0")
+    return pc.if_else(pc.match_substring_regex(codes, _CODES), codes, None)
 
 
 def category(code: str) -> str:

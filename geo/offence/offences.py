@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from geo.errors import NotFound, UserError
 from geo.incidents import FLAGS
-from geo.offence.definition import CATEGORIES, VIOLENCE_SEXUAL, Definition, Rule, Selection
+from geo.offence.definition import CATEGORIES, Definition, Rule, Selection
+from geo.offence.ho_codes import VIOLENCE_SEXUAL
 from geo.time.night import profile
 from geo.yaml_file import Node, read_yaml, yaml_files
 
@@ -94,9 +95,8 @@ def read_definition(path: Path) -> Definition:
             f"“{VIOLENCE_SEXUAL}” also holds common assault and malicious messages; it is not serious violence",
             "Take it out of open_data_proxy, or call the definition something else.",
         )
-    if values.get("sensitive"):
-        values.setdefault("min_count", 10)
-    return Definition(**values, file=path.name)
+    minimum = values.pop("min_count", 10 if values.get("sensitive") else 5)
+    return Definition(**values, minimum_count=minimum, file=path.name)
 
 
 def _order(definition: Definition) -> tuple[str, tuple[int, ...]]:

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from geo.incidents import FLAGS, PUBLIC_PLACE
-from geo.offence.definition import VIOLENCE_SEXUAL
+from geo.offence.ho_codes import VIOLENCE_SEXUAL
 from geo.sources.demo_offences import STREAMS
 from geo.sources.demo_places import KINDS
 

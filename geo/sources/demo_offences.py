@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from geo.offence.definition import VIOLENCE_SEXUAL
+from geo.offence.ho_codes import VIOLENCE_SEXUAL
 
 Floats = npt.NDArray[np.float64]
 

@@ -1,5 +1,6 @@
 """Definitions select what they say, and never call violence serious that nobody has shown to be."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,9 @@ import pytest
 
 from geo.errors import NotFound, Refused, UserError
 from geo.incidents import FLAGS, SCHEMA
+from geo.offence.ho_codes import category
 from geo.offence.offences import CATEGORIES, VIOLENCE_SEXUAL, definition, definitions
+from geo.offence.sensitive import COLUMNS, SENSITIVE_CODES, sensitive_rows
 
 ISSUE_2 = (
     "SV_STRICT", "SV_BROAD", "KNIFE_ENABLED", "KNIFE_POSSESSION", "GUN", "ROBBERY", "NTE_VIOLENCE", "VAWG_PUBLIC",
@@ -124,6 +127,56 @@ def test_the_columns_are_those_that_select_reads() -> None:
     whole = incidents({"ho_code": "34B", "alcohol": True, "start": "2025-06-07T23:30:00", "time_precision": "exact"})
     for item in definitions():
         assert np.array_equal(item.select(whole.select(item.columns)).mask, item.select(whole).mask)
+
+
+def test_sensitive_rows_go_by_code_and_flag_and_what_nobody_can_tell_is_among_them() -> None:
+    cases: list[tuple[dict[str, Any], bool]] = [
+        ({"ho_code": "19D"}, True),
+        ({"ho_code": " 008q "}, True),
+        ({"ho_code": "8P"}, True),
+        ({"ho_code": "13"}, True),
+        ({"ho_code": "8N", "category": VIOLENCE_SEXUAL}, False),
+        ({"ho_code": "92A", "cuckooing": True}, True),
+        ({"ho_code": "8N", "domestic_abuse": True}, True),
+        ({"ho_code": "46", "child": False, "hate": None}, False),
+        ({"category": "Robbery", "hate": True}, True),
+        ({"category": "Robbery"}, False),
+        ({"category": VIOLENCE_SEXUAL}, True),
+        ({"ho_code": "8/06", "category": VIOLENCE_SEXUAL}, True),
+    ]
+    assert sensitive_rows(incidents(*(row for row, _ in cases)).select(COLUMNS)).tolist() == [yes for _, yes in cases]
+    assert not len(sensitive_rows(incidents()))
+
+
+def test_sexual_offences_of_every_definition_are_sensitive() -> None:
+    codes = {code for item in definitions() for rule in item.rules for code in rule.codes}
+    sexual = {code for code in codes if category(code) == VIOLENCE_SEXUAL and re.match(r"(1[679]|2\d|7\d|88)", code)}
+    assert len(sexual) > 20 and sexual <= set(SENSITIVE_CODES)
+
+
+def test_counts_of_sensitive_definitions_have_a_minimum_of_ten_and_a_file_may_set_its_own(tmp_path: Path) -> None:
+    assert {item.minimum_count for item in definitions() if item.sensitive} == {10}
+    assert {item.minimum_count for item in definitions() if not (item.sensitive or item.restricted)} == {5}
+    (tmp_path / "own.yaml").write_text(f"{OWN}sensitive: true\nmin_count: 25\n")
+    assert definition("OUR_STRICT", tmp_path).minimum_count == 25
+
+
+def test_a_definition_is_about_children_when_a_rule_rests_on_the_flag_or_on_their_codes_alone(tmp_path: Path) -> None:
+    assert not any(item.under_18 for item in definitions())
+    for rule, about in (
+        ('codes: ["5D"]\n    any_flags: [child]', True),
+        ('codes: ["13"]', True),
+        ('codes: ["13", "5D"]', False),
+    ):
+        (tmp_path / "own.yaml").write_text(OWN.replace('codes: ["5D"]', rule))
+        assert definition("OUR_STRICT", tmp_path).under_18 is about
+
+
+def test_no_caveat_promises_a_layer_that_is_not_there() -> None:
+    for item in definitions():
+        text = f"{item.narrative} {item.caveat} {item.open_data_caveat}"
+        assert not re.search(r"layers? of their own|own restricted layer|areas and quarters", text)
+        assert ("fewer than ten" in text) <= (item.minimum_count == 10 and item.sensitive)
 
 
 def test_real_open_data_is_robbery_and_weapons(shared: Path) -> None:
