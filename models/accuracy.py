@@ -4,11 +4,14 @@ Case weights enter as the observed values: a cell's value is the sum of the weig
 """
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
 
+from models.described import Described
 from models.errors import ParameterError
+from models.parameters import Areas, Observed, Predicted
 
 Floats = npt.NDArray[np.float64]
 
@@ -27,7 +30,7 @@ class Scores:
     rri: Floats
 
 
-def pai(predicted: npt.ArrayLike, observed: npt.ArrayLike, area: npt.ArrayLike) -> Scores:
+def pai(predicted: Predicted, observed: Observed, area: Areas) -> Scores:
     """Cumulative scores of cells sorted by prediction, highest first; equal predictions keep the order they came in.
 
     predicted, observed: (n,) 0 or more; area: (n,) or one number, more than 0. The best cells have the highest observed
@@ -43,7 +46,13 @@ def pai(predicted: npt.ArrayLike, observed: npt.ArrayLike, area: npt.ArrayLike) 
         return Scores(index, index / perfect, np.cumsum(p[order]) / np.cumsum(o[order]))
 
 
-def hit_rate(predicted: npt.ArrayLike, observed: npt.ArrayLike, coverage: float, *, outside: float = 0.0) -> float:
+def hit_rate(
+    predicted: Predicted,
+    observed: Observed,
+    coverage: Annotated[float, Described("Share of the cells flagged", minimum=0, maximum=1)],
+    *,
+    outside: Annotated[float, Described("Crime outside every cell, missed by all", minimum=0)] = 0.0,
+) -> float:
     """Share of crime in the highest cells that make up `coverage` (0 to 1) of all cells, their number rounded down.
 
     outside: crime that fell in no cell, which is missed. Cells are of one size; equal predictions keep their order.

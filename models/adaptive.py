@@ -1,15 +1,14 @@
 """Adaptive density: narrow where incidents are many, wide where they are few (Abramson 1982; domain reference 6.1)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from models.density import Floats, Surface, add_density, flat, grid, positive
 from models.engine.pairs import density_at
 from models.engine.stacks import stacked
 from models.kernels import named
+from models.parameters import CellSide, GridBounds, KernelName, KernelRadius, Weights, X, Y
 
 NARROWEST, WIDEST = 0.5, 3.0  # times the pilot bandwidth
 
@@ -23,8 +22,8 @@ class Adaptive:
 
 
 def kde_adaptive(
-    x: npt.ArrayLike, y: npt.ArrayLike, *, bounds: Sequence[float], cell: float, bandwidth: float,
-    weights: npt.ArrayLike | None = None, kernel: str = "quartic",
+    x: X, y: Y, *, bounds: GridBounds, cell: CellSide, bandwidth: KernelRadius, weights: Weights = None,
+    kernel: KernelName = "quartic",
 ) -> Adaptive:  # fmt: skip
     """As `models.density.kde`, each place with a bandwidth of its own: h (f/G)^(-1/2), kept within h/2 and 3h.
 

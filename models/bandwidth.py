@@ -6,16 +6,19 @@ textbook forms; how each survives that is said where it stands.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
 from scipy.spatial import cKDTree
 
 from models.density import Floats, flat, kde, positive
+from models.described import Described
 from models.engine.pairs import kernel_sums
 from models.engine.stacks import Stacks, stacked
 from models.errors import ParameterError
 from models.kernels import KERNELS, named
+from models.parameters import CellSide, GridBounds, KernelName, Weights, X, Y
 
 
 @dataclass(frozen=True)
@@ -56,9 +59,7 @@ def _spread(values: Floats, weight: Floats) -> float:
     return min(s, iqr / 1.34) if iqr > 0 else s
 
 
-def rule_of_thumb(
-    x: npt.ArrayLike, y: npt.ArrayLike, *, weights: npt.ArrayLike | None = None, kernel: str = "quartic"
-) -> Bandwidth:
+def rule_of_thumb(x: X, y: Y, *, weights: Weights = None, kernel: KernelName = "quartic") -> Bandwidth:
     """The normal reference rule on both axes: mean over x and y of 4 · 1.06 · min(s, IQR/1.34) · n^(-1/5).
 
     As `bandwidth.nrd` of R's MASS, for a kernel's radius; for the Gaussian a quarter of it, as MASS's kde2d uses it.
@@ -79,7 +80,13 @@ def rule_of_thumb(
     )
 
 
-def k_nearest(x: npt.ArrayLike, y: npt.ArrayLike, *, k: int = 10, weights: npt.ArrayLike | None = None) -> Bandwidth:
+def k_nearest(
+    x: X,
+    y: Y,
+    *,
+    k: Annotated[int, Described("Which neighbour", minimum=1, maximum=100)] = 10,
+    weights: Weights = None,
+) -> Bandwidth:
     """The mean distance from a distinct place to its k-th nearest other one (Williamson et al. 1999; k of 8 to 15).
 
     On places, not incidents: with stacks the distance would be 0. Weights only say which places count at all.
@@ -99,9 +106,15 @@ def _at_an_end(value: float, tried: list[tuple[float, float]]) -> str:
 
 
 def cross_validated(
-    x: npt.ArrayLike, y: npt.ArrayLike, *, weights: npt.ArrayLike | None = None, kernel: str = "quartic",
-    candidates: Sequence[float] | None = None,
-) -> Bandwidth:  # fmt: skip
+    x: X,
+    y: Y,
+    *,
+    weights: Weights = None,
+    kernel: KernelName = "quartic",
+    candidates: Annotated[
+        Sequence[float] | None, Described("Bandwidths to try; a spread of them when left out", "m")
+    ] = None,
+) -> Bandwidth:
     """Least-squares cross-validation that leaves out one PLACE at a time: the h that minimises
     ∫f² - 2 Σ (w_i/W) f₋ᵢ(s_i), f₋ᵢ the density of all that does not stand at s_i.
 
@@ -140,10 +153,20 @@ def cross_validated(
 
 
 def hold_out(
-    x: npt.ArrayLike, y: npt.ArrayLike, next_x: npt.ArrayLike, next_y: npt.ArrayLike, *, bounds: Sequence[float],
-    cell: float, candidates: Sequence[float], share: float = 0.05, weights: npt.ArrayLike | None = None,
-    next_weights: npt.ArrayLike | None = None, kernel: str = "quartic", inside: npt.NDArray[np.bool_] | None = None,
-) -> Bandwidth:  # fmt: skip
+    x: X,
+    y: Y,
+    next_x: Annotated[npt.ArrayLike, Described("Eastings of the later incidents", "m")],
+    next_y: Annotated[npt.ArrayLike, Described("Northings of the later incidents", "m")],
+    *,
+    bounds: GridBounds,
+    cell: CellSide,
+    candidates: Annotated[Sequence[float], Described("Bandwidths to try", "m")],
+    share: Annotated[float, Described("Share of the area that is flagged", minimum=0, maximum=1)] = 0.05,
+    weights: Weights = None,
+    next_weights: Annotated[npt.ArrayLike | None, Described("Weights of the later incidents", minimum=0)] = None,
+    kernel: KernelName = "quartic",
+    inside: Annotated[npt.NDArray[np.bool_] | None, Described("Which cells count; all when left out")] = None,
+) -> Bandwidth:
     """The bandwidth whose densest `share` of the area caught most of the next period's incidents: PAI on a hold-out.
 
     next_x, next_y: incidents after those in x, y, outside the grid counted as missed; inside: (ny, nx) cells that are

@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 from math import ceil, sqrt
+from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
 
 from models.density import flat, positive
+from models.described import Described
 from models.engine.cell_lists import cell_lists
 from models.engine.dbscan_grid import labels_of_places
 from models.engine.neighbours import weight_within
 from models.errors import ParameterError
+from models.parameters import Eps, MinWeight, Weights, X, Y
 
 Labels = npt.NDArray[np.int64]
 
@@ -18,9 +21,7 @@ SLACK = 1e-12  # of the minimum: sums of weights must not depend on the order of
 FEWEST = 6
 
 
-def dbscan(
-    x: npt.ArrayLike, y: npt.ArrayLike, *, eps: float, min_weight: float, weights: npt.ArrayLike | None = None
-) -> Labels:
+def dbscan(x: X, y: Y, *, eps: Eps, min_weight: MinWeight, weights: Weights = None) -> Labels:
     """Which points belong to which area of high density.
 
     x, y: (n,) metres; eps: metres; weights: (n,), zero or more, None for ones. Two points are neighbours at a distance
@@ -37,7 +38,13 @@ def dbscan(
     return lists.spread(labels_of_places(lists, eps, min_weight * (1 - SLACK)))
 
 
-def dbscan_nd(points: npt.ArrayLike, *, eps: float, min_weight: float, weights: npt.ArrayLike | None = None) -> Labels:
+def dbscan_nd(
+    points: Annotated[npt.ArrayLike, Described("(n, d) coordinates")],
+    *,
+    eps: Eps,
+    min_weight: MinWeight,
+    weights: Weights = None,
+) -> Labels:
     """`dbscan` in any number of dimensions, for small tables: every pair within eps is held in memory.
 
     points: (n, d), eps in their unit; the rest as `dbscan`.
@@ -65,9 +72,14 @@ class Chosen:
 
 
 def choose_eps(
-    x: npt.ArrayLike, y: npt.ArrayLike, *, nearest: int = 4, low: float = 50, high: float = 500,
-    weights: npt.ArrayLike | None = None,
-) -> Chosen:  # fmt: skip
+    x: X,
+    y: Y,
+    *,
+    nearest: Annotated[int, Described("Which neighbour the distances are to", minimum=1)] = 4,
+    low: Annotated[float, Described("Never less", "m", 0)] = 50,
+    high: Annotated[float, Described("Never more", "m", 0)] = 500,
+    weights: Weights = None,
+) -> Chosen:
     """An eps from how far apart the distinct places are, metres, in whole tens between low and high.
 
     The distances from each place to its `nearest`-th neighbour are sorted; where their curve leaves its chord most is
@@ -90,9 +102,7 @@ def choose_eps(
     return Chosen(value, f"beyond {knee:.0f} m the distance to the {nearest}th nearest place rises steeply{bounded}")
 
 
-def choose_min_weight(
-    x: npt.ArrayLike, y: npt.ArrayLike, *, eps: float, weights: npt.ArrayLike | None = None
-) -> Chosen:
+def choose_min_weight(x: X, y: Y, *, eps: Eps, weights: Weights = None) -> Chosen:
     """A min_weight that makes areas local peaks, for 300 robberies as for 20,000 assaults.
 
     With m the median over incidents of the weight within eps: the smallest whole number that is at least 6 and at least

@@ -5,11 +5,14 @@ and area are the same as one of twice both: every measure but the adjusted Gini,
 """
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
 
+from models.described import Described
 from models.errors import ParameterError
+from models.parameters import Areas, Values
 
 Floats = npt.NDArray[np.float64]
 
@@ -24,7 +27,7 @@ class Share:
     area_share: float
 
 
-def lorenz(values: npt.ArrayLike, area: npt.ArrayLike | None = None) -> tuple[Floats, Floats]:
+def lorenz(values: Values, area: Areas | None = None) -> tuple[Floats, Floats]:
     """(share of area, share of values), both (n + 1,) from 0 to 1, units sorted by density, lowest first.
 
     Without an area every unit counts the same. With nothing anywhere the curve is the diagonal.
@@ -36,13 +39,16 @@ def lorenz(values: npt.ArrayLike, area: npt.ArrayLike | None = None) -> tuple[Fl
     return across, np.concatenate([[0.0], np.cumsum(v[order]) / total]) if total > 0 else across.copy()
 
 
-def gini(values: npt.ArrayLike, area: npt.ArrayLike | None = None) -> float:
+def gini(values: Values, area: Areas | None = None) -> float:
     """Twice the area between the Lorenz curve and the diagonal: 0 even, towards 1 all in one place."""
     across, up = lorenz(values, area)
     return float(1 - np.sum(np.diff(across) * (up[1:] + up[:-1])))
 
 
-def adjusted_gini(values: npt.ArrayLike, cases: float | None = None) -> float:
+def adjusted_gini(
+    values: Values,
+    cases: Annotated[float | None, Described("Incidents in all; the sum of values when left out", minimum=0)] = None,
+) -> float:
     """Gini that does not call few crimes over many units concentrated (Bernasco and Steenbeek 2017).
 
     max(units / cases, 1) * (G - 1) + 1: with fewer cases than units the evenest possible spread is one case a unit.
@@ -56,7 +62,9 @@ def adjusted_gini(values: npt.ArrayLike, cases: float | None = None) -> float:
 
 
 def shares(
-    values: npt.ArrayLike, area: npt.ArrayLike | None = None, held: tuple[float, ...] = (0.25, 0.5, 0.8)
+    values: Values,
+    area: Areas | None = None,
+    held: Annotated[tuple[float, ...], Described("Shares of the harm", minimum=0, maximum=1)] = (0.25, 0.5, 0.8),
 ) -> list[Share]:
     """For each share of the total, the fewest units by density, highest first, that hold it; whole units only."""
     v, a = _units(values, area)

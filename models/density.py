@@ -13,6 +13,7 @@ from models.engine.row_scatter import scatter_rows
 from models.engine.row_sweep import sweep_rows
 from models.errors import ParameterError
 from models.kernels import Kernel, named
+from models.parameters import CellSide, GridBounds, KernelName, KernelRadius, Weights, X, Y
 
 Floats = npt.NDArray[np.float64]
 Bounds = tuple[float, float, float, float]
@@ -91,8 +92,8 @@ def flat(x: npt.ArrayLike, y: npt.ArrayLike, weights: npt.ArrayLike | None) -> t
 
 
 def kde(
-    x: npt.ArrayLike, y: npt.ArrayLike, *, bounds: Sequence[float], cell: float, bandwidth: float,
-    weights: npt.ArrayLike | None = None, kernel: str = "quartic",
+    x: X, y: Y, *, bounds: GridBounds, cell: CellSide, bandwidth: KernelRadius, weights: Weights = None,
+    kernel: KernelName = "quartic",
 ) -> Surface:  # fmt: skip
     """Kernel density of incidents at the centres of square cells: Σ w K(d/h) / h² · 10⁶, incidents per km².
 

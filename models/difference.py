@@ -1,12 +1,15 @@
 """Did it rise or fall? The difference of two periods' densities, against what chance alone would do."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
 
 from models.density import SQUARE_METRES, Bounds, Floats, Surface, positive
+from models.described import Described
 from models.kernels import effective_area
+from models.parameters import KernelName, KernelRadius
 from models.relative_risk import same_grid
 
 Z = 1.959963984540054  # two-sided 5 %
@@ -28,7 +31,12 @@ class Difference:
 
 
 def difference(
-    before: Surface, after: Surface, *, bandwidth: float, kernel: str = "quartic", exposure: float = 1.0
+    before: Annotated[Surface, Described("a Surface of models.density")],
+    after: Annotated[Surface, Described("a Surface of models.density on the same grid")],
+    *,
+    bandwidth: KernelRadius,
+    kernel: KernelName = "quartic",
+    exposure: Annotated[float, Described("Length of the later period over that of the earlier", minimum=0)] = 1.0,
 ) -> Difference:
     """Δ = after - exposure · before, and where |Δ| > 1.96 √(after + exposure² · before) as expected counts.
 

@@ -2,14 +2,17 @@
 
 import math
 from collections.abc import Sequence
+from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
 from numba import njit
 
 from models.density import SQUARE_METRES, Bounds, Floats, Surface, add_density, flat, grid, kde, positive
+from models.described import Described
 from models.errors import ParameterError
 from models.kernels import Kernel, named
+from models.parameters import CellSide, GridBounds, KernelName, KernelRadius, Weights, X, Y
 
 Rings = Sequence[npt.ArrayLike]
 FINE = {"uniform": 48.0, "gaussian": 6.0}  # sub-cells a bandwidth, so that the mass is right to about 0.2 %
@@ -168,9 +171,16 @@ def _area_cells(rings: Rings, box: Bounds, cell: float, h: float, kernel: Kernel
 
 
 def kde_inside(
-    x: npt.ArrayLike, y: npt.ArrayLike, *, rings: Rings, bounds: Sequence[float], cell: float, bandwidth: float,
-    weights: npt.ArrayLike | None = None, kernel: str = "quartic",
-) -> Surface:  # fmt: skip
+    x: X,
+    y: Y,
+    *,
+    rings: Annotated[Rings, Described("Outlines of the area, holes among them, each (n, 2)", "m")],
+    bounds: GridBounds,
+    cell: CellSide,
+    bandwidth: KernelRadius,
+    weights: Weights = None,
+    kernel: KernelName = "quartic",
+) -> Surface:
     """`models.density.kde` of the incidents inside an area, corrected for its edge: density / kernel mass inside.
 
     Use it where there are no data beyond the edge; where the neighbours' incidents are known, `kde` with them is

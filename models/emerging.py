@@ -4,12 +4,14 @@ Both classifications read which periods were significantly hot or cold, after co
 (models.multiplicity). Case weights are in the values that the scores came from.
 """
 
-from typing import Final
+from typing import Annotated, Final
 
 import numpy as np
 import numpy.typing as npt
 
+from models.described import Described
 from models.errors import ParameterError
+from models.parameters import Alpha, Cold, Hot
 from models.trend import mann_kendall_columns
 
 Floats = npt.NDArray[np.float64]
@@ -33,12 +35,12 @@ FOUR: Final = ("persistent", "emerging", "former", "intermittent")
 
 
 def eight_classes(
-    hot: npt.ArrayLike,
-    cold: npt.ArrayLike,
-    trend_z: npt.ArrayLike,
-    trend_p: npt.ArrayLike,
+    hot: Hot,
+    cold: Cold,
+    trend_z: Annotated[npt.ArrayLike, Described("Mann-Kendall z of each cell")],
+    trend_p: Annotated[npt.ArrayLike, Described("Mann-Kendall p of each cell", minimum=0, maximum=1)],
     *,
-    alpha: float = 0.05,
+    alpha: Alpha = 0.05,
 ) -> Names:
     """Esri's patterns, "<pattern> hot spot", "<pattern> cold spot" or "no pattern", (n,).
 
@@ -94,12 +96,12 @@ def _esri(on: Bools, off: Bools, up: Bools, down: Bools) -> dict[str, Bools]:
 
 
 def four_classes(
-    hot: npt.ArrayLike,
-    cold: npt.ArrayLike,
+    hot: Hot,
+    cold: Cold,
     *,
-    persistent: float = 0.8,
-    least: float = 0.1,
-    recent: float = 0.2,
+    persistent: Annotated[float, Described("Share of periods that makes it persistent", "", 0, 1)] = 0.8,
+    least: Annotated[float, Described("Share of periods below which it is nothing", "", 0, 1)] = 0.1,
+    recent: Annotated[float, Described("Last share of the periods that counts as now", "", 0, 1)] = 0.2,
 ) -> Names:
     """The default patterns in plain English, "<pattern> hot spot", "<pattern> cold spot", "mixed" or "none", (n,).
 

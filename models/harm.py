@@ -1,11 +1,14 @@
 """Harm beside counts: one homicide must not decide where officers walk."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
 
+from models.described import Described
 from models.errors import ParameterError
+from models.parameters import Weights
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -22,7 +25,12 @@ class Harm:
     unweighted: Ints
 
 
-def harm_by_place(place: npt.ArrayLike, harm: npt.ArrayLike, places: int, weights: npt.ArrayLike | None = None) -> Harm:
+def harm_by_place(
+    place: Annotated[npt.ArrayLike, Described("Place of each incident")],
+    harm: Annotated[npt.ArrayLike, Described("Harm of each incident, from a versioned table", minimum=0)],
+    places: Annotated[int, Described("How many places there are", minimum=0)],
+    weights: Weights = None,
+) -> Harm:
     """Add up harm by place.
 
     place: (n,) numbers from 0 to places - 1; harm: (n,) the harm weight of each case, not a number where none is known:

@@ -1,18 +1,28 @@
 """Clusters of differing density (HDBSCAN*: Campello, Moulavi & Sander 2013, PAKDD), by scikit-learn."""
 
+from typing import Annotated
+
 import numpy as np
 import numpy.typing as npt
 
 from models.density import flat
+from models.described import Described
 from models.errors import ParameterError
+from models.parameters import Weights, X, Y
 
 MOST = 20_000  # incidents; time and the tree grow with their square: about 3 s here
 
 
 def hdbscan(
-    x: npt.ArrayLike, y: npt.ArrayLike, *, min_cluster_weight: int, min_weight: int | None = None,
-    weights: npt.ArrayLike | None = None,
-) -> npt.NDArray[np.int64]:  # fmt: skip
+    x: X,
+    y: Y,
+    *,
+    min_cluster_weight: Annotated[int, Described("The smallest weight of a cluster", minimum=2)],
+    min_weight: Annotated[
+        int | None, Described("Weight within the core distance; the same when left out", minimum=1)
+    ] = None,
+    weights: Weights = None,
+) -> npt.NDArray[np.int64]:
     """Which points belong to which cluster, each at its own density, with no distance to choose.
 
     x, y: (n,) metres; min_cluster_weight: the least weight of a cluster, at least 2; min_weight: the weight within the

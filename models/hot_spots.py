@@ -1,21 +1,21 @@
 """Hot and cold spots of a grid or a space-time cube, with the correction for looking everywhere at once."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr
 
+from models.described import Described
 from models.emerging import eight_classes, four_classes, score_trend
 from models.errors import ParameterError
 from models.local_g import local_g_grid, local_g_grid_p
 from models.multiplicity import bonferroni_cutoff, enough_permutations, fdr_cutoff
+from models.parameters import Alpha, CellSide, Evidence, ManyTests, Reach, Seed
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
-Correction = Literal["fdr", "bonferroni", "none"]
-Evidence = Literal["permutation", "normal"]
 
 
 @dataclass(frozen=True)
@@ -34,15 +34,17 @@ class HotSpots:
 
 
 def hot_spots(
-    values: npt.ArrayLike,
+    values: Annotated[npt.ArrayLike, Described("(ny, nx), or (periods, ny, nx): sums of case weights a cell")],
     *,
-    radius: float,
-    cell: float,
-    alpha: float = 0.05,
-    correction: Correction = "fdr",
+    radius: Reach,
+    cell: CellSide,
+    alpha: Alpha = 0.05,
+    correction: ManyTests = "fdr",
     evidence: Evidence = "permutation",
-    permutations: int | None = None,
-    seed: int = 0,
+    permutations: Annotated[
+        int | None, Described("Random rearrangements; when left out, as many as let one cell pass", "", 9, 9_999_999)
+    ] = None,
+    seed: Seed = 0,
 ) -> HotSpots:
     """Gi* with significance on a grid (ny, nx) or a cube (periods, ny, nx), corrected over space and time together.
 
@@ -73,15 +75,15 @@ def hot_spots(
 
 
 def emerging_hot_spots(
-    cube: npt.ArrayLike,
+    cube: Annotated[npt.ArrayLike, Described("(periods, ny, nx), oldest first: sums of case weights a cell")],
     *,
-    radius: float,
-    cell: float,
-    alpha: float = 0.05,
-    correction: Correction = "fdr",
+    radius: Reach,
+    cell: CellSide,
+    alpha: Alpha = 0.05,
+    correction: ManyTests = "fdr",
     evidence: Evidence = "permutation",
-    classes: Literal["four", "eight"] = "four",
-    seed: int = 0,
+    classes: Annotated[Literal["four", "eight"], Described("Four plain ones or Esri's eight")] = "four",
+    seed: Seed = 0,
 ) -> npt.NDArray[np.str_]:
     """What each cell of a cube (periods, ny, nx), oldest first, has been: (ny, nx) names, "" outside the study area.
 

@@ -5,13 +5,15 @@ cases: case weights do not belong in a test for counts. b, a: before, after; R, 
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Annotated, Final
 
 import numpy as np
 import numpy.typing as npt
 from scipy.stats import poisson
 
+from models.described import Described
 from models.errors import ParameterError
+from models.parameters import BufferPair, ControlPair, TreatedPair
 
 Floats = npt.NDArray[np.float64]
 Pair = tuple[float, float]
@@ -56,13 +58,15 @@ class EffectSize:
 
 
 def wdd(
-    treated: Pair,
-    control: Pair,
-    displacement: Pair | None = None,
-    displacement_control: Pair | None = None,
+    treated: TreatedPair,
+    control: ControlPair,
+    displacement: BufferPair | None = None,
+    displacement_control: Annotated[
+        Pair | None, Described("Counts before and after in a control of the buffer", minimum=0)
+    ] = None,
     *,
-    time_weights: Pair | None = None,
-    area_weights: tuple[float, ...] | None = None,
+    time_weights: Annotated[Pair | None, Described("Lengths of the two periods", minimum=0)] = None,
+    area_weights: Annotated[tuple[float, ...] | None, Described("Sizes of the areas", minimum=0)] = None,
 ) -> Wdd:
     """Weighted displacement difference (Wheeler and Ratcliffe 2018): (Ra - Rb) - (Ca - Cb) + (Da - Db) - (Ea - Eb).
 
@@ -87,7 +91,7 @@ def wdd(
     return Wdd(estimate, se, estimate / se if se > 0 else 0.0, estimate - Z95 * se, estimate + Z95 * se)
 
 
-def wdq(treated: Pair, control: Pair, displacement: Pair) -> Wdq:
+def wdq(treated: TreatedPair, control: ControlPair, displacement: BufferPair) -> Wdq:
     """Weighted displacement quotient (Bowers and Johnson 2003): (Da/Ca - Db/Cb) / (Ra/Ca - Rb/Cb).
 
     Above 1 diffusion exceeds the direct effect; 0 to 1 diffusion; -1 to 0 displacement smaller than the gain; below -1
@@ -132,7 +136,12 @@ def gross_effect(treated: Pair) -> float:
     return before - after
 
 
-def relative_effect_size(treated: Pair, control: Pair, *, dispersion: float = 1.0) -> EffectSize:
+def relative_effect_size(
+    treated: TreatedPair,
+    control: ControlPair,
+    *,
+    dispersion: Annotated[float, Described("Variance over mean of the counts", minimum=0)] = 1.0,
+) -> EffectSize:
     """(Rb Ca) / (Ra Cb) with variance of its logarithm dispersion * (1/Ra + 1/Rb + 1/Ca + 1/Cb) (Weisburd et al. 2021).
 
     change: 100 (1/RES - 1), so -26 is a fall of 26 %. Every count must be more than 0: use `wdd` otherwise.
@@ -148,7 +157,11 @@ def relative_effect_size(treated: Pair, control: Pair, *, dispersion: float = 1.
 
 
 def e_test(
-    first: float, second: float, first_size: float = 1.0, second_size: float = 1.0, difference: float = 0.0
+    first: Annotated[float, Described("Count", minimum=0)],
+    second: Annotated[float, Described("Count", minimum=0)],
+    first_size: Annotated[float, Described("Its length of time", minimum=0)] = 1.0,
+    second_size: Annotated[float, Described("Its length of time", minimum=0)] = 1.0,
+    difference: Annotated[float, Described("Difference of the rates that is tested")] = 0.0,
 ) -> float:
     """Two-sided p that two Poisson rates differ by `difference`: the E-test of Krishnamoorthy and Thomson (2004).
 

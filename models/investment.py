@@ -1,13 +1,15 @@
 """Which places first, by several criteria at once, and how much of the order hangs on the weights."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Annotated, Final
 
 import numpy as np
 import numpy.typing as npt
 from scipy.stats import rankdata
 
+from models.described import Described
 from models.errors import ParameterError
+from models.parameters import Seed
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -36,12 +38,16 @@ class Investment:
 
 
 def rank_sites(
-    criteria: npt.ArrayLike,
-    weights: npt.ArrayLike,
-    errors: npt.ArrayLike | None = None,
+    criteria: Annotated[
+        npt.ArrayLike, Described("A row for each site, a column for each criterion; more speaks for the site")
+    ],
+    weights: Annotated[npt.ArrayLike, Described("How much each criterion counts", minimum=0)],
+    errors: Annotated[
+        npt.ArrayLike | None, Described("Standard error of each criterion of each site", minimum=0)
+    ] = None,
     *,
-    draws: int = 500,
-    seed: int = 0,
+    draws: Annotated[int, Described("Random draws of the weights", minimum=1)] = 500,
+    seed: Seed = 0,
 ) -> Investment:
     """Rank sites by a weighted sum of criteria, and see how the ranks move when the weights do.
 

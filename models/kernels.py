@@ -33,10 +33,10 @@ def _polynomial(name: str, p: int) -> Kernel:
 KERNELS = {
     kernel.name: kernel
     for kernel in (
-        _polynomial("uniform", 0),
-        _polynomial("epanechnikov", 1),
         _polynomial("quartic", 2),
+        _polynomial("epanechnikov", 1),
         _polynomial("triweight", 3),
+        _polynomial("uniform", 0),
         Kernel("cone", 4, None, 3 / math.pi, 1.5 / math.pi, 1.0, math.sqrt(20 / 3)),
         Kernel("gaussian", 5, None, 0.5 / math.pi, 0.25 / math.pi, TRUNCATION, 1.0),
     )

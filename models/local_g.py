@@ -4,21 +4,30 @@ Case weights enter as the values themselves: a cell's value is the sum of the we
 of weight 3 and three incidents of weight 1 are the same cell.
 """
 
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 from scipy.special import ndtr
 
-from models.engine.permutation import Alternative, conditional_p, equal_weight_counts, p_value
+from models.described import Described
+from models.engine.permutation import conditional_p, equal_weight_counts, p_value
 from models.errors import ParameterError
-from models.spatial_weights import EDGE
+from models.parameters import Alternative, CellSide, Permutations, Reach, RowStandardise, Seed, Values
+from models.spatial_weights import EDGE, Neighbours
 
 Floats = npt.NDArray[np.float64]
+GridValues = Annotated[npt.ArrayLike, Described("(ny, nx) counts or rates")]
 
 
-def local_g(values: npt.ArrayLike, weights: Any, *, star: bool = True, row_standardise: bool = False) -> Floats:
+def local_g(
+    values: Values,
+    weights: Neighbours,
+    *,
+    star: Annotated[bool, Described("Count the cell itself: Gi* instead of Gi")] = True,
+    row_standardise: RowStandardise = False,
+) -> Floats:
     """Standard score of Gi* (star) or Gi for every location (Ord and Getis 1995).
 
     values: (n,); weights: (n, n) scipy sparse, no diagonal. Gi* puts 1 on the diagonal and then divides rows by their
@@ -43,12 +52,12 @@ def local_g(values: npt.ArrayLike, weights: Any, *, star: bool = True, row_stand
 
 
 def local_g_p(
-    values: npt.ArrayLike,
-    weights: Any,
+    values: Values,
+    weights: Neighbours,
     *,
-    row_standardise: bool = False,
-    permutations: int = 999,
-    seed: int = 0,
+    row_standardise: RowStandardise = False,
+    permutations: Permutations = 999,
+    seed: Seed = 0,
     alternative: Alternative = "two-sided",
 ) -> Floats:
     """Conditional permutation p of Gi and Gi* alike, (n,).
@@ -64,7 +73,7 @@ def local_g_p(
     return p
 
 
-def local_g_grid(values: npt.ArrayLike, *, radius: float, cell: float) -> Floats:
+def local_g_grid(values: GridValues, *, radius: Reach, cell: CellSide) -> Floats:
     """Gi* on a grid by convolution: the same scores as `local_g` without a matrix of weights.
 
     values: (ny, nx), or (periods, ny, nx) with the mean and variance of all periods together (a space-time cube whose
@@ -89,12 +98,12 @@ def local_g_grid(values: npt.ArrayLike, *, radius: float, cell: float) -> Floats
 
 
 def local_g_grid_p(
-    values: npt.ArrayLike,
+    values: GridValues,
     *,
-    radius: float,
-    cell: float,
-    permutations: int = 999,
-    seed: int = 0,
+    radius: Reach,
+    cell: CellSide,
+    permutations: Permutations = 999,
+    seed: Seed = 0,
     alternative: Alternative = "two-sided",
 ) -> Floats:
     """Conditional permutation p of Gi* on a grid or a cube, as `local_g_grid` takes it; a cube is dealt as one."""
@@ -112,7 +121,7 @@ def local_g_grid_p(
     return p
 
 
-def general_g(values: npt.ArrayLike, weights: Any) -> tuple[float, float, float, float, float]:
+def general_g(values: Values, weights: Neighbours) -> tuple[float, float, float, float, float]:
     """Getis-Ord general G over all pairs: (g, expectation, variance, z, p) under randomisation (Getis and Ord 1992).
 
     values: (n,) of one sign; weights: (n, n) sparse, no diagonal, used as given (binary for the classical statistic).

@@ -3,14 +3,17 @@
 Case weights enter as the values themselves: a place's value is the sum of the weights of its incidents.
 """
 
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from models.engine.permutation import Alternative, conditional_counts, p_value
+from models.described import Described
+from models.engine.permutation import conditional_counts, p_value
 from models.errors import ParameterError
+from models.parameters import Alternative, Permutations, Seed, Values
+from models.spatial_weights import Neighbours
 
 Floats = npt.NDArray[np.float64]
 
@@ -18,7 +21,12 @@ QUADRANTS = ("high-high", "low-high", "low-low", "high-low")
 """The place first, its neighbours second."""
 
 
-def local_moran(values: npt.ArrayLike, weights: Any, *, ddof: int = 0) -> tuple[Floats, Floats, Floats, Floats]:
+def local_moran(
+    values: Values,
+    weights: Neighbours,
+    *,
+    ddof: Annotated[int, Described("0 divides the variance by n, 1 by n - 1", minimum=0, maximum=1)] = 0,
+) -> tuple[Floats, Floats, Floats, Floats]:
     """(i, expectation, variance, z) of the local Moran statistic, each (n,).
 
     I_i = (z_i / s2) * sum_j w_ij z_j with z the deviations from the mean and s2 = sum z^2 / (n - ddof). Expectation and
@@ -48,11 +56,11 @@ def local_moran(values: npt.ArrayLike, weights: Any, *, ddof: int = 0) -> tuple[
 
 
 def local_moran_p(
-    values: npt.ArrayLike,
-    weights: Any,
+    values: Values,
+    weights: Neighbours,
     *,
-    permutations: int = 999,
-    seed: int = 0,
+    permutations: Permutations = 999,
+    seed: Seed = 0,
     alternative: Alternative = "two-sided",
 ) -> Floats:
     """Conditional permutation p, (n,).

@@ -1,93 +1,103 @@
-"""What the registry says of a method, and the parameters that many methods share."""
+"""A method by its name, and its parameters as the signature of its function declares them."""
 
-from dataclasses import dataclass, replace
+import inspect
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
 from importlib import import_module
-from typing import Any, Final, Literal
+from types import NoneType, UnionType
+from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, get_type_hints
+
+from models.described import Described
 
 REQUIRED: Final = ...
 Type = Literal["number", "integer", "boolean", "string", "array", "object"]
+_SCALARS: dict[object, Type] = {bool: "boolean", int: "integer", float: "number", str: "string"}
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """One argument. default: REQUIRED without one; low, high: the least and the greatest value that make sense."""
+    """One argument of a method. default: REQUIRED without one; the rest as `Described`."""
 
     name: str
     type: Type
+    default: object
     description: str
-    default: Any = REQUIRED
-    unit: str = ""
-    low: float | None = None
-    high: float | None = None
-    choices: tuple[str, ...] = ()
+    unit: str
+    minimum: float | None
+    maximum: float | None
+    choices: tuple[str, ...]
 
-    def by_default(self, default: Any) -> "Parameter":
-        """The same parameter with a default."""
-        return replace(self, default=default)
+    def json(self) -> dict[str, object]:
+        """As a plain dict, for an API."""
+        told: dict[str, object] = {
+            "name": self.name,
+            "type": self.type,
+            "description": self.description,
+            "required": self.default is REQUIRED,
+        }
+        if self.default is not REQUIRED:
+            told["default"] = list(self.default) if isinstance(self.default, tuple) else self.default
+        optional = {"unit": self.unit or None, "minimum": self.minimum, "maximum": self.maximum}
+        told |= {key: value for key, value in optional.items() if value is not None}
+        return told | ({"enum": list(self.choices)} if self.choices else {})
 
 
 @dataclass(frozen=True)
 class Method:
-    """A method by its name. callable: "module:function", imported only when it is called; source: who published it."""
+    """callable: "module:function", imported only when it is called or described; source: who published it."""
 
     id: str
     callable: str
     summary: str
     source: str
-    parameters: tuple[Parameter, ...]
 
-    def load(self) -> Any:
+    def load(self) -> Callable[..., Any]:
         """The function itself."""
         module, name = self.callable.split(":")
         return getattr(import_module(module), name)
 
+    @cached_property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """Its arguments, in order. TypeError names one that is not `Annotated` with a `Described`."""
+        return tuple(_parameters(self.load()))
+
     def json(self) -> dict[str, Any]:
         """As a plain dict, for an API."""
-        return {
-            "id": self.id,
-            "summary": self.summary,
-            "source": self.source,
-            "parameters": [_json(parameter) for parameter in self.parameters],
-        }
+        parameters = [parameter.json() for parameter in self.parameters]
+        return {"id": self.id, "summary": self.summary, "source": self.source, "parameters": parameters}
 
 
-def _json(parameter: Parameter) -> dict[str, Any]:
-    told: dict[str, Any] = {
-        "name": parameter.name,
-        "type": parameter.type,
-        "description": parameter.description,
-        "required": parameter.default is REQUIRED,
-    }
-    if parameter.default is not REQUIRED:
-        default = parameter.default
-        told["default"] = list(default) if isinstance(default, tuple) else default
-    optional = {"unit": parameter.unit or None, "minimum": parameter.low, "maximum": parameter.high}
-    told |= {key: value for key, value in optional.items() if value is not None}
-    return told | ({"enum": list(parameter.choices)} if parameter.choices else {})
+def _parameters(function: Callable[..., Any]) -> Iterator[Parameter]:
+    hints = get_type_hints(function, include_extras=True)
+    for name, argument in inspect.signature(function).parameters.items():
+        parts = list(_parts(hints[name]))
+        about = next((part for part in parts if isinstance(part, Described)), None)
+        if about is None:
+            raise TypeError(f"{function.__module__}.{function.__name__}: the argument {name} is not described.")
+        kind, words = _type([part for part in parts if not isinstance(part, Described)])
+        default = REQUIRED if argument.default is inspect.Parameter.empty else argument.default
+        yield Parameter(name, kind, default, **asdict(about) | {"choices": about.choices or words})
 
 
-X = Parameter("x", "array", "Eastings of the incidents", unit="m")
-Y = Parameter("y", "array", "Northings of the incidents", unit="m")
-WEIGHTS = Parameter("weights", "array", "How many incidents each point stands for; ones when left out", None, low=0)
-CELL = Parameter("cell", "number", "Side of a square cell", unit="m", low=5, high=5_000)
-BOUNDS = Parameter("bounds", "array", "xmin, ymin, xmax, ymax of the grid", unit="m")
-BANDWIDTH = Parameter(
-    "bandwidth", "number", "The kernel's radius; of a Gaussian its standard deviation", unit="m", low=25, high=20_000
-)
-KERNEL = Parameter(
-    "kernel", "string", "Shape of the kernel", "quartic",
-    choices=("uniform", "epanechnikov", "quartic", "triweight", "cone", "gaussian"),
-)  # fmt: skip
-PERMUTATIONS = Parameter("permutations", "integer", "Random rearrangements", 999, low=1, high=99_999)
-SEED = Parameter("seed", "integer", "Start of the random numbers; the same seed gives the same result", 0, low=0)
-ALPHA = Parameter("alpha", "number", "Share of false alarms that is accepted", 0.05, low=0, high=1)
-VALUES = Parameter("values", "array", "One value a place or cell: counts or rates")
-AREA_OF = Parameter("area", "array", "Area of each cell, in any unit")
-SPARSE = Parameter("weights", "object", "Who is whose neighbour: a sparse matrix without a diagonal")
-ALTERNATIVE = Parameter(
-    "alternative", "string", "Which departures count", "two-sided", choices=("two-sided", "greater", "less")
-)
-EPS = Parameter("eps", "number", "Two incidents this near are neighbours", unit="m", low=5, high=5_000)
-LEAST = Parameter(
-    "min_weight", "number", "Weight within eps, itself included, that makes an incident core", low=0, high=1e6
-)
+def _parts(hint: Any) -> Iterator[Any]:
+    """The types that a hint accepts, None aside, and what is said of them."""
+    if get_origin(hint) in (Union, UnionType, Annotated):
+        for part in (*get_args(hint), *getattr(hint, "__metadata__", ())):
+            yield from _parts(part)
+    elif hint is not NoneType:
+        yield hint
+
+
+def _type(accepted: Sequence[Any]) -> tuple[Type, tuple[str, ...]]:
+    """JSON's word for what is accepted, and the words of a Literal."""
+    if any(_many(get_origin(part) or part) for part in accepted):
+        return "array", ()
+    if get_origin(accepted[0]) is Literal:
+        return "string", get_args(accepted[0])
+    return _SCALARS.get(accepted[0], "object"), ()
+
+
+def _many(kind: Any) -> bool:
+    """Whether a type holds many values: a sequence, or what numpy makes an array of."""
+    return kind is not str and isinstance(kind, type) and (issubclass(kind, Sequence) or hasattr(kind, "__array__"))

@@ -4,11 +4,12 @@ import numpy as np
 import numpy.typing as npt
 
 from models.errors import ParameterError
+from models.parameters import Alpha, PValues
 
 Floats = npt.NDArray[np.float64]
 
 
-def fdr_cutoff(p: npt.ArrayLike, alpha: float = 0.05) -> float:
+def fdr_cutoff(p: PValues, alpha: Alpha = 0.05) -> float:
     """Benjamini-Hochberg: call significant every p at or below the returned cut-off.
 
     p: any shape, so a (periods, cells) cube is corrected over space and time together; not-a-number (outside the study
@@ -37,7 +38,7 @@ def enough_permutations(tests: int, alpha: float = 0.05, *, sides: int = 2) -> i
     return max(999, int(np.ceil(sides * tests / alpha)) - 1)
 
 
-def bonferroni_cutoff(p: npt.ArrayLike, alpha: float = 0.05) -> float:
+def bonferroni_cutoff(p: PValues, alpha: Alpha = 0.05) -> float:
     """alpha / n: too strict for thousands of cells, offered beside the false discovery rate for comparison."""
     n = len(_tests(p, alpha))
     return alpha / n if n else 0.0

@@ -4,7 +4,7 @@ Needs exact places and days: on data.police.uk's months and moved points it has 
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,11 +12,13 @@ from numba import njit, prange
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from models.described import Described
 from models.engine.arguments import days_of, points, repeats
 from models.engine.near_pairs import Metric, near_pairs
 from models.engine.streams import shuffle, stream
 from models.engine.threads import threads
 from models.errors import ParameterError
+from models.parameters import Days, Permutations, Seed, Weights, X, Y
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -39,16 +41,16 @@ class Knox:
 
 
 def knox(
-    x: npt.ArrayLike,
-    y: npt.ArrayLike,
-    days: npt.ArrayLike,
+    x: X,
+    y: Y,
+    days: Days,
     *,
-    distance_edges: npt.ArrayLike,
-    day_edges: npt.ArrayLike,
-    permutations: int = 999,
-    seed: int = 0,
-    metric: Metric = "euclidean",
-    weights: npt.ArrayLike | None = None,
+    distance_edges: Annotated[npt.ArrayLike, Described("Edges of the distance bands, half-open", "m", 0)],
+    day_edges: Annotated[npt.ArrayLike, Described("Edges of the bands of days, half-open", "d", 0)],
+    permutations: Permutations = 999,
+    seed: Seed = 0,
+    metric: Annotated[Metric, Described("Distance")] = "euclidean",
+    weights: Weights = None,
 ) -> Knox:
     """The Knox test with as many bands as wanted, against permutations of the days (Johnson et al. 2007).
 
@@ -94,13 +96,13 @@ def knox(
 
 
 def near_strings(
-    x: npt.ArrayLike,
-    y: npt.ArrayLike,
-    days: npt.ArrayLike,
+    x: X,
+    y: Y,
+    days: Days,
     *,
-    distance: float,
-    within: float,
-    weights: npt.ArrayLike | None = None,
+    distance: Annotated[float, Described("Near in space", "m", 0)],
+    within: Annotated[float, Described("Near in time", "d", 0)],
+    weights: Weights = None,
 ) -> npt.NDArray[np.int64]:
     """Strings of near repeats: the number, from 1, of the chain each case belongs to, (n,).
 

@@ -4,29 +4,29 @@ Weights are whole numbers, each a place repeated so often: a stacked case's near
 """
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Annotated, Any
 
 import numpy as np
 import numpy.typing as npt
 from numba import njit
 from scipy.spatial import KDTree
 
+from models.described import Described
 from models.engine.arguments import points, repeats
 from models.engine.near_pairs import near_pairs
 from models.errors import ParameterError
+from models.parameters import EdgeCorrection, Radii, Seed, Weights, Window, X, Y
 
 Floats = npt.NDArray[np.float64]
-Window = tuple[float, float, float, float]
-Correction = Literal["none", "translation"]
 
 
 def nearest_neighbour(
-    x: npt.ArrayLike,
-    y: npt.ArrayLike,
+    x: X,
+    y: Y,
     *,
-    area: float,
-    perimeter: float | None = None,
-    weights: npt.ArrayLike | None = None,
+    area: Annotated[float, Described("Of the study area", "m²", 0)],
+    perimeter: Annotated[float | None, Described("Of the study area; with it Donnelly's correction", "m", 0)] = None,
+    weights: Weights = None,
 ) -> tuple[float, float, float, float]:
     """(mean, expected, ratio, z) of the distance to the nearest neighbour (Clark and Evans 1954); ratio < 1: gathered.
 
@@ -58,13 +58,13 @@ def nearest_neighbour(
 
 
 def ripley_k(
-    x: npt.ArrayLike,
-    y: npt.ArrayLike,
+    x: X,
+    y: Y,
     *,
     window: Window,
-    radii: npt.ArrayLike,
-    correction: Correction = "translation",
-    weights: npt.ArrayLike | None = None,
+    radii: Radii,
+    correction: EdgeCorrection = "translation",
+    weights: Weights = None,
 ) -> Floats:
     """Ripley's K in m² at each radius, (len(radii),): A / (n (n - 1)) times the pairs within it, each seen twice.
 
@@ -92,15 +92,15 @@ class Envelope:
 
 
 def ripley_envelope(
-    x: npt.ArrayLike,
-    y: npt.ArrayLike,
+    x: X,
+    y: Y,
     *,
     window: Window,
-    radii: npt.ArrayLike,
-    correction: Correction = "translation",
-    weights: npt.ArrayLike | None = None,
-    simulations: int = 99,
-    seed: int = 0,
+    radii: Radii,
+    correction: EdgeCorrection = "translation",
+    weights: Weights = None,
+    simulations: Annotated[int, Described("Random patterns", "", 1, 9_999)] = 99,
+    seed: Seed = 0,
 ) -> Envelope:
     """K against complete spatial randomness: as many cases, placed evenly by chance in the window (seeded)."""
     xs, ys, copies, r = _pattern(x, y, window, radii, weights)
@@ -136,7 +136,7 @@ def _pattern(
 
 
 def _k(
-    x: Floats, y: Floats, copies: npt.NDArray[np.int64], window: Window, radii: Floats, correction: Correction
+    x: Floats, y: Floats, copies: npt.NDArray[np.int64], window: Window, radii: Floats, correction: EdgeCorrection
 ) -> Floats:
     width, height = window[2] - window[0], window[3] - window[1]
     if correction not in ("none", "translation"):

@@ -5,6 +5,7 @@ Lines meet where they share a corner; a corner between two pieces of one line is
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
@@ -12,9 +13,11 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from models.density import Floats, positive
+from models.described import Described
 from models.engine.pairs import shape
 from models.errors import ParameterError
 from models.kernels import named, peak
+from models.parameters import KernelName, Weights
 
 Lines = Sequence[npt.ArrayLike]
 
@@ -82,9 +85,14 @@ def snap(streets: Network, points: npt.ArrayLike) -> Snapped:
 
 
 def network_kde(
-    lines: Lines, events: npt.ArrayLike, samples: npt.ArrayLike, *, bandwidth: npt.ArrayLike, kernel: str = "quartic",
-    weights: npt.ArrayLike | None = None,
-) -> Floats:  # fmt: skip
+    lines: Annotated[Lines, Described("Streets, each (n, 2)", "m")],
+    events: Annotated[npt.ArrayLike, Described("Incidents, (n, 2)", "m")],
+    samples: Annotated[npt.ArrayLike, Described("Where the density is asked, (m, 2)", "m")],
+    *,
+    bandwidth: Annotated[npt.ArrayLike, Described("Reach along the streets, one or one an incident", "m", 25)],
+    kernel: KernelName = "quartic",
+    weights: Weights = None,
+) -> Floats:
     """Equal-split discontinuous kernel density along streets, at samples (m, 2): events per metre of street.
 
     events: (n, 2), moved to the nearest street as samples are; bandwidth: metres, one or (n,); kernel: its

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from math import exp, log, sqrt
+from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
 
+from models.described import Described
 from models.errors import ParameterError
 from models.poisson_interval import poisson_interval
 
@@ -35,7 +37,10 @@ class NightRate:
 
 
 def night_rate(
-    counts: npt.ArrayLike, day: npt.ArrayLike, chosen: npt.ArrayLike, ordinary: npt.ArrayLike
+    counts: Annotated[npt.ArrayLike, Described("Incidents of each night", minimum=0)],
+    day: Annotated[npt.ArrayLike, Described("Day of the week of each night")],
+    chosen: Annotated[npt.ArrayLike, Described("Is it one of the nights asked about?")],
+    ordinary: Annotated[npt.ArrayLike, Described("Is it a night to compare with?")],
 ) -> NightRate | None:
     """Compare chosen nights with ordinary ones, day of the week by day of the week; None without a chosen night.
 

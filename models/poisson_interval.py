@@ -1,15 +1,22 @@
 """How far a count could have been from what was seen, and how strange a count would be."""
 
+from typing import Annotated
+
 import numpy as np
 import numpy.typing as npt
 from scipy.stats import binom, chi2
 
+from models.described import Described
 from models.errors import ParameterError
 
 Floats = npt.NDArray[np.float64]
 
 
-def poisson_interval(count: npt.ArrayLike, *, level: float = 0.95) -> tuple[Floats, Floats]:
+def poisson_interval(
+    count: Annotated[npt.ArrayLike, Described("Incidents", minimum=0)],
+    *,
+    level: Annotated[float, Described("Level of the interval", minimum=0, maximum=1)] = 0.95,
+) -> tuple[Floats, Floats]:
     """(low, high), the exact interval of a Poisson mean given its count (Garwood 1936); arrays of count's shape.
 
     count: any shape, whole numbers of cases. A count of 0 has the low end 0.

@@ -1,13 +1,20 @@
 """Counts become rates with the interval that a small count deserves."""
 
+from typing import Annotated
+
 import numpy as np
 import numpy.typing as npt
+
+from models.described import Described
 
 Floats = npt.NDArray[np.float64]
 Z95 = 1.959963984540054
 
 
-def byar(count: npt.ArrayLike, z: float = Z95) -> tuple[Floats, Floats]:
+def byar(
+    count: Annotated[npt.ArrayLike, Described("Incidents", minimum=0)],
+    z: Annotated[float, Described("Normal deviate of the level: 1.96 is 95 %", minimum=0)] = Z95,
+) -> tuple[Floats, Floats]:
     """Byar's approximation to the exact Poisson interval of a count.
 
     count: (n,) counts or sums of weights, not negative. Returns (low, high), 95 % by default.

@@ -1,23 +1,14 @@
 """Every method by its name, with its parameters and its source: what the API lists and `afterdark methods` prints.
 
-Nothing numerical is imported until a method is loaded.
+Nothing numerical is imported until a method is described or loaded.
 """
 
 from typing import Any
 
-from models.catalogue import change, clusters, council, density, effect, evaluation, significance
+from models.catalogue import METHODS
 from models.errors import ParameterError
 from models.method import Method
 
-METHODS: tuple[Method, ...] = (
-    *density.METHODS,
-    *clusters.METHODS,
-    *significance.METHODS,
-    *change.METHODS,
-    *effect.METHODS,
-    *evaluation.METHODS,
-    *council.METHODS,
-)
 _BY_ID = {method.id: method for method in METHODS}
 
 

@@ -1,10 +1,12 @@
 """Where the risk is high for the people, venues or earlier incidents there: the log of a ratio of densities."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
 from models.density import Bounds, Floats, Surface
+from models.described import Described
 from models.errors import ParameterError
 
 EPSILON_SHARE = 0.1  # of the denominator's largest density (domain reference 6.1)
@@ -31,7 +33,14 @@ def same_grid(a: Surface, b: Surface) -> None:
         raise ParameterError("Both surfaces must be computed on the same bounds and cell.")
 
 
-def relative_risk(incidents: Surface, denominator: Surface, *, epsilon: float | None = None) -> RelativeRisk:
+def relative_risk(
+    incidents: Annotated[Surface, Described("a Surface of models.density")],
+    denominator: Annotated[Surface, Described("a Surface of models.density on the same grid")],
+    *,
+    epsilon: Annotated[
+        float | None, Described("Added to both, so that empty ground has no risk; chosen if left out")
+    ] = None,
+) -> RelativeRisk:
     """ρ = log[(f + ε) / (g + ε)], f and g the shares per km² of incidents and denominator (Kelsall & Diggle 1995).
 
     Both surfaces by the same kernel and bandwidth on the same grid; the denominator is any density: venues, footfall,

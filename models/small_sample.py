@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from math import comb
+from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
 from scipy.special import gammaln, xlogy
 
+from models.described import Described
 from models.errors import ParameterError
 
 Floats = npt.NDArray[np.float64]
@@ -28,7 +30,12 @@ def g_statistic(counts: npt.ArrayLike, probabilities: npt.ArrayLike | None = Non
     return float(_g(observed[None, :], chance)[0])
 
 
-def exact_g(counts: npt.ArrayLike, probabilities: npt.ArrayLike | None = None) -> ExactG:
+def exact_g(
+    counts: Annotated[npt.ArrayLike, Described("Incidents a day or class", minimum=0)],
+    probabilities: Annotated[
+        npt.ArrayLike | None, Described("Expected shares; equal when left out", minimum=0, maximum=1)
+    ] = None,
+) -> ExactG:
     """The G test against every way the cases could have fallen into the bins, weighed by the multinomial.
 
     counts: (bins,) whole numbers of cases (a case is a case: no weights). Refused above five million ways, where the

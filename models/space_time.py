@@ -1,6 +1,7 @@
 """Clusters in space and time, exact (ST-DBSCAN: Birant & Kut 2007, Data & Knowledge Engineering 60)."""
 
 from math import inf
+from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
@@ -8,19 +9,28 @@ from numba import njit
 
 from models.clusters import SLACK
 from models.density import flat, positive
+from models.described import Described
 from models.engine.cell_lists import cell_lists
 from models.engine.dbscan_grid import near_rows, numbers_of, root
 from models.engine.neighbours import windows
 from models.engine.threads import shared_out
 from models.errors import ParameterError
+from models.parameters import Eps, MinWeight, Weights, X, Y
 
 HOURS_OF_WEEK = 168.0
 
 
 def space_time_dbscan(
-    x: npt.ArrayLike, y: npt.ArrayLike, times: npt.ArrayLike, *, eps: float, eps_time: float, min_weight: float,
-    weights: npt.ArrayLike | None = None, period: float | None = None,
-) -> npt.NDArray[np.int64]:  # fmt: skip
+    x: X,
+    y: Y,
+    times: Annotated[npt.ArrayLike, Described("When: days, or hours of the week with period 168")],
+    *,
+    eps: Eps,
+    eps_time: Annotated[float, Described("Two incidents this near in time are neighbours; unit of times", minimum=0)],
+    min_weight: MinWeight,
+    weights: Weights = None,
+    period: Annotated[float | None, Described("The clock's round, 168 hours for a week; none when left out")] = None,
+) -> npt.NDArray[np.int64]:
     """Which incidents belong to which cluster that is close in space and in time at once.
 
     x, y: (n,) metres; times: (n,), days say, and eps_time in the same unit; two incidents are neighbours at most eps

@@ -1,15 +1,20 @@
 """Who is whose neighbour, as scipy sparse matrices with no diagonal: for local G, local Moran and their like."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from models.described import Described
 from models.engine.arguments import points
 from models.engine.near_pairs import near_pairs
 from models.errors import ParameterError
+
+Neighbours = Annotated[
+    sparse.sparray | sparse.spmatrix, Described("Who is whose neighbour: a sparse matrix without a diagonal")
+]
 
 EDGE: Final = 1 + 5e-13
 """By what a radius reaches further than it says, so that a place exactly on its edge is in whatever was rounded."""

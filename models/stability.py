@@ -1,6 +1,7 @@
 """How sure an area is: bootstrap over incidents (Efron & Tibshirani 1993; Hennig 2007 for clusters)."""
 
 from dataclasses import dataclass, replace
+from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
@@ -8,11 +9,13 @@ from numba import njit
 
 from models.clusters import SLACK
 from models.density import flat, positive
+from models.described import Described
 from models.engine.cell_lists import CellLists, cell_lists
 from models.engine.dbscan_grid import labels_of_places, root
 from models.engine.neighbours import graph, weight_within
 from models.engine.threads import shared_out
 from models.errors import ParameterError
+from models.parameters import Eps, MinWeight, Seed, Weights, X, Y
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -30,9 +33,16 @@ class Stability:
 
 
 def survival(
-    x: npt.ArrayLike, y: npt.ArrayLike, labels: npt.ArrayLike, *, eps: float, min_weight: float,
-    weights: npt.ArrayLike | None = None, resamples: int = 199, seed: int = 0,
-) -> Stability:  # fmt: skip
+    x: X,
+    y: Y,
+    labels: Annotated[npt.ArrayLike, Described("What dbscan returned for the same points")],
+    *,
+    eps: Eps,
+    min_weight: MinWeight,
+    weights: Weights = None,
+    resamples: Annotated[int, Described("How often to resample", "", 1, 9_999)] = 199,
+    seed: Seed = 0,
+) -> Stability:
     """Would the areas that `dbscan` found still be there in another period like this one?
 
     x, y: (n,) metres; labels: (n,) from `dbscan` with the same eps (metres), min_weight and weights. Weights are

@@ -1,11 +1,13 @@
 """Is a series rising or falling, whatever its shape and however often its values tie?"""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr
 
+from models.described import Described
 from models.errors import ParameterError
 
 Floats = npt.NDArray[np.float64]
@@ -24,7 +26,9 @@ class MannKendall:
     slope: float
 
 
-def mann_kendall(series: npt.ArrayLike) -> MannKendall:
+def mann_kendall(
+    series: Annotated[npt.ArrayLike, Described("One value a period, in order")],
+) -> MannKendall:
     """Mann-Kendall trend test with the variance corrected for ties, and Sen's slope (the median of all pairs' slopes).
 
     series: (n,) evenly spaced; periods that are not a number are left out, and the slope keeps their place in time.

@@ -10,8 +10,9 @@ from urllib.parse import urlencode
 
 from geo.errors import UserError
 from geo.time.night import DAYS
+from models.described import BANDWIDTH, CELL, EPS, KERNEL, MIN_WEIGHT
 
-KERNELS = ("quartic", "epanechnikov", "triweight", "uniform", "cone", "gaussian")
+KERNELS = KERNEL.choices
 _MONTH = re.compile(r"^([1-9][0-9]{3})-(0[1-9]|1[0-2])$")
 _AREA = re.compile(r"^(lad|ward):[EWSN]\d{8}$")
 _WORD = re.compile(r"^[\w.@-]{1,64}$")
@@ -26,7 +27,8 @@ def month(text: str, name: str) -> date:
     return date(int(match[1]), int(match[2]), 1)
 
 
-def _number(text: str, name: str, low: float, high: float) -> float:
+def _number(text: str, name: str, limits: tuple[float, float]) -> float:
+    low, high = limits
     try:
         value = float(text)
     except ValueError:
@@ -85,10 +87,10 @@ _READERS: dict[str, tuple[str, Reader]] = {
     "hour": ("hour", _hour),
     "hours": ("hours", _hours),
     "kernel": ("kernel", _kernel),
-    "bandwidth": ("bandwidth", partial(_number, low=25, high=20_000)),
-    "cell": ("cell", partial(_number, low=5, high=5_000)),
-    "eps": ("eps", partial(_number, low=5, high=5_000)),
-    "min": ("min_weight", partial(_number, low=1, high=1e6)),
+    "bandwidth": ("bandwidth", partial(_number, limits=BANDWIDTH.limits)),
+    "cell": ("cell", partial(_number, limits=CELL.limits)),
+    "eps": ("eps", partial(_number, limits=EPS.limits)),
+    "min": ("min_weight", partial(_number, limits=MIN_WEIGHT.limits)),
 }
 KEYS = tuple(_READERS)
 """The keys of a question's address, in the order in which a person asks."""

@@ -33,9 +33,8 @@ def _about(entry: Method) -> str:
     lines = [entry.summary, f"Source: {entry.source}", f"Python: {entry.callable.replace(':', '.')}", ""]
     for parameter in entry.parameters:
         told = "required" if parameter.default is REQUIRED else f"default {_plain(parameter.default)}"
-        edges = [
-            f"{word} {edge:g}" for word, edge in (("from", parameter.low), ("to", parameter.high)) if edge is not None
-        ]
+        limits = (("from", parameter.minimum), ("to", parameter.maximum))
+        edges = [f"{word} {limit:g}" for word, limit in limits if limit is not None]
         facts = [
             parameter.type,
             parameter.unit,

@@ -11,10 +11,11 @@ from app.conformance.case import Case, plain
 from app.conformance.number import Number
 from geo.errors import UserError
 from models.near_repeat import Knox, knox, near_strings
-from models.nearest import Correction, nearest_neighbour, ripley_k
+from models.nearest import nearest_neighbour, ripley_k
+from models.parameters import EdgeCorrection
 from models.space_time_tests import jacquez, knox_poisson, local_knox, mantel, modified_knox
 
-CORRECTIONS: dict[str, Correction] = {
+CORRECTIONS: dict[str, EdgeCorrection] = {
     "none": "none", "un": "none", "uncorrected": "none",
     "translation": "translation", "translate": "translation", "trans": "translation",
 }  # fmt: skip

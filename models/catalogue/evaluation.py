@@ -1,6 +1,6 @@
 """Did a site's phase help, beyond before and after: panels, placebos, the verdict, and the watch over its ring."""
 
-from models.method import BANDWIDTH, BOUNDS, CELL, SEED, Method, Parameter
+from models.catalogue.declared import BANDWIDTH, BOUNDS, CELL, SEED, Method, Parameter
 
 COUNTS = Parameter("counts", "array", "Cases of each area (row) in each month (column)", low=0)
 SERIES = Parameter("counts", "array", "Cases of each month", low=0)

@@ -8,25 +8,30 @@ import sys
 from importlib import import_module
 from pathlib import Path
 from types import FunctionType
-from typing import get_args
+from typing import get_args, get_type_hints
 
+import numpy as np
 import pytest
 import typer
 from typer.testing import CliRunner
 
+from app.answering.question import KERNELS as QUESTION_KERNELS
+from app.answering.question import Question
 from app.commands import methods as command
+from geo.errors import UserError
 from models import method as method_module
+from models import registry
 from models.errors import ParameterError
 from models.kernels import KERNELS
-from models.method import REQUIRED
+from models.method import REQUIRED, Method
 from models.registry import METHODS, method, methods_json
 
-ENGINE = {
-    "bands", "cases", "cell_lists", "dbscan_grid", "kernels", "method", "near_pairs", "neighbours", "pairs",
-    "permutation", "poisson_regression", "registry", "row_bins", "row_scatter", "row_sweep", "spatial_weights",
-    "stacks", "streams", "threads", "warm",
+ROOT = Path(method_module.__file__).parent
+NO_QUESTION = {
+    "catalogue", "described", "kernels", "method", "parameters", "poisson_regression", "registry", "spatial_weights",
+    "warm",
 }  # fmt: skip
-"""Modules that methods are made of; no question is put to them."""
+"""Modules beside the engine to which no question is put: what methods are made of, and the registry."""
 
 PARTS = {
     "accuracy": {"pai_at", "search_efficiency", "coverage_curve"},
@@ -58,31 +63,76 @@ TYPES = {float: "number", int: "integer", bool: "boolean", str: "string", tuple:
 @pytest.mark.parametrize("entry", METHODS, ids=lambda entry: entry.id)
 def test_an_entry_is_the_signature_of_its_function(entry) -> None:
     signature = inspect.signature(entry.load()).parameters
+    hints = get_type_hints(entry.load())
     assert [p.name for p in entry.parameters] == list(signature)
     for parameter in entry.parameters:
         default = signature[parameter.name].default
         assert parameter.default == (REQUIRED if default is inspect.Parameter.empty else default), parameter.name
         if parameter.default not in (REQUIRED, None):
             assert TYPES[type(parameter.default)] in (parameter.type, "integer"), parameter.name
-        words = get_args(signature[parameter.name].annotation) if parameter.type == "string" else ()
+        words = get_args(hints[parameter.name]) if parameter.type == "string" else ()
         assert set(parameter.choices) == set(words or KERNELS if parameter.type == "string" else ()), parameter.name
         for number in [parameter.default] if isinstance(parameter.default, int | float) else []:
-            assert (parameter.low is None or number >= parameter.low) and (
-                parameter.high is None or number <= parameter.high
+            assert (parameter.minimum is None or number >= parameter.minimum) and (
+                parameter.maximum is None or number <= parameter.maximum
             )
-        assert parameter.description
+
+
+@pytest.mark.parametrize("entry", METHODS, ids=lambda entry: entry.id)
+def test_every_argument_is_described_and_its_limits_hold_together(entry) -> None:
+    for parameter in entry.parameters:
+        assert parameter.description and not parameter.description.endswith("."), parameter.name
+        low, high = parameter.minimum, parameter.maximum
+        assert low is None or high is None or low < high, parameter.name
+        assert parameter.type in ("number", "integer", "array") or (low is high is None and not parameter.unit)
+        for number in np.ravel(parameter.default) if isinstance(parameter.default, tuple) else ():
+            assert low <= number <= high, parameter.name
+        assert not parameter.choices or parameter.default in (*parameter.choices, REQUIRED), parameter.name
+
+
+def test_an_argument_that_nobody_described_is_named(monkeypatch) -> None:
+    def bare(x: int) -> int:
+        return x
+
+    entry = Method("bare", "models.registry:bare", "Bare.", "")
+    monkeypatch.setattr(registry, "bare", bare, raising=False)
+    with pytest.raises(TypeError, match="argument x is not described"):
+        entry.json()
+
+
+@pytest.mark.parametrize(
+    ("key", "function", "argument"),
+    [
+        ("bandwidth", "kde", "bandwidth"),
+        ("cell", "kde", "cell"),
+        ("eps", "dbscan", "eps"),
+        ("min", "dbscan", "min_weight"),
+    ],
+)
+def test_a_question_is_held_to_the_limits_of_the_function_that_answers_it(key, function, argument) -> None:
+    """The address takes both limits themselves and nothing beyond either."""
+    declared = next(p for p in method(function).parameters if p.name == argument)
+    for limit in (declared.minimum, declared.maximum):
+        assert getattr(Question.parse({key: str(limit)}), argument) == limit
+    for beyond in (declared.minimum * 0.99, declared.maximum * 1.01):
+        with pytest.raises(UserError, match=re.escape(f"from {declared.minimum:g} to {declared.maximum:g}")):
+            Question.parse({key: str(beyond)})
+
+
+def test_a_question_offers_the_kernels_there_are() -> None:
+    assert QUESTION_KERNELS == next(p for p in method("kde").parameters if p.name == "kernel").choices == tuple(KERNELS)
 
 
 def test_every_public_function_is_registered_or_named_as_a_part() -> None:
     registered = {entry.callable for entry in METHODS}
-    for path in sorted(Path(method_module.__file__).parent.glob("[a-z]*.py")):
-        if path.stem in ENGINE:
+    for path in sorted([*ROOT.glob("[a-z]*.py"), *ROOT.glob("impact/[a-z]*.py")]):
+        if path.stem in NO_QUESTION:
             continue
-        module = import_module(f"models.{path.stem}")
+        module = import_module(".".join(path.relative_to(ROOT.parent).with_suffix("").parts))
         for name, thing in vars(module).items():
             if isinstance(thing, FunctionType) and thing.__module__ == module.__name__ and not name.startswith("_"):
                 known = f"{module.__name__}:{name}" in registered or name in PARTS.get(path.stem, set())
-                assert known, f"models/{path.stem}.py: register {name}, or name it as a part in {Path(__file__).name}"
+                assert known, f"{path.name}: register {name}, or name it as a part in {Path(__file__).name}"
 
 
 def test_entries_are_whole_and_travel_as_json() -> None:

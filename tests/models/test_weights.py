@@ -9,7 +9,6 @@ import pytest
 
 from models.adaptive import Adaptive
 from models.clusters import dbscan
-from models.method import SPARSE
 from models.registry import METHODS, method
 
 R = np.random.default_rng(12)
@@ -57,7 +56,7 @@ BLIND = {"k_nearest", "choose_eps"}
 
 def of_cases(name: str) -> bool:
     """Whether the method's weights are those of cases: not neighbours in a matrix, nor a council's criteria."""
-    return name != "rank_sites" and any(p.name == "weights" and p is not SPARSE for p in method(name).parameters)
+    return name != "rank_sites" and any(p.name == "weights" and p.type == "array" for p in method(name).parameters)
 
 
 def asked(name: str, at: Any, weights: Any) -> Any:
