@@ -1,0 +1,1 @@
+"""Downloads: an answer as CSV, XLSX, GeoJSON and GeoPackage."""

@@ -1,0 +1,1 @@
+"""Maps and drawings of an answer: layers, legends, the page and the sheet."""

@@ -1,0 +1,1 @@
+"""HTTP, one subject a file: a request in, a rendering out."""

@@ -1,0 +1,1 @@
+"""Tiles of the density, drawn when they are asked for."""

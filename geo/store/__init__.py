@@ -1,0 +1,1 @@
+"""Where incidents and assets lie: the protocol of a store, and the embedded one."""

@@ -59,3 +59,8 @@ def test_nothing_heavy_loads_with_the_command_line() -> None:
     code = f"import sys, app.cli; print([name for name in {heavy} if name in sys.modules])"
     loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert loaded.strip() == "[]"
+
+
+def test_the_service_knows_nothing_of_its_tests() -> None:
+    """The host name of a test client is none that production code accepts or names."""
+    assert [path for path in SOURCES if path.parts[len(ROOT.parts)] == "app" and "testserver" in path.read_text()] == []
