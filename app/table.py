@@ -1,9 +1,15 @@
-"""A table: typed columns and rows. Every table is one; pages, CSV, XLSX, GeoPackage and JSON render it."""
+"""A table: typed columns and rows. Every table is one; pages, CSV, XLSX, GeoPackage and JSON render it.
 
-from dataclasses import dataclass
-from datetime import date
+Numbers are rounded here, once, when the table is made, so that no two renderings of it can disagree.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from math import isfinite
 from typing import Literal
 
+import numpy as np
 from shapely.geometry.base import BaseGeometry
 
 from app.figures import UNKNOWN, decimal, decimals_of, percent, plain
@@ -21,12 +27,14 @@ class Below:
 
 
 Value = str | int | float | bool | date | Below | None
-Kind = Literal["text", "count", "number", "figures", "share", "flag", "date", "month"]
+PlainValue = str | int | float | bool | None
+"""What JSON and CSV hold."""
+ColumnKind = Literal["text", "count", "number", "figures", "share", "flag", "date", "month"]
 NUMERIC = ("count", "number", "figures", "share")
 
 
 @dataclass(frozen=True)
-class TypedColumn:
+class Column:
     """One column: `key` names it in files and the API, `label` and `unit` head it for people, `about` explains it.
 
     kind: text, count (whole unless weighted), number (of `digits` decimals), figures (measured: `digits` significant
@@ -38,7 +46,7 @@ class TypedColumn:
     label: str
     unit: str = ""
     about: str = ""
-    kind: Kind = "text"
+    kind: ColumnKind = "text"
     digits: int = 0
     bound_of: str = ""
 
@@ -58,6 +66,30 @@ class TypedColumn:
             return 0 if float(number).is_integer() else 2
         return decimals_of(number, self.digits) if self.kind == "figures" else self.digits
 
+    def rounded(self, value: object) -> Value:
+        """The value that every rendering carries: a number with the column's decimals, None for NaN and infinity."""
+        plain_value = value.item() if isinstance(value, np.generic) else value
+        if isinstance(plain_value, bool) and self.numeric:
+            plain_value = int(plain_value)
+        if plain_value is None or isinstance(plain_value, str | bool | date | Below):
+            return plain_value
+        if not isinstance(plain_value, int | float):
+            raise TypeError(f"column {self.key} cannot hold {type(value).__name__}")
+        if not isfinite(plain_value):
+            return None
+        if not self.numeric:
+            return plain_value
+        if self.kind != "count":
+            return round(float(plain_value), self.decimals(plain_value)) + 0.0  # + 0.0: never "-0.0"
+        count = round(plain_value, 2)
+        return int(count) if float(count).is_integer() else count
+
+    def plain(self, value: Value) -> PlainValue:
+        """The value as JSON and CSV hold it: dates as 2025-11-14, months as 2025-11, “fewer than 10” as text."""
+        if isinstance(value, date):
+            return f"{value:%Y-%m}" if self.kind == "month" else value.isoformat()
+        return str(value) if isinstance(value, Below) else value
+
     def text(self, value: Value) -> str:
         """The value as a sentence or a popup has it: 1 204, 3.50, 93 %, yes, fewer than 10; – when it is not known."""
         if value is None:
@@ -67,7 +99,7 @@ class TypedColumn:
         if isinstance(value, str | Below):
             return str(value)
         if isinstance(value, date):
-            return f"{value:%b %Y}" if self.kind == "month" else f"{value.day} {value:%b %Y}"
+            return _day(value, self.kind)
         if self.kind == "share":
             return percent(value, max(self.digits - 2, 0))
         return decimal(value, self.decimals(value))
@@ -76,27 +108,63 @@ class TypedColumn:
         """The value as a cell of a page holds it: a number that a spreadsheet reads when the table is copied."""
         if isinstance(value, bool | str | Below | date) or value is None:
             return self.text(value)
+        if not self.numeric:
+            return f"{value:.10g}"
         if self.kind == "share":
             return f"{plain(100 * value, max(self.digits - 2, 0))}%"
         return plain(value, self.decimals(value))
 
 
+def _day(value: date, kind: ColumnKind) -> str:
+    if kind == "month":
+        return f"{value:%b %Y}"
+    hour = f", {value:%H:%M}" if isinstance(value, datetime) else ""
+    return f"{value.day} {value:%b %Y}{hour}"
+
+
 @dataclass(frozen=True, eq=False)
 class Table:
-    """Rows of values in the order of the columns. title: what it shows; geometry: EPSG:27700, one a row, or None."""
+    """Rows of values in the order of the columns, rounded by them when the table is made.
+
+    title: what it shows; geometry: EPSG:27700, one a row (None: a row without a place), or None. Raises ValueError for
+    a row or a geometry too many or too few.
+    """
 
     name: str
     title: str
-    columns: tuple[TypedColumn, ...]
+    columns: tuple[Column, ...]
     rows: tuple[tuple[Value, ...], ...]
-    geometry: tuple[BaseGeometry, ...] | None = None
+    geometry: tuple[BaseGeometry | None, ...] | None = None
+
+    def __post_init__(self) -> None:
+        """Round every number by its column."""
+        rows = tuple(
+            tuple(column.rounded(value) for column, value in zip(self.columns, row, strict=True)) for row in self.rows
+        )
+        if self.geometry is not None and len(self.geometry) != len(rows):
+            raise ValueError(f"table {self.name}: {len(rows)} rows, {len(self.geometry)} geometries")
+        object.__setattr__(self, "rows", rows)
 
     def column(self, key: str) -> tuple[Value, ...]:
         """The values of one column."""
         at = [column.key for column in self.columns].index(key)
         return tuple(row[at] for row in self.rows)
 
-    def records(self) -> list[dict[str, Value]]:
-        """Each row by key."""
-        keys = [column.key for column in self.columns]
-        return [dict(zip(keys, row, strict=True)) for row in self.rows]
+    def records(self) -> list[dict[str, PlainValue]]:
+        """Each row by key, as JSON holds it."""
+        return [
+            {column.key: column.plain(value) for column, value in zip(self.columns, row, strict=True)}
+            for row in self.rows
+        ]
+
+    def only(self, keys: Sequence[str]) -> "Table":
+        """The same rows with these columns, in this order."""
+        known = [column.key for column in self.columns]
+        at = [known.index(key) for key in keys]
+        rows = tuple(tuple(row[i] for i in at) for row in self.rows)
+        return replace(self, columns=tuple(self.columns[i] for i in at), rows=rows)
+
+    def at(self, rows: Sequence[int]) -> "Table":
+        """These rows, in this order."""
+        geometry = None if self.geometry is None else tuple(self.geometry[i] for i in rows)
+        return replace(self, rows=tuple(self.rows[i] for i in rows), geometry=geometry)

@@ -46,6 +46,7 @@ class Ranked:
     rate: float
     rate_low: float  # 95 % Poisson interval (Byar)
     rate_high: float
+    below: int = field(default=0, kw_only=True)  # the count is not given, only that it is lower; 0: it is given
 
 
 @dataclass(frozen=True)

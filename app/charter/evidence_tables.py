@@ -6,7 +6,7 @@ from math import isnan
 from app.charter.evidence import OBJECTIVES, Evidence
 from app.charter.ranking import CRITERIA, RankedSheets
 from app.charter.sheet import Sheet, Sheets
-from app.columns import Value
+from app.table import Value
 from geo.aoristic import DAYS
 
 Row = tuple[Value, ...]

@@ -18,7 +18,7 @@ def register(app: typer.Typer) -> None:
         load: Annotated[str, typer.Argument(help="Id of a load, as the page /data names it; else the newest.")] = "",
     ) -> None:
         """Print the rows that a load set aside or found repeated, as CSV: file, line, reason, text."""
-        from app.exports.tables import harmless  # noqa: PLC0415 (slow to import)
+        from app.exports.delimited import formula_safe  # noqa: PLC0415 (slow to import)
         from geo.store.slices import open_store  # noqa: PLC0415
 
         store = open_store(Settings().data)
@@ -28,4 +28,4 @@ def register(app: typer.Typer) -> None:
         rows = csv.writer(sys.stdout, lineterminator="\n")
         rows.writerow(table.column_names)
         for batch in table.to_batches(max_chunksize=10_000):
-            rows.writerows(map(harmless, row.values()) for row in batch.to_pylist())
+            rows.writerows(map(formula_safe, row.values()) for row in batch.to_pylist())

@@ -1,12 +1,16 @@
-"""What every export says of itself: the question, the definition, the caveats and the stamp, declared once."""
+"""What every export says of an Answer: the question, the definition, the caveats and the stamp, declared once."""
 
+from typing import Any
+
+from app.answer_tables import ANSWER_TABLES
 from app.answering.answer import Answer
-from app.columns import Value
+from app.table import PlainValue
 
-NAMES = ("hotspots", "wards", "cells")
+REPEATED = ("definition", "first_month", "last_month", "total", "caveats", "attribution", "address", "stamp")
+"""What stands after a table's own columns in CSV, alike in every row."""
 
 
-def about(answer: Answer) -> dict[str, Value]:
+def about(answer: Answer) -> dict[str, PlainValue]:
     """Plain values by key, in reading order. `address` asks the same question again, every choice filled in."""
     return {
         "title": answer.title,
@@ -28,6 +32,35 @@ def about(answer: Answer) -> dict[str, Value]:
         "snapshot": answer.snapshot,
         "software": f"After Dark {answer.version}",
         "stamp": answer.id,
+    }
+
+
+def repeated(answer: Answer) -> dict[str, PlainValue]:
+    """The part of `about` that CSV repeats in every row."""
+    own = about(answer)
+    # “total” of the answer stands beside “n” of the row; keys never meet, a test sees to it
+    return {key: own[key] for key in REPEATED}
+
+
+def to_document(answer: Answer) -> dict[str, Any]:
+    """The Answer as one JSON document, everything but the shapes, which the collections hold."""
+    apart = ("choices", "caveats", "attribution")
+    what = answer.definition
+    tables = {name: ANSWER_TABLES[name](answer) for name in ("hotspots", "wards")}
+    return {
+        **{key: value for key, value in about(answer).items() if key not in apart},
+        "asked": dict(answer.asked.items()),
+        "question": dict(answer.question.items()),
+        "definition": {"key": what.key, "title": what.title, "narrative": what.narrative, "owner": what.owner},
+        "choices": [vars(choice) for choice in answer.choices],
+        "notes": [vars(note) for note in answer.notes],
+        "attributions": list(answer.attributions),
+        "density": {"unit": "incidents per km² a year", "breaks": [float(value) for value in answer.breaks]},
+        "columns": {
+            name: [{"key": c.key, "label": c.label, "unit": c.unit, "about": c.about} for c in table.columns]
+            for name, table in tables.items()
+        },
+        **{name: table.records() for name, table in tables.items()},
     }
 
 

@@ -1,37 +1,41 @@
 """GeoJSON (RFC 7946): longitude and latitude, counter-clockwise, the same numbers as every other rendering."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 from shapely.geometry import mapping
+from shapely.geometry.base import BaseGeometry
 
-from app.answering.answer import Answer, Ranked
-from app.columns import COLLECTIONS, record
-from app.exports.about import about
+from app.table import PlainValue, Table
 from geo.space.crs import reproject, to_lonlat
 
 DECIMALS = 6
 """Of a degree: a tenth of a metre."""
 
 
-def to_geojson(answer: Answer, name: str) -> dict[str, Any]:
-    """Hotspots, wards or cells as a FeatureCollection; the member `about` says what it shows."""
-    items: Sequence[Ranked] = getattr(answer, name)
-    return {"type": "FeatureCollection", "about": about(answer), "features": features(items, degrees(items), name)}
+def to_geojson(table: Table, about: Mapping[str, PlainValue]) -> dict[str, Any]:
+    """The table as a FeatureCollection; the member `about` says what it shows."""
+    return {"type": "FeatureCollection", "about": dict(about), "features": features(table)}
 
 
-def degrees(items: Sequence[Ranked]) -> npt.NDArray[Any]:
-    """Geometries in longitude and latitude, rounded to DECIMALS, exterior rings counter-clockwise."""
-    moved = reproject([item.geometry for item in items], to_lonlat)
-    return np.asarray(shapely.orient_polygons(shapely.transform(moved, lambda xy: xy.round(DECIMALS))), object)
-
-
-def features(items: Sequence[Ranked], shapes: npt.NDArray[Any], name: str) -> list[dict[str, Any]]:
-    """One Feature for each item, with its shape in degrees."""
+def features(table: Table) -> list[dict[str, Any]]:
+    """One Feature for each row, with the row's `id` where the table has one; geometry null where a row has none."""
+    shapes = degrees(table.geometry or [None] * len(table.rows))
     return [
-        {"type": "Feature", "id": item.id, "geometry": mapping(shape), "properties": record(item, COLLECTIONS[name])}
-        for item, shape in zip(items, shapes, strict=True)
+        {
+            "type": "Feature",
+            **({"id": row["id"]} if "id" in row else {}),
+            "geometry": None if shape is None else mapping(shape),
+            "properties": row,
+        }
+        for row, shape in zip(table.records(), shapes, strict=True)
     ]
+
+
+def degrees(shapes: Sequence[BaseGeometry | None]) -> npt.NDArray[np.object_]:
+    """Shapes (EPSG:27700) in longitude and latitude, rounded to DECIMALS, exterior rings counter-clockwise."""
+    moved = reproject(np.array(shapes, object), to_lonlat)
+    return np.asarray(shapely.orient_polygons(shapely.transform(moved, lambda xy: xy.round(DECIMALS))), object)

@@ -1,53 +1,37 @@
-"""CSV of the week: 168 rows, one an hour, with every variant and where it comes from."""
+"""The week as a table: 168 rows, one an hour, with every way to treat an uncertain time."""
 
-import csv
-from io import StringIO
-
-from app.columns import Value
-from app.exports.about import about, filename
-from app.exports.tables import REPEATED, harmless
 from app.night.answer import Nights
+from app.table import Column, Table
 from geo.time.night import DAY_STARTS, DAYS
 
 COLUMNS = (
-    "hour_of_week",
-    "day",
-    "hour",
-    "night_of",
-    "in_question",
-    "aoristic",
-    "start_only",
-    "midpoint",
-    "timed",
-    "untimed",
+    Column("hour_of_week", "Hour of the week", "", "0 is Monday 00:00", "count"),
+    Column("day", "Day", "", "Day of the calendar"),
+    Column("hour", "Hour", "", "Hour of the day, Europe/London", "count"),
+    Column("night_of", "Night of", "", "The night runs from 06:00 to 05:59 and is named after the day it begins"),
+    Column("in_question", "In question", "", "Whether the question asks for this hour", "flag"),
+    Column("aoristic", "Spread", "incidents", "Uncertain times spread over the hours they may lie in", "number", 9),
+    Column("start_only", "By start", "incidents", "Every incident at the start of its span", "count"),
+    Column("midpoint", "By midpoint", "incidents", "Every incident at the middle of its span", "count"),
+    Column("timed", "With a time", "incidents", "Incidents of the whole week whose time is known", "count"),
+    Column("untimed", "Without a time", "incidents", "Incidents left out because their time is not known", "count"),
 )
 
 
-def week_csv(nights: Nights) -> bytes:
-    """Hours of the week from Monday 00:00 with the incidents of each. UTF-8 with a byte order mark, CRLF."""
-    own = about(nights.whole)
-    repeated = {key: own[key] for key in REPEATED}
+def week_table(nights: Nights) -> Table:
+    """Hours of the week from Monday 00:00 with the incidents of each."""
     flat = {variant.name: variant.week.T.ravel() for variant in nights.variants}
-    out = StringIO()
-    writer = csv.DictWriter(out, [*COLUMNS, *REPEATED])
-    writer.writeheader()
-    for hour in range(168):
-        row: dict[str, Value] = {
-            "hour_of_week": hour,
-            "day": DAYS[hour // 24],
-            "hour": hour % 24,
-            "night_of": DAYS[(hour - DAY_STARTS) % 168 // 24],
-            "in_question": None if nights.mask is None else bool(nights.mask[hour]),
-            "aoristic": round(float(flat["aoristic"][hour]), 9) + 0.0,
-            "start_only": float(flat["start"][hour]),
-            "midpoint": float(flat["midpoint"][hour]),
-            "timed": nights.timed,
-            "untimed": nights.untimed,
-        }
-        writer.writerow({key: harmless(value) for key, value in {**row, **repeated}.items()})
-    return out.getvalue().encode("utf-8-sig")
-
-
-def week_filename(nights: Nights) -> str:
-    """Name of the download."""
-    return filename(nights.whole, "week", "csv")
+    rows = tuple(
+        (
+            hour,
+            DAYS[hour // 24],
+            hour % 24,
+            DAYS[(hour - DAY_STARTS) % 168 // 24],
+            None if nights.mask is None else bool(nights.mask[hour]),
+            *(float(flat[name][hour]) for name in ("aoristic", "start", "midpoint")),
+            nights.timed,
+            nights.untimed,
+        )
+        for hour in range(168)
+    )
+    return Table("week", "Incidents by hour of the week", COLUMNS, rows)

@@ -1,7 +1,8 @@
-"""XLSX: the table as people read it in a spreadsheet, and a sheet that says what it shows."""
+"""XLSX: tables as people read them in a spreadsheet, and a sheet that says what they show."""
 
 import re
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -11,71 +12,77 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from app.answering.answer import Answer
-from app.columns import COLLECTIONS, Column, Value, records
-from app.exports.about import about
+from app.table import Below, Column, PlainValue, Table, Value
 
+LONGEST_TITLE = 31
+"""Characters that a sheet's name may have."""
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 
 
-def to_xlsx(answer: Answer, name: str) -> bytes:
-    """A workbook with the sheet of hotspots, wards or cells and the sheet “About”. No cell is ever a formula."""
-    columns = COLLECTIONS[name]
+def to_xlsx(tables: Sequence[Table], about: Mapping[str, PlainValue], dated: date) -> bytes:
+    """A workbook with a sheet for each table and the sheet “About”. No cell is ever a formula.
+
+    dated: the day that the file gives for its writing, so that the same tables are the same bytes.
+    """
     book = Workbook()
-    sheet = book.active
-    assert isinstance(sheet, Worksheet)
-    sheet.title = name.capitalize()
-    _row(sheet, 1, [column.heading for column in columns], bold=True)
-    for number, row in enumerate(records(getattr(answer, name), columns), 2):
-        _row(sheet, number, list(row.values()))
-        for position, column in enumerate(columns, 1):
-            sheet.cell(number, position).number_format = _format(column)
-    for position, column in enumerate(columns, 1):
+    assert isinstance(book.active, Worksheet)
+    book.remove(book.active)
+    for table in tables:
+        _table(book.create_sheet(table.name.replace("_", " ").capitalize()[:LONGEST_TITLE]), table)
+    _notes(book.create_sheet("About"), about)
+    day = datetime(dated.year, dated.month, dated.day)
+    book.properties.created = book.properties.modified = day
+    book.properties.creator = str(about.get("software", "After Dark"))
+    return _same_bytes(book, day)
+
+
+def _table(sheet: Worksheet, table: Table) -> None:
+    for position, column in enumerate(table.columns, 1):
+        _set(sheet, 1, position, column.heading).font = Font(bold=True)
         sheet.column_dimensions[get_column_letter(position)].width = 28 if column.kind == "text" else 14
+    formats = [_format(column) for column in table.columns]
+    for number, row in enumerate(table.rows, 2):
+        for position, value in enumerate(row, 1):
+            _set(sheet, number, position, value).number_format = formats[position - 1]
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
-    notes = book.create_sheet("About")
-    for number, (key, value) in enumerate(about(answer).items(), 1):
-        _row(notes, number, [key.replace("_", " ").capitalize(), value])
-        notes.cell(number, 1).font = Font(bold=True)
-        notes.cell(number, 2).alignment = Alignment(wrap_text=True, vertical="top")
-    notes.column_dimensions["A"].width, notes.column_dimensions["B"].width = 20, 100
-    month = datetime(answer.last.year, answer.last.month, 1)
-    book.properties.created = book.properties.modified = month
-    book.properties.creator = f"After Dark {answer.version}"
-    return _same_bytes(book, month)
 
 
-def _row(sheet: Worksheet, number: int, values: list[Value], *, bold: bool = False) -> None:
-    for position, value in enumerate(values, 1):
-        cell = sheet.cell(number, position)
-        assert isinstance(cell, Cell)
-        if isinstance(value, str):
-            cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
-            cell.data_type = "s"  # never a formula, whatever it begins with
-            cell.quotePrefix = True  # nor after somebody edits it
-        else:
-            cell.value = value
-        if bold:
-            cell.font = Font(bold=True)
+def _notes(sheet: Worksheet, about: Mapping[str, PlainValue]) -> None:
+    for number, (key, value) in enumerate(about.items(), 1):
+        _set(sheet, number, 1, key.replace("_", " ").capitalize()).font = Font(bold=True)
+        _set(sheet, number, 2, value).alignment = Alignment(wrap_text=True, vertical="top")
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 20, 100
+
+
+def _set(sheet: Worksheet, row: int, position: int, value: Value) -> Cell:
+    cell = sheet.cell(row, position)
+    assert isinstance(cell, Cell)
+    if isinstance(value, str | Below):
+        cell.value = ILLEGAL_CHARACTERS_RE.sub("", str(value))
+        cell.data_type = "s"  # never a formula, whatever it begins with
+        cell.quotePrefix = True  # nor after somebody edits it
+    else:
+        cell.value = value
+    return cell
 
 
 def _format(column: Column) -> str:
-    if column.kind == "share":
-        return "0%"
-    if column.kind == "number":
-        return f"#,##0.{'0' * column.digits}" if column.digits else "#,##0"
-    return "General"
+    if column.kind in ("share", "number"):
+        share = column.kind == "share"
+        digits = max(column.digits - 2, 0) if share else column.digits
+        return f"{'0' if share else '#,##0'}{'.' + '0' * digits if digits else ''}{'%' if share else ''}"
+    return {"date": "d mmm yyyy", "month": "mmm yyyy"}.get(column.kind, "General")
 
 
-def _same_bytes(book: Workbook, month: datetime) -> bytes:
-    """The workbook with the data's month for every time of writing: the same Answer gives the same bytes."""
+def _same_bytes(book: Workbook, day: datetime) -> bytes:
+    """The workbook with this day for every time of writing: the same tables give the same bytes."""
     written, out = BytesIO(), BytesIO()
     book.save(written)
     with ZipFile(written) as old, ZipFile(out, "w", ZIP_DEFLATED) as new:
         for name in old.namelist():
             part = old.read(name)
             if name == "docProps/core.xml":  # saving has put the present moment here
-                part = _MODIFIED.sub(rf"\g<1>{month:%Y-%m-%dT%H:%M:%SZ}".encode(), part)
-            new.writestr(ZipInfo(name, (month.year, month.month, 1, 0, 0, 0)), part, ZIP_DEFLATED)
+                part = _MODIFIED.sub(rf"\g<1>{day:%Y-%m-%dT%H:%M:%SZ}".encode(), part)
+            new.writestr(ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0)), part, ZIP_DEFLATED)
     return out.getvalue()

@@ -5,7 +5,6 @@ from math import expm1
 from typing import Any
 
 from app.answering.words import signed
-from app.columns import Value
 from app.maps import timeline
 from app.maps.layers import INK
 from app.maps.legend import UNIT, Scale
@@ -14,6 +13,7 @@ from app.sites.evaluation import WHOLE, Judged, SiteEvaluation
 from app.sites.history import Revision
 from app.sites.tables import controls, counts, interval, measures
 from app.sites.watch import COMPASS
+from app.table import Value
 from models.impact.place_profile import Shift
 
 Table = tuple[Sequence[str], list[list[Value]]]

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.answering.answer import Answer, Ranked
-from app.columns import COLLECTIONS, Column
+from app import table
+from app.answer_tables import ANSWER_TABLES
+from app.answering.answer import Answer
 from app.maps.legend import outline_of
+from app.table import Column, Value
 
 SHOWN: dict[str, tuple[tuple[str, ...], ...]] = {
     "hotspots": (
@@ -54,23 +56,25 @@ class Table:
 
 def tables(answer: Answer) -> dict[str, Table]:
     """hotspots (drawn), unstable (not drawn), wards and the first cells."""
-    spots = list(enumerate(answer.hotspots))
+    full = {name: make(answer) for name, make in ANSWER_TABLES.items()}
+    drawn = [bool(outline_of(spot.stability)) for spot in answer.hotspots]
     return {
-        "hotspots": _table("hotspots", [(i, spot) for i, spot in spots if outline_of(spot.stability)]),
-        "unstable": _table("hotspots", [(i, spot) for i, spot in spots if not outline_of(spot.stability)]),
-        "wards": _table("wards", list(enumerate(answer.wards))),
-        "cells": _table("cells", list(enumerate(answer.cells)), MOST_CELLS),
+        "hotspots": _table(full["hotspots"], [i for i, outlined in enumerate(drawn) if outlined]),
+        "unstable": _table(full["hotspots"], [i for i, outlined in enumerate(drawn) if not outlined]),
+        "wards": _table(full["wards"], range(len(answer.wards))),
+        "cells": _table(full["cells"], range(len(answer.cells)), MOST_CELLS),
     }
 
 
-def _table(name: str, items: Sequence[tuple[int, Ranked]], most: int | None = None) -> Table:
-    columns = {column.key: column for column in COLLECTIONS[name]}
-    shown = [tuple(columns[key] for key in keys) for keys in SHOWN[name]]
-    rows = tuple(Row(i, tuple(_cell(item, group) for group in shown)) for i, item in items[:most])
-    return Table(name, tuple(group[0] for group in shown), rows, len(items))
+def _table(full: table.Table, items: Sequence[int], most: int | None = None) -> Table:
+    columns = {column.key: column for column in full.columns}
+    shown = [tuple(columns[key] for key in keys) for keys in SHOWN[full.name]]
+    values = [dict(zip(columns, full.rows[i], strict=True)) for i in items[:most]]
+    rows = tuple(Row(i, tuple(_cell(row, group) for group in shown)) for i, row in zip(items, values, strict=False))
+    return Table(full.name, tuple(group[0] for group in shown), rows, len(items))
 
 
-def _cell(item: Ranked, group: tuple[Column, ...]) -> Cell:
-    value, *ends = [column.value(item) for column in group]
-    texts = [column.display(end) for column, end in zip(group[1:], ends, strict=True) if end is not None]
-    return Cell(group[0], group[0].display(value), " to ".join(texts))
+def _cell(row: dict[str, Value], group: tuple[Column, ...]) -> Cell:
+    first, *ends = group
+    texts = [end.text(row[end.key]) for end in ends if row[end.key] is not None]
+    return Cell(first, first.text(row[first.key]), " to ".join(texts))

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 
 from app.answering.question import Question
-from app.exports.document import to_document
+from app.exports.about import to_document
 from app.routes.dependencies import asking, parameters, render
 from app.web.errors import RESPONSES
 

@@ -7,18 +7,20 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 
+from app.answer_tables import ANSWER_TABLES
 from app.answering.answer import Answer
 from app.answering.question import Question
-from app.exports.about import filename
+from app.exports.about import about, filename, repeated
+from app.exports.delimited import to_csv
 from app.exports.geojson import to_geojson
-from app.exports.tables import to_csv
 from app.routes.dependencies import asking, parameters, render
+from app.table import Table
 from app.web.errors import RESPONSES
 
 router = APIRouter(prefix="/download", tags=["Downloads"], responses=RESPONSES)
 
 
-class Table(StrEnum):
+class TableName(StrEnum):
     """The tables of an Answer."""
 
     HOTSPOTS = "hotspots"
@@ -26,28 +28,29 @@ class Table(StrEnum):
     CELLS = "cells"
 
 
-def _csv(answer: Answer, name: str) -> Response:
-    return Response(to_csv(answer, name), media_type="text/csv; charset=utf-8; header=present")
+def _csv(answer: Answer, table: Table) -> Response:
+    return Response(to_csv(table, repeated(answer)), media_type="text/csv; charset=utf-8; header=present")
 
 
-def _geojson(answer: Answer, name: str) -> Response:
-    return JSONResponse(to_geojson(answer, name), media_type="application/geo+json")
+def _geojson(answer: Answer, table: Table) -> Response:
+    return JSONResponse(to_geojson(table, about(answer)), media_type="application/geo+json")
 
 
-def _gpkg(answer: Answer, name: str) -> Response:
-    from app.exports.geopackage import to_geopackage  # noqa: PLC0415  geopandas takes a second to load
+def _gpkg(answer: Answer, table: Table) -> Response:
+    from app.exports.geopackage import to_geopackage  # noqa: PLC0415  loaded by those who want it
 
-    return Response(to_geopackage(answer, name), media_type="application/geopackage+sqlite3")
+    content = to_geopackage([table], about(answer), answer.last)
+    return Response(content, media_type="application/geopackage+sqlite3")
 
 
-def _xlsx(answer: Answer, name: str) -> Response:
+def _xlsx(answer: Answer, table: Table) -> Response:
     from app.exports.xlsx import to_xlsx  # noqa: PLC0415  loaded by those who want it
 
     media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return Response(to_xlsx(answer, name), media_type=media)
+    return Response(to_xlsx([table], about(answer), answer.last), media_type=media)
 
 
-WRITERS: dict[str, Callable[[Answer, str], Response]] = {
+WRITERS: dict[str, Callable[[Answer, Table], Response]] = {
     "csv": _csv,
     "geojson": _geojson,
     "gpkg": _gpkg,
@@ -58,12 +61,12 @@ Format = StrEnum("Format", {extension.upper(): extension for extension in WRITER
 
 @router.get("/{name}.{extension}", openapi_extra=parameters(), response_class=Response)
 def download(
-    request: Request, name: Table, extension: Format, asked: Annotated[Question, Depends(asking())]
+    request: Request, name: TableName, extension: Format, asked: Annotated[Question, Depends(asking())]
 ) -> Response:
     """A table of the Answer as CSV, GeoJSON, GeoPackage or XLSX; the file names definition, period and stamp."""
 
     def make(answer: Answer) -> Response:
-        response = WRITERS[extension](answer, name.value)
+        response = WRITERS[extension](answer, ANSWER_TABLES[name.value](answer))
         saved = filename(answer, name.value, extension.value)
         response.headers["content-disposition"] = f'attachment; filename="{saved}"'
         return response

@@ -1,6 +1,5 @@
 """OGC API Features: wards, hotspots, cells and, where they may be seen, incidents, as collections of GeoJSON."""
 
-from collections.abc import Sequence
 from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
@@ -9,6 +8,7 @@ import shapely
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 
+from app.answer_tables import ANSWER_TABLES
 from app.answering.answer import Answer
 from app.answering.hours import last_day
 from app.answering.incidents import incidents
@@ -146,8 +146,8 @@ def item(request: Request, name: str, id: str, asked: Asked) -> Response:
             table = incidents(answerer_of(request), answer, ANALYST)
             found = point_features(table.filter(np.asarray(table["id"]) == id)) if len(table) else []
         else:
-            chosen = [row for row in getattr(answer, name) if row.id == id]
-            found = features(chosen, degrees(chosen), name)
+            table = ANSWER_TABLES[name](answer)
+            found = features(table.at([i for i, own in enumerate(table.column("id")) if own == id]))
         if not found:
             raise NotFound(f"{name} has no item “{id[:60]}” in this Answer", todo="Its question may differ.")
         base = f"api/collections/{name}"
@@ -166,14 +166,11 @@ def _known(name: str) -> None:
 
 
 def _ranked(answer: Answer, name: str, part: Window) -> tuple[int, list[dict[str, Any]]]:
-    rows: Sequence[Any] = getattr(answer, name)
-    if part.bbox is None:
-        shown = rows[part.cut(len(rows))]
-        return len(rows), features(shown, degrees(shown), name)
-    shapes = degrees(rows)
-    touching = np.flatnonzero(shapely.intersects(shapes, part.bbox))
-    page = touching[part.cut(len(touching))]
-    return len(touching), features([rows[i] for i in page], shapes[page], name)
+    table = ANSWER_TABLES[name](answer)
+    rows = list(range(len(table.rows)))
+    if part.bbox is not None:
+        rows = np.flatnonzero(shapely.intersects(degrees(table.geometry or ()), part.bbox)).tolist()
+    return len(rows), features(table.at(rows[part.cut(len(rows))]))
 
 
 def _incidents(request: Request, answer: Answer, part: Window) -> tuple[int, list[dict[str, Any]]]:

@@ -12,7 +12,9 @@ from app.answering.answerer import Answerer
 from app.answering.hours import KEYS as HOUR_KEYS
 from app.answering.question import Question
 from app.answering.zone_counts import count_in_zones
-from app.exports.week import week_csv, week_filename
+from app.exports.about import filename, repeated
+from app.exports.delimited import to_csv
+from app.exports.week import week_table
 from app.maps import hours as drawn
 from app.maps import legend, page
 from app.night.answer import Nights
@@ -129,5 +131,6 @@ def _without_hours(given: dict[str, str]) -> str:
 def week_download(request: Request, asked: Annotated[Question, Depends(asking())]) -> Response:
     """The week hour by hour: 168 rows, uncertain times spread, and by start and midpoint alone."""
     found = nights(answerer_of(request), asked)
-    headers = {"content-disposition": f'attachment; filename="{week_filename(found)}"'}
-    return Response(week_csv(found), media_type="text/csv; charset=utf-8; header=present", headers=headers)
+    headers = {"content-disposition": f'attachment; filename="{filename(found.whole, "week", "csv")}"'}
+    content = to_csv(week_table(found), repeated(found.whole))
+    return Response(content, media_type="text/csv; charset=utf-8; header=present", headers=headers)

@@ -9,7 +9,7 @@ from app.charter.evidence import OBJECTIVES, RING, Evidence, evidence
 from app.charter.evidence_tables import evidence_tables, site_table
 from app.charter.ranking import read_weights
 from app.charter.signing_effect import signed_month
-from app.exports.bundle import rows_to_csv, to_zip
+from app.exports.delimited import rows_to_csv, to_zip, untyped
 from app.maps.layers import INK
 from app.maps.safety_map import ACCENT
 from app.maps.timeline import MUTE, Line, months_svg
@@ -72,7 +72,7 @@ def evidence_page(request: Request, desk: Desk, id: str) -> Response:
 @router.get("/zones/{id}/evidence.zip")
 def evidence_bundle(request: Request, desk: Desk, id: str) -> Response:
     """The same evidence as CSV files in one zip."""
-    content = to_zip(evidence_tables(_pack(request, desk, id)))
+    content = to_zip([untyped(name, *made) for name, made in evidence_tables(_pack(request, desk, id)).items()])
     saved = f'attachment; filename="after-dark-evidence-{id[:24]}.zip"'
     return Response(content, media_type="application/zip", headers={"content-disposition": saved})
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 
-from app.exports.bundle import to_zip
+from app.exports.delimited import to_zip, untyped
 from app.maps import layers, site_map, timeline
 from app.pages.site_view import bundle, view
 from app.routes.dependencies import holds, validity
@@ -167,7 +167,8 @@ def download(desk: Desk, site: str, offence: str = "", source: str = "") -> Resp
     """Every table of the page as CSV files in one zip."""
     stamp, found = desk.evaluation(site, offence, source)
     log = (*activities(desk.records, site), *activities(desk.records, site, struck=True))
-    content = to_zip(bundle(found, stamp, log, revisions(desk.records, site)))
+    tables = bundle(found, stamp, log, revisions(desk.records, site))
+    content = to_zip([untyped(name, *made) for name, made in tables.items()])
     name = f"after-dark-site-{site}-{found.what.key.replace('@', '-')}-{stamp[:8]}.zip"
     return Response(
         content, media_type="application/zip", headers={"content-disposition": f'attachment; filename="{name}"'}

@@ -21,22 +21,38 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made import FORMULAS
 
+from app.answer_tables import ANSWER_TABLES, CELLS, HOTSPOTS, WARDS
 from app.answering.answer import Answer
-from app.columns import COLLECTIONS, UNKNOWN, Column, records
-from app.exports.about import about, filename
-from app.exports.document import to_document
+from app.exports.about import REPEATED, about, filename, repeated, to_document
+from app.exports.delimited import formula_safe, to_csv
 from app.exports.geojson import to_geojson
 from app.exports.geopackage import to_geopackage
-from app.exports.tables import REPEATED, harmless, to_csv
 from app.exports.xlsx import to_xlsx
-from app.figures import THIN
+from app.figures import THIN, UNKNOWN
+from app.table import Column
 from geo.space.crs import reproject, to_grid
 
-NAMES = pytest.mark.parametrize("name", list(COLLECTIONS))
+NAMES = pytest.mark.parametrize("name", list(ANSWER_TABLES))
+
+
+def csv_of(answer: Answer, name: str) -> bytes:
+    return to_csv(ANSWER_TABLES[name](answer), repeated(answer))
+
+
+def geojson_of(answer: Answer, name: str) -> dict[str, Any]:
+    return to_geojson(ANSWER_TABLES[name](answer), about(answer))
+
+
+def gpkg_of(answer: Answer, name: str) -> bytes:
+    return to_geopackage([ANSWER_TABLES[name](answer)], about(answer), answer.last)
+
+
+def xlsx_of(answer: Answer, name: str) -> bytes:
+    return to_xlsx([ANSWER_TABLES[name](answer)], about(answer), answer.last)
 
 
 def csv_rows(answer: Answer, name: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(to_csv(answer, name).decode("utf-8-sig"))))
+    return list(csv.DictReader(io.StringIO(csv_of(answer, name).decode("utf-8-sig"))))
 
 
 def layer(content: bytes, name: str, tmp_path: Path) -> Any:
@@ -58,11 +74,11 @@ def same(shown: Any, value: Any) -> bool:
 
 @NAMES
 def test_every_rendering_holds_the_same_figures(made: Answer, name: str, tmp_path: Path) -> None:
-    expected = records(getattr(made, name), COLLECTIONS[name])
-    geojson = json.loads(json.dumps(to_geojson(made, name), allow_nan=False))
-    sheet = openpyxl.load_workbook(io.BytesIO(to_xlsx(made, name))).worksheets[0]
-    frame = layer(to_geopackage(made, name), name, tmp_path)
-    keys = [column.key for column in COLLECTIONS[name]]
+    expected = ANSWER_TABLES[name](made).records()
+    geojson = json.loads(json.dumps(geojson_of(made, name), allow_nan=False))
+    sheet = openpyxl.load_workbook(io.BytesIO(xlsx_of(made, name))).worksheets[0]
+    frame = layer(gpkg_of(made, name), name, tmp_path)
+    keys = list(expected[0])
     written = {
         "csv": csv_rows(made, name),
         "geojson": [feature["properties"] for feature in geojson["features"]],
@@ -103,23 +119,24 @@ class Figures(HTMLParser):
 @NAMES
 def test_the_page_shows_the_figures_of_the_files(client: TestClient, made: Answer, name: str) -> None:
     texts = Figures(client.get("/?offence=ROBBERY").text).texts
-    rows = records(getattr(made, name), COLLECTIONS[name])
-    columns = {column.key: column for column in COLLECTIONS[name]}
+    table = ANSWER_TABLES[name](made)
+    rows = table.records()
+    columns = {column.key: column for column in table.columns}
     shown = {(row, key): text for (row, key), text in texts.items() if row.startswith(f"{name}-")}
     assert len({row for row, _ in shown}) == len(rows)
     assert {"rank", "name", "n", "rate"} <= {key for _, key in shown}
     for (row, key), text in shown.items():
-        expected = columns[key].display(rows[int(row.removeprefix(f"{name}-"))][key])
+        expected = columns[key].text(rows[int(row.removeprefix(f"{name}-"))][key])
         assert text.split() == expected.split(), (row, key)
 
 
 @NAMES
 def test_shapes_are_the_answers_own(made: Answer, name: str, tmp_path: Path) -> None:
     own = np.array([item.geometry for item in getattr(made, name)], object)
-    on_grid = layer(to_geopackage(made, name), name, tmp_path)
+    on_grid = layer(gpkg_of(made, name), name, tmp_path)
     assert on_grid.crs.to_epsg() == 27700
     assert shapely.equals(shapely.normalize(on_grid.geometry.to_numpy()), shapely.normalize(own)).all()
-    degrees = np.array([shapely.geometry.shape(f["geometry"]) for f in to_geojson(made, name)["features"]], object)
+    degrees = np.array([shapely.geometry.shape(f["geometry"]) for f in geojson_of(made, name)["features"]], object)
     assert shapely.hausdorff_distance(reproject(degrees, to_grid), own).max() < 0.15
     rings = shapely.get_exterior_ring(shapely.get_parts(degrees))
     assert shapely.is_ccw(rings).all()
@@ -132,11 +149,11 @@ def test_every_file_says_where_it_comes_from(made: Answer, name: str, tmp_path: 
     assert said["address"] == "/?offence=ROBBERY&from=2025-01&to=2025-12&bandwidth=250"
     for row in csv_rows(made, name):
         assert all(same(row[key], said[key]) for key in REPEATED)
-    assert to_geojson(made, name)["about"] == said
-    book = openpyxl.load_workbook(io.BytesIO(to_xlsx(made, name)))
+    assert geojson_of(made, name)["about"] == said
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_of(made, name)))
     sheet = {row[0]: row[1] for row in book["About"].iter_rows(values_only=True)}
     assert (sheet["Stamp"], sheet["Total"]) == (made.id, 1234.5)
-    notes = layer(to_geopackage(made, name), "about", tmp_path)
+    notes = layer(gpkg_of(made, name), "about", tmp_path)
     assert dict(zip(notes["item"], notes["value"], strict=True)) == {key: str(value) for key, value in said.items()}
     assert filename(made, name, "csv") == f"after-dark-{name}-ROBBERY-1.0.0-2025-01-2025-12-01234567.csv"
 
@@ -144,9 +161,11 @@ def test_every_file_says_where_it_comes_from(made: Answer, name: str, tmp_path: 
 @NAMES
 def test_no_cell_is_a_formula(made: Answer, name: str) -> None:
     for row in csv_rows(made, name):
-        texts = [row[c.key] for c in COLLECTIONS[name] if c.kind == "text"] + [row[key] for key in REPEATED]
+        texts = [row[c.key] for c in ANSWER_TABLES[name](made).columns if c.kind == "text"] + [
+            row[key] for key in REPEATED
+        ]
         assert not [text for text in texts if text.startswith(("=", "+", "-", "@", "\t", "\r"))]
-    for sheet in openpyxl.load_workbook(io.BytesIO(to_xlsx(made, name))):
+    for sheet in openpyxl.load_workbook(io.BytesIO(xlsx_of(made, name))):
         assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
 
 
@@ -155,22 +174,22 @@ def test_formulas_reach_the_files(made: Answer) -> None:
     assert [ward.name for ward in made.wards[: len(FORMULAS)]] == list(FORMULAS)
     assert csv_rows(made, "wards")[0]["name"] == f"'{FORMULAS[0]}"
     assert float(csv_rows(made, "cells")[20]["z"]) == -16.54
-    assert harmless(-1.5) == -1.5
+    assert formula_safe(-1.5) == -1.5
 
 
 @NAMES
-@pytest.mark.parametrize("write", [to_csv, to_xlsx, to_geopackage])
+@pytest.mark.parametrize("write", [csv_of, xlsx_of, gpkg_of])
 def test_the_same_answer_is_the_same_bytes(made: Answer, name: str, write: Any) -> None:
     assert write(made, name) == write(made, name)
 
 
 def test_no_file_holds_the_time_of_writing(made: Answer, tmp_path: Path) -> None:
-    with ZipFile(io.BytesIO(to_xlsx(made, "wards"))) as book:
+    with ZipFile(io.BytesIO(xlsx_of(made, "wards"))) as book:
         assert {entry.date_time for entry in book.infolist()} == {(2025, 12, 1, 0, 0, 0)}
         core = book.read("docProps/core.xml")
         assert b"2025-12-01T00:00:00Z</dcterms:created>" in core
         assert b"2025-12-01T00:00:00Z</dcterms:modified>" in core
-    layer(to_geopackage(made, "wards"), "wards", tmp_path)
+    layer(gpkg_of(made, "wards"), "wards", tmp_path)
     with sqlite3.connect(tmp_path / "x.gpkg") as database:
         changed = database.execute("select distinct last_change from gpkg_contents").fetchall()
     assert changed == [("2025-12-01T00:00:00.000Z",)]
@@ -180,14 +199,14 @@ def test_no_file_holds_the_time_of_writing(made: Answer, tmp_path: Path) -> None
 def test_nothing_found_is_an_empty_file(made: Answer, name: str, tmp_path: Path) -> None:
     empty = replace(made, hotspots=(), wards=(), cells=(), n=0.0)
     assert csv_rows(empty, name) == []
-    assert to_geojson(empty, name)["features"] == []
-    assert len(layer(to_geopackage(empty, name), name, tmp_path)) == 0
-    assert openpyxl.load_workbook(io.BytesIO(to_xlsx(empty, name))).worksheets[0].max_row == 1
+    assert geojson_of(empty, name)["features"] == []
+    assert len(layer(gpkg_of(empty, name), name, tmp_path)) == 0
+    assert openpyxl.load_workbook(io.BytesIO(xlsx_of(empty, name))).worksheets[0].max_row == 1
 
 
 @NAMES
-def test_no_column_hides_another(name: str) -> None:
-    keys = [column.key for column in COLLECTIONS[name]] + list(REPEATED)
+def test_no_column_hides_another(made: Answer, name: str) -> None:
+    keys = [column.key for column in ANSWER_TABLES[name](made).columns] + list(REPEATED)
     assert len(set(keys)) == len(keys)
 
 
@@ -196,25 +215,25 @@ def test_downloads_are_the_exports(client: TestClient, made: Answer, extension: 
     got = client.get(f"/download/hotspots.{extension}?offence=ROBBERY")
     assert got.headers["content-disposition"] == f'attachment; filename="{filename(made, "hotspots", extension)}"'
     assert got.headers["etag"] == f'"{made.id}"'
-    write = {"csv": to_csv, "gpkg": to_geopackage, "xlsx": to_xlsx}.get(extension)
+    write = {"csv": csv_of, "gpkg": gpkg_of, "xlsx": xlsx_of}.get(extension)
     assert (
         got.content == write(made, "hotspots")
         if write
-        else got.json() == json.loads(json.dumps(to_geojson(made, "hotspots")))
+        else got.json() == json.loads(json.dumps(geojson_of(made, "hotspots")))
     )
 
 
-@given(st.floats(-1e9, 1e9), st.sampled_from([c for columns in COLLECTIONS.values() for c in columns if c.numeric]))
+@given(st.floats(-1e9, 1e9), st.sampled_from([c for c in (*HOTSPOTS, *WARDS, *CELLS) if c.numeric]))
 def test_people_read_the_very_number(number: float, column: Column) -> None:
-    value = replace(column, read=lambda _: number).value(None)  # type: ignore[arg-type]
-    text = column.display(value).replace(THIN, "").replace("−", "-")
-    shown = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    value = column.rounded(number)
     assert isinstance(value, int | float)
-    assert shown == pytest.approx(value, abs=1e-12)
+    for text in (column.text(value).replace(THIN, "").replace("−", "-"), column.cell(value)):
+        shown = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+        assert shown == pytest.approx(value, abs=1e-12)
 
 
 @given(st.sampled_from([float("nan"), float("inf"), -float("inf")]))
 def test_what_is_not_known_is_said_so(number: float) -> None:
-    column = Column("x", "X", "", "", "number", 2, lambda _: number)
-    assert column.value(None) is None  # type: ignore[arg-type]
-    assert column.display(None) == UNKNOWN
+    column = Column("x", "X", "", "", "number", 2)
+    assert column.rounded(number) is None
+    assert column.text(None) == column.cell(None) == UNKNOWN

@@ -16,8 +16,8 @@ from made import MARKUP, Stub
 from PIL import Image
 from visitor import HERE, visitor
 
+from app.answer_tables import hotspots_table, wards_table
 from app.answering.answer import Answer
-from app.columns import HOTSPOTS, WARDS, record
 from app.main import create_app
 from app.maps.overview import svg
 from app.settings import Settings
@@ -67,12 +67,12 @@ def page(client: TestClient, path: str, status: int = 200) -> Page:
 
 def test_the_tables_show_the_figures_that_every_rendering_carries(client: TestClient, made: Answer) -> None:
     shown = page(client, "/")
-    for name, items, columns in (("hotspots", made.hotspots, HOTSPOTS), ("wards", made.wards, WARDS)):
-        by_key = {column.key: column for column in columns}
-        for i, item in enumerate(items):
-            row, values = " ".join(shown.rows[f"{name}-{i}"]), record(item, columns)
+    for table in (hotspots_table(made), wards_table(made)):
+        by_key = {column.key: column for column in table.columns}
+        for i, values in enumerate(table.records()):
+            row = " ".join(shown.rows[f"{table.name}-{i}"])
             for key in ("rank", "n", "rate", "places", "km2"):
-                assert by_key[key].display(values[key]) in row, (name, i, key)
+                assert by_key[key].text(values[key]) in row, (table.name, i, key)
     assert len(shown.rows) == len(made.hotspots) + len(made.wards) + len(made.cells)
 
 

@@ -1,0 +1,95 @@
+"""The tables of an Answer: hotspots, wards and cells, which pages, maps, files and the API all show."""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from app.answering.answer import Answer, Hotspot, Ranked
+from app.table import Below, Column, Table, Value
+
+RATE_UNIT: Final = "per km² a year"
+NUMBER = Column("n", "Incidents", "", "Incidents of this definition in this period", "count")
+_RANK = Column("rank", "Rank", "", "1 is where most happens", "count")
+_ID = Column("id", "Identifier", "", "Name of this row in the API and in links")
+_PLACES = Column("places", "Places", "", "Distinct coordinates on which the incidents stand", "count")
+_AREA = Column("km2", "Area", "km²", "Area on the National Grid", "figures", 3)
+_BYAR = "end of the 95 % Poisson interval of the rate (Byar)"
+_RATES = (
+    Column("rate", "Rate", RATE_UNIT, "Incidents per square kilometre and year", "figures", 3),
+    Column("rate_low", "Rate, low", RATE_UNIT, f"Lower {_BYAR}", "figures", 3, bound_of="rate"),
+    Column("rate_high", "Rate, high", RATE_UNIT, f"Upper {_BYAR}", "figures", 3, bound_of="rate"),
+)
+_MEASURES = (NUMBER, _PLACES, _AREA, *_RATES)
+
+HOTSPOTS: tuple[Column, ...] = (
+    _RANK,
+    Column("name", "Hotspot", "", "Name of the area"),
+    Column("ward", "Ward", "", "Ward that holds most of it"),
+    *_MEASURES,
+    Column("top", "Offences", "", "Most frequent offences with their incidents"),
+    Column("months_active", "Months active", "", "Months with at least one incident", "count"),
+    Column("stability", "Found again", "", "Share of resamples in which the area is found again", "share", 2),
+    Column("rank_low", "Rank, best", "", "Best end of the 95 % interval of the rank", "count", bound_of="rank"),
+    Column("rank_high", "Rank, worst", "", "Worst end of the 95 % interval of the rank", "count", bound_of="rank"),
+    Column("repeat", "Repeat location", "", "Fewer than three places: a repeat location, not an area", "flag"),
+    _ID,
+)
+WARDS: tuple[Column, ...] = (
+    _RANK,
+    Column("name", "Ward", "", "Name of the ward"),
+    Column("authority", "Authority", "", "Local authority that the ward belongs to"),
+    *_MEASURES,
+    Column("code", "Code", "", "ONS code of the ward, of the vintage that the notes name"),
+    _ID,
+)
+CELLS: tuple[Column, ...] = (
+    _RANK,
+    Column("name", "Cell", "", "Name of the grid cell"),
+    *_MEASURES,
+    Column("z", "Gi* z", "", "Gi* score: how far the neighbourhood lies above or below the mean", "number", 2),
+    Column("hot", "Significant", "", "Hot after false discovery rate control", "flag"),
+    _ID,
+)
+IDENTITY: Final = ("id", "name", "ward", "authority", "code", "km2")
+"""What a row still says when its count is not given: what and how large it is, nothing of what happened there."""
+
+
+def hotspots_table(answer: Answer) -> Table:
+    """Every hotspot with how sure it is, drawn or not."""
+    return _ranked("hotspots", "Hotspots, most incidents first", HOTSPOTS, answer.hotspots)
+
+
+def wards_table(answer: Answer) -> Table:
+    """Every ward of the area, wards without an incident included."""
+    return _ranked("wards", "Wards, most incidents first", WARDS, answer.wards)
+
+
+def cells_table(answer: Answer) -> Table:
+    """Every grid cell with an incident."""
+    return _ranked("cells", "Cells, most incidents first", CELLS, answer.cells)
+
+
+ANSWER_TABLES: dict[str, Callable[[Answer], Table]] = {
+    "hotspots": hotspots_table,
+    "wards": wards_table,
+    "cells": cells_table,
+}
+"""By the names that the API and the downloads use."""
+
+
+def _ranked(name: str, title: str, columns: tuple[Column, ...], items: Sequence[Ranked]) -> Table:
+    rows = tuple(tuple(_read(item, column.key) for column in columns) for item in items)
+    return Table(name, title, columns, rows, tuple(item.geometry for item in items))
+
+
+def _read(item: Ranked, key: str) -> Value:
+    if item.below and key not in IDENTITY:
+        return Below(item.below) if key == NUMBER.key else None
+    if key == "top":
+        return top_offences(item) if isinstance(item, Hotspot) else None
+    value: Value = getattr(item, key)
+    return value
+
+
+def top_offences(spot: Hotspot) -> str:
+    """Robbery (1 000), Possession of weapons (234.50): the most frequent offences of a hotspot."""
+    return ", ".join(f"{name} ({NUMBER.text(NUMBER.rounded(n))})" for name, n in spot.top)
