@@ -115,6 +115,9 @@ class Column:
         return plain(value, self.decimals(value))
 
 
+TypedColumn = Column
+
+
 def _day(value: date, kind: ColumnKind) -> str:
     if kind == "month":
         return f"{value:%b %Y}"
