@@ -116,6 +116,7 @@ class Column:
 
 
 TypedColumn = Column
+Kind = ColumnKind
 
 
 def _day(value: date, kind: ColumnKind) -> str:
@@ -153,8 +154,13 @@ class Table:
         at = [column.key for column in self.columns].index(key)
         return tuple(row[at] for row in self.rows)
 
-    def records(self) -> list[dict[str, PlainValue]]:
-        """Each row by key, as JSON holds it."""
+    def records(self) -> list[dict[str, Value]]:
+        """Each row by key."""
+        keys = [column.key for column in self.columns]
+        return [dict(zip(keys, row, strict=True)) for row in self.rows]
+
+    def plain_records(self) -> list[dict[str, PlainValue]]:
+        """Each row by key, as JSON and CSV hold it."""
         return [
             {column.key: column.plain(value) for column, value in zip(self.columns, row, strict=True)}
             for row in self.rows

@@ -60,7 +60,7 @@ def to_document(answer: Answer) -> dict[str, Any]:
             name: [{"key": c.key, "label": c.label, "unit": c.unit, "about": c.about} for c in table.columns]
             for name, table in tables.items()
         },
-        **{name: table.records() for name, table in tables.items()},
+        **{name: table.plain_records() for name, table in tables.items()},
     }
 
 

@@ -22,7 +22,7 @@ def to_csv(table: Table, repeated: Mapping[str, PlainValue] | None = None) -> by
     text = StringIO()
     writer = csv.writer(text)
     writer.writerow([*keys, *own])
-    writer.writerows([formula_safe(v) for v in (*row.values(), *own.values())] for row in table.records())
+    writer.writerows([formula_safe(v) for v in (*row.values(), *own.values())] for row in table.plain_records())
     return text.getvalue().encode("utf-8-sig")
 
 

@@ -31,7 +31,7 @@ def features(table: Table) -> list[dict[str, Any]]:
             "geometry": None if shape is None else mapping(shape),
             "properties": row,
         }
-        for row, shape in zip(table.records(), shapes, strict=True)
+        for row, shape in zip(table.plain_records(), shapes, strict=True)
     ]
 
 

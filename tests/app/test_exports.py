@@ -74,7 +74,7 @@ def same(shown: Any, value: Any) -> bool:
 
 @NAMES
 def test_every_rendering_holds_the_same_figures(made: Answer, name: str, tmp_path: Path) -> None:
-    expected = ANSWER_TABLES[name](made).records()
+    expected = ANSWER_TABLES[name](made).plain_records()
     geojson = json.loads(json.dumps(geojson_of(made, name), allow_nan=False))
     sheet = openpyxl.load_workbook(io.BytesIO(xlsx_of(made, name))).worksheets[0]
     frame = layer(gpkg_of(made, name), name, tmp_path)
@@ -120,7 +120,7 @@ class Figures(HTMLParser):
 def test_the_page_shows_the_figures_of_the_files(client: TestClient, made: Answer, name: str) -> None:
     texts = Figures(client.get("/?offence=ROBBERY").text).texts
     table = ANSWER_TABLES[name](made)
-    rows = table.records()
+    rows = table.plain_records()
     columns = {column.key: column for column in table.columns}
     shown = {(row, key): text for (row, key), text in texts.items() if row.startswith(f"{name}-")}
     assert len({row for row, _ in shown}) == len(rows)
