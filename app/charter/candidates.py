@@ -4,10 +4,12 @@ import csv
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from math import isfinite
-from typing import Any, Final
+from typing import Final
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from app.answering.answer import Answer
 from app.records.journal import Record, Records
@@ -15,7 +17,6 @@ from geo.errors import NotFound, UserError
 from geo.space.drawn import MOST_BYTES, checked, read_area
 
 KIND: Final = "candidate"
-ORIGINS: Final = {"hotspot": "hotspot of the map", "drawn": "drawn", "list": "uploaded list"}
 RADIUS: Final = 100.0
 MINIMUM_RADIUS: Final = 20.0
 MAXIMUM_RADIUS: Final = 2_000.0
@@ -27,15 +28,23 @@ MINIMUM_STABILITY: Final = 0.5
 _HEADER: Final = "The header is name,easting,northing or name,easting,northing,radius."
 
 
+class Origin(StrEnum):
+    """Where a candidate site came from."""
+
+    HOTSPOT = "hotspot"
+    DRAWN = "drawn"
+    LIST = "list"
+
+
 @dataclass(frozen=True)
 class CandidateSite:
-    """One place to look at. geometry: shapely, EPSG:27700; version: 0 for a hotspot that nobody has kept yet."""
+    """One place to look at. geometry: EPSG:27700; version: 0 for a hotspot that nobody has kept yet."""
 
     id: str
     version: int
     name: str
-    geometry: Any
-    origin: str  # hotspot, drawn or list
+    geometry: BaseGeometry
+    origin: Origin
 
     @property
     def km2(self) -> float:
@@ -47,7 +56,7 @@ def candidate_of(record: Record) -> CandidateSite:
     """The candidate that a record holds."""
     body = record.body
     shape = shapely.from_wkt(body["geometry"])
-    return CandidateSite(record.id, record.version, body["name"], shape, body.get("origin", "drawn"))
+    return CandidateSite(record.id, record.version, body["name"], shape, Origin(body.get("origin", Origin.DRAWN)))
 
 
 def kept_candidates(records: Records) -> tuple[CandidateSite, ...]:
@@ -59,17 +68,17 @@ def hotspot_candidates(answer: Answer, kept: Sequence[CandidateSite] = ()) -> tu
     """The first hotspots of an Answer that are stable enough to draw, without those that a kept candidate covers."""
     spots = [spot for spot in answer.hotspots if spot.stability >= MINIMUM_STABILITY and not spot.repeat]
     free = [spot for spot in spots if not any(_same(spot.geometry, one.geometry) for one in kept)]
-    return tuple(CandidateSite(one.id, 0, one.name, one.geometry, "hotspot") for one in free[:HOTSPOTS_OFFERED])
+    return tuple(CandidateSite(one.id, 0, one.name, one.geometry, Origin.HOTSPOT) for one in free[:HOTSPOTS_OFFERED])
 
 
-def keep_candidate(records: Records, name: str, geometry: Any, origin: str, *, who: str) -> CandidateSite:
+def keep_candidate(records: Records, name: str, geometry: BaseGeometry, origin: Origin, *, who: str) -> CandidateSite:
     """Keep one. Raises UserError saying what is wrong with its name or its area."""
     (made,) = keep_candidates(records, [(name, geometry)], origin, who=who)
     return made
 
 
 def keep_candidates(
-    records: Records, places: Sequence[tuple[str, Any]], origin: str, *, who: str
+    records: Records, places: Sequence[tuple[str, BaseGeometry]], origin: Origin, *, who: str
 ) -> tuple[CandidateSite, ...]:
     """Keep several: all are checked before the first is written."""
     sound = []
@@ -93,7 +102,7 @@ def find(candidates: Sequence[CandidateSite], id: str) -> CandidateSite:
     raise NotFound(f"there is no candidate site “{id[:40]}”", todo="Choose one from the list of candidate sites.")
 
 
-def read_list(name: str, content: bytes) -> list[tuple[str, Any]]:
+def read_list(name: str, content: bytes) -> list[tuple[str, BaseGeometry]]:
     """(name, area) of every place in a CSV (name, easting, northing, radius in metres) or a GeoJSON file.
 
     Areas are in EPSG:27700, those of a GeoJSON file may be in degrees. Raises UserError with the line or the feature
@@ -111,7 +120,7 @@ def read_list(name: str, content: bytes) -> list[tuple[str, Any]]:
         raise UserError(f"this is not a list as CSV ({error})", where=name, todo=_HEADER) from None
 
 
-def _csv(name: str, text: str) -> list[tuple[str, Any]]:
+def _csv(name: str, text: str) -> list[tuple[str, BaseGeometry]]:
     reader = csv.DictReader(text.splitlines())
     reader.fieldnames = [(title or "").strip().lower() for title in reader.fieldnames or []]
     if missing := [title for title in ("name", "easting", "northing") if title not in reader.fieldnames]:
@@ -143,7 +152,7 @@ def _number(text: str | None, where: str, low: float, high: float) -> float:
     return value
 
 
-def _geojson(name: str, text: str) -> list[tuple[str, Any]]:
+def _geojson(name: str, text: str) -> list[tuple[str, BaseGeometry]]:
     try:
         given = json.loads(text)
         features = given["features"] if given.get("type") == "FeatureCollection" else [given]
@@ -157,10 +166,10 @@ def _geojson(name: str, text: str) -> list[tuple[str, Any]]:
     ]
 
 
-def _wkt(shape: Any) -> str:
+def _wkt(shape: BaseGeometry) -> str:
     return str(shapely.to_wkt(shape, rounding_precision=1))
 
 
-def _same(one: Any, other: Any) -> bool:
+def _same(one: BaseGeometry, other: BaseGeometry) -> bool:
     overlap = shapely.area(shapely.intersection(one, other))
     return bool(overlap >= 0.5 * min(shapely.area(one), shapely.area(other)))

@@ -1,9 +1,10 @@
 """The Safety at Night Charter: who has signed, what each signatory has done, and how much of a zone that is."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from enum import StrEnum
+from typing import Final
 
 import numpy as np
 import shapely
@@ -16,16 +17,33 @@ from geo.surroundings.assets import Assets, read_assets
 from geo.time.night import DAY_STARTS
 
 KIND: Final = "charter"
-STATUSES: Final = ("none", "invited", "signed", "trained", "audited", "lapsed")
-IN_CHARTER: Final = ("signed", "trained", "audited")
+
+
+class Status(StrEnum):
+    """A venue's place in the charter."""
+
+    NONE = "none"
+    INVITED = "invited"
+    SIGNED = "signed"
+    TRAINED = "trained"
+    AUDITED = "audited"
+    LAPSED = "lapsed"
+
+
+IN_CHARTER: Final = (Status.SIGNED, Status.TRAINED, Status.AUDITED)
 """A lapsed signatory has signed once and is not counted."""
-PLEDGES: Final = {
-    "responsibility": ("Responsibility", "A culture in which behaviour that makes others unsafe is called out."),
-    "champion": ("Champion", "A named person who leads on it and knows the neighbourhood policing team."),
-    "report": ("Report & Respond", "Policies, trained staff, Ask for Angela."),
-    "support": ("Support", "Staff and public are comfortable to report, and are believed."),
-    "environment": ("Environment", "The space reviewed: working CCTV, access audits, staff and security placed well."),
-}
+
+
+class Pledge(StrEnum):
+    """The five that a venue makes."""
+
+    RESPONSIBILITY = "responsibility"
+    CHAMPION = "champion"
+    REPORT = "report"
+    SUPPORT = "support"
+    ENVIRONMENT = "environment"
+
+
 MAXIMUM_TEXT: Final = 500
 
 
@@ -42,10 +60,10 @@ class CharterVenue:
     y: float
     terminal_hour: str
     capacity: int | None
-    status: str
+    status: Status
     since: date | None
     signed: date | None
-    pledges: frozenset[str] = field(default_factory=frozenset)
+    pledges: frozenset[Pledge] = field(default_factory=frozenset)
     champion: str = ""
     version: int = 0
     checked: bool = True
@@ -64,13 +82,13 @@ class CharterVenue:
         return hours + minutes / 60 + (24 if hours <= DAY_STARTS else 0)
 
     @property
-    def body(self) -> dict[str, Any]:
+    def body(self) -> dict[str, object]:
         """What a record of it holds."""
         return {
             "status": self.status,
             "since": self.since and self.since.isoformat(),
             "signed": self.signed and self.signed.isoformat(),
-            "pledges": {key: key in self.pledges for key in PLEDGES},
+            "pledges": {pledge: pledge in self.pledges for pledge in Pledge},
             "champion": self.champion,
         }
 
@@ -92,7 +110,7 @@ class Coverage:
         """Share of the venues that are in the charter."""
         return self.of(*IN_CHARTER) / self.venue_count if self.venues else None
 
-    def of(self, *statuses: str) -> int:
+    def of(self, *statuses: Status) -> int:
         """Venues with one of these statuses."""
         return sum(one.status in statuses for one in self.venues)
 
@@ -102,10 +120,10 @@ class Coverage:
         return sum(one.in_charter and one.checked for one in self.venues)
 
     @property
-    def pledges(self) -> Mapping[str, int]:
+    def pledges(self) -> Mapping[Pledge, int]:
         """How many of the signatories that are checked keep each pledge."""
         inside = [one for one in self.venues if one.in_charter and one.checked]
-        return {key: sum(key in one.pledges for one in inside) for key in PLEDGES}
+        return {pledge: sum(pledge in one.pledges for one in inside) for pledge in Pledge}
 
 
 def charter_venues(store: Store, records: Records) -> tuple[CharterVenue, ...]:
@@ -116,23 +134,28 @@ def charter_venues(store: Store, records: Records) -> tuple[CharterVenue, ...]:
 
 
 def _charter_venue(venues: Assets, i: int, record: Record | None) -> CharterVenue:
-    given = venues.column("charter")[i]
-    status = given if given in STATUSES else "none"
+    listed = venues.column("charter")[i]
+    status = Status(listed) if listed in list(Status) else Status.NONE
     since = _day(venues.column("charter_date")[i])
     signed = since if status in IN_CHARTER else None
-    told = venues.column("pledges")[i]
-    pledges = frozenset((told or "").split(";")) & set(PLEDGES)
-    champion, version, checked = "", 0, told is not None
+    made = venues.column("pledges")[i]
+    pledges = _pledges((made or "").split(";"))
+    champion, version, checked = "", 0, made is not None
     if record:
         body = record.body
-        status, champion, version, checked = body["status"], body.get("champion", ""), record.version, True
+        status, champion, version, checked = Status(body["status"]), body.get("champion", ""), record.version, True
         since, signed = _day(body.get("since")), _day(body.get("signed"))
-        pledges = frozenset(key for key, kept in body.get("pledges", {}).items() if kept)
+        pledges = _pledges(key for key, kept in body.get("pledges", {}).items() if kept)
     return CharterVenue(
         venues.id[i], venues.name[i], venues.subtype[i], float(venues.x[i]), float(venues.y[i]),
         venues.column("terminal_hour")[i] or "", venues.column("capacity")[i], status, since, signed, pledges,
         champion, version, checked,
     )  # fmt: skip
+
+
+def _pledges(keys: Iterable[str]) -> frozenset[Pledge]:
+    given = set(keys)
+    return frozenset(pledge for pledge in Pledge if pledge in given)
 
 
 def charter_venue(store: Store, records: Records, id: str) -> CharterVenue:
@@ -161,10 +184,10 @@ def write_charter(
     somebody else wrote meanwhile.
     """
     before = charter_venue(store, records, id)
-    if status not in STATUSES:
-        raise UserError(f"“{status[:20]}” is not a status", where="status", todo=f"One of {', '.join(STATUSES)}.")
-    if unknown := pledges - set(PLEDGES):
-        raise UserError(f"“{min(unknown)[:20]}” is not a pledge", where="pledges", todo=f"{', '.join(PLEDGES)}.")
+    if status not in list(Status):
+        raise UserError(f"“{status[:20]}” is not a status", where="status", todo=f"One of {', '.join(Status)}.")
+    if unknown := pledges - set(Pledge):
+        raise UserError(f"“{min(unknown)[:20]}” is not a pledge", where="pledges", todo=f"{', '.join(Pledge)}.")
     if len(champion) > MAXIMUM_TEXT:
         raise UserError(f"the champion is longer than {MAXIMUM_TEXT} characters", where="champion")
     if before.version != version:
@@ -172,10 +195,11 @@ def write_charter(
             f"somebody else changed {before.name} while you were editing (version {before.version})",
             todo="Look at their version, then save yours on top of it.",
         )
-    signed = (before.signed or since) if status in (*IN_CHARTER, "lapsed") else None
+    reached = Status(status)
+    signed = (before.signed or since) if reached in (*IN_CHARTER, Status.LAPSED) else None
     after = CharterVenue(
-        id, before.name, before.type, before.x, before.y, before.terminal_hour, before.capacity, status, since, signed,
-        pledges, " ".join(champion.split()),
+        id, before.name, before.type, before.x, before.y, before.terminal_hour, before.capacity, reached, since, signed,
+        _pledges(pledges), " ".join(champion.split()),
     )  # fmt: skip
     if version:
         records.save(KIND, id, after.body, who=who, version=version)

@@ -1,103 +1,196 @@
 """Evidence for a cumulative impact assessment (Licensing Act 2003, s.5A): what is known of a zone, and what is not."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from enum import StrEnum
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from app.answering.answerer import Answerer
 from app.answering.choices import Period
 from app.answering.question import Question
 from app.answering.selection import Selected
-from app.answering.words import number, span
 from app.answering.zone_counts import counts_by_month
-from app.charter.coverage import Coverage
-from app.charter.site_incidents import NO_HOURS, site_incidents
-from app.charter.surroundings import LATE, RANK, surroundings
-from geo.aoristic import peak, week
+from app.charter.candidates import MINIMUM_STABILITY
+from app.charter.coverage import CharterVenue, Coverage
+from app.charter.site_incidents import TIMED, NoHours, SiteIncidents, precision_of, site_incidents
+from app.charter.surroundings import Facility, Surroundings, surroundings
+from geo.aoristic import Peak, peak, week
 from geo.offence.harm import chosen_table
-from geo.time.night import timed
+from geo.offence.offences import Definition
 from models.rates import byar
 
 Floats = npt.NDArray[np.float64]
 
 RING: Final = 250.0
 """Metres round a zone in which its impact is looked for too: people get hurt on their way home."""
-COUNTED: Final = (
-    ("SV_BROAD", "crime and disorder"),
-    ("NTE_VIOLENCE", "crime and disorder"),
-    ("ALL_CRIME", "crime and disorder"),
-    ("ASB_STREET", "public nuisance"),
-)
 HOURS_OF: Final = "SV_BROAD"
-OBJECTIVES: Final = {
-    "crime and disorder": "Prevention of crime and disorder",
-    "safety": "Public safety",
-    "public nuisance": "Prevention of public nuisance",
-    "children": "Protection of children from harm",
+"""The definition whose hours are looked at."""
+
+
+class Objective(StrEnum):
+    """The four licensing objectives of the Licensing Act 2003, s.4."""
+
+    CRIME_AND_DISORDER = "crime_and_disorder"
+    SAFETY = "public_safety"
+    NUISANCE = "public_nuisance"
+    CHILDREN = "children"
+
+
+COUNTED: Final = {
+    "SV_BROAD": Objective.CRIME_AND_DISORDER,
+    "NTE_VIOLENCE": Objective.CRIME_AND_DISORDER,
+    "ALL_CRIME": Objective.CRIME_AND_DISORDER,
+    "ASB_STREET": Objective.NUISANCE,
+}
+"""Definitions that are counted in the zone and round it, with the objective that each speaks to."""
+
+
+class Line(StrEnum):
+    """The evidence list of the guidance under s.182 of the Act, in its order."""
+
+    CRIME = "crime_statistics"
+    HOTSPOTS = "hotspots"
+    HOURS = "hours"
+    ANTISOCIAL_BEHAVIOUR = "antisocial_behaviour"
+    PREMISES = "premises"
+    HEALTH = "health"
+    ENVIRONMENTAL_HEALTH = "environmental_health"
+    COMPLAINTS = "complaints"
+    SURVEYS = "surveys"
+    COUNCILLORS = "councillors"
+    UNDER_AGE_SALES = "under_age_sales"
+    DISPERSAL = "dispersal"
+    CHARTER = "charter"
+
+
+OBJECTIVE_OF: Final = {
+    Line.CRIME: Objective.CRIME_AND_DISORDER,
+    Line.HOTSPOTS: Objective.CRIME_AND_DISORDER,
+    Line.HOURS: Objective.CRIME_AND_DISORDER,
+    Line.ANTISOCIAL_BEHAVIOUR: Objective.NUISANCE,
+    Line.PREMISES: Objective.NUISANCE,
+    Line.HEALTH: Objective.SAFETY,
+    Line.ENVIRONMENTAL_HEALTH: Objective.NUISANCE,
+    Line.COMPLAINTS: Objective.NUISANCE,
+    Line.SURVEYS: Objective.NUISANCE,
+    Line.COUNCILLORS: Objective.NUISANCE,
+    Line.UNDER_AGE_SALES: Objective.CHILDREN,
+    Line.DISPERSAL: Objective.SAFETY,
+    Line.CHARTER: Objective.SAFETY,
 }
 
 
-@dataclass(frozen=True)
-class Figure:
-    """One number and the question that gives it. low, high: 95 %, None where it is a plain count of things; address:
-    of the question, "" for what does not come from incidents."""
+class State(StrEnum):
+    """How far a line of the list is filled."""
 
-    label: str
-    value: float
-    low: float | None
-    high: float | None
-    unit: str
+    FILLED = "filled"
+    IN_PART = "in_part"
+    GAP = "gap"
+
+
+@dataclass(frozen=True)
+class Count:
+    """A count with its 95 % interval."""
+
+    n: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class ZoneCount:
+    """One definition's incidents in the zone and in the ring round it.
+
+    title: of the definition, or what open data shows in its place; proxy: whether open-data categories stand in for
+    some of it; by_month: in the zone, one a month of the period's held; address: of the question behind it."""
+
+    definition: Definition
+    objective: Objective
+    title: str
+    proxy: bool
+    zone: Count
+    ring: Count
+    by_month: tuple[float, ...]
     address: str
 
 
 @dataclass(frozen=True)
-class Item:
-    """One line of the evidence list of the guidance under s.182. objective: a key of OBJECTIVES; sentences: what is
-    known; gap: what is missing and who has it, "" when nothing is."""
+class ZoneHotspot:
+    """A hotspot of the whole area's map that touches the zone. address: of the question whose map it is."""
 
-    title: str
-    objective: str
-    figures: tuple[Figure, ...]
-    sentences: tuple[str, ...]
-    gap: str
+    name: str
+    n: float
+    geometry: BaseGeometry
+    address: str
 
-    @property
-    def state(self) -> str:
-        """filled, in part, or gap."""
-        known = bool(self.figures or self.sentences)
-        return ("in part" if self.gap else "filled") if known else "gap"
+
+@dataclass(frozen=True)
+class Premises:
+    """The licensed venues of a zone. capacity: of those whose capacity is known; kinds: (kind, venues), "" for a kind
+    not known; closing: (closing hour, venues) through the night, of those whose hour is known."""
+
+    venues: int
+    capacity: int
+    capacity_known: int
+    kinds: tuple[tuple[str, int], ...]
+    closing: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """The pack of one zone. by_month: definition key to a count a month of held; titles, addresses: of the questions by
-    definition key; week: (24, 7) incidents in the zone
-    by hour of the offences `hours_of`, None where `no_week` says why; notes: caveats that stand with every copy."""
+    """The pack of one zone. hours: the definition whose hours are looked at, as `site` counts it; week: (24, 7) of its
+    incidents in the zone, None where `no_week` says why; attributions: licence lines that stand with every copy."""
 
     cover: Coverage
+    question: Question
     period: Period
-    months: str
-    items: tuple[Item, ...]
-    by_month: dict[str, tuple[float, ...]]
-    titles: dict[str, str]
-    addresses: dict[str, str]
+    counts: tuple[ZoneCount, ...]
+    hours: ZoneCount
+    site: SiteIncidents
     week: Floats | None
-    no_week: str
-    hours_of: str
-    hotspots: tuple[tuple[str, float, str], ...]
-    notes: tuple[str, ...]
+    no_week: NoHours | None
+    premises: Premises
+    hotspots: tuple[ZoneHotspot, ...]
+    around: Surroundings
     attributions: tuple[str, ...]
     snapshot: str
     synthetic: bool
 
     @property
+    def peak(self) -> Peak | None:
+        """The three busiest hours in a row, None where no hour is known."""
+        return None if self.week is None else peak(self.week)
+
+    @property
+    def ways_home(self) -> int:
+        """Of the taxi rank and the late stop, how many are known."""
+        home = (self.around.nearest_to(Facility.RANK), self.around.nearest_to(Facility.LATE_STOP))
+        return sum(one.metres is not None for one in home)
+
+    def state(self, line: Line) -> State:
+        """How far the data that are loaded fill a line; most lines are other agencies' to fill."""
+        premises, felt = bool(self.premises.venues), bool(self.around.felt_unsafe)
+        return {
+            Line.CRIME: State.IN_PART,
+            Line.HOTSPOTS: State.FILLED,
+            Line.HOURS: State.IN_PART if self.no_week else State.FILLED,
+            Line.ANTISOCIAL_BEHAVIOUR: State.IN_PART,
+            Line.PREMISES: State.IN_PART if premises else State.GAP,
+            Line.SURVEYS: State.IN_PART if felt else State.GAP,
+            Line.DISPERSAL: State.FILLED if self.ways_home == 2 else State.IN_PART,
+            Line.CHARTER: State.FILLED,
+        }.get(line, State.GAP)
+
+    @property
     def gaps(self) -> int:
-        """Items of the list on which nothing is known here."""
-        return sum(item.state == "gap" for item in self.items)
+        """Lines of the list on which nothing is known here."""
+        return sum(self.state(line) == State.GAP for line in Line)
 
 
 def evidence(answerer: Answerer, cover: Coverage, asked: Question) -> Evidence:
@@ -105,126 +198,60 @@ def evidence(answerer: Answerer, cover: Coverage, asked: Question) -> Evidence:
     snapshot = answerer.store.snapshot()
     zone = cover.zone.geometry
     ring = shapely.difference(shapely.buffer(zone, RING), zone)
-    figures: dict[str, list[Figure]] = {"crime and disorder": [], "public nuisance": [], "away": []}
-    by_month: dict[str, tuple[float, ...]] = {}
-    titles: dict[str, str] = {}
-    addresses: dict[str, str] = {}
-    notes: list[str] = []
-    chosen: tuple[Period, Selected, str] | None = None
-    for name, objective in COUNTED:
-        one = asked.but(offence=name)
-        what, period, _, found = answerer.select(one, snapshot)
-        address = f"/?{one.but(offence=what.key, source=period.source, first=period.first, last=period.last).query()}"
-        counts = counts_by_month(found, [zone, ring], period)
-        title = what.open_data_title if found.by_proxy > len(found.table) / 2 else what.title
-        by_month[what.key], titles[what.key], addresses[what.key] = tuple(counts[0].tolist()), title, address
-        figures[objective].append(_figure(f"{title}, in the zone", counts[0].sum(), address))
-        figures["away"].append(_figure(f"{title}, within {RING:.0f} m of it", counts[1].sum(), address))
-        notes += [f"{title}: {what.caveat}"] + ([f"{title}: {what.open_data_caveat}"] if found.by_proxy else [])
+    counts = []
+    for name in COUNTED:
+        what, period, _, found = answerer.select(asked.but(offence=name), snapshot)
+        filled = asked.but(offence=what.key, source=period.source, first=period.first, last=period.last)
+        counts.append(_count(what, COUNTED[name], found, period, (zone, ring), f"/?{filled.query()}"))
         if name == HOURS_OF:
-            chosen = (period, found, f"{title} ({what.key})")
-    assert chosen
-    period, found, hours_of = chosen
-    hours = asked.but(offence=HOURS_OF)
-    site = site_incidents(answerer, hours, [zone], chosen_table(answerer.settings.harm)).sites[0]
-    matrix, no_week = _week(found, zone, answerer.settings.timezone)
+            hours, at_hours = counts[-1], found
+    asked_hours = asked.but(offence=HOURS_OF)
+    site = site_incidents(answerer, asked_hours, [zone], chosen_table(answerer.settings.harm)).sites[0]
+    matrix, no_week = _week(at_hours, zone, answerer.settings.timezone)
     (around,) = surroundings(answerer.store, cover.venues, [zone], snapshot=snapshot)
-    answer = answerer.answer(hours)
-    spots = [h for h in answer.hotspots if h.stability >= 0.5 and shapely.intersects(h.geometry, zone)]
+    answer = answerer.answer(asked_hours)
     address = f"/?{answer.question.query()}"
-    when = [f"{hours_of}: {site.trend.sentence}"]
-    if site.night:
-        when.append(
-            f"{100 * site.night.share:.0f} % of the incidents with a time fall on Friday and Saturday nights "
-            f"(20:00-04:00), {site.night.ratio:.1f} times chance ({site.night.low:.1f} to {site.night.high:.1f})."
-        )
-    if matrix is not None and (top := peak(matrix)):
-        when.append(f"The three busiest hours in a row are {top} ({100 * top.share:.0f} % of the week’s incidents).")
-    spots_said = [
-        f"{len(spots) or 'No'} hotspot{'s' if len(spots) > 1 else ''} of the whole area’s map "
-        f"{'touch' if len(spots) > 1 else 'touches'} the zone."
+    spots = [
+        ZoneHotspot(spot.name, spot.n, spot.geometry, address)
+        for spot in answer.hotspots
+        if spot.stability >= MINIMUM_STABILITY and shapely.intersects(spot.geometry, zone)
     ]
-    feel = (f"{around.perception_said}",) if around.perception else ()
-    venues = _venues(cover)
-    home = tuple(
-        f"Nearest {one.label}: {one.metres:.0f} m from the middle; {one.near} within 100 m of the zone."
-        for one in (around.to(RANK), around.to(LATE))
-        if one.metres is not None
-    )
-    police = "Calls for service that were not recorded as crimes are not loaded: the police have them."
-    items = (
-        Item("Crime and disorder statistics", "crime and disorder", tuple(figures["crime and disorder"]), (), police),
-        Item("Crime and disorder hotspots", "crime and disorder", (), tuple(spots_said), ""),
-        Item("When it happens", "crime and disorder", (), tuple(when), no_week),
-        Item("Statistics on local anti-social behaviour", "public nuisance", tuple(figures["public nuisance"]), (),
-             "The council’s own reports of anti-social behaviour are not loaded."),
-        Item("Licensed premises: number, kind, capacity, closing hour", "public nuisance", venues[0], venues[1],
-             "Off-licences and takeaways are in it only where the loaded list has them." if venues[0]
-             else "No venue of the list that is loaded stands in the zone. The licensing team holds the register."),
-        Item("Alcohol-related attendances and admissions, ambulance calls", "safety", (), (),
-             "Not loaded. The hospitals hold it (Information Sharing to Tackle Violence), and the ambulance service."),
-        Item("Environmental health complaints: noise, litter", "public nuisance", (), (),
-             "Not loaded. Environmental health holds them."),
-        Item("Complaints to the council", "public nuisance", (), (), "Not loaded. The licensing team holds them."),
-        Item("Residents’ surveys", "public nuisance", (), feel,
-             "No survey is loaded." if not feel else "StreetSafe is no survey: whoever wished to report did."),
-        Item("Evidence from councillors", "public nuisance", (), (), "Not loaded. Ask for it in the consultation."),
-        Item("Under-age sales and test purchases", "children", (), (), "Not loaded. Trading standards holds them."),
-        Item("Dispersal, and impact away from the premises", "safety", tuple(figures["away"]), home,
-             "" if len(home) == 2 else "Taxi ranks, or which stops are served late, are not known here."),
-        Item("Steps taken without more regulation: the Safety at Night Charter", "safety", (), (_charter(cover),), ""),
-    )  # fmt: skip
     lines = dict.fromkeys((*answer.attributions, *around.attributions))
     return Evidence(
-        cover, period, span(period.first, period.last), items, by_month, titles, addresses, matrix, no_week, hours_of,
-        tuple((h.name, h.n, address) for h in spots), tuple(notes), tuple(lines), snapshot.id,
-        period.source == "demo" or around.synthetic,
+        cover, asked, period, tuple(counts), hours, site, matrix, no_week, _premises(cover.venues), tuple(spots),
+        around, tuple(lines), snapshot.id, period.source == "demo" or around.synthetic,
     )  # fmt: skip
 
 
-def _figure(label: str, n: float, address: str) -> Figure:
-    low, high = byar(np.array([n]))
-    return Figure(label, float(n), float(low[0]), float(high[0]), "incidents", address)
+def _count(
+    what: Definition,
+    objective: Objective,
+    found: Selected,
+    period: Period,
+    shapes: tuple[BaseGeometry, BaseGeometry],
+    address: str,
+) -> ZoneCount:
+    by_month = counts_by_month(found, shapes, period)
+    n = by_month.sum(axis=1)
+    zone, ring = (Count(*map(float, ends)) for ends in zip(n, *byar(n), strict=True))
+    title = what.open_data_title if found.by_proxy > len(found.table) / 2 else what.title
+    months = tuple(by_month[0].tolist())
+    return ZoneCount(what, objective, title, bool(found.by_proxy), zone, ring, months, address)
 
 
-def _week(found: Selected, zone: Any, timezone: str) -> tuple[Floats | None, str]:
+def _week(found: Selected, zone: BaseGeometry, timezone: str) -> tuple[Floats | None, NoHours | None]:
     if found.month_only:
-        return None, NO_HOURS
-    precision = found.table["time_precision"].to_numpy(zero_copy_only=False)
-    here = found.inside(zone)
-    if not (here & np.isin(precision.astype(str), ("exact", "span"))).any():
-        return None, "No incident in the zone has a time of day."
-    here &= timed(precision)
+        return None, NoHours.MONTH_ONLY
+    here = found.inside(zone) & np.isin(precision_of(found), TIMED)
+    if not here.any():
+        return None, NoHours.NONE_TIMED
     start, end = (found.table[name].to_numpy(zero_copy_only=False)[here] for name in ("start", "end"))
-    return week(start, end, timezone=timezone), ""
+    return week(start, end, timezone=timezone), None
 
 
-def _venues(cover: Coverage) -> tuple[tuple[Figure, ...], tuple[str, ...]]:
-    here = cover.venues
-    if not here:
-        return (), ()
-    figures = [Figure("Licensed venues in the zone", float(len(here)), None, None, "venues", "")]
+def _premises(here: Sequence[CharterVenue]) -> Premises:
     capacity = [one.capacity for one in here if one.capacity]
-    if capacity:
-        known = f"Capacity of the {len(capacity)} venues for which it is known"
-        figures.append(Figure(known, float(sum(capacity)), None, None, "people", ""))
-    kinds = Counter(one.type or "of a kind not known" for one in here).most_common()
-    said = (
-        []
-        if {one.type for one in here} == {""}
-        else ["By kind: " + ", ".join(f"{kind} {n}" for kind, n in kinds) + "."]
-    )
     closing = Counter(one.terminal_hour for one in here if one.terminal_hour)
-    if closing:
-        night = sorted(closing, key=lambda hour: (hour < "06:00", hour))
-        said.append("By closing hour: " + ", ".join(f"{closing[hour]} at {hour}" for hour in night) + ".")
-    return tuple(figures), tuple(said)
-
-
-def _charter(cover: Coverage) -> str:
-    if not cover.venue_count:
-        return "No venue stands in the zone."
-    return (
-        f"{number(cover.of('signed', 'trained', 'audited'))} of {cover.venue_count} venues are in the charter, "
-        f"{cover.of('trained', 'audited')} of them trained and {cover.of('audited')} audited."
-    )
+    night = sorted(closing, key=lambda hour: (hour < "06:00", hour))
+    kinds = tuple(Counter(one.type for one in here).most_common())
+    return Premises(len(here), sum(capacity), len(capacity), kinds, tuple((hour, closing[hour]) for hour in night))

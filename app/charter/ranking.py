@@ -8,13 +8,19 @@ from typing import Final
 import numpy as np
 
 from app.charter.sheet import Sheet, Sheets
-from app.charter.surroundings import LATE, RANK
+from app.charter.site_incidents import Persistence
 from geo.errors import UserError
 from models.investment import FEWEST, Investment, rank_sites
 
 MAXIMUM_WEIGHT: Final = 10
 DEFAULT_WEIGHT: Final = 5
-CLASSES: Final = {"none": 0.0, "former": 1.0, "intermittent": 2.0, "emerging": 3.0, "persistent": 4.0}
+CLASS_SCORES: Final = {
+    Persistence.NONE: 0.0,
+    Persistence.FORMER: 1.0,
+    Persistence.INTERMITTENT: 2.0,
+    Persistence.EMERGING: 3.0,
+    Persistence.PERSISTENT: 4.0,
+}
 UNKNOWN: Final = float("nan")
 WIDTH: Final = 3.92
 """Standard errors that a 95 % interval is wide."""
@@ -22,13 +28,12 @@ WIDTH: Final = 3.92
 
 @dataclass(frozen=True)
 class Criterion:
-    """One reason to put a site first. read: the more, the more it speaks for the site; not a number where unknown.
+    """One reason to put a site first, by its key.
 
-    error: its standard error, 0 for what was measured and not counted."""
+    read: the more, the more it speaks for the site; not a number where unknown. error: its standard error, 0 for what
+    was measured and not counted."""
 
     key: str
-    label: str
-    about: str
     read: Callable[[Sheet], float]
     error: Callable[[Sheet], float] = lambda sheet: 0.0
 
@@ -50,43 +55,29 @@ def _night_error(sheet: Sheet) -> float:
     return (night.high - night.low) / WIDTH if night else UNKNOWN
 
 
-def _way_home(sheet: Sheet) -> float:
-    away = [one.metres for one in (sheet.around.to(RANK), sheet.around.to(LATE)) if one.metres is not None]
-    return min(away, default=UNKNOWN)
-
-
 def _or_unknown(value: float | None) -> float:
     return UNKNOWN if value is None else float(value)
 
 
+def _benefit_error(sheet: Sheet) -> float:
+    benefit = sheet.largest_benefit
+    return (benefit[1] - benefit[0]) / WIDTH if benefit else UNKNOWN
+
+
 CRITERIA: Final = (
-    Criterion("incidents", "Incidents", "a year", lambda s: s.incidents.per_year, lambda s: s.incidents.error),
+    Criterion("incidents", lambda s: s.incidents.per_year, lambda s: s.incidents.error),
     Criterion(
         "harm",
-        "Harm",
-        "weight a year",
         lambda s: s.incidents.harm / s.incidents.years,
         lambda s: s.incidents.harm_error / s.incidents.years,
     ),
-    Criterion(
-        "night",
-        "Weekend nights",
-        "night ratio",
-        lambda s: s.incidents.night.ratio if s.incidents.night else UNKNOWN,
-        _night_error,
-    ),
-    Criterion("trend", "Getting worse", "change on the year before", _change, _change_error),
-    Criterion("lasting", "Lasting", "class over the quarters", lambda s: CLASSES.get(s.incidents.persistence, UNKNOWN)),
-    Criterion("dark", "Badly lit", "metres in gaps over 25 m", lambda s: _or_unknown(s.around.dark_metres)),
-    Criterion("unsafe", "Felt unsafe", "StreetSafe reports", lambda s: _or_unknown(s.around.perception)),
-    Criterion("home", "Far from a way home", "metres to a rank or late stop", _way_home),
-    Criterion(
-        "pounds",
-        "Pounds",
-        "a year, middle of an option’s widest range",
-        lambda s: _or_unknown(s.largest_benefit and sum(s.largest_benefit) / 2),
-        lambda s: (s.largest_benefit[1] - s.largest_benefit[0]) / WIDTH if s.largest_benefit else UNKNOWN,
-    ),
+    Criterion("night", lambda s: s.incidents.night.ratio if s.incidents.night else UNKNOWN, _night_error),
+    Criterion("trend", _change, _change_error),
+    Criterion("lasting", lambda s: CLASS_SCORES[s.incidents.persistence] if s.incidents.persistence else UNKNOWN),
+    Criterion("dark", lambda s: _or_unknown(s.around.dark_metres)),
+    Criterion("unsafe", lambda s: _or_unknown(s.around.felt_unsafe)),
+    Criterion("home", lambda s: _or_unknown(s.around.way_home)),
+    Criterion("pounds", lambda s: _or_unknown(s.largest_benefit and sum(s.largest_benefit) / 2), _benefit_error),
 )
 CRITERION_KEYS: Final = tuple(criterion.key for criterion in CRITERIA)
 

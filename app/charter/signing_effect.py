@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from math import ceil
 from typing import Final
 
@@ -18,7 +19,6 @@ from app.answering.zones import Zone
 from app.charter.coverage import Coverage
 from models.impact.control_match import match_controls
 from models.impact.evaluation import Evaluation, evaluate
-from models.impact.verdict import NOT_JUDGED
 
 Floats = npt.NDArray[np.float64]
 OFFENCE: Final = "NTE_VIOLENCE"
@@ -32,24 +32,38 @@ MAXIMUM_COUNT_RATIO: Final = 3.0
 """How many times the cases of the zone, or the zone its, a comparable zone may have had before."""
 
 
+class NotJudged(StrEnum):
+    """Why nothing is said of the nights before and after signing."""
+
+    MONTH_ONLY = "month_only"
+    NOT_SIGNED = "not_signed"
+    MONTHS_MISSING = "months_missing"
+    TOO_FEW_MONTHS = "too_few_months"
+    NOT_ALWAYS_A_ZONE = "not_always_a_zone"
+    TOO_FEW_COMPARABLE = "too_few_comparable"
+    TOO_FEW_ALIKE = "too_few_alike"
+
+
 @dataclass(frozen=True)
 class SigningEffect:
     """One zone's. signed: month in which a quarter of its venues had signed, None where that has not happened.
 
-    controls: names of the comparable zones in use, best match first; result: None where it cannot be judged;
-    before, after: cases in the months compared; sentence: all that may be said, from the intervals.
+    result: None where `not_judged` says why; controls: names of the comparable zones in use, best match first; before,
+    after: cases in the months compared. months_before, months_after: compared, or loaded where they are too few;
+    comparable: zones that had not signed; alike: of these, how many had like counts before.
     """
 
     zone: str
     signed: date | None
-    controls: tuple[str, ...]
-    result: Evaluation | None
-    before: float
-    after: float
-    months_before: int
-    months_after: int
-    verdict: str
-    sentence: str
+    not_judged: NotJudged | None = None
+    result: Evaluation | None = None
+    controls: tuple[str, ...] = ()
+    before: float = 0.0
+    after: float = 0.0
+    months_before: int = 0
+    months_after: int = 0
+    comparable: int = 0
+    alike: int = 0
 
 
 def signed_month(cover: Coverage) -> date | None:
@@ -64,8 +78,7 @@ def signing_effects(answerer: Answerer, covers: Sequence[Coverage], source: str 
 
     The offences are those of NTE_VIOLENCE, by the same selection as every answer. Comparable is a zone that had not
     signed by the end of the months compared, was in force throughout and does not overlap; of these the best matches by
-    count and trend are used. Raises UserError
-    when nothing is loaded.
+    count and trend are used. Raises UserError when nothing is loaded.
     """
     snapshot = answerer.store.snapshot()
     asked = Question(offence=OFFENCE, source=source)
@@ -74,8 +87,7 @@ def signing_effects(answerer: Answerer, covers: Sequence[Coverage], source: str 
     asked = asked.but(source=newest.source, first=held[0], last=held[-1])
     _, period, _, found = answerer.select(asked, snapshot)
     if found.month_only or (found.unknown_hour and not found.n):
-        why = "these data give the month only, so night incidents cannot be told from others."
-        return tuple(_not(cover.zone.name, signed_month(cover), why) for cover in covers)
+        return tuple(SigningEffect(cover.zone.name, signed_month(cover), NotJudged.MONTH_ONLY) for cover in covers)
     counts = counts_by_month(found, [cover.zone.geometry for cover in covers], period)
     whole = list(period.held) == months_between(period.held[0], period.held[-1])
     signed = [signed_month(cover) for cover in covers]
@@ -93,25 +105,19 @@ def _effect(
 ) -> SigningEffect:
     month, names = signed[i], [zone.name for zone in zones]
     if month is None or not whole:
-        few = "fewer than a quarter of its venues have signed."
-        return _not(
-            names[i], month, "months are missing from the data between the first and the last." if month else few
-        )
+        return SigningEffect(names[i], month, NotJudged.MONTHS_MISSING if month else NotJudged.NOT_SIGNED)
     start = next((k for k, m in enumerate(held) if m >= month), len(held))
     after = list(range(start, min(start + MAXIMUM_MONTHS_AFTER, len(held))))
     before = list(
         range(start - min(start // 12, MAXIMUM_YEARS_BEFORE) * 12, start)
     )  # whole years, so that the season is even
     if not before or not after:
-        todo = (
-            f"{start} months before and {len(held) - start} from then on are loaded; 12 before and 1 after are needed."
+        return SigningEffect(
+            names[i], month, NotJudged.TOO_FEW_MONTHS, months_before=start, months_after=len(held) - start
         )
-        return _not(names[i], month, todo)
     first, end = held[before[0]], held[after[-1]]
     if not _always(zones[i], first, end):
-        return _not(
-            names[i], month, "it was not a zone in all of the months compared, so other offences counted in it."
-        )
+        return SigningEffect(names[i], month, NotJudged.NOT_ALWAYS_A_ZONE)
     free = [
         k
         for k, other in enumerate(signed)
@@ -121,23 +127,18 @@ def _effect(
         and not shapely.intersects(zones[k].geometry, zones[i].geometry)  # the same incidents, or part of them
     ]
     if len(free) < MINIMUM_CONTROLS:
-        found = "no comparable zone" if not free else "only one comparable zone"
-        return _not(names[i], month, f"there is {found} whose venues had not signed by then, and two are needed.")
+        return SigningEffect(names[i], month, NotJudged.TOO_FEW_COMPARABLE, comparable=len(free))
     matches = match_controls(counts[i, before], counts[np.ix_(free, before)], number=len(free))
-    chosen = [free[match.index] for match in matches if 1 / MAXIMUM_COUNT_RATIO <= match.count <= MAXIMUM_COUNT_RATIO][
-        :MAXIMUM_CONTROLS
-    ]
-    if len(chosen) < MINIMUM_CONTROLS:
-        why = (
-            f"of the {len(free)} zones that had not signed by then {'one' if chosen else 'none'} had like counts before"
-        )
-        return _not(names[i], month, f"{why} (a third to three times its own), and two are needed.")
+    alike = [match for match in matches if 1 / MAXIMUM_COUNT_RATIO <= match.count <= MAXIMUM_COUNT_RATIO]
+    if len(alike) < MINIMUM_CONTROLS:
+        return SigningEffect(names[i], month, NotJudged.TOO_FEW_ALIKE, comparable=len(free), alike=len(alike))
+    chosen = [free[match.index] for match in alike][:MAXIMUM_CONTROLS]
     series, others = counts[i], counts[chosen]
     # not activity_sensitive: officers find part of these offences, not most, and the pages say so of the part
     result = evaluate(series, others, before=before, after=after, start=start, peers=counts[free], place="zone")
     return SigningEffect(
-        names[i], month, tuple(names[k] for k in chosen), result, float(counts[i, before].sum()),
-        float(counts[i, after].sum()), len(before), len(after), result.verdict.verdict, result.verdict.sentence,
+        names[i], month, None, result, tuple(names[k] for k in chosen), float(counts[i, before].sum()),
+        float(counts[i, after].sum()), len(before), len(after), len(free), len(alike),
     )  # fmt: skip
 
 
@@ -145,7 +146,3 @@ def _always(zone: Zone, first: date, last: date) -> bool:
     """Whether a zone was in force in every month of a stretch, given by its first and its last."""
     begun = zone.first is None or zone.first.replace(day=1) <= first
     return begun and (zone.last is None or zone.last.replace(day=1) >= last)
-
-
-def _not(zone: str, signed: date | None, why: str) -> SigningEffect:
-    return SigningEffect(zone, signed, (), None, 0.0, 0.0, 0, 0, NOT_JUDGED, f"Cannot be judged: {why}")

@@ -3,26 +3,26 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from enum import StrEnum
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from app.answering.answerer import Answerer
 from app.answering.choices import Period, choose_period, months_between
 from app.answering.hours import last_day, no_darkness, share_of
 from app.answering.question import Question
 from app.answering.selection import Selected
-from app.answering.words import signed
 from app.answering.zone_counts import counts_by_month
 from geo.aoristic import NightRatio, night_ratio, within
-from geo.errors import Refused
 from geo.offence.harm import HarmTable
 from geo.offence.offences import Definition
 from geo.space.grid import Grid
 from geo.time.darkness import dark_share, dark_within
-from geo.time.night import profile, timed
+from geo.time.night import profile
 from models.harm import harm_by_place
 from models.hot_spots import emerging_hot_spots
 from models.impact.dispersion import dispersion
@@ -35,10 +35,33 @@ Bools = npt.NDArray[np.bool_]
 
 NIGHT: Final = "nte_core"
 HISTORY: Final = 36  # months that a trend and a persistence class look back
-QUARTERS: Final = 10  # fewest periods of a persistence class
+MINIMUM_QUARTERS: Final = 10  # of a persistence class
 SIDE: Final = 250.0
-CLASSES: Final = ("persistent", "emerging", "intermittent", "former")
-NO_HOURS: Final = "These data give the month only, so nothing can be said about nights, hours or darkness."
+TIMED: Final = ("exact", "span")
+"""Precisions of a time that has an hour."""
+TREND_MONTHS: Final = 24
+"""Months without a gap that a trend needs: a year, and the year before."""
+
+
+class NoHours(StrEnum):
+    """Why nothing is said about nights, hours or darkness."""
+
+    MONTH_ONLY = "month_only"
+    DAY_ONLY = "day_only"
+    NIGHT_DEFINITION = "night_definition"
+    NO_INCIDENT = "no_incident"
+    NONE_TIMED = "none_timed"
+    NO_DARKNESS = "no_darkness"  # of the clock in use; nights are known then
+
+
+class Persistence(StrEnum):
+    """How lasting a hotspot the place has been, quarter by quarter; the strongest first."""
+
+    PERSISTENT = "persistent"
+    EMERGING = "emerging"
+    INTERMITTENT = "intermittent"
+    FORMER = "former"
+    NONE = "none"
 
 
 @dataclass(frozen=True)
@@ -52,21 +75,28 @@ class TypeRow:
 
 @dataclass(frozen=True)
 class Trend:
-    """month: Mann-Kendall over `months` months; change, low, high: % this year on the year before, against everywhere
-    else; None where there is too little. sentence: what may be said."""
+    """month: Mann-Kendall over `months` months, None where fewer than TREND_MONTHS follow each other without a gap.
+
+    change, low, high: % this year on the year before, against everywhere else; None where there is too little.
+    """
 
     months: int
     month: MannKendall | None
     change: float | None
     low: float | None
     high: float | None
-    sentence: str
+
+    @property
+    def clear(self) -> bool:
+        """Whether the change on the year before is more than chance."""
+        return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
 
 
 @dataclass(frozen=True)
 class SiteIncidents:
-    """One place. low, high: 95 % of n; night, dark: None where `no_hours` says why; persistence: a class of CLASSES,
-    "none", or "" where `persistence_said` says why not."""
+    """One place. low, high: 95 % of n; harm_error: standard error of the harm; largest_share: of the harm that is the
+    gravest incident's; unweighted: incidents without a harm weight; untimed: without a time of day; night, dark: None
+    where `no_hours` says why; persistence: None where the `quarters` loaded are too few for a class."""
 
     n: float
     low: float
@@ -76,15 +106,15 @@ class SiteIncidents:
     types: tuple[TypeRow, ...]
     harm: float
     harm_error: float
-    worst_share: float
+    largest_share: float
     unweighted: int
     night: NightRatio | None
     dark: NightRatio | None
     untimed: int
-    no_hours: str
+    no_hours: NoHours | None
     trend: Trend
-    persistence: str
-    persistence_said: str
+    persistence: Persistence | None
+    quarters: int
 
     @property
     def per_year(self) -> float:
@@ -110,7 +140,9 @@ class IncidentsBySite:
     sites: tuple[SiteIncidents, ...]
 
 
-def site_incidents(answerer: Answerer, asked: Question, shapes: Sequence[Any], harm: HarmTable) -> IncidentsBySite:
+def site_incidents(
+    answerer: Answerer, asked: Question, shapes: Sequence[BaseGeometry], harm: HarmTable
+) -> IncidentsBySite:
     """What the one selection of `asked` holds in each shape (EPSG:27700). Raises UserError as Answerer.answer does."""
     snapshot = answerer.store.snapshot()
     what, period, _, found = answerer.select(asked, snapshot)
@@ -123,7 +155,7 @@ def site_incidents(answerer: Answerer, asked: Question, shapes: Sequence[Any], h
     months = counts_by_month(found, shapes, period)
     long = counts_by_month(then, shapes, past)
     total = np.bincount(_month_positions(then, past), then.table["weight"].to_numpy(), len(past.held))
-    classes, said = _persistence(then, past, shapes)
+    classes, quarters = _persistence(then, past, shapes)
     sites = []
     for i, shape in enumerate(shapes):
         here = found.inside(shape)
@@ -134,7 +166,7 @@ def site_incidents(answerer: Answerer, asked: Question, shapes: Sequence[Any], h
         sites.append(
             SiteIncidents(
                 n, low, high, max(len(period.held), 1) / 12, tuple(months[i].tolist()), types, weighed,
-                harm_error, worst, unweighted, night, dark, untimed, why, trend, classes[i], said,
+                harm_error, worst, unweighted, night, dark, untimed, why, trend, classes[i], quarters,
             )
         )  # fmt: skip
     mostly = found.by_proxy > len(found.table) / 2
@@ -177,61 +209,67 @@ def _harm(found: Selected, here: Bools, table: HarmTable) -> tuple[tuple[TypeRow
 
 def _nights(
     found: Selected, here: Bools, what: Definition, period: Period, answerer: Answerer
-) -> tuple[NightRatio | None, NightRatio | None, int, str]:
+) -> tuple[NightRatio | None, NightRatio | None, int, NoHours | None]:
     """Night ratio (nte_core) and darkness against the dark hours there were; rows without a time; why not, if not."""
-    if found.month_only:
-        return None, None, int(here.sum()), NO_HOURS
+    if why := no_hours(found):
+        return None, None, int(here.sum()), why
     if what.night:
-        return None, None, 0, "This definition counts night hours only, so they cannot be compared with the day."
-    try:
-        known = here & timed(found.table["time_precision"].to_numpy(zero_copy_only=False))
-    except Refused as refused:
-        return None, None, int(here.sum()), f"{refused.what.capitalize()}."
+        return None, None, 0, NoHours.NIGHT_DEFINITION
+    known = here & np.isin(precision_of(found), TIMED)
     untimed = int(here.sum() - known.sum())
     if not known.any():
-        return None, None, untimed, "No incident here has a time of day." if here.any() else "No incident here."
+        return None, None, untimed, NoHours.NONE_TIMED if here.any() else NoHours.NO_INCIDENT
     start, end = (found.table[name].to_numpy(zero_copy_only=False)[known] for name in ("start", "end"))
     zone, seed = answerer.settings.timezone, answerer.settings.seed
     mask = profile(NIGHT).mask
     night = night_ratio(within(start, end, mask, timezone=zone), share_of(mask, period.held, zone), seed=seed)
-    if no_dark := no_darkness(zone):
-        return night, None, untimed, f"{no_dark.capitalize()}."
+    if no_darkness(zone):
+        return night, None, untimed, NoHours.NO_DARKNESS
     share = dark_share(period.first, last_day(period.last))
-    return night, night_ratio(dark_within(start, end), share, seed=seed), untimed, ""
+    return night, night_ratio(dark_within(start, end), share, seed=seed), untimed, None
+
+
+def precision_of(found: Selected) -> npt.NDArray[np.str_]:
+    """(n,) how exactly the time of each row is known: exact, span, day or month."""
+    return np.asarray(found.table["time_precision"].to_numpy(zero_copy_only=False), str)
+
+
+def no_hours(found: Selected) -> NoHours | None:
+    """Why none of these rows has an hour; None where one has, and where there is no row."""
+    precision = precision_of(found)
+    if found.month_only:
+        return NoHours.MONTH_ONLY
+    if not len(precision) or np.isin(precision, TIMED).any():
+        return None
+    return NoHours.MONTH_ONLY if (precision == "month").any() else NoHours.DAY_ONLY
 
 
 def _trend(series: Floats, elsewhere: Floats, held: Sequence[date]) -> Trend:
     months = len(held)
-    if months < 24 or list(held[-24:]) != months_between(held[-24], held[-1]):
-        why = f"No trend: it needs 24 months without a gap, and {months} {'is' if months == 1 else 'are'} loaded."
-        return Trend(months, None, None, None, None, why)
+    last, before = slice(-TREND_MONTHS // 2, None), slice(-TREND_MONTHS, -TREND_MONTHS // 2)
+    if months < TREND_MONTHS or list(held[-TREND_MONTHS:]) != months_between(held[-TREND_MONTHS], held[-1]):
+        return Trend(months, None, None, None, None)
     month = mann_kendall(series)
-    course = "no clear trend"
-    if month.p < 0.05:
-        course = "a rising trend" if month.s > 0 else "a falling trend"
-    said = f"{course.capitalize()} over {months} months (Mann-Kendall, p = {month.p:.2f})"
-    pairs = [(float(values[-24:-12].sum()), float(values[-12:].sum())) for values in (series, elsewhere)]
-    if min(*pairs[0], *pairs[1]) == 0:
-        return Trend(months, month, None, None, None, f"{said}; too few incidents for a change on the year before.")
-    years = [np.vstack([series[of], elsewhere[of]]) for of in (slice(-24, -12), slice(-12, None))]
-    effect = relative_effect_size(pairs[0], pairs[1], dispersion=dispersion(*years).phi)
-    low, high = 100 * (1 / effect.high - 1), 100 * (1 / effect.low - 1)
-    now, ends = signed(effect.change), f"between {signed(low)} and {signed(high)} %"
-    span = f"{now} % on the year before against everywhere else ({ends})"
-    clear = "" if low > 0 or high < 0 else ", which may be no change at all"
-    return Trend(months, month, effect.change, low, high, f"{said}; {span}{clear}.")
+    here, there = ((float(values[before].sum()), float(values[last].sum())) for values in (series, elsewhere))
+    if min(*here, *there) == 0:
+        return Trend(months, month, None, None, None)
+    years = [np.vstack([series[of], elsewhere[of]]) for of in (before, last)]
+    effect = relative_effect_size(here, there, dispersion=dispersion(*years).phi)
+    return Trend(months, month, effect.change, 100 * (1 / effect.high - 1), 100 * (1 / effect.low - 1))
 
 
-def _persistence(found: Selected, period: Period, shapes: Sequence[Any]) -> tuple[list[str], str]:
-    """The strongest class of any 250 m cell that each shape touches.
+def _persistence(
+    found: Selected, period: Period, shapes: Sequence[BaseGeometry]
+) -> tuple[list[Persistence | None], int]:
+    """The strongest class of any 250 m cell that each shape touches, over the quarters loaded; None for too few.
 
     By the normal z of Gi*, as in the books: conditional permutation holds the cell itself fixed and so overlooks a
     hotspot that fills one cell alone, which is what a town centre at night is.
     """
     held = period.held
     quarters = len(held) // 3
-    if quarters < QUARTERS or not len(found.recorded):
-        return [""] * len(shapes), f"Not classed: it needs {QUARTERS} quarters, and {quarters} are loaded."
+    if quarters < MINIMUM_QUARTERS or not len(found.recorded):
+        return [None] * len(shapes), quarters
     months = _month_positions(found, period) - (len(held) - 3 * quarters)
     x, y, weight = (found.table[name].to_numpy() for name in ("easting", "northing", "weight"))
     recorded = found.recorded
@@ -245,12 +283,8 @@ def _persistence(found: Selected, period: Period, shapes: Sequence[Any]) -> tupl
     names = emerging_hot_spots(cube, radius=1.5 * SIDE, cell=SIDE, evidence="normal")
     rows, columns = np.nonzero(names != "")
     boxes = grid.boxes(rows, columns)
-    classed = []
+    classed: list[Persistence | None] = []
     for shape in shapes:
-        touching = {str(name).split(" ")[0] for name in names[rows, columns][shapely.intersects(boxes, shape)]
-                    if str(name).endswith("hot spot")}  # fmt: skip
-        classed.append(next((name for name in CLASSES if name in touching), "none"))
-    return (
-        classed,
-        f"Over {quarters} quarters, in squares of {SIDE:.0f} m (Gi* with its normal z, false discoveries held at 5 %).",
-    )
+        touching = set(names[rows, columns][shapely.intersects(boxes, shape)].tolist())
+        classed.append(next((one for one in Persistence if f"{one} hot spot" in touching), Persistence.NONE))
+    return classed, quarters

@@ -10,9 +10,9 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse
 
 from app.answering.question import Question
-from app.charter.candidates import ORIGINS, find
+from app.charter.candidates import find
 from app.charter.council import OFFENCE, Council
-from app.charter.coverage import PLEDGES, STATUSES, Coverage
+from app.charter.coverage import Coverage
 from app.charter.ranking import (
     CRITERIA,
     CRITERION_KEYS,
@@ -22,12 +22,16 @@ from app.charter.ranking import (
     rank_sheets,
     read_weights,
 )
-from app.charter.sheet import Sheets, pounds
+from app.charter.sheet import Sheets
 from app.charter.signing_effect import OFFENCE as NIGHT_OFFENCE
 from app.maps import safety_map
 from app.pages import form
 from app.routes.dependencies import read
 from app.routes.pages import templates
+from app.words import charter as charter_words
+from app.words import ranking as ranking_words
+from app.words import sheet as sheet_words
+from app.words import surroundings as surroundings_words
 from geo.errors import NotFound, UserError
 
 PATH = "/safety-at-night"
@@ -69,8 +73,8 @@ def overview(request: Request, desk: Desk) -> Response:
     asked = asked_of(request)
     covers = desk.coverage()
     try:
-        told = desk.effects(covers, asked.source)
-        context["effects"] = sorted(told, key=lambda effect: effect.result is None)  # what can be judged first
+        effects = desk.effects(covers, asked.source)
+        context["effects"] = sorted(effects, key=lambda effect: effect.result is None)  # what can be judged first
         context["ranked"] = ranked(desk, desk.sheets(asked), weights)
         context["made"] = desk.sheets(asked)
         answer = desk.answerer.answer(asked)
@@ -84,8 +88,7 @@ def overview(request: Request, desk: Desk) -> Response:
         "criteria": CRITERIA,
         "weights": weights,
         "most": MAXIMUM_WEIGHT,
-        "statuses": STATUSES[1:],
-        "pledges": PLEDGES,
+        "reasons": ranking_words.REASONS,
         "night_offence": NIGHT_OFFENCE,
         "problem": problem,
         "own_suffix": suffix_of(asked, weights),
@@ -113,12 +116,10 @@ def sheet(request: Request, desk: Desk, id: str) -> Response:
         "low": int(order.result.low[at]),
         "high": int(order.result.high[at]),
         "recommended": bool(order.result.recommended[at]),
-        "origin": ORIGINS[candidate.origin],
         "history": desk.records.history("candidate", id),
         "own_suffix": suffix_of(asked, weights),
         "synthetic": made.synthetic,
         "symbols": SYMBOLS,
-        "pounds": pounds,
         **printed(request),
     }
     return templates.TemplateResponse(request, "safety_site.html", context)
@@ -139,5 +140,10 @@ def cover_of(desk: Council, id: str) -> Coverage:
 
 
 def printed(request: Request) -> dict[str, Any]:
-    """What stands at the foot of a printed page: the day, the address as text and as a code."""
-    return {"today": date.today(), "code": segno.make(str(request.url)).svg_inline(border=0, omitsize=True)}
+    """What stands at the foot of a printed page: the day, the address as text and as a code; and the pages' words."""
+    words = {"charter": charter_words, "ranking": ranking_words, "sheet": sheet_words, "around": surroundings_words}
+    return {
+        "words": words,
+        "today": date.today(),
+        "code": segno.make(str(request.url)).svg_inline(border=0, omitsize=True),
+    }

@@ -10,13 +10,14 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from app.answering.question import Question
 from app.answering.zones import KIND as ZONE
 from app.answering.zones import derive_zones
-from app.charter.candidates import KIND, find, keep_candidate, keep_candidates, read_list
+from app.charter.candidates import KIND, Origin, find, keep_candidate, keep_candidates, read_list
 from app.charter.council import OFFENCE
 from app.charter.coverage import KIND as CHARTER
-from app.charter.coverage import PLEDGES, STATUSES, charter_venue, write_charter
+from app.charter.coverage import charter_venue, write_charter
 from app.routes.pages import templates
 from app.routes.safety import PATH, Desk, suffix_of
 from app.web.same_origin import same_origin
+from app.words import charter as charter_words
 from geo.errors import UserError
 from geo.space.drawn import MOST_BYTES
 
@@ -48,7 +49,7 @@ async def add(desk: Desk, file: Annotated[UploadFile | None, File()] = None) -> 
     if file is None or not file.filename:
         raise UserError("no list was chosen", where="file", todo="Choose a CSV or GeoJSON file.")
     places = read_list(file.filename[:80], await file.read(MOST_BYTES + 1))
-    keep_candidates(desk.records, places, "list", who=WHO)
+    keep_candidates(desk.records, places, Origin.LIST, who=WHO)
     return _seen(f"{PATH}#sites")
 
 
@@ -57,9 +58,9 @@ def keep(desk: Desk, hotspot: Annotated[str, Form()], question: Annotated[str, F
     """Keep a hotspot of an answer as a candidate, so that it stays when the question changes."""
     asked = Question.parse({"offence": OFFENCE, **dict(parse_qsl(question.lstrip("?")))})
     spot = find(desk.candidates(asked), hotspot)
-    if spot.origin != "hotspot":
+    if spot.origin != Origin.HOTSPOT:
         raise UserError("this site is kept already", where="hotspot")
-    kept = keep_candidate(desk.records, spot.name, spot.geometry, "hotspot", who=WHO)
+    kept = keep_candidate(desk.records, spot.name, spot.geometry, Origin.HOTSPOT, who=WHO)
     return _seen(f"{PATH}/sites/{kept.id}{suffix_of(asked)}")
 
 
@@ -77,8 +78,8 @@ def show(request: Request, desk: Desk, id: str) -> Response:
         "venue": charter_venue(desk.answerer.store, desk.records, id),
         "zones": [cover.zone for cover in desk.coverage() if any(one.id == id for one in cover.venues)],
         "history": list(reversed(desk.records.history(CHARTER, id))),
-        "statuses": STATUSES,
-        "pledges": PLEDGES,
+        "statuses": charter_words.STATUSES,
+        "pledges": charter_words.PLEDGES,
         "today": date.today(),
     }
     return templates.TemplateResponse(request, "safety_venue.html", context)

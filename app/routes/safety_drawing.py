@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from app.answering.zones import Zone, draw_zone, zones
-from app.charter.candidates import MAXIMUM_NAME, CandidateSite, keep_candidate, kept_candidates
+from app.charter.candidates import MAXIMUM_NAME, CandidateSite, Origin, keep_candidate, kept_candidates
 from app.pages.site_form import day
 from app.routes.ground import ground_of
 from app.routes.pages import templates
@@ -48,7 +48,7 @@ def keep_site(
 ) -> Response:
     """Keep a drawn candidate site; with a fault, the form again as it was sent."""
     try:
-        keep_candidate(desk.records, _name(name), _area(corners), "drawn", who=WHO)
+        keep_candidate(desk.records, _name(name), _area(corners), Origin.DRAWN, who=WHO)
     except UserError as error:
         return _form(request, SITE, {"name": name, "corners": corners}, error)
     return RedirectResponse(f"{PATH}#sites", status_code=303)

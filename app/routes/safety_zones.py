@@ -4,19 +4,19 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from app.answering.question import Question
-from app.charter.coverage import PLEDGES
-from app.charter.evidence import OBJECTIVES, RING, Evidence, evidence
-from app.charter.evidence_tables import evidence_tables, site_table
+from app.charter.evidence import RING, Evidence, evidence
 from app.charter.ranking import read_weights
 from app.charter.signing_effect import signed_month
 from app.exports.delimited import rows_to_csv, to_zip, untyped
 from app.maps.layers import INK
 from app.maps.safety_map import ACCENT
 from app.maps.timeline import MUTE, Line, months_svg
+from app.pages.evidence_tables import evidence_tables, site_table
 from app.pages.night_tables import shades
 from app.routes.dependencies import read
 from app.routes.pages import templates
 from app.routes.safety import PATH, SYMBOLS, Desk, asked_of, cover_of, printed, ranked
+from app.words import evidence as evidence_words
 
 DRAWN = ((ACCENT, "", 2.5), (INK, "", 2), (MUTE, "2 4", 2), (MUTE, "8 4", 2))
 """Colour, dash and width of each definition's line."""
@@ -36,7 +36,6 @@ def zone(request: Request, desk: Desk, id: str) -> Response:
         "cover": cover,
         "effect": effect,
         "signed": signed_month(cover),
-        "pledges": PLEDGES,
         "symbols": SYMBOLS,
         "late": [one for one in cover.venues if one.closes >= LATE],
         "others": sorted(outside, key=lambda one: (one.closes, one.capacity or 0), reverse=True),
@@ -50,12 +49,11 @@ def evidence_page(request: Request, desk: Desk, id: str) -> Response:
     """The evidence list of a cumulative impact assessment, filled for one zone, its gaps said as gaps."""
     pack = _pack(request, desk, id)
     query = str(request.url.query)
-    lines = [
-        Line(pack.titles[key], *drawn, row) for (key, row), drawn in zip(pack.by_month.items(), DRAWN, strict=True)
-    ]
+    lines = [Line(one.title, *drawn, one.by_month) for one, drawn in zip(pack.counts, DRAWN, strict=True)]
     context = {
         "pack": pack,
-        "objectives": OBJECTIVES,
+        "say": evidence_words,
+        "items": evidence_words.items(pack),
         "query": f"?{query}" if query else "",
         "synthetic": pack.synthetic,
         "symbols": SYMBOLS,

@@ -8,9 +8,10 @@ from town import SIGNED, SQUARES, build, draw
 
 from app.answering.answerer import Answerer
 from app.answering.zones import derive_zones, draw_zone
-from app.charter.coverage import KIND, PLEDGES, charter_venue, charter_venues, coverage, write_charter
+from app.charter.coverage import KIND, Pledge, charter_venue, charter_venues, coverage, write_charter
 from app.charter.signing_effect import signed_month, signing_effects
 from app.records.journal import Records
+from app.words.charter import before_and_after
 from geo.errors import Conflict, UserError
 
 STEADY = [10, 11, 9] * 12
@@ -63,7 +64,7 @@ def test_coverage_counts_venues_and_those_in_the_charter(town: tuple[Answerer, R
         c for c in coverage(answerer.zones(), charter_venues(answerer.store, records)) if c.zone.name == "Zone A"
     )
     assert (first.venue_count, first.of("signed"), first.share, first.of("lapsed")) == (8, 2, 0.25, 1)
-    assert set(first.pledges) == set(PLEDGES) and signed_month(first) == SIGNED
+    assert set(first.pledges) == set(Pledge) and signed_month(first) == SIGNED
     assert (
         first.checked == 2 and not charter_venue(answerer.store, records, "B0").checked
     )  # a list says nothing of pledges
@@ -77,17 +78,18 @@ def test_a_fall_is_said_only_where_the_intervals_say_it(town: tuple[Answerer, Re
     answerer, records = town
     sign(answerer, records, "A", 2)
     found = effect_in(answerer, records)
-    assert found.verdict == "a fall" and (found.before, found.after) == (240, 36)
+    assert found.result and found.result.verdict.verdict == "a fall" and (found.before, found.after) == (240, 36)
     assert set(found.controls) == {"Zone B", "Zone C"}  # D had a tenth of its incidents: no match
     assert found.result and found.result.difference and found.result.difference.high < 0
-    assert effect_in(answerer, records, "Zone B").sentence.startswith("Cannot be judged: fewer than a quarter")
+    assert before_and_after(effect_in(answerer, records, "Zone B")).startswith("Cannot be judged: fewer than a quarter")
 
 
 def test_no_change_is_no_change(tmp_path: Path) -> None:
     answerer, records = build(tmp_path, dict.fromkeys("ABC", STEADY))
     draw(records, "ABC")
     sign(answerer, records, "A", 3)
-    assert effect_in(answerer, records).verdict == "no clear change"
+    found = effect_in(answerer, records).result
+    assert found and found.verdict.verdict == "no clear change"
 
 
 @pytest.mark.parametrize("others, why", [(1, "only one comparable"), (0, "no comparable"), (2, "third to three times")])
@@ -99,7 +101,7 @@ def test_fewer_than_two_comparable_zones_cannot_be_judged(
     for zone in "ABCD"[: 4 - others]:
         sign(answerer, records, zone, 4)
     found = effect_in(answerer, records)
-    assert found.result is None and why in found.sentence and found.verdict == "cannot be judged"
+    assert found.result is None and found.not_judged and why in before_and_after(found)
 
 
 def test_a_zone_is_not_compared_with_itself_nor_across_the_day_it_began(tmp_path: Path) -> None:
@@ -108,22 +110,22 @@ def test_a_zone_is_not_compared_with_itself_nor_across_the_day_it_began(tmp_path
     draw(records, "AC")
     draw_zone(records, "Half of A", SQUARES["A"].buffer(-80), who="test")
     sign(answerer, records, "A", 4)
-    assert "only one comparable" in effect_in(answerer, records).sentence
+    assert "only one comparable" in before_and_after(effect_in(answerer, records))
     draw_zone(records, "Zone B", SQUARES["B"], who="test")
     assert set(effect_in(answerer, records).controls) == {"Zone B", "Zone C"}
     draw_zone(records, "A anew", SQUARES["A"], who="test", first=date(2024, 6, 1))
-    assert "not a zone in all of the months" in effect_in(answerer, records, "A anew").sentence
+    assert "not a zone in all of the months" in before_and_after(effect_in(answerer, records, "A anew"))
 
 
 def test_signed_too_early_and_month_only_data_cannot_be_judged(tmp_path: Path) -> None:
     answerer, records = build(tmp_path / "a", dict.fromkeys("ABC", STEADY))
     draw(records, "ABC")
     sign(answerer, records, "A", 4, date(2023, 6, 1))
-    assert "5 months before" in effect_in(answerer, records).sentence
+    assert "5 months before" in before_and_after(effect_in(answerer, records))
     answerer, records = build(tmp_path / "b", dict.fromkeys("ABC", STEADY), month_only=True)
     draw(records, "ABC")
     sign(answerer, records, "A", 4)
-    assert "month only" in effect_in(answerer, records).sentence
+    assert "month only" in before_and_after(effect_in(answerer, records))
 
 
 def test_the_demo_has_signatories_in_its_zones(demo_answerer: Answerer) -> None:
@@ -137,5 +139,5 @@ def test_the_demo_has_signatories_in_its_zones(demo_answerer: Answerer) -> None:
     judged = [one for one in found if one.result]
     assert len(found) == len(covers) and len(judged) >= 2
     for one in judged:  # nothing was planted there, and the controls are zones without the charter
-        assert one.verdict == "no clear change" and len(one.controls) >= 2
+        assert one.result.verdict.verdict == "no clear change" and len(one.controls) >= 2
         assert not {other.zone for other in found if other.signed} & set(one.controls)

@@ -10,11 +10,13 @@ from town import STEADY_TOWN, build
 
 from app.answering.answerer import Answerer
 from app.answering.question import Question
-from app.charter.candidates import CandidateSite, hotspot_candidates
+from app.charter.candidates import CandidateSite, Origin, hotspot_candidates
 from app.charter.ranking import CRITERIA, rank_sheets, read_weights
 from app.charter.sheet import Sheets, site_sheets
-from app.charter.surroundings import CAMERA, LIGHT
+from app.charter.surroundings import Facility
 from app.records.journal import Records
+from app.words import sheet as words
+from app.words.surroundings import no_lighting
 from geo.errors import UserError
 
 BROAD = Question(offence="SV_BROAD")
@@ -29,11 +31,11 @@ def demo_sheets(demo_store, tmp_path_factory: pytest.TempPathFactory) -> tuple[S
     answerer = Answerer(Settings(data=folder, resamples=19), store=demo_store)
     planted = {row["id"]: row for row in demo_store.read("planted").to_pylist()}
     path = shapely.from_wkt(next(row["wkt"] for row in demo_store.read("paths").to_pylist() if row["id"] == "path-1"))
-    places = [CandidateSite("path", 1, "Riverside path", path.buffer(60), "drawn")]
+    places = [CandidateSite("path", 1, "Riverside path", path.buffer(60), Origin.DRAWN)]
     night = planted["night-1"]
     centre = shapely.Point(night["easting"], night["northing"]).buffer(120)
-    places.append(CandidateSite("night", 1, "Planted night", centre, "drawn"))
-    places.append(CandidateSite("field", 1, "Field", shapely.box(400_000, 150_000, 400_200, 150_200), "drawn"))
+    places.append(CandidateSite("night", 1, "Planted night", centre, Origin.DRAWN))
+    places.append(CandidateSite("field", 1, "Field", shapely.box(400_000, 150_000, 400_200, 150_200), Origin.DRAWN))
     places += hotspot_candidates(answerer.answer(BROAD))
     return site_sheets(answerer, Records(folder), BROAD, places), answerer
 
@@ -47,7 +49,7 @@ def test_a_sheets_count_is_the_answers(demo_sheets: tuple[Sheets, Answerer]) -> 
         assert site.n >= spot.n > 0.9 * site.n  # all of the hotspot's, and the noise that its outline covers
         assert site.low < site.n < site.high and sum(row.n for row in site.types) == site.n == sum(site.by_month)
         assert len(site.by_month) == answer.months
-    whole = CandidateSite("all", 1, "All", shapely.union_all(answerer.wards.geometry).buffer(5_000), "drawn")
+    whole = CandidateSite("all", 1, "All", shapely.union_all(answerer.wards.geometry).buffer(5_000), Origin.DRAWN)
     everything = site_sheets(answerer, Records(answerer.settings.data), BROAD, [whole]).sheets[0]
     assert everything.incidents.n == answer.n_placed
 
@@ -59,11 +61,15 @@ def test_the_planted_dark_path_and_night_are_on_their_sheets(demo_sheets: tuple[
     assert any(one.option.id == "lighting" for one in path.options)
     assert path.incidents.dark and path.incidents.dark.low > 1
     assert night.incidents.night and night.incidents.night.low > 4 and night.incidents.persistence == "persistent"
-    assert len(night.around.venues) >= 5 and night.around.to(LIGHT).metres is not None
+    assert len(night.around.venues) >= 5 and night.around.nearest_to(Facility.LIGHT).metres is not None
     assert (field.incidents.n, field.incidents.night, field.incidents.types) == (0, None, ())
-    assert field.around.gaps is None and "none in the site" in field.around.gaps_said  # none listed is not none dark
-    assert "result, not a fault" in field.problem and not field.needs & {"incidents", "dispersal"}
-    assert len(field.unknown) == 2 and (path.around.perception or 0) >= 5 and "unsafe" in path.needs
+    assert field.around.gaps is None and field.around.no_lighting
+    assert "none in the site" in no_lighting(field.around.no_lighting)  # none listed is not none dark
+    assert "result, not a fault" in words.problem(demo_sheets[0], field) and not field.needs & {
+        "incidents",
+        "dispersal",
+    }
+    assert len(field.unknown) == 2 and (path.around.felt_unsafe or 0) >= 5 and "unsafe" in path.needs
 
 
 def test_harm_is_weighed_by_the_users_own_table(demo_sheets: tuple[Sheets, Answerer], tmp_path: Path) -> None:
@@ -82,10 +88,10 @@ def test_harm_is_weighed_by_the_users_own_table(demo_sheets: tuple[Sheets, Answe
 def test_pounds_are_a_range_and_nothing_is_counted_for_what_is_not_proven(demo_sheets: tuple[Sheets, Answerer]) -> None:
     options = {one.option.id: one for one in demo_sheets[0].sheets[3].options}  # the first hotspot
     for one in options.values():
-        assert (one.low is None) == ("No figure" in one.said)
+        assert (one.low is None) == ("No figure" in words.benefit(one))
         assert one.low is None or one.high is None or 0 < one.low < one.high
-    assert "not proven" in options["lighting"].said and options["charter"].low is None
-    assert "to be checked" in " ".join(effect.text for effect in options["lighting"].option.effects)
+    assert "not proven" in words.benefit(options["lighting"]) and options["charter"].low is None
+    assert "to be checked" in " ".join(words.effect(effect) for effect in options["lighting"].option.effects)
 
 
 def test_the_ranking_moves_with_the_weights_and_never_hangs_on_one(demo_sheets: tuple[Sheets, Answerer]) -> None:
@@ -107,14 +113,15 @@ def test_the_ranking_moves_with_the_weights_and_never_hangs_on_one(demo_sheets: 
 
 def test_month_only_data_has_no_hours_and_says_so(tmp_path: Path) -> None:
     answerer, records = build(tmp_path, STEADY_TOWN, month_only=True)
-    place = CandidateSite("a", 1, "A", shapely.box(414_000, 184_000, 414_200, 184_200), "drawn")
+    place = CandidateSite("a", 1, "A", shapely.box(414_000, 184_000, 414_200, 184_200), Origin.DRAWN)
     asked = Question(offence="VIOLENCE_SEXUAL_RECORDED", first=date(2025, 1, 1), last=date(2025, 12, 1))
     made = site_sheets(answerer, records, asked, [place])
     site = made.sheets[0].incidents
-    assert site.n == 120 and site.night is None and site.dark is None and "month only" in site.no_hours
+    assert site.n == 120 and site.night is None and site.dark is None and site.no_hours
+    assert "month only" in words.NO_HOURS[site.no_hours] and "month only" in words.weekend_nights(site)
     assert site.trend.month and site.trend.low is not None and site.trend.low < 0 < (site.trend.high or 0)
-    assert made.sheets[0].around.to(CAMERA).metres is None and made.sheets[0].around.gaps is None
-    assert any("help points" in line for line in made.sheets[0].unknown)
+    assert made.sheets[0].around.nearest_to(Facility.CAMERA).metres is None and made.sheets[0].around.gaps is None
+    assert any("help points" in line for line in words.unknown(made.sheets[0]))
     ranked = rank_sheets(made, read_weights({}), seed=1)
     assert {"night", "dark", "unsafe", "home"} <= {one.key for one in ranked.unknown}
     assert ranked.result.recommended.tolist() == [False]
@@ -122,10 +129,10 @@ def test_month_only_data_has_no_hours_and_says_so(tmp_path: Path) -> None:
 
 def test_short_data_has_neither_trend_nor_class(tmp_path: Path) -> None:
     answerer, records = build(tmp_path, STEADY_TOWN)
-    place = CandidateSite("a", 1, "A", shapely.box(414_000, 184_000, 414_200, 184_200), "drawn")
+    place = CandidateSite("a", 1, "A", shapely.box(414_000, 184_000, 414_200, 184_200), Origin.DRAWN)
     asked = Question(offence="VIOLENCE_SEXUAL_RECORDED", last=date(2024, 6, 1))
     site = site_sheets(answerer, records, asked, [place]).sheets[0].incidents
-    assert site.trend.month is None and "18 are loaded" in site.trend.sentence
-    assert site.persistence == "" and "6 are loaded" in site.persistence_said
+    assert site.trend.month is None and "18 are loaded" in words.trend(site.trend)
+    assert site.persistence is None and "6 are loaded" in words.lasting(site)
     with pytest.raises(UserError, match="all hours"):
         site_sheets(answerer, records, asked.but(night="nte_core"), [place])

@@ -7,7 +7,8 @@ import pyarrow as pa
 import pytest
 import shapely
 
-from app.charter.surroundings import CAMERA, HELP, LATE, LIGHT, surroundings
+from app.charter.surroundings import Facility, NoDistance, surroundings
+from app.words.surroundings import felt_unsafe, no_distance
 from geo.store.slices import open_store
 
 PLACE = shapely.box(414_900, 184_900, 415_100, 185_100)  # its middle is 415000 185000
@@ -33,19 +34,20 @@ def test_distances_and_what_is_not_known(tmp_path: Path) -> None:
         cctv=table([415_190], [185_000]),
         stops=table([415_000], [185_010]),
     )
-    light, camera = found.to(LIGHT), found.to(CAMERA)
+    light, camera = found.nearest_to(Facility.LIGHT), found.nearest_to(Facility.CAMERA)
     assert (light.metres, light.inside, light.near) == (4, 1, 1)  # the nearer one is out
     assert (camera.metres, camera.inside, camera.near) == (190, 0, 1)
-    assert found.out == 1 and found.gaps == ()
-    assert found.to(LATE).metres is None and "not which of them" in found.to(LATE).said
-    assert found.to(HELP).said == "no list is loaded"
+    assert found.lights_out == 1 and found.gaps == ()
+    late, help_point = found.nearest_to(Facility.LATE_STOP), found.nearest_to(Facility.HELP_POINT)
+    assert late.metres is None and "not which of them" in no_distance(late)
+    assert help_point.missing == NoDistance.NOT_LOADED and no_distance(help_point) == "no list is loaded"
 
 
 @pytest.mark.parametrize("reports, shown", [(4, None), (5, 5), (9, 9)])
 def test_fewer_than_five_reports_cannot_be_told_from_none(tmp_path: Path, reports: int, shown: int | None) -> None:
     kinds = ["poor lighting"] * 4 + ["followed"] * (reports - 4)
     found = look(tmp_path, streetsafe=table([415_010.0] * reports, [185_010.0] * reports, type=kinds))
-    assert found.perception == shown and ("Fewer than 5" in found.perception_said) == (shown is None)
+    assert found.felt_unsafe == shown and ("Fewer than 5" in felt_unsafe(found)) == (shown is None)
     assert all(n >= 5 for _, n in found.reasons) and (dict(found.reasons) == {"followed": 5}) == (reports == 9)
 
 

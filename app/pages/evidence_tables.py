@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from math import isnan
 
-from app.charter.evidence import OBJECTIVES, Evidence
+from app.charter.evidence import Evidence
 from app.charter.ranking import CRITERIA, RankedSheets
 from app.charter.sheet import Sheet, Sheets
 from app.table import Value
+from app.words import evidence as evidence_words
+from app.words import sheet as sheet_words
 from geo.aoristic import DAYS
 
 Row = tuple[Value, ...]
@@ -17,11 +19,16 @@ TAIL = ("zone", "period", "snapshot", "data")
 
 def evidence_tables(pack: Evidence) -> Tables:
     """The evidence list with its gaps, incidents by month and by hour, venues, hotspots and caveats."""
-    own: Row = (pack.cover.zone.name, pack.months, pack.snapshot[:20], "synthetic" if pack.synthetic else "recorded")
+    own: Row = (
+        pack.cover.zone.name,
+        evidence_words.months(pack),
+        pack.snapshot[:20],
+        "synthetic" if pack.synthetic else "recorded",
+    )
     listed = ("item", "licensing_objective", "state", "what", "value", "low_95", "high_95", "unit", "question", "gap")
     held = [f"{month:%Y-%m}" for month in pack.period.held]
     by_month: list[Row] = [
-        (key, month, n, *own) for key, row in pack.by_month.items() for month, n in zip(held, row, strict=True)
+        (one.definition.key, month, n, *own) for one in pack.counts for month, n in zip(held, one.by_month, strict=True)
     ]
     venues: list[Row] = [
         (v.id, v.name, v.type, v.terminal_hour, v.capacity, v.x, v.y, v.status, _day(v.since), *own)
@@ -32,8 +39,11 @@ def evidence_tables(pack: Evidence) -> Tables:
         "evidence": ((*listed, *TAIL), [(*row, *own) for row in _items(pack)]),
         "incidents_by_month": (("definition", "month", "incidents", *TAIL), by_month),
         "venues": ((*place, *TAIL), venues),
-        "hotspots": (("hotspot", "incidents", "question", *TAIL), [(*row, *own) for row in pack.hotspots]),
-        "caveats": (("caveat", *TAIL), [(note, *own) for note in (*pack.notes, *pack.attributions)]),
+        "hotspots": (
+            ("hotspot", "incidents", "question", *TAIL),
+            [(spot.name, spot.n, spot.address, *own) for spot in pack.hotspots],
+        ),
+        "caveats": (("caveat", *TAIL), [(note, *own) for note in (*evidence_words.notes(pack), *pack.attributions)]),
     }
     if pack.week is not None:
         cells: list[Row] = [
@@ -45,13 +55,13 @@ def evidence_tables(pack: Evidence) -> Tables:
 
 def _items(pack: Evidence) -> list[Row]:
     rows: list[Row] = []
-    for item in pack.items:
-        head = (item.title, OBJECTIVES[item.objective], item.state)
+    for item in evidence_words.items(pack):
+        head = (item.title, item.objective, evidence_words.STATES[item.state].lower())
         for f in item.figures:
             rows.append((*head, f.label, f.value, _round(f.low), _round(f.high), f.unit, f.address, ""))
         rows += [(*head, text, None, None, None, "", "", "") for text in item.sentences]
-        if item.gap:
-            rows.append((*head, "", None, None, None, "", "", item.gap))
+        if item.missing:
+            rows.append((*head, "", None, None, None, "", "", item.missing))
     return rows
 
 
@@ -72,7 +82,8 @@ def site_table(made: Sheets, ranked: RankedSheets) -> tuple[tuple[str, ...], lis
             place, int(of.rank[i]), int(of.low[i]), int(of.high[i]), bool(of.recommended[i]), own.id, own.name,
             own.origin, round(own.km2, 4), site.n, _round(site.low), _round(site.high), *map(_round, night),
             *_scored(sheet), *(ranked.weights[one.key] for one in CRITERIA),
-            made.costs.caveat, sheet.problem, made.found.what.key, made.months, made.source,
+            made.costs.caveat, sheet_words.problem(made, sheet), made.found.what.key, sheet_words.months(made),
+            sheet_words.source(made),
             f"/?{made.question.query()}", made.id,
         ))  # fmt: skip
     return header, rows

@@ -1,0 +1,111 @@
+"""The charter in words: statuses, the five pledges, coverage of a zone, and nights before and after signing."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from app.answering.zones import Zone
+from app.charter.coverage import IN_CHARTER, CharterVenue, Coverage, Pledge, Status
+from app.charter.signing_effect import MAXIMUM_COUNT_RATIO, MINIMUM_CONTROLS, NotJudged, SigningEffect
+from app.figures import counted, day, number, percent
+
+STATUSES: Final = {
+    Status.NONE: "not asked yet",
+    Status.INVITED: "invited",
+    Status.SIGNED: "signed",
+    Status.TRAINED: "trained",
+    Status.AUDITED: "audited",
+    Status.LAPSED: "lapsed",
+}
+PLEDGES: Final[Mapping[Pledge, tuple[str, str]]] = {
+    Pledge.RESPONSIBILITY: (
+        "Responsibility",
+        "A culture in which behaviour that makes others unsafe is called out.",
+    ),
+    Pledge.CHAMPION: ("Champion", "A named person who leads on it and knows the neighbourhood policing team."),
+    Pledge.REPORT: ("Report & Respond", "Policies, trained staff, Ask for Angela."),
+    Pledge.SUPPORT: ("Support", "Staff and public are comfortable to report, and are believed."),
+    Pledge.ENVIRONMENT: (
+        "Environment",
+        "The space reviewed: working CCTV, access audits, staff and security placed well.",
+    ),
+}
+"""Title and meaning of each pledge."""
+OUTSIDE: Final = (Status.NONE, Status.INVITED, Status.LAPSED)
+_ZONES: Final = {"derived": "The zone follows the venues that stand together", "drawn": "The zone was drawn by hand"}
+
+
+def of_members(cover: Coverage) -> str:
+    """5 of 12."""
+    return f"{number(cover.of(*IN_CHARTER))} of {number(cover.venue_count)}"
+
+
+def members(cover: Coverage) -> str:
+    """5 of 12, 42 %."""
+    return f"{of_members(cover)}, {percent(cover.share)}" if cover.venues else "no venue"
+
+
+def steps(cover: Coverage) -> str:
+    """3 signed, 1 trained, 1 audited: what the members have reached, "" for none."""
+    return _by_status(cover, IN_CHARTER)
+
+
+def others(cover: Coverage) -> str:
+    """7 not asked yet, 1 lapsed: venues that are not in the charter."""
+    return _by_status(cover, OUTSIDE) or "none"
+
+
+def _by_status(cover: Coverage, statuses: tuple[Status, ...]) -> str:
+    return ", ".join(f"{number(cover.of(status))} {STATUSES[status]}" for status in statuses if cover.of(status))
+
+
+def zone_origin(zone: Zone) -> str:
+    """How the zone came to be, and the days it is in force."""
+    first, last = (f" {word} {day(on)}" if on else "" for word, on in (("from", zone.first), ("to", zone.last)))
+    return f"{_ZONES[zone.origin]}{', in force' if first or last else ''}{first}{last}."
+
+
+def kept_by(cover: Coverage, pledge: Pledge) -> str:
+    """How many of the members keep a pledge, as far as anybody has looked."""
+    if not cover.checked:
+        return "not known of any member"
+    return f"{number(cover.pledges[pledge])} of {counted(cover.checked, 'member')} keep it"
+
+
+def keeps(venue: CharterVenue, pledge: Pledge) -> str:
+    """kept, not yet, not known."""
+    if pledge in venue.pledges:
+        return "kept"
+    return "not yet" if venue.checked else "not known"
+
+
+def before_and_after(effect: SigningEffect) -> str:
+    """All that may be said of the nights before and after signing, from the intervals."""
+    if effect.result:
+        return effect.result.verdict.sentence
+    return f"Cannot be judged: {_not_judged(effect)}."
+
+
+def _not_judged(effect: SigningEffect) -> str:
+    if effect.not_judged == NotJudged.TOO_FEW_MONTHS:
+        before, after = number(effect.months_before), number(effect.months_after)
+        return f"{before} months before and {after} from then on are loaded; 12 before and 1 after are needed"
+    if effect.not_judged == NotJudged.TOO_FEW_COMPARABLE:
+        found = "only one comparable zone" if effect.comparable else "no comparable zone"
+        return f"there is {found} whose venues had not signed by then, and {number(MINIMUM_CONTROLS)} are needed"
+    if effect.not_judged == NotJudged.TOO_FEW_ALIKE:
+        alike = "one" if effect.alike else "none"
+        return (
+            f"of the {number(effect.comparable)} zones that had not signed by then {alike} had like counts before (a "
+            f"third to {_TIMES[MAXIMUM_COUNT_RATIO]} times its own), and {number(MINIMUM_CONTROLS)} are needed"
+        )
+    assert effect.not_judged
+    return _NOT_JUDGED[effect.not_judged]
+
+
+_TIMES: Final = {3.0: "three"}
+_NOT_JUDGED: Final = {
+    NotJudged.MONTH_ONLY: "these data give the month only, so night incidents cannot be told from others",
+    NotJudged.NOT_SIGNED: "fewer than a quarter of its venues have signed",
+    NotJudged.MONTHS_MISSING: "months are missing from the data between the first and the last",
+    NotJudged.NOT_ALWAYS_A_ZONE: "it was not a zone in all of the months compared, so other offences counted in it",
+}

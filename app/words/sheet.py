@@ -1,0 +1,215 @@
+"""The sentences of a candidate site's sheet: the problem, nights, darkness, trend, what could be done, caveats."""
+
+from typing import Final
+
+from app.answering.choices import SOURCE_NAMES
+from app.charter.candidates import CandidateSite, Origin
+from app.charter.sheet import NoBenefit, ProposedOption, Sheet, Sheets
+from app.charter.site_incidents import (
+    MINIMUM_QUARTERS,
+    SIDE,
+    TREND_MONTHS,
+    NoHours,
+    Persistence,
+    SiteIncidents,
+    Trend,
+)
+from app.figures import counted, decimal, interval, listed, number, percent, pounds, probability, signed, span
+from app.words.surroundings import no_lighting
+from geo.aoristic import NightRatio
+from geo.offence.options import Effect
+from geo.surroundings.light_gaps import GAP
+
+ORIGINS: Final = {
+    Origin.HOTSPOT: "Hotspot of the map",
+    Origin.DRAWN: "Drawn by hand",
+    Origin.LIST: "From an uploaded list",
+}
+NO_HOURS: Final = {
+    NoHours.MONTH_ONLY: "These data give the month only, so nothing can be said about nights, hours or darkness.",
+    NoHours.DAY_ONLY: "These data give the day only, so nothing can be said about nights, hours or darkness.",
+    NoHours.NIGHT_DEFINITION: "This definition counts night hours only, so they cannot be compared with the day.",
+    NoHours.NO_INCIDENT: "No incident here.",
+    NoHours.NONE_TIMED: "No incident here has a time of day.",
+    NoHours.NO_DARKNESS: "Darkness is worked out for Wiltshire’s clock alone.",
+}
+HOTSPOT: Final = {
+    Persistence.PERSISTENT: "a lasting hotspot",
+    Persistence.EMERGING: "a new hotspot",
+    Persistence.INTERMITTENT: "an on-and-off hotspot",
+    Persistence.FORMER: "a past hotspot",
+}
+_LASTING: Final = {
+    Persistence.PERSISTENT: "A lasting hotspot: one in at least eight of ten quarters.",
+    Persistence.EMERGING: "A new hotspot: one in the latest quarters, and hardly before.",
+    Persistence.INTERMITTENT: "An on-and-off hotspot: one in some quarters and not in others.",
+    Persistence.FORMER: "A past hotspot: one before, and hardly in the latest quarters.",
+    Persistence.NONE: "No hotspot, or one in hardly any quarter.",
+}
+_UNKNOWN: Final = {
+    "unwatched": "no list of cameras is loaded",
+    "no_help": "no list of help points is loaded",
+    "unsafe": "no StreetSafe reports are loaded",
+    "dispersal": "no ranks or late stops are loaded, or no incident here has an hour",
+}
+ANONYMOUS_POINTS: Final = (
+    "data.police.uk moves every incident to one of about 750,000 anonymous map points and gives the month only: what a "
+    "small site holds, and what it does not, may belong next door."
+)
+ACTIVITY: Final = "Some of these offences are found because police are there: more of them can mean more checks."
+MINIMUM_PATTERN: Final = 30
+"""Incidents below which a site's pattern is called unreliable."""
+LARGE_SHARE: Final = 0.3
+"""Share of the harm that is one incident's, from which it is said."""
+
+
+def months(made: Sheets) -> str:
+    """Jan to Dec 2025."""
+    return span(made.found.period.first, made.found.period.last)
+
+
+def source(made: Sheets) -> str:
+    """Where the incidents come from."""
+    return SOURCE_NAMES.get(made.found.period.source, made.found.period.source)
+
+
+def origin(candidate: CandidateSite) -> str:
+    """Drawn by hand, 0.05 km²."""
+    return f"{ORIGINS[candidate.origin]}, {decimal(candidate.km2, 2)} km²"
+
+
+def problem(made: Sheets, sheet: Sheet) -> str:
+    """What is wrong at the site, in one or two sentences."""
+    site, when = sheet.incidents, months(made)
+    what = f"{made.found.title[:1].lower()}{made.found.title[1:]}"
+    name = sheet.candidate.name
+    if not site.n:
+        return f"{name}: nothing counted as {what} was recorded here, {when}. That is a result, not a fault."
+    text = (
+        f"{name}: {counted(site.n)} of {what}, {when}, on {decimal(sheet.candidate.km2, 2)} km² "
+        f"(likely range {interval(site.low, site.high)})"
+    )
+    if site.night and site.night.low > 1:
+        often = decimal(site.night.ratio, 1)
+        text += f", {often} times as many on Friday and Saturday nights as those hours would give by chance"
+    also = [course(site.trend)] if site.trend.month else []
+    if site.persistence in HOTSPOT:
+        also.append(HOTSPOT[site.persistence])
+    if sheet.around.gaps:
+        stretches = counted(len(sheet.around.gaps), "stretch", "stretches")
+        also.append(f"{stretches} of more than {GAP:.0f} m without a working light")
+    return f"{text}. " + (f"{', '.join(also)}.".capitalize() if also else "")
+
+
+def course(trend: Trend) -> str:
+    """A rising trend, a falling trend, no clear trend."""
+    if trend.month is None or trend.month.p >= 0.05:
+        return "no clear trend"
+    return "a rising trend" if trend.month.s > 0 else "a falling trend"
+
+
+def trend(trend: Trend) -> str:
+    """The course of the months, and this year against the year before, as far as either may be said."""
+    loaded = f"{trend.months} {'is' if trend.months == 1 else 'are'} loaded"
+    if trend.month is None:
+        return f"No trend: it needs {TREND_MONTHS} months without a gap, and {loaded}."
+    begins = f"{course(trend).capitalize()} over {trend.months} months."
+    if trend.change is None or trend.low is None or trend.high is None:
+        return f"{begins} Too few incidents for a change on the year before."
+    ends = f"likely range {signed(trend.low)} to {signed(trend.high)} %"
+    unclear = "" if trend.clear else ", which may be no change at all"
+    return f"{begins} {signed(trend.change)} % on the year before against everywhere else ({ends}){unclear}."
+
+
+def trend_test(trend: Trend) -> str:
+    """The test behind the course, "" where there is none."""
+    return f"Mann-Kendall test, p {probability(trend.month.p)}" if trend.month else ""
+
+
+def lasting(site: SiteIncidents) -> str:
+    """How lasting a hotspot the site has been, or why that cannot be said."""
+    if site.persistence is None:
+        return f"Not known: it needs {MINIMUM_QUARTERS} quarters, and {site.quarters} are loaded."
+    return f"{_LASTING[site.persistence]} Looked at over {site.quarters} quarters in squares of {SIDE:.0f} m."
+
+
+def weekend_nights(site: SiteIncidents) -> str:
+    """How far Friday and Saturday nights stand out, or why that cannot be said."""
+    if site.night is None:
+        return NO_HOURS[site.no_hours or NoHours.NONE_TIMED]
+    return (
+        f"{percent(site.night.share)} of the {counted(site.night.n)} with a time fall on Friday and Saturday nights, "
+        f"20:00 to 04:00, which are {percent(site.night.hours_share, 1)} of the hours: "
+        f"{_ratio(site.night, 1)} times what chance would give."
+    )
+
+
+def darkness(site: SiteIncidents) -> str:
+    """How far the dark hours stand out, or why that cannot be said."""
+    if site.dark is None:
+        return NO_HOURS[site.no_hours or NoHours.NONE_TIMED]
+    return (
+        f"{percent(site.dark.share)} of the incidents with a time happened in the dark, after dusk and before dawn "
+        f"(civil twilight over), which is {percent(site.dark.hours_share)} of the hours: {_ratio(site.dark, 2)} times "
+        "what chance would give."
+    )
+
+
+def _ratio(of: NightRatio, digits: int) -> str:
+    """6.5 (likely range 5.1 to 7.9)."""
+    return f"{decimal(of.ratio, digits)} (likely range {interval(of.low, of.high, digits)})"
+
+
+def one_incident(site: SiteIncidents) -> str:
+    """A warning where one incident makes much of the harm, else ""."""
+    if site.largest_share <= LARGE_SHARE:
+        return ""
+    return f"{percent(site.largest_share)} of the harm is one incident: do not rank by it."
+
+
+def benefit(proposed: ProposedOption) -> str:
+    """What an option could be worth a year, or why there is no figure."""
+    unproven = f"not proven for {listed(proposed.unproven)}"
+    if proposed.no_benefit == NoBenefit.NOT_PROVEN:
+        return f"No figure: {unproven}."
+    if proposed.low is None or proposed.high is None:
+        return "No figure: no offence of the kinds it is proven for has a unit cost here."
+    text = f"{pounds(proposed.low)} to {pounds(proposed.high)} a year ({listed(proposed.counted)})"
+    return f"{text}; nothing is counted for other kinds: {unproven}." if proposed.unproven else f"{text}."
+
+
+def effect(effect: Effect) -> str:
+    """4 to 21 % fewer (property), to be checked; not proven for violence."""
+    if effect.low is None or effect.high is None:
+        return f"not proven for {effect.on}"
+    return f"{effect.low:g} to {effect.high:g} % fewer ({effect.on}){', to be checked' if effect.check else ''}"
+
+
+def unknown(sheet: Sheet) -> tuple[str, ...]:
+    """A sentence for everything that could not be looked at."""
+    reasons = dict(_UNKNOWN)
+    if sheet.around.no_lighting:
+        reasons["dark"] = no_lighting(sheet.around.no_lighting)
+    return tuple(
+        f"{reasons[need][:1].upper()}{reasons[need][1:]}, so options that depend on it are left out."
+        for need in sheet.unknown
+    )
+
+
+def notes(made: Sheets) -> tuple[str, ...]:
+    """What a reader must know before believing the sheets, the gravest first."""
+    what, found = made.found.what, made.found
+    few = sum(0 < site.n < MINIMUM_PATTERN for site in found.sites)
+    told = [
+        (ANONYMOUS_POINTS, found.period.source == "police-uk"),
+        (what.open_data_caveat, found.proxy),
+        (what.caveat, True),
+        ("Recorded crime is not all crime, and a site is a place, never the people in it.", True),
+        (ACTIVITY, what.activity_sensitive),
+        (
+            f"{number(few)} of {number(len(found.sites))} sites have fewer than {MINIMUM_PATTERN} incidents: their "
+            "pattern is unreliable.",
+            few > 0,
+        ),
+    ]
+    return tuple(text for text, applies in told if applies)
