@@ -1,14 +1,15 @@
-"""The web application: routes, what wraps them, and the one Answerer, Council and SiteDesk they share."""
+"""The web application: routes, what wraps them, and the one Answerer they share."""
 
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 
 from app.answering.answerer import Answerer
-from app.charter.council import Council
+from app.answering.reader import LOCAL, Reader
 from app.routes import (
     answers,
     downloads,
@@ -28,7 +29,6 @@ from app.routes import (
     tiles,
 )
 from app.settings import Settings
-from app.sites.desk import SiteDesk
 from app.web import errors
 from app.web.head_requests import HeadAsGet
 from app.web.own_host import OwnHost
@@ -38,8 +38,17 @@ from app.web.security_headers import SecurityHeaders
 STATIC = Path(__file__).parent / "static"
 
 
-def create_app(settings: Settings | None = None, answerer: Answerer | None = None) -> FastAPI:
-    """The application on one data folder. Raises UserError when the store cannot be read."""
+def local(request: Request) -> Reader:
+    """Whoever asks this machine's own address."""
+    return LOCAL
+
+
+def create_app(
+    settings: Settings | None = None,
+    answerer: Answerer | None = None,
+    readers: Callable[[Request], Reader] = local,
+) -> FastAPI:
+    """The application on one data folder. readers: who asks. Raises UserError when the store cannot be read."""
     settings = settings or Settings()
     app = FastAPI(
         title="After Dark",
@@ -51,8 +60,7 @@ def create_app(settings: Settings | None = None, answerer: Answerer | None = Non
     )
     app.state.settings = settings
     app.state.answerer = answerer = answerer or Answerer(settings)
-    app.state.council = Council(answerer, answerer.records)
-    app.state.sites = SiteDesk(answerer, answerer.records)
+    app.state.readers = readers
     errors.install(app, pages.templates)
     for part in (
         pages,

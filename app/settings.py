@@ -1,6 +1,7 @@
 """Every setting there is, read from the environment as AFTERDARK_<NAME>; nothing is read at import time."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -30,4 +31,8 @@ class Settings(BaseSettings):
     max_cells: int = Field(4_000_000, ge=10_000, description="Most cells a density surface may have.")
     page_limit: int = Field(1000, ge=1, le=10_000, description="Most features one API page may return.")
     cache_answers: int = Field(32, ge=1, description="Answers kept in memory.")
+    marking: Literal["OFFICIAL", "OFFICIAL-SENSITIVE"] = Field(
+        "OFFICIAL",
+        description="Marking that stands on every page, print and file; what is marked higher keeps its own.",
+    )
     log_level: str = Field("info", description="debug, info, warning or error.")

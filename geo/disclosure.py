@@ -1,6 +1,5 @@
-"""What a reader's role may see, decided once, before anything is drawn or written."""
+"""What no map shows, whoever looks: withheld once, where rows are read."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,15 +8,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo.errors import Refused
-
-
-@dataclass(frozen=True)
-class Reader:
-    """A role and its rights. `incidents`: single records; `text`: what officers and sources wrote about them."""
-
-    role: str
-    incidents: bool
-    text: bool
 
 
 def mappable(incidents: Any) -> npt.NDArray[np.bool_]:
@@ -35,16 +25,8 @@ def withhold(incidents: pa.Table) -> pa.Table:
     return incidents
 
 
-ANALYST = Reader("analyst", incidents=True, text=False)
-"""The one reader of a service that answers to its own machine alone."""
-
-
-def allow_incidents(reader: Reader, *, month_only: bool) -> None:
-    """Raise Refused unless `reader` may be given single incidents of these data."""
-    if not reader.incidents:
-        raise Refused(
-            f"the role “{reader.role}” may not see single incidents", todo="Ask for cells or hotspots instead."
-        )
+def allow_points(*, month_only: bool) -> None:
+    """Raise Refused unless single incidents of these data may stand as points at all, whoever looks."""
     if month_only:
         raise Refused(
             "these incidents stand on anonymous map points and have a month but no day, so a point would look exact "

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from app.answering.marking import MARKINGS
 from app.answering.question import Question
 
 Floats = npt.NDArray[np.float64]
@@ -107,5 +108,16 @@ class Answer:
     choices: tuple[Choice, ...]
     notes: tuple[Note, ...]
     attributions: tuple[str, ...]
+    marking: str = MARKINGS[0]
     area: Any = None  # shapely outline of the asked area, EPSG:27700
     bounds: tuple[float, float, float, float] = field(default=(0.0, 0.0, 0.0, 0.0))  # of the map, EPSG:27700
+
+    @property
+    def synthetic_parts(self) -> tuple[str, ...]:
+        """Its incidents, when they are made up."""
+        return ("incidents",) if self.synthetic else ()
+
+    @property
+    def markings(self) -> tuple[str, ...]:
+        """The one of the service."""
+        return (self.marking,)

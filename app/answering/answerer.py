@@ -1,15 +1,12 @@
 """A Question meets the data and the models here and becomes an Answer."""
 
-import hashlib
-import json
-from collections import OrderedDict
-from concurrent.futures import Future
+from collections.abc import Hashable, Sequence
 from dataclasses import fields, replace
 from importlib.metadata import version
 from math import nan
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +15,8 @@ import shapely
 from app.answering import choices as choosing
 from app.answering import hotspots, rates, words
 from app.answering.answer import Answer, Choice
+from app.answering.answered import Listing
+from app.answering.keeper import Keeper, Kind
 from app.answering.question import Question
 from app.answering.selection import Selected, select
 from app.answering.surfaces import class_breaks, surface_of
@@ -29,12 +28,13 @@ from geo.errors import NotFound
 from geo.offence.offences import Definition, definition
 from geo.space.boundaries import Boundaries
 from geo.store.base import Snapshot, Store
-from geo.store.boundaries import chosen_wards
+from geo.store.boundaries import chosen_mark, chosen_wards
 from geo.store.boundaries import mark as mark_of
 from geo.store.slices import open_store
 from geo.time.night import profile
 
 Floats = npt.NDArray[np.float64]
+T = TypeVar("T")
 
 
 class Answerer:
@@ -55,7 +55,14 @@ class Answerer:
         self.definitions = definitions
         self.records = Records(settings.data)
         self.version = version("afterdark")
-        self._kept: OrderedDict[str, Future[Answer]] = OrderedDict()
+        folders = [path for path in (settings.profiles, definitions) if path]
+        tables = [path for path in (settings.calendar, settings.harm) if path]
+        self._watched = (
+            *self.records.files,
+            *tables,
+            *(file for folder in folders for file in (folder, *folder.glob("*"))),
+        )
+        self.keeper = Keeper(self, size=settings.cache_answers)
         self._lock = Lock()
         _ = self.wards  # what cannot be read is told now
 
@@ -73,45 +80,27 @@ class Answerer:
                     self._chosen = chosen = mark, chosen_wards(self.settings.data)
         return chosen[1]
 
-    def stamp(self, asked: Question, snapshot: Snapshot) -> str:
-        """Id of an answer: data, boundaries, question and code, hashed."""
+    def mark(self) -> Hashable:
+        """Changes whenever data, boundaries, records or the user's own tables may have changed."""
+        sets = [mark_of(self.settings.data, kind) for kind in ("wards", "lsoas")]
+        return self.store.snapshot().id, *sets, *map(_written, self._watched)
+
+    def basis(self) -> list[object]:
+        """What every answer rests on: data, boundaries, zones, settings, the user's own tables, and code."""
         own = self.settings
-        chosen = [own.force, own.timezone, own.seed, own.resamples, own.max_cells]
+        chosen = [own.force, own.timezone, own.seed, own.resamples, own.max_cells, own.marking]
+        tables = [path.read_bytes().hex() for path in (own.calendar, own.harm) if path and path.is_file()]
         kept = [(zone.id, zone.version) for zone in self.zones()]
-        what = definition(asked.offence, folder=self.definitions)
-        rules = [getattr(what, item.name) for item in fields(what) if item.compare]
-        night = [profile(asked.night, own.profiles).hours] if asked.night not in ("", "dark") else []
-        parts = [snapshot.id, self.wards.sha256, asked.query(), code_digest(), *chosen, *kept, *rules, *night]
-        return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()[:20]
+        lsoas = chosen_mark(own.data, "lsoas")
+        return [self.store.snapshot().id, self.wards.sha256, lsoas, code_digest(), *chosen, *tables, *kept]
 
     def answer(self, asked: Question) -> Answer:
         """The Answer to `asked` on the current snapshot. Raises UserError for what cannot be answered."""
-        wards, snapshot = self.wards, self.store.snapshot()
-        stamp = self.stamp(asked, snapshot)
-        with self._lock:
-            first = stamp not in self._kept
-            kept = self._kept.setdefault(stamp, Future())
-            self._kept.move_to_end(stamp)
-            while len(self._kept) > self.settings.cache_answers:
-                self._kept.popitem(last=False)
-        if first:  # the others who ask the same wait for this one; those who ask something else do not
-            try:
-                kept.set_result(self._make(asked, snapshot, stamp))
-            except BaseException as error:
-                with self._lock:
-                    self._kept.pop(stamp, None)
-                kept.set_exception(error)
-        try:
-            made = kept.result()
-        except Exception:
-            if self.wards is wards:
-                raise
-        else:
-            if self.wards is wards:
-                return made
-        with self._lock:  # other wards were imported meanwhile, and this answer may rest on both
-            self._kept.pop(stamp, None)
-        return self.answer(asked)
+        return self.keeper.answer(MAP, asked)
+
+    def listing(self, stamp: str, question: object, found: T) -> Listing[T]:
+        """What is kept or loaded, as an answer that the Keeper can keep."""
+        return Listing(stamp, question, self.store.snapshot().id, found, (self.settings.marking,))
 
     def zones(self) -> tuple[Zone, ...]:
         """The night-time-economy zones that are kept now."""
@@ -143,7 +132,9 @@ class Answerer:
         name = self.wards.authority_name[first] if kind == "lad" else self.wards.name[first]
         return name, shapely.union_all(self.wards.geometry[inside]), inside
 
-    def _make(self, asked: Question, snapshot: Snapshot, stamp: str) -> Answer:
+    def make(self, asked: Question, stamp: str) -> Answer:
+        """Compute the Answer that `stamp` names. Raises UserError for what cannot be answered."""
+        snapshot = self.store.snapshot()
         where, shape, in_area = self.area(asked)
         what, period, made, found = self.select(asked, snapshot)
         here = found.places
@@ -210,6 +201,32 @@ class Answerer:
             choices=tuple(made),
             notes=said.notes(),
             attributions=said.attributions(),
+            marking=self.settings.marking,
             area=shape,
             bounds=bounds,  # type: ignore[arg-type]
         )
+
+
+def _map(world: Answerer, asked: Question, stamp: str) -> Answer:
+    return world.make(asked, stamp)
+
+
+def rests_on(world: Answerer, asked: Question) -> Sequence[object]:
+    """What an answer to a question rests on beside the data: the rules of its definition and the hours of its night."""
+    what = definition(asked.offence, folder=world.definitions)
+    rules = [getattr(what, item.name) for item in fields(what) if item.compare]
+    night = [profile(asked.night, world.settings.profiles).hours] if asked.night not in ("", "dark") else []
+    return [*rules, *night]
+
+
+MAP: Final = Kind("map", _map, rests_on)
+"""The map's Answer to a Question."""
+
+
+def _written(path: Path) -> tuple[int, ...]:
+    """What changes when a file is written; empty for one that is not there."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return ()
+    return stat.st_ino, stat.st_mtime_ns, stat.st_size

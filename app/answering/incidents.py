@@ -9,7 +9,7 @@ from app.answering.answerer import Answerer
 from app.answering.hours import weigh
 from app.answering.selection import weighted
 from app.answering.zones import within
-from geo.disclosure import Reader, allow_incidents, withhold
+from geo.disclosure import allow_points, withhold
 from geo.errors import Unavailable
 from geo.incidents import FLAGS
 from geo.space.assign import assign
@@ -21,22 +21,22 @@ COLUMNS = (
 """Every column but the raw text."""
 
 
-def incidents(answerer: Answerer, answer: Answer, reader: Reader) -> pa.Table:
+def incidents(answerer: Answerer, answer: Answer) -> pa.Table:
     """Incidents of the Answer's definition, area and period whose exact place is known, by month and id.
 
     A question about hours gives the incidents that may have happened then, each with its chance as its weight.
     Incidents on anonymous map points are left out: as points they would look exact; so are cuckooed homes, whose
-    people are victims. Raises Refused when `reader` may not have single incidents, or when all of the data are of that
-    kind; Unavailable when the data changed meanwhile.
+    people are victims. Raises Refused when all of the data are of that kind; Unavailable when the data changed
+    meanwhile.
     """
-    allow_incidents(reader, month_only=answer.month_only)
+    allow_points(month_only=answer.month_only)
     asked, what = answer.question, answer.definition
     snapshot = answerer.store.snapshot()
     if snapshot.id != answer.snapshot:
         raise Unavailable("the data were replaced while they were read", todo="Ask again.")
     table = answerer.store.read(
         "incidents",
-        columns=[*COLUMNS, *(("location",) if reader.text else ())],
+        columns=COLUMNS,
         source=asked.source,
         force=answerer.settings.force,
         first=asked.first,

@@ -1,7 +1,5 @@
 """One sheet a candidate site: what is wrong there, how sure that is, what could be done, and what to measure after."""
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -105,7 +103,9 @@ class Sheets:
         return self.found.asked
 
 
-def site_sheets(answerer: Answerer, records: Records, asked: Question, candidates: Sequence[CandidateSite]) -> Sheets:
+def site_sheets(
+    answerer: Answerer, records: Records, asked: Question, candidates: Sequence[CandidateSite], stamp: str = ""
+) -> Sheets:
     """The sheets of some candidates for one question, counted by the selection that answers it.
 
     Raises UserError for a question about a night or an hour: a sheet looks at all hours and shows the night in them.
@@ -126,9 +126,6 @@ def site_sheets(answerer: Answerer, records: Records, asked: Question, candidate
         options = tuple(_proposed(option, worth[i]) for option in table.fitting(needs))
         sheets.append(Sheet(candidate, found.sites[i], around[i], others[i], frozenset(needs), unknown, options))
     demo = found.period.source == "demo" or any(one.synthetic for one in around)
-    parts = [answerer.stamp(found.asked, snapshot), costs.key, table.key, f"{harm.id}@{harm.version}"]
-    parts += [f"{one.id}@{one.version}:{one.geometry.wkt}" for one in candidates]
-    stamp = hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:20]
     return Sheets(stamp, found, tuple(sheets), harm, costs, table, demo)
 
 

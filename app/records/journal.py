@@ -63,6 +63,7 @@ class Records:
 
     def __init__(self, folder: Path) -> None:
         self.file = folder / FILE
+        self.files = (self.file, folder / f"{FILE}-wal")  # one of them changes with every version that is written
         self._lock = Lock()
         self._opened: Engine | None = None
 

@@ -5,9 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 
+from app.answering.answerer import MAP
 from app.answering.question import Question
 from app.exports.about import to_document
-from app.routes.dependencies import asking, parameters, render
+from app.routes.dependencies import asking, parameters
+from app.routes.render import Asker, render
 from app.web.errors import RESPONSES
 
 router = APIRouter(prefix="/api", tags=["Answer"], responses=RESPONSES)
@@ -33,6 +35,6 @@ EXAMPLE = {
     openapi_extra=parameters(),
     responses={200: {"content": {"application/json": {"example": EXAMPLE}}}},
 )
-def answer(request: Request, asked: Annotated[Question, Depends(asking())]) -> Response:
+def answer(request: Request, reader: Asker, asked: Annotated[Question, Depends(asking())]) -> Response:
     """What the data and the models say to the question: the stamp, the choices, the notes and the tables."""
-    return render(request, asked, lambda found: JSONResponse(to_document(found)))
+    return render(MAP, asked, reader, lambda found: JSONResponse(to_document(found)), request=request)

@@ -1,12 +1,10 @@
-"""What routes share: the question in the address, the Answer behind it, and not sending twice what has not changed."""
+"""The question in an address, and how the API describes it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from fastapi import Request, Response
+from fastapi import Request
 
-from app.answering.answer import Answer
-from app.answering.answerer import Answerer
 from app.answering.question import KERNELS, KEYS, Question
 from geo.errors import UserError
 
@@ -40,10 +38,10 @@ class BadQuery(UserError):
     title = "That is not understood"
 
 
-def asking(*own: str) -> Callable[[Request], Question]:
+def asking(*own: str) -> Callable[[Request], Awaitable[Question]]:
     """A dependency that reads the question from the query; `own` are the route's further keys, others are refused."""
 
-    def asked(request: Request) -> Question:
+    async def asked(request: Request) -> Question:
         return read(request.query_params.multi_items(), own)
 
     return asked
@@ -59,39 +57,6 @@ def read(pairs: list[tuple[str, str]], own: tuple[str, ...] = ()) -> Question:
         if keys.count(key) > 1:
             raise BadQuery(f"“{key}” stands in the address more than once", todo="Keep one of them.")
     return Question.parse(dict(pairs))
-
-
-def answerer_of(request: Request) -> Answerer:
-    """The one Answerer of the application."""
-    found: Answerer = request.app.state.answerer
-    return found
-
-
-def render(request: Request, asked: Question, make: Callable[[Answer], Response], *, lasting: str = "") -> Response:
-    """`make` of the Answer, with the Answer's id as ETag, or 304 when the reader holds that very Answer.
-
-    lasting: the stamp that the address itself carries; when it is the Answer's, the response never goes stale.
-    """
-    answerer = answerer_of(request)
-    stamp = answerer.stamp(asked, answerer.store.snapshot())
-    if holds(request.headers, stamp):
-        return Response(status_code=304, headers=validity(stamp, lasting))
-    answer = answerer.answer(asked)
-    response = make(answer)
-    response.headers.update(validity(answer.id, lasting))
-    return response
-
-
-def validity(stamp: str, lasting: str) -> dict[str, str]:
-    """Headers of what `stamp` names. lasting: the stamp that the address itself carries, as in `render`."""
-    control = "max-age=31536000, immutable" if lasting == stamp else "no-cache"
-    return {"etag": f'"{stamp}"', "cache-control": f"private, {control}"}
-
-
-def holds(headers: Mapping[str, str], stamp: str) -> bool:
-    """Whether If-None-Match names the stamp; a weak tag (as compression makes it) counts."""
-    tags = [tag.strip().removeprefix("W/") for tag in headers.get("if-none-match", "").split(",")]
-    return "*" in tags or f'"{stamp}"' in tags
 
 
 def parameters(more: Mapping[str, Described] | None = None) -> dict[str, Any]:

@@ -9,11 +9,13 @@ from fastapi.responses import JSONResponse
 
 from app.answer_tables import ANSWER_TABLES
 from app.answering.answer import Answer
+from app.answering.answerer import MAP
 from app.answering.question import Question
 from app.exports.about import about, filename, repeated
 from app.exports.delimited import to_csv
 from app.exports.geojson import to_geojson
-from app.routes.dependencies import asking, parameters, render
+from app.routes.dependencies import asking, parameters
+from app.routes.render import Asker, render, saved_as
 from app.table import Table
 from app.web.errors import RESPONSES
 
@@ -61,14 +63,14 @@ Format = StrEnum("Format", {extension.upper(): extension for extension in WRITER
 
 @router.get("/{name}.{extension}", openapi_extra=parameters(), response_class=Response)
 def download(
-    request: Request, name: TableName, extension: Format, asked: Annotated[Question, Depends(asking())]
+    request: Request, reader: Asker, name: TableName, extension: Format, asked: Annotated[Question, Depends(asking())]
 ) -> Response:
     """A table of the Answer as CSV, GeoJSON, GeoPackage or XLSX; the file names definition, period and stamp."""
 
     def make(answer: Answer) -> Response:
         response = WRITERS[extension](answer, ANSWER_TABLES[name.value](answer))
         saved = filename(answer, name.value, extension.value)
-        response.headers["content-disposition"] = f'attachment; filename="{saved}"'
+        response.headers.update(saved_as(saved))
         return response
 
-    return render(request, asked, make)
+    return render(MAP, asked, reader, make, request=request)

@@ -4,22 +4,26 @@ from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
 import numpy as np
+import pyarrow as pa
 import shapely
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 
 from app.answer_tables import ANSWER_TABLES
 from app.answering.answer import Answer
+from app.answering.answerer import MAP
+from app.answering.holdings import HOLDINGS
 from app.answering.hours import last_day
-from app.answering.incidents import incidents
+from app.answering.points import POINTS
 from app.answering.question import Question
+from app.answering.reader import Reader
 from app.exports.about import about
 from app.exports.geojson import degrees, features
 from app.exports.points import point_features
-from app.routes.dependencies import answerer_of, asking, link, parameters, render
+from app.routes.dependencies import asking, link, parameters
 from app.routes.paging import OWN, Window, asked_items, window
+from app.routes.render import Asker, answerer_of, render, shown
 from app.web.errors import RESPONSES
-from geo.disclosure import ANALYST
 from geo.errors import NotFound
 from geo.space.crs import reproject, to_lonlat
 
@@ -90,18 +94,18 @@ def conformance() -> dict[str, list[str]]:
 
 
 @router.get("/collections", openapi_extra=parameters())
-def collections(request: Request, asked: Asked) -> dict[str, Any]:
+def collections(request: Request, reader: Asker, asked: Asked) -> dict[str, Any]:
     """The collections, with links that carry the question."""
     return {
         "links": [link(request, "api/collections", asked)],
-        "collections": [_described(request, name, asked) for name in COLLECTIONS],
+        "collections": [_described(request, reader, name, asked) for name in COLLECTIONS],
     }
 
 
 @router.get("/collections/{name}", openapi_extra=parameters())
-def collection(request: Request, name: str, asked: Asked) -> dict[str, Any]:
+def collection(request: Request, reader: Asker, name: str, asked: Asked) -> dict[str, Any]:
     """One collection: what it holds, and where and when."""
-    return _described(request, name, asked)
+    return _described(request, reader, name, asked)
 
 
 @router.get(
@@ -111,6 +115,7 @@ def collection(request: Request, name: str, asked: Asked) -> dict[str, Any]:
 )
 def items(
     request: Request,
+    reader: Asker,
     name: str,
     asked: Annotated[Question, Depends(asked_items)],
 ) -> Response:
@@ -122,7 +127,11 @@ def items(
     part = window(request)
 
     def make(answer: Answer) -> Response:
-        matched, found = _incidents(request, answer, part) if name == "incidents" else _ranked(answer, name, part)
+        matched, found = (
+            _incidents(shown(request, POINTS, asked, reader).found, part)
+            if name == "incidents"
+            else _ranked(answer, name, part)
+        )
         body = {
             "type": "FeatureCollection",
             "about": about(answer),
@@ -133,17 +142,17 @@ def items(
         }
         return JSONResponse(body, media_type=GEOJSON)
 
-    return render(request, asked, make)
+    return render(MAP, asked, reader, make, request=request)
 
 
 @router.get("/collections/{name}/items/{id:path}", openapi_extra=parameters())
-def item(request: Request, name: str, id: str, asked: Asked) -> Response:
+def item(request: Request, reader: Asker, name: str, id: str, asked: Asked) -> Response:
     """One feature by its identifier."""
     _known(name)
 
     def make(answer: Answer) -> Response:
         if name == "incidents":
-            table = incidents(answerer_of(request), answer, ANALYST)
+            table = shown(request, POINTS, asked, reader).found
             found = point_features(table.filter(np.asarray(table["id"]) == id)) if len(table) else []
         else:
             table = ANSWER_TABLES[name](answer)
@@ -157,7 +166,7 @@ def item(request: Request, name: str, id: str, asked: Asked) -> Response:
         ]
         return JSONResponse({**found[0], "links": links}, media_type=GEOJSON)
 
-    return render(request, asked, make)
+    return render(MAP, asked, reader, make, request=request)
 
 
 def _known(name: str) -> None:
@@ -173,8 +182,7 @@ def _ranked(answer: Answer, name: str, part: Window) -> tuple[int, list[dict[str
     return len(rows), features(table.at(rows[part.cut(len(rows))]))
 
 
-def _incidents(request: Request, answer: Answer, part: Window) -> tuple[int, list[dict[str, Any]]]:
-    table = incidents(answerer_of(request), answer, ANALYST)
+def _incidents(table: pa.Table, part: Window) -> tuple[int, list[dict[str, Any]]]:
     if part.bbox is not None and len(table):
         lon, lat = to_lonlat(table["easting"].to_numpy(), table["northing"].to_numpy())
         table = table.filter(shapely.intersects(shapely.points(lon, lat), part.bbox))
@@ -199,12 +207,11 @@ def _page_links(request: Request, name: str, part: Window, matched: int) -> list
     return links
 
 
-def _described(request: Request, name: str, asked: Question) -> dict[str, Any]:
+def _described(request: Request, reader: Reader, name: str, asked: Question) -> dict[str, Any]:
     _known(name)
     title, description = COLLECTIONS[name]
-    answerer = answerer_of(request)
-    months = sorted({s.month for s in answerer.store.snapshot().slices if s.dataset == "incidents" and s.month})
-    bbox = shapely.bounds(reproject([answerer.wards.outline], to_lonlat)[0]).round(5).tolist()
+    months = shown(request, HOLDINGS, None, reader).found.months
+    bbox = shapely.bounds(reproject([answerer_of(request).wards.outline], to_lonlat)[0]).round(5).tolist()
     ends = [f"{months[0]}T00:00:00Z", f"{last_day(months[-1])}T23:59:59Z"] if months else [None, None]
     base = f"api/collections/{name}"
     return {

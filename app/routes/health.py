@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request
 
-from app.routes.dependencies import answerer_of
+from app.routes.render import answerer_of
 from app.web.errors import RESPONSES
 from geo.errors import Unavailable
 

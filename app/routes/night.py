@@ -4,25 +4,25 @@ from datetime import date
 from typing import Annotated, Any
 
 import segno
-import shapely
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse
 
-from app.answering.answerer import Answerer
+from app.answering.answered import Listing
 from app.answering.hours import KEYS as HOUR_KEYS
 from app.answering.question import Question
-from app.answering.zone_counts import count_in_zones
+from app.answering.reader import Reader
 from app.exports.about import filename, repeated
 from app.exports.delimited import to_csv
 from app.exports.week import week_table
 from app.maps import hours as drawn
 from app.maps import legend, page
 from app.night.answer import Nights
-from app.night.hour_maps import FAR, hour_maps
-from app.night.week import nights
+from app.night.hour_maps import FAR
+from app.night.kinds import HOURS, WEEK, ZONE_COUNTS, HourQuestion
 from app.pages import form, night_tables, tables
-from app.routes.dependencies import answerer_of, asking, parameters, read
+from app.routes.dependencies import asking, parameters, read
 from app.routes.pages import templates
+from app.routes.render import Asker, answerer_of, render, saved_as, shown
 from app.web.errors import RESPONSES
 from geo.errors import UserError
 from models.rates import byar
@@ -35,7 +35,7 @@ NEAREST = 6
 
 
 @router.get("/night", response_class=HTMLResponse, include_in_schema=False)
-def night(request: Request, week: str = "nights", around: str = "") -> Response:
+def night(request: Request, reader: Asker, week: str = "nights", around: str = "") -> Response:
     """The question's hours and nights; or why there are none, beside the form.
 
     week: nights or days; around: rank of the hotspot that the maps by hour show from near by, or “all”.
@@ -45,7 +45,7 @@ def night(request: Request, week: str = "nights", around: str = "") -> Response:
     found, problem = None, None
     try:
         asked = read(request.query_params.multi_items(), OWN)
-        found = nights(answerer, asked)
+        found = shown(request, WEEK, asked, reader).found
     except UserError as error:
         problem = error
     context: dict[str, Any] = {
@@ -55,25 +55,21 @@ def night(request: Request, week: str = "nights", around: str = "") -> Response:
         "plain": _without_hours(given),
     }
     if found:
-        context |= _shown(request, answerer, found, asked, by_night=week != "days", around=around)
+        context |= _shown(request, reader, found, asked, by_night=week != "days", around=around)
     return templates.TemplateResponse(request, "night.html", context, problem.status if problem else 200)
 
 
 def _shown(
-    request: Request, answerer: Answerer, found: Nights, asked: Question, *, by_night: bool, around: str
+    request: Request, reader: Reader, found: Nights, asked: Question, *, by_night: bool, around: str
 ) -> dict[str, Any]:
     spots = [spot for spot in found.asked.hotspots if legend.outline_of(spot.stability)][:NEAREST]
     west, south, east, north = found.asked.bounds
     wide = max(east - west, north - south) > FAR
     near = next((s for s in spots if str(s.rank) == (around or "1")), None) if around or wide else None
-    maps = hour_maps(answerer, asked, around=near)
+    maps = shown(request, HOURS, HourQuestion(asked, near.id if near else ""), reader).found
     query = asked.query()
     days = "" if by_night else "week=days"
-    zones = answerer.zones()
-    if asked.area:
-        shape = answerer.area(asked)[1]
-        zones = tuple(zone for zone in zones if shapely.intersects(zone.geometry, shape))
-    counts = count_in_zones(answerer, found.asked.asked, zones) if zones else None
+    counts = shown(request, ZONE_COUNTS, found.asked.asked, reader).found
     table = night_tables.week_table(found, by_night=by_night)
     return {
         "nights": found,
@@ -128,9 +124,13 @@ def _without_hours(given: dict[str, str]) -> str:
     openapi_extra=parameters(),
     response_class=Response,
 )
-def week_download(request: Request, asked: Annotated[Question, Depends(asking())]) -> Response:
+def week_download(request: Request, reader: Asker, asked: Annotated[Question, Depends(asking())]) -> Response:
     """The week hour by hour: 168 rows, uncertain times spread, and by start and midpoint alone."""
-    found = nights(answerer_of(request), asked)
-    headers = {"content-disposition": f'attachment; filename="{filename(found.whole, "week", "csv")}"'}
-    content = to_csv(week_table(found), repeated(found.whole))
-    return Response(content, media_type="text/csv; charset=utf-8; header=present", headers=headers)
+
+    def make(week: Listing[Nights]) -> Response:
+        whole = week.found.whole
+        content = to_csv(week_table(week.found), repeated(whole))
+        headers = saved_as(filename(whole, "week", "csv"))
+        return Response(content, media_type="text/csv; charset=utf-8; header=present", headers=headers)
+
+    return render(WEEK, asked, reader, make, request=request)

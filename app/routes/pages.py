@@ -11,7 +11,9 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.templating import Jinja2Templates
 
 from app.answering.answer import Answer
+from app.answering.answerer import MAP
 from app.answering.choices import SOURCE_NAMES
+from app.answering.holdings import HOLDINGS
 from app.answering.hours import KEYS as HOURS
 from app.answering.question import Question
 from app.answering.words import listed, span
@@ -19,7 +21,8 @@ from app.figures import THIN
 from app.maps import layers, legend, overview, page
 from app.pages import form, tables
 from app.pages.holdings import held
-from app.routes.dependencies import answerer_of, asking, read, render
+from app.routes.dependencies import asking, read
+from app.routes.render import Asker, answerer_of, drawn, render, shown
 from geo.errors import NotFound, Refused, UserError
 from geo.offence.offences import definitions
 
@@ -68,13 +71,13 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/", response_class=HTMLResponse)
-def workspace(request: Request) -> Response:
+def workspace(request: Request, reader: Asker) -> Response:
     """The question as a form, the Answer as a map, sentences and tables; or why there is none, beside the form."""
     answerer = answerer_of(request)
     given = dict(request.query_params)
     answer, problem = None, None
     try:
-        answer = answerer.answer(read(request.query_params.multi_items()))
+        answer = shown(request, MAP, read(request.query_params.multi_items()), reader)
     except UserError as error:
         problem = error
     asked = form.build(answerer, given, answer)
@@ -109,40 +112,46 @@ def workspace(request: Request) -> Response:
 
 
 @router.get("/map.js")
-def map_script(request: Request, asked: Annotated[Question, Depends(asking("v"))], v: str = "") -> Response:
+def map_script(
+    request: Request, reader: Asker, asked: Annotated[Question, Depends(asking("v"))], v: str = ""
+) -> Response:
     """The script that draws the map, as a file of its own. With the Answer's stamp as `v` it never goes stale."""
-    return render(
-        request,
-        asked,
-        lambda answer: Response(page.render(page.workspace(answer)).script, media_type=SCRIPT),
-        lasting=v,
-    )
+    return drawn(
+        MAP, asked, reader, lambda answer: page.render(page.workspace(answer)).script, "script",
+        request=request, media=SCRIPT, lasting=v,
+    )  # fmt: skip
 
 
 @router.get("/overview.svg")
-def map_overview(request: Request, asked: Annotated[Question, Depends(asking("v"))], v: str = "") -> Response:
+def map_overview(
+    request: Request, reader: Asker, asked: Annotated[Question, Depends(asking("v"))], v: str = ""
+) -> Response:
     """The whole map as a drawing."""
-    return render(request, asked, lambda answer: Response(overview.svg(answer), media_type="image/svg+xml"), lasting=v)
+    return drawn(MAP, asked, reader, overview.svg, "overview", request=request, lasting=v)
 
 
 @router.get("/closeup.svg")
 def map_closeup(
-    request: Request, asked: Annotated[Question, Depends(asking("v", "spot"))], spot: int = 0, v: str = ""
+    request: Request,
+    reader: Asker,
+    asked: Annotated[Question, Depends(asking("v", "spot"))],
+    spot: int = 0,
+    v: str = "",
 ) -> Response:
     """One hotspot and its surroundings as a drawing; `spot` is its position in the Answer."""
 
-    def draw(answer: Answer) -> Response:
+    def draw(answer: Answer) -> str:
         if not 0 <= spot < len(answer.hotspots):
             raise NotFound("there is no such hotspot", todo=f"The answer has {len(answer.hotspots)}.")
-        return Response(overview.closeup(answer, answer.hotspots[spot]), media_type="image/svg+xml")
+        return overview.closeup(answer, answer.hotspots[spot])
 
-    return render(request, asked, draw, lasting=v)
+    return drawn(MAP, asked, reader, draw, "closeup", spot, request=request, lasting=v)
 
 
 @router.get("/cells.json")
-def cells(request: Request, asked: Annotated[Question, Depends(asking("v"))], v: str = "") -> Response:
+def cells(request: Request, reader: Asker, asked: Annotated[Question, Depends(asking("v"))], v: str = "") -> Response:
     """Cells for the map, shapes and colours only."""
-    return render(request, asked, lambda answer: JSONResponse(layers.cells(answer)), lasting=v)
+    return render(MAP, asked, reader, lambda answer: JSONResponse(layers.cells(answer)), request=request, lasting=v)
 
 
 @router.get("/method", response_class=HTMLResponse)
@@ -154,8 +163,8 @@ def method(request: Request) -> Response:
 
 
 @router.get("/data", response_class=HTMLResponse)
-def data(request: Request) -> Response:
+def data(request: Request, reader: Asker) -> Response:
     """What is loaded, from where, with which gaps, and what became of every row."""
-    answerer = answerer_of(request)
-    context = {"loads": answerer.store.reports(), "sources": held(answerer.store.snapshot()), "wards": answerer.wards}
+    found = shown(request, HOLDINGS, None, reader).found
+    context = {"loads": found.reports, "sources": held(found.snapshot), "wards": answerer_of(request).wards}
     return templates.TemplateResponse(request, "data.html", context)

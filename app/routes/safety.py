@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import urlencode
 
 import segno
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
+from app.answering.answerer import MAP
 from app.answering.question import Question
 from app.charter.candidates import find
-from app.charter.council import OFFENCE, Council
-from app.charter.coverage import Coverage
+from app.charter.kinds import CANDIDATE_HISTORY, COVERAGE, EFFECTS, OFFENCE, SHEETS
 from app.charter.ranking import (
     CRITERIA,
     CRITERION_KEYS,
@@ -28,11 +28,12 @@ from app.maps import safety_map
 from app.pages import form
 from app.routes.dependencies import read
 from app.routes.pages import templates
+from app.routes.render import Asker, answerer_of, shown
 from app.words import charter as charter_words
 from app.words import ranking as ranking_words
 from app.words import sheet as sheet_words
 from app.words import surroundings as surroundings_words
-from geo.errors import NotFound, UserError
+from geo.errors import UserError
 
 PATH = "/safety-at-night"
 SYMBOLS = {kind: safety_map.symbol(kind) for kind in safety_map.KINDS}
@@ -40,17 +41,8 @@ WEIGHTS = tuple(f"w_{key}" for key in CRITERION_KEYS)
 router = APIRouter(prefix=PATH, include_in_schema=False)
 
 
-def council_of(request: Request) -> Council:
-    """The one Council of the application."""
-    found: Council = request.app.state.council
-    return found
-
-
-Desk = Annotated[Council, Depends(council_of)]
-
-
 def asked_of(request: Request) -> Question:
-    """The question of the address; the offence is the Council's own unless one is named."""
+    """The question of the address; the offence is the charter's own unless one is named."""
     asked = read(request.query_params.multi_items(), (*WEIGHTS, "v", "kind"))
     return asked if request.query_params.get("offence", "").strip() else asked.but(offence=OFFENCE)
 
@@ -65,26 +57,27 @@ def suffix_of(asked: Question, weights: Mapping[str, int] | None = None) -> str:
 
 
 @router.get("", response_class=HTMLResponse)
-def overview(request: Request, desk: Desk) -> Response:
+def overview(request: Request, reader: Asker) -> Response:
     """Charter coverage by zone and candidate sites in order, each with its map and its table."""
     problem: UserError | None = None
     context: dict[str, Any] = {}
     weights = read_weights(request.query_params)
     asked = asked_of(request)
-    covers = desk.coverage()
+    covers = shown(request, COVERAGE, None, reader).found
     try:
-        effects = desk.effects(covers, asked.source)
+        effects = shown(request, EFFECTS, asked.source, reader).found
         context["effects"] = sorted(effects, key=lambda effect: effect.result is None)  # what can be judged first
-        context["ranked"] = ranked(desk, desk.sheets(asked), weights)
-        context["made"] = desk.sheets(asked)
-        answer = desk.answerer.answer(asked)
+        context["made"] = made = shown(request, SHEETS, asked, reader).found
+        context["ranked"] = ranked(request, made, weights)
+        answer = shown(request, MAP, asked, reader)
     except UserError as error:
         problem, answer = error, None
     given = {**dict(request.query_params), "offence": asked.offence}
+    world = answerer_of(request)
     context |= {
         "covers": covers,
         "venues": {one.id: one.in_charter for cover in covers for one in cover.venues},
-        "form": form.build(desk.answerer, given, answer),
+        "form": form.build(world, given, answer),
         "criteria": CRITERIA,
         "weights": weights,
         "most": MAXIMUM_WEIGHT,
@@ -92,7 +85,7 @@ def overview(request: Request, desk: Desk) -> Response:
         "night_offence": NIGHT_OFFENCE,
         "problem": problem,
         "own_suffix": suffix_of(asked, weights),
-        "wards": desk.answerer.wards,
+        "wards": world.wards,
         **printed(request),
     }
     if answer:
@@ -101,13 +94,13 @@ def overview(request: Request, desk: Desk) -> Response:
 
 
 @router.get("/sites/{id}", response_class=HTMLResponse)
-def sheet(request: Request, desk: Desk, id: str) -> Response:
+def sheet(request: Request, reader: Asker, id: str) -> Response:
     """One candidate site's sheet."""
     asked = asked_of(request)
-    made = desk.sheets(asked)
+    made = shown(request, SHEETS, asked, reader).found
     candidate = find([one.candidate for one in made.sheets], id)
     weights = read_weights(request.query_params)
-    order = ranked(desk, made, weights)
+    order = ranked(request, made, weights)
     at = next(i for i, one in enumerate(made.sheets) if one.candidate == candidate)
     context = {
         "sheet": made.sheets[at],
@@ -116,7 +109,7 @@ def sheet(request: Request, desk: Desk, id: str) -> Response:
         "low": int(order.result.low[at]),
         "high": int(order.result.high[at]),
         "recommended": bool(order.result.recommended[at]),
-        "history": desk.records.history("candidate", id),
+        "history": shown(request, CANDIDATE_HISTORY, id, reader).found,
         "own_suffix": suffix_of(asked, weights),
         "synthetic": made.synthetic,
         "symbols": SYMBOLS,
@@ -125,18 +118,9 @@ def sheet(request: Request, desk: Desk, id: str) -> Response:
     return templates.TemplateResponse(request, "safety_site.html", context)
 
 
-def ranked(desk: Council, made: Sheets, weights: Mapping[str, int]) -> RankedSheets:
+def ranked(request: Request, made: Sheets, weights: Mapping[str, int]) -> RankedSheets:
     """The sheets of a question in the order of a person's weights."""
-    return rank_sheets(made, weights, seed=desk.answerer.settings.seed)
-
-
-def cover_of(desk: Council, id: str) -> Coverage:
-    """The charter in one zone. Raises NotFound."""
-    covers = desk.coverage()
-    for one in covers:
-        if one.zone.id == id:
-            return one
-    raise NotFound(f"there is no zone “{id[:40]}”", todo="Choose one from the list of zones.")
+    return rank_sheets(made, weights, seed=answerer_of(request).settings.seed)
 
 
 def printed(request: Request) -> dict[str, Any]:

@@ -11,17 +11,16 @@ from app.answering.question import Question
 from app.answering.zones import KIND as ZONE
 from app.answering.zones import derive_zones
 from app.charter.candidates import KIND, Origin, find, keep_candidate, keep_candidates, read_list
-from app.charter.council import OFFENCE
-from app.charter.coverage import KIND as CHARTER
-from app.charter.coverage import charter_venue, write_charter
+from app.charter.coverage import write_charter
+from app.charter.kinds import CANDIDATE_SITES, OFFENCE, VENUE
 from app.routes.pages import templates
-from app.routes.safety import PATH, Desk, suffix_of
+from app.routes.render import Asker, World, shown
+from app.routes.safety import PATH, suffix_of
 from app.web.same_origin import same_origin
 from app.words import charter as charter_words
 from geo.errors import UserError
 from geo.space.drawn import MOST_BYTES
 
-WHO = "analyst"
 router = APIRouter(prefix=PATH, include_in_schema=False, dependencies=[Depends(same_origin)])
 
 
@@ -30,54 +29,63 @@ def _seen(path: str) -> Response:
 
 
 @router.post("/zones")
-def derive(desk: Desk) -> Response:
+def derive(request: Request, world: World, reader: Asker) -> Response:
     """Derive zones from the venues that are loaded."""
-    derive_zones(desk.answerer.store, desk.answerer.wards, desk.records, who=WHO)
+    derive_zones(world.store, world.wards, world.records, who=reader.id)
     return _seen(f"{PATH}#charter")
 
 
 @router.post("/zones/{id}/retire")
-def retire_zone(desk: Desk, id: str, version: Annotated[int, Form()]) -> Response:
+def retire_zone(request: Request, world: World, reader: Asker, id: str, version: Annotated[int, Form()]) -> Response:
     """End a zone; its history stays. A derived one comes back when zones are derived from the same venues."""
-    desk.records.retire(ZONE, id, who=WHO, version=version)
+    world.records.retire(ZONE, id, who=reader.id, version=version)
     return _seen(f"{PATH}#charter")
 
 
 @router.post("/candidates")
-async def add(desk: Desk, file: Annotated[UploadFile | None, File()] = None) -> Response:
+async def add(
+    request: Request, world: World, reader: Asker, file: Annotated[UploadFile | None, File()] = None
+) -> Response:
     """Keep every place of an uploaded list."""
     if file is None or not file.filename:
         raise UserError("no list was chosen", where="file", todo="Choose a CSV or GeoJSON file.")
     places = read_list(file.filename[:80], await file.read(MOST_BYTES + 1))
-    keep_candidates(desk.records, places, Origin.LIST, who=WHO)
+    keep_candidates(world.records, places, Origin.LIST, who=reader.id)
     return _seen(f"{PATH}#sites")
 
 
 @router.post("/hotspots")
-def keep(desk: Desk, hotspot: Annotated[str, Form()], question: Annotated[str, Form()] = "") -> Response:
+def keep(
+    request: Request,
+    world: World,
+    reader: Asker,
+    hotspot: Annotated[str, Form()],
+    question: Annotated[str, Form()] = "",
+) -> Response:
     """Keep a hotspot of an answer as a candidate, so that it stays when the question changes."""
     asked = Question.parse({"offence": OFFENCE, **dict(parse_qsl(question.lstrip("?")))})
-    spot = find(desk.candidates(asked), hotspot)
+    spot = find(shown(request, CANDIDATE_SITES, asked, reader).found, hotspot)
     if spot.origin != Origin.HOTSPOT:
         raise UserError("this site is kept already", where="hotspot")
-    kept = keep_candidate(desk.records, spot.name, spot.geometry, Origin.HOTSPOT, who=WHO)
+    kept = keep_candidate(world.records, spot.name, spot.geometry, Origin.HOTSPOT, who=reader.id)
     return _seen(f"{PATH}/sites/{kept.id}{suffix_of(asked)}")
 
 
 @router.post("/sites/{id}/retire")
-def retire(desk: Desk, id: str, version: Annotated[int, Form()]) -> Response:
+def retire(request: Request, world: World, reader: Asker, id: str, version: Annotated[int, Form()]) -> Response:
     """End a candidate; its history stays."""
-    desk.records.retire(KIND, id, who=WHO, version=version)
+    world.records.retire(KIND, id, who=reader.id, version=version)
     return _seen(f"{PATH}#sites")
 
 
 @router.get("/venues/{id}", response_class=HTMLResponse)
-def show(request: Request, desk: Desk, id: str) -> Response:
+def show(request: Request, world: World, reader: Asker, id: str) -> Response:
     """One venue: its status, the five pledges as a checklist, and every earlier version."""
+    venue = shown(request, VENUE, id, reader).found
     context: dict[str, Any] = {
-        "venue": charter_venue(desk.answerer.store, desk.records, id),
-        "zones": [cover.zone for cover in desk.coverage() if any(one.id == id for one in cover.venues)],
-        "history": list(reversed(desk.records.history(CHARTER, id))),
+        "venue": venue.venue,
+        "zones": venue.zones,
+        "history": venue.history,
         "statuses": charter_words.STATUSES,
         "pledges": charter_words.PLEDGES,
         "today": date.today(),
@@ -87,7 +95,8 @@ def show(request: Request, desk: Desk, id: str) -> Response:
 
 @router.post("/venues/{id}")
 def write(
-    desk: Desk,
+    world: World,
+    reader: Asker,
     id: str,
     status: Annotated[str, Form()],
     since: Annotated[str, Form()],
@@ -103,7 +112,7 @@ def write(
     if day > date.today():
         raise UserError(f"{since} is yet to come", where="since", todo="Write a status down on the day it begins.")
     write_charter(
-        desk.answerer.store, desk.records, id, status=status, since=day, pledges=frozenset(pledge or ()),
-        champion=champion, who=WHO, version=version,
+        world.store, world.records, id, status=status, since=day, pledges=frozenset(pledge or ()),
+        champion=champion, who=reader.id, version=version,
     )  # fmt: skip
     return _seen(f"{PATH}/venues/{id}")

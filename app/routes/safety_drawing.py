@@ -6,13 +6,14 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from app.answering.zones import Zone, draw_zone, zones
-from app.charter.candidates import MAXIMUM_NAME, CandidateSite, Origin, keep_candidate, kept_candidates
+from app.answering.zones import draw_zone
+from app.charter.candidates import MAXIMUM_NAME, Origin, keep_candidate
+from app.charter.kinds import DRAWN
 from app.pages.site_form import day
-from app.routes.ground import ground_of
+from app.routes.ground import base_map
 from app.routes.pages import templates
-from app.routes.safety import PATH, Desk
-from app.routes.safety_changes import WHO
+from app.routes.render import Asker, World
+from app.routes.safety import PATH
 from app.web.same_origin import same_origin
 from geo.errors import UserError
 from geo.space.drawn import read_area
@@ -44,11 +45,15 @@ def new_site(request: Request) -> Response:
 
 @router.post("/sites/new")
 def keep_site(
-    request: Request, desk: Desk, name: Annotated[str, Form()] = "", corners: Annotated[str, Form()] = ""
+    request: Request,
+    world: World,
+    reader: Asker,
+    name: Annotated[str, Form()] = "",
+    corners: Annotated[str, Form()] = "",
 ) -> Response:
     """Keep a drawn candidate site; with a fault, the form again as it was sent."""
     try:
-        keep_candidate(desk.records, _name(name), _area(corners), Origin.DRAWN, who=WHO)
+        keep_candidate(world.records, _name(name), _area(corners), Origin.DRAWN, who=reader.id)
     except UserError as error:
         return _form(request, SITE, {"name": name, "corners": corners}, error)
     return RedirectResponse(f"{PATH}#sites", status_code=303)
@@ -63,7 +68,8 @@ def new_zone(request: Request) -> Response:
 @router.post("/zones/new")
 def keep_zone(
     request: Request,
-    desk: Desk,
+    world: World,
+    reader: Asker,
     name: Annotated[str, Form()] = "",
     corners: Annotated[str, Form()] = "",
     first: Annotated[str, Form()] = "",
@@ -75,17 +81,16 @@ def keep_zone(
             day(text, field, "day") if text.strip() else None for field, text in (("first", first), ("last", last))
         )
         shape = _area(corners)
-        draw_zone(desk.records, _name(name), shape, who=WHO, first=begins, last=ends)
+        draw_zone(world.records, _name(name), shape, who=reader.id, first=begins, last=ends)
     except UserError as error:
         return _form(request, ZONE, {"name": name, "corners": corners, "first": first, "last": last}, error)
     return RedirectResponse(f"{PATH}#charter", status_code=303)
 
 
 @router.get("/ground.json")
-def ground(request: Request, desk: Desk) -> Response:
+def ground(request: Request, reader: Asker) -> Response:
     """Ward outlines, and the zones and candidate sites that are kept, to draw a new one on."""
-    kept: list[Zone | CandidateSite] = [*zones(desk.records), *kept_candidates(desk.records)]
-    return ground_of(request, desk.answerer.wards, kept)
+    return base_map(request, DRAWN, reader)
 
 
 def _name(text: str) -> str:

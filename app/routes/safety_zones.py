@@ -3,9 +3,12 @@
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
+from app.answering.answered import Listing
 from app.answering.question import Question
-from app.charter.evidence import RING, Evidence, evidence
+from app.charter.evidence import RING
+from app.charter.kinds import COVERAGE, EFFECTS, EVIDENCE, SHEETS, ZoneQuestion, cover_of
 from app.charter.ranking import read_weights
+from app.charter.sheet import Sheets
 from app.charter.signing_effect import signed_month
 from app.exports.delimited import rows_to_csv, to_zip, untyped
 from app.maps.layers import INK
@@ -15,7 +18,8 @@ from app.pages.evidence_tables import evidence_tables, site_table
 from app.pages.night_tables import shades
 from app.routes.dependencies import read
 from app.routes.pages import templates
-from app.routes.safety import PATH, SYMBOLS, Desk, asked_of, cover_of, printed, ranked
+from app.routes.render import Asker, render, saved_as, shown
+from app.routes.safety import PATH, SYMBOLS, asked_of, printed, ranked
 from app.words import evidence as evidence_words
 
 DRAWN = ((ACCENT, "", 2.5), (INK, "", 2), (MUTE, "2 4", 2), (MUTE, "8 4", 2))
@@ -26,11 +30,12 @@ router = APIRouter(prefix=PATH, include_in_schema=False)
 
 
 @router.get("/zones/{id}", response_class=HTMLResponse)
-def zone(request: Request, desk: Desk, id: str) -> Response:
+def zone(request: Request, reader: Asker, id: str) -> Response:
     """One zone: its venues with their status, its pledges, and its nights before and after signing."""
-    cover = cover_of(desk, id)
-    covers = desk.coverage()
-    (effect,) = [one for one, of in zip(desk.effects(covers), covers, strict=True) if of.zone.id == id]
+    covers = shown(request, COVERAGE, None, reader).found
+    cover = cover_of(covers, id)
+    effects = shown(request, EFFECTS, "", reader).found
+    (effect,) = [one for one, of in zip(effects, covers, strict=True) if of.zone.id == id]
     outside = [one for one in cover.venues if not one.in_charter]
     context = {
         "cover": cover,
@@ -45,9 +50,9 @@ def zone(request: Request, desk: Desk, id: str) -> Response:
 
 
 @router.get("/zones/{id}/evidence", response_class=HTMLResponse)
-def evidence_page(request: Request, desk: Desk, id: str) -> Response:
+def evidence_page(request: Request, reader: Asker, id: str) -> Response:
     """The evidence list of a cumulative impact assessment, filled for one zone, its gaps said as gaps."""
-    pack = _pack(request, desk, id)
+    pack = shown(request, EVIDENCE, _asked(request, id), reader).found
     query = str(request.url.query)
     lines = [Line(one.title, *drawn, one.by_month) for one, drawn in zip(pack.counts, DRAWN, strict=True)]
     context = {
@@ -68,25 +73,34 @@ def evidence_page(request: Request, desk: Desk, id: str) -> Response:
 
 
 @router.get("/zones/{id}/evidence.zip")
-def evidence_bundle(request: Request, desk: Desk, id: str) -> Response:
+def evidence_bundle(request: Request, reader: Asker, id: str) -> Response:
     """The same evidence as CSV files in one zip."""
-    content = to_zip([untyped(name, *made) for name, made in evidence_tables(_pack(request, desk, id)).items()])
-    saved = f'attachment; filename="after-dark-evidence-{id[:24]}.zip"'
-    return Response(content, media_type="application/zip", headers={"content-disposition": saved})
+    return render(
+        EVIDENCE,
+        _asked(request, id),
+        reader,
+        lambda pack: Response(
+            to_zip([untyped(name, *made) for name, made in evidence_tables(pack.found).items()]),
+            media_type="application/zip",
+            headers=saved_as(f"after-dark-evidence-{id[:24]}.zip"),
+        ),
+        request=request,
+    )
 
 
-def _pack(request: Request, desk: Desk, id: str) -> Evidence:
+def _asked(request: Request, id: str) -> ZoneQuestion:
     given: Question = read(request.query_params.multi_items())
-    asked = Question(source=given.source, first=given.first, last=given.last)
-    return evidence(desk.answerer, cover_of(desk, id), asked)
+    return ZoneQuestion(id, Question(source=given.source, first=given.first, last=given.last))
 
 
 @router.get("/sites.csv")
-def sites_file(request: Request, desk: Desk) -> Response:
+def sites_file(request: Request, reader: Asker) -> Response:
     """Every candidate site in the order of the weights, with what it was scored on."""
-    asked = asked_of(request)
-    made = desk.sheets(asked)
-    header, rows = site_table(made, ranked(desk, made, read_weights(request.query_params)))
-    content = rows_to_csv(header, rows)
-    saved = f'attachment; filename="after-dark-sites-{made.id[:8]}.csv"'
-    return Response(content, media_type="text/csv; charset=utf-8", headers={"content-disposition": saved})
+    weights = read_weights(request.query_params)
+
+    def make(made: Listing[Sheets]) -> Response:
+        header, rows = site_table(made.found, ranked(request, made.found, weights))
+        saved = saved_as(f"after-dark-sites-{made.id[:8]}.csv")
+        return Response(rows_to_csv(header, rows), media_type="text/csv; charset=utf-8", headers=saved)
+
+    return render(SHEETS, asked_of(request), reader, make, request=request)

@@ -7,15 +7,18 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.datastructures import FormData
 
+from app.answering.answerer import Answerer
 from app.answering.choices import SOURCE_NAMES
+from app.answering.reader import Reader
 from app.pages import site_form
 from app.pages.site_form import Given
 from app.routes.pages import templates
-from app.routes.sites import PATH, Desk
+from app.routes.render import Asker, World, shown
+from app.routes.sites import PATH
 from app.sites.activities import Activity, log_activity, strike_out
 from app.sites.demo import bring_demo_sites
-from app.sites.desk import SiteDesk
 from app.sites.history import differences
+from app.sites.kinds import EVALUATION, SITE, SiteQuestion
 from app.sites.site import (
     MARKINGS,
     PHASES,
@@ -40,71 +43,72 @@ async def form_of(request: Request) -> FormData:
 
 
 Sent = Annotated[FormData, Depends(form_of)]
-WHO = "analyst"  # until there are roles
 router = APIRouter(prefix=PATH, include_in_schema=False, dependencies=[Depends(same_origin)])
 
 
 @router.get("/new", response_class=HTMLResponse)
-def new_form(request: Request, desk: Desk) -> Response:
+def new_form(request: Request, world: World, reader: Asker) -> Response:
     """An empty form."""
-    return _form(request, desk, site_form.blank(None), None)
+    return _form(request, world, site_form.blank(None), None)
 
 
 @router.post("/new")
-def make(request: Request, desk: Desk, form: Sent) -> Response:
+def make(request: Request, world: World, reader: Asker, form: Sent) -> Response:
     """Keep a new site and show it; a fault shows the form again with all that was typed."""
     sent = Given({}, [], [], frozenset())
     try:
         sent = site_form.given(form, site_form.texts(form))
-        made = create_site(desk.records, _read(desk, sent, None), who=WHO)
+        made = create_site(world.records, _read(world, sent, None), who=reader.id)
     except UserError as error:
-        return _form(request, desk, sent, None, problem=error)
+        return _form(request, world, sent, None, problem=error)
     return _to(made.id)
 
 
 @router.post("/demo")
-def bring_demo(desk: Desk) -> Response:
+def bring_demo(request: Request, world: World, reader: Asker) -> Response:
     """Keep the demo's ready sites."""
-    bring_demo_sites(desk.answerer.store, desk.records)
+    bring_demo_sites(world.store, world.records)
     return RedirectResponse(PATH, 303)
 
 
 @router.get("/{id}/edit", response_class=HTMLResponse)
-def edit_form(request: Request, desk: Desk, id: str) -> Response:
+def edit_form(request: Request, world: World, reader: Asker, id: str) -> Response:
     """The form filled in with what is kept."""
-    kept = site(desk.records, id)
-    return _form(request, desk, site_form.blank(kept), kept)
+    kept = shown(request, SITE, id, reader).found.site
+    return _form(request, world, site_form.blank(kept), kept)
 
 
 @router.post("/{id}/edit")
-def edit(request: Request, desk: Desk, form: Sent, id: str) -> Response:
+def edit(request: Request, world: World, reader: Asker, form: Sent, id: str) -> Response:
     """Keep the next version. When somebody else was quicker, both versions are shown and nothing is lost."""
-    kept = site(desk.records, id)
+    kept = site(world.records, id)
     sent = site_form.blank(kept)
     try:
         sent = site_form.given(form, site_form.texts(form))
-        changed = _read(desk, sent, kept)
-        saved = save_site(desk.records, id, changed, who=WHO, version=_version(sent.values.get("version", "")))
+        changed = _read(world, sent, kept)
+        saved = save_site(world.records, id, changed, who=reader.id, version=_version(sent.values.get("version", "")))
     except Conflict as error:
-        newest = site(desk.records, id)
+        newest = site(world.records, id)
         both = differences(newest.body, changed.body)
         renewed = Given({**sent.values, "version": str(newest.version)}, sent.phases, sent.indicators, sent.wards)
-        return _form(request, desk, renewed, newest, problem=error, both=both)
+        return _form(request, world, renewed, newest, problem=error, both=both)
     except UserError as error:
-        return _form(request, desk, sent, kept, problem=error)
+        return _form(request, world, sent, kept, problem=error)
     return _to(saved.id)
 
 
 @router.post("/{id}/retire")
-def retire(desk: Desk, id: str, version: Annotated[str, Form()]) -> Response:
+def retire(request: Request, world: World, reader: Asker, id: str, version: Annotated[str, Form()]) -> Response:
     """End a site; its history stays."""
-    retire_site(desk.records, id, who=WHO, version=_version(version))
+    retire_site(world.records, id, who=reader.id, version=_version(version))
     return RedirectResponse(PATH, 303)
 
 
 @router.post("/{id}/activity")
 def log(
-    desk: Desk,
+    request: Request,
+    world: World,
+    reader: Asker,
     id: str,
     date: Annotated[str, Form()] = "",
     kind: Annotated[str, Form()] = "",
@@ -112,49 +116,50 @@ def log(
     text: Annotated[str, Form()] = "",
 ) -> Response:
     """Add an entry to the log."""
-    site(desk.records, id)
+    site(world.records, id)
     try:
         number = float(amount)
     except ValueError:
         raise UserError(f"“{amount[:20]}” is not a number", where="amount", todo="Write how many, as 3.") from None
-    log_activity(desk.records, Activity(id, site_form.day(date, "date", "day"), kind, number, text), who=WHO)
+    log_activity(world.records, Activity(id, site_form.day(date, "date", "day"), kind, number, text), who=reader.id)
     return _to(id, "#log")
 
 
 @router.post("/{id}/activity/{entry}/strike")
-def strike(desk: Desk, id: str, entry: str) -> Response:
+def strike(request: Request, world: World, reader: Asker, id: str, entry: str) -> Response:
     """Take an entry out of the log; it stays in the records."""
-    strike_out(desk.records, id, entry, who=WHO)
+    strike_out(world.records, id, entry, who=reader.id)
     return _to(id, "#log")
 
 
 @router.get("/{id}/control", response_class=HTMLResponse)
-def control_form(request: Request, desk: Desk, id: str) -> Response:
+def control_form(request: Request, world: World, reader: Asker, id: str) -> Response:
     """The proposed control with its fit, the next best, and the way to choose others."""
-    return _control(request, desk, id)
+    return _control(request, world, reader, id)
 
 
 @router.post("/{id}/control")
-def choose_control(request: Request, desk: Desk, form: Sent, id: str) -> Response:
+def choose_control(request: Request, world: World, reader: Asker, form: Sent, id: str) -> Response:
     """Keep a control chosen by hand with its reason, or go back to the proposed one."""
     try:
         version = _version(str(form.get("version", "")))
-        own = None if form.get("do") == "proposed" else _own_control(desk, form, id)
-        save_site(desk.records, id, replace(site(desk.records, id), control=own), who=WHO, version=version)
+        own = None if form.get("do") == "proposed" else _own_control(request, world, reader, form, id)
+        save_site(world.records, id, replace(site(world.records, id), control=own), who=reader.id, version=version)
     except UserError as error:
-        return _control(request, desk, id, problem=error, sent=form)
+        return _control(request, world, reader, id, problem=error, sent=form)
     return _to(id, "#control")
 
 
-def _own_control(desk: SiteDesk, form: FormData, id: str) -> OwnControl:
+def _own_control(request: Request, world: Answerer, reader: Reader, form: FormData, id: str) -> OwnControl:
     """The areas that were picked from the list, by their number in it, and from the wards."""
-    kept = site(desk.records, id)
-    stamp, found = desk.evaluation(id)
+    kept = site(world.records, id)
+    judged = shown(request, EVALUATION, SiteQuestion(id), reader)
+    stamp, found = judged.id, judged.found
     if form.get("stamp", stamp) != stamp:
         raise Conflict("the list of areas changed while you were choosing", todo="Look at it again, then pick.")
     offered = [*found.control.chosen, *found.control.next_best] if found.control else []
     chosen = [(offered[i].name, offered[i].geometry) for i in _numbers(form.getlist("place")) if i < len(offered)]
-    chosen += site_form.picked(frozenset(map(str, form.getlist("wards"))), desk.answerer.wards, _lsoas(desk))
+    chosen += site_form.picked(frozenset(map(str, form.getlist("wards"))), world.wards, _lsoas(world))
     if not chosen:
         raise UserError("no area is picked", where="control", todo="Pick at least one.")
     for name, shape in chosen:
@@ -166,14 +171,14 @@ def _own_control(desk: SiteDesk, form: FormData, id: str) -> OwnControl:
 
 def _form(
     request: Request,
-    desk: SiteDesk,
+    world: Answerer,
     sent: Given,
     kept: Site | None,
     *,
     problem: UserError | None = None,
     both: object = (),
 ) -> Response:
-    lsoas = _lsoas(desk)
+    lsoas = _lsoas(world)
     context = {
         "sent": sent,
         "site": kept,
@@ -181,19 +186,26 @@ def _form(
         "both": both,
         "markings": MARKINGS,
         "phases": PHASES,
-        "groups": site_form.groups(desk.answerer.wards),
+        "groups": site_form.groups(world.wards),
         "lsoas": sorted(zip(lsoas.name, lsoas.code, strict=True)) if lsoas else [],
-        "definitions": list({item.id: item for item in definitions(desk.answerer.definitions)}.values()),
-        "sources": [(s, SOURCE_NAMES.get(s, s)) for s in desk.answerer.store.snapshot().sources()],
+        "definitions": list({item.id: item for item in definitions(world.definitions)}.values()),
+        "sources": [(s, SOURCE_NAMES.get(s, s)) for s in world.store.snapshot().sources()],
     }
     return templates.TemplateResponse(request, "site_form.html", context, problem.status if problem else 200)
 
 
 def _control(
-    request: Request, desk: SiteDesk, id: str, *, problem: UserError | None = None, sent: FormData | None = None
+    request: Request,
+    world: Answerer,
+    reader: Reader,
+    id: str,
+    *,
+    problem: UserError | None = None,
+    sent: FormData | None = None,
 ) -> Response:
     """The form; after a fault with all that was picked and typed, unless the list itself is another one now."""
-    stamp, found = desk.evaluation(id)
+    judged = shown(request, EVALUATION, SiteQuestion(id), reader)
+    stamp, found = judged.id, judged.found
     chosen = [str(i) for i in range(len(found.control.chosen))] if found.control else []
     again = sent is not None and sent.get("stamp", stamp) == stamp
     context = {
@@ -205,22 +217,22 @@ def _control(
         "found": found,
         "synthetic": found.synthetic,
         "problem": problem,
-        "groups": site_form.groups(desk.answerer.wards),
+        "groups": site_form.groups(world.wards),
     }
     return templates.TemplateResponse(request, "site_control.html", context, problem.status if problem else 200)
 
 
-def _read(desk: SiteDesk, sent: Given, kept: Site | None) -> Site:
-    made = site_form.read_site(sent, kept, desk.answerer.wards, _lsoas(desk))
-    within(made.geometry, desk.answerer.wards.outline)
-    definition(made.offence, folder=desk.answerer.definitions)
-    if made.source and made.source not in desk.answerer.store.snapshot().sources():
+def _read(world: Answerer, sent: Given, kept: Site | None) -> Site:
+    made = site_form.read_site(sent, kept, world.wards, _lsoas(world))
+    within(made.geometry, world.wards.outline)
+    definition(made.offence, folder=world.definitions)
+    if made.source and made.source not in world.store.snapshot().sources():
         raise UserError(f"nothing is loaded from “{made.source[:40]}”", where="source", todo="Choose one of the list.")
     return made
 
 
-def _lsoas(desk: SiteDesk) -> Boundaries | None:
-    return stored.chosen(desk.answerer.settings.data, "lsoas")
+def _lsoas(world: Answerer) -> Boundaries | None:
+    return stored.chosen(world.settings.data, "lsoas")
 
 
 def _version(text: str) -> int:

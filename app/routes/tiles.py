@@ -4,9 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from app.answering.answer import Answer
+from app.answering.answerer import MAP
 from app.answering.question import Question
-from app.routes.dependencies import asking, parameters, render
+from app.routes.dependencies import asking, parameters
+from app.routes.render import Asker, drawn
 from app.tiles.raster import density_tile
 from app.web.errors import RESPONSES
 
@@ -21,11 +22,15 @@ PNG = "image/png"
     response_class=Response,
 )
 def density(
-    request: Request, z: int, x: int, y: int, asked: Annotated[Question, Depends(asking("v"))], v: str = ""
+    request: Request,
+    reader: Asker,
+    z: int,
+    x: int,
+    y: int,
+    asked: Annotated[Question, Depends(asking("v"))],
+    v: str = "",
 ) -> Response:
     """One Web Mercator tile of the density. `v` may carry the Answer's stamp: then the tile never goes stale."""
-
-    def make(answer: Answer) -> Response:
-        return Response(density_tile(answer, z, x, y), media_type=PNG)
-
-    return render(request, asked, make, lasting=v)
+    return drawn(
+        MAP, asked, reader, lambda answer: density_tile(answer, z, x, y), z, x, y, request=request, media=PNG, lasting=v
+    )

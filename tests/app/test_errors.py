@@ -32,7 +32,7 @@ def client_that_meets(error: Exception, stub: Stub) -> TestClient:
     def fail(*_: object) -> Any:
         raise error
 
-    stub.stamp = fail  # type: ignore[method-assign]
+    stub.keeper.stamp = fail  # type: ignore[method-assign]
     return visitor(create_app(stub.settings, stub), raise_server_exceptions=True)  # type: ignore[arg-type]
 
 

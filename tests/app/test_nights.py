@@ -14,7 +14,7 @@ import shapely
 from fastapi.testclient import TestClient
 from visitor import visitor
 
-from app.answering.answerer import Answerer
+from app.answering.answerer import MAP, Answerer
 from app.answering.question import Question
 from app.main import create_app
 from app.maps.hours import pictures
@@ -136,13 +136,13 @@ def test_a_profile_of_ones_own_is_asked_offered_and_part_of_the_stamp(demo_store
     own.write_text(text)
     answerer = Answerer(Settings(data=tmp_path, resamples=19, profiles=own.parent), store=demo_store)
     asked = VIOLENCE.but(night="ours")
-    found, before = nights(answerer, asked), answerer.stamp(asked, demo_store.snapshot())
+    found, before = nights(answerer, asked), answerer.keeper.stamp(MAP, asked)
     assert found.label == "Our Saturday (ours@1.0.0)" and found.mask is not None and found.mask.sum() == 4
     assert found.asked.n == pytest.approx(answerer.answer(VIOLENCE.but(hours="sat22-sun02")).n)
     with visitor(create_app(answerer.settings, answerer)) as web:
         assert '<option value="ours">Our Saturday</option>' in web.get("/").text
     own.write_text(text.replace("02:00", "03:00"))
-    assert answerer.stamp(asked, demo_store.snapshot()) != before
+    assert answerer.keeper.stamp(MAP, asked) != before
 
 
 def test_new_yorks_thefts_and_shootings_on_new_yorks_clock(shared: Path, tmp_path: Path) -> None:

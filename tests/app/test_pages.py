@@ -198,10 +198,10 @@ def test_a_question_that_cannot_be_read_leaves_the_form_and_says_what_to_do(clie
 
 
 def test_a_refusal_is_a_page_with_a_next_step(client: TestClient, stub: Stub, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(asked: object) -> Answer:
+    def refuse(*_: object) -> Answer:
         raise Refused("these data have no hour", todo="Ask without the hour.")
 
-    monkeypatch.setattr(stub, "answer", refuse)
+    monkeypatch.setattr(stub, "make", refuse)
     shown = page(client, "/?offence=GUN&area=&hour=5", 403)
     assert "Refused" in shown.text and "Ask without the hour." in shown.text
     assert {"/", "/?offence=GUN"} <= set(shown.all("a", "href"))  # the same question without its hour

@@ -10,6 +10,7 @@ from zipfile import ZipFile
 
 import numpy as np
 import pytest
+from judged import evaluation
 from typer.testing import CliRunner
 from visitor import visitor
 
@@ -21,7 +22,6 @@ from app.settings import Settings
 from app.sites import deprivation
 from app.sites.controls import Control
 from app.sites.demo import bring_demo_sites
-from app.sites.desk import SiteDesk
 from app.sites.site import OwnControl, Phase, save_site, site
 from geo.sources import boundary_file
 from geo.store import boundaries as stored
@@ -46,8 +46,8 @@ def afterdark(*arguments: object) -> str:
     return result.stdout
 
 
-def desk(data: Path) -> SiteDesk:
-    return SiteDesk(Answerer(Settings(data=data, resamples=19)), Records(data))
+def world_of(data: Path) -> Answerer:
+    return Answerer(Settings(data=data, resamples=19))
 
 
 def outlines(shared: Path, year: int) -> Path:
@@ -77,15 +77,15 @@ def test_the_command_accounts_for_every_row_and_a_second_load_replaces_the_first
 
 
 def test_matching_changes_when_scores_are_loaded_and_shows_them(data: Path, shared: Path) -> None:
-    one = desk(data)
-    _, bare = one.evaluation(SITE)
+    one = world_of(data)
+    _, bare = evaluation(one, SITE)
     assert deprivation.NO_SCORES in said(bare.control) and "count and trend alone" in deprivation.NO_SCORES
     assert "afterdark boundaries import" in said(bare.control) and "afterdark load deprivation" in said(bare.control)
     stored.write(data, boundary_file.read(outlines(shared, 2021)))
-    before, without = one.evaluation(SITE)
+    before, without = evaluation(one, SITE)
     assert without is not bare and deprivation.ONLY_OUTLINES in said(without.control)
     afterdark("load", "deprivation", shared / FILE)
-    after, found = one.evaluation(SITE)
+    after, found = evaluation(one, SITE)
     assert after != before and "Places are matched on deprivation too" in said(found.control)
     assert found.control and without.control and found.ring_control and without.ring_control
     plain, matched = without.control, found.control
@@ -111,7 +111,7 @@ def test_page_form_and_bundle_show_each_controls_deprivation(data: Path, shared:
         path = f"/clear-hold-build/{SITE}"
         assert "No deprivation scores are loaded" in web.get(path).text
         afterdark("load", "deprivation", shared / FILE)
-        _, found = desk(data).evaluation(SITE)
+        _, found = evaluation(world_of(data), SITE)
         assert found.control and found.control.deprivation is not None
         page, form = web.get(path).text, web.get(f"{path}/control").text
         with ZipFile(BytesIO(web.get(f"{path}/bundle.zip").content)) as bundle:
@@ -127,11 +127,11 @@ def test_page_form_and_bundle_show_each_controls_deprivation(data: Path, shared:
 
 def test_outlines_of_another_year_are_not_joined_and_none_are_said(data: Path, shared: Path) -> None:
     afterdark("load", "deprivation", shared / FILE)
-    one = desk(data)
-    _, found = one.evaluation(SITE)
+    one = world_of(data)
+    _, found = evaluation(one, SITE)
     assert deprivation.ONLY_SCORES in said(found.control)
     stored.write(data, boundary_file.read(outlines(shared, 2011)))
-    _, found = one.evaluation(SITE)
+    _, found = evaluation(one, SITE)
     text = said(found.control)
     assert "The deprivation scores are of LSOAs of 2021 and the outlines are LSOAs of 2011" in text
     assert "count and trend alone" in text and found.control
@@ -141,17 +141,17 @@ def test_outlines_of_another_year_are_not_joined_and_none_are_said(data: Path, s
 def test_too_few_months_show_it_and_a_control_by_hand_has_it_too(data: Path, shared: Path) -> None:
     stored.write(data, boundary_file.read(outlines(shared, 2021)))
     afterdark("load", "deprivation", shared / FILE)
-    one = desk(data)
+    one = world_of(data)
     kept = site(one.records, SITE)
     early = replace(kept, phases=(Phase("clear", date(2024, 1, 1)),))  # six months after the demo begins
     save_site(one.records, SITE, early, who="A", version=1)
-    _, found = one.evaluation(SITE)
+    _, found = evaluation(one, SITE)
     assert "the count alone decides" in said(found.control) and "shown, not matched on" in said(found.control)
     assert found.control and None not in {c.deprivation for c in found.control.chosen}
     lsoas = stored.chosen(data, "lsoas")
     assert lsoas
     shape = lsoas.geometry[lsoas.index("E01031952")]
     save_site(one.records, SITE, replace(kept, control=OwnControl("known", ("X",), (shape,))), who="A", version=2)
-    _, found = one.evaluation(SITE)
+    _, found = evaluation(one, SITE)
     assert found.control and found.control.by_hand
     assert found.control.chosen[0].deprivation == pytest.approx(21.752, abs=0.01)

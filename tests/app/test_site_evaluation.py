@@ -7,16 +7,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 import shapely
+from judged import evaluation
 
 from app.answering.answerer import Answerer
 from app.loading.load import load_police_uk
-from app.records.journal import Records
 from app.settings import Settings
 from app.sites.compared_months import Compared
 from app.sites.demo import bring_demo_sites
-from app.sites.desk import SiteDesk
 from app.sites.evaluation import Judged, SiteEvaluation
 from app.sites.further_methods import none_of_them
+from app.sites.kinds import EVALUATION, SiteQuestion
 from app.sites.site import OwnControl, Phase, Site, create_site, save_site, site
 from app.sites.tables import counts, measures, measures_of
 from geo.disclosure import mappable
@@ -65,10 +65,10 @@ def test_a_quotient_that_may_not_be_read_says_why() -> None:
 def found(demo_store: SliceStore, tmp_path_factory: pytest.TempPathFactory) -> dict[str, SiteEvaluation]:
     """The three sites of the demo, evaluated."""
     folder = tmp_path_factory.mktemp("records")
-    desk = SiteDesk(Answerer(Settings(data=folder, resamples=19), store=demo_store), Records(folder))
-    bring_demo_sites(demo_store, desk.records)
+    world = Answerer(Settings(data=folder, resamples=19), store=demo_store)
+    bring_demo_sites(demo_store, world.records)
     truths = {row["truth"]: row["id"] for row in demo_store.read("sites", source="demo").to_pylist()}
-    return {truth: desk.evaluation(id)[1] for truth, id in truths.items()}
+    return {truth: evaluation(world, id)[1] for truth, id in truths.items()}
 
 
 def test_the_planted_effective_site_is_a_fall(found: dict[str, SiteEvaluation]) -> None:
@@ -131,27 +131,27 @@ def test_the_control_keeps_away_and_is_shown_with_its_fit(found: dict[str, SiteE
 
 
 def test_other_code_gives_an_evaluation_another_stamp(demo_answerer: Answerer, monkeypatch: pytest.MonkeyPatch) -> None:
-    desk = SiteDesk(demo_answerer, Records(demo_answerer.settings.data))
-    bring_demo_sites(demo_answerer.store, desk.records)
-    one = site(desk.records, "chb-1")
-    before = desk.stamp(one, "", "")
-    monkeypatch.setattr("app.sites.desk.code_digest", lambda: "changed")
-    assert desk.stamp(one, "", "") != before
+    world = demo_answerer
+    bring_demo_sites(demo_answerer.store, world.records)
+    before = world.keeper.stamp(EVALUATION, SiteQuestion("chb-1"))
+    monkeypatch.setattr("app.answering.answerer.code_digest", lambda: "changed")
+    again = Answerer(world.settings, store=world.store)
+    assert again.keeper.stamp(EVALUATION, SiteQuestion("chb-1")) != before
 
 
 def test_a_control_chosen_by_hand_is_used_with_its_reason_and_a_new_version_is_a_new_evaluation(
     demo_answerer: Answerer,
 ) -> None:
-    desk = SiteDesk(demo_answerer, Records(demo_answerer.settings.data))
-    bring_demo_sites(demo_answerer.store, desk.records)
-    stamp, before = desk.evaluation("chb-1")
-    assert desk.evaluation("chb-1")[1] is before  # kept
+    world = demo_answerer
+    bring_demo_sites(demo_answerer.store, world.records)
+    stamp, before = evaluation(world, "chb-1")
+    assert evaluation(world, "chb-1")[1] is before  # kept
     wards = demo_answerer.wards
     ward = wards.code.index(next(code for code, name in zip(wards.code, wards.name, strict=True) if "Devizes" in name))
     own = OwnControl("the nearest market town", (wards.name[ward],), (wards.geometry[ward],))
-    kept = site(desk.records, "chb-1")
-    save_site(desk.records, "chb-1", replace(kept, control=own), who="A", version=1)
-    again, after = desk.evaluation("chb-1")
+    kept = site(world.records, "chb-1")
+    save_site(world.records, "chb-1", replace(kept, control=own), who="A", version=1)
+    again, after = evaluation(world, "chb-1")
     assert again != stamp and after.control and after.control.by_hand
     assert after.control.said[0] == "Chosen by hand: the nearest market town."
     assert [place.name for place in after.control.chosen] == [wards.name[ward]]
@@ -159,9 +159,9 @@ def test_a_control_chosen_by_hand_is_used_with_its_reason_and_a_new_version_is_a
 
 
 def test_a_definition_that_rises_with_policing_is_judged_whole_and_says_what_it_is(demo_answerer: Answerer) -> None:
-    desk = SiteDesk(demo_answerer, Records(demo_answerer.settings.data))
-    bring_demo_sites(demo_answerer.store, desk.records)
-    _, found = desk.evaluation("chb-1", "NTE_VIOLENCE")
+    world = demo_answerer
+    bring_demo_sites(demo_answerer.store, world.records)
+    _, found = evaluation(world, "chb-1", "NTE_VIOLENCE")
     whole = found.judged[0]
     assert whole.numbers and whole.active is None and whole.numbers.verdict.activity_sensitive
     assert found.control and found.control.series.sum() > 0 and counts(whole)[0].before > 0
@@ -170,11 +170,11 @@ def test_a_definition_that_rises_with_policing_is_judged_whole_and_says_what_it_
 
 
 def test_a_site_with_no_ring_left_is_judged_alone(demo_answerer: Answerer) -> None:
-    desk = SiteDesk(demo_answerer, Records(demo_answerer.settings.data))
-    bring_demo_sites(demo_answerer.store, desk.records)
-    whole = site(desk.records, "chb-1").geometry
-    create_site(desk.records, Site("Round it", shapely.buffer(whole, 600).difference(whole), source="demo"), who="A")
-    _, found = desk.evaluation("chb-1")
+    world = demo_answerer
+    bring_demo_sites(demo_answerer.store, world.records)
+    whole = site(world.records, "chb-1").geometry
+    create_site(world.records, Site("Round it", shapely.buffer(whole, 600).difference(whole), source="demo"), who="A")
+    _, found = evaluation(world, "chb-1")
     assert found.ring_control is None and all(ring.is_empty for ring in found.rings)
     assert found.watch and found.watch.reason.startswith("Nothing is left of the first ring")
     assert found.judged[0].verdict == FALL and "in the site than" in found.judged[0].sentence
@@ -182,41 +182,41 @@ def test_a_site_with_no_ring_left_is_judged_alone(demo_answerer: Answerer) -> No
 
 
 def test_seven_months_before_judge_nothing_not_even_what_is_judged_apart(demo_answerer: Answerer) -> None:
-    desk = SiteDesk(demo_answerer, Records(demo_answerer.settings.data))
-    bring_demo_sites(demo_answerer.store, desk.records)
-    early = replace(site(desk.records, "chb-1"), phases=(Phase("clear", date(2024, 6, 1), date(2025, 6, 30)),))
-    save_site(desk.records, "chb-1", early, who="A", version=1)
-    (item,) = desk.evaluation("chb-1")[1].judged
+    world = demo_answerer
+    bring_demo_sites(demo_answerer.store, world.records)
+    early = replace(site(world.records, "chb-1"), phases=(Phase("clear", date(2024, 6, 1), date(2025, 6, 30)),))
+    save_site(world.records, "chb-1", early, who="A", version=1)
+    (item,) = evaluation(world, "chb-1")[1].judged
     assert item.active and item.active.difference and item.numbers and item.numbers.difference  # cases enough
     assert item.active.verdict.verdict == item.verdict == NOT_JUDGED and "It takes 12" in item.active.verdict.sentence
 
 
 def test_a_control_by_hand_that_lies_too_near_is_used_and_said_to(demo_answerer: Answerer) -> None:
-    desk = SiteDesk(demo_answerer, Records(demo_answerer.settings.data))
-    bring_demo_sites(demo_answerer.store, desk.records)
-    kept, other = site(desk.records, "chb-1"), site(desk.records, "chb-2")
+    world = demo_answerer
+    bring_demo_sites(demo_answerer.store, world.records)
+    kept, other = site(world.records, "chb-1"), site(world.records, "chb-2")
     near = shapely.affinity.translate(kept.geometry, 700)
     own = OwnControl("next door", ("Next door", "Elsewhere"), (near, shapely.buffer(other.geometry, 100)))
-    save_site(desk.records, "chb-1", replace(kept, control=own), who="A", version=1)
-    said = " ".join(desk.evaluation("chb-1")[1].control.said)  # type: ignore[union-attr]
+    save_site(world.records, "chb-1", replace(kept, control=own), who="A", version=1)
+    said = " ".join(evaluation(world, "chb-1")[1].control.said)  # type: ignore[union-attr]
     assert "Next door lies" in said and "1 km is wanted" in said and "Elsewhere lies" not in said
     assert "Elsewhere overlaps another site" in said and "Candidates are" not in said
 
 
 def test_no_phase_and_no_months_before_are_results_not_faults(demo_answerer: Answerer) -> None:
-    desk = SiteDesk(demo_answerer, Records(demo_answerer.settings.data))
+    world = demo_answerer
     area = read_area(BROADGREEN)
-    bare = create_site(desk.records, Site("Bare", area, source="demo"), who="A")
-    _, found = desk.evaluation(bare.id)
+    bare = create_site(world.records, Site("Bare", area, source="demo"), who="A")
+    _, found = evaluation(world, bare.id)
     assert found.judged == () and "No phase is dated yet" in " ".join(found.notes) and found.series[0].sum() > 0
     early = create_site(
-        desk.records, Site("Early", area, source="demo", phases=(Phase("clear", date(2001, 1, 1)),)), who="A"
+        world.records, Site("Early", area, source="demo", phases=(Phase("clear", date(2001, 1, 1)),)), who="A"
     )
-    assert "begins before the data do" in " ".join(desk.evaluation(early.id)[1].notes)
+    assert "begins before the data do" in " ".join(evaluation(world, early.id)[1].notes)
     late = create_site(
-        desk.records, Site("Late", area, source="demo", phases=(Phase("clear", date(2099, 1, 1)),)), who="A"
+        world.records, Site("Late", area, source="demo", phases=(Phase("clear", date(2099, 1, 1)),)), who="A"
     )
-    judged = desk.evaluation(late.id)[1].judged[0]
+    judged = evaluation(world, late.id)[1].judged[0]
     assert judged.verdict == NOT_JUDGED and "lies outside the data" in judged.sentence
 
 
@@ -229,10 +229,9 @@ def test_broadgreen_on_the_real_months_of_2025_says_what_a_year_cannot_show(shar
     load_police_uk(
         open_store(answerer.settings.data), archive, {"wiltshire": answerer.wards.outline}, lambda n, f: None
     )
-    desk = SiteDesk(answerer, Records(answerer.settings.data))
     phases = (Phase("clear", date(2025, 7, 1), date(2025, 9, 30)), Phase("hold", date(2025, 10, 1)))
-    kept = create_site(desk.records, Site("Broadgreen", read_area(BROADGREEN), phases=phases), who="A")
-    _, found = desk.evaluation(kept.id)
+    kept = create_site(answerer.records, Site("Broadgreen", read_area(BROADGREEN), phases=phases), who="A")
+    _, found = evaluation(answerer, kept.id)
     assert found.source == "police-uk" and found.month_only and len(found.months) == 12
     assert found.series[0].sum() > 100 and found.control and len(found.control.chosen) == 3
     whole = found.judged[0]

@@ -13,6 +13,7 @@ from zipfile import ZipFile
 import pytest
 import shapely
 from fastapi.testclient import TestClient
+from judged import evaluation
 from visitor import HERE, visitor
 
 from app.answering.answerer import Answerer
@@ -157,8 +158,7 @@ def test_a_change_from_elsewhere_is_refused_and_changes_nothing(
 
 def test_the_page_says_first_and_counts_after_the_same_figures_as_the_files(web: TestClient, kept: Records) -> None:
     shown = web.get(f"{PATH}/chb-1").text
-    desk = web.app.state.sites  # type: ignore[attr-defined]
-    _, found = desk.evaluation("chb-1")
+    _, found = evaluation(web.app.state.answerer, "chb-1")  # type: ignore[attr-defined]
     text = words(shown).replace("&#39;", "'")
     first = found.judged[0]
     assert "A fall" in text and text.index("A fall") < text.index("Map Months")

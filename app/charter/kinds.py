@@ -1,0 +1,147 @@
+"""The answers of the Safety at Night Charter, each as a kind that the Keeper keeps."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from app.answering.answered import Listing
+from app.answering.answerer import Answerer, rests_on
+from app.answering.keeper import Kind
+from app.answering.question import Question
+from app.answering.zones import Zone, zones
+from app.charter.candidates import KIND as CANDIDATES
+from app.charter.candidates import CandidateSite, hotspot_candidates, kept_candidates
+from app.charter.coverage import KIND as CHARTERS
+from app.charter.coverage import CharterVenue, Coverage, charter_venue, charter_venues, coverage
+from app.charter.evidence import Evidence, evidence
+from app.charter.place_map import PlaceMap, site_map, zone_map
+from app.charter.sheet import Sheets, site_sheets
+from app.charter.signing_effect import OFFENCE as NIGHT_OFFENCE
+from app.charter.signing_effect import SigningEffect, signing_effects
+from app.records.journal import Record
+from geo.errors import NotFound
+
+OFFENCE: Final = "SV_BROAD"
+"""What candidate sites are looked at by unless a person asks otherwise: strict violence is rare at a single place."""
+
+
+@dataclass(frozen=True)
+class ZoneQuestion:
+    """The evidence for one zone, over the question's period and source."""
+
+    zone: str
+    asked: Question
+
+
+@dataclass(frozen=True)
+class PlaceQuestion:
+    """One candidate site of a question, or one zone, to be drawn with what stands there. id: of the site or zone."""
+
+    id: str
+    asked: Question | None = None
+
+
+@dataclass(frozen=True)
+class Venue:
+    """One venue, the zones in which it stands, and every version of its status, the newest first."""
+
+    venue: CharterVenue
+    zones: tuple[Zone, ...]
+    history: tuple[Record, ...]
+
+
+def candidates(world: Answerer, asked: Question) -> tuple[CandidateSite, ...]:
+    """Those that are kept, then the first hotspots of the question's Answer that none of them covers."""
+    kept = kept_candidates(world.records)
+    return (*kept, *hotspot_candidates(world.answer(asked), kept))
+
+
+def cover_of(covers: Sequence[Coverage], id: str) -> Coverage:
+    """The charter in one zone. Raises NotFound."""
+    for one in covers:
+        if one.zone.id == id:
+            return one
+    raise NotFound(f"there is no zone “{id[:40]}”", todo="Choose one from the list of zones.")
+
+
+def _covers(world: Answerer) -> tuple[Coverage, ...]:
+    return coverage(world.zones(), charter_venues(world.store, world.records))
+
+
+def _charters(world: Answerer, _: object = None) -> list[tuple[str, int]]:
+    return [(record.id, record.version) for record in world.records.all(CHARTERS)]
+
+
+def _sites(world: Answerer, asked: Question) -> list[object]:
+    kept = [(record.id, record.version) for record in world.records.all(CANDIDATES)]
+    return [*rests_on(world, asked), *kept, *_charters(world)]
+
+
+def _candidates(world: Answerer, asked: Question, stamp: str) -> Listing[tuple[CandidateSite, ...]]:
+    return world.listing(stamp, asked, candidates(world, asked))
+
+
+def _coverage(world: Answerer, _: None, stamp: str) -> Listing[tuple[Coverage, ...]]:
+    return world.listing(stamp, None, _covers(world))
+
+
+def _effects(world: Answerer, source: str, stamp: str) -> Listing[tuple[SigningEffect, ...]]:
+    return world.listing(stamp, source, signing_effects(world, world.keeper.answer(COVERAGE, None).found, source))
+
+
+def _sheets(world: Answerer, asked: Question, stamp: str) -> Listing[Sheets]:
+    return world.listing(stamp, asked, site_sheets(world, world.records, asked, candidates(world, asked), stamp))
+
+
+def _evidence(world: Answerer, of: ZoneQuestion, stamp: str) -> Listing[Evidence]:
+    cover = cover_of(world.keeper.answer(COVERAGE, None).found, of.zone)
+    return world.listing(stamp, of, evidence(world, cover, of.asked))
+
+
+def _place(world: Answerer, of: PlaceQuestion, stamp: str) -> Listing[PlaceMap]:
+    if of.asked is None:
+        cover = cover_of(world.keeper.answer(COVERAGE, None).found, of.id)
+        return world.listing(stamp, of, zone_map(world, cover.zone))
+    return world.listing(stamp, of, site_map(world, world.keeper.answer(SHEETS, of.asked).found, of.id))
+
+
+def _venue(world: Answerer, id: str, stamp: str) -> Listing[Venue]:
+    found = charter_venue(world.store, world.records, id)
+    covers = world.keeper.answer(COVERAGE, None).found
+    found_in = tuple(cover.zone for cover in covers if any(one.id == id for one in cover.venues))
+    history = tuple(reversed(world.records.history(CHARTERS, id)))
+    return world.listing(stamp, id, Venue(found, found_in, history))
+
+
+def _history(world: Answerer, id: str, stamp: str) -> Listing[tuple[Record, ...]]:
+    return world.listing(stamp, id, tuple(world.records.history(CANDIDATES, id)))
+
+
+def _drawn_on(world: Answerer, _: None, stamp: str) -> Listing[tuple[object, ...]]:
+    return world.listing(stamp, None, (*zones(world.records), *kept_candidates(world.records)))
+
+
+COVERAGE: Final = Kind("coverage", _coverage, _charters)
+"""The charter in every zone that is kept."""
+EFFECTS: Final = Kind(
+    "effects", _effects, lambda world, source: [*_charters(world), *rests_on(world, Question(offence=NIGHT_OFFENCE))]
+)
+"""Before and after signing, for each zone, from one source; "" for the most trusted."""
+CANDIDATE_SITES: Final = Kind("candidate sites", _candidates, _sites)
+"""Those that are kept, and the first hotspots of a question's Answer beside them."""
+SHEETS: Final = Kind("sheets", _sheets, _sites)
+"""The sheet of every candidate site of a question."""
+EVIDENCE: Final = Kind("evidence", _evidence, _charters)
+"""The licensing evidence of one zone."""
+PLACE: Final = Kind("place", _place, lambda world, of: _sites(world, of.asked or Question()))
+"""One site or zone drawn with what stands there."""
+VENUE: Final = Kind("venue", _venue, _charters)
+"""One venue by its id."""
+CANDIDATE_HISTORY: Final = Kind(
+    "candidate history",
+    _history,
+    lambda world, id: [record.version for record in world.records.history(CANDIDATES, id)],
+)
+"""Every version of one candidate site, the oldest first; empty for a hotspot that nobody has kept."""
+DRAWN: Final = Kind("drawn", _drawn_on, lambda world, _: _sites(world, Question()))
+"""Zones and candidate sites that are kept, to draw a new one beside."""

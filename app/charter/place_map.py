@@ -1,0 +1,61 @@
+"""What is drawn of one site or zone: its outline with the ways home, cameras, venues, and where people felt unsafe."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from app.answering.answerer import Answerer
+from app.answering.zones import Zone
+from app.charter.candidates import find
+from app.charter.coverage import charter_venues
+from app.charter.sheet import Sheets
+from geo.surroundings.assets import Assets, felt_unsafe, read_assets
+
+Point = tuple[str, float, float]
+"""Symbol, easting, northing."""
+
+
+@dataclass(frozen=True)
+class PlaceMap:
+    """points: symbol, easting, northing; gaps: lines without a working light; felt: middle, side and reports of the
+    squares in which people felt unsafe. Metres, EPSG:27700."""
+
+    name: str
+    shape: BaseGeometry
+    points: tuple[Point, ...]
+    gaps: tuple[BaseGeometry, ...]
+    felt: tuple[tuple[float, float, float, int], ...]
+
+
+def site_map(world: Answerer, made: Sheets, id: str) -> PlaceMap:
+    """One candidate site with its lights and gaps. Raises NotFound."""
+    candidate = find([one.candidate for one in made.sheets], id)
+    sheet = next(one for one in made.sheets if one.candidate == candidate)
+    lights = read_assets(world.store, "lights")
+    points = _points("light", lights.where(lights.working)) + _points("light_out", lights.where(~lights.working))
+    gaps = [gap.geometry for _, gap in sheet.around.gaps or ()]
+    return _place(world, candidate.name, candidate.geometry, points, gaps)
+
+
+def zone_map(world: Answerer, zone: Zone) -> PlaceMap:
+    """One zone."""
+    return _place(world, zone.name, zone.geometry)
+
+
+def _place(
+    world: Answerer, name: str, shape: BaseGeometry, points: Sequence[Point] = (), gaps: Sequence[BaseGeometry] = ()
+) -> PlaceMap:
+    store = world.store
+    stops = read_assets(store, "stops")
+    stand = [*points, *_points("stop", stops.where(stops.late))]
+    for symbol, kind in (("rank", "ranks"), ("cctv", "cctv"), ("help", "help_points")):
+        stand += _points(symbol, read_assets(store, kind))
+    stand += [(venue.status, venue.x, venue.y) for venue in charter_venues(store, world.records)]
+    felt = tuple((cell.x, cell.y, cell.side, cell.n) for cell in felt_unsafe(read_assets(store, "streetsafe")))
+    return PlaceMap(name, shapely.force_2d(shape), tuple(stand), tuple(gaps), felt)
+
+
+def _points(symbol: str, assets: Assets) -> list[Point]:
+    return [(symbol, x, y) for x, y in zip(assets.x.tolist(), assets.y.tolist(), strict=True)]

@@ -1,0 +1,104 @@
+"""The one door: whatever shows data to anybody is rendered here, from a disclosed answer and nothing else."""
+
+from collections.abc import Callable, Hashable, Mapping
+from typing import Annotated, TypeVar
+
+from fastapi import Depends, Request, Response
+
+from app.answering.answered import Answered
+from app.answering.answerer import Answerer
+from app.answering.keeper import Keeper, Kind
+from app.answering.reader import Reader
+
+Q = TypeVar("Q", bound=Hashable)
+A = TypeVar("A", bound=Answered)
+
+
+def answerer_of(request: Request) -> Answerer:
+    """The one Answerer of the application."""
+    found: Answerer = request.app.state.answerer
+    return found
+
+
+async def world_of(request: Request) -> Answerer:
+    """The same, for those who write."""
+    return answerer_of(request)
+
+
+async def reader_of(request: Request) -> Reader:
+    """Who reads, as the application knows them."""
+    found: Reader = request.app.state.readers(request)
+    return found
+
+
+World = Annotated[Answerer, Depends(world_of)]
+Asker = Annotated[Reader, Depends(reader_of)]
+
+
+def shown(request: Request, kind: Kind[Answerer, Q, A], question: Q, reader: Reader) -> A:
+    """An answer as a reader may see it, for a page that shows several. Raises UserError for what cannot be shown."""
+    keeper: Keeper[Answerer] = request.app.state.answerer.keeper
+    return keeper.shown(kind, question, reader)
+
+
+def render(
+    kind: Kind[Answerer, Q, A],
+    question: Q,
+    reader: Reader,
+    make: Callable[[A], Response],
+    *,
+    request: Request,
+    lasting: str = "",
+) -> Response:
+    """`make` of the answer as the reader may see it, with its tag as ETag, or 304 when they hold that very answer.
+
+    lasting: the tag that the address itself carries; when it is the answer's, the response never goes stale.
+    """
+    keeper: Keeper[Answerer] = request.app.state.answerer.keeper
+    tag = keeper.tag(kind, question, reader)
+    if holds(request.headers, tag):
+        return Response(status_code=304, headers=validity(tag, lasting))
+    response = make(keeper.shown(kind, question, reader))
+    response.headers.update(validity(keeper.tag(kind, question, reader), lasting))
+    return response
+
+
+def drawn(
+    kind: Kind[Answerer, Q, A],
+    question: Q,
+    reader: Reader,
+    draw: Callable[[A], str | bytes],
+    *part: Hashable,
+    request: Request,
+    media: str = "image/svg+xml",
+    lasting: str = "",
+) -> Response:
+    """`render` of a picture, whose bytes are kept ready. part: what of the answer is drawn, beside the kind's own."""
+    keeper: Keeper[Answerer] = request.app.state.answerer.keeper
+
+    def make(answer: A) -> Response:
+        def content() -> bytes:
+            made = draw(answer)
+            return made if isinstance(made, bytes) else made.encode()
+
+        tag = keeper.tag(kind, question, reader)
+        return Response(keeper.rendered((kind.name, tag, *part), content), media_type=media)
+
+    return render(kind, question, reader, make, request=request, lasting=lasting)
+
+
+def validity(tag: str, lasting: str) -> dict[str, str]:
+    """Headers of what `tag` names. lasting: the tag that the address itself carries, as in `render`."""
+    control = "max-age=31536000, immutable" if lasting == tag else "no-cache"
+    return {"etag": f'"{tag}"', "cache-control": f"private, {control}"}
+
+
+def holds(headers: Mapping[str, str], tag: str) -> bool:
+    """Whether If-None-Match names the tag; a weak tag (as compression makes it) counts."""
+    tags = [one.strip().removeprefix("W/") for one in headers.get("if-none-match", "").split(",")]
+    return "*" in tags or f'"{tag}"' in tags
+
+
+def saved_as(name: str) -> dict[str, str]:
+    """The header that makes a response a file of this name."""
+    return {"content-disposition": f'attachment; filename="{name}"'}
