@@ -48,7 +48,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> "Callable[[str, Callable[
 def demo_store(built: "Callable[[str, Callable[[Path], None]], Path]") -> "SliceStore":
     """A store with the demo of 36 months and its assets. Read only: everyone shares it."""
     from app.loading.load import load_demo  # noqa: PLC0415 (most tests need none of it)
-    from geo.store.slices import open_store  # noqa: PLC0415
+    from geo.store.opening import open_store  # noqa: PLC0415
 
     def fill(folder: Path) -> None:
         load_demo(open_store(folder), months=36, last=date(2026, 6, 1), seed=20260101)

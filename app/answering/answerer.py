@@ -28,9 +28,7 @@ from geo.errors import NotFound
 from geo.offence.offences import Definition, definition
 from geo.space.boundaries import Boundaries
 from geo.store.base import Snapshot, Store
-from geo.store.boundaries import chosen_mark, chosen_wards
-from geo.store.boundaries import mark as mark_of
-from geo.store.slices import open_store
+from geo.store.opening import open_store
 from geo.time.night import profile
 
 Floats = npt.NDArray[np.float64]
@@ -71,19 +69,18 @@ class Answerer:
         """The wards in use, also when others were imported a moment ago."""
         if self._given is not None:
             return self._given
-        mark = mark_of(self.settings.data, "wards")
+        mark = self.store.boundaries.mark("wards")
         chosen = self._chosen
         if chosen is None or chosen[0] != mark:
             with self._lock:
                 chosen = self._chosen
                 if chosen is None or chosen[0] != mark:
-                    self._chosen = chosen = mark, chosen_wards(self.settings.data)
+                    self._chosen = chosen = mark, self.store.boundaries.wards()
         return chosen[1]
 
     def mark(self) -> Hashable:
         """Changes whenever data, boundaries, records or the user's own tables may have changed."""
-        sets = [mark_of(self.settings.data, kind) for kind in ("wards", "lsoas")]
-        return self.store.snapshot().id, *sets, *map(_written, self._watched)
+        return self.store.mark(), *map(_written, self._watched)
 
     def basis(self) -> list[object]:
         """What every answer rests on: data, boundaries, zones, settings, the user's own tables, and code."""
@@ -91,7 +88,7 @@ class Answerer:
         chosen = [own.force, own.timezone, own.seed, own.resamples, own.max_cells, own.marking]
         tables = [path.read_bytes().hex() for path in (own.calendar, own.harm) if path and path.is_file()]
         kept = [(zone.id, zone.version) for zone in self.zones()]
-        lsoas = chosen_mark(own.data, "lsoas")
+        lsoas = self.store.boundaries.identity("lsoas")
         return [self.store.snapshot().id, self.wards.sha256, lsoas, code_digest(), *chosen, *tables, *kept]
 
     def answer(self, asked: Question) -> Answer:

@@ -56,11 +56,12 @@ def import_(
     authority: Authority = None,
 ) -> None:
     """Take official boundaries in, of any year, and use them from now on."""
-    from app.loading.boundaries import bring_in  # noqa: PLC0415
+    from app.loading.boundaries import import_boundaries  # noqa: PLC0415
     from geo.sources.boundary_file import read  # noqa: PLC0415
+    from geo.store.opening import open_store  # noqa: PLC0415
 
     found = read(file, resolution=resolution or "", year=year, layer=layer)
-    _, said = bring_in(Settings().data, found, _authorities(force, authority))
+    _, said = import_boundaries(open_store(Settings().data), found, _authorities(force, authority))
     typer.echo("\n".join(said))
 
 
@@ -74,8 +75,9 @@ def fetch(
     timeout: Annotated[float, typer.Option(help="Seconds to wait for one answer.", min=0.1)] = 30.0,
 ) -> None:
     """Download boundaries from the ONS Open Geography service and use them from now on."""
-    from app.loading.boundaries import bring_in  # noqa: PLC0415
+    from app.loading.boundaries import import_boundaries  # noqa: PLC0415
     from geo.sources import ons  # noqa: PLC0415
+    from geo.store.opening import open_store  # noqa: PLC0415
 
     done = 0
     with progress(f"Fetching {kind.value} of {year}") as advance:
@@ -94,7 +96,7 @@ def fetch(
             timeout=timeout,
             advance=page,
         )
-    _, said = bring_in(Settings().data, found)
+    _, said = import_boundaries(open_store(Settings().data), found)
     typer.echo("\n".join(said))
 
 
@@ -119,11 +121,12 @@ def derive(
 def list_() -> None:
     """List the boundary sets that are here; those in use are marked with a star."""
     from app.loading.boundaries import listed  # noqa: PLC0415
+    from geo.store.opening import open_store  # noqa: PLC0415
 
-    for row in listed(Settings().data):
+    for row in listed(open_store(Settings().data)):
         found = row.boundaries
         typer.echo(
-            f"{'*' if row.chosen else ' '} {len(found):>6} {found.label} ({row.file}, sha256 {found.sha256[:16]}…)"
+            f"{'*' if row.chosen else ' '} {len(found):>6} {found.label} ({row.name}, sha256 {found.sha256[:16]}…)"
         )
         for note in found.notes:
             typer.echo(f"         {note}")

@@ -30,15 +30,16 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Fetch street-level crime of data.police.uk by area; the archive is better for more than a few months."""
         from app.loading.load import fetch_police_uk, outlines  # noqa: PLC0415 (slow to import)
-        from geo.store.slices import open_store  # noqa: PLC0415
+        from geo.store.opening import open_store  # noqa: PLC0415
 
         settings = Settings()
+        store = open_store(settings.data)
         with progress("Fetching") as advance:
             report = fetch_police_uk(
-                open_store(settings.data),
+                store,
                 force or settings.force,
                 months,
-                outlines(settings.data),
+                outlines(store),
                 lambda rows, month: advance(rows, what=month),
                 base_url=base_url,
             )

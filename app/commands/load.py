@@ -28,12 +28,12 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Load street-level crime of data.police.uk; months that are there already are replaced."""
         from app.loading.load import load_police_uk, outlines  # noqa: PLC0415 (slow to import)
-        from geo.store.slices import open_store  # noqa: PLC0415
+        from geo.store.opening import open_store  # noqa: PLC0415
 
-        data = Settings().data
+        store = open_store(Settings().data)
         with progress("Reading") as advance:
             report = load_police_uk(
-                open_store(data), path, outlines(data), lambda rows, file: advance(rows, what=file), forces=force or ()
+                store, path, outlines(store), lambda rows, file: advance(rows, what=file), forces=force or ()
             )
         show(report)
 
@@ -54,12 +54,12 @@ def register(app: typer.Typer) -> None:
                 "a mapping is needed to read an export", todo="Add --mapping FILE, or --propose for a first one."
             )
         from app.loading.load import load_force_export, outlines  # noqa: PLC0415
-        from geo.store.slices import open_store  # noqa: PLC0415
+        from geo.store.opening import open_store  # noqa: PLC0415
 
-        data = Settings().data
+        store = open_store(Settings().data)
         with progress("Reading") as advance:
             report = load_force_export(
-                open_store(data), file, mapping, outlines(data), lambda rows, name: advance(rows, what=name)
+                store, file, mapping, outlines(store), lambda rows, name: advance(rows, what=name)
             )
         show(report)
 
@@ -76,8 +76,7 @@ def register(app: typer.Typer) -> None:
         from app.loading.load import load_demo  # noqa: PLC0415
         from app.records.journal import Records  # noqa: PLC0415
         from app.sites.demo import WHO, bring_demo_sites  # noqa: PLC0415
-        from geo.store.boundaries import chosen_wards  # noqa: PLC0415
-        from geo.store.slices import open_store  # noqa: PLC0415
+        from geo.store.opening import open_store  # noqa: PLC0415
 
         settings = Settings()
         store = open_store(settings.data)
@@ -91,7 +90,7 @@ def register(app: typer.Typer) -> None:
         if brought := bring_demo_sites(store, records):
             typer.echo(f"{brought} synthetic Clear, Hold, Build sites are ready to look at.")
         if all(kept.who == WHO for kept in records.all(KIND, retired=True)):  # nobody drew, ended or renamed one
-            found = derive_zones(store, chosen_wards(settings.data), records, who=WHO)
+            found = derive_zones(store, store.boundaries.wards(), records, who=WHO)
             typer.echo(f"{len(found)} night-time-economy zones were found among the synthetic venues.")
 
 

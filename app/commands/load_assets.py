@@ -36,10 +36,11 @@ def paths(
     """Load walking paths, the lines of a GeoJSON file, to look for gaps in their lighting."""
     from app.loading.load import outlines  # noqa: PLC0415 (slow to import)
     from app.loading.load_assets import load_paths  # noqa: PLC0415
-    from geo.store.slices import open_store  # noqa: PLC0415
+    from geo.store.opening import open_store  # noqa: PLC0415
 
     own = Settings()
-    show(load_paths(open_store(own.data), file, source=source, force=own.force, outlines=outlines(own.data)))
+    store = open_store(own.data)
+    show(load_paths(store, file, source=source, force=own.force, outlines=outlines(store)))
 
 
 def deprivation(
@@ -50,7 +51,7 @@ def deprivation(
 ) -> None:
     """Load scores of the Index of Multiple Deprivation, so that the control of a site is matched on them too."""
     from app.loading.load_assets import load_deprivation  # noqa: PLC0415 (slow to import)
-    from geo.store.slices import open_store  # noqa: PLC0415
+    from geo.store.opening import open_store  # noqa: PLC0415
 
     own = Settings()
     show(load_deprivation(open_store(own.data), file, force=own.force, year=year))
@@ -71,17 +72,18 @@ def _add(load: typer.Typer, kind: str) -> None:
             return
         from app.loading.load import outlines  # noqa: PLC0415
         from app.loading.load_assets import load_assets  # noqa: PLC0415
-        from geo.store.slices import open_store  # noqa: PLC0415
+        from geo.store.opening import open_store  # noqa: PLC0415
 
         own = Settings()
+        store = open_store(own.data)
         with progress("Reading") as advance:
             report = load_assets(
-                open_store(own.data),
+                store,
                 kind,
                 file,
                 mapping=mapping,
                 force=own.force,
-                outlines=outlines(own.data),
+                outlines=outlines(store),
                 tick=lambda rows, name: advance(rows, what=name),
             )
         show(report)

@@ -19,11 +19,11 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Print the rows that a load set aside or found repeated, as CSV: file, line, reason, text."""
         from app.exports.delimited import formula_safe  # noqa: PLC0415 (slow to import)
-        from geo.store.slices import open_store  # noqa: PLC0415
+        from geo.store.opening import open_store  # noqa: PLC0415
 
         store = open_store(Settings().data)
         if not load and not (reports := store.reports()):
-            raise NotFound("nothing has been loaded yet", where=str(store.path))
+            raise NotFound("nothing has been loaded yet", where=store.name)
         table = store.quarantine(load or reports[0]["id"])
         rows = csv.writer(sys.stdout, lineterminator="\n")
         rows.writerow(table.column_names)

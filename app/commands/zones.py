@@ -25,11 +25,11 @@ def derive() -> None:
     """Derive zones from the venues loaded: at least 5 within 100 m of each other, and 75 m round them."""
     from app.answering.zones import derive_zones  # noqa: PLC0415
     from app.records.journal import Records  # noqa: PLC0415 (slow to import)
-    from geo.store.boundaries import chosen_wards  # noqa: PLC0415
-    from geo.store.slices import open_store  # noqa: PLC0415
+    from geo.store.opening import open_store  # noqa: PLC0415
 
     data = Settings().data
-    kept = derive_zones(open_store(data), chosen_wards(data), Records(data), who=WHO)
+    store = open_store(data)
+    kept = derive_zones(store, store.boundaries.wards(), Records(data), who=WHO)
     typer.echo(f"{len(kept)} derived {'zone is' if len(kept) == 1 else 'zones are'} kept.")
     list_()
 

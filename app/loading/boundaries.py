@@ -2,27 +2,19 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from geo.errors import Unavailable, UserError
 from geo.sources import boundary_file, codepoint
 from geo.space.boundaries import Boundaries, default_wards
-from geo.store import boundaries as store
+from geo.store.base import Store, StoredSet
 
 MANY = 20  # authorities: more than any police force serves
 
 
-@dataclass(frozen=True)
-class Listed:
-    """One set as `afterdark boundaries list` shows it."""
-
-    boundaries: Boundaries
-    file: str
-    chosen: bool
-
-
-def bring_in(data: Path, boundaries: Boundaries, authorities: Sequence[str] = ()) -> tuple[Boundaries, list[str]]:
+def import_boundaries(
+    store: Store, boundaries: Boundaries, authorities: Sequence[str] = ()
+) -> tuple[Boundaries, list[str]]:
     """Store a set, or its areas in some authorities, and choose it for its kind; what was stored, and what to say."""
     if authorities and not any(boundaries.authority):
         raise UserError(
@@ -30,8 +22,8 @@ def bring_in(data: Path, boundaries: Boundaries, authorities: Sequence[str] = ()
             todo="Leave --force and --authority out.",
         )
     kept = boundaries.of(authorities) if authorities else boundaries
-    before = store.chosen(data, kept.kind) or (default_wards() if kept.kind == "wards" else None)
-    store.write(data, kept)
+    before = store.boundaries.chosen(kept.kind) or (default_wards() if kept.kind == "wards" else None)
+    store.boundaries.write(kept)
     said = [f"{kept.label}: {len(kept)} areas stored and in use from now on (sha256 {kept.sha256[:16]}…)."]
     if kept.repaired:
         said.append(f"Invalid polygons, repaired: {', '.join(kept.repaired)}.")
@@ -63,8 +55,8 @@ def derive(zip_file: Path, outline: Path | None, output: Path, authorities: Sequ
     return len(features)
 
 
-def listed(data: Path) -> list[Listed]:
+def listed(store: Store) -> list[StoredSet]:
     """Every set there is, the default last; the one in use of each kind is chosen."""
-    rows = [Listed(store.read(path), path.name, chosen) for path, chosen in store.stored(data)]
+    rows = list(store.boundaries.sets())
     own_wards = any(row.chosen and row.boundaries.kind == "wards" for row in rows)
-    return [*rows, Listed(default_wards(), "comes with After Dark", not own_wards)]
+    return [*rows, StoredSet("comes with After Dark", default_wards(), not own_wards)]

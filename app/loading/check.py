@@ -11,8 +11,7 @@ from geo.errors import UserError
 from geo.offence.harm import chosen_table
 from geo.offence.offences import definitions
 from geo.space.crs import TRANSFORM, to_grid
-from geo.store.boundaries import chosen_wards, read, stored
-from geo.store.slices import open_store
+from geo.store.opening import open_store
 from geo.time.night import profiles
 from geo.time.night_calendar import calendar
 
@@ -45,7 +44,7 @@ def _data(settings: Settings) -> str:
     if damaged := store.damaged():
         raise UserError(
             f"{len(damaged)} of {len(slices)} files are missing or no longer as they were written",
-            where=str(store.path / damaged[0].path),
+            where=str(Path(store.name, damaged[0].path)),
             todo="Restore them from a copy, or load those months again.",
         )
     rows = sum(s.rows for s in slices if s.dataset == "incidents")
@@ -53,8 +52,8 @@ def _data(settings: Settings) -> str:
 
 
 def _boundaries(settings: Settings) -> str:
-    sets = [read(path) for path, _ in stored(settings.data)]
-    wards = chosen_wards(settings.data)
+    boundaries = open_store(settings.data).boundaries
+    sets, wards = list(boundaries.sets()), boundaries.wards()
     return f"{len(wards)} wards in use ({wards.label}); {len(sets)} imported sets, all readable."
 
 

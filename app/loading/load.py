@@ -12,15 +12,14 @@ from geo.errors import NotFound
 from geo.report import LoadReport
 from geo.source import DEMO, FORCE_EXPORT, POLICE_UK, Source
 from geo.sources.intake import WAITING, Intake
-from geo.store.base import Change, Slice
-from geo.store.slices import SliceStore
+from geo.store.base import Change, Slice, Store
 
 Tick = Callable[[int, str], None]
 FORCE: Final = "wiltshire"  # whose area the demo covers
 
 
 def load(
-    store: SliceStore,
+    store: Store,
     source: str,
     read: Callable[[Intake], list[str]],
     assets: Mapping[str, pa.Table] | None = None,
@@ -69,7 +68,7 @@ def _read_of(source: Source) -> Callable[..., list[str]]:
 
 
 def load_police_uk(
-    store: SliceStore, path: Path, outlines: Mapping[str, Any], tick: Tick, *, forces: Collection[str] = ()
+    store: Store, path: Path, outlines: Mapping[str, Any], tick: Tick, *, forces: Collection[str] = ()
 ) -> LoadReport:
     """An archive zip, a folder or one CSV of data.police.uk, all forces in it or some.
 
@@ -81,9 +80,7 @@ def load_police_uk(
     return load(store, POLICE_UK.id, lambda intake: read(path, intake, forces=forces, outlines=outlines, tick=tick))
 
 
-def load_force_export(
-    store: SliceStore, path: Path, mapping: Path, outlines: Mapping[str, Any], tick: Tick
-) -> LoadReport:
+def load_force_export(store: Store, path: Path, mapping: Path, outlines: Mapping[str, Any], tick: Tick) -> LoadReport:
     """A force's own export, CSV or XLSX, through a mapping file. outlines: by force slug, EPSG:27700."""
     from geo.sources.mapping import read_mapping  # noqa: PLC0415
 
@@ -91,7 +88,7 @@ def load_force_export(
     return load(store, FORCE_EXPORT.id, lambda intake: read(path, intake, meaning, outlines=outlines, tick=tick))
 
 
-def load_demo(store: SliceStore, *, months: int, last: date, seed: int) -> LoadReport:
+def load_demo(store: Store, *, months: int, last: date, seed: int) -> LoadReport:
     """Synthetic incidents and assets over the real wards, in place of whatever demo data there was.
 
     last: first day of the last month.
@@ -112,7 +109,7 @@ def load_demo(store: SliceStore, *, months: int, last: date, seed: int) -> LoadR
 
 
 def fetch_police_uk(
-    store: SliceStore, force: str, months: int, outlines: Mapping[str, Any], tick: Tick, *, base_url: str
+    store: Store, force: str, months: int, outlines: Mapping[str, Any], tick: Tick, *, base_url: str
 ) -> LoadReport:
     """The newest published months of one force from the public API of data.police.uk. Raises Unavailable, NotFound."""
     from geo.sources import police_api  # noqa: PLC0415
@@ -129,13 +126,12 @@ def fetch_police_uk(
     return load(store, POLICE_UK.id, read)
 
 
-def outlines(data: Path) -> dict[str, Any]:
+def outlines(store: Store) -> dict[str, Any]:
     """Areas of the forces we know, by slug: those imported, and Wiltshire's from the wards that are always here."""
     from geo.sources.street_rows import force_slug  # noqa: PLC0415
     from geo.space.boundaries import default_wards  # noqa: PLC0415
-    from geo.store.boundaries import chosen  # noqa: PLC0415
 
-    forces = chosen(data, "forces")
+    forces = store.boundaries.chosen("forces")
     known = {force_slug(name): area for name, area in zip(forces.name, forces.geometry, strict=True)} if forces else {}
     return {**known, "wiltshire": default_wards().outline}
 

@@ -14,12 +14,12 @@ from geo.source import DEPRIVATION
 from geo.sources import asset_files, deprivation_scores, path_lines
 from geo.sources.asset_layouts import own_source
 from geo.sources.intake import Intake
-from geo.store.slices import SliceStore
+from geo.store.base import Store
 from geo.surroundings import deprivation
 
 
 def load_assets(
-    store: SliceStore,
+    store: Store,
     kind: str,
     path: Path,
     *,
@@ -40,7 +40,7 @@ def load_assets(
     return _load(store, kind, layout.source, force, read)
 
 
-def load_paths(store: SliceStore, path: Path, *, source: str, force: str, outlines: Mapping[str, Any]) -> LoadReport:
+def load_paths(store: Store, path: Path, *, source: str, force: str, outlines: Mapping[str, Any]) -> LoadReport:
     """Load walking paths, the lines of a GeoJSON file. source: whose they are. Raises as `load_assets`."""
 
     def read(intake: Intake) -> tuple[pa.Table, list[str]]:
@@ -49,7 +49,7 @@ def load_paths(store: SliceStore, path: Path, *, source: str, force: str, outlin
     return _load(store, "paths", own_source(source), force, read)
 
 
-def load_deprivation(store: SliceStore, path: Path, *, force: str, year: int | None = None) -> LoadReport:
+def load_deprivation(store: Store, path: Path, *, force: str, year: int | None = None) -> LoadReport:
     """Load scores of the Index of Multiple Deprivation, in place of those there were. year: of the LSOAs, where the
     column of codes does not name it. Raises as `load_assets`."""
 
@@ -60,7 +60,7 @@ def load_deprivation(store: SliceStore, path: Path, *, force: str, year: int | N
 
 
 def _load(
-    store: SliceStore, kind: str, source: str, force: str, read: Callable[[Intake], tuple[pa.Table, list[str]]]
+    store: Store, kind: str, source: str, force: str, read: Callable[[Intake], tuple[pa.Table, list[str]]]
 ) -> LoadReport:
     with store.writing() as writing:
         intake = Intake(writing.folder)

@@ -34,7 +34,6 @@ from app.web.same_origin import same_origin
 from geo.errors import Conflict, UserError
 from geo.offence.offences import definition, definitions
 from geo.space.boundaries import Boundaries
-from geo.store import boundaries as stored
 
 
 async def form_of(request: Request) -> FormData:
@@ -232,7 +231,7 @@ def _read(world: Answerer, sent: Given, kept: Site | None) -> Site:
 
 
 def _lsoas(world: Answerer) -> Boundaries | None:
-    return stored.chosen(world.settings.data, "lsoas")
+    return world.store.boundaries.chosen("lsoas")
 
 
 def _version(text: str) -> int:

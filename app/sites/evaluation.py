@@ -20,7 +20,6 @@ from app.sites.site import Phase, Site
 from app.sites.watch import Watch, watch
 from geo.offence.offences import Definition
 from geo.space.rings import rings
-from geo.store import boundaries as stored
 from models.impact.evaluation import Evaluation, evaluate
 from models.impact.regression_to_mean import RegressionToMean, regression_to_mean
 from models.impact.verdict import NOT_JUDGED
@@ -94,7 +93,7 @@ def evaluate_site(
     start = _begins(of.months, site)
     control = ring_control = None
     if start:
-        lsoas = stored.chosen(answerer.settings.data, "lsoas")
+        lsoas = answerer.store.boundaries.chosen("lsoas")
         poor = deprivation(answerer.store, lsoas, snapshot)
         calm = of.together
         candidates = partial(propose, of, start=start, wards=answerer.wards, lsoas=lsoas, rows=calm, poor=poor)

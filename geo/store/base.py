@@ -1,11 +1,15 @@
-"""What any store of incidents promises."""
+"""What any store promises: slices of rows, boundaries, and what became of every load."""
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any, Protocol
 
 import pyarrow as pa
+
+from geo.space.boundaries import Boundaries
 
 
 @dataclass(frozen=True)
@@ -55,11 +59,84 @@ class Snapshot:
         )
 
 
+@dataclass(frozen=True)
+class StoredSet:
+    """One imported set of boundaries under the name it is kept by; chosen: the one in use of its kind."""
+
+    name: str
+    boundaries: Boundaries
+    chosen: bool
+
+
+class BoundaryStore(Protocol):
+    """Imported boundaries. Whoever reads while a set is written sees the old one or the new, never half of either."""
+
+    def write(self, boundaries: Boundaries) -> str:
+        """Keep a set in place of one of its kind, vintage and resolution, and choose it; the name it is kept by."""
+        ...
+
+    def sets(self) -> Iterator[StoredSet]:
+        """Every set that was imported, by name."""
+        ...
+
+    def chosen(self, kind: str) -> Boundaries | None:
+        """The set of a kind that was imported last; None when there is none."""
+        ...
+
+    def wards(self) -> Boundaries:
+        """The ward set that was imported last, or else the default."""
+        ...
+
+    def identity(self, kind: str) -> tuple[str, str, int] | None:
+        """sha256 of the file, vintage and number of areas of the set that `chosen` gives, without its outlines."""
+        ...
+
+    def mark(self, kind: str) -> Hashable:
+        """What changes with every set of a kind that is written, for next to nothing."""
+        ...
+
+
+class Writing(Protocol):
+    """What the one writer of a store holds; nothing of it shows before `commit`."""
+
+    @property
+    def folder(self) -> Path:
+        """Scratch space, emptied at the end."""
+        ...
+
+    @property
+    def slices(self) -> tuple[Slice, ...]:
+        """The slices there will be after `commit`."""
+        ...
+
+    def put(self, dataset: str, source: str, force: str, month: date | None, tables: Iterable[pa.Table]) -> Change:
+        """Write one slice from tables of one schema, at least one, and count by id what it would change."""
+        ...
+
+    def drop(self, dataset: str, source: str) -> None:
+        """Leave out every slice of one source that there is so far; whatever is put afterwards stays."""
+        ...
+
+    def commit(self, report: dict[str, Any] | None = None, quarantine: Path | None = None) -> None:
+        """Make all of it the store, in one step, with a report and the rows not kept (Parquet), both or neither."""
+        ...
+
+
 class Store(Protocol):
-    """Readers never block and never see half a load; what `replace` returned from is on the disk."""
+    """Readers never block and never see half a load; what `replace` or `commit` returned from is kept.
+
+    name: where it is, as messages say it.
+    """
+
+    name: str
+
+    @property
+    def boundaries(self) -> BoundaryStore:
+        """The outlines that were imported."""
+        ...
 
     def snapshot(self) -> Snapshot:
-        """The current generation."""
+        """The current generation. Raises Unavailable."""
         ...
 
     def mark(self) -> Hashable:
@@ -69,8 +146,12 @@ class Store(Protocol):
         """
         ...
 
+    def writing(self) -> AbstractContextManager[Writing]:
+        """Keep other writers out. Raises Conflict when there is one, Unavailable when nothing can be written."""
+        ...
+
     def replace(self, tables: Iterable[tuple[str, str, str, date | None, pa.Table]]) -> list[Change]:
-        """Swap in whole slices (dataset, source, force, month, rows), all of them or none."""
+        """Swap in whole slices (dataset, source, force, month, rows), all of them or none. Raises as `writing`."""
         ...
 
     def read(
@@ -87,6 +168,14 @@ class Store(Protocol):
         """Rows of the slices that match, both months included; an empty table with the right columns when none do."""
         ...
 
+    def damaged(self) -> list[Slice]:
+        """Slices of the current generation that are missing or no longer as they were written."""
+        ...
+
     def reports(self) -> list[dict[str, Any]]:
-        """Every load report, newest first."""
+        """Every load report, newest first, as LoadReport.to_dict gave it with the load's `id` added."""
+        ...
+
+    def quarantine(self, load: str) -> pa.Table:
+        """Rows that one load did not keep: file, line, reason, text. Raises NotFound for a load that never ended."""
         ...

@@ -15,17 +15,66 @@ from pyproj import CRS
 from geo.errors import Unavailable
 from geo.space.boundaries import COLUMNS, Boundaries, default_wards
 from geo.space.crs import TRANSFORM
+from geo.store.base import StoredSet
 from geo.store.disk import file_mark, write_whole, writing_to
 
 
-def write(data: Path, boundaries: Boundaries) -> Path:
-    """Store a set, replacing one of the same kind, vintage and resolution, and choose it for its kind.
+class BoundaryFolder:
+    """The folder of sets beside the slices: one file each, and one for each kind that names the chosen set."""
 
-    Whoever reads meanwhile sees the old set or the new one, never half of either. Raises Unavailable when the folder
-    cannot be written.
-    """
-    folder = data / "boundaries"
-    path = folder / f"{boundaries.kind}_{boundaries.vintage}_{boundaries.resolution or 'unknown'}.parquet"
+    def __init__(self, data: Path) -> None:
+        self.folder = data / "boundaries"
+
+    def write(self, boundaries: Boundaries) -> str:
+        """Keep a set in place of one of the same kind, vintage and resolution, and choose it; the name of its file.
+
+        Raises Unavailable when the folder cannot be written.
+        """
+        name = f"{boundaries.kind}_{boundaries.vintage}_{boundaries.resolution or 'unknown'}.parquet"
+        with writing_to(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            write_whole(self.folder / name, _encoded(boundaries))
+            write_whole(self.folder / f"{boundaries.kind}.chosen", name.encode())
+        return name
+
+    def sets(self) -> Iterator[StoredSet]:
+        """Every set that was imported, by name. Raises Unavailable at one that is damaged."""
+        for path in sorted(self.folder.glob("*.parquet")):
+            yield StoredSet(path.name, read(path), self._chosen(path.name.split("_")[0]) == path)
+
+    def chosen(self, kind: str) -> Boundaries | None:
+        """The set of a kind that was imported last; None when there is none. Raises Unavailable for a damaged file."""
+        path = self._chosen(kind)
+        return read(path) if path else None
+
+    def wards(self) -> Boundaries:
+        """The ward set that was imported last, or else the default."""
+        return self.chosen("wards") or default_wards()
+
+    def identity(self, kind: str) -> tuple[str, str, int] | None:
+        """sha256 of the file, vintage and number of areas of the set that `chosen` gives, without its outlines."""
+        if not (path := self._chosen(kind)):
+            return None
+        try:
+            about = pq.read_metadata(path)
+            content = json.loads(about.metadata[b"about"])
+            return content["sha256"], content["vintage"], about.num_rows
+        except (OSError, KeyError, TypeError, ValueError, pa.ArrowException) as error:
+            raise _unreadable(path) from error
+
+    def mark(self, kind: str) -> tuple[int, int, int] | None:
+        """What changes with every set of a kind that is written, from one look at the disk; None without one."""
+        return file_mark(self.folder / f"{kind}.chosen")
+
+    def _chosen(self, kind: str) -> Path | None:
+        try:
+            name = (self.folder / f"{kind}.chosen").read_text().strip()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        return self.folder / name if name else None
+
+
+def _encoded(boundaries: Boundaries) -> bytes:
     about = {f.name: getattr(boundaries, f.name) for f in fields(Boundaries) if f.name not in (*COLUMNS, "geometry")}
     shape = {
         "encoding": "WKB",
@@ -41,11 +90,8 @@ def write(data: Path, boundaries: Boundaries) -> Path:
     ).replace_schema_metadata({"geo": json.dumps(geo), "about": json.dumps({**about, "transform": TRANSFORM})})
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink, compression="zstd")
-    with writing_to(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        write_whole(path, sink.getvalue().to_pybytes())
-        write_whole(folder / f"{boundaries.kind}.chosen", path.name.encode())
-    return path
+    content: bytes = sink.getvalue().to_pybytes()
+    return content
 
 
 def read(path: Path) -> Boundaries:
@@ -62,51 +108,9 @@ def read(path: Path) -> Boundaries:
         raise _unreadable(path) from error
 
 
-def stored(data: Path) -> Iterator[tuple[Path, bool]]:
-    """Files of the stored sets, by name, and whether each is the chosen one of its kind."""
-    for path in sorted((data / "boundaries").glob("*.parquet")):
-        yield path, _chosen_name(data, path.name.split("_")[0]) == path.name
-
-
-def chosen(data: Path, kind: str) -> Boundaries | None:
-    """The set of a kind that was imported last; None when there is none."""
-    name = _chosen_name(data, kind)
-    return read(data / "boundaries" / name) if name else None
-
-
-def chosen_wards(data: Path) -> Boundaries:
-    """The ward set that was imported last, or else the default."""
-    return chosen(data, "wards") or default_wards()
-
-
-def chosen_mark(data: Path, kind: str) -> list[Any] | None:
-    """sha256 of the file, vintage and number of areas of the set that `chosen` gives, without reading its outlines."""
-    if not (name := _chosen_name(data, kind)):
-        return None
-    path = data / "boundaries" / name
-    try:
-        about = pq.read_metadata(path)
-        content = json.loads(about.metadata[b"about"])
-        return [content["sha256"], content["vintage"], about.num_rows]
-    except (OSError, KeyError, TypeError, ValueError, pa.ArrowException) as error:
-        raise _unreadable(path) from error
-
-
-def mark(data: Path, kind: str) -> tuple[int, int, int] | None:
-    """What changes with every set of a kind that is written, for next to nothing; None as long as there is none."""
-    return file_mark(data / "boundaries" / f"{kind}.chosen")
-
-
 def _unreadable(path: Path) -> Unavailable:
     return Unavailable(
         "the stored boundaries cannot be read",
         where=str(path),
         todo="Import them again: afterdark boundaries import.",
     )
-
-
-def _chosen_name(data: Path, kind: str) -> str | None:
-    try:
-        return (data / "boundaries" / f"{kind}.chosen").read_text().strip()
-    except (FileNotFoundError, NotADirectoryError):
-        return None

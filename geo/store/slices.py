@@ -14,11 +14,12 @@ import pyarrow.parquet as pq
 from geo.errors import NotFound, Unavailable
 from geo.incidents import SCHEMA
 from geo.space.boundaries import KINDS
-from geo.store import boundaries, geoparquet, manifest
+from geo.store import geoparquet, manifest
 from geo.store.base import Change, Slice, Snapshot
+from geo.store.boundaries import BoundaryFolder
 from geo.store.disk import file_mark, only_writer, writing_to
 from geo.store.manifest import Manifest
-from geo.store.writing import Writing
+from geo.store.writing import SliceWriting
 
 _TRIES = 3  # a reader falls behind only when two loads end while it opens its files
 
@@ -27,7 +28,8 @@ class SliceStore:
     """A folder with manifest.json, slices/ and loads/. Any number of readers, one writer at a time."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        self.path, self.name = path, str(path)
+        self.boundaries = BoundaryFolder(path)
         self._seen: tuple[tuple[int, int, int], Manifest] | None = None
 
     def snapshot(self) -> Snapshot:
@@ -36,7 +38,7 @@ class SliceStore:
 
     def mark(self) -> Hashable:
         """What changes whenever the manifest or a chosen set of boundaries is replaced; None where there is none."""
-        return file_mark(self.path / manifest.NAME), *(boundaries.mark(self.path, kind) for kind in KINDS)
+        return file_mark(self.path / manifest.NAME), *map(self.boundaries.mark, KINDS)
 
     def _manifest(self) -> Manifest:
         if not self.path.is_dir():
@@ -54,7 +56,7 @@ class SliceStore:
         return self._seen[1]
 
     @contextmanager
-    def writing(self) -> Iterator[Writing]:
+    def writing(self) -> Iterator[SliceWriting]:
         """Keep other writers out while slices are written; nothing shows before `commit`.
 
         Raises Conflict when there is another writer, Unavailable when the folder cannot be written.
@@ -62,7 +64,7 @@ class SliceStore:
         with writing_to(self.path):
             self.path.mkdir(parents=True, exist_ok=True)
             with only_writer(self.path):
-                writing = Writing(self.path, self._manifest())
+                writing = SliceWriting(self.path, self._manifest())
                 try:
                     yield writing
                 finally:
@@ -159,8 +161,3 @@ class SliceStore:
         if load not in self._manifest().loads:
             raise NotFound(f"there is no load {load[:40]}", where=str(self.path))
         return pq.read_table(self.path / "loads" / f"{load}.quarantine.parquet")
-
-
-def open_store(path: Path) -> SliceStore:
-    """The store in a data folder; the folder need not exist before something is loaded."""
-    return SliceStore(path)

@@ -18,7 +18,7 @@ from geo.store.disk import sync_file, sync_folder, write_whole
 from geo.store.manifest import Manifest
 
 
-class Writing:
+class SliceWriting:
     """What one writer holds. `folder` is scratch space on the store's own disk; it is emptied at the end."""
 
     def __init__(self, path: Path, current: Manifest) -> None:

@@ -17,7 +17,7 @@ from app.settings import Settings
 from geo.errors import NotFound, Refused, UserError
 from geo.incidents import SCHEMA
 from geo.space.boundaries import default_wards
-from geo.store.slices import open_store
+from geo.store.opening import open_store
 
 
 def incidents(n: int, month: date, *, seed: int = 1, category: str = "Robbery", **columns: Any) -> pa.Table:

@@ -26,7 +26,7 @@ from app.loading.load import load_demo
 from app.main import create_app
 from app.settings import Settings
 from geo.incidents import FLAGS
-from geo.store.slices import open_store
+from geo.store.opening import open_store
 from models.registry import methods
 
 PROBLEM = "application/problem+json"
@@ -130,7 +130,8 @@ def test_anonymised_incidents_are_never_points(shared: Path, tmp_path: Path) -> 
     from app.loading.load import load_police_uk, outlines  # noqa: PLC0415
 
     month = shared / "data/police-uk/2025-01"
-    load_police_uk(open_store(tmp_path), month, outlines(tmp_path), lambda *_: None)
+    store = open_store(tmp_path)
+    load_police_uk(store, month, outlines(store), lambda *_: None)
     client = visitor(create_app(Settings(data=tmp_path, resamples=19)))
     for address in ("items", "items/x", f"items?bbox={SWINDON_BOX}"):
         got = client.get(f"/api/collections/incidents/{address}")

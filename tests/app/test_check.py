@@ -13,7 +13,8 @@ from app.loading.check import PARTS, check
 from app.loading.load import load_demo
 from app.records.journal import Records
 from app.settings import Settings
-from geo.store.slices import SliceStore, open_store
+from geo.store.opening import open_store
+from geo.store.slices import SliceStore
 
 
 @pytest.fixture

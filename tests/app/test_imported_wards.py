@@ -11,7 +11,7 @@ from test_answering import answerer, incidents
 
 from app.answering.answerer import Answerer
 from app.answering.question import Question
-from app.loading.boundaries import bring_in
+from app.loading.boundaries import import_boundaries
 from geo.space.boundaries import Boundaries, default_wards
 
 ASKED = Question(offence="ROBBERY")
@@ -29,7 +29,7 @@ def serving(tmp_path: Path) -> Answerer:
 
 def test_the_next_question_is_answered_with_them(serving: Answerer) -> None:
     before = serving.answer(ASKED)
-    bring_in(serving.settings.data, half())
+    import_boundaries(serving.store, half())
     after = serving.answer(ASKED)
     assert (len(before.wards), len(after.wards)) == (118, 20)
     assert before.id != after.id
@@ -43,7 +43,7 @@ def test_an_import_amid_an_answer_is_waited_for(serving: Answerer, monkeypatch: 
     def importing(*given: object) -> object:
         found = select(*given)  # type: ignore[arg-type]
         if not times:
-            writer = Thread(target=bring_in, args=(serving.settings.data, half()))
+            writer = Thread(target=import_boundaries, args=(serving.store, half()))
             writer.start()
             writer.join()
         times.append(1)

@@ -17,7 +17,7 @@ from app.records.journal import Records
 from geo.errors import NotFound, Unavailable, UserError
 from geo.report import LoadReport
 from geo.store.base import Slice
-from geo.store.slices import open_store
+from geo.store.opening import open_store
 
 HEADER = (
     "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Crime type,"

@@ -13,7 +13,7 @@ from app.commands.load import last_month
 from app.loading.load import load_demo
 from geo.errors import Conflict, NotFound, UserError
 from geo.space.crs import to_lonlat
-from geo.store.slices import open_store
+from geo.store.opening import open_store
 from geo.surroundings.assets import Assets, read_assets
 from geo.surroundings.light_gaps import light_gaps
 

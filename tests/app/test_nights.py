@@ -24,7 +24,8 @@ from app.pages.night_tables import intervals, kind_rows, luminance, share_rows, 
 from app.settings import Settings
 from geo.errors import Refused
 from geo.incidents import SCHEMA
-from geo.store.slices import SliceStore, open_store
+from geo.store.opening import open_store
+from geo.store.slices import SliceStore
 from geo.time.night import profile
 
 HALF = {"first": date(2025, 7, 1), "last": date(2025, 12, 1)}

@@ -24,8 +24,8 @@ from app.sites.controls import Control
 from app.sites.demo import bring_demo_sites
 from app.sites.site import OwnControl, Phase, save_site, site
 from geo.sources import boundary_file
-from geo.store import boundaries as stored
-from geo.store.slices import SliceStore, open_store
+from geo.store.opening import open_store
+from geo.store.slices import SliceStore
 
 FILE = Path("data", "context", "imd2025_lsoa2021_wilts_swindon.csv")
 SITE = "chb-2"
@@ -81,7 +81,7 @@ def test_matching_changes_when_scores_are_loaded_and_shows_them(data: Path, shar
     _, bare = evaluation(one, SITE)
     assert deprivation.NO_SCORES in said(bare.control) and "count and trend alone" in deprivation.NO_SCORES
     assert "afterdark boundaries import" in said(bare.control) and "afterdark load deprivation" in said(bare.control)
-    stored.write(data, boundary_file.read(outlines(shared, 2021)))
+    open_store(data).boundaries.write(boundary_file.read(outlines(shared, 2021)))
     before, without = evaluation(one, SITE)
     assert without is not bare and deprivation.ONLY_OUTLINES in said(without.control)
     afterdark("load", "deprivation", shared / FILE)
@@ -94,7 +94,7 @@ def test_matching_changes_when_scores_are_loaded_and_shows_them(data: Path, shar
     assert [c.name for c in matched.chosen] != [c.name for c in plain.chosen]
     known = {c.name: c.deprivation for c in (*matched.chosen, *matched.next_best)}
     assert all(value is not None for value in known.values()) and plain.chosen[0].deprivation is None
-    lsoas = stored.chosen(data, "lsoas")
+    lsoas = open_store(data).boundaries.chosen("lsoas")
     assert lsoas
     poor = deprivation.deprivation(open_store(data), lsoas, open_store(data).snapshot())
 
@@ -105,7 +105,7 @@ def test_matching_changes_when_scores_are_loaded_and_shows_them(data: Path, shar
 
 
 def test_page_form_and_bundle_show_each_controls_deprivation(data: Path, shared: Path) -> None:
-    stored.write(data, boundary_file.read(outlines(shared, 2021)))
+    open_store(data).boundaries.write(boundary_file.read(outlines(shared, 2021)))
     answerer = Answerer(Settings(data=data, resamples=19))
     with visitor(create_app(answerer.settings, answerer), headers={"accept": "text/html"}) as web:
         path = f"/clear-hold-build/{SITE}"
@@ -130,7 +130,7 @@ def test_outlines_of_another_year_are_not_joined_and_none_are_said(data: Path, s
     one = world_of(data)
     _, found = evaluation(one, SITE)
     assert deprivation.ONLY_SCORES in said(found.control)
-    stored.write(data, boundary_file.read(outlines(shared, 2011)))
+    open_store(data).boundaries.write(boundary_file.read(outlines(shared, 2011)))
     _, found = evaluation(one, SITE)
     text = said(found.control)
     assert "The deprivation scores are of LSOAs of 2021 and the outlines are LSOAs of 2011" in text
@@ -139,7 +139,7 @@ def test_outlines_of_another_year_are_not_joined_and_none_are_said(data: Path, s
 
 
 def test_too_few_months_show_it_and_a_control_by_hand_has_it_too(data: Path, shared: Path) -> None:
-    stored.write(data, boundary_file.read(outlines(shared, 2021)))
+    open_store(data).boundaries.write(boundary_file.read(outlines(shared, 2021)))
     afterdark("load", "deprivation", shared / FILE)
     one = world_of(data)
     kept = site(one.records, SITE)
@@ -148,7 +148,7 @@ def test_too_few_months_show_it_and_a_control_by_hand_has_it_too(data: Path, sha
     _, found = evaluation(one, SITE)
     assert "the count alone decides" in said(found.control) and "shown, not matched on" in said(found.control)
     assert found.control and None not in {c.deprivation for c in found.control.chosen}
-    lsoas = stored.chosen(data, "lsoas")
+    lsoas = open_store(data).boundaries.chosen("lsoas")
     assert lsoas
     shape = lsoas.geometry[lsoas.index("E01031952")]
     save_site(one.records, SITE, replace(kept, control=OwnControl("known", ("X",), (shape,))), who="A", version=2)

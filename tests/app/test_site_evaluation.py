@@ -21,7 +21,8 @@ from app.sites.site import OwnControl, Phase, Site, create_site, save_site, site
 from app.sites.tables import counts, measures, measures_of
 from geo.disclosure import mappable
 from geo.space.drawn import read_area
-from geo.store.slices import SliceStore, open_store
+from geo.store.opening import open_store
+from geo.store.slices import SliceStore
 from models.impact.evaluation import evaluate
 from models.impact.verdict import FALL, NO_CHANGE, NOT_JUDGED
 

@@ -9,7 +9,7 @@ import shapely
 
 from app.charter.surroundings import Facility, NoDistance, surroundings
 from app.words.surroundings import felt_unsafe, no_distance
-from geo.store.slices import open_store
+from geo.store.opening import open_store
 
 PLACE = shapely.box(414_900, 184_900, 415_100, 185_100)  # its middle is 415000 185000
 

@@ -16,7 +16,7 @@ from app.answering.zones import KIND, clusters, derive_zones, draw_zone, zones
 from app.cli import app
 from app.records.journal import Records
 from geo.errors import UserError
-from geo.store.slices import open_store
+from geo.store.opening import open_store
 from geo.surroundings.assets import Assets, read_assets
 
 NIGHT = {"night": "nte_core"}

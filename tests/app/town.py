@@ -13,7 +13,7 @@ from app.answering.zones import Zone, draw_zone
 from app.records.journal import Records
 from app.settings import Settings
 from geo.incidents import FLAGS, SCHEMA
-from geo.store.slices import open_store
+from geo.store.opening import open_store
 
 SQUARES = {
     name: shapely.box(x, 184_000, x + 200, 184_200)

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 from visits import Visit, serving, visiting
 
 from app.loading.load import load_demo
-from geo.store.slices import open_store
+from geo.store.opening import open_store
 
 FLAGS = [
     "--no-sandbox",  # Chromium will not start as root with it

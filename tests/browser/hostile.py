@@ -18,7 +18,7 @@ from app.main import create_app
 from app.settings import Settings
 from geo.incidents import SCHEMA
 from geo.space.boundaries import default_wards
-from geo.store.slices import open_store
+from geo.store.opening import open_store
 
 RUN = "window.ran=1"
 PAYLOADS = (

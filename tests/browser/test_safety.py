@@ -14,7 +14,7 @@ from visits import Visit, follow, serving, visiting
 from app.answering.zones import derive_zones
 from app.records.journal import Records
 from geo.space.boundaries import default_wards
-from geo.store.slices import open_store
+from geo.store.opening import open_store
 
 pytestmark = pytest.mark.browser
 Make = Callable[..., Visit]

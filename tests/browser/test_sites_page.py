@@ -16,7 +16,7 @@ from visits import Visit, follow, serving, visiting
 from app.loading.load import load_demo
 from app.records.journal import Records
 from app.sites.demo import bring_demo_sites
-from geo.store.slices import open_store
+from geo.store.opening import open_store
 
 pytestmark = pytest.mark.browser
 Make = Callable[..., Visit]

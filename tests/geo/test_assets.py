@@ -24,7 +24,8 @@ from geo.sources.geojson_rows import features, lines, outline
 from geo.sources.intake import Intake
 from geo.space.boundaries import default_wards
 from geo.space.crs import to_lonlat
-from geo.store.slices import SliceStore, open_store
+from geo.store.opening import open_store
+from geo.store.slices import SliceStore
 from geo.surroundings.assets import TOGETHER, Assets, felt_unsafe, read_assets
 
 

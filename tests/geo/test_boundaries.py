@@ -15,8 +15,7 @@ from geo.sources.boundary_file import read
 from geo.space.boundaries import DEFAULT, Boundaries, default_wards, join_by_code, join_by_name
 from geo.space.police_forces import AUTHORITIES, authorities
 from geo.space.repair import repair
-from geo.store import boundaries as store
-from geo.store.boundaries import chosen_wards
+from geo.store.boundaries import BoundaryFolder
 
 
 def test_the_default_is_wiltshire_and_swindon() -> None:
@@ -120,17 +119,18 @@ def same(a: Boundaries, b: Boundaries) -> bool:
 
 
 def test_stored_sets_come_back_and_the_last_is_chosen(tmp_path: Path) -> None:
-    assert chosen_wards(tmp_path) is default_wards()
+    store = BoundaryFolder(tmp_path)
+    assert store.wards() is default_wards()
     swindon = replace(default_wards().of(["E06000030"]), vintage="2026", resolution="BGC", repaired=("E05008954",))
-    path = store.write(tmp_path, swindon)
-    assert same(chosen_wards(tmp_path), swindon)
-    store.write(tmp_path, replace(swindon, kind="lsoas"))
-    assert same(chosen_wards(tmp_path), swindon) and store.chosen(tmp_path, "lads") is None
-    store.write(tmp_path, replace(swindon, vintage="2027"))
-    assert chosen_wards(tmp_path).vintage == "2027"
-    assert [(p.name, c) for p, c in store.stored(tmp_path)] == [
+    name = store.write(swindon)
+    assert same(store.wards(), swindon)
+    store.write(replace(swindon, kind="lsoas"))
+    assert same(store.wards(), swindon) and store.chosen("lads") is None
+    store.write(replace(swindon, vintage="2027"))
+    assert store.wards().vintage == "2027"
+    assert [(one.name, one.chosen) for one in store.sets()] == [
         ("lsoas_2026_BGC.parquet", True),
-        (path.name, False),
+        (name, False),
         ("wards_2027_BGC.parquet", True),
     ]
 
@@ -138,37 +138,40 @@ def test_stored_sets_come_back_and_the_last_is_chosen(tmp_path: Path) -> None:
 def test_stored_sets_are_geoparquet(tmp_path: Path) -> None:
     import geopandas  # noqa: PLC0415
 
-    frame = geopandas.read_parquet(store.write(tmp_path, default_wards()))
+    store = BoundaryFolder(tmp_path)
+    frame = geopandas.read_parquet(store.folder / store.write(default_wards()))
     assert frame.crs.to_epsg() == 27700 and len(frame) == 118
     assert (frame.geometry.area.to_numpy() / 1e6 == default_wards().km2).all()
 
 
 def test_a_damaged_or_missing_set_is_one_sentence(tmp_path: Path) -> None:
-    path = store.write(tmp_path, default_wards())
+    store = BoundaryFolder(tmp_path)
+    path = store.folder / store.write(default_wards())
     whole = path.read_bytes()
     for damage in (whole[: len(whole) // 2], b"", b"PAR1" + whole[100:]):
         path.write_bytes(damage)
         with pytest.raises(Unavailable, match=r"cannot be read\. Import them again"):
-            chosen_wards(tmp_path)
+            store.wards()
     path.unlink()
     with pytest.raises(Unavailable):
-        chosen_wards(tmp_path)
+        store.wards()
     (tmp_path / "file").touch()
-    assert chosen_wards(tmp_path / "file").approximate  # whoever writes there says what is wrong
+    assert BoundaryFolder(tmp_path / "file").wards().approximate  # whoever writes there says what is wrong
 
 
 def test_a_failed_write_leaves_the_old_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    store.write(tmp_path, default_wards())
+    store = BoundaryFolder(tmp_path)
+    store.write(default_wards())
 
     def full(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(Unavailable, match="No space left on device"):
-        store.write(tmp_path, default_wards().of(["E06000030"]))
+        store.write(default_wards().of(["E06000030"]))
     monkeypatch.undo()
-    assert len(chosen_wards(tmp_path)) == 118
-    assert [p.name for p, _ in store.stored(tmp_path)] == ["wards_2024_unknown.parquet"]
+    assert len(store.wards()) == 118
+    assert [one.name for one in store.sets()] == ["wards_2024_unknown.parquet"]
 
 
 def test_forces_of_the_south_west() -> None:

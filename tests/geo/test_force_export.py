@@ -23,7 +23,8 @@ from geo.sources.force_export import times
 from geo.sources.keywords import flagged
 from geo.sources.mapping import read_mapping
 from geo.sources.propose import propose
-from geo.store.slices import SliceStore, open_store
+from geo.store.opening import open_store
+from geo.store.slices import SliceStore
 
 AREA = {"wiltshire": shapely.box(374_000, 112_000, 434_000, 205_000)}
 TITLES = (

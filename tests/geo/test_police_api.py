@@ -25,7 +25,8 @@ from geo.sources import police_api
 from geo.sources.intake import Intake
 from geo.sources.police_api import fetch
 from geo.space.crs import to_grid, to_lonlat
-from geo.store.slices import SliceStore, open_store
+from geo.store.opening import open_store
+from geo.store.slices import SliceStore
 
 AREA = shapely.box(400_000, 150_000, 420_000, 170_000)
 MONTHS = ("2025-01", "2025-02", "2025-03")

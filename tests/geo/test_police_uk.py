@@ -22,7 +22,8 @@ from geo.report import LoadReport
 from geo.sources.intake import REPEATED, Intake
 from geo.sources.police_uk import read
 from geo.sources.street_rows import COLUMNS
-from geo.store.slices import SliceStore, open_store
+from geo.store.opening import open_store
+from geo.store.slices import SliceStore
 
 HEADER = ",".join(COLUMNS)
 GOOD = {

@@ -10,13 +10,14 @@ import pytest
 from app.loading.load import load_police_uk, outlines
 from geo.report import LoadReport
 from geo.sources.intake import REPEATED
-from geo.store.slices import SliceStore, open_store
+from geo.store.opening import open_store
+from geo.store.slices import SliceStore
 
 
 @pytest.fixture(scope="module")
 def real(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[LoadReport, SliceStore]:
     store = open_store(tmp_path_factory.mktemp("real"))
-    return load_police_uk(store, shared / "data/police-uk", outlines(store.path), lambda rows, file: None), store
+    return load_police_uk(store, shared / "data/police-uk", outlines(store), lambda rows, file: None), store
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +91,6 @@ def test_repeated_ids_of_the_real_files_are_one_crime_each(
 def test_loading_the_same_again_changes_nothing(shared: Path, real: tuple[LoadReport, SliceStore]) -> None:
     store = real[1]
     before = store.snapshot()
-    again = load_police_uk(store, shared / "data/police-uk/2025-12", outlines(store.path), lambda rows, file: None)
+    again = load_police_uk(store, shared / "data/police-uk/2025-12", outlines(store), lambda rows, file: None)
     assert (again.added, again.changed, again.removed) == (0, 0, 0)
     assert store.snapshot() == before

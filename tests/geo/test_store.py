@@ -24,9 +24,9 @@ from hypothesis import strategies as st
 from geo.errors import Conflict, NotFound, Unavailable
 from geo.incidents import SCHEMA
 from geo.space.boundaries import default_wards
-from geo.store import boundaries
 from geo.store.base import Change
-from geo.store.slices import SliceStore, open_store
+from geo.store.opening import open_store
+from geo.store.slices import SliceStore
 
 ROOT = Path(__file__).parents[2]
 MONTHS = tuple(date(2025, m, 1) for m in (1, 2, 3, 4))
@@ -203,7 +203,7 @@ def test_the_mark_changes_with_every_load_and_every_set_of_boundaries_alone(tmp_
     load(store, range(4))
     marks.append(store.mark())
     for kind in ("wards", "lsoas"):
-        boundaries.write(store.path, replace(default_wards(), kind=kind))
+        store.boundaries.write(replace(default_wards(), kind=kind))
         marks.append(store.mark())
     with pytest.raises(RuntimeError), store.writing() as writing:
         writing.put("incidents", "demo", "wiltshire", MONTHS[1], [incidents(range(2), MONTHS[1])])
@@ -235,7 +235,7 @@ import os, sys
 from datetime import date
 from pathlib import Path
 import pyarrow as pa
-from geo.store.slices import open_store
+from geo.store.opening import open_store
 
 def write_forever(path, generation):
     store = open_store(Path(path))

@@ -12,7 +12,7 @@ from geo.errors import UserError
 from geo.sources.clock import moment
 from geo.sources.force_export import times
 from geo.sources.propose import propose_file, titles_of
-from geo.store.slices import open_store
+from geo.store.opening import open_store
 
 TITLES = (
     "Crime Ref No", "Offence", "HO Code", "Date Committed From", "Time Committed From", "Date Committed To",
