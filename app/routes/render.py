@@ -58,8 +58,9 @@ def render(
     tag = keeper.tag(kind, question, reader)
     if holds(request.headers, tag):
         return Response(status_code=304, headers=validity(tag, lasting))
-    response = make(keeper.shown(kind, question, reader))
-    response.headers.update(validity(keeper.tag(kind, question, reader), lasting))
+    answer = keeper.shown(kind, question, reader)
+    response = make(answer)
+    response.headers.update(validity(answer.id, lasting))  # the data may have changed since the tag was looked at
     return response
 
 
@@ -81,8 +82,7 @@ def drawn(
             made = draw(answer)
             return made if isinstance(made, bytes) else made.encode()
 
-        tag = keeper.tag(kind, question, reader)
-        return Response(keeper.rendered((kind.name, tag, *part), content), media_type=media)
+        return Response(keeper.rendered((kind.name, answer.id, *part), content), media_type=media)
 
     return render(kind, question, reader, make, request=request, lasting=lasting)
 

@@ -38,7 +38,8 @@ class SliceStore:
 
     def mark(self) -> Hashable:
         """What changes whenever the manifest or a chosen set of boundaries is replaced; None where there is none."""
-        return file_mark(self.path / manifest.NAME), *map(self.boundaries.mark, KINDS)
+        sets = (self.path / "boundaries" / f"{kind}.chosen" for kind in KINDS)
+        return file_mark(self.path / manifest.NAME), *map(file_mark, sets)
 
     def _manifest(self) -> Manifest:
         if not self.path.is_dir():
