@@ -91,5 +91,5 @@ def _read(item: Ranked, key: str) -> Value:
 
 
 def top_offences(spot: Hotspot) -> str:
-    """Robbery (1 000), Possession of weapons (234.50): the most frequent offences of a hotspot."""
-    return ", ".join(f"{name} ({NUMBER.text(NUMBER.rounded(n))})" for name, n in spot.top)
+    """Robbery (1000), Possession of weapons (234.50): the most frequent offences of a hotspot."""
+    return ", ".join(f"{name} ({NUMBER.cell(NUMBER.rounded(n))})" for name, n in spot.top)

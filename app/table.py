@@ -149,15 +149,19 @@ class Table:
             raise ValueError(f"table {self.name}: {len(rows)} rows, {len(self.geometry)} geometries")
         object.__setattr__(self, "rows", rows)
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Keys of the columns."""
+        return tuple(column.key for column in self.columns)
+
     def column(self, key: str) -> tuple[Value, ...]:
         """The values of one column."""
-        at = [column.key for column in self.columns].index(key)
+        at = self.keys.index(key)
         return tuple(row[at] for row in self.rows)
 
     def records(self) -> list[dict[str, Value]]:
         """Each row by key."""
-        keys = [column.key for column in self.columns]
-        return [dict(zip(keys, row, strict=True)) for row in self.rows]
+        return [dict(zip(self.keys, row, strict=True)) for row in self.rows]
 
     def plain_records(self) -> list[dict[str, PlainValue]]:
         """Each row by key, as JSON and CSV hold it."""
@@ -168,8 +172,7 @@ class Table:
 
     def only(self, keys: Sequence[str]) -> "Table":
         """The same rows with these columns, in this order."""
-        known = [column.key for column in self.columns]
-        at = [known.index(key) for key in keys]
+        at = [self.keys.index(key) for key in keys]
         rows = tuple(tuple(row[i] for i in at) for row in self.rows)
         return replace(self, columns=tuple(self.columns[i] for i in at), rows=rows)
 

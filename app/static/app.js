@@ -59,12 +59,12 @@
     const about = document.createElement("p");
     about.textContent = below?.textContent ?? "";
     const list = document.createElement("dl");
-    for (const cell of source.querySelectorAll("td")) {
+    for (const cell of source.querySelectorAll("td:not([data-bound-of])")) {
       const label = document.createElement("dt");
       const value = document.createElement("dd");
       label.textContent = cell.dataset.label;
-      const interval = cell.querySelector("small")?.textContent;
-      value.textContent = cell.firstChild.textContent.trim() + (interval ? ` (${interval})` : "");
+      const ends = [...source.querySelectorAll(`td[data-bound-of="${cell.dataset.key}"]`)].map((end) => end.textContent);
+      value.textContent = cell.textContent + (ends.length ? ` (${ends.join(" to ")})` : "");
       list.append(label, value);
     }
     const link = document.createElement("a");

@@ -126,7 +126,7 @@ def test_the_page_shows_the_figures_of_the_files(client: TestClient, made: Answe
     assert len({row for row, _ in shown}) == len(rows)
     assert {"rank", "name", "n", "rate"} <= {key for _, key in shown}
     for (row, key), text in shown.items():
-        expected = columns[key].text(rows[int(row.removeprefix(f"{name}-"))][key])
+        expected = columns[key].cell(rows[int(row.removeprefix(f"{name}-"))][key])
         assert text.split() == expected.split(), (row, key)
 
 

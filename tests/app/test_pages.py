@@ -72,7 +72,7 @@ def test_the_tables_show_the_figures_that_every_rendering_carries(client: TestCl
         for i, values in enumerate(table.plain_records()):
             row = " ".join(shown.rows[f"{table.name}-{i}"])
             for key in ("rank", "n", "rate", "places", "km2"):
-                assert by_key[key].text(values[key]) in row, (table.name, i, key)
+                assert by_key[key].cell(values[key]) in row, (table.name, i, key)
     assert len(shown.rows) == len(made.hotspots) + len(made.wards) + len(made.cells)
 
 
@@ -93,7 +93,7 @@ def test_sentences_units_definition_and_sources_stand_on_the_page(client: TestCl
         *(note.text for note in made.notes if note.kind != "synthetic"),
         *(choice.reason for choice in made.choices),
         *made.attributions,
-        "The small figures below a rank and a rate are its 95 % interval",
+        "Best and worst beside a rank, low and high beside a rate are the ends of its 95 % interval",
     ):
         assert expected in text
     assert "Not stable enough to draw: 1" in text  # the fourth hotspot survives in 40 % of resamples
