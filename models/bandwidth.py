@@ -1,4 +1,4 @@
-"""How wide the kernel should be: four answers, each with its reason in a sentence.
+"""How wide the kernel should be: four answers.
 
 All treat a weight as that many repetitions. The places of recorded crime are stacked and snapped, which breaks the
 textbook forms; how each survives that is said where it stands.
@@ -23,19 +23,30 @@ from models.parameters import CellSide, GridBounds, KernelName, Weights, X, Y
 
 @dataclass(frozen=True)
 class Bandwidth:
-    """value: metres, radius of the kernel (Gaussian: standard deviation); reason: a plain sentence; tried: the
-    candidates with their scores where several were compared."""
+    """value: metres, radius of the kernel (Gaussian: standard deviation).
+
+    places: distinct places it was chosen from, 0 where incidents are taken as they are; axes: what east to west and
+    north to south would ask for by themselves, metres; tried: the candidates with their scores, where several were
+    compared.
+    """
 
     value: float
-    reason: str
+    places: int = 0
+    axes: tuple[float, ...] = ()
     tried: tuple[tuple[float, float], ...] = ()
 
+    @property
+    def at_an_end(self) -> bool:
+        """Whether it is the last candidate tried on its side, so that a wider range may hold a better one."""
+        candidates = [h for h, _ in self.tried]
+        return len(candidates) > 1 and self.value in (min(candidates), max(candidates))
 
-def _places(x: npt.ArrayLike, y: npt.ArrayLike, weights: npt.ArrayLike | None, least: int) -> Stacks:
+
+def _places(x: npt.ArrayLike, y: npt.ArrayLike, weights: npt.ArrayLike | None, minimum: int) -> Stacks:
     places = stacked(*flat(x, y, weights))
-    if len(places.x) < least:
+    if len(places.x) < minimum:
         raise ParameterError(
-            f"A bandwidth cannot be chosen from {len(places.x)} distinct places but from {least} or more: give one."
+            f"A bandwidth cannot be chosen from {len(places.x)} distinct places but from {minimum} or more: give one."
         )
     return places
 
@@ -72,12 +83,7 @@ def rule_of_thumb(x: X, y: Y, *, weights: Weights = None, kernel: KernelName = "
     if n <= 1:
         raise ParameterError("The rule of thumb needs weights that add up to more than one incident.")
     east, north = (factor * _spread(v, places.weight) * n**-0.2 for v in (places.x, places.y))
-    value = (east + north) / 2
-    return Bandwidth(
-        value,
-        f"The rule of thumb for {n:,.0f} incidents gives {east:,.0f} m east to west and {north:,.0f} m north to south; "
-        f"their mean is {value:,.0f} m.",
-    )
+    return Bandwidth((east + north) / 2, len(places.x), (east, north))
 
 
 def k_nearest(
@@ -95,14 +101,7 @@ def k_nearest(
         raise ParameterError(f"k must be one or more, not {k}.")
     places = _places(x, y, weights, k + 1)
     points = np.column_stack([places.x, places.y])
-    value = float(np.mean(cKDTree(points).query(points, k=[k + 1])[0]))
-    return Bandwidth(value, f"The {k}. nearest of {len(points):,} distinct places is {value:,.0f} m away on average.")
-
-
-def _at_an_end(value: float, tried: list[tuple[float, float]]) -> str:
-    all_tried = [h for h, _ in tried]
-    at_end = len(tried) > 1 and value in (min(all_tried), max(all_tried))
-    return " It is the last one tried on its side, so a wider range may hold a better one." if at_end else ""
+    return Bandwidth(float(np.mean(cKDTree(points).query(points, k=[k + 1])[0])), len(points))
 
 
 def cross_validated(
@@ -128,8 +127,8 @@ def cross_validated(
     places = _places(x, y, weights, 3)
     per_sigma = named(kernel).per_sigma
     if candidates is None:
-        most = rule_of_thumb(places.x, places.y, weights=places.weight, kernel="gaussian").value * per_sigma
-        candidates = [float(h) for h in np.geomspace(most / 60, 1.25 * most, 24)]
+        rule = rule_of_thumb(places.x, places.y, weights=places.weight, kernel="gaussian").value * per_sigma
+        candidates = [float(h) for h in np.geomspace(rule / 60, 1.25 * rule, 24)]
     total = places.weight.sum()
     at = (places.x, places.y)
     tried = []
@@ -143,13 +142,7 @@ def cross_validated(
         squared = (places.weight * alike).sum() / (4 * np.pi * sigma**2 * total**2)
         predicted = (places.weight / total * others / (total - places.weight)).sum() / (2 * np.pi * sigma**2)
         tried.append((float(h), float(squared - 2 * predicted)))
-    value = min(tried, key=lambda pair: pair[1])[0]
-    return Bandwidth(
-        value,
-        f"Of {len(tried)} bandwidths, {value:,.0f} m predicts a place best from all the others."
-        + _at_an_end(value, tried),
-        tuple(tried),
-    )
+    return Bandwidth(min(tried, key=lambda pair: pair[1])[0], len(places.x), tried=tuple(tried))
 
 
 def hold_out(
@@ -199,10 +192,4 @@ def hold_out(
             caught = np.bincount(at, weights=w[seen], minlength=nx * ny)[area.ravel()]
         densest = np.argsort(-surface.values[area], kind="stable")[: max(1, int(share * area.sum()))]
         tried.append((h, float(caught[densest].sum() / w.sum() / (len(densest) / area.sum()))))
-    value, best = max(tried, key=lambda pair: pair[1])
-    return Bandwidth(
-        value,
-        f"Of {len(tried)} bandwidths, {value:,.0f} m caught most of the next period's incidents in the densest "
-        f"{share:.0%} of the area: {best:.1f} times as many as an even spread would." + _at_an_end(value, tried),
-        tuple(tried),
-    )
+    return Bandwidth(max(tried, key=lambda pair: pair[1])[0], tried=tuple(tried))

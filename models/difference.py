@@ -16,10 +16,10 @@ Z = 1.959963984540054  # two-sided 5 %
 
 
 @dataclass(frozen=True)
-class Difference:
+class DensityDifference:
     """values: (ny, nx) after less before, incidents per km² in the length of the period after; tolerance: (ny, nx)
     what chance stays within, 19 times of 20; changed: (ny, nx) int8, 1 risen, -1 fallen, 0 within the tolerance;
-    area: m² on which counts were compared; reason: the scale in a plain sentence."""
+    area: m² on which counts were compared."""
 
     values: Floats
     tolerance: Floats
@@ -27,7 +27,6 @@ class Difference:
     bounds: Bounds
     cell: float
     area: float
-    reason: str
 
 
 def difference(
@@ -37,7 +36,7 @@ def difference(
     bandwidth: KernelRadius,
     kernel: KernelName = "quartic",
     exposure: Annotated[float, Described("Length of the later period over that of the earlier", minimum=0)] = 1.0,
-) -> Difference:
+) -> DensityDifference:
     """Δ = after - exposure · before, and where |Δ| > 1.96 √(after + exposure² · before) as expected counts.
 
     before, after: densities of incident COUNTS (weights of one an incident: harm or decay are not Poisson) by this
@@ -53,8 +52,4 @@ def difference(
     delta = after.values - scale * before.values
     tolerance = Z * np.sqrt((after.values + scale**2 * before.values) * per) / per
     changed = np.where(np.abs(delta) > tolerance, np.sign(delta), 0).astype(np.int8)
-    reason = (
-        f"Counts are compared over {area / 1e6:.2f} km², the area a {kernel} kernel of {bandwidth:g} m averages over; "
-        "beyond the tolerance, chance alone would do it at one place in twenty."
-    )
-    return Difference(delta, tolerance, changed, after.bounds, after.cell, area, reason)
+    return DensityDifference(delta, tolerance, changed, after.bounds, after.cell, area)

@@ -17,14 +17,15 @@ FLOOR_PERCENTILE = 5.0  # of the denominator's densities above zero
 class RelativeRisk:
     """values: (ny, nx) natural log of the ratio, 0 where the risk is the area's average, nan where the denominator is
     too thin to divide by; bounds, cell: as Surface; epsilon: what was added to both, as a density of shares per km²;
-    floor: the denominator's density below which cells were dropped; reason: the choice in a plain sentence."""
+    floor: the denominator's density below which cells were dropped; dropped: how many were, all of them where there
+    are no incidents or the denominator is empty."""
 
     values: Floats
     bounds: Bounds
     cell: float
     epsilon: float
     floor: float
-    reason: str
+    dropped: int
 
 
 def same_grid(a: Surface, b: Surface) -> None:
@@ -53,11 +54,8 @@ def relative_risk(
     area = incidents.cell**2 / 1e6
     total_f, total_g = incidents.values.sum() * area, denominator.values.sum() * area
     if total_f == 0 or total_g == 0:
-        what = "There are no incidents" if total_f == 0 else "The denominator is empty"
-        return RelativeRisk(
-            np.full_like(incidents.values, np.nan), incidents.bounds, incidents.cell, 0.0, 0.0,
-            f"{what} here, so there is no risk to compare.",
-        )  # fmt: skip
+        nowhere = np.full_like(incidents.values, np.nan)
+        return RelativeRisk(nowhere, incidents.bounds, incidents.cell, 0.0, 0.0, nowhere.size)
     f, g = incidents.values / total_f, denominator.values / total_g
     floor = float(np.percentile(g[g > 0], FLOOR_PERCENTILE))
     eps = EPSILON_SHARE * float(g.max()) if epsilon is None else epsilon
@@ -65,8 +63,4 @@ def relative_risk(
     values = np.full_like(f, np.nan)
     with np.errstate(divide="ignore"):
         values[kept] = np.log((f[kept] + eps) / (g[kept] + eps))
-    reason = (
-        f"{np.count_nonzero(~kept)} of {kept.size} cells are left out because the denominator there is below its 5th "
-        f"percentile; {'a tenth of its largest density' if epsilon is None else f'{epsilon:g}'} steadies the ratio."
-    )
-    return RelativeRisk(values, incidents.bounds, incidents.cell, eps, floor, reason)
+    return RelativeRisk(values, incidents.bounds, incidents.cell, eps, floor, int(np.count_nonzero(~kept)))
