@@ -9,7 +9,7 @@ from benchmarks.density import atlanta
 from benchmarks.table import Row, peak_mb, seconds
 from geo.places import collapse
 from models.clusters import dbscan
-from models.density import Floats
+from models.engine.arrays import Floats
 from models.stability import survival
 
 TARGETS = {"scikit-learn": ">= 20", "scikit-learn, weighted": "", "dbscan (Wang, Gu, Shun)": ">= 2"}

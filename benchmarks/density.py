@@ -10,7 +10,8 @@ import numpy as np
 from benchmarks import peers
 from benchmarks.table import Row, peak_mb, seconds
 from geo.places import collapse
-from models.density import Bounds, Floats, kde
+from models.density import Bounds, kde
+from models.engine.arrays import Floats
 
 SHAPE = (960, 1280)
 RADIUS = 1000.0

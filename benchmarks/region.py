@@ -12,7 +12,8 @@ from benchmarks.table import Row, peak_mb, seconds
 from geo.places import Places, collapse
 from geo.space.crs import to_grid
 from models.clusters import dbscan
-from models.density import Floats, kde
+from models.density import kde
+from models.engine.arrays import Floats
 
 ROWS = Path(__file__).parents[2] / "shared/data/police-uk/south_west_and_neighbours_2025_street.parquet"
 CELL, RADIUS = 250.0, 1000.0

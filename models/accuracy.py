@@ -10,10 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from models.described import Described
+from models.engine.arrays import Floats
 from models.errors import ParameterError
 from models.parameters import Areas, Observed, Predicted
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.density import Floats, Surface, add_density, flat, grid, positive
+from models.density import Surface, add_density, flat, grid, positive
+from models.engine.arrays import Floats
 from models.engine.pairs import density_at
 from models.engine.stacks import stacked
 from models.kernels import named

@@ -12,8 +12,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.spatial import cKDTree
 
-from models.density import Floats, flat, kde, positive
+from models.density import flat, kde, positive
 from models.described import Described
+from models.engine.arrays import Bools, Floats
 from models.engine.pairs import kernel_sums
 from models.engine.stacks import Stacks, stacked
 from models.errors import ParameterError
@@ -158,7 +159,7 @@ def hold_out(
     weights: Weights = None,
     next_weights: Annotated[npt.ArrayLike | None, Described("Weights of the later incidents", minimum=0)] = None,
     kernel: KernelName = "quartic",
-    inside: Annotated[npt.NDArray[np.bool_] | None, Described("Which cells count; all when left out")] = None,
+    inside: Annotated[Bools | None, Described("Which cells count; all when left out")] = None,
 ) -> Bandwidth:
     """The bandwidth whose densest `share` of the area caught most of the next period's incidents: PAI on a hold-out.
 

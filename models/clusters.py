@@ -9,13 +9,14 @@ import numpy.typing as npt
 
 from models.density import flat, positive
 from models.described import Described
+from models.engine.arrays import Ints
 from models.engine.cell_lists import cell_lists
 from models.engine.dbscan_grid import labels_of_places
 from models.engine.neighbours import weight_within
 from models.errors import ParameterError
 from models.parameters import Eps, MinWeight, Weights, X, Y
 
-Labels = npt.NDArray[np.int64]
+Labels = Ints
 
 SLACK = 1e-12  # of the minimum: sums of weights must not depend on the order of summing
 FEWEST = 6

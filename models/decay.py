@@ -7,13 +7,14 @@ import numpy.typing as npt
 
 from models.density import positive
 from models.described import Described
+from models.engine.arrays import Floats
 from models.errors import ParameterError
 
 
 def recency(
     age_days: Annotated[npt.ArrayLike, Described("Age of each incident", "d", 0)],
     half_life: Annotated[float, Described("Age at which an incident counts half", "d", 1)],
-) -> npt.NDArray[np.float64]:
+) -> Floats:
     """Weights 0.5^(age / half-life), (n,), for ages in days, zero or more; 90 days suit tactics, 365 strategy.
 
     A time in the future has no age: ParameterError. Source: domain reference 6.1.

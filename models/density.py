@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from models.engine.arrays import Floats
 from models.engine.bands import in_bands
 from models.engine.row_bins import by_row
 from models.engine.row_scatter import scatter_rows
@@ -15,7 +16,6 @@ from models.errors import ParameterError
 from models.kernels import Kernel, named
 from models.parameters import CellSide, GridBounds, KernelName, KernelRadius, Weights, X, Y
 
-Floats = npt.NDArray[np.float64]
 Bounds = tuple[float, float, float, float]
 
 SQUARE_METRES = 1e6  # in a km²
@@ -157,9 +157,7 @@ def _add(
     if sweep and kernel.degree is not None:
         p = kernel.degree
         w = bins.weight * (peak * (largest / bins.h) ** (2 * p))
-        in_bands(lambda a, b: sweep_rows(a, b, *rows, w, *places, p, largest, values), len(values), steps)
+        in_bands(sweep_rows, len(values), steps, *rows, w, *places, p, largest, values)
     else:
         w = bins.weight * peak
-        in_bands(
-            lambda a, b: scatter_rows(a, b, *rows, w, *places, kernel.code, kernel.reach, values), len(values), steps
-        )
+        in_bands(scatter_rows, len(values), steps, *rows, w, *places, kernel.code, kernel.reach, values)

@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from models.density import SQUARE_METRES, Bounds, Floats, Surface, add_density, flat, grid, kde, positive
+from models.density import SQUARE_METRES, Bounds, Surface, add_density, flat, grid, kde, positive
 from models.described import Described
+from models.engine.arrays import Bools, Floats
 from models.errors import ParameterError
 from models.kernels import Kernel, named
 from models.parameters import CellSide, GridBounds, KernelName, KernelRadius, Weights, X, Y
@@ -38,7 +39,7 @@ def rings_of(rings: Rings) -> list[Floats]:
     return result
 
 
-def contains(rings: Rings, x: npt.ArrayLike, y: npt.ArrayLike) -> npt.NDArray[np.bool_]:
+def contains(rings: Rings, x: npt.ArrayLike, y: npt.ArrayLike) -> Bools:
     """Which points lie in the area, by the even-odd rule, (n,)."""
     xs, ys, _ = flat(x, y, None)
     inside = np.zeros(len(xs), bool)
@@ -48,7 +49,7 @@ def contains(rings: Rings, x: npt.ArrayLike, y: npt.ArrayLike) -> npt.NDArray[np
 
 
 @njit(cache=True, nogil=True)
-def _cross(ring: Floats, x: Floats, y: Floats, inside: npt.NDArray[np.bool_]) -> None:
+def _cross(ring: Floats, x: Floats, y: Floats, inside: Bools) -> None:
     """Turn `inside` over for each point that the ring goes round."""
     for i in range(len(x)):
         j = len(ring) - 1

@@ -10,12 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from models.described import Described
+from models.engine.arrays import Bools, Floats
 from models.errors import ParameterError
 from models.parameters import Alpha, Cold, Hot
 from models.trend import mann_kendall_columns
 
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
 Names = npt.NDArray[np.str_]
 
 ESRI: Final = (

@@ -7,11 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from models.described import Described
+from models.engine.arrays import Floats, Ints
 from models.errors import ParameterError
 from models.parameters import Weights
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@
 from typing import Annotated
 
 import numpy as np
-import numpy.typing as npt
 
 from models.density import flat
 from models.described import Described
+from models.engine.arrays import Ints
 from models.errors import ParameterError
 from models.parameters import Weights, X, Y
 
@@ -22,7 +22,7 @@ def hdbscan(
         int | None, Described("Weight within the core distance; the same when left out", minimum=1)
     ] = None,
     weights: Weights = None,
-) -> npt.NDArray[np.int64]:
+) -> Ints:
     """Which points belong to which cluster, each at its own density, with no distance to choose.
 
     x, y: (n,) metres; min_cluster_weight: the least weight of a cluster, at least 2; min_weight: the weight within the

@@ -9,13 +9,11 @@ from scipy.special import ndtr
 
 from models.described import Described
 from models.emerging import eight_classes, four_classes, score_trend
+from models.engine.arrays import Bools, Floats
 from models.errors import ParameterError
 from models.local_g import local_g_grid, local_g_grid_p
 from models.multiplicity import bonferroni_cutoff, enough_permutations, fdr_cutoff
 from models.parameters import Alpha, CellSide, Evidence, ManyTests, Reach, Seed
-
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

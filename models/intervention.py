@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from typing import Annotated, Final
 
 import numpy as np
-import numpy.typing as npt
 from scipy.stats import poisson
 
 from models.described import Described
+from models.engine.arrays import Floats
 from models.errors import ParameterError
 from models.parameters import BufferPair, ControlPair, TreatedPair
 
-Floats = npt.NDArray[np.float64]
 Pair = tuple[float, float]
 Z95: Final = 1.959963984540054
 

@@ -8,11 +8,10 @@ import numpy.typing as npt
 from scipy.stats import rankdata
 
 from models.described import Described
+from models.engine.arrays import Bools, Floats, Ints
 from models.errors import ParameterError
 from models.parameters import Seed
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 FEWEST: Final = 2
 """Criteria with a weight that a ranking needs: one alone, pounds above all, does not decide."""
 
@@ -34,7 +33,7 @@ class Investment:
     low: Ints
     high: Ints
     first: Floats
-    recommended: npt.NDArray[np.bool_]
+    recommended: Bools
 
 
 def rank_sites(
@@ -105,7 +104,7 @@ def _parts(criteria: Floats) -> tuple[Floats, Floats]:
     return parts, spans
 
 
-def _quantile(ranks: npt.NDArray[np.float64], share: float, method: str) -> Ints:
+def _quantile(ranks: Floats, share: float, method: str) -> Ints:
     if not ranks.shape[1]:
         return np.empty(0, np.int64)
     return np.quantile(ranks, share, axis=0, method=method).astype(np.int64)  # type: ignore[call-overload]

@@ -12,12 +12,12 @@ from scipy import sparse
 from scipy.special import ndtr
 
 from models.described import Described
+from models.engine.arrays import Bools, Floats, Ints
 from models.engine.permutation import conditional_p, equal_weight_counts, p_value
 from models.errors import ParameterError
 from models.parameters import Alternative, CellSide, Permutations, Reach, RowStandardise, Seed, Values
 from models.spatial_weights import EDGE, Neighbours
 
-Floats = npt.NDArray[np.float64]
 GridValues = Annotated[npt.ArrayLike, Described("(ny, nx) counts or rates")]
 
 
@@ -161,7 +161,7 @@ def row_standardised(weights: Any) -> Any:
     return (sparse.diags_array(np.divide(1.0, sums, out=np.zeros_like(sums), where=sums != 0)) @ w).tocsr()
 
 
-def disc(radius: float, cell: float) -> npt.NDArray[np.int64]:
+def disc(radius: float, cell: float) -> Ints:
     """Half-widths in cells of a disc's rows: entry dy is how far it reaches along x, dy rows from its centre."""
     if not (np.isfinite(radius) and np.isfinite(cell) and cell > 0 and radius >= 0):
         raise ParameterError(f"radius must be 0 or more and cell more than 0 metres, not {radius} and {cell}")
@@ -170,7 +170,7 @@ def disc(radius: float, cell: float) -> npt.NDArray[np.int64]:
     return np.floor(np.sqrt(reach - rows * rows)).astype(np.int64)
 
 
-def window_sum(grid: Floats, reach: npt.NDArray[np.int64]) -> Floats:
+def window_sum(grid: Floats, reach: Ints) -> Floats:
     """Sum of the grid's last two axes over the disc round every cell, cut off at the grid's edge."""
     ny, nx = grid.shape[-2:]
     running = np.zeros((*grid.shape[:-1], nx + 1))
@@ -211,7 +211,7 @@ def _score(x: Floats, centred_lag: Floats, w1: Floats, w2: Floats, star: bool) -
     return np.divide(numerator, np.sqrt(spread), out=np.zeros(len(x)), where=enough)
 
 
-def _inside(values: npt.ArrayLike, weights: Any) -> tuple[Floats, Any, npt.NDArray[np.bool_]]:
+def _inside(values: npt.ArrayLike, weights: Any) -> tuple[Floats, Any, Bools]:
     """The values inside the study area, the weights among them, and where they stand."""
     x = np.asarray(values, np.float64)
     if x.ndim != 1:

@@ -10,12 +10,11 @@ import numpy.typing as npt
 from scipy import sparse
 
 from models.described import Described
+from models.engine.arrays import Floats, Ints
 from models.engine.permutation import conditional_counts, p_value
 from models.errors import ParameterError
 from models.parameters import Alternative, Permutations, Seed, Values
 from models.spatial_weights import Neighbours
-
-Floats = npt.NDArray[np.float64]
 
 QUADRANTS = ("high-high", "low-high", "low-low", "high-low")
 """The place first, its neighbours second."""
@@ -77,7 +76,7 @@ def local_moran_p(
     return p_value(like, unlike, permutations, alternative)
 
 
-def quadrant(values: npt.ArrayLike, weights: Any) -> npt.NDArray[np.int64]:
+def quadrant(values: npt.ArrayLike, weights: Any) -> Ints:
     """1 high-high, 2 low-high, 3 low-low, 4 high-low: the place's side of the mean, then its neighbours'."""
     x, w = _checked(values, weights)
     z = x - x.mean()

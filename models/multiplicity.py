@@ -3,10 +3,9 @@
 import numpy as np
 import numpy.typing as npt
 
+from models.engine.arrays import Bools, Floats
 from models.errors import ParameterError
 from models.parameters import Alpha, PValues
-
-Floats = npt.NDArray[np.float64]
 
 
 def fdr_cutoff(p: PValues, alpha: Alpha = 0.05) -> float:
@@ -25,7 +24,7 @@ def fdr_cutoff(p: PValues, alpha: Alpha = 0.05) -> float:
     return float(steps[passed[-1]] if len(passed) else steps[0])
 
 
-def fdr_significant(p: npt.ArrayLike, alpha: float = 0.05) -> npt.NDArray[np.bool_]:
+def fdr_significant(p: npt.ArrayLike, alpha: float = 0.05) -> Bools:
     """Which tests pass Benjamini-Hochberg at level alpha; shape of p, false where p is not a number."""
     return np.asarray(np.asarray(p, np.float64) <= fdr_cutoff(p, alpha))
 

@@ -4,24 +4,22 @@ Needs exact places and days: on data.police.uk's months and moved points it has 
 """
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit, prange
+from numba import njit
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from models.described import Described
 from models.engine.arguments import days_of, points, repeats
+from models.engine.arrays import Floats, Ints, Ints32
+from models.engine.bands import in_bands
 from models.engine.near_pairs import Metric, near_pairs
 from models.engine.streams import shuffle, stream
-from models.engine.threads import threads
 from models.errors import ParameterError
 from models.parameters import Days, Permutations, Seed, Weights, X, Y
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -76,9 +74,11 @@ def knox(
     one, other, band = one[keep], other[keep], band[keep].astype(np.int32)
 
     by_day = _pairs_by_day(times, soon)
-    observed = _table(one, other, band, times, soon, len(listed) - 1)
-    with threads(permutations * len(one)):
-        simulated = _simulate(one, other, band, times, soon, len(listed) - 1, permutations, np.uint64(seed))
+    observed = np.zeros((len(listed) - 1, len(soon) - 1), np.int64)
+    _tabulate(one, other, band, times, soon, observed)
+    simulated = np.zeros((permutations, *observed.shape), np.int64)
+    case = (one, other, band, times, soon, np.uint64(seed), simulated)
+    in_bands(_simulate, permutations, permutations * len(one), *case)
     by_distance = np.bincount(band, minlength=len(listed) - 1)[: len(listed) - 1].astype(np.float64)
     n = len(times)
     if rest:
@@ -103,7 +103,7 @@ def near_strings(
     distance: Annotated[float, Described("Near in space", "m", 0)],
     within: Annotated[float, Described("Near in time", "d", 0)],
     weights: Weights = None,
-) -> npt.NDArray[np.int64]:
+) -> Ints:
     """Strings of near repeats: the number, from 1, of the chain each case belongs to, (n,).
 
     Two cases are linked when they are less than `distance` metres and less than `within` days apart; a string is all
@@ -139,7 +139,7 @@ def _pairs_by_day(days: Floats, edges: Floats) -> Ints:
     """How many of all pairs fall in each day band."""
     ordered = np.sort(days)
     position = np.arange(len(days))
-    below: list[Any] = []
+    below: list[int] = []
     for edge in edges.tolist():
         if np.isinf(edge):
             below.append(len(days) * (len(days) - 1) // 2)
@@ -150,7 +150,7 @@ def _pairs_by_day(days: Floats, edges: Floats) -> Ints:
 
 def _first_at_least(ordered: Floats, gap: float) -> Ints:
     """For each day, the place of the first later one at least `gap` away, by the subtraction that judges pairs."""
-    place: Any = np.searchsorted(ordered, ordered + gap, side="left")
+    place = np.searchsorted(ordered, ordered + gap, side="left").astype(np.int64)
     while True:  # a sum and a difference may round to different sides of the edge
         back = (place > 0) & (ordered[np.maximum(place - 1, 0)] - ordered >= gap) & (place - 1 >= 0)
         on = (place < len(ordered)) & (ordered[np.minimum(place, len(ordered) - 1)] - ordered < gap)
@@ -159,9 +159,9 @@ def _first_at_least(ordered: Floats, gap: float) -> Ints:
         place = place - back + on
 
 
-@njit(cache=True)
-def _table(one: Any, other: Any, band: Any, days: Any, edges: Any, bands: int) -> Any:
-    count = np.zeros((bands, len(edges) - 1), np.int64)
+@njit(cache=True, nogil=True)
+def _tabulate(one: Ints32, other: Ints32, band: Ints32, days: Floats, edges: Floats, count: Ints) -> None:
+    """Add the pairs to count, (distance bands, day bands)."""
     for k in range(len(one)):
         gap = abs(days[one[k]] - days[other[k]])
         if edges[0] <= gap < edges[-1]:
@@ -169,14 +169,15 @@ def _table(one: Any, other: Any, band: Any, days: Any, edges: Any, bands: int) -
             while gap >= edges[column + 1]:
                 column += 1
             count[band[k], column] += 1
-    return count
 
 
-@njit(cache=True, parallel=True)
-def _simulate(one: Any, other: Any, band: Any, days: Any, edges: Any, bands: int, permutations: int, seed: Any) -> Any:
-    count = np.zeros((permutations, bands, len(edges) - 1), np.int64)
-    for r in prange(permutations):
+@njit(cache=True, nogil=True)
+def _simulate(
+    from_r: int, to_r: int, one: Ints32, other: Ints32, band: Ints32, days: Floats, edges: Floats, seed: np.uint64,
+    count: Ints,
+) -> None:  # fmt: skip
+    """`_tabulate` with the days dealt anew, permutation by permutation."""
+    for r in range(from_r, to_r):
         dealt = days.copy()
         shuffle(dealt, stream(seed, r))
-        count[r] = _table(one, other, band, dealt, edges, bands)
-    return count
+        _tabulate(one, other, band, dealt, edges, count[r])

@@ -13,11 +13,10 @@ from scipy.spatial import KDTree
 
 from models.described import Described
 from models.engine.arguments import points, repeats
+from models.engine.arrays import Floats, Ints, Ints32
 from models.engine.near_pairs import near_pairs
 from models.errors import ParameterError
 from models.parameters import EdgeCorrection, Radii, Seed, Weights, Window, X, Y
-
-Floats = npt.NDArray[np.float64]
 
 
 def nearest_neighbour(
@@ -121,7 +120,7 @@ def ripley_envelope(
 
 def _pattern(
     x: npt.ArrayLike, y: npt.ArrayLike, window: Window, radii: npt.ArrayLike, weights: npt.ArrayLike | None
-) -> tuple[Floats, Floats, npt.NDArray[np.int64], Floats]:
+) -> tuple[Floats, Floats, Ints, Floats]:
     xs, ys = points(x, y)
     copies = repeats(weights, len(xs))
     r = np.asarray(radii, np.float64)
@@ -135,9 +134,7 @@ def _pattern(
     return xs, ys, copies, r
 
 
-def _k(
-    x: Floats, y: Floats, copies: npt.NDArray[np.int64], window: Window, radii: Floats, correction: EdgeCorrection
-) -> Floats:
+def _k(x: Floats, y: Floats, copies: Ints, window: Window, radii: Floats, correction: EdgeCorrection) -> Floats:
     width, height = window[2] - window[0], window[3] - window[1]
     if correction not in ("none", "translation"):
         raise ParameterError(f'correction is "none" or "translation", not "{correction}"')
@@ -158,19 +155,11 @@ def _k(
     return width * height / (n * (n - 1)) * (2 * weight + stacked)
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _within(
-    x: Any,
-    y: Any,
-    copies: Any,
-    one: Any,
-    other: Any,
-    apart: Any,
-    radii: Any,
-    width: float,
-    height: float,
-    translate: bool,
-) -> Any:
+    x: Floats, y: Floats, copies: Ints, one: Ints32, other: Ints32, apart: Floats, radii: Floats, width: float,
+    height: float, translate: bool,
+) -> Floats:  # fmt: skip
     """Sum of the weights of pairs no further apart than each of the rising radii."""
     total = np.zeros(len(radii))
     area = width * height

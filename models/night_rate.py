@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from models.described import Described
+from models.engine.arrays import Floats
 from models.errors import ParameterError
 from models.poisson_interval import poisson_interval
 
-Floats = npt.NDArray[np.float64]
 Z = 1.959964
 
 

@@ -7,9 +7,8 @@ import numpy.typing as npt
 from scipy.stats import binom, chi2
 
 from models.described import Described
+from models.engine.arrays import Floats
 from models.errors import ParameterError
-
-Floats = npt.NDArray[np.float64]
 
 
 def poisson_interval(

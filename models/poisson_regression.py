@@ -5,9 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from models.engine.arrays import Floats
 from models.errors import ParameterError
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)

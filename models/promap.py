@@ -3,7 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
-from models.density import Floats, positive
+from models.density import positive
+from models.engine.arrays import Floats
 
 
 def quartic_weight(dx: npt.ArrayLike, dy: npt.ArrayLike, *, bandwidth: float) -> Floats:

@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from models.described import Described
+from models.engine.arrays import Floats
 
-Floats = npt.NDArray[np.float64]
 Z95 = 1.959963984540054
 
 

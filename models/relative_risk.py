@@ -5,8 +5,9 @@ from typing import Annotated
 
 import numpy as np
 
-from models.density import Bounds, Floats, Surface
+from models.density import Bounds, Surface
 from models.described import Described
+from models.engine.arrays import Floats
 from models.errors import ParameterError
 
 EPSILON_SHARE = 0.1  # of the denominator's largest density (domain reference 6.1)

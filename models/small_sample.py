@@ -9,9 +9,8 @@ import numpy.typing as npt
 from scipy.special import gammaln, xlogy
 
 from models.described import Described
+from models.engine.arrays import Floats, Ints
 from models.errors import ParameterError
-
-Floats = npt.NDArray[np.float64]
 
 MOST_OUTCOMES = 5_000_000
 
@@ -60,7 +59,7 @@ def _g(counts: Floats, chance: Floats) -> Floats:
         return np.asarray(2 * np.where(counts > 0, counts * np.log(counts / expected), 0.0).sum(axis=1))
 
 
-def _ways(n: int, bins: int) -> npt.NDArray[np.int64]:
+def _ways(n: int, bins: int) -> Ints:
     """Every split of n cases over the bins, one a row."""
     rows = np.zeros((1, 0), np.int64)
     left = np.full(1, n)

@@ -10,10 +10,11 @@ from numba import njit
 from models.clusters import SLACK
 from models.density import flat, positive
 from models.described import Described
+from models.engine.arrays import Bools, Floats, Ints, Ints32
+from models.engine.bands import A_POINT, in_bands
 from models.engine.cell_lists import cell_lists
 from models.engine.dbscan_grid import near_rows, numbers_of, root
 from models.engine.neighbours import windows
-from models.engine.threads import shared_out
 from models.errors import ParameterError
 from models.parameters import Eps, MinWeight, Weights, X, Y
 
@@ -30,7 +31,7 @@ def space_time_dbscan(
     min_weight: MinWeight,
     weights: Weights = None,
     period: Annotated[float | None, Described("The clock's round, 168 hours for a week; none when left out")] = None,
-) -> npt.NDArray[np.int64]:
+) -> Ints:
     """Which incidents belong to which cluster that is close in space and in time at once.
 
     x, y: (n,) metres; times: (n,), days say, and eps_time in the same unit; two incidents are neighbours at most eps
@@ -63,7 +64,7 @@ def space_time_dbscan(
     core, labels = np.empty(len(xs), np.bool_), np.full(len(xs), -1, np.int32)
     parent = np.arange(len(xs), dtype=np.int32)
     case = (*cells, *clock, min_weight * (1 - SLACK), core)
-    shared_out(lambda a, b: _find_core(a, b, *case), len(lists.row), points=len(xs))
+    in_bands(_find_core, len(lists.row), A_POINT * len(xs), *case)
     _visit(*cells, *clock, core, parent, labels, True)
     first = np.where(core, order, -1).astype(np.int32)
     labels[:] = numbers_of(first, parent)
@@ -73,8 +74,8 @@ def space_time_dbscan(
     return result
 
 
-@njit(cache=True)
-def _running(weight, begin):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True)
+def _running(weight: Floats, begin: Ints32) -> Floats:
     """(n + 1,) weight of a place's incidents up to and without each one, and begin again at every place."""
     upto = np.zeros((len(weight), 2))
     for p in range(len(begin) - 1):
@@ -86,8 +87,8 @@ def _running(weight, begin):  # type: ignore[no-untyped-def]
     return upto
 
 
-@njit(cache=True)
-def _spans(t, low, high, now, width, period, span):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True)
+def _spans(t: Floats, low: int, high: int, now: float, width: float, period: float, span: Ints) -> None:
     """Incidents low .. high (ordered by time) within width of now: before, round and after it, as three ranges.
 
     Each edge is found by the very comparison that defines it, so nothing is lost to rounding.
@@ -114,9 +115,10 @@ def _spans(t, low, high, now, width, period, span):  # type: ignore[no-untyped-d
 
 
 @njit(cache=True, nogil=True)
-def _find_core(  # type: ignore[no-untyped-def]
-    from_row, to_row, x, y, start, column, row, row_start, reach2, begin, t, upto, width, period, least, core
-):
+def _find_core(
+    from_row: int, to_row: int, x: Floats, y: Floats, start: Ints32, column: Ints32, row: Ints32, row_start: Ints32,
+    reach2: float, begin: Ints32, t: Floats, upto: Floats, width: float, period: float, least: float, core: Bools,
+) -> None:  # fmt: skip
     low, end, left, right = np.empty((4, 5), np.int64)
     span = np.empty(6, np.int64)
     for r in range(from_row, to_row):
@@ -134,8 +136,8 @@ def _find_core(  # type: ignore[no-untyped-def]
                     core[i] = held >= least
 
 
-@njit(cache=True)
-def _weight(upto, span):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True)
+def _weight(upto: Floats, span: Ints) -> float:
     held = 0.0
     for part in range(0, 6, 2):
         if span[part] < span[part + 1]:
@@ -143,8 +145,11 @@ def _weight(upto, span):  # type: ignore[no-untyped-def]
     return held
 
 
-@njit(cache=True)
-def _visit(x, y, start, column, row, row_start, reach2, begin, t, upto, width, period, core, parent, labels, joining):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True)
+def _visit(
+    x: Floats, y: Floats, start: Ints32, column: Ints32, row: Ints32, row_start: Ints32, reach2: float, begin: Ints32,
+    t: Floats, upto: Floats, width: float, period: float, core: Bools, parent: Ints32, labels: Ints32, joining: bool,
+) -> None:  # fmt: skip
     """Join core neighbours in `parent`, or else give the others the lowest label of a core neighbour."""
     low, end, left, right = np.empty((4, 5), np.int64)
     span = np.empty(6, np.int64)
@@ -163,8 +168,8 @@ def _visit(x, y, start, column, row, row_start, reach2, begin, t, upto, width, p
                                 _take(i, span, core, parent, labels, joining)
 
 
-@njit(cache=True)
-def _take(i, span, core, parent, labels, joining):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True)
+def _take(i: int, span: Ints, core: Bools, parent: Ints32, labels: Ints32, joining: bool) -> None:
     for part in range(0, 6, 2):
         for j in range(span[part], span[part + 1]):
             if core[j] and joining:

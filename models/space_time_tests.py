@@ -12,11 +12,9 @@ from scipy.spatial import KDTree
 from scipy.stats import hypergeom, poisson
 
 from models.engine.arguments import days_of, points
+from models.engine.arrays import Floats, Ints
 from models.engine.near_pairs import near_pairs
 from models.errors import ParameterError
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)

@@ -10,17 +10,15 @@ from numba import njit
 from models.clusters import SLACK
 from models.density import flat, positive
 from models.described import Described
+from models.engine.arrays import Bools, Floats, Ints, Ints32
+from models.engine.bands import A_POINT, in_bands
 from models.engine.cell_lists import CellLists, cell_lists
 from models.engine.dbscan_grid import labels_of_places, root
 from models.engine.neighbours import graph, weight_within
-from models.engine.threads import shared_out
 from models.errors import ParameterError
 from models.parameters import Eps, MinWeight, Seed, Weights, X, Y
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-
-MOST_PAIRS = 16_000_000  # 64 MB; beyond that every resample searches the cells anew: slower, and the same numbers
+MAXIMUM_PAIRS = 16_000_000  # 64 MB; beyond that every resample searches the cells anew: slower, and the same numbers
 
 
 @dataclass(frozen=True)
@@ -73,9 +71,9 @@ def survival(
     begin = np.searchsorted(of_place[members], np.arange(k + 1)).astype(np.int64)
     turn = np.lexsort((lists.y, lists.x))  # draws follow the map, not the order of the input
     case = (lists.weight, of_place, members, begin)
-    if (pairs := graph(lists, eps, MOST_PAIRS)) is not None:
+    if (pairs := graph(lists, eps, MAXIMUM_PAIRS)) is not None:
         task = (*case, turn, *pairs, least, seeds, survived, totals)
-        shared_out(lambda a, b: _resample(a, b, *task), resamples, points=len(turn) * resamples)
+        in_bands(_resample, resamples, A_POINT * len(turn) * resamples, *task)
     else:
         _search_again(lists, eps, least, turn, case, seeds, survived, totals)
     ranks = np.stack([1 + k - np.searchsorted(np.sort(total), total, side="right") for total in totals])
@@ -85,7 +83,7 @@ def survival(
 
 def _search_again(
     lists: CellLists, eps: float, least: float, turn: Ints, case: tuple[npt.NDArray[np.generic], ...],
-    seeds: npt.NDArray[np.uint32], survived: npt.NDArray[np.bool_], totals: Floats,
+    seeds: npt.NDArray[np.uint32], survived: Bools, totals: Floats,
 ) -> None:  # fmt: skip
     """`_resample` without the graph: memory in proportion to the places, whatever the pairs."""
     for r, seed in enumerate(seeds):
@@ -97,15 +95,18 @@ def _search_again(
         _judge(*case, drawn, clusters, np.zeros(len(drawn)), survived[r], totals[r])
 
 
-@njit(cache=True)
-def _draw(seed, weight, turn, drawn):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True)
+def _draw(seed: np.uint32, weight: Floats, turn: Ints, drawn: Floats) -> None:
     np.random.seed(seed)
     for p in turn:
         drawn[p] = np.random.poisson(weight[p])
 
 
-@njit(cache=True)
-def _judge(weight, of_place, members, begin, drawn, clusters, mass, survived, totals):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True)
+def _judge(
+    weight: Floats, of_place: Ints32, members: Ints32, begin: Ints, drawn: Floats, clusters: Ints32, mass: Floats,
+    survived: Bools, totals: Floats,
+) -> None:  # fmt: skip
     """Which areas survive in `clusters`, -1 for places that are not core; `mass` is all zero before and after."""
     for p in range(len(weight)):
         if of_place[p] >= 0:
@@ -124,7 +125,10 @@ def _judge(weight, of_place, members, begin, drawn, clusters, mass, survived, to
 
 
 @njit(cache=True, nogil=True)
-def _resample(from_r, to_r, weight, of_place, members, begin, turn, start, partners, least, seeds, survived, totals):  # type: ignore[no-untyped-def]
+def _resample(
+    from_r: int, to_r: int, weight: Floats, of_place: Ints32, members: Ints32, begin: Ints, turn: Ints, start: Ints,
+    partners: Ints32, least: float, seeds: npt.NDArray[np.uint32], survived: Bools, totals: Floats,
+) -> None:  # fmt: skip
     places = len(weight)
     for r in range(from_r, to_r):
         drawn, mass = np.empty(places), np.zeros(places)

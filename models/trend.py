@@ -8,9 +8,8 @@ import numpy.typing as npt
 from scipy.special import ndtr
 
 from models.described import Described
+from models.engine.arrays import Floats
 from models.errors import ParameterError
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)

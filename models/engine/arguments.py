@@ -3,10 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
+from models.engine.arrays import Floats, Ints
 from models.errors import ParameterError
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 
 def repeats(weights: npt.ArrayLike | None, n: int) -> Ints:

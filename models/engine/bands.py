@@ -1,11 +1,10 @@
-"""Work along one axis, shared out in bands over the cores that this process may use.
+"""Work along one axis, shared out in bands over the cores that this process may use: the only way that threads come in.
 
 Threads that release the interpreter's lock rather than numba's parallel loops: two requests may compute at once, a
 process may fork afterwards, and the result never depends on how many cores there are, because a band writes only its
-own rows.
+own rows. What was weighed stands in docs/decisions/threads.md.
 """
 
-import math
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -13,19 +12,25 @@ from itertools import pairwise
 
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 SMALL = 300_000  # steps, about a millisecond
+A_POINT = 6  # steps: to sort a point into its cell, or to look round it
 BANDS_PER_CORE = 8  # enough that a crowded band does not keep the other cores waiting
 
 
-def in_bands(work: Callable[[int, int], object], length: int, steps: float = math.inf) -> None:
-    """Call work(first, last) for bands that cover range(length); work must release the interpreter's lock.
+def in_bands(work: Callable[..., object], length: int, steps: float, *arguments: object) -> None:
+    """Call work(first, last, *arguments) for bands that cover range(length); it must release the interpreter's lock.
 
     steps: about how many places and cells are touched in all; few are done before another thread has woken.
     """
     if CORES == 1 or length < 2 or steps < SMALL:
-        work(0, length)
+        work(0, length, *arguments)
         return
     bands = min(length, CORES * BANDS_PER_CORE)
     edges = [length * k // bands for k in range(bands + 1)]
     with ThreadPoolExecutor(CORES) as pool:
-        for done in [pool.submit(work, a, b) for a, b in pairwise(edges)]:
+        for done in [pool.submit(work, a, b, *arguments) for a, b in pairwise(edges)]:
             done.result()
+
+
+def parts(steps: float) -> int:
+    """How many parts to make of work whose parts need joining afterwards."""
+    return 1 if steps < SMALL else CORES

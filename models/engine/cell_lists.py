@@ -7,11 +7,9 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from models.engine.threads import parts, shared_out
+from models.engine.arrays import Bits, Floats, Ints, Ints32
+from models.engine.bands import A_POINT, in_bands, parts
 from models.errors import ParameterError
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int32]
 
 SLACK = 1e-6
 """Cells are this much smaller than reach / sqrt(2), so that rounding can never part two points of one cell by more."""
@@ -32,23 +30,23 @@ class CellLists:
     x: Floats
     y: Floats
     weight: Floats
-    first: Ints
-    start: Ints
-    column: Ints
-    row: Ints
-    row_start: Ints
+    first: Ints32
+    start: Ints32
+    column: Ints32
+    row: Ints32
+    row_start: Ints32
     west: float
     south: float
     side: float
     band: npt.NDArray[np.uint16]  # (n,) band of rows of each point
-    offset: npt.NDArray[np.int64]  # (chunks, bands) where each chunk of points begins within each band
-    local: Ints  # (n,) place of the points, band by band
+    offset: Ints  # (chunks, bands) where each chunk of points begins within each band
+    local: Ints32  # (n,) place of the points, band by band
 
-    def spread(self, of_places: Ints) -> npt.NDArray[np.int64]:
+    def spread(self, of_places: Ints32) -> Ints:
         """(n,) the value of each point's place, in the order in which the points came in."""
         values, chunks = np.empty(len(self.band), np.int64), len(self.offset)
         case = (of_places, self.local, self.band, self.offset, values)
-        shared_out(lambda a, b: _spread(a, b, *case), chunks, points=len(values))
+        in_bands(_spread, chunks, A_POINT * len(values), *case)
         return values
 
 
@@ -67,21 +65,21 @@ def cell_lists(x: Floats, y: Floats, weights: Floats | None, reach: float) -> Ce
     if max(columns, rows) >= 2**24:
         raise ParameterError("The eps is less than a ten millionth of the extent of the points; check their units.")
     rows_a_band = max(1, -(-(int(rows) + 1) // min(BANDS, 1 + n // BAND)))
-    bands, chunks = int(rows) // rows_a_band + 1, parts(n)
+    bands, chunks = int(rows) // rows_a_band + 1, parts(A_POINT * n)
     # Large arrays come from numpy, which asks for huge pages; numba's own cost four times as much to touch first
     band, offset = np.empty(n, np.uint16), np.zeros((chunks, bands), np.int64)
     px, py, weight = np.empty(n), np.empty(n), np.empty(n)
     first, local = np.empty(n, np.int32), np.empty(n, np.int32)
     given = np.empty(0) if weights is None else weights
-    shared_out(lambda a, b: _count_bands(a, b, y, south, side, rows_a_band, band, offset), chunks, points=n)
+    in_bands(_count_bands, chunks, A_POINT * n, y, south, side, rows_a_band, band, offset)
     begin = _begins(offset)
     case = (x, y, given, band, offset.copy(), px, py, weight, first)
-    shared_out(lambda a, b: _scatter(a, b, *case), chunks, points=n)
+    in_bands(_scatter, chunks, A_POINT * n, *case)
     places, cells = np.zeros(bands + 1, np.int64), np.zeros(bands + 1, np.int64)
     bits = (int(columns).bit_length(), (rows_a_band - 1).bit_length())
     frame = (west, south, side)
     task = (px, py, weight, first, local, begin, *frame, rows_a_band, bits, places, cells)
-    shared_out(lambda a, b: _sort_bands(a, b, *task), bands, points=n)
+    in_bands(_sort_bands, bands, A_POINT * n, *task)
     np.cumsum(places, out=places)
     np.cumsum(cells, out=cells)
     _close_up(px, py, weight, first, local, begin, places)
@@ -92,20 +90,23 @@ def cell_lists(x: Floats, y: Floats, weights: Floats | None, reach: float) -> Ce
     start, column, cell_row = np.empty(c + 1, np.int32), np.empty(c, np.int32), np.empty(c, np.int32)
     start[c] = m
     marks = (px, py, *frame, places, cells, start, column, cell_row)
-    shared_out(lambda a, b: _mark_cells(a, b, *marks), bands, points=n)
+    in_bands(_mark_cells, bands, A_POINT * n, *marks)
     row_start = np.concatenate(([0], np.flatnonzero(np.diff(cell_row)) + 1, [c])).astype(np.int32)
     row = cell_row[row_start[:-1]]
     return CellLists(px, py, weight, first, start, column, row, row_start, west, south, side, band, offset, local)
 
 
-@njit(cache=True)
-def chunk(part, parts, n):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True)
+def chunk(part: int, parts: int, n: int) -> tuple[int, int]:
     """Begin and end of one of `parts` equal parts of n."""
     return part * n // parts, (part + 1) * n // parts
 
 
 @njit(cache=True, nogil=True)
-def _count_bands(from_chunk, to_chunk, y, south, side, rows_a_band, band, count):  # type: ignore[no-untyped-def]
+def _count_bands(
+    from_chunk: int, to_chunk: int, y: Floats, south: float, side: float, rows_a_band: int,
+    band: npt.NDArray[np.uint16], count: Ints,
+) -> None:  # fmt: skip
     for t in range(from_chunk, to_chunk):
         low, high = chunk(t, len(count), len(y))
         mine = np.zeros(count.shape[1], np.int64)
@@ -116,8 +117,8 @@ def _count_bands(from_chunk, to_chunk, y, south, side, rows_a_band, band, count)
         count[t] = mine
 
 
-@njit(cache=True)
-def _begins(count):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True)
+def _begins(count: Ints) -> Ints:
     """Turn counts by chunk and band into positions, bands after each other; the begin of every band and the end."""
     begin = np.empty(count.shape[1] + 1, np.int64)
     total = 0
@@ -130,7 +131,10 @@ def _begins(count):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _scatter(from_chunk, to_chunk, x, y, given, band, offset, px, py, weight, first):  # type: ignore[no-untyped-def]
+def _scatter(
+    from_chunk: int, to_chunk: int, x: Floats, y: Floats, given: Floats, band: npt.NDArray[np.uint16], offset: Ints,
+    px: Floats, py: Floats, weight: Floats, first: Ints32,
+) -> None:  # fmt: skip
     for t in range(from_chunk, to_chunk):
         low, high = chunk(t, len(offset), len(x))
         to = offset[t]
@@ -144,8 +148,8 @@ def _scatter(from_chunk, to_chunk, x, y, given, band, offset, px, py, weight, fi
                 weight[p] = 1.0
 
 
-@njit(cache=True)
-def _radix_sort(keys, other, low, bits):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True)
+def _radix_sort(keys: Bits, other: Bits, low: int, bits: int) -> Bits:
     """Order by `bits` bits from bit `low` up, least significant digit first; what lies below is ordered already."""
     passes = (bits + 9) // 10
     done = 0
@@ -167,9 +171,10 @@ def _radix_sort(keys, other, low, bits):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _sort_bands(  # type: ignore[no-untyped-def]
-    from_band, to_band, px, py, weight, first, local, begin, west, south, side, rows_a_band, bits, places, cells
-):
+def _sort_bands(
+    from_band: int, to_band: int, px: Floats, py: Floats, weight: Floats, first: Ints32, local: Ints32, begin: Ints,
+    west: float, south: float, side: float, rows_a_band: int, bits: tuple[int, int], places: Ints, cells: Ints,
+) -> None:  # fmt: skip
     """Order each band by cell and merge its stacks in place; count its places and cells in entry band + 1."""
     largest = 0
     for b in range(from_band, to_band):
@@ -192,8 +197,11 @@ def _sort_bands(  # type: ignore[no-untyped-def]
         places[b + 1], cells[b + 1] = m, c
 
 
-@njit(cache=True)
-def _merge_band(px, py, weight, first, local, base, ordered, low, xs, ys, ws, fs):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True)
+def _merge_band(
+    px: Floats, py: Floats, weight: Floats, first: Ints32, local: Ints32, base: int, ordered: Bits, low: int,
+    xs: Floats, ys: Floats, ws: Floats, fs: Ints32,
+) -> tuple[int, int]:  # fmt: skip
     """Collect the distinct places of a sorted band in xs, ys, ws, fs; how many places and cells it has."""
     n, shift, mask = len(ordered), np.uint64(low), (np.uint64(1) << np.uint64(low)) - np.uint64(1)
     table = np.full(8, -1, np.int32)
@@ -233,8 +241,8 @@ def _merge_band(px, py, weight, first, local, base, ordered, low, xs, ys, ws, fs
     return m, c
 
 
-@njit(cache=True)
-def _look_up(table, mask, xs, ys, a, b):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True)
+def _look_up(table: Ints32, mask: int, xs: Floats, ys: Floats, a: float, b: float) -> tuple[np.int64, int]:
     """Slot of the place (a, b) in an open hash table, and the place or -1."""
     bits = np.array((a, b)).view(np.uint64)
     mixed = (bits[0] ^ (bits[1] * np.uint64(0x9E3779B97F4A7C15))) * np.uint64(0xFF51AFD7ED558CCD)
@@ -247,8 +255,8 @@ def _look_up(table, mask, xs, ys, a, b):  # type: ignore[no-untyped-def]
     return slot, -1
 
 
-@njit(cache=True)
-def _close_up(px, py, weight, first, local, begin, places):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True)
+def _close_up(px: Floats, py: Floats, weight: Floats, first: Ints32, local: Ints32, begin: Ints, places: Ints) -> None:
     """Move the places of all bands together, and number them through."""
     for b in range(len(begin) - 1):
         source, target, m = begin[b], places[b], places[b + 1] - places[b]
@@ -262,7 +270,10 @@ def _close_up(px, py, weight, first, local, begin, places):  # type: ignore[no-u
 
 
 @njit(cache=True, nogil=True)
-def _mark_cells(from_band, to_band, px, py, west, south, side, places, cells, start, column, row):  # type: ignore[no-untyped-def]
+def _mark_cells(
+    from_band: int, to_band: int, px: Floats, py: Floats, west: float, south: float, side: float, places: Ints,
+    cells: Ints, start: Ints32, column: Ints32, row: Ints32,
+) -> None:  # fmt: skip
     for b in range(from_band, to_band):
         c, last_column, last_row = cells[b] - 1, np.int32(-1), np.int32(-1)
         for p in range(places[b], places[b + 1]):
@@ -274,7 +285,10 @@ def _mark_cells(from_band, to_band, px, py, west, south, side, places, cells, st
 
 
 @njit(cache=True, nogil=True)
-def _spread(from_chunk, to_chunk, of_places, local, band, offset, values):  # type: ignore[no-untyped-def]
+def _spread(
+    from_chunk: int, to_chunk: int, of_places: Ints32, local: Ints32, band: npt.NDArray[np.uint16], offset: Ints,
+    values: Ints,
+) -> None:  # fmt: skip
     for t in range(from_chunk, to_chunk):
         low, high = chunk(t, len(offset), len(band))
         at = offset[t].copy()

@@ -5,17 +5,17 @@ a cell that holds the minimum is core, and the core places of one cell are alway
 """
 
 import numpy as np
-import numpy.typing as npt
 from numba import njit
 
+from models.engine.arrays import Bools, Floats, Ints, Ints32
+from models.engine.bands import A_POINT, in_bands, parts
 from models.engine.cell_lists import CellLists, chunk
-from models.engine.threads import parts, shared_out
 
 MARGIN = 1e-5  # a cell's square is trusted only when it is this much nearer or farther than the reach
 FEW = 6  # places in a cell that are as quickly compared one by one as its square
 
 
-def labels_of_places(lists: CellLists, reach: float, min_weight: float) -> npt.NDArray[np.int32]:
+def labels_of_places(lists: CellLists, reach: float, min_weight: float) -> Ints32:
     """(m,) cluster of each place, -1 noise; clusters numbered by their first core point in the order of the input."""
     places, cells, rows = len(lists.x), len(lists.column), len(lists.row)
     core, labels, parent = np.empty(places, np.bool_), np.empty(places, np.int32), np.arange(cells, dtype=np.int32)
@@ -23,19 +23,19 @@ def labels_of_places(lists: CellLists, reach: float, min_weight: float) -> npt.N
     geometry = (lists.x, lists.y, lists.start, lists.column, lists.row, lists.row_start)
     frame, reach2 = (lists.west, lists.south, lists.side), reach * reach
     counting = (*geometry, *frame, reach2, lists.weight, min_weight, core)
-    shared_out(lambda a, b: _find_core(a, b, *counting), rows, points=places)
+    in_bands(_find_core, rows, A_POINT * places, *counting)
     _first_core(core, lists.first, lists.start, first)
-    joining, share = (*geometry, reach2, core, first, parent), parts(places)
-    shared_out(lambda a, b: _join(a, b, share, *joining), share, points=places)
+    joining, share = (*geometry, reach2, core, first, parent), parts(A_POINT * places)
+    in_bands(_join, share, A_POINT * places, share, *joining)
     _join_seams(share, *joining)
     numbers = numbers_of(first, parent)
     labelling = (*geometry, reach2, core, numbers, labels)
-    shared_out(lambda a, b: _label(a, b, *labelling), rows, points=places)
+    in_bands(_label, rows, A_POINT * places, *labelling)
     return labels
 
 
-@njit(cache=True)
-def near_rows(row, row_start, r, low, end):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True)
+def near_rows(row: Ints32, row_start: Ints32, r: int, low: Ints, end: Ints) -> None:
     """Cells of the rows at -2 .. 2 from row r as ranges low[k], end[k]; empty where there is no such row."""
     for k in range(5):
         low[k], end[k] = 0, 0
@@ -45,8 +45,8 @@ def near_rows(row, row_start, r, low, end):  # type: ignore[no-untyped-def]
             low[k], end[k] = row_start[q], row_start[q + 1]
 
 
-@njit(cache=True)
-def _square(px, py, column, row, west, south, side):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True)
+def _square(px: float, py: float, column: int, row: int, west: float, south: float, side: float) -> tuple[float, float]:
     """Squared distances from a point to the nearest and the farthest point of a cell."""
     x, y = west + (column + 0.5) * side - px, south + (row + 0.5) * side - py
     x, y = abs(x), abs(y)
@@ -55,7 +55,10 @@ def _square(px, py, column, row, west, south, side):  # type: ignore[no-untyped-
 
 
 @njit(cache=True, nogil=True)
-def _find_core(from_row, to_row, x, y, start, column, row, row_start, west, south, side, reach2, weight, least, core):  # type: ignore[no-untyped-def]
+def _find_core(
+    from_row: int, to_row: int, x: Floats, y: Floats, start: Ints32, column: Ints32, row: Ints32, row_start: Ints32,
+    west: float, south: float, side: float, reach2: float, weight: Floats, least: float, core: Bools,
+) -> None:  # fmt: skip
     low, end = np.empty(5, np.int64), np.empty(5, np.int64)
     for r in range(from_row, to_row):
         near_rows(row, row_start, r, low, end)
@@ -75,8 +78,11 @@ def _find_core(from_row, to_row, x, y, start, column, row, row_start, west, sout
                 )
 
 
-@njit(cache=True)
-def _reaches(x, y, start, column, weight, low, end, cell, row, p, held, least, west, south, side, reach2):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True)
+def _reaches(
+    x: Floats, y: Floats, start: Ints32, column: Ints32, weight: Floats, low: Ints, end: Ints, cell: int, row: int,
+    p: int, held: float, least: float, west: float, south: float, side: float, reach2: float,
+) -> bool:  # fmt: skip
     """Whether the weight near place p is at least `least`, given what its own cell holds."""
     for step in range(5):
         k = (2, 1, 3, 0, 4)[step]
@@ -99,8 +105,8 @@ def _reaches(x, y, start, column, weight, low, end, cell, row, p, held, least, w
     return False
 
 
-@njit(cache=True)
-def _first_core(core, first_point, start, first):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True)
+def _first_core(core: Bools, first_point: Ints32, start: Ints32, first: Ints32) -> None:
     """Per cell the first point of the input that is core, -1 without one."""
     for cell in range(len(first)):
         least = np.int32(-1)
@@ -110,8 +116,8 @@ def _first_core(core, first_point, start, first):  # type: ignore[no-untyped-def
         first[cell] = least
 
 
-@njit(cache=True)
-def root(parent, cell):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True)
+def root(parent: Ints32, cell: int) -> int:
     while parent[cell] != cell:
         parent[cell] = parent[parent[cell]]
         cell = parent[cell]
@@ -119,7 +125,10 @@ def root(parent, cell):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _join(from_part, to_part, share, x, y, start, column, row, row_start, reach2, core, first, parent):  # type: ignore[no-untyped-def]
+def _join(
+    from_part: int, to_part: int, share: int, x: Floats, y: Floats, start: Ints32, column: Ints32, row: Ints32,
+    row_start: Ints32, reach2: float, core: Bools, first: Ints32, parent: Ints32,
+) -> None:  # fmt: skip
     """Union of cells whose core places come within reach, each part of the rows by itself."""
     for part in range(from_part, to_part):
         begin, stop = chunk(part, share, len(row))
@@ -128,8 +137,11 @@ def _join(from_part, to_part, share, x, y, start, column, row, row_start, reach2
                 _join_row(x, y, start, column, row, row_start, reach2, core, first, parent, r, stop, far)
 
 
-@njit(cache=True)
-def _join_seams(share, x, y, start, column, row, row_start, reach2, core, first, parent):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True)
+def _join_seams(
+    share: int, x: Floats, y: Floats, start: Ints32, column: Ints32, row: Ints32, row_start: Ints32, reach2: float,
+    core: Bools, first: Ints32, parent: Ints32,
+) -> None:  # fmt: skip
     """The unions between the parts: the last two rows of each against what follows."""
     for part in range(share - 1):
         begin, stop = chunk(part, share, len(row))
@@ -138,8 +150,11 @@ def _join_seams(share, x, y, start, column, row, row_start, reach2, core, first,
                 _join_row(x, y, start, column, row, row_start, reach2, core, first, parent, r, len(row), far)
 
 
-@njit(cache=True)
-def _join_row(x, y, start, column, row, row_start, reach2, core, first, parent, r, stop, far):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True)
+def _join_row(
+    x: Floats, y: Floats, start: Ints32, column: Ints32, row: Ints32, row_start: Ints32, reach2: float, core: Bools,
+    first: Ints32, parent: Ints32, r: int, stop: int, far: bool,
+) -> None:  # fmt: skip
     """Try the cells of row r against their neighbours east and north: those that touch, or (far) those beyond.
 
     Touching cells come first because most are joined, and a pair that is joined already costs no distance.
@@ -164,8 +179,8 @@ def _join_row(x, y, start, column, row, row_start, reach2, core, first, parent, 
                 d += 1
 
 
-@njit(cache=True)
-def _close(x, y, start, core, a, b, reach2):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True)
+def _close(x: Floats, y: Floats, start: Ints32, core: Bools, a: int, b: int, reach2: float) -> bool:
     """Whether any core place of cell a is within reach of one of cell b.
 
     A place that is too far from the box round b's core places is not compared with each of them. Rounding is monotone,
@@ -187,8 +202,8 @@ def _close(x, y, start, core, a, b, reach2):  # type: ignore[no-untyped-def]
     return False
 
 
-@njit(cache=True)
-def numbers_of(first, parent):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True)
+def numbers_of(first: Ints32, parent: Ints32) -> Ints32:
     """Per cell the number of its cluster, -1 without a core place."""
     cells = len(parent)
     least = np.full(cells, -1, np.int32)
@@ -215,7 +230,10 @@ def numbers_of(first, parent):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _label(from_row, to_row, x, y, start, column, row, row_start, reach2, core, numbers, labels):  # type: ignore[no-untyped-def]
+def _label(
+    from_row: int, to_row: int, x: Floats, y: Floats, start: Ints32, column: Ints32, row: Ints32, row_start: Ints32,
+    reach2: float, core: Bools, numbers: Ints32, labels: Ints32,
+) -> None:  # fmt: skip
     """Core places take their cell's number, the others the lowest number of a core place within reach."""
     low, end = np.empty(5, np.int64), np.empty(5, np.int64)
     for r in range(from_row, to_row):

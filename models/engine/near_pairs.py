@@ -1,21 +1,21 @@
 """Every pair of points that is near enough, found once by a grid."""
 
-from typing import Any, Final, Literal
+import math
+from typing import Final, Literal
 
 import numpy as np
-import numpy.typing as npt
-from numba import njit, prange
+from numba import njit
 
-from models.engine.threads import threads
+from models.engine.arrays import Floats, Ints, Ints32
+from models.engine.bands import in_bands
 from models.errors import ParameterError
 
-Floats = npt.NDArray[np.float64]
 Metric = Literal["euclidean", "manhattan"]
 
 CELLS_A_SIDE: Final = 2000  # at most: few far points must not make a table of millions of empty cells
 
 
-def near_pairs(x: Floats, y: Floats, reach: float, *, metric: Metric = "euclidean") -> tuple[Any, Any, Any]:
+def near_pairs(x: Floats, y: Floats, reach: float, *, metric: Metric = "euclidean") -> tuple[Ints32, Ints32, Floats]:
     """(i, j, distance) of every pair i < j no further apart than `reach` metres: int32, int32 and float64, (pairs,).
 
     Ordered by i, then j. Cost: pairs looked at in three by three cells as wide as the reach.
@@ -31,64 +31,48 @@ def near_pairs(x: Floats, y: Floats, reach: float, *, metric: Metric = "euclidea
     columns, rows = int(column.max()) + 1, int(row.max()) + 1
     cell = row * columns + column
     order = np.argsort(cell, kind="stable")
+    held = np.bincount(cell, minlength=columns * rows)
     start = np.zeros(columns * rows + 1, np.int64)
-    np.cumsum(np.bincount(cell, minlength=columns * rows), out=start[1:])
-    city_block = metric == "manhattan"
+    np.cumsum(held, out=start[1:])
+    looked_at = 9.0 * float(held @ held)
+    grid = (x, y, column, row, columns, rows, order, start, float(reach), metric == "manhattan")
     offset = np.zeros(n + 1, np.int64)
-    with threads(n):
-        count = _count(x, y, column, row, columns, rows, order, start, reach, city_block)
-        np.cumsum(count, out=offset[1:])
-        return _fill(x, y, column, row, columns, rows, order, start, reach, city_block, offset)
+    in_bands(_count, n, looked_at, *grid, offset[1:])
+    np.cumsum(offset, out=offset)
+    found = np.empty(offset[n], np.int32), np.empty(offset[n], np.int32), np.empty(offset[n])
+    in_bands(_fill, n, looked_at, *grid, offset, *found)
+    return found
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True, nogil=True, inline="always")
 def _distance(dx: float, dy: float, city_block: bool) -> float:
-    return abs(dx) + abs(dy) if city_block else np.sqrt(dx * dx + dy * dy)
+    return abs(dx) + abs(dy) if city_block else math.sqrt(dx * dx + dy * dy)
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, nogil=True)
 def _count(
-    x: Any,
-    y: Any,
-    column: Any,
-    row: Any,
-    columns: int,
-    rows: int,
-    order: Any,
-    start: Any,
-    reach: float,
-    city_block: bool,
-) -> Any:
-    count = np.zeros(len(x), np.int64)
-    for i in prange(len(x)):
+    from_point: int, to_point: int, x: Floats, y: Floats, column: Ints, row: Ints, columns: int, rows: int,
+    order: Ints, start: Ints, reach: float, city_block: bool, count: Ints,
+) -> None:  # fmt: skip
+    """How many later points each point has within reach."""
+    for i in range(from_point, to_point):
+        near = 0
         for r in range(max(row[i] - 1, 0), min(row[i] + 2, rows)):
             first = start[r * columns + max(column[i] - 1, 0)]
             last = start[r * columns + min(column[i] + 1, columns - 1) + 1]
             for k in range(first, last):
                 j = order[k]
-                count[i] += np.int64(j > i and _distance(x[i] - x[j], y[i] - y[j], city_block) <= reach)
-    return count
+                near += j > i and _distance(x[i] - x[j], y[i] - y[j], city_block) <= reach
+        count[i] = near
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, nogil=True)
 def _fill(
-    x: Any,
-    y: Any,
-    column: Any,
-    row: Any,
-    columns: int,
-    rows: int,
-    order: Any,
-    start: Any,
-    reach: float,
-    city_block: bool,
-    offset: Any,
-) -> Any:
-    n = len(x)
-    one = np.empty(offset[n], np.int32)
-    other = np.empty(offset[n], np.int32)
-    apart = np.empty(offset[n])
-    for i in prange(n):
+    from_point: int, to_point: int, x: Floats, y: Floats, column: Ints, row: Ints, columns: int, rows: int,
+    order: Ints, start: Ints, reach: float, city_block: bool, offset: Ints, one: Ints32, other: Ints32, apart: Floats,
+) -> None:  # fmt: skip
+    """The pairs that `_count` counted, those of point i from offset[i] on."""
+    for i in range(from_point, to_point):
         at = offset[i]
         for r in range(max(row[i] - 1, 0), min(row[i] + 2, rows)):
             first = start[r * columns + max(column[i] - 1, 0)]
@@ -103,4 +87,3 @@ def _fill(
         rank = np.argsort(other[offset[i] : at])
         other[offset[i] : at] = other[offset[i] : at][rank]
         apart[offset[i] : at] = apart[offset[i] : at][rank]
-    return one, other, apart

@@ -1,12 +1,12 @@
 """Places within a fixed distance of each other: the weight there, and the graph."""
 
 import numpy as np
-import numpy.typing as npt
 from numba import njit
 
-from models.engine.cell_lists import CellLists, Floats, Ints
+from models.engine.arrays import Floats, Ints, Ints32
+from models.engine.bands import A_POINT, in_bands
+from models.engine.cell_lists import CellLists
 from models.engine.dbscan_grid import near_rows
-from models.engine.threads import shared_out
 
 
 def weight_within(lists: CellLists, reach: float) -> Floats:
@@ -14,11 +14,11 @@ def weight_within(lists: CellLists, reach: float) -> Floats:
     total = np.empty(len(lists.x))
     geometry = (lists.x, lists.y, lists.start, lists.column, lists.row, lists.row_start)
     case = (*geometry, lists.weight, reach * reach, total)
-    shared_out(lambda a, b: _weigh(a, b, *case), len(lists.row), points=len(total))
+    in_bands(_weigh, len(lists.row), A_POINT * len(total), *case)
     return total
 
 
-def graph(lists: CellLists, reach: float, most: int) -> tuple[npt.NDArray[np.int64], Ints] | None:
+def graph(lists: CellLists, reach: float, most: int) -> tuple[Ints, Ints] | None:
     """Every pair of places at most `reach` apart, once: start (m + 1,) and the partners after each place.
 
     None when there are more than `most` pairs.
@@ -26,18 +26,18 @@ def graph(lists: CellLists, reach: float, most: int) -> tuple[npt.NDArray[np.int
     geometry = (lists.x, lists.y, lists.start, lists.column, lists.row, lists.row_start)
     start = np.zeros(len(lists.x) + 1, np.int64)
     count = (*geometry, reach * reach, start, np.empty(0, np.int32), False)
-    shared_out(lambda a, b: _pairs(a, b, *count), len(lists.row), points=len(lists.x))
+    in_bands(_pairs, len(lists.row), A_POINT * len(lists.x), *count)
     np.cumsum(start, out=start)
     if start[-1] > most:
         return None
     partners = np.empty(start[-1], np.int32)
     fill = (*geometry, reach * reach, start, partners, True)
-    shared_out(lambda a, b: _pairs(a, b, *fill), len(lists.row), points=len(lists.x))
+    in_bands(_pairs, len(lists.row), A_POINT * len(lists.x), *fill)
     return start, partners
 
 
-@njit(cache=True)
-def windows(start, column, low, end, cell, begin, stop):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True)
+def windows(start: Ints32, column: Ints32, low: Ints, end: Ints, cell: int, begin: Ints, stop: Ints) -> None:
     """Places of the cells at most two columns away, as one range a row; moves `low` along with the cell."""
     for k in range(5):
         while low[k] < end[k] and column[low[k]] < column[cell] - 2:
@@ -49,7 +49,10 @@ def windows(start, column, low, end, cell, begin, stop):  # type: ignore[no-unty
 
 
 @njit(cache=True, nogil=True)
-def _weigh(from_row, to_row, x, y, start, column, row, row_start, weight, reach2, total):  # type: ignore[no-untyped-def]
+def _weigh(
+    from_row: int, to_row: int, x: Floats, y: Floats, start: Ints32, column: Ints32, row: Ints32, row_start: Ints32,
+    weight: Floats, reach2: float, total: Floats,
+) -> None:  # fmt: skip
     low, end, begin, stop = (
         np.empty(5, np.int64),
         np.empty(5, np.int64),
@@ -70,7 +73,10 @@ def _weigh(from_row, to_row, x, y, start, column, row, row_start, weight, reach2
 
 
 @njit(cache=True, nogil=True)
-def _pairs(from_row, to_row, x, y, start, column, row, row_start, reach2, first, partners, fill):  # type: ignore[no-untyped-def]
+def _pairs(
+    from_row: int, to_row: int, x: Floats, y: Floats, start: Ints32, column: Ints32, row: Ints32, row_start: Ints32,
+    reach2: float, first: Ints, partners: Ints32, fill: bool,
+) -> None:  # fmt: skip
     """Count the later places within reach of place p in first[p + 1], or fill them in from first[p] on."""
     low, end, begin, stop = (
         np.empty(5, np.int64),

@@ -1,19 +1,16 @@
 """Sums of a kernel over the places around a place, exact: by strips as high as the reach, each sorted by x."""
 
 import math
-from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
 from numba import njit
 
 from models.density import SQUARE_METRES, flat, positive
+from models.engine.arrays import Floats, Ints
 from models.engine.bands import in_bands
 from models.engine.row_scatter import CONE, GAUSSIAN
 from models.kernels import named, peak
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 
 @njit(cache=True, nogil=True)
@@ -63,8 +60,7 @@ def kernel_sums(
     edges = np.append(start, len(x)).astype(np.int64)
     out = np.zeros(len(at_x))
     places = (x[order], y[order], w[order], strips, edges, float(reach), float(h), code, leave_out, out)
-    work: Callable[[int, int], object] = lambda a, b: _sums(a, b, at_x, at_y, *places)  # noqa: E731
-    in_bands(work, len(at_x), len(at_x) * len(x))
+    in_bands(_sums, len(at_x), len(at_x) * len(x), at_x, at_y, *places)
     return out
 
 

@@ -18,16 +18,14 @@ the location's place. Each draw has a seed of its own: the number of threads cha
 from typing import Any, Final, Literal
 
 import numpy as np
-import numpy.typing as npt
-from numba import njit, prange
+from numba import njit
 from scipy import sparse
 
+from models.engine.arrays import Bools, Floats, Ints
+from models.engine.bands import in_bands
 from models.engine.streams import distinct, stream
-from models.engine.threads import threads
 from models.errors import ParameterError
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 Alternative = Literal["two-sided", "greater", "less"]
 
 CHUNK: Final = 4_000_000  # numbers dealt at a time: 64 MB
@@ -63,18 +61,18 @@ def conditional_counts(values: Floats, weights: Any, *, permutations: int = 999,
         ones = sparse.csr_array((np.ones(len(w.data)), w.indices, w.indptr), shape=w.shape)
         return equal_weight_counts(values, np.asarray(ones @ values), count, permutations=permutations, seed=seed)
     _check(values, count, permutations)
-    most = int(count.max())
+    largest = int(count.max())
     indptr, lag, tie = w.indptr.astype(np.int64), np.asarray(w @ values), _tie(values) * float(np.abs(w.data).max())
     above = np.where(count > 0, 0, permutations)
     below = above.copy()
-    chunk = max(1, CHUNK // (most + 1))
+    chunk = max(1, CHUNK // (largest + 1))
     for done in range(0, permutations, chunk):
         number = min(chunk, permutations - done)
-        with threads(number * len(w.data)):
-            draws, _ = _deal(values, most, done, number, np.uint64(seed))
-            order = np.argsort(draws, axis=None, kind="stable")
-            held = np.searchsorted(draws.ravel()[order], np.arange(len(values) + 1))
-            _any_weights(indptr, w.data, lag, values[draws], order, held, tie, above, below)
+        draws, _ = _dealt(values, largest, done, number, seed)
+        order = np.argsort(draws, axis=None, kind="stable")
+        held = np.searchsorted(draws.ravel()[order], np.arange(len(values) + 1))
+        case = (indptr, w.data, lag, values[draws], order, held, tie, above, below)
+        in_bands(_any_weights, len(values), number * len(w.data), *case)
     return above, below
 
 
@@ -89,12 +87,11 @@ def equal_weight_counts(
     above = np.where(count > 0, 0, permutations)
     below = above.copy()
     kinds = np.unique(count[count > 0])
-    most = int(kinds[-1]) if len(kinds) else 0
-    chunk = max(1, CHUNK // (most + 1))
-    for first in range(0, permutations if most else 0, chunk):
+    largest = int(kinds[-1]) if len(kinds) else 0
+    chunk = max(1, CHUNK // (largest + 1))
+    for first in range(0, permutations if largest else 0, chunk):
         number = min(chunk, permutations - first)
-        with threads(number * most):
-            draws, sums = _deal(values, most, first, number, np.uint64(seed))
+        draws, sums = _dealt(values, largest, first, number, seed)
         for k in kinds.tolist():
             of_k = np.ascontiguousarray(sums[:, k])
             _count(values, lag, count == k, draws, k, of_k, np.sort(of_k), _tie(values), above, below)
@@ -123,23 +120,26 @@ def _tie(values: Floats) -> float:
     return TIE * float(np.abs(values).sum() if len(values) else 0.0)
 
 
-@njit(cache=True, parallel=True)
-def _deal(values: Any, most: int, first: int, permutations: int, seed: Any) -> Any:
-    """Draws of most + 1 distinct locations, and the sums of the values at the first k, for every k up to most."""
-    n = len(values)
-    draws = np.empty((permutations, most + 1), np.int64)
-    sums = np.zeros((permutations, most + 1))
-    for r in prange(permutations):
-        distinct(draws[r], n, stream(seed, first + r))
-        for k in range(most):
-            sums[r, k + 1] = sums[r, k] + values[draws[r, k]]
+def _dealt(values: Floats, largest: int, first: int, number: int, seed: int) -> tuple[Ints, Floats]:
+    """`number` draws of largest + 1 distinct locations, and the sums of the values at the first k of each, k from 0."""
+    draws, sums = np.empty((number, largest + 1), np.int64), np.zeros((number, largest + 1))
+    in_bands(_deal, number, number * largest, values, first, np.uint64(seed), draws, sums)
     return draws, sums
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
+def _deal(from_draw: int, to_draw: int, values: Floats, first: int, seed: np.uint64, draws: Ints, sums: Floats) -> None:
+    for r in range(from_draw, to_draw):
+        distinct(draws[r], len(values), stream(seed, first + r))
+        for k in range(draws.shape[1] - 1):
+            sums[r, k + 1] = sums[r, k] + values[draws[r, k]]
+
+
+@njit(cache=True, nogil=True)
 def _count(
-    values: Any, lag: Any, wanted: Any, draws: Any, k: int, sums: Any, ordered: Any, tie: float, above: Any, below: Any
-) -> None:
+    values: Floats, lag: Floats, wanted: Bools, draws: Ints, k: int, sums: Floats, ordered: Floats, tie: float,
+    above: Ints, below: Ints,
+) -> None:  # fmt: skip
     """How many sums of k values reach the observed one from either side, for the locations that are wanted."""
     permutations = len(sums)
     for i in range(len(values)):
@@ -155,19 +155,19 @@ def _count(
                 below[i] += np.int64(fixed <= lag[i] + tie) - np.int64(sums[r] <= lag[i] + tie)
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, nogil=True)
 def _any_weights(
-    indptr: Any, data: Any, lag: Any, dealt: Any, order: Any, held: Any, tie: float, above: Any, below: Any
-) -> None:
-    """The same for weights of any kind: dealt (R, most + 1) values; order, held: where in it each location stands."""
+    from_location: int, to_location: int, indptr: Ints, data: Floats, lag: Floats, dealt: Floats, order: Ints,
+    held: Ints, tie: float, above: Ints, below: Ints,
+) -> None:  # fmt: skip
+    """The same for weights of any kind. dealt: (R, largest + 1) values; order, held: where in it a location stands."""
     permutations, width = dealt.shape
-    for i in prange(len(lag)):
+    for i in range(from_location, to_location):
         weights = data[indptr[i] : indptr[i + 1]]
         k = len(weights)
         if k == 0:
             continue
-        up: Any = 0
-        down: Any = 0
+        up, down = np.int64(0), np.int64(0)
         for r in range(permutations):
             total = 0.0
             for j in range(k):
@@ -175,12 +175,12 @@ def _any_weights(
             up += np.int64(total >= lag[i] - tie)
             down += np.int64(total <= lag[i] + tie)
         for place in order[held[i] : held[i + 1]]:
-            r, own = place // width, place % width
-            if own < k:
+            r, itself = place // width, place % width
+            if itself < k:
                 total = fixed = 0.0
                 for j in range(k):
                     total += weights[j] * dealt[r, j]
-                    fixed += weights[j] * dealt[r, k if j == own else j]
+                    fixed += weights[j] * dealt[r, k if j == itself else j]
                 up += np.int64(fixed >= lag[i] - tie) - np.int64(total >= lag[i] - tie)
                 down += np.int64(fixed <= lag[i] + tie) - np.int64(total <= lag[i] + tie)
         above[i] += up

@@ -3,13 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from numba import njit
 
+from models.engine.arrays import Floats, Ints
 from models.engine.bands import in_bands
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -56,20 +53,9 @@ def _order(
 
 @njit(cache=True, nogil=True)
 def _merge(
-    first: int,
-    last: int,
-    order: Ints,
-    start: Ints,
-    stop: Ints,
-    x: Floats,
-    y: Floats,
-    w: Floats,
-    x0: float,
-    y0: float,
-    px: Floats,
-    py: Floats,
-    pw: Floats,
-) -> None:
+    first: int, last: int, order: Ints, start: Ints, stop: Ints, x: Floats, y: Floats, w: Floats, x0: float, y0: float,
+    px: Floats, py: Floats, pw: Floats,
+) -> None:  # fmt: skip
     """Sort each bin by x, y, weight and add up the weights of one coordinate: the same sums in any order of input."""
     for b in range(first, last):
         ids = order[start[b] : start[b + 1]]
@@ -119,20 +105,9 @@ def _close_up(start: Ints, stop: Ints, px: Floats, py: Floats, pw: Floats) -> in
 
 @njit(cache=True, nogil=True)
 def _gather(
-    first: int,
-    last: int,
-    order: Ints,
-    x: Floats,
-    y: Floats,
-    w: Floats,
-    h: Floats,
-    x0: float,
-    y0: float,
-    px: Floats,
-    py: Floats,
-    pw: Floats,
-    ph: Floats,
-) -> None:
+    first: int, last: int, order: Ints, x: Floats, y: Floats, w: Floats, h: Floats, x0: float, y0: float, px: Floats,
+    py: Floats, pw: Floats, ph: Floats,
+) -> None:  # fmt: skip
     for k in range(first, last):
         i = order[k]
         px[k], py[k], ph[k] = x[i] - x0, y[i] - y0, h[i]
@@ -163,9 +138,9 @@ def by_row(
     px, py, pw = (np.empty(len(order)) for _ in range(3))
     if len(h) == 1:
         stop = start[1:].copy()
-        in_bands(lambda a, b: _merge(a, b, order, start, stop, x, y, w, x0, y0, px, py, pw), len(stop), 10 * len(order))
+        in_bands(_merge, len(stop), 10 * len(order), order, start, stop, x, y, w, x0, y0, px, py, pw)
         size = _close_up(start, stop, px, py, pw)
         return RowBins(px[:size], py[:size], pw[:size], np.full(size, h[0]), start, margin, rows)
     ph = np.empty(len(order))
-    in_bands(lambda a, b: _gather(a, b, order, x, y, w, h, x0, y0, px, py, pw, ph), len(order), len(order))
+    in_bands(_gather, len(order), len(order), order, x, y, w, h, x0, y0, px, py, pw, ph)
     return RowBins(px, py, pw, ph, start, margin, rows)

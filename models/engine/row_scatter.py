@@ -4,13 +4,10 @@ on a row (cone, Gaussian), and for bandwidths of so few cells that a sweep would
 import math
 
 import numpy as np
-import numpy.typing as npt
 from numba import njit
 
+from models.engine.arrays import Floats, Ints
 from models.engine.row_sweep import CHUNK, intervals, settle_ties
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 CONE, GAUSSIAN = 4, 5
 

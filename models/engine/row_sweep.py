@@ -9,12 +9,9 @@ the running sum starts again: so the coefficients stay of the order of the densi
 import math
 
 import numpy as np
-import numpy.typing as npt
 from numba import njit
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Columns = npt.NDArray[np.int32]
+from models.engine.arrays import Floats, Ints, Ints32
 
 STRIDE = 8  # seven coefficients of the triweight and the number of places in reach: one cache line a cell
 CHUNK = 2048  # places whose intervals are found together, few enough to stay in the nearest cache
@@ -22,7 +19,7 @@ CHUNK = 2048  # places whose intervals are found together, few enough to stay in
 
 @njit(cache=True, nogil=True, fastmath={"contract"})
 def intervals(
-    row: int, px: Floats, py: Floats, h: Floats, cell: float, columns: int, first: Columns, end: Columns
+    row: int, px: Floats, py: Floats, h: Floats, cell: float, columns: int, first: Ints32, end: Ints32
 ) -> None:
     """Columns first <= j < end whose centres lie within h of each place on this row, give or take a tie at h itself.
 
@@ -46,7 +43,7 @@ def _inside(column: int, row: int, px: float, py: float, h: float, cell: float) 
 
 @njit(cache=True, nogil=True)
 def settle_ties(
-    row: int, px: Floats, py: Floats, h: Floats, cell: float, columns: int, first: Columns, end: Columns
+    row: int, px: Floats, py: Floats, h: Floats, cell: float, columns: int, first: Ints32, end: Ints32
 ) -> None:
     """Let the distance itself decide about the cell at either end, for kernels that do not vanish there: d <= h."""
     for i in range(len(px)):
@@ -93,7 +90,7 @@ def _add(buffer: Floats, at: int, p: int, w: float, e: float, b: float, one: flo
 @njit(cache=True, nogil=True, fastmath={"contract"})
 def _enter(
     row: int, px: Floats, py: Floats, w: Floats, h: Floats, cell: float, p: int, unit: float, shift: int,
-    first: Columns, end: Columns, buffer: Floats,
+    first: Ints32, end: Ints32, buffer: Floats,
 ) -> None:  # fmt: skip
     """Write some places into the row's buffer."""
     scale, width = 1.0 / unit, (1 << shift) * cell / unit

@@ -2,12 +2,12 @@
 
 from itertools import permutations
 
-import numba
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.engine import bands
 from models.errors import ParameterError
 from models.near_repeat import knox, near_strings
 from models.space_time_tests import jacquez, local_knox, mantel, modified_knox
@@ -87,17 +87,18 @@ def test_dates_are_days_whatever_their_unit(unit):
         knox([0], [0], np.array(["NaT"], "M8[ns]"), **bands)
 
 
-def test_threads_change_nothing_and_order_does_not_change_the_counts():
+def test_threads_change_nothing_and_order_does_not_change_the_counts(monkeypatch):
     random = np.random.default_rng(1)
     x, y, t = random.uniform(0, 900, 500), random.uniform(0, 900, 500), random.integers(0, 60, 500)
-    bands = {"distance_edges": [0, 50, 100], "day_edges": [0, 7, 14], "permutations": 99, "seed": 8}
-    numba.set_num_threads(1)
-    one = knox(x, y, t, **bands)
-    numba.set_num_threads(numba.config.NUMBA_NUM_THREADS)
-    again = knox(x, y, t, **bands)
+    asked = {"distance_edges": [0, 50, 100], "day_edges": [0, 7, 14], "permutations": 99, "seed": 8}
+    monkeypatch.setattr(bands, "SMALL", 0)
+    monkeypatch.setattr(bands, "CORES", 1)
+    one = knox(x, y, t, **asked)
+    monkeypatch.setattr(bands, "CORES", 3)
+    again = knox(x, y, t, **asked)
     assert one.p.tobytes() == again.p.tobytes()
     order = random.permutation(500)
-    turned = knox(-y[order], x[order], t[order], **bands)
+    turned = knox(-y[order], x[order], t[order], **asked)
     np.testing.assert_array_equal(turned.observed, one.observed)
     np.testing.assert_array_equal(turned.expected, one.expected)
 

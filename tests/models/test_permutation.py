@@ -2,11 +2,11 @@
 
 from itertools import combinations, permutations
 
-import numba
 import numpy as np
 import pytest
 from scipy.stats import binom, kstest
 
+from models.engine import bands
 from models.engine.permutation import conditional_p
 from models.local_g import local_g_grid, local_g_grid_p
 from models.local_moran import local_moran_p
@@ -89,12 +89,13 @@ def test_a_planted_hot_spot_is_found_and_nothing_far_from_it():
     assert (local_g_grid(values, radius=1.5, cell=1)[hot] > 2).all()
 
 
-def test_threads_and_repetition_change_nothing_and_seeds_do():
+def test_threads_and_repetition_change_nothing_and_seeds_do(monkeypatch):
     values, w = RANDOM.gamma(1, size=400), lattice(20, 20)
+    monkeypatch.setattr(bands, "SMALL", 0)
     for weights in (w, general(w)):
-        numba.set_num_threads(1)
+        monkeypatch.setattr(bands, "CORES", 1)
         one = conditional_p(values, weights, permutations=99, seed=4)
-        numba.set_num_threads(numba.config.NUMBA_NUM_THREADS)
+        monkeypatch.setattr(bands, "CORES", 3)
         assert one.tobytes() == conditional_p(values, weights, permutations=99, seed=4).tobytes()
         assert one.tobytes() != conditional_p(values, weights, permutations=99, seed=5).tobytes()
 

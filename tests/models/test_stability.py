@@ -40,7 +40,7 @@ def test_same_numbers_for_repetition_for_any_order_and_without_the_graph(monkeyp
     assert numbers(order=order, weights=w[order]) == plain
     assert numbers(order=rng.permutation(np.arange(len(x)).repeat(w.astype(int))), weights=None) == plain
     assert numbers(order=order, weights=w[order], seed=6) != plain
-    monkeypatch.setattr(models.stability, "MOST_PAIRS", 0)
+    monkeypatch.setattr(models.stability, "MAXIMUM_PAIRS", 0)
     assert numbers(order=order, weights=w[order]) == plain
 
 

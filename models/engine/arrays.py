@@ -1,0 +1,15 @@
+"""The arrays that go in and out everywhere, by one name each.
+
+A compiled function says the type of each argument and of what it returns, so that a reader and mypy know what numba
+will compile it for: `Floats`, `Ints` and so on for arrays, int, float and bool for numbers.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+Ints32 = npt.NDArray[np.int32]
+"""Of places, cells or columns: half the memory, and two thousand million of them are enough."""
+Bits = npt.NDArray[np.uint64]
