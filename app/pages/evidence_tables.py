@@ -1,102 +1,136 @@
-"""The evidence pack of a zone, and the sheets of candidate sites, as tables for spreadsheets."""
+"""The evidence pack of a zone as tables, for its page and its files."""
 
-from collections.abc import Sequence
-from math import isnan
+from typing import Final
 
+import numpy as np
+
+from app.charter.coverage import IN_CHARTER
 from app.charter.evidence import Evidence
-from app.charter.ranking import CRITERIA, RankedSheets
-from app.charter.sheet import Sheet, Sheets
-from app.table import Value
-from app.words import evidence as evidence_words
-from app.words import sheet as sheet_words
+from app.pages.charter_tables import venues_table
+from app.pages.night_tables import shades
+from app.table import Column, PlainValue, Table, Value
+from app.words import evidence as words
+from app.words.charter import zone_origin
 from geo.aoristic import DAYS
+from geo.time.night import DAY_STARTS
 
-Row = tuple[Value, ...]
-Tables = dict[str, tuple[tuple[str, ...], list[Row]]]
-"""Header and rows by name."""
-TAIL = ("zone", "period", "snapshot", "data")
+_LIST: Final = (
+    Column("item", "Evidence"),
+    Column("licensing_objective", "Licensing objective"),
+    Column("state", "State"),
+    Column("what", "What is known"),
+    Column("value", "Number", kind="count"),
+    Column("low_95", "likely from", kind="number", bound_of="value"),
+    Column("high_95", "to", kind="number", bound_of="value"),
+    Column("unit", "Unit"),
+    Column("question", "Question behind it"),
+    Column("gap", "What is missing"),
+)
+FIGURE_COLUMNS: Final = ("what", "value", "low_95", "high_95")
+"""What the page shows of a line's figures."""
+_BY_MONTH: Final = (
+    Column("definition", "Definition"),
+    Column("month", "Month", kind="month"),
+    Column("incidents", "Incidents", kind="count"),
+)
+_BY_HOUR: Final = (
+    Column("day", "Day"),
+    Column("hour", "Hour", kind="count"),
+    Column("incidents", "Incidents", about="Sums of chances where a time is not exact", kind="number", digits=3),
+)
+_HOTSPOTS: Final = (
+    Column("hotspot", "Hotspot"),
+    Column("incidents", "Incidents", kind="count"),
+    Column("question", "Question behind it"),
+)
+_ZONE: Final = (
+    Column("name", "Zone"),
+    Column("about", "How it came to be"),
+    Column("venues", "Venues", kind="count"),
+    Column("members", "In the charter", kind="count"),
+)
 
 
-def evidence_tables(pack: Evidence) -> Tables:
-    """The evidence list with its gaps, incidents by month and by hour, venues, hotspots and caveats."""
-    own: Row = (
-        pack.cover.zone.name,
-        evidence_words.months(pack),
-        pack.snapshot[:20],
-        "synthetic" if pack.synthetic else "recorded",
+def evidence_tables(pack: Evidence) -> tuple[Table, ...]:
+    """The evidence list with its gaps, incidents by month and by hour, the zone, its venues and hotspots, caveats."""
+    by_month = tuple(
+        (one.definition.key, month, n)
+        for one in pack.counts
+        for month, n in zip(pack.period.held, one.by_month, strict=True)
     )
-    listed = ("item", "licensing_objective", "state", "what", "value", "low_95", "high_95", "unit", "question", "gap")
-    held = [f"{month:%Y-%m}" for month in pack.period.held]
-    by_month: list[Row] = [
-        (one.definition.key, month, n, *own) for one in pack.counts for month, n in zip(held, one.by_month, strict=True)
-    ]
-    venues: list[Row] = [
-        (v.id, v.name, v.type, v.terminal_hour, v.capacity, v.x, v.y, v.status, _day(v.since), *own)
-        for v in pack.cover.venues
-    ]
-    place = ("id", "name", "type", "terminal_hour", "capacity", "easting", "northing", "charter", "since")
-    made: Tables = {
-        "evidence": ((*listed, *TAIL), [(*row, *own) for row in _items(pack)]),
-        "incidents_by_month": (("definition", "month", "incidents", *TAIL), by_month),
-        "venues": ((*place, *TAIL), venues),
-        "hotspots": (
-            ("hotspot", "incidents", "question", *TAIL),
-            [(spot.name, spot.n, spot.address, *own) for spot in pack.hotspots],
-        ),
-        "caveats": (("caveat", *TAIL), [(note, *own) for note in (*evidence_words.notes(pack), *pack.attributions)]),
-    }
+    cover = pack.cover
+    zone = (cover.zone.name, zone_origin(cover.zone), cover.venue_count, cover.of(*IN_CHARTER))
+    spots = tuple((spot.name, spot.n, spot.address) for spot in pack.hotspots)
+    caveats = tuple((note,) for note in (*words.notes(pack), *pack.attributions))
+    made = [
+        list_table(pack),
+        Table("incidents_by_month", "Incidents in the zone by month", _BY_MONTH, by_month),
+        Table("zone", "The zone", _ZONE, (zone,), (cover.zone.geometry,)),
+        venues_table(cover.venues),
+        Table("hotspots", "Hotspots of the whole area’s map that touch the zone", _HOTSPOTS, spots,
+              tuple(spot.geometry for spot in pack.hotspots)),
+        Table("caveats", "Read this with it", (Column("caveat", "Caveat"),), caveats),
+    ]  # fmt: skip
     if pack.week is not None:
-        cells: list[Row] = [
-            (DAYS[day], hour, round(float(pack.week[hour, day]), 3), *own) for day in range(7) for hour in range(24)
-        ]
-        made["incidents_by_hour_of_week"] = (("day", "hour", "incidents", *TAIL), cells)
-    return made
+        by_hour = tuple((DAYS[day], hour, float(pack.week[hour, day])) for day in range(7) for hour in range(24))
+        made.append(Table("incidents_by_hour_of_week", "Incidents by hour of the week", _BY_HOUR, by_hour))
+    return tuple(made)
 
 
-def _items(pack: Evidence) -> list[Row]:
-    rows: list[Row] = []
-    for item in evidence_words.items(pack):
-        head = (item.title, item.objective, evidence_words.STATES[item.state].lower())
-        for f in item.figures:
-            rows.append((*head, f.label, f.value, _round(f.low), _round(f.high), f.unit, f.address, ""))
-        rows += [(*head, text, None, None, None, "", "", "") for text in item.sentences]
+def about_evidence(pack: Evidence) -> dict[str, PlainValue]:
+    """What every file of the pack says of itself; in CSV it stands in every row."""
+    return {
+        "zone": pack.cover.zone.name,
+        "period": words.months(pack),
+        "snapshot": pack.snapshot[:20],
+        "data": "synthetic" if pack.synthetic else "recorded",
+    }
+
+
+def list_table(pack: Evidence) -> Table:
+    """The evidence list: a row for each figure, sentence and gap of every line."""
+    rows: list[tuple[Value, ...]] = []
+    for item in words.items(pack):
+        head = (item.title, item.objective, words.STATES[item.state].lower())
+        rows += [(*head, f.label, f.value, f.low, f.high, f.unit, f.address, None) for f in item.figures]
+        rows += [(*head, text, None, None, None, None, None, None) for text in item.sentences]
         if item.missing:
-            rows.append((*head, "", None, None, None, "", "", item.missing))
-    return rows
+            rows.append((*head, None, None, None, None, None, None, item.missing))
+    return Table("evidence", "The evidence list of the guidance under section 182", _LIST, tuple(rows))
 
 
-def site_table(made: Sheets, ranked: RankedSheets) -> tuple[tuple[str, ...], list[Row]]:
-    """Every candidate in the order of the ranks, with what it was scored on as measured, not normalised."""
-    header = (
-        "place", "rank", "rank_low_95", "rank_high_95", "recommended", "id", "site", "origin", "km2", "incidents",
-        "incidents_low_95", "incidents_high_95", "night_ratio_low_95", "night_ratio_high_95",
-        *(f"criterion_{one.key}" for one in CRITERIA), *(f"weight_{one.key}" for one in CRITERIA),
-        "benefit_caveat", "problem", "definition", "period", "source", "question", "stamp",
-    )  # fmt: skip
-    rows: list[Row] = []
-    for place, i in enumerate(ranked.order, start=1):
-        sheet, of = ranked.sheets[i], ranked.result
-        site, own = sheet.incidents, sheet.candidate
-        night = (site.night.low, site.night.high) if site.night else (None, None)
-        rows.append((
-            place, int(of.rank[i]), int(of.low[i]), int(of.high[i]), bool(of.recommended[i]), own.id, own.name,
-            own.origin, round(own.km2, 4), site.n, _round(site.low), _round(site.high), *map(_round, night),
-            *_scored(sheet), *(ranked.weights[one.key] for one in CRITERIA),
-            made.costs.caveat, sheet_words.problem(made, sheet), made.found.what.key, sheet_words.months(made),
-            sheet_words.source(made),
-            f"/?{made.question.query()}", made.id,
-        ))  # fmt: skip
-    return header, rows
+def figure_tables(pack: Evidence) -> list[tuple[words.Item, Table]]:
+    """Every line of the list with the rows of its figures."""
+    table = list_table(pack)
+    titles, values = table.column("item"), table.column("value")
+    rows = {
+        item.title: [i for i, title in enumerate(titles) if title == item.title and values[i] is not None]
+        for item in words.items(pack)
+    }
+    return [(item, table.at(rows[item.title]).only(FIGURE_COLUMNS)) for item in words.items(pack)]
 
 
-def _scored(sheet: Sheet) -> Sequence[Value]:
-    read = [one.read(sheet) for one in CRITERIA]
-    return [None if isnan(value) else round(value, 4) for value in read]
+def months_table(pack: Evidence) -> Table:
+    """Incidents in the zone: a row a definition, a column a month."""
+    months = (Column(f"{m:%Y-%m}", f"{m:%b}", f"{m:%Y}", kind="count") for m in pack.period.held)
+    rows: tuple[tuple[Value, ...], ...] = tuple((one.title, *one.by_month) for one in pack.counts)
+    return Table("months", "Incidents in the zone by month and kind", (Column("kind", "Kind"), *months), rows)
 
 
-def _round(value: float | None) -> float | None:
-    return None if value is None else round(value, 2)
+def week_table(pack: Evidence) -> Table:
+    """Incidents by hour: a row a policing day from 06:00 to 05:59; no row where no hour is known."""
+    hours = [(DAY_STARTS + k) % 24 for k in range(24)]
+    columns = (Column("night", "Night"), *(Column(f"h{hour:02d}", f"{hour:02d}", kind="number") for hour in hours))
+    if pack.week is None:
+        return Table("week", "Incidents by hour of the week", columns, ())
+    by_hour: list[list[float]] = np.roll(pack.week.T.ravel(), -DAY_STARTS).reshape(7, 24).tolist()
+    rows: tuple[tuple[Value, ...], ...] = tuple((day, *row) for day, row in zip(DAYS, by_hour, strict=True))
+    return Table("week", "Incidents by hour of the week", columns, rows)
 
 
-def _day(value: object) -> str:
-    return "" if value is None else str(value)
+def week_styles(pack: Evidence) -> list[list[str]]:
+    """The colour of every cell of `week_table`, "" where it has none."""
+    if pack.week is None:
+        return []
+    by_hour = np.roll(shades(pack.week), -DAY_STARTS).reshape(7, 24)
+    return [["", *row] for row in by_hour.tolist()]

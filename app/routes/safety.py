@@ -22,10 +22,20 @@ from app.charter.ranking import (
     rank_sheets,
     read_weights,
 )
-from app.charter.sheet import Sheets
-from app.charter.signing_effect import OFFENCE as NIGHT_OFFENCE
+from app.charter.sheet import Sheet, Sheets
 from app.maps import safety_map
 from app.pages import form
+from app.pages.charter_tables import OTHER_COLUMNS, coverage_table, effects_table, venues_table
+from app.pages.sheet_tables import (
+    ORDER_COLUMNS,
+    gaps_table,
+    nearest_table,
+    options_table,
+    others_table,
+    scores_table,
+    sites_table,
+    types_table,
+)
 from app.routes.dependencies import read
 from app.routes.pages import templates
 from app.routes.render import Asker, answerer_of, shown
@@ -37,6 +47,7 @@ from geo.errors import UserError
 
 PATH = "/safety-at-night"
 SYMBOLS = {kind: safety_map.symbol(kind) for kind in safety_map.KINDS}
+FORMATS = (("csv", "CSV"), ("gpkg", "GeoPackage"), ("xlsx", "Excel (XLSX)"))
 WEIGHTS = tuple(f"w_{key}" for key in CRITERION_KEYS)
 router = APIRouter(prefix=PATH, include_in_schema=False)
 
@@ -66,9 +77,11 @@ def overview(request: Request, reader: Asker) -> Response:
     covers = shown(request, COVERAGE, None, reader).found
     try:
         effects = shown(request, EFFECTS, asked.source, reader).found
-        context["effects"] = sorted(effects, key=lambda effect: effect.result is None)  # what can be judged first
+        judged = sorted(effects, key=lambda effect: effect.result is None)  # what can be judged first
+        context["effects"] = effects_table(judged)
         context["made"] = made = shown(request, SHEETS, asked, reader).found
-        context["ranked"] = ranked(request, made, weights)
+        context["ranked"] = order = ranked(request, made, weights)
+        context |= _order(made, order, suffix_of(asked, weights))
         answer = shown(request, MAP, asked, reader)
     except UserError as error:
         problem, answer = error, None
@@ -76,13 +89,13 @@ def overview(request: Request, reader: Asker) -> Response:
     world = answerer_of(request)
     context |= {
         "covers": covers,
-        "venues": {one.id: one.in_charter for cover in covers for one in cover.venues},
+        "coverage": coverage_table(covers),
+        "zone_links": [f"{PATH}/zones/{cover.zone.id}" for cover in covers],
         "form": form.build(world, given, answer),
         "criteria": CRITERIA,
         "weights": weights,
         "most": MAXIMUM_WEIGHT,
         "reasons": ranking_words.REASONS,
-        "night_offence": NIGHT_OFFENCE,
         "problem": problem,
         "own_suffix": suffix_of(asked, weights),
         "wards": world.wards,
@@ -105,10 +118,8 @@ def sheet(request: Request, reader: Asker, id: str) -> Response:
     context = {
         "sheet": made.sheets[at],
         "made": made,
-        "rank": int(order.result.rank[at]),
-        "low": int(order.result.low[at]),
-        "high": int(order.result.high[at]),
-        "recommended": bool(order.result.recommended[at]),
+        "standing": ranking_words.standing(order, at),
+        **_tables(made, made.sheets[at]),
         "history": shown(request, CANDIDATE_HISTORY, id, reader).found,
         "own_suffix": suffix_of(asked, weights),
         "synthetic": made.synthetic,
@@ -116,6 +127,32 @@ def sheet(request: Request, reader: Asker, id: str) -> Response:
         **printed(request),
     }
     return templates.TemplateResponse(request, "safety_site.html", context)
+
+
+def _order(made: Sheets, order: RankedSheets, suffix: str) -> dict[str, Any]:
+    """The order of the sites: its tables, and each row's address and range of ranks."""
+    of = order.result
+    return {
+        "order": sites_table(made, order).only(ORDER_COLUMNS),
+        "scores": scores_table(order),
+        "site_links": [f"{PATH}/sites/{order.sheets[i].candidate.id}{suffix}" for i in order.order],
+        "spans": [(int(of.low[i]), int(of.high[i]), int(of.rank[i])) for i in order.order],
+        "formats": FORMATS,
+    }
+
+
+def _tables(made: Sheets, sheet: Sheet) -> dict[str, Any]:
+    around = sheet.around
+    return {
+        "nearest": nearest_table(around),
+        "gaps": gaps_table(around),
+        "types": types_table(made, sheet),
+        "others": others_table(sheet),
+        "options": options_table(sheet),
+        "venues": venues_table(around.venues).only(OTHER_COLUMNS),
+        "venue_links": [f"{PATH}/venues/{one.id}" for one in around.venues],
+        "other_links": [one.address for one in sheet.others],
+    }
 
 
 def ranked(request: Request, made: Sheets, weights: Mapping[str, int]) -> RankedSheets:

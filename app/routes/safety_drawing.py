@@ -23,7 +23,7 @@ SITE: Final = {
     "title": "Draw a site",
     "about": "A place that money could be spent on. It is ranked with the others on the page of the charter.",
     "address": f"{PATH}/sites/new",
-    "button": "Keep this site",
+    "button": "Save this site",
     "dated": False,
 }
 ZONE: Final = {
@@ -31,7 +31,7 @@ ZONE: Final = {
     "about": "A night-time-economy zone. Where a drawn one stands, none is derived from venues. "
     "Both days belong to it; without them it is always in force.",
     "address": f"{PATH}/zones/new",
-    "button": "Keep this zone",
+    "button": "Save this zone",
     "dated": True,
 }
 router = APIRouter(prefix=PATH, include_in_schema=False, dependencies=[Depends(same_origin)])

@@ -1,27 +1,40 @@
-"""One zone of the charter for readers, its licensing evidence as page and bundle, and the sites as a file."""
+"""One zone of the charter for readers, its licensing evidence as page and files, and the sites as files."""
+
+from enum import StrEnum
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from app.answering.answered import Listing
 from app.answering.question import Question
-from app.charter.evidence import RING
+from app.charter.evidence import RING, Evidence
 from app.charter.kinds import COVERAGE, EFFECTS, EVIDENCE, SHEETS, ZoneQuestion, cover_of
 from app.charter.ranking import read_weights
 from app.charter.sheet import Sheets
 from app.charter.signing_effect import signed_month
-from app.exports.delimited import rows_to_csv, to_zip, untyped
 from app.maps.layers import INK
 from app.maps.safety_map import ACCENT
 from app.maps.timeline import MUTE, Line, months_svg
-from app.pages.evidence_tables import evidence_tables, site_table
-from app.pages.night_tables import shades
+from app.pages.charter_tables import MEMBER_COLUMNS, OTHER_COLUMNS, before_after_table, latest_first, venues_table
+from app.pages.evidence_tables import (
+    about_evidence,
+    evidence_tables,
+    figure_tables,
+    months_table,
+    week_styles,
+    week_table,
+)
+from app.pages.sheet_tables import about_sites, sites_table
 from app.routes.dependencies import read
+from app.routes.files import file
 from app.routes.pages import templates
-from app.routes.render import Asker, render, saved_as, shown
-from app.routes.safety import PATH, SYMBOLS, asked_of, printed, ranked
+from app.routes.render import Asker, render, shown
+from app.routes.safety import FORMATS, PATH, SYMBOLS, asked_of, printed, ranked
 from app.words import evidence as evidence_words
 
+SitesFormat = StrEnum("SitesFormat", {ending.upper(): ending for ending, _ in FORMATS})  # type: ignore[misc]
+EVIDENCE_FORMATS = (("zip", "CSV in a zip"), *FORMATS[1:])
+EvidenceFormat = StrEnum("EvidenceFormat", {e.upper(): e for e, _ in EVIDENCE_FORMATS})  # type: ignore[misc]
 DRAWN = ((ACCENT, "", 2.5), (INK, "", 2), (MUTE, "2 4", 2), (MUTE, "8 4", 2))
 """Colour, dash and width of each definition's line."""
 LATE = 26
@@ -36,14 +49,20 @@ def zone(request: Request, reader: Asker, id: str) -> Response:
     cover = cover_of(covers, id)
     effects = shown(request, EFFECTS, "", reader).found
     (effect,) = [one for one, of in zip(effects, covers, strict=True) if of.zone.id == id]
-    outside = [one for one in cover.venues if not one.in_charter]
+    members, outside = [one for one in cover.venues if one.in_charter], latest_first(cover.venues)
     context = {
         "cover": cover,
         "effect": effect,
         "signed": signed_month(cover),
         "symbols": SYMBOLS,
         "late": [one for one in cover.venues if one.closes >= LATE],
-        "others": sorted(outside, key=lambda one: (one.closes, one.capacity or 0), reverse=True),
+        "counts": before_after_table(effect),
+        "members": venues_table(members).only(MEMBER_COLUMNS),
+        "others": venues_table(outside).only(OTHER_COLUMNS),
+        "links": {
+            name: [f"{PATH}/venues/{one.id}" for one in venues]
+            for name, venues in (("members", members), ("others", outside))
+        },
         **printed(request),
     }
     return templates.TemplateResponse(request, "safety_zone.html", context)
@@ -58,13 +77,16 @@ def evidence_page(request: Request, reader: Asker, id: str) -> Response:
     context = {
         "pack": pack,
         "say": evidence_words,
-        "items": evidence_words.items(pack),
+        "items": figure_tables(pack),
+        "months": months_table(pack),
+        "week": week_table(pack),
+        "formats": EVIDENCE_FORMATS,
         "query": f"?{query}" if query else "",
         "synthetic": pack.synthetic,
         "symbols": SYMBOLS,
         "lines": lines,
         "chart": months_svg("Incidents a month in the zone", pack.period.held, lines, ()),
-        "shades": [] if pack.week is None else shades(pack.week),
+        "shades": week_styles(pack),
         "base": str(request.base_url).rstrip("/"),
         "ring": RING,
         **printed(request),
@@ -72,20 +94,16 @@ def evidence_page(request: Request, reader: Asker, id: str) -> Response:
     return templates.TemplateResponse(request, "safety_evidence.html", context)
 
 
-@router.get("/zones/{id}/evidence.zip")
-def evidence_bundle(request: Request, reader: Asker, id: str) -> Response:
-    """The same evidence as CSV files in one zip."""
-    return render(
-        EVIDENCE,
-        _asked(request, id),
-        reader,
-        lambda pack: Response(
-            to_zip([untyped(name, *made) for name, made in evidence_tables(pack.found).items()]),
-            media_type="application/zip",
-            headers=saved_as(f"after-dark-evidence-{id[:24]}.zip"),
-        ),
-        request=request,
-    )
+@router.get("/zones/{id}/evidence.{extension}")
+def evidence_file(request: Request, reader: Asker, id: str, extension: EvidenceFormat) -> Response:
+    """The same evidence as CSV files in one zip, as GeoPackage or as XLSX."""
+
+    def make(pack: Listing[Evidence]) -> Response:
+        about, tables = about_evidence(pack.found), evidence_tables(pack.found)
+        name = f"after-dark-evidence-{id[:24]}.{extension}"
+        return file(name, tables, about, repeated=about, dated=pack.found.period.last)
+
+    return render(EVIDENCE, _asked(request, id), reader, make, request=request)
 
 
 def _asked(request: Request, id: str) -> ZoneQuestion:
@@ -93,14 +111,15 @@ def _asked(request: Request, id: str) -> ZoneQuestion:
     return ZoneQuestion(id, Question(source=given.source, first=given.first, last=given.last))
 
 
-@router.get("/sites.csv")
-def sites_file(request: Request, reader: Asker) -> Response:
-    """Every candidate site in the order of the weights, with what it was scored on."""
+@router.get("/sites.{extension}")
+def sites_file(request: Request, reader: Asker, extension: SitesFormat) -> Response:
+    """Every candidate site in the order of the weights, with what it was scored on, as CSV, GeoPackage or XLSX."""
     weights = read_weights(request.query_params)
 
     def make(made: Listing[Sheets]) -> Response:
-        header, rows = site_table(made.found, ranked(request, made.found, weights))
-        saved = saved_as(f"after-dark-sites-{made.id[:8]}.csv")
-        return Response(rows_to_csv(header, rows), media_type="text/csv; charset=utf-8", headers=saved)
+        about = about_sites(made.found)
+        tables = [sites_table(made.found, ranked(request, made.found, weights))]
+        name = f"after-dark-sites-{made.id[:8]}.{extension}"
+        return file(name, tables, about, repeated=about, dated=made.found.found.period.last)
 
     return render(SHEETS, asked_of(request), reader, make, request=request)

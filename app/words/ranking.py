@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Final
 
+from app.charter.ranking import RankedSheets
+from app.figures import number
+
 
 @dataclass(frozen=True)
 class Reason:
@@ -26,6 +29,40 @@ REASONS: Final = {
 """By the key of the criterion."""
 
 
+def headline(ranked: RankedSheets) -> str:
+    """How many sites are recommended for a first look, "" where there is none to rank."""
+    many, first = len(ranked.sheets), ranked.recommended
+    if not many:
+        return ""
+    if not first:
+        return f"None of {number(many)} candidate sites is recommended ahead of the others."
+    are = "is" if first == 1 else "are"
+    return f"{number(first)} of {number(many)} candidate sites {are} recommended for a first look."
+
+
+def about(ranked: RankedSheets) -> str:
+    """How far the order hangs on the weights and on chance."""
+    if not ranked.recommended:
+        return f"{_TRIED} No site is recommended: each of them could fall out of the first half. {_ORDER}"
+    which = "The site that is" if ranked.recommended == 1 else "Sites that are"
+    return f"{_TRIED} {which} recommended stayed in the first half 95 times in 100. {_ORDER}"
+
+
+_TRIED: Final = (
+    "The order was worked out again 500 times, each time with other weights and with counts as far off as chance moves "
+    "them."
+)
+_ORDER: Final = "The order starts a discussion; it is not a decision."
+
+
 def ranks(low: int, high: int) -> str:
     """2 to 5; 3."""
     return f"{low}" if low == high else f"{low} to {high}"
+
+
+def standing(ranked: RankedSheets, at: int) -> str:
+    """Rank 2 of 8, likely 1 to 4: recommended for a first look."""
+    of = ranked.result
+    likely = ranks(int(of.low[at]), int(of.high[at]))
+    first = "recommended for a first look" if of.recommended[at] else "not recommended ahead of the others"
+    return f"Rank {int(of.rank[at])} of {len(ranked.sheets)}, likely {likely}: {first}."

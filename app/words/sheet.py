@@ -17,7 +17,7 @@ from app.charter.site_incidents import (
 from app.figures import counted, decimal, interval, listed, number, percent, pounds, probability, signed, span
 from app.words.surroundings import no_lighting
 from geo.aoristic import NightRatio
-from geo.offence.options import Effect
+from geo.offence.options import Effect, Option
 from geo.surroundings.light_gaps import GAP
 
 ORIGINS: Final = {
@@ -76,6 +76,11 @@ def source(made: Sheets) -> str:
 def origin(candidate: CandidateSite) -> str:
     """Drawn by hand, 0.05 km²."""
     return f"{ORIGINS[candidate.origin]}, {decimal(candidate.km2, 2)} km²"
+
+
+def listed_as(candidate: CandidateSite) -> str:
+    """Where a site comes from, and whether it is on the list yet."""
+    return ORIGINS[candidate.origin] if candidate.version else f"{ORIGINS[candidate.origin]}, not on the list yet"
 
 
 def problem(made: Sheets, sheet: Sheet) -> str:
@@ -183,6 +188,12 @@ def effect(effect: Effect) -> str:
     if effect.low is None or effect.high is None:
         return f"not proven for {effect.on}"
     return f"{effect.low:g} to {effect.high:g} % fewer ({effect.on}){', to be checked' if effect.check else ''}"
+
+
+def effects(option: Option) -> str:
+    """Every effect of an option, and whether its figures were checked against the review."""
+    check = ". Figures to be checked in the source" if option.check else ""
+    return f"{'; '.join(effect(one) for one in option.effects)}{check}"
 
 
 def unknown(sheet: Sheet) -> tuple[str, ...]:

@@ -14,8 +14,8 @@ from app.answering.zone_counts import count_in_zones
 from app.answering.zones import derive_zones
 from app.charter.coverage import charter_venues, coverage
 from app.charter.evidence import Evidence, Line, State, evidence
-from app.exports.delimited import to_zip, untyped
-from app.pages.evidence_tables import evidence_tables
+from app.exports.delimited import to_zip
+from app.pages.evidence_tables import about_evidence, evidence_tables
 from app.records.journal import Records
 from app.words.evidence import OBJECTIVES, items, no_week
 
@@ -61,7 +61,7 @@ def test_a_figure_is_what_its_question_counts_in_the_zone(made: tuple[Evidence, 
 
 def test_the_bundle_says_what_the_page_says_and_is_the_same_bytes_again(made: tuple[Evidence, Answerer]) -> None:
     pack, _ = made
-    content, again = (to_zip([untyped(name, *t) for name, t in evidence_tables(pack).items()]) for _ in range(2))
+    content, again = (to_zip(evidence_tables(pack), about_evidence(pack)) for _ in range(2))
     assert content == again
     files = zipfile.ZipFile(io.BytesIO(content))
     read = {name: list(csv.DictReader(io.StringIO(files.read(name).decode("utf-8-sig")))) for name in files.namelist()}
@@ -77,5 +77,5 @@ def test_month_only_data_leaves_the_hours_as_a_gap(tmp_path: Path) -> None:
     draw(records, "A")
     pack = evidence(answerer, coverage(answerer.zones(), charter_venues(answerer.store, records))[0], Question())
     assert pack.week is None and "month only" in no_week(pack) and not pack.synthetic
-    assert "incidents_by_hour_of_week" not in evidence_tables(pack)
+    assert "incidents_by_hour_of_week" not in [table.name for table in evidence_tables(pack)]
     assert next(item for item in items(pack) if item.line == Line.HOURS).missing == no_week(pack)

@@ -3,11 +3,14 @@
 import csv
 import io
 import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import openpyxl
+import pyogrio
 import pytest
 from fastapi.testclient import TestClient
 from visitor import HERE, visitor
@@ -51,7 +54,7 @@ def site_rows(html: str) -> list[str]:
 
 
 def test_zones_are_derived_by_a_form(web: TestClient, demo_answerer: Answerer) -> None:
-    assert "No zone is kept yet" in web.get(PATH).text
+    assert "There is no zone yet" in web.get(PATH).text
     assert send(web, "/zones", {}).status_code == 303
     kept = demo_answerer.zones()
     assert len(kept) >= 5
@@ -120,6 +123,39 @@ def test_the_night_lists_the_zones_of_the_area_asked_for(shown: TestClient) -> N
     assert "Devizes North</a>" in pages["E06000054"] and "Devizes North</a>" not in pages["E06000030"]
 
 
+def test_sites_and_evidence_are_files_for_spreadsheets_and_gis(shown: TestClient, tmp_path: Path) -> None:
+    zone = re.findall(rf'href="{PATH}/zones/(?!new")(\w+)"', shown.get(PATH).text)[0]
+    told = list(csv.DictReader(io.StringIO(shown.get(f"{PATH}/sites.csv").content.decode("utf-8-sig"))))
+    pack = zipfile.ZipFile(io.BytesIO(shown.get(f"{PATH}/zones/{zone}/evidence.zip").content))
+    for stem, names in (("sites", ["sites"]), (f"zones/{zone}/evidence", [n[:-4] for n in pack.namelist()])):
+        book = openpyxl.load_workbook(io.BytesIO(shown.get(f"{PATH}/{stem}.xlsx").content))
+        sheets = [name.replace("_", " ").capitalize() for name in names]
+        assert book.sheetnames == [*sheets, "About"]
+        assert not any(cell.data_type == "f" for sheet in book for row in sheet for cell in row)
+        (path := tmp_path / "file.gpkg").write_bytes(shown.get(f"{PATH}/{stem}.gpkg").content)
+        assert {str(name) for name in pyogrio.list_layers(path)[:, 0]} == {*names, "about"}
+        path.unlink()
+    sheet = openpyxl.load_workbook(io.BytesIO(shown.get(f"{PATH}/sites.xlsx").content))["Sites"]
+    head, *rows = sheet.values
+    assert [row[head.index("Identifier")] for row in rows] == [row["id"] for row in told]
+    assert [row[head.index("Incidents")] for row in rows] == [int(row["incidents"]) for row in told]
+    (path := tmp_path / "sites.gpkg").write_bytes(shown.get(f"{PATH}/sites.gpkg").content)
+    placed = pyogrio.read_dataframe(path, layer="sites")
+    assert placed.crs.to_epsg() == 27700 and list(placed["id"]) == [row["id"] for row in told]
+    assert placed.geometry.area.min() > 0
+
+
+def test_what_is_copied_from_a_table_is_numbers_each_in_a_cell_of_its_own(shown: TestClient) -> None:
+    page = shown.get(PATH).text
+    zone = re.findall(rf'href="{PATH}/zones/(?!new")(\w+)"', page)[0]
+    site = site_rows(page)[0]
+    for path in ("", f"/sites/{site}", f"/zones/{zone}", f"/zones/{zone}/evidence"):
+        cells = re.findall(r'<td[^>]* class="num[^"]*"[^>]*>(.*?)</td>', shown.get(PATH + path).text, flags=re.S)
+        assert cells
+        for cell in map(words, cells):
+            assert re.fullmatch(r"-?[0-9.]+%?|–|(fewer than [0-9]+)", cell), cell
+
+
 def test_a_question_without_a_site_is_answered(shown: TestClient) -> None:
     page = shown.get(f"{PATH}?from=2020-01&to=2020-02")
     assert page.status_code == 200 and "No site to rank" in page.text
@@ -145,7 +181,7 @@ def test_candidates_come_in_by_list_and_hotspot_and_go_again(web: TestClient) ->
 
 def test_a_venues_pledges_are_written_down_and_a_second_editor_is_told(web: TestClient) -> None:
     page = words(web.get(f"{PATH}/venues/venue-0001").text)
-    assert "Nothing has been written down yet" in page
+    assert "Nobody has saved a status yet" in page
     fields = {"status": "trained", "since": "2026-05-01", "version": "0", "pledge": ["champion", "support"]}
     assert send(web, "/venues/venue-0001", fields).status_code == 303
     page = web.get(f"{PATH}/venues/venue-0001").text

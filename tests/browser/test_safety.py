@@ -69,7 +69,7 @@ def test_a_councillor_weighs_sites_and_keeps_one_without_scripts(visit: Make) ->
     follow(page.get_by_role("link", name="Draw a site"))
     page.get_by_label("Name", exact=True).fill("Riverside path")
     page.get_by_label("Corners").fill("392440 173560\n392980 173760\n392980 173840\n392440 173640")
-    follow(page.get_by_role("button", name="Keep this site"))
+    follow(page.get_by_role("button", name="Save this site"))
     follow(page.locator("#sites").get_by_role("link", name="Riverside path"))
     expect(page.locator("h1")).to_have_text("Riverside path")
     expect(page.locator(".caption")).to_contain_text("without a working light")
@@ -88,7 +88,7 @@ def test_a_site_is_drawn_by_mouse_and_a_zone_by_keyboard(visit: Make) -> None:
     for x, y in ((300, 150), (500, 150), (500, 280), (300, 280)):
         chart.click(position={"x": x, "y": y})
     expect(page.locator("#draw-said")).to_have_text("Corner added. 4 corners.")
-    follow(page.get_by_role("button", name="Keep this site"))
+    follow(page.get_by_role("button", name="Save this site"))
     expect(page.locator("#sites").get_by_role("link", name="By mouse")).to_be_visible()
 
     follow(page.locator("#charter").get_by_role("link", name="Draw a zone"), "Enter")
@@ -104,7 +104,7 @@ def test_a_site_is_drawn_by_mouse_and_a_zone_by_keyboard(visit: Make) -> None:
     for key in (*"+" * 4, "Enter", *["ArrowRight"] * 4, "Enter", *["ArrowDown"] * 3, "Enter"):
         page.keyboard.press(key)
     expect(page.locator("#draw-said")).to_have_text("Corner added. 3 corners.")
-    follow(page.get_by_role("button", name="Keep this zone"), "Enter")
+    follow(page.get_by_role("button", name="Save this zone"), "Enter")
     expect(page.locator("#charter").get_by_role("link", name="By keyboard", exact=True)).to_be_visible()
 
 

@@ -1,0 +1,161 @@
+"""The tables of candidate sites: the order with its reasons, and what stands at and was recorded in one site."""
+
+from math import isnan
+from typing import Final
+
+from app.charter.ranking import CRITERIA, RankedSheets
+from app.charter.sheet import Sheet, Sheets
+from app.charter.surroundings import Surroundings
+from app.table import Column, PlainValue, Table
+from app.words import sheet as words
+from app.words.ranking import REASONS
+from app.words.surroundings import facility, no_distance
+
+_BOUNDS: Final = ("likely from", "to")
+_INCIDENTS: Final = Column("incidents", "Incidents", kind="count")
+_ENDS: Final = tuple(
+    Column(f"incidents_{end}_95", label, kind="number", bound_of="incidents")
+    for end, label in zip(("low", "high"), _BOUNDS, strict=True)
+)
+_NIGHT: Final = Column("night_ratio", REASONS["night"].label, REASONS["night"].about, kind="number", digits=1)
+_SITES: Final = (
+    Column("place", "Place", about="Number of the site on the map", kind="count"),
+    Column("site", "Site"),
+    Column("origin", "Where it comes from"),
+    Column("rank", "Rank", about="1 comes first; equals share the better rank", kind="count"),
+    Column("rank_low_95", "likely from", kind="count", bound_of="rank"),
+    Column("rank_high_95", "to", kind="count", bound_of="rank"),
+    Column("recommended", "Recommended", about="In the first half, however the weights are set", kind="flag"),
+    _INCIDENTS,
+    *_ENDS,
+    _NIGHT,
+    Column("night_ratio_low_95", "likely from", kind="number", digits=1, bound_of="night_ratio"),
+    Column("night_ratio_high_95", "to", kind="number", digits=1, bound_of="night_ratio"),
+    Column("km2", "Area", "km²", kind="figures", digits=3),
+    *(
+        Column(f"criterion_{one.key}", REASONS[one.key].label, REASONS[one.key].about, kind="figures", digits=4)
+        for one in CRITERIA
+    ),
+    *(Column(f"weight_{one.key}", f"Weight of: {REASONS[one.key].label}", kind="count") for one in CRITERIA),
+    Column("problem", "The problem"),
+    Column("id", "Identifier"),
+)
+ORDER_COLUMNS: Final = tuple(column.key for column in _SITES[:13])
+"""What the page of the charter shows of a site."""
+_NEAREST: Final = (
+    Column("nearest", "Nearest"),
+    Column("metres", "Metres", "from the middle", kind="number"),
+    Column("inside", "In the site", kind="count"),
+    Column("near", "Within 100 m", kind="count"),
+    Column("missing", "Why not known"),
+)
+_GAPS: Final = (
+    Column("way", "Street or path"),
+    Column("length", "Gap", "m", kind="number"),
+    Column("start", "Begins", "m along it", kind="number"),
+    Column("easting", "Middle, easting", "m", kind="number"),
+    Column("northing", "Middle, northing", "m", kind="number"),
+)
+_OPTIONS: Final = (
+    Column("option", "Option"),
+    Column("cost", "Cost"),
+    Column("running", "Running cost"),
+    Column("worth_low", "Could be worth", "£ a year, from", about="Harm prevented, put into money", kind="number"),
+    Column("worth_high", "Could be worth", "£ a year, to", kind="number", bound_of="worth_low"),
+    Column("worth", "That figure"),
+    Column("grade", "Evidence"),
+    Column("known", "What is known"),
+    Column("effects", "Effects measured"),
+    Column("displacement", "Displacement risk", about="Whether trouble moves elsewhere"),
+    Column("measure", "Measure after"),
+    Column("equality", "Who is helped"),
+    Column("source", "Source"),
+)
+_OTHERS: Final = (Column("what", "Also counted here"), _INCIDENTS, *_ENDS)
+
+
+def sites_table(made: Sheets, ranked: RankedSheets) -> Table:
+    """Every candidate in the order of the ranks, with what it was scored on as measured, not normalised."""
+    rows, shapes = [], []
+    for place, i in enumerate(ranked.order, start=1):
+        sheet, of = ranked.sheets[i], ranked.result
+        site, candidate, night = sheet.incidents, sheet.candidate, sheet.incidents.night
+        measured = [one.read(sheet) for one in CRITERIA]
+        rows.append((
+            place, candidate.name, words.listed_as(candidate), int(of.rank[i]), int(of.low[i]), int(of.high[i]),
+            bool(of.recommended[i]), site.n, site.low, site.high,
+            *((night.ratio, night.low, night.high) if night else (None, None, None)), candidate.km2,
+            *(None if isnan(value) else value for value in measured),
+            *(ranked.weights[one.key] for one in CRITERIA), words.problem(made, sheet), candidate.id,
+        ))  # fmt: skip
+        shapes.append(candidate.geometry)
+    return Table("sites", "Candidate sites in the order of the weights", _SITES, tuple(rows), tuple(shapes))
+
+
+def about_sites(made: Sheets) -> dict[str, PlainValue]:
+    """What every file of sites says of itself; in CSV it stands in every row."""
+    return {
+        "benefit_caveat": made.costs.caveat,
+        "definition": made.found.what.key,
+        "period": words.months(made),
+        "source": words.source(made),
+        "question": f"/?{made.question.query()}",
+        "stamp": made.id,
+    }
+
+
+def scores_table(ranked: RankedSheets) -> Table:
+    """What the order rests on: each reason from 0, least of these sites, to 1, most."""
+    reasons = (Column(one.key, REASONS[one.key].label, kind="number", digits=2) for one in CRITERIA)
+    columns = (Column("site", "Site"), *reasons, Column("score", "Score", kind="number", digits=2))
+    rows = []
+    for i in ranked.order:
+        known = [not isnan(one.read(ranked.sheets[i])) for one in CRITERIA]
+        parts = [float(part) if has else None for part, has in zip(ranked.result.parts[i], known, strict=True)]
+        rows.append((ranked.sheets[i].candidate.name, *parts, float(ranked.result.score[i])))
+    return Table("scores", "What each site was scored on, from 0 to 1", columns, tuple(rows))
+
+
+def nearest_table(around: Surroundings) -> Table:
+    """How far the nearest of each facility is, or why that is not known."""
+    rows = tuple(
+        (facility(one), one.metres, *((None, None) if one.missing else (one.inside, one.near)), no_distance(one))
+        for one in around.nearest
+    )
+    return Table("nearest", "Distances from the middle of the site as the crow flies", _NEAREST, rows)
+
+
+def gaps_table(around: Surroundings) -> Table:
+    """Stretches without a working light, the longest first."""
+    middles = [(way, gap, gap.geometry.centroid) for way, gap in around.gaps or ()]
+    rows = tuple((way, gap.length, gap.start, middle.x, middle.y) for way, gap, middle in middles)
+    shapes = tuple(gap.geometry for _, gap, _ in middles)
+    return Table("gaps", "Stretches of more than 25 m without a working light, longest first", _GAPS, rows, shapes)
+
+
+def types_table(made: Sheets, sheet: Sheet) -> Table:
+    """Incidents and harm by kind of offence, and their sum."""
+    site = sheet.incidents
+    harm = Column("harm", "Harm", made.harm.title, about=made.harm.caveat, kind="number")
+    all_of = ("All", site.n, site.low, site.high, site.harm)
+    rows = (*((row.label, row.n, None, None, row.harm) for row in site.types), all_of)
+    return Table("types", "Incidents and harm by kind", (Column("kind", "Kind"), _INCIDENTS, *_ENDS, harm), rows)
+
+
+def options_table(sheet: Sheet) -> Table:
+    """What could be done, the best evidence first, with what it could be worth a year in pounds."""
+    rows = []
+    for one in sheet.options:
+        option = one.option
+        rows.append((
+            option.title, option.cost_words, option.running, one.low, one.high, words.benefit(one), option.grade,
+            option.said, words.effects(option), option.displacement, "; ".join(option.measure), option.equality,
+            option.source,
+        ))  # fmt: skip
+    return Table("options", "What could be done, best evidence first", _OPTIONS, tuple(rows))
+
+
+def others_table(sheet: Sheet) -> Table:
+    """Other definitions counted in the same site; an incident may be in more than one."""
+    rows = tuple((one.title, one.n, one.low, one.high) for one in sheet.others)
+    return Table("others", "Other counts of the site", _OTHERS, rows)

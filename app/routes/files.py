@@ -1,0 +1,46 @@
+"""Tables as a file to take away: CSV (several in a zip), GeoJSON, GeoPackage and XLSX."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Final
+
+from fastapi import Response
+from fastapi.responses import JSONResponse
+
+from app.exports.delimited import to_csv, to_zip
+from app.exports.geojson import to_geojson
+from app.routes.render import saved_as
+from app.table import PlainValue, Table
+
+_GPKG: Final = "application/geopackage+sqlite3"
+_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def file(
+    name: str,
+    tables: Sequence[Table],
+    about: Mapping[str, PlainValue],
+    *,
+    repeated: Mapping[str, PlainValue],
+    dated: date,
+) -> Response:
+    """The tables as a file of this name, which ends with its format; csv and geojson hold the first table alone.
+
+    about: what the file says of itself; repeated: what stands in every row of a CSV; dated: the day that the file
+    gives for its writing.
+    """
+    headers, extension = saved_as(name), name.rpartition(".")[2]
+    if extension == "csv":
+        content = to_csv(tables[0], repeated)
+        return Response(content, media_type="text/csv; charset=utf-8; header=present", headers=headers)
+    if extension == "geojson":
+        return JSONResponse(to_geojson(tables[0], about), media_type="application/geo+json", headers=headers)
+    if extension == "zip":
+        return Response(to_zip(tables, repeated), media_type="application/zip", headers=headers)
+    if extension == "gpkg":
+        from app.exports.geopackage import to_geopackage  # noqa: PLC0415  loaded by those who want it
+
+        return Response(to_geopackage(tables, about, dated), media_type=_GPKG, headers=headers)
+    from app.exports.xlsx import to_xlsx  # noqa: PLC0415  loaded by those who want it
+
+    return Response(to_xlsx(tables, about, dated), media_type=_XLSX, headers=headers)
