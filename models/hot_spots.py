@@ -8,7 +8,7 @@ import numpy.typing as npt
 from scipy.special import ndtr
 
 from models.described import Described
-from models.emerging import eight_classes, four_classes, score_trend
+from models.emerging import EmergingSpots, Pattern, eight_classes, four_classes, score_trend
 from models.engine.arrays import Bools, Floats
 from models.errors import ParameterError
 from models.local_g import local_g_grid, local_g_grid_p
@@ -82,8 +82,8 @@ def emerging_hot_spots(
     evidence: Evidence = "permutation",
     classes: Annotated[Literal["four", "eight"], Described("Four plain ones or Esri's eight")] = "four",
     seed: Seed = 0,
-) -> npt.NDArray[np.str_]:
-    """What each cell of a cube (periods, ny, nx), oldest first, has been: (ny, nx) names, "" outside the study area.
+) -> EmergingSpots:
+    """What each cell of a cube (periods, ny, nx), oldest first, has been, (ny, nx); OUTSIDE the study area.
 
     classes: "four" plain ones or Esri's "eight" (models.emerging). A cell is outside when any of its periods is.
     Esri asks for ten periods or more; fewer are answered, and say little.
@@ -93,12 +93,13 @@ def emerging_hot_spots(
         raise ParameterError("cube must have the shape (periods, ny, nx)")
     spots = hot_spots(x, radius=radius, cell=cell, alpha=alpha, correction=correction, evidence=evidence, seed=seed)
     inside = np.isfinite(x).all(axis=0)
-    names = np.full(x.shape[1:], "", dtype="<U22")
     hot, cold = spots.hot[:, inside], spots.cold[:, inside]
     if classes == "four":
-        names[inside] = four_classes(hot, cold)
+        inner = four_classes(hot, cold)
     elif classes == "eight":
-        names[inside] = eight_classes(hot, cold, *score_trend(spots.z[:, inside]), alpha=alpha)
+        inner = eight_classes(hot, cold, *score_trend(spots.z[:, inside]), alpha=alpha)
     else:
         raise ParameterError(f'classes are "four" or "eight", not "{classes}"')
-    return names
+    found = EmergingSpots(np.full(inside.shape, Pattern.OUTSIDE, inner.pattern.dtype), np.zeros(inside.shape, np.int8))
+    found.pattern[inside], found.sign[inside] = inner.pattern, inner.sign
+    return found

@@ -280,11 +280,11 @@ def _persistence(
     cube = np.zeros((quarters, *grid.shape))
     np.add.at(cube, (months[use] // 3, row, column), weight[use])
     cube[:, ~grid.occupied(recorded.x, recorded.y)] = np.nan
-    names = emerging_hot_spots(cube, radius=1.5 * SIDE, cell=SIDE, evidence="normal")
-    rows, columns = np.nonzero(names != "")
+    spots = emerging_hot_spots(cube, radius=1.5 * SIDE, cell=SIDE, evidence="normal")
+    rows, columns = np.nonzero(spots.sign > 0)
     boxes = grid.boxes(rows, columns)
     classed: list[Persistence | None] = []
     for shape in shapes:
-        touching = set(names[rows, columns][shapely.intersects(boxes, shape)].tolist())
-        classed.append(next((one for one in Persistence if f"{one} hot spot" in touching), Persistence.NONE))
+        touching = set(spots.pattern[rows, columns][shapely.intersects(boxes, shape)].tolist())
+        classed.append(next((one for one in Persistence if one in touching), Persistence.NONE))
     return classed, quarters

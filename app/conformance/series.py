@@ -9,7 +9,7 @@ import numpy as np
 from app.conformance.case import Case
 from app.conformance.number import Number
 from geo.aoristic import week
-from models.emerging import eight_classes, four_classes, score_trend
+from models.emerging import EmergingSpots, eight_classes, four_classes, score_trend
 from models.trend import mann_kendall
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -27,12 +27,12 @@ def emerging(case: Case) -> Iterator[Number]:
     for k, row in enumerate(case.expected):
         z = np.asarray(row["z"], np.float64)[:, None]
         if four:
-            ours = four_classes(z >= hot, z <= -hot)[0]
+            ours = four_classes(z >= hot, z <= -hot)
         elif "trend" in row:
-            ours = eight_classes(z >= hot, z <= -hot, *_trend(str(row["trend"] or "none")))[0]
+            ours = eight_classes(z >= hot, z <= -hot, *_trend(str(row["trend"] or "none")))
         else:
-            ours = eight_classes(z >= hot, z <= -hot, *score_trend(z))[0]
-        yield from case.number(f"row {k}", _category(row["expected"]), _category(str(ours)))
+            ours = eight_classes(z >= hot, z <= -hot, *score_trend(z))
+        yield from case.number(f"row {k}", _category(row["expected"]), _name(ours))
 
 
 def _trend(words: str) -> tuple[list[float], list[float]]:
@@ -41,6 +41,12 @@ def _trend(words: str) -> tuple[list[float], list[float]]:
     stated = re.search(r"p\s*([<>=]+)\s*([\d.]+)", words)
     p = 0.01 if stated is None else float(stated.group(2)) * {"<": 0.2, "<=": 0.2, ">": 1.2}.get(stated.group(1), 1.0)
     return [way], [p if way else 1.0]
+
+
+def _name(found: EmergingSpots) -> str:
+    """The class of the one cell there is, as the cases write it."""
+    spot = {1: " hot spot", -1: " cold spot", 0: ""}[int(found.sign[0])]
+    return _category(f"{found.pattern[0]}{spot}")
 
 
 def _category(words: str) -> str:

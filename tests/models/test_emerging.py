@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from models.emerging import eight_classes, four_classes, score_trend
+from models.emerging import Pattern, eight_classes, four_classes, score_trend
 from models.errors import ParameterError
 
 
@@ -16,9 +16,15 @@ def sequence(text):
     return marks == "h", marks == "c"
 
 
+def names(found):
+    return [
+        f"{p} {'hot' if s > 0 else 'cold'} spot" if s else p for p, s in zip(found.pattern, found.sign, strict=True)
+    ]
+
+
 def esri(text, z=0.0, p=1.0):
     hot, cold = sequence(text)
-    return str(eight_classes(hot, cold, [z], [p])[0])
+    return names(eight_classes(hot, cold, [z], [p]))[0]
 
 
 @pytest.mark.parametrize(
@@ -26,7 +32,7 @@ def esri(text, z=0.0, p=1.0):
     [
         ("hhhhhhhhh.", "historical hot spot"),  # 90 % hot would be persistent too: historical is asked first
         ("hhhhhhhhhc", "historical hot spot"),
-        ("hhhhhhhh..", "no pattern"),
+        ("hhhhhhhh..", "none"),
         (".........h", "new hot spot"),
         ("cc.......h", "new hot spot"),  # never hot before is all that new asks
         ("........hh", "consecutive hot spot"),
@@ -58,14 +64,15 @@ def test_trend_decides_among_the_steady():
 def test_every_last_hot_cell_has_a_hot_class_and_cold_mirrors_hot(marks):
     hot, cold = marks > 0, marks < 0
     z, p = score_trend(marks)
-    names = eight_classes(hot, cold, z, p)
-    assert all("hot spot" in name or name == "historical cold spot" for name in names[hot[-1]])
-    assert all("cold spot" in name or name == "historical hot spot" for name in names[cold[-1]])
-    steady = {"no pattern", "historical hot spot", "historical cold spot"}
-    assert set(names[~hot[-1] & ~cold[-1]]) <= steady
+    found = eight_classes(hot, cold, z, p)
+    historical = found.pattern == Pattern.HISTORICAL
+    assert (found.sign[hot[-1]] == np.where(historical, -1, 1)[hot[-1]]).all()
+    assert (found.sign[cold[-1]] == np.where(historical, 1, -1)[cold[-1]]).all()
+    assert set(found.pattern[~hot[-1] & ~cold[-1]]) <= {Pattern.NONE, Pattern.HISTORICAL}
+    assert ((found.sign == 0) == (found.pattern == Pattern.NONE)).all()
     mirrored = eight_classes(cold, hot, -z, p)
-    swap = {"hot": "cold", "cold": "hot"}
-    assert [" ".join(swap.get(word, word) for word in name.split()) for name in mirrored] == names.tolist()
+    assert mirrored.pattern.tolist() == found.pattern.tolist()
+    assert mirrored.sign.tolist() == (-found.sign).tolist()
 
 
 @pytest.mark.parametrize(
@@ -83,13 +90,13 @@ def test_every_last_hot_cell_has_a_hot_class_and_cold_mirrors_hot(marks):
 )
 def test_four_plain_classes(text, expected):
     hot, cold = sequence(text)
-    assert four_classes(hot, cold).tolist() == [expected]
+    assert names(four_classes(hot, cold)) == [expected]
 
 
 def test_recent_is_a_fifth_rounded_up():
     hot, cold = sequence("." * 9 + "h..")  # of 12 periods the last three are recent
-    assert four_classes(hot, cold).tolist() == ["emerging hot spot"]
-    assert four_classes(hot, cold, recent=0.1).tolist() == ["former hot spot"]  # now it is older, and one in ten
+    assert names(four_classes(hot, cold)) == ["emerging hot spot"]
+    assert names(four_classes(hot, cold, recent=0.1)) == ["former hot spot"]  # now it is older, and one in ten
 
 
 def test_faults():

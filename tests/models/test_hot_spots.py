@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from models.emerging import Pattern
 from models.engine.permutation import CHUNK
 from models.errors import ParameterError
 from models.hot_spots import emerging_hot_spots, hot_spots
@@ -43,10 +44,12 @@ def test_a_cell_that_heats_up_in_a_cube():
     cube[:, 0, 14] = np.nan
     four = emerging_hot_spots(cube, radius=1.5, cell=1)
     eight = emerging_hot_spots(cube, radius=1.5, cell=1, classes="eight")
-    assert (four[3, 3], four[11, 11], four[0, 14]) == ("persistent hot spot", "emerging hot spot", "")
-    assert (eight[3, 3], eight[11, 11]) == ("persistent hot spot", "consecutive hot spot")
-    assert (four[6:9, 0:5] == "none").mean() > 0.8
-    assert four.tolist() == emerging_hot_spots(cube, radius=1.5, cell=1).tolist()
+    assert four.pattern[[3, 11, 0], [3, 11, 14]].tolist() == [Pattern.PERSISTENT, Pattern.EMERGING, Pattern.OUTSIDE]
+    assert eight.pattern[[3, 11], [3, 11]].tolist() == [Pattern.PERSISTENT, Pattern.CONSECUTIVE]
+    assert four.sign[[3, 11, 0], [3, 11, 14]].tolist() == [1, 1, 0] and eight.sign[3, 3] == eight.sign[11, 11] == 1
+    assert (four.pattern[6:9, 0:5] == Pattern.NONE).mean() > 0.8
+    again = emerging_hot_spots(cube, radius=1.5, cell=1)
+    assert four.pattern.tolist() == again.pattern.tolist() and four.sign.tolist() == again.sign.tolist()
 
 
 def test_drawing_in_chunks_changes_nothing(monkeypatch):
