@@ -2,35 +2,22 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from shapely.geometry.base import BaseGeometry
 
+from app.answering.choices import Choice
+from app.answering.hours import AskedHours
 from app.answering.marking import MARKINGS
+from app.answering.notes import Note
 from app.answering.question import Question
+from geo.offence.offences import Definition
+from models.density import Surface
 
 Floats = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One parameter as it was used: `automatic` when we chose it, and why in a plain sentence."""
-
-    name: str  # bandwidth
-    label: str  # Bandwidth
-    value: float | str
-    unit: str  # m
-    automatic: bool
-    reason: str
-
-
-@dataclass(frozen=True)
-class Note:
-    """A sentence the reader must see. kind: caveat, quality, gap, synthetic, approximate or empty."""
-
-    kind: str
-    text: str
+CERTAIN, DRAWN = 0.9, 0.5
+"""Minimum stability of a hotspot that is outlined solid, and of one that is drawn at all."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +27,7 @@ class Ranked:
     id: str
     rank: int
     name: str
-    geometry: Any
+    geometry: BaseGeometry
     n: float
     places: int  # distinct coordinates
     km2: float
@@ -81,26 +68,33 @@ class Cell(Ranked):
 
 @dataclass(frozen=True)
 class Answer:
-    """All of it. `id` is the stamp: ETag, cache key and what the audit log records."""
+    """All of it. `id` is the stamp: ETag, cache key and what the audit log records.
+
+    where: the asked area by name, the authorities when all of it is asked; hours: the hours asked for, None for all;
+    stands_in: most of it is selected by categories that stand in for the definition; missing: months of the period
+    without data, `months` counts the others; attributions: what the licences of the sources ask to be printed.
+    """
 
     id: str
     question: Question  # with every choice filled in
     asked: Question  # as it was asked
     snapshot: str
     version: str
-    definition: Any  # geo.offence.offences.Definition
-    title: str
-    caption: str
+    definition: Definition
+    where: tuple[str, ...]
+    hours: AskedHours | None
+    stands_in: bool
     first: date
     last: date
     months: int  # months with data
+    missing: tuple[date, ...]
     n: float
     n_placed: float  # with usable coordinates
     n_outside: float  # placed, but in no ward
     places: int
     month_only: bool
     synthetic: bool
-    surface: Any  # models.density.Surface, incidents per km² per year
+    surface: Surface  # incidents per km² per year
     breaks: Floats  # class breaks of the surface, ascending, first above zero
     hotspots: tuple[Hotspot, ...]
     wards: tuple[Ward, ...]
@@ -109,7 +103,7 @@ class Answer:
     notes: tuple[Note, ...]
     attributions: tuple[str, ...]
     marking: str = MARKINGS[0]
-    area: Any = None  # shapely outline of the asked area, EPSG:27700
+    area: BaseGeometry | None = None  # outline of the asked area, EPSG:27700
     bounds: tuple[float, float, float, float] = field(default=(0.0, 0.0, 0.0, 0.0))  # of the map, EPSG:27700
 
     @property

@@ -6,17 +6,20 @@ from importlib.metadata import version
 from math import nan
 from pathlib import Path
 from threading import Lock
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from app.answering import choices as choosing
-from app.answering import hotspots, rates, words
-from app.answering.answer import Answer, Choice
+from app.answering import hotspots, rates
+from app.answering.answer import DRAWN, Answer
 from app.answering.answered import Listing
+from app.answering.choices import Choice
 from app.answering.keeper import Keeper, Kind
+from app.answering.notes import notes_of
 from app.answering.question import Question
 from app.answering.selection import Selected, select
 from app.answering.surfaces import class_breaks, surface_of
@@ -26,6 +29,7 @@ from app.records.journal import Records
 from app.settings import Settings
 from geo.errors import NotFound
 from geo.offence.offences import Definition, definition
+from geo.source import source_of
 from geo.space.boundaries import Boundaries
 from geo.store.base import Snapshot, Store
 from geo.store.opening import open_store
@@ -111,12 +115,12 @@ class Answerer:
         found = select(self.store, asked, what, period, snapshot, wards=self.wards, own=self.settings, zones=kept)
         return what, period, made, found
 
-    def area(self, asked: Question) -> tuple[str, Any, npt.NDArray[np.bool_]]:
-        """Name, shape and wards of the asked area. Raises NotFound."""
+    def area(self, asked: Question) -> tuple[tuple[str, ...], BaseGeometry, npt.NDArray[np.bool_]]:
+        """Names, shape and wards of the asked area. Raises NotFound."""
         kind, _, code = asked.area.partition(":")
         if not kind:
             names = sorted(set(self.wards.authority_name), reverse=True)
-            return " and ".join(names), self.wards.outline, np.ones(len(self.wards.code), bool)
+            return tuple(names), self.wards.outline, np.ones(len(self.wards.code), bool)
         codes = np.array(self.wards.authority if kind == "lad" else self.wards.code)
         inside = codes == code
         if not inside.any():
@@ -127,7 +131,7 @@ class Answerer:
             )
         first = int(np.flatnonzero(inside)[0])
         name = self.wards.authority_name[first] if kind == "lad" else self.wards.name[first]
-        return name, shapely.union_all(self.wards.geometry[inside]), inside
+        return (name,), shapely.union_all(self.wards.geometry[inside]), inside
 
     def make(self, asked: Question, stamp: str) -> Answer:
         """Compute the Answer that `stamp` names. Raises UserError for what cannot be answered."""
@@ -141,13 +145,13 @@ class Answerer:
 
         bandwidth = choosing.choose_bandwidth(asked, month_only=found.month_only)
         bounds = tuple(float(v) for v in shapely.bounds(shape))
-        cell = choosing.choose_cell(asked, float(bandwidth.value), bounds, self.settings.max_cells)  # type: ignore[arg-type]
-        eps, least = choosing.choose_clusters(asked, x, y, weight, month_only=found.month_only)
+        cell = choosing.choose_cell(asked, bandwidth.number, bounds, self.settings.max_cells)  # type: ignore[arg-type]
+        eps, min_weight = choosing.choose_clusters(asked, x, y, weight, month_only=found.month_only)
         made += [
             bandwidth,
             cell,
             eps,
-            least,
+            min_weight,
             choosing.choose_kernel(asked),
         ]
         filled = replace(
@@ -156,10 +160,10 @@ class Answerer:
             source=period.source,
             first=period.first,
             last=period.last,
-            bandwidth=float(bandwidth.value),
-            cell=float(cell.value),
-            eps=float(eps.value),
-            min_weight=float(least.value),
+            bandwidth=bandwidth.number,
+            cell=cell.number,
+            eps=eps.number,
+            min_weight=min_weight.number,
         )
         surface = surface_of(filled, here, shape if asked.area else None, bounds, years)  # type: ignore[arg-type]
         ward_rows = rates.ward_rows(self.wards, found.ward, here, in_area, years)
@@ -171,7 +175,6 @@ class Answerer:
             x, y, weight, found.recorded, shape, years, side=choosing.OPEN_DATA_FLOOR, seed=self.settings.seed
         )
         n = found.n if not asked.area else float(weight.sum())
-        said = words.Said(what, where, period, found, n, int(within.sum()), spots, cells, self.wards, asked)
         return Answer(
             id=stamp,
             question=filled,
@@ -179,26 +182,36 @@ class Answerer:
             snapshot=snapshot.id,
             version=self.version,
             definition=what,
-            title=said.title(),
-            caption=said.caption(),
+            where=where,
+            hours=found.hours.asked if found.hours else None,
+            stands_in=found.by_proxy > len(found.table) / 2,
             first=period.first,
             last=period.last,
             months=len(period.held),
+            missing=period.missing,
             n=n,
             n_placed=float(weight.sum()),
             n_outside=float(here.weight[found.ward < 0].sum()) if not asked.area else 0.0,
             places=int(within.sum()),
             month_only=found.month_only,
-            synthetic=period.source == "demo",
+            synthetic=source_of(period.source).synthetic,
             surface=surface,
             breaks=class_breaks(surface.values),
             hotspots=spots,
             wards=ward_rows,
             cells=cells,
             choices=tuple(made),
-            notes=said.notes(),
-            attributions=said.attributions(),
+            notes=notes_of(
+                what,
+                period,
+                found,
+                self.wards,
+                n=n,
+                whole=not asked.area,
+                unstable=any(spot.stability < DRAWN for spot in spots),
+            ),
             marking=self.settings.marking,
+            attributions=tuple(filter(None, (source_of(period.source).attribution, self.wards.attribution))),
             area=shape,
             bounds=bounds,  # type: ignore[arg-type]
         )

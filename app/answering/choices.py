@@ -2,32 +2,88 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from math import ceil, sqrt
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from app.answering.answer import Choice
 from app.answering.question import Question
 from geo.errors import UserError
+from geo.source import by_trust
 from geo.space.grid import Bounds, snap
 from geo.store.base import Snapshot
 from models import clusters
 
 Floats = npt.NDArray[np.float64]
 
-SOURCES = ("force-export", "police-uk", "demo")
-"""The order of trust. Two sources are never mixed: the same crime would count twice."""
-SOURCE_NAMES = {"force-export": "force records", "police-uk": "data.police.uk", "demo": "synthetic demonstration data"}
-OPEN_DATA_FLOOR = 250.0
+OPEN_DATA_FLOOR: Final = 250.0
 """Smallest honest bandwidth and cell, in metres, for points that were moved to anonymous map points."""
 
 
-REASONS = {
-    (True, True): "as asked",
-    (True, False): "from the month asked to the last one loaded",
-    (False, True): "the twelve months up to the one asked",
-    (False, False): "the last twelve months loaded",
+class Parameter(StrEnum):
+    """What can be chosen."""
+
+    SOURCE = "source"
+    PERIOD = "period"
+    BANDWIDTH = "bandwidth"
+    CELL = "cell"
+    EPS = "eps"
+    MIN_WEIGHT = "min"
+    KERNEL = "kernel"
+
+
+class Reason(StrEnum):
+    """Why a parameter has its value."""
+
+    ASKED = "asked"
+    MOST_TRUSTED = "most_trusted"
+    FROM_THE_MONTH_ASKED = "from_the_month_asked"
+    TO_THE_MONTH_ASKED = "to_the_month_asked"
+    LAST_TWELVE_MONTHS = "last_twelve_months"
+    ANONYMOUS_POINTS = "anonymous_points"
+    ASKED_FINER_THAN_POINTS = "asked_finer_than_points"
+    FEW_STREETS = "few_streets"
+    SEEN_IN_A_SMALL_PICTURE = "seen_in_a_small_picture"
+    RECOMMENDED = "recommended"
+    FIFTH_OF_BANDWIDTH = "fifth_of_bandwidth"
+    FINEST_THAT_FITS = "finest_that_fits"
+    STREET_APART = "street_apart"
+    FROM_THE_DATA = "from_the_data"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One parameter as it was used. value: metres, incidents, an id, or the first and the last month.
+
+    limit: the number that the reason speaks of: metres asked for in vain, or the most cells a surface may have; found:
+    what the model says of the data.
+    """
+
+    name: Parameter
+    value: float | str | tuple[date, date]
+    reason: Reason
+    limit: float | None = None
+    found: str = ""
+
+    @property
+    def automatic(self) -> bool:
+        """Whether it was chosen for the asker."""
+        return self.reason is not Reason.ASKED
+
+    @property
+    def number(self) -> float:
+        """The value of a parameter that is a number."""
+        assert isinstance(self.value, float | int)
+        return float(self.value)
+
+
+PERIOD_REASONS: Final = {
+    (True, True): Reason.ASKED,
+    (True, False): Reason.FROM_THE_MONTH_ASKED,
+    (False, True): Reason.TO_THE_MONTH_ASKED,
+    (False, False): Reason.LAST_TWELVE_MONTHS,
 }
 """Why a period is what it is, by whether its first and its last month were asked for."""
 
@@ -55,7 +111,7 @@ def choose_period(asked: Question, snapshot: Snapshot, force: str) -> tuple[Peri
 
     Raises UserError when nothing is loaded, or not from the source that is asked for.
     """
-    held_sources = [source for source in SOURCES if snapshot.months(source, force)]
+    held_sources = [source.id for source in by_trust(snapshot.sources()) if snapshot.months(source.id, force)]
     source = asked.source or (held_sources[0] if held_sources else "")
     if asked.source and asked.source not in held_sources:
         known = ", ".join(held_sources) or "none yet"
@@ -71,76 +127,42 @@ def choose_period(asked: Question, snapshot: Snapshot, force: str) -> tuple[Peri
     span = months_between(first, last)
     held = tuple(m for m in span if m in set(months))
     period = Period(source, first, last, held, tuple(m for m in span if m not in set(months)))
-    choices = [
-        Choice(
-            "source",
-            "Source",
-            SOURCE_NAMES[source],
-            "",
-            not asked.source,
-            "sources are never mixed; this one is trusted most",
-        )
-        if not asked.source
-        else Choice("source", "Source", SOURCE_NAMES[source], "", False, "as asked"),
-        Choice(
-            "period",
-            "Period",
-            f"{first:%b %Y} to {last:%b %Y}",
-            "",
-            not (asked.first and asked.last),
-            REASONS[bool(asked.first), bool(asked.last)],
-        ),
+    return period, [
+        Choice(Parameter.SOURCE, source, Reason.ASKED if asked.source else Reason.MOST_TRUSTED),
+        Choice(Parameter.PERIOD, (first, last), PERIOD_REASONS[bool(asked.first), bool(asked.last)]),
     ]
-    return period, choices
 
 
 def choose_bandwidth(asked: Question, *, month_only: bool) -> Choice:
     """Radius of the kernel: 200 m suits streets; anonymised points bear no less than 250 m."""
     floor = OPEN_DATA_FLOOR
     if asked.bandwidth is None:
-        value, reason = (
-            (floor, "points are anonymised, so nothing finer is honest")
-            if month_only
-            else (200.0, "the scale of a few streets")
-        )
-        return Choice("bandwidth", "Bandwidth", value, "m", True, reason)
+        value, reason = (floor, Reason.ANONYMOUS_POINTS) if month_only else (200.0, Reason.FEW_STREETS)
+        return Choice(Parameter.BANDWIDTH, value, reason)
     if month_only and asked.bandwidth < floor:
-        return Choice(
-            "bandwidth",
-            "Bandwidth",
-            floor,
-            "m",
-            True,
-            f"{asked.bandwidth:g} m was asked; anonymised points bear no less",
-        )
-    return Choice("bandwidth", "Bandwidth", asked.bandwidth, "m", False, "as asked")
+        return Choice(Parameter.BANDWIDTH, floor, Reason.ASKED_FINER_THAN_POINTS, limit=asked.bandwidth)
+    return Choice(Parameter.BANDWIDTH, asked.bandwidth, Reason.ASKED)
 
 
 def choose_kernel(asked: Question) -> Choice:
     """Shape of the density round each incident."""
     usual = asked.kernel == "quartic"
-    reason = "the recommended kernel for crime: smooth, and nothing beyond its radius" if usual else "as asked"
-    return Choice("kernel", "Kernel", asked.kernel, "", usual, reason)
+    return Choice(Parameter.KERNEL, asked.kernel, Reason.RECOMMENDED if usual else Reason.ASKED)
 
 
-def choose_cell(asked: Question, bandwidth: float, bounds: Bounds, most: int) -> Choice:
-    """Cell of the density surface: a fifth of the bandwidth, larger where the surface would pass `most` cells."""
+def choose_cell(asked: Question, bandwidth: float, bounds: Bounds, max_cells: int) -> Choice:
+    """Cell of the density surface: a fifth of the bandwidth, larger where the surface would pass `max_cells`."""
     xmin, ymin, xmax, ymax = bounds
     margin = 2 * reach(asked.kernel, bandwidth)
     wide, high = xmax - xmin + margin, ymax - ymin + margin
     area, half = wide * high, wide + high
     smallest = area / (
-        sqrt(half * half + area * (most - 4)) - half
-    )  # (wide / s + 2) (high / s + 2) = most, when snapped
+        sqrt(half * half + area * (max_cells - 4)) - half
+    )  # (wide / s + 2) (high / s + 2) = max_cells, when snapped
     wanted = asked.cell if asked.cell is not None else bandwidth / 5
     if wanted < smallest:
-        value = float(5 * ceil(smallest / 5))
-        return Choice(
-            "cell", "Cell of the surface", value, "m", True, f"the finest that keeps the surface under {most:,} cells"
-        )
-    if asked.cell is None:
-        return Choice("cell", "Cell of the surface", wanted, "m", True, "a fifth of the bandwidth")
-    return Choice("cell", "Cell of the surface", wanted, "m", False, "as asked")
+        return Choice(Parameter.CELL, float(5 * ceil(smallest / 5)), Reason.FINEST_THAT_FITS, limit=max_cells)
+    return Choice(Parameter.CELL, wanted, Reason.FIFTH_OF_BANDWIDTH if asked.cell is None else Reason.ASKED)
 
 
 def reach(kernel: str, bandwidth: float) -> float:
@@ -151,22 +173,16 @@ def reach(kernel: str, bandwidth: float) -> float:
 def choose_clusters(
     asked: Question, x: Floats, y: Floats, weight: Floats, *, month_only: bool
 ) -> tuple[Choice, Choice]:
-    """Reach (eps) and least weight of a hotspot."""
+    """eps of a hotspot and the weight that must lie within it."""
     if asked.eps is None:
-        value, reason = (
-            (200.0, "map points of open data stand up to a street apart")
-            if month_only
-            else (120.0, "the scale of a few streets")
-        )
-        eps = Choice("eps", "Reach of a hotspot (eps)", value, "m", True, reason)
+        value, reason = (200.0, Reason.STREET_APART) if month_only else (120.0, Reason.FEW_STREETS)
+        eps = Choice(Parameter.EPS, value, reason)
     else:
-        eps = Choice("eps", "Reach of a hotspot (eps)", asked.eps, "m", False, "as asked")
-    if asked.min_weight is None:
-        chosen = clusters.choose_min_weight(x, y, eps=float(eps.value), weights=weight)
-        least = Choice("min", "Least incidents within reach", chosen.value, "incidents", True, chosen.reason)
-    else:
-        least = Choice("min", "Least incidents within reach", asked.min_weight, "incidents", False, "as asked")
-    return eps, least
+        eps = Choice(Parameter.EPS, asked.eps, Reason.ASKED)
+    if asked.min_weight is not None:
+        return eps, Choice(Parameter.MIN_WEIGHT, asked.min_weight, Reason.ASKED)
+    chosen = clusters.choose_min_weight(x, y, eps=eps.number, weights=weight)
+    return eps, Choice(Parameter.MIN_WEIGHT, chosen.value, Reason.FROM_THE_DATA, found=chosen.reason)
 
 
 def surface_bounds(area: Bounds, margin: float, cell: float) -> Bounds:

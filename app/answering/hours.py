@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -13,24 +14,52 @@ from app.settings import Settings
 from geo import aoristic
 from geo.errors import Refused, UserError
 from geo.time.darkness import WILTSHIRE, dark_share, dark_within
-from geo.time.night import profile, timed, week_hours
+from geo.time.night import Profile, profile, timed, week_hours
 
 COLUMNS = ("start", "end", "time_precision")
 KEYS = ("night", "hour", "hours")
 """The keys of a question that ask for hours; it takes one of them."""
-DARK = "in darkness (civil twilight over)"
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+@dataclass(frozen=True)
+class AskedHours:
+    """Hours of the week that a question asks for: those of a night profile, or a span, or, with neither, darkness.
+
+    span: its first hour of the week and how many hours it has.
+    """
+
+    profile: Profile | None = None
+    span: tuple[int, int] | None = None
+
+    @property
+    def dark(self) -> bool:
+        """Whether darkness is asked for, which is no set of hours of the week."""
+        return self.profile is None and self.span is None
+
+    @property
+    def mask(self) -> npt.NDArray[np.bool_]:
+        """(168,) bool, Monday 00:00 first; none of them for darkness."""
+        if self.profile:
+            return self.profile.mask
+        first, length = self.span or (0, 0)
+        mask = np.zeros(168, bool)
+        mask[np.arange(first, first + length) % 168] = True
+        return mask
+
+
+DARK: Final = AskedHours()
+"""Civil twilight is over."""
 
 
 @dataclass(frozen=True)
 class Hours:
-    """Which hours a question is about.
+    """The hours of a question and the rows it selects.
 
     weight: (n,) chance that each row happened in them, 0 for rows without a time; untimed: rows without a time;
     share: share of all hours that they are, what chance alone would give.
     """
 
-    label: str
+    asked: AskedHours
     weight: npt.NDArray[np.float64]
     untimed: int
     share: float
@@ -50,20 +79,21 @@ def weigh(table: pa.Table, asked: Question, own: Settings, first: date, last: da
     start, end = (table[name].to_numpy(zero_copy_only=False)[known] for name in ("start", "end"))
     weight = np.zeros(len(table))
     if asked.night == "dark":
-        if reason := no_darkness(own.timezone):
+        if not darkness_known(own.timezone):
+            reason = f"darkness is worked out for Wiltshire, not for {own.timezone}"
             raise Refused(reason, todo="Ask for a night profile or for hours of the week.")
-        label, share = DARK, dark_share(first, last_day(last))
+        hours, share = DARK, dark_share(first, last_day(last))
         weight[known] = dark_within(start, end)
     else:
-        mask, label = mask_of(asked, own)
-        share = float(mask.mean())
-        weight[known] = aoristic.within(start, end, mask, timezone=own.timezone)
-    return Hours(label, weight, int((~known).sum()), share)
+        hours = hours_of(asked, own)
+        share = float(hours.mask.mean())
+        weight[known] = aoristic.within(start, end, hours.mask, timezone=own.timezone)
+    return Hours(hours, weight, int((~known).sum()), share)
 
 
-def no_darkness(timezone: str) -> str:
-    """Why darkness cannot be worked out on a clock; "" when it can."""
-    return "" if timezone == WILTSHIRE.timezone else f"darkness is worked out for Wiltshire, not for {timezone}"
+def darkness_known(timezone: str) -> bool:
+    """Whether darkness can be worked out on a clock: only for Wiltshire's."""
+    return timezone == WILTSHIRE.timezone
 
 
 def last_day(month: date) -> date:
@@ -71,15 +101,11 @@ def last_day(month: date) -> date:
     return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
-def mask_of(asked: Question, own: Settings) -> tuple[npt.NDArray[np.bool_], str]:
-    """(168,) the hours of the week that a night profile, an hour or a span asks for, and their name."""
-    if asked.span is None:
-        chosen = profile(asked.night, own.profiles)
-        return chosen.mask, f"{chosen.title} ({chosen.key})"
-    first, length = asked.span
-    mask = np.zeros(168, bool)
-    mask[np.arange(first, first + length) % 168] = True
-    return mask, span_label(first, length)
+def hours_of(asked: Question, own: Settings) -> AskedHours:
+    """The hours that a question with a night, an hour or a span asks for. Raises NotFound for an unknown profile."""
+    if asked.night == "dark":
+        return DARK
+    return AskedHours(span=asked.span) if asked.span else AskedHours(profile(asked.night, own.profiles))
 
 
 def share_of(mask: npt.NDArray[np.bool_], held: Sequence[date], timezone: str) -> float:
@@ -88,10 +114,3 @@ def share_of(mask: npt.NDArray[np.bool_], held: Sequence[date], timezone: str) -
         return float(mask.mean())
     passed = np.sum([week_hours(month, last_day(month), timezone) for month in held], axis=0)
     return float(passed[mask].sum() / passed.sum())
-
-
-def span_label(first: int, length: int) -> str:
-    """Friday 22:00–03:00; with the second day where the span is longer than a night."""
-    last = (first + length) % 168
-    day = f"{DAYS[last // 24]} " if length >= 24 else ""
-    return f"{DAYS[first // 24]} {first % 24:02d}:00–{day}{last % 24:02d}:00"

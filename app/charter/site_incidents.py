@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from app.answering.answerer import Answerer
 from app.answering.choices import Period, choose_period, months_between
-from app.answering.hours import last_day, no_darkness, share_of
+from app.answering.hours import darkness_known, last_day, share_of
 from app.answering.question import Question
 from app.answering.selection import Selected
 from app.answering.zone_counts import counts_by_month
@@ -223,7 +223,7 @@ def _nights(
     zone, seed = answerer.settings.timezone, answerer.settings.seed
     mask = profile(NIGHT).mask
     night = night_ratio(within(start, end, mask, timezone=zone), share_of(mask, period.held, zone), seed=seed)
-    if no_darkness(zone):
+    if not darkness_known(zone):
         return night, None, untimed, NoHours.NO_DARKNESS
     share = dark_share(period.first, last_day(period.last))
     return night, night_ratio(dark_within(start, end), share, seed=seed), untimed, None

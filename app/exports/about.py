@@ -5,6 +5,8 @@ from typing import Any
 from app.answer_tables import ANSWER_TABLES
 from app.answering.answer import Answer
 from app.table import PlainValue
+from app.words.answer import caption, notes, title
+from app.words.choices import announced, summary
 
 REPEATED = ("definition", "first_month", "last_month", "total", "caveats", "attribution", "address", "stamp")
 """What stands after a table's own columns in CSV, alike in every row."""
@@ -13,8 +15,8 @@ REPEATED = ("definition", "first_month", "last_month", "total", "caveats", "attr
 def about(answer: Answer) -> dict[str, PlainValue]:
     """Plain values by key, in reading order. `address` asks the same question again, every choice filled in."""
     return {
-        "title": answer.title,
-        "caption": answer.caption,
+        "title": title(answer),
+        "caption": caption(answer),
         "definition": answer.definition.key,
         "first_month": f"{answer.first:%Y-%m}",
         "last_month": f"{answer.last:%Y-%m}",
@@ -25,8 +27,8 @@ def about(answer: Answer) -> dict[str, PlainValue]:
         "places": answer.places,
         "synthetic": answer.synthetic,
         "month_only": answer.month_only,
-        "choices": "; ".join(f"{choice.label}: {choice.value} {choice.unit}".strip() for choice in answer.choices),
-        "caveats": " ".join(note.text for note in answer.notes),
+        "choices": summary(answer.choices),
+        "caveats": " ".join(note.text for note in notes(answer)),
         "attribution": " ".join(answer.attributions),
         "address": address(answer),
         "snapshot": answer.snapshot,
@@ -52,8 +54,8 @@ def to_document(answer: Answer) -> dict[str, Any]:
         "asked": dict(answer.asked.items()),
         "question": dict(answer.question.items()),
         "definition": {"key": what.key, "title": what.title, "narrative": what.narrative, "owner": what.owner},
-        "choices": [vars(choice) for choice in answer.choices],
-        "notes": [vars(note) for note in answer.notes],
+        "choices": [vars(announced(choice)) for choice in answer.choices],
+        "notes": [vars(note) for note in notes(answer)],
         "attributions": list(answer.attributions),
         "density": {"unit": "incidents per km² a year", "breaks": [float(value) for value in answer.breaks]},
         "columns": {

@@ -1,6 +1,6 @@
 """The week as a table: 168 rows, one an hour, with every way to treat an uncertain time."""
 
-from app.night.answer import Nights
+from app.night.answer import Nights, Treatment
 from app.table import Column, Table
 from geo.time.night import DAY_STARTS, DAYS
 
@@ -20,7 +20,7 @@ COLUMNS = (
 
 def week_table(nights: Nights) -> Table:
     """Hours of the week from Monday 00:00 with the incidents of each."""
-    flat = {variant.name: variant.week.T.ravel() for variant in nights.variants}
+    flat = {variant.treatment: variant.week.T.ravel() for variant in nights.variants}
     rows = tuple(
         (
             hour,
@@ -28,7 +28,7 @@ def week_table(nights: Nights) -> Table:
             hour % 24,
             DAYS[(hour - DAY_STARTS) % 168 // 24],
             None if nights.mask is None else bool(nights.mask[hour]),
-            *(float(flat[name][hour]) for name in ("aoristic", "start", "midpoint")),
+            *(float(flat[name][hour]) for name in Treatment),
             nights.timed,
             nights.untimed,
         )

@@ -9,11 +9,11 @@ import shapely
 from app.maps.legend import UNIT, Scale
 from app.maps.overview import Frame, density
 from app.night.answer import HourMaps
+from app.words.hours import clock, night_name
 
 POLYGON = 3
 SIZE = 480
 """Longer side of a drawing, in its own units; lines are sized for it."""
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 @dataclass(frozen=True)
@@ -56,13 +56,3 @@ def pictures(maps: HourMaps, wards: list[Any]) -> Pictures:
 def scale(maps: HourMaps) -> Scale:
     """The one set of classes of all the hours."""
     return Scale("Density in one hour", UNIT, tuple(float(b) for b in maps.breaks))
-
-
-def night_name(hour: int) -> str:
-    """The night that an hour of the week belongs to: 01:00 on Saturday is Friday night."""
-    return f"{DAYS[(hour - 6) % 168 // 24]} night"
-
-
-def clock(hour: int, length: int = 1) -> str:
-    """22:00–23:00."""
-    return f"{hour % 24:02d}:00–{(hour + length) % 24:02d}:00"

@@ -5,13 +5,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from app.answering.answer import Answer
+from app.answering.answer import CERTAIN, DRAWN, Answer
 from app.figures import THIN
 from app.palette import class_of, css, viridis
 
 UNIT = "incidents per km² a year"
-SOLID, DASHED = 0.9, 0.5
-"""Least share of resamples in which an area survives to be outlined solid, and to be drawn at all."""
 WARD_CLASSES = 5
 CELL_CLASSES = 6
 
@@ -80,4 +78,4 @@ def short(value: float) -> str:
 
 def outline_of(stability: float) -> str:
     """How an area's outline shows how sure it is: solid, dashed, or "" for not drawn."""
-    return "solid" if stability >= SOLID else "dashed" if stability >= DASHED else ""
+    return "solid" if stability >= CERTAIN else "dashed" if stability >= DRAWN else ""

@@ -12,10 +12,12 @@ import shapely
 from PIL import Image
 
 from app.answering.answer import Answer, Hotspot
+from app.figures import THIN
 from app.maps import legend
 from app.maps.layers import COARSE, GREY, INK
 from app.palette import viridis
 from app.tiles.raster import Surface
+from app.words.answer import caption, title
 
 Bounds = tuple[float, float, float, float]
 Floats = npt.NDArray[np.float64]
@@ -85,7 +87,7 @@ def _drawing(answer: Answer, frame: Frame, *, simplify: float) -> str:
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {frame.width:.0f} {frame.height:.0f}" role="img"'
             ' font-family="system-ui, sans-serif">',
-            f"<title>{words(answer.title)}</title><desc>{words(answer.caption)}</desc>",
+            f"<title>{words(title(answer))}</title><desc>{words(caption(answer))}</desc>",
             f'<g fill="#fff">{"".join(f"""<path d="{d}"/>""" for d in grounds)}</g>',
             density(answer.surface, answer.breaks, frame),
             f'<g fill="none" stroke="{GREY}" stroke-width="0.8">{"".join(f"""<path d="{d}"/>""" for d in grounds)}</g>',
@@ -103,7 +105,7 @@ def _drawing(answer: Answer, frame: Frame, *, simplify: float) -> str:
 
 def words(text: str) -> str:
     """Text as XML may hold it: escaped, without control characters."""
-    return escape("".join(c for c in text if c.isprintable()))
+    return escape("".join(c for c in text if c.isprintable() or c == THIN))
 
 
 def density(surface: Surface, breaks: Floats, frame: Frame) -> str:

@@ -1,36 +1,58 @@
 """When it happens: what the data say of the hours and nights of one Question; every rendering shows this."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 import numpy.typing as npt
 
-from app.answering.answer import Answer, Choice
+from app.answering.answer import Answer
+from app.answering.choices import Choice
+from app.answering.hours import AskedHours
 from geo.aoristic import NightRatio, Peak
+from geo.time.night import Profile
 from models.density import Surface
 from models.night_rate import NightRate
 
 Floats = npt.NDArray[np.float64]
 
 
+class Treatment(StrEnum):
+    """How a time that is known only as a span is counted: spread over it, all at its start, or all at its middle."""
+
+    AORISTIC = "aoristic"
+    START = "start"
+    MIDPOINT = "midpoint"
+
+
+class NightKind(StrEnum):
+    """A kind of night of the calendar."""
+
+    WEEKEND = "weekend"
+    WEEKDAY = "weekday"
+    BANK_HOLIDAY_EVE = "bank_holiday_eve"
+    NEW_YEARS_EVE = "new_years_eve"
+    PAYDAY = "payday"
+    EVENT = "event"
+    SCHOOL_TERM = "school_term"
+    SCHOOL_HOLIDAY = "school_holiday"
+
+
 @dataclass(frozen=True)
 class Variant:
     """The week by one way to treat uncertain times. week: (24, 7) by hour and day, Monday first."""
 
-    name: str  # aoristic, start, midpoint
-    label: str
+    treatment: Treatment
     week: Floats
     peak: Peak | None
     ratio: NightRatio | None  # of the asked hours
 
 
 @dataclass(frozen=True)
-class Kind:
+class KindRate:
     """One kind of night and its rate, None when the period has no such night; compared: with ordinary nights."""
 
-    name: str
-    label: str
-    about: str
+    kind: NightKind
     rate: NightRate | None
     compared: bool
 
@@ -40,30 +62,36 @@ class Nights:
     """The hours and nights of a Question.
 
     whole: the Answer for all hours; asked: the Answer for the hours in question. n = timed + untimed, the count of
-    `whole`; variants: aoristic first; mask: (168,) the hours in question, None for darkness; peak_again: share of
-    resamples whose busiest hours overlap the peak; kinds: nights from 18:00 to 05:59; own_night: the night that the
-    definition itself keeps to, "" for none: with one, shares of the night say how it is made; unknown_hour: incidents
-    that it leaves out for want of an hour.
+    `whole`; variants: aoristic first; peak_stability: share of resamples whose busiest hours overlap the peak; dark:
+    None where darkness cannot be worked out on the clock `timezone`; kinds: of `whole_nights` nights from 18:00 to
+    05:59 with data for both of their days; payday: the calendar's rule for it; definition_night: the night that the
+    definition itself keeps to: with one, shares of the night say how it is made; unknown_hour: incidents that it
+    leaves out for want of an hour.
     """
 
     whole: Answer
     asked: Answer
-    label: str
+    hours: AskedHours
     chosen_for_you: bool
     n: float
     timed: float
     untimed: float
     variants: tuple[Variant, ...]
-    mask: npt.NDArray[np.bool_] | None
     ratio: NightRatio | None
     resamples: int
-    peak_again: float
+    peak_stability: float
     dark: NightRatio | None
-    no_dark: str
-    kinds: tuple[Kind, ...]
-    kinds_note: str
-    own_night: str
+    timezone: str
+    kinds: tuple[KindRate, ...]
+    whole_nights: int
+    payday: str
+    definition_night: Profile | None
     unknown_hour: int
+
+    @property
+    def mask(self) -> npt.NDArray[np.bool_] | None:
+        """(168,) the hours in question, None for darkness."""
+        return None if self.hours.dark else self.hours.mask
 
     @property
     def week(self) -> Floats:

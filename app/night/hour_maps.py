@@ -5,9 +5,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from app.answering.answer import Choice, Hotspot
+from app.answering.answer import Hotspot
 from app.answering.answerer import Answerer
-from app.answering.choices import choose_bandwidth, reach
+from app.answering.choices import Choice, Parameter, Reason, choose_bandwidth, reach
 from app.answering.question import Question
 from app.answering.surfaces import class_breaks, surface_of
 from app.night.answer import HourMaps
@@ -17,8 +17,8 @@ from geo.places import Places
 from geo.space.grid import Bounds
 
 Floats = npt.NDArray[np.float64]
-NIGHTS: Final = ((4, "Friday night"), (5, "Saturday night"))
-HOURS: Final = tuple(24 * day + 18 + hour for day, _ in NIGHTS for hour in range(12))
+FRIDAY, SATURDAY = 4, 5
+HOURS: Final = tuple(24 * day + 18 + hour for day in (FRIDAY, SATURDAY) for hour in range(12))
 """18:00 to 05:59 of Friday and of Saturday night, as hours of the week."""
 CUT: Final = 0.02
 """Share of the incidents that may lie beyond each edge of the pictures."""
@@ -57,9 +57,9 @@ def hour_maps(
     window = _near(around) if around else _window(places.x, places.y, total, shape.bounds)
     side = max(window[2] - window[0], window[3] - window[1])
     bandwidth = _bandwidth(asked, side)
-    whole = side + 2 * reach(asked.kernel, float(bandwidth.value))
+    whole = side + 2 * reach(asked.kernel, bandwidth.number)
     cell = max(asked.cell or 0.0, side / ACROSS, whole / MOST)
-    filled = asked.but(bandwidth=float(bandwidth.value), cell=cell)
+    filled = asked.but(bandwidth=bandwidth.number, cell=cell)
     surfaces = []
     for weight in weights:
         some = weight > 0
@@ -103,6 +103,6 @@ def _bandwidth(asked: Question, side: float) -> Choice:
         return choose_bandwidth(asked, month_only=False)
     usual = choose_bandwidth(asked, month_only=False)
     least = float(np.ceil(side / VISIBLE / 50) * 50)
-    if least <= float(usual.value):
+    if least <= usual.number:
         return usual
-    return Choice("bandwidth", "Bandwidth", least, "m", True, "wide enough to be seen in a small picture")
+    return Choice(Parameter.BANDWIDTH, least, Reason.SEEN_IN_A_SMALL_PICTURE)

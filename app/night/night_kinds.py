@@ -9,19 +9,19 @@ import numpy.typing as npt
 from app.answering import hours
 from app.answering.answerer import Answerer
 from app.answering.question import Question
-from app.night.answer import Kind
+from app.night.answer import KindRate, NightKind
 from app.night.timed import Timed, timed_of
 from geo.by_night import by_night
-from geo.time.night_calendar import PAYDAYS, Calendar, calendar
+from geo.time.night_calendar import Calendar, calendar
 from models.night_rate import night_rate
 
-SPECIAL: Final = ("bank_holiday_eve", "new_years_eve", "payday", "event")
+SPECIAL: Final = (NightKind.BANK_HOLIDAY_EVE, NightKind.NEW_YEARS_EVE, NightKind.PAYDAY, NightKind.EVENT)
 """A night of one of these kinds is not an ordinary night."""
 FRIDAY, SATURDAY = 4, 5
 
 
-def kinds_of(answerer: Answerer, asked: Question, known: Timed) -> tuple[tuple[Kind, ...], str]:
-    """Every kind of night of the question's period with its rate, and a sentence on what was counted.
+def kinds_of(answerer: Answerer, asked: Question, known: Timed) -> tuple[tuple[KindRate, ...], int, str]:
+    """Every kind of night of the question's period with its rate, how many nights are whole, and the rule for payday.
 
     A night runs 18:00 to 05:59 and needs the months of both its days: with the month after the period in the store,
     the period's last night is whole.
@@ -40,17 +40,16 @@ def kinds_of(answerer: Answerer, asked: Question, known: Timed) -> tuple[tuple[K
     masks = plan.kinds(nights)
     special = np.any([masks[name] for name in SPECIAL], axis=0)
     kinds = []
-    for name, label, about in _listed(plan):
-        if name == "weekend":
+    for kind in _kinds(plan):
+        if kind is NightKind.WEEKEND:
             chosen, plain = ~special & ((days == FRIDAY) | (days == SATURDAY)), ~special
-        elif name == "weekday":
+        elif kind is NightKind.WEEKDAY:
             chosen, plain = ~special & (days != FRIDAY) & (days != SATURDAY), ~special
         else:
-            chosen = masks.get(name, np.zeros(len(nights), bool))
+            chosen = masks.get(kind, np.zeros(len(nights), bool))
             plain = ~special & ~chosen
-        kinds.append(Kind(name, label, about, night_rate(counts, days, chosen, plain), name in masks))
-    note = f"{len(nights):,} nights, 18:00 to 05:59, with data for both of their days"
-    return tuple(kinds), note
+        kinds.append(KindRate(kind, night_rate(counts, days, chosen, plain), kind in masks))
+    return tuple(kinds), len(nights), plan.payday
 
 
 def _whole_nights(held: tuple[date, ...], known: set[date]) -> npt.NDArray[np.datetime64]:
@@ -64,20 +63,8 @@ def _whole_nights(held: tuple[date, ...], known: set[date]) -> npt.NDArray[np.da
     return days[begins & ends]
 
 
-def _listed(plan: Calendar) -> list[tuple[str, str, str]]:
-    """Name, label and meaning of the kinds that this calendar knows."""
-    kinds = [
-        ("weekend", "Ordinary Friday and Saturday nights", "of none of the kinds below"),
-        ("weekday", "Ordinary nights, Sunday to Thursday", "of none of the kinds below"),
-        ("bank_holiday_eve", "Before a bank holiday", "the next day is one"),
-        ("new_years_eve", "New Year's Eve", "the night of 31 December"),
-        ("payday", "Payday", PAYDAYS[plan.payday]),
-    ]
-    if plan.events:
-        kinds.append(("event", "Local event", "as the calendar file has them"))
-    if plan.school_terms:
-        kinds += [
-            ("school_term", "School term", "as the calendar file has it"),
-            ("school_holiday", "School holiday", "between the terms"),
-        ]
-    return kinds
+def _kinds(plan: Calendar) -> tuple[NightKind, ...]:
+    """The kinds that this calendar knows."""
+    known = {NightKind.EVENT: plan.events, NightKind.SCHOOL_TERM: plan.school_terms}
+    known[NightKind.SCHOOL_HOLIDAY] = plan.school_terms
+    return tuple(kind for kind in NightKind if known.get(kind, True))

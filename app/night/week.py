@@ -8,7 +8,7 @@ import numpy.typing as npt
 from app.answering import hours
 from app.answering.answerer import Answerer
 from app.answering.question import Question
-from app.night.answer import Nights, Variant
+from app.night.answer import Nights, Treatment, Variant
 from app.night.night_kinds import kinds_of
 from app.night.timed import Timed, timed_of
 from geo import aoristic
@@ -22,11 +22,6 @@ Floats = npt.NDArray[np.float64]
 DEFAULT: Final = "nte_core"
 """The night in question when none is asked for."""
 PEAK_HOURS: Final = 3
-LABELS: Final = {
-    "aoristic": "Spread over the span",
-    "start": "All in the hour it began",
-    "midpoint": "All half way through the span",
-}
 
 
 def nights(answerer: Answerer, asked: Question) -> Nights:
@@ -38,39 +33,38 @@ def nights(answerer: Answerer, asked: Question) -> Nights:
     every = asked.but(night="", hour=None, hours="")
     what = definition(asked.offence, folder=answerer.definitions)
     whole, chosen = answerer.answer(every), answerer.answer(filled)
-    mask = None if filled.night == "dark" else hours.mask_of(filled, own)[0]
-    label = hours.DARK if mask is None else hours.mask_of(filled, own)[1]
+    asked_hours = hours.hours_of(filled, own)
+    mask = None if asked_hours.dark else asked_hours.mask
     spread = aoristic.weights(known.start, known.end, timezone=own.timezone)
     share = None if mask is None else hours.share_of(mask, known.held, own.timezone)
-    variants = tuple(_variant(name, known, spread, mask, share, own.timezone, own.seed) for name in LABELS)
+    variants = tuple(_variant(way, known, spread, mask, share, own.timezone, own.seed) for way in Treatment)
     first = variants[0]
-    no_dark = hours.no_darkness(own.timezone)
-    dark = None if no_dark else _dark(known, own.seed)
-    kinds, note = kinds_of(answerer, asked, known)
+    dark = _dark(known, own.seed) if hours.darkness_known(own.timezone) else None
+    kinds, whole_nights, payday = kinds_of(answerer, asked, known)
     return Nights(
         whole=whole,
         asked=chosen,
-        label=label,
+        hours=asked_hours,
         chosen_for_you=chosen_for_you,
         n=float(known.counts.sum()) + known.untimed,
         timed=float(known.counts.sum()),
         untimed=known.untimed,
         variants=variants,
-        mask=mask,
         ratio=dark if mask is None else first.ratio,
         resamples=own.resamples,
-        peak_again=_again(spread, known.counts, first.peak, own.seed, own.resamples),
+        peak_stability=_stability(spread, known.counts, first.peak, own.seed, own.resamples),
         dark=dark,
-        no_dark=no_dark,
+        timezone=own.timezone,
         kinds=kinds,
-        kinds_note=note,
-        own_night=profile(what.night).title if what.night else "",
+        whole_nights=whole_nights,
+        payday=payday,
+        definition_night=profile(what.night) if what.night else None,
         unknown_hour=known.found.unknown_hour,
     )
 
 
 def _variant(
-    name: str,
+    way: Treatment,
     known: Timed,
     spread: Spread,
     mask: npt.NDArray[np.bool_] | None,
@@ -78,16 +72,16 @@ def _variant(
     timezone: str,
     seed: int,
 ) -> Variant:
-    if name == "aoristic":
+    if way is Treatment.AORISTIC:
         week, inside = _week(spread, known.counts), None if mask is None else spread.within(mask)
     else:
-        hour = aoristic.one_hour(known.start, known.end, timezone=timezone, variant=name)  # type: ignore[arg-type]
+        hour = aoristic.one_hour(known.start, known.end, timezone=timezone, variant=way.value)  # type: ignore[arg-type]
         week = np.asarray(np.bincount(hour, known.counts, 168).reshape(7, 24).T, np.float64)
         inside = None if mask is None else mask[hour].astype(np.float64)
     ratio = None
     if inside is not None and share is not None:
         ratio = aoristic.night_ratio(np.minimum(inside, 1.0), share, seed=seed, counts=known.counts)
-    return Variant(name, LABELS[name], week, aoristic.peak(week, PEAK_HOURS), ratio)
+    return Variant(way, week, aoristic.peak(week, PEAK_HOURS), ratio)
 
 
 def _week(spread: Spread, counts: Floats) -> Floats:
@@ -101,7 +95,7 @@ def _dark(known: Timed, seed: int) -> NightRatio | None:
     return aoristic.night_ratio(dark_within(known.start, known.end), share, seed=seed, counts=known.counts)
 
 
-def _again(spread: Spread, counts: Floats, peak: Peak | None, seed: int, resamples: int) -> float:
+def _stability(spread: Spread, counts: Floats, peak: Peak | None, seed: int, resamples: int) -> float:
     """Share of (Poisson) bootstrap resamples whose busiest hours overlap the peak."""
     if peak is None:
         return 0.0

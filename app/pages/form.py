@@ -4,12 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from app.answering.answer import Answer, Choice
+from app.answering.answer import Answer
 from app.answering.answerer import Answerer
-from app.answering.choices import SOURCE_NAMES
-from app.answering.hours import DAYS, span_label
 from app.answering.question import KERNELS, Question
+from app.figures import listed, month
+from app.words.choices import Announced, announced
+from app.words.hours import DAYS, span_name
 from geo.offence.offences import definitions
+from geo.source import source_of
 from geo.time.night import profiles
 
 SPANS = ("fri22-sat03", "sat22-sun03", "fri18-sat06", "sat18-sun06", "fri18-mon06")
@@ -32,7 +34,7 @@ class Field:
 
     name: str
     value: str
-    choice: Choice | None
+    choice: Announced | None
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class Form:
     no_hours: str  # why no hour can be asked for, "" when it can
     kernels: tuple[Option, ...]
     numbers: tuple[Field, ...]
-    choices: tuple[Choice, ...]
+    choices: tuple[Announced, ...]
 
 
 def build(answerer: Answerer, given: Mapping[str, str], answer: Answer | None) -> Form:
@@ -67,36 +69,37 @@ def build(answerer: Answerer, given: Mapping[str, str], answer: Answer | None) -
     authorities = dict(sorted(zip(wards.authority, wards.authority_name, strict=True), key=lambda pair: pair[1]))
     area, source = given.get("area", ""), given.get("source", "")
     rows = sorted(zip(wards.name, wards.code, wards.authority, strict=True))
-    chosen = {choice.name: choice for choice in answer.choices} if answer else {}
+    choices = tuple(map(announced, answer.choices)) if answer else ()
+    chosen = {choice.name: choice for choice in choices}
     kernel = given.get("kernel", "").replace("quartic", "")
     night_titles = {item.id: item.title for item in profiles(answerer.settings.profiles)}
     loaded = snapshot.sources()
-    used = SOURCE_NAMES.get(answer.question.source, answer.question.source) if answer else "most trusted"
+    used = source_of(answer.question.source).title if answer else "most trusted"
     return Form(
         offences=_options(((item.id, item.title) for item in newest.values()), offence),
-        sources=_options([("", f"Automatic ({used})"), *((s, SOURCE_NAMES.get(s, s)) for s in loaded)], source),
+        sources=_options([("", f"Automatic ({used})"), *((s, source_of(s).title) for s in loaded)], source),
         authorities=_options(((f"lad:{code}", name) for code, name in authorities.items()), area),
         wards=tuple(
             (name, _options(((f"ward:{w}", label) for label, w, of in rows if of == code), area))
             for code, name in authorities.items()
         ),
-        everywhere=" and ".join(sorted(authorities.values(), reverse=True)),
+        everywhere=listed(sorted(authorities.values(), reverse=True)),
         months=tuple(sorted({m for s in loaded if source in ("", s) for m in snapshot.months(s)}, reverse=True)),
         first=given.get("from", ""),
         last=given.get("to", ""),
-        first_chosen=f"{answer.first:%b %Y}" if answer else "",
-        last_chosen=f"{answer.last:%b %Y}" if answer else "",
+        first_chosen=month(answer.first) if answer else "",
+        last_chosen=month(answer.last) if answer else "",
         nights=_options([*night_titles.items(), ("dark", "In darkness")], given.get("night", "").split("@")[0]),
         hours=tuple(
             (day, _options(((str(24 * i + h), f"{day} {h:02d}:00") for h in range(24)), given.get("hour", "")))
             for i, day in enumerate(DAYS)
         ),
         span=given.get("hours", ""),
-        spans=tuple(Option(span, span_label(*(Question(hours=span).span or (0, 0))), False) for span in SPANS),
+        spans=tuple(Option(span, span_name(*(Question(hours=span).span or (0, 0))), False) for span in SPANS),
         no_hours="These data give only the month, so no hour can be asked for." if answer and answer.month_only else "",
         kernels=_options((("" if name == "quartic" else name, name.capitalize()) for name in KERNELS), kernel),
         numbers=tuple(Field(name, given.get(name, ""), chosen.get(name)) for name in NUMBERS),
-        choices=answer.choices if answer else (),
+        choices=choices,
     )
 
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from app.answering.choices import SOURCE_NAMES, months_between
+from app.answering.choices import months_between
+from geo.source import source_of
 from geo.store.base import Snapshot
 
 
@@ -32,7 +33,7 @@ def held(snapshot: Snapshot) -> tuple[Holding, ...]:
             rows.setdefault((item.source, item.force), {})[item.month] = item.rows
     return tuple(
         Holding(
-            SOURCE_NAMES.get(source, source),
+            source_of(source).title,
             force,
             sum(by_month.values()),
             min(by_month),

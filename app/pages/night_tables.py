@@ -7,10 +7,11 @@ import numpy as np
 import numpy.typing as npt
 
 from app.figures import THIN
-from app.maps.hours import DAYS, clock, night_name
 from app.maps.legend import Scale
-from app.night.answer import Kind, Nights
+from app.night.answer import Nights
 from app.palette import RGB, class_of, viridis
+from app.words.hours import DAYS, hours_name, stretch_name
+from app.words.night import TREATMENTS, kind_meaning, kind_name
 from geo.aoristic import NightRatio, Peak
 from geo.time.night import DAY_STARTS
 
@@ -159,8 +160,10 @@ def share_rows(nights: Nights) -> tuple[Share, ...]:
     """The hours in question by every variant, then darkness."""
     listed: list[tuple[str, str, Peak | None, NightRatio | None]] = []
     if nights.mask is not None:
-        hours = nights.label.rsplit(" (", 1)[0]  # the page says above which version of the profile
-        listed += [(v.label, "" if i else hours, v.peak, v.ratio) for i, v in enumerate(nights.variants)]
+        hours = hours_name(nights.hours)
+        listed += [
+            (TREATMENTS[v.treatment], "" if i else hours, v.peak, v.ratio) for i, v in enumerate(nights.variants)
+        ]
     listed.append(("In darkness", "civil twilight over; spread over the span", None, nights.dark))
     drawn = intervals((ratio.ratio, ratio.low, ratio.high) if ratio else None for *_, ratio in listed)
     return tuple(
@@ -177,12 +180,7 @@ def percent(share: float) -> str:
 
 def peak_name(peak: Peak | None) -> str:
     """Saturday night, 00:00–03:00: an early hour belongs to the night before; by day, Monday 12:00–15:00."""
-    if peak is None:
-        return ""
-    at = peak.start % 24
-    if at >= 18 or at < DAY_STARTS:
-        return f"{night_name(peak.start)}, {clock(peak.start, peak.hours)}"
-    return f"{DAYS[peak.start // 24]}, {clock(peak.start, peak.hours)}"
+    return stretch_name(peak.start, peak.hours) if peak else ""
 
 
 @dataclass(frozen=True)
@@ -198,21 +196,21 @@ class KindRow:
     ratio: Interval | None
 
 
-def kind_rows(kinds: tuple[Kind, ...]) -> tuple[KindRow, ...]:
+def kind_rows(nights: Nights) -> tuple[KindRow, ...]:
     """Every kind; those the period has none of say so."""
     ratios = [
         (k.rate.ratio, k.rate.ratio_low, k.rate.ratio_high)
         if k.rate and k.compared and np.isfinite(k.rate.ratio)
         else None
-        for k in kinds
+        for k in nights.kinds
     ]
     rows = []
-    for kind, interval in zip(kinds, intervals(ratios), strict=True):
-        rate = kind.rate
+    for kind, interval in zip(nights.kinds, intervals(ratios), strict=True):
+        name, meaning, rate = kind_name(kind.kind), kind_meaning(kind.kind, nights.payday), kind.rate
         if rate is None:
-            rows.append(KindRow(kind.label, kind.about, "0", "–", "", "–", None))
+            rows.append(KindRow(name, meaning, "0", "–", "", "–", None))
             continue
         ordinary = f"{rate.ordinary:.1f}" if kind.compared and np.isfinite(rate.ordinary) else "–"
         ends = f"{rate.low:.1f} to {rate.high:.1f}"
-        rows.append(KindRow(kind.label, kind.about, str(rate.nights), f"{rate.rate:.1f}", ends, ordinary, interval))
+        rows.append(KindRow(name, meaning, str(rate.nights), f"{rate.rate:.1f}", ends, ordinary, interval))
     return tuple(rows)

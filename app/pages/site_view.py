@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from math import expm1
 from typing import Any
 
-from app.answering.words import signed
+from app.figures import signed
 from app.maps import timeline
 from app.maps.layers import INK
 from app.maps.legend import UNIT, Scale

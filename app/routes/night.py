@@ -24,6 +24,8 @@ from app.routes.dependencies import asking, parameters, read
 from app.routes.pages import templates
 from app.routes.render import Asker, answerer_of, render, saved_as, shown
 from app.web.errors import RESPONSES
+from app.words.choices import announced
+from app.words.night import nights_counted, no_darkness
 from geo.errors import UserError
 from models.rates import byar
 
@@ -88,7 +90,10 @@ def _shown(
         "percent": night_tables.percent,
         "count": night_tables.count,
         "shares": night_tables.share_rows(found),
-        "kinds": night_tables.kind_rows(found.kinds),
+        "kinds": night_tables.kind_rows(found),
+        "nights_counted": nights_counted(found),
+        "no_darkness": no_darkness(found),
+        "bandwidth": announced(maps.bandwidth),
         "maps": maps,
         "pictures": drawn.pictures(maps, [ward.geometry for ward in found.asked.wards]),
         "hour_scale": drawn.scale(maps),

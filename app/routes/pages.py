@@ -1,6 +1,6 @@
 """Pages for people: the analyst's workspace, the method, the data; and the parts of the map that a page asks for."""
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -12,19 +12,20 @@ from starlette.templating import Jinja2Templates
 
 from app.answering.answer import Answer
 from app.answering.answerer import MAP
-from app.answering.choices import SOURCE_NAMES
 from app.answering.holdings import HOLDINGS
 from app.answering.hours import KEYS as HOURS
 from app.answering.question import Question
-from app.answering.words import listed, span
-from app.figures import THIN
+from app.figures import day, figure, moment, month, span, spans
 from app.maps import layers, legend, overview, page
 from app.pages import form, tables
 from app.pages.holdings import held
 from app.routes.dependencies import asking, read
 from app.routes.render import Asker, answerer_of, drawn, render, shown
+from app.words import answer as answer_words
+from app.words.hours import hours_name
 from geo.errors import NotFound, Refused, UserError
 from geo.offence.offences import definitions
+from geo.source import source_of
 
 SCRIPT = "text/javascript"
 FORMATS = (("csv", "CSV"), ("geojson", "GeoJSON"), ("gpkg", "GeoPackage"), ("xlsx", "Excel (XLSX)"))
@@ -39,33 +40,21 @@ def everywhere(request: Request) -> dict[str, Any]:
     return {"synthetic_loaded": "demo" in sources, "path": request.url.path}
 
 
-def day(moment: date) -> str:
-    """14 Nov 2025."""
-    return f"{moment.day} {moment:%b %Y}"
-
-
-def moment(load: str) -> str:
-    """14 Nov 2025, 09:30 UTC: when a load began, as its id says."""
-    at = datetime.strptime(load.partition("-")[0], "%Y%m%dT%H%M%S")
-    return f"{day(at)}, {at:%H:%M} UTC"
-
-
-def figure(value: float | str) -> str:
-    """A number with thin separators and no decimals that say nothing; words as they are."""
-    if isinstance(value, str):
-        return value
-    return f"{value:,.10g}".replace(",", THIN)
-
-
 templates = Jinja2Templates(directory=Path(__file__).parents[1] / "templates", context_processors=[everywhere])
 templates.env.filters |= {
     "day": day,
     "figure": figure,
-    "month": "{:%b %Y}".format,
+    "month": month,
     "month_key": "{:%Y-%m}".format,
-    "listed": listed,
+    "spans": spans,
     "moment": moment,
-    "source": lambda id: SOURCE_NAMES.get(id, id),
+    "source": lambda id: source_of(id).title,
+}
+templates.env.globals |= {
+    "title_of": answer_words.title,
+    "caption_of": answer_words.caption,
+    "notes_of": answer_words.notes,
+    "hours_name": hours_name,
 }
 router = APIRouter(include_in_schema=False)
 

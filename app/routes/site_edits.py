@@ -8,7 +8,6 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.datastructures import FormData
 
 from app.answering.answerer import Answerer
-from app.answering.choices import SOURCE_NAMES
 from app.answering.reader import Reader
 from app.pages import site_form
 from app.pages.site_form import Given
@@ -33,6 +32,7 @@ from app.sites.site import (
 from app.web.same_origin import same_origin
 from geo.errors import Conflict, UserError
 from geo.offence.offences import definition, definitions
+from geo.source import source_of
 from geo.space.boundaries import Boundaries
 
 
@@ -188,7 +188,7 @@ def _form(
         "groups": site_form.groups(world.wards),
         "lsoas": sorted(zip(lsoas.name, lsoas.code, strict=True)) if lsoas else [],
         "definitions": list({item.id: item for item in definitions(world.definitions)}.values()),
-        "sources": [(s, SOURCE_NAMES.get(s, s)) for s in world.store.snapshot().sources()],
+        "sources": [(s, source_of(s).title) for s in world.store.snapshot().sources()],
     }
     return templates.TemplateResponse(request, "site_form.html", context, problem.status if problem else 200)
 

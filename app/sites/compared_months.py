@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from app.answering.words import span
+from app.figures import span
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from math import isnan
 
-from app.answering.words import number, signed
+from app.figures import number, signed
 from app.sites.evaluation import Judged, SiteEvaluation
 from app.sites.further_methods import Checked
 from models.impact.difference_in_differences import Did

@@ -2,7 +2,6 @@
 
 from typing import Final
 
-from app.answering.choices import SOURCE_NAMES
 from app.charter.candidates import CandidateSite, Origin
 from app.charter.sheet import NoBenefit, ProposedOption, Sheet, Sheets
 from app.charter.site_incidents import (
@@ -18,6 +17,7 @@ from app.figures import counted, decimal, interval, listed, number, percent, pou
 from app.words.surroundings import no_lighting
 from geo.aoristic import NightRatio
 from geo.offence.options import Effect, Option
+from geo.source import source_of
 from geo.surroundings.light_gaps import GAP
 
 ORIGINS: Final = {
@@ -70,7 +70,7 @@ def months(made: Sheets) -> str:
 
 def source(made: Sheets) -> str:
     """Where the incidents come from."""
-    return SOURCE_NAMES.get(made.found.period.source, made.found.period.source)
+    return source_of(made.found.period.source).title
 
 
 def origin(candidate: CandidateSite) -> str:

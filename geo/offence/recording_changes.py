@@ -2,18 +2,28 @@
 
 from collections.abc import Iterator
 from datetime import date
+from enum import StrEnum
+from typing import Final
 
-VIOLENCE = "Violence and sexual offences"
-CONDUCT = date(2023, 4, 1)
-RESTRICTED = date(2020, 3, 1), date(2021, 7, 1)
+VIOLENCE: Final = "Violence and sexual offences"
+CONDUCT: Final = date(2023, 4, 1)
+RESTRICTED: Final = date(2020, 3, 1), date(2021, 7, 1)
 
 
-def changes(first: date, last: date, categories: frozenset[str]) -> Iterator[str]:
-    """Sentences about a period, from its first to its last month, whose incidents fall into these categories."""
+class RecordingChange(StrEnum):
+    """A break in the counts.
+
+    STALKING_COUNTED_ONCE: since CONDUCT stalking, harassment and malicious communications that belong together count
+    once. COVID: few people were out in the months of RESTRICTED.
+    """
+
+    STALKING_COUNTED_ONCE = "stalking_counted_once"
+    COVID = "covid"
+
+
+def changes(first: date, last: date, categories: frozenset[str]) -> Iterator[RecordingChange]:
+    """The breaks in a period, from its first to its last month, whose incidents fall into these categories."""
     if first < CONDUCT <= last and VIOLENCE in categories:
-        yield (
-            "Recording changed in Apr 2023: stalking, harassment and malicious communications that belong together "
-            "count once since then, so earlier and later months of violence do not compare."
-        )
+        yield RecordingChange.STALKING_COUNTED_ONCE
     if first <= RESTRICTED[1] and RESTRICTED[0] <= last:
-        yield "COVID restrictions held from Mar 2020 to Jul 2021: few were out, so other months do not compare."
+        yield RecordingChange.COVID

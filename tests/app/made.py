@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 import shapely
 
-from app.answering.answer import Answer, Cell, Choice, Hotspot, Note, Ward
+from app.answering.answer import Answer, Cell, Hotspot, Ward
 from app.answering.answered import Listing
 from app.answering.answerer import MAP
+from app.answering.choices import Choice, Parameter, Reason
 from app.answering.keeper import Keeper
+from app.answering.notes import Note, NoteTopic
 from app.answering.question import Question
 from app.settings import Settings
 from geo.offence.offences import definition
@@ -106,12 +108,14 @@ def answer() -> Answer:
         snapshot="5eed",
         version="0.1.0",
         definition=definition("ROBBERY"),
-        question=asked.but(first=date(2025, 1, 1), last=date(2025, 12, 1), bandwidth=250.0),
-        title="Robbery, Swindon",
-        caption=f"1,234.5 incidents {MARKUP}",
+        question=asked.but(source="demo", first=date(2025, 1, 1), last=date(2025, 12, 1), bandwidth=250.0),
+        where=("Swindon", MARKUP),
+        hours=None,
+        stands_in=False,
         first=date(2025, 1, 1),
         last=date(2025, 12, 1),
         months=11,
+        missing=(date(2025, 6, 1),),
         n=1234.5,
         n_placed=1230.0,
         n_outside=4.0,
@@ -128,8 +132,8 @@ def answer() -> Answer:
         ),
         wards=made_wards(),
         cells=made_cells(),
-        choices=(Choice("bandwidth", "Bandwidth", 250.0, "m", True, "points are anonymised"),),
-        notes=(Note("synthetic", "Synthetic data."), Note("caveat", "=Not the whole story.")),
+        choices=(Choice(Parameter.BANDWIDTH, 250.0, Reason.ANONYMOUS_POINTS),),
+        notes=(Note(NoteTopic.MADE_UP), Note(NoteTopic.BOUNDARIES, quoted="=Not the whole story.")),
         attributions=("Contains public sector information licensed under the Open Government Licence v3.0.",),
         area=shapely.box(400_000, 170_000, 430_000, 200_000),
         bounds=(400_000.0, 170_000.0, 430_000.0, 200_000.0),

@@ -13,7 +13,10 @@ from app.answering.answer import Answer
 from app.answering.answerer import Answerer
 from app.answering.question import Question
 from app.code_version import ROOT, code_digest
+from app.figures import number
 from app.settings import Settings
+from app.words.answer import caption, notes, title
+from app.words.choices import announced
 from geo.errors import NotFound, Refused, UserError
 from geo.incidents import SCHEMA
 from geo.space.boundaries import default_wards
@@ -80,7 +83,7 @@ def test_the_stack_is_the_hotspot_and_says_how_sure_it_is(whole: Answer) -> None
 
 def test_a_missing_month_is_a_gap_and_not_a_quiet_month(whole: Answer) -> None:
     assert whole.months == 11
-    assert any(note.kind == "gap" and "Jun 2025" in note.text for note in whole.notes)
+    assert any(note.kind == "gap" and "Jun 2025" in note.text for note in notes(whole))
     central = whole.wards[0]
     assert central.rate == pytest.approx(central.n / central.km2 / (11 / 12))
 
@@ -91,9 +94,9 @@ def test_choices_are_announced_and_open_data_bears_no_fine_bandwidth(robberies: 
     assert (
         fine.question.bandwidth == 250
         and chosen["bandwidth"].automatic
-        and "100 m was asked" in chosen["bandwidth"].reason
+        and "100 m was asked" in announced(chosen["bandwidth"]).reason
     )
-    assert all(choice.reason for choice in fine.choices)
+    assert all(announced(choice).reason for choice in fine.choices)
 
 
 def test_the_same_question_has_the_same_stamp_and_the_same_bytes(robberies: Answerer, whole: Answer) -> None:
@@ -114,14 +117,14 @@ def test_an_area_counts_its_own_incidents_and_shows_nothing_beyond(robberies: An
         whole.surface.values.max(), rel=0.2
     )
     ward = robberies.answer(Question(offence="ROBBERY", area="ward:E05008954"))
-    assert ward.n == whole.wards[0].n and "Central" in ward.title
+    assert ward.n == whole.wards[0].n and "Central" in title(ward)
 
 
 def test_nothing_found_is_an_answer(robberies: Answerer) -> None:
     empty = robberies.answer(Question(offence="ASB_STREET"))
     assert (empty.n, empty.hotspots, empty.cells, len(empty.wards)) == (0, (), (), 118)
     assert empty.surface.values.max() == 0 and len(empty.breaks) == 0
-    assert any(note.kind == "empty" for note in empty.notes) and "No such incidents" in empty.caption
+    assert any(note.kind == "empty" for note in empty.notes) and "No such incidents" in caption(empty)
 
 
 @pytest.mark.parametrize("hours", [{"night": "nte_core"}, {"hour": 5}, {"night": "dark"}])
@@ -183,9 +186,9 @@ def test_uncertain_times_carry_their_chance_into_the_map(tmp_path: Path) -> None
     )
     one = answerer(tmp_path, spans)
     hour = one.answer(Question(offence="ROBBERY", hour=4 * 24 + 23))
-    assert hour.n == pytest.approx(20 / 3) and "Friday 23:00" in hour.title
+    assert hour.n == pytest.approx(20 / 3) and "Friday 23:00" in title(hour)
     assert sum(cell.n for cell in hour.cells) == pytest.approx(20 / 3)
-    assert any("want of a time of day: 10 records" in note.text for note in hour.notes)
+    assert any("want of a time of day: 10 records" in note.text for note in notes(hour))
     assert one.answer(Question(offence="ROBBERY", night="nte_core")).n == pytest.approx(20)
     assert one.answer(Question(offence="ROBBERY", night="dark")).n == pytest.approx(20)
     with pytest.raises(UserError, match="night, hour: a question takes a night, one hour or a span"):
@@ -215,4 +218,4 @@ def test_no_surface_has_more_cells_than_the_setting(tmp_path: Path, kernel: str,
     made = small.answer(Question(offence="ROBBERY", kernel=kernel, bandwidth=bandwidth, cell=5.0))
     assert 5_000 < made.surface.values.size <= 10_000
     cell = next(choice for choice in made.choices if choice.name == "cell")
-    assert cell.automatic and "10,000 cells" in cell.reason
+    assert cell.automatic and f"{number(10_000)} cells" in announced(cell).reason

@@ -25,6 +25,8 @@ from app.exports.geojson import degrees
 from app.loading.load import load_demo
 from app.main import create_app
 from app.settings import Settings
+from app.words.answer import caption, notes
+from app.words.choices import announced
 from geo.incidents import FLAGS
 from geo.store.opening import open_store
 from models.registry import methods
@@ -144,9 +146,9 @@ def test_anonymised_incidents_are_never_points(shared: Path, tmp_path: Path) -> 
 def test_the_answer_as_json(web: TestClient, demo: Answerer) -> None:
     body = web.get("/api/answer?offence=ROBBERY").json()
     answer = demo.answer(Question(offence="ROBBERY"))
-    assert (body["stamp"], body["caption"], body["total"]) == (answer.id, answer.caption, answer.n)
-    assert [note["text"] for note in body["notes"]] == [note.text for note in answer.notes]
-    assert [choice["reason"] for choice in body["choices"]] == [choice.reason for choice in answer.choices]
+    assert (body["stamp"], body["caption"], body["total"]) == (answer.id, caption(answer), answer.n)
+    assert [note["text"] for note in body["notes"]] == [note.text for note in notes(answer)]
+    assert [choice["reason"] for choice in body["choices"]] == [announced(choice).reason for choice in answer.choices]
     assert Question.parse(body["question"]) == answer.question
     assert body["density"]["breaks"] == answer.breaks.tolist()
 

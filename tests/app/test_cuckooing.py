@@ -9,6 +9,7 @@ from app.answering.incidents import incidents
 from app.answering.question import Question
 from app.answering.zone_counts import counts_by_month
 from app.charter.site_incidents import site_incidents
+from app.words.answer import notes
 from geo.offence.harm import harm_table
 
 
@@ -26,11 +27,11 @@ def test_no_single_incident_is_a_cuckooed_home(demo_answerer: Answerer) -> None:
 def test_no_map_shows_where_it_is(demo_answerer: Answerer) -> None:
     answer = demo_answerer.answer(Question(offence="COUNTY_LINES", source="demo"))
     assert answer.n > answer.n_placed == sum(cell.n for cell in answer.cells)
-    assert any(note.text.startswith("Homes that were taken over are counted and on no map") for note in answer.notes)
+    assert any(note.text.startswith("Homes that were taken over are counted and on no map") for note in notes(answer))
     rows = demo_answerer.store.read("incidents", source="demo", first=answer.first, last=answer.last)
     rows = rows.filter(pa.array(answer.definition.select(rows).mask))
     lost = rows.filter(pc.and_(pc.is_null(rows["easting"]), pc.invert(pc.fill_null(rows["cuckooing"], False))))
-    said = [note.text for note in answer.notes if "have no coordinates" in note.text]
+    said = [note.text for note in notes(answer) if "have no coordinates" in note.text]
     assert [text.split()[0] for text in said] == ([f"{len(lost) / len(rows):.1%}"] if len(lost) else [])
     _, _, _, found = demo_answerer.select(
         Question(offence="COUNTY_LINES", source="demo"), demo_answerer.store.snapshot()

@@ -146,7 +146,7 @@ def test_shapes_are_the_answers_own(made: Answer, name: str, tmp_path: Path) -> 
 def test_every_file_says_where_it_comes_from(made: Answer, name: str, tmp_path: Path) -> None:
     said = about(made)
     assert said["definition"] == "ROBBERY@1.0.0"
-    assert said["address"] == "/?offence=ROBBERY&from=2025-01&to=2025-12&bandwidth=250"
+    assert said["address"] == "/?offence=ROBBERY&source=demo&from=2025-01&to=2025-12&bandwidth=250"
     for row in csv_rows(made, name):
         assert all(same(row[key], said[key]) for key in REPEATED)
     assert geojson_of(made, name)["about"] == said

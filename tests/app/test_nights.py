@@ -22,6 +22,8 @@ from app.night.hour_maps import HOURS, hour_maps
 from app.night.week import nights
 from app.pages.night_tables import intervals, kind_rows, luminance, share_rows, week_table
 from app.settings import Settings
+from app.words.hours import hours_name
+from app.words.night import kind_meaning, nights_counted, no_darkness
 from geo.errors import Refused
 from geo.incidents import SCHEMA
 from geo.store.opening import open_store
@@ -97,10 +99,10 @@ def test_the_share_of_hours_is_that_of_the_months_asked_for(demo: Answerer) -> N
 
 def test_the_demo_goes_wrong_on_weekend_nights_and_the_page_is_the_same_twice(demo: Answerer) -> None:
     first, again = (nights(demo, VIOLENCE.but(offence="NTE_VIOLENCE", area="")) for _ in range(2))
-    assert first.peak == again.peak and first.ratio == again.ratio and first.peak_again == again.peak_again
+    assert first.peak == again.peak and first.ratio == again.ratio and first.peak_stability == again.peak_stability
     assert first.chosen_for_you and first.mask is not None and np.array_equal(first.mask, profile("nte_core").mask)
-    assert first.ratio and first.ratio.low > 1 and first.peak_again > 0.5
-    kinds = {kind.name: kind.rate for kind in first.kinds}
+    assert first.ratio and first.ratio.low > 1 and first.peak_stability > 0.5
+    kinds = {kind.kind: kind.rate for kind in first.kinds}
     weekend, weekday = kinds["weekend"], kinds["weekday"]
     assert weekend and weekday and weekend.low > weekday.high
     assert kinds["new_years_eve"] and kinds["new_years_eve"].nights == 1  # January is loaded too
@@ -110,7 +112,7 @@ def test_the_demo_goes_wrong_on_weekend_nights_and_the_page_is_the_same_twice(de
 def test_the_night_that_ends_in_the_next_month_is_whole_when_that_month_is_loaded(demo: Answerer) -> None:
     for last, whole in ((date(2025, 10, 1), 61), (date(2025, 12, 1), 122), (date(2026, 6, 1), 302)):
         found = nights(demo, VIOLENCE.but(first=date(2025, 9, 1), last=last))
-        assert found.kinds_note.startswith(f"{whole} nights")  # the last month of all ends a night early
+        assert nights_counted(found).startswith(f"{whole} nights")  # the last month of all ends a night early
     counted = sum(kind.rate.nights for kind in found.kinds if kind.rate)
     assert counted == 303  # New Year's Eve is also the night before a bank holiday
 
@@ -124,9 +126,10 @@ def test_a_calendar_of_ones_own_names_its_events(tmp_path: Path) -> None:
     start = np.arange("2025-03-01T23:00", "2025-04-01T00:00", 24 * 60, dtype="M8[m]").astype("M8[s]")
     start = np.concatenate([start, np.repeat(start[:2], 9)])
     own = stored(tmp_path / "s", start, start, ["exact"] * len(start), calendar=plan)
-    kinds = {kind.name: kind for kind in nights(own, Question(offence="VIOLENCE_SEXUAL_RECORDED")).kinds}
+    found = nights(own, Question(offence="VIOLENCE_SEXUAL_RECORDED"))
+    kinds = {kind.kind: kind for kind in found.kinds}
     assert kinds["event"].rate and kinds["event"].rate.rate == 10 and kinds["payday"].rate
-    assert kinds["event"].rate.ratio_low > 2 and "25th" in kinds["payday"].about
+    assert kinds["event"].rate.ratio_low > 2 and "25th" in kind_meaning(kinds["payday"].kind, found.payday)
 
 
 def test_a_profile_of_ones_own_is_asked_offered_and_part_of_the_stamp(demo_store: SliceStore, tmp_path: Path) -> None:
@@ -138,7 +141,7 @@ def test_a_profile_of_ones_own_is_asked_offered_and_part_of_the_stamp(demo_store
     answerer = Answerer(Settings(data=tmp_path, resamples=19, profiles=own.parent), store=demo_store)
     asked = VIOLENCE.but(night="ours")
     found, before = nights(answerer, asked), answerer.keeper.stamp(MAP, asked)
-    assert found.label == "Our Saturday (ours@1.0.0)" and found.mask is not None and found.mask.sum() == 4
+    assert hours_name(found.hours) == "Our Saturday" and found.mask is not None and found.mask.sum() == 4
     assert found.asked.n == pytest.approx(answerer.answer(VIOLENCE.but(hours="sat22-sun02")).n)
     with visitor(create_app(answerer.settings, answerer)) as web:
         assert '<option value="ours">Our Saturday</option>' in web.get("/").text
@@ -153,13 +156,13 @@ def test_new_yorks_thefts_and_shootings_on_new_yorks_clock(shared: Path, tmp_pat
     asked = Question(offence="VIOLENCE_SEXUAL_RECORDED", first=date(1990, 1, 1), last=date(2024, 12, 1))
     stolen = nights(stored(tmp_path / "a", start, end, ["span"] * len(start), **clock), asked)
     assert stolen.n == 35_746 and abs(stolen.week.sum() - 35_746) < 1e-9
-    assert stolen.dark is None and "New_York" in stolen.no_dark
+    assert stolen.dark is None and "New_York" in no_darkness(stolen)
     shot = pq.read_table(shared / "data/timed/nyc_shootings_2006_2023.parquet")["occurred"].to_numpy().astype("M8[s]")
     none = np.full(len(shot), "NaT", "M8[s]")
     york = stored(tmp_path / "b", shot, none, ["exact"] * len(shot), **clock)
     found = nights(york, asked)
     assert found.week.sum() == 27_939 and found.peak and found.peak.start % 24 in (22, 23, 0, 1, 2, 3)
-    assert found.ratio and found.ratio.low > 1.5 and found.peak_again == 1
+    assert found.ratio and found.ratio.low > 1.5 and found.peak_stability == 1
     with pytest.raises(Refused, match="darkness is worked out for Wiltshire"):
         nights(york, asked.but(night="dark"))
 
@@ -236,11 +239,11 @@ def test_intervals_are_drawn_to_one_scale() -> None:
 
 def test_tables_say_what_was_found(demo: Answerer) -> None:
     found = nights(demo, FRIDAY)
-    rows, kinds = share_rows(found), kind_rows(found.kinds)
+    rows, kinds = share_rows(found), kind_rows(found)
     assert [row.about for row in rows][:3] == ["Friday 22:00–03:00", "", ""] and rows[3].label == "In darkness"
     assert kinds[3].nights == "1" and kinds[3].ratio and kinds[0].ratio is None
     summer = nights(demo, VIOLENCE.but(last=date(2025, 8, 1)))
-    assert kind_rows(summer.kinds)[3].nights == "0" and kind_rows(summer.kinds)[3].ratio is None
+    assert kind_rows(summer)[3].nights == "0" and kind_rows(summer)[3].ratio is None
 
 
 def test_the_page_says_it_in_a_sentence_and_shows_every_part(web: TestClient) -> None:

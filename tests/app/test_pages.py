@@ -21,6 +21,8 @@ from app.answering.answer import Answer
 from app.main import create_app
 from app.maps.overview import svg
 from app.settings import Settings
+from app.words.answer import caption, notes, title
+from app.words.choices import announced
 from geo.errors import Refused, Unavailable
 from geo.offence.offences import definitions
 
@@ -85,13 +87,13 @@ def test_text_from_the_data_is_text_on_the_page(client: TestClient) -> None:
 def test_sentences_units_definition_and_sources_stand_on_the_page(client: TestClient, made: Answer) -> None:
     text = page(client, "/").text
     for expected in (
-        made.title,
-        made.caption,
+        title(made),
+        caption(made),
         made.definition.key,
         "incidents per km² a year",
         "SYNTHETIC",
-        *(note.text for note in made.notes if note.kind != "synthetic"),
-        *(choice.reason for choice in made.choices),
+        *(note.text for note in notes(made) if note.kind != "synthetic"),
+        *(announced(choice).reason for choice in made.choices),
         *made.attributions,
         "Best and worst beside a rank, low and high beside a rate are the ends of its 95 % interval",
     ):
@@ -150,7 +152,7 @@ def test_the_overview_is_a_drawing_with_every_hotspot_that_is_sure_enough(client
     assert [n for n in numbers if n and n.isdigit()] == ["3", "2", "1"]  # the best one last, on top
     dashed = [path for path in svg.iter(f"{space}path") if path.get("stroke-dasharray")]
     assert len(dashed) == 2 and len(list(svg.iter(f"{space}image"))) == 1
-    assert svg.findtext(f"{space}desc") == made.caption
+    assert svg.findtext(f"{space}desc") == caption(made)
 
 
 def test_from_afar_a_spot_of_density_is_a_square_that_can_be_seen(made: Answer) -> None:

@@ -9,8 +9,11 @@ import pytest
 import shapely
 from test_answering import answerer, incidents
 
+from app.answering.choices import Reason
+from app.answering.notes import NoteKind, NoteTopic
 from app.answering.question import Question
-from app.answering.words import listed
+from app.figures import spans
+from app.words.answer import SENTENCES, caption, notes
 from geo.errors import Refused
 from geo.offence.recording_changes import changes
 
@@ -18,11 +21,12 @@ from geo.offence.recording_changes import changes
 def test_months_without_data_are_no_result(tmp_path: Path) -> None:
     one = answerer(tmp_path, incidents(40, date(2025, 1, 1)), incidents(40, date(2025, 4, 1)))
     gap = one.answer(Question(offence="ROBBERY", first=date(2025, 2, 1), last=date(2025, 3, 1)))
-    assert gap.caption.startswith("No data for Feb to Mar 2025") and (gap.months, gap.n) == (0, 0)
-    assert [note.kind for note in gap.notes].count("gap") == 1 and not any(n.kind == "empty" for n in gap.notes)
+    assert caption(gap).startswith("No data for Feb to Mar 2025") and (gap.months, gap.n) == (0, 0)
+    assert [note.kind for note in gap.notes].count(NoteKind.GAP) == 1
+    assert not any(note.kind is NoteKind.EMPTY for note in gap.notes)
     assert len(gap.wards) == 118 and all(isnan(ward.rate) and isnan(ward.rate_high) for ward in gap.wards)
     part = one.answer(Question(offence="ROBBERY", first=date(2025, 1, 1)))
-    assert "Jan to Apr 2025 (2 of 4 months)" in part.caption
+    assert "Jan to Apr 2025 (2 of 4 months)" in caption(part)
 
 
 def test_no_hour_is_empty_where_no_record_has_an_hour(tmp_path: Path) -> None:
@@ -47,7 +51,7 @@ def test_what_was_counted_before_the_area_was_cut_out_says_so(tmp_path: Path) ->
     one = answerer(tmp_path, incidents(40, date(2025, 1, 1), ho_code=["34B"] * 40, public_place=known))
     told = "Not known whether in a public place, and included: 20 incidents"
     for area, end in (("", "."), ("ward:E05008954", ", here and elsewhere.")):
-        assert told + end in [note.text for note in one.answer(Question(area=area)).notes]
+        assert told + end in [note.text for note in notes(one.answer(Question(area=area)))]
 
 
 @pytest.mark.parametrize(
@@ -55,11 +59,11 @@ def test_what_was_counted_before_the_area_was_cut_out_says_so(tmp_path: Path) ->
     [
         ([(2024, 5)], "May 2024"),
         ([(2024, 11), (2024, 12), (2025, 1), (2025, 3)], "Nov 2024 to Jan 2025, Mar 2025"),
-        ([], ""),
+        ([], "none"),
     ],
 )
 def test_months_that_follow_each_other_are_a_span(months: list[tuple[int, int]], text: str) -> None:
-    assert listed([date(y, m, 1) for y, m in months]) == text
+    assert spans([date(y, m, 1) for y, m in months]) == text
 
 
 @pytest.mark.parametrize(
@@ -76,7 +80,8 @@ def test_months_that_follow_each_other_are_a_span(months: list[tuple[int, int]],
 def test_changes_of_recording_are_told_where_a_period_holds_them(
     first: tuple[int, int], last: tuple[int, int], category: str, words: list[str]
 ) -> None:
-    told = list(changes(date(*first, 1), date(*last, 1), frozenset([category])))
+    found = changes(date(*first, 1), date(*last, 1), frozenset([category]))
+    told = [SENTENCES[NoteTopic(change)] for change in found]
     assert len(told) == len(words) and all(word in text for word, text in zip(words, told, strict=True))
 
 
@@ -85,4 +90,4 @@ def test_a_kernel_that_was_asked_for_is_not_called_ours(tmp_path: Path) -> None:
     for kernel, automatic in (("quartic", True), ("gaussian", False)):
         made = one.answer(Question(offence="ROBBERY", kernel=kernel)).choices
         chosen = next(choice for choice in made if choice.name == "kernel")
-        assert (chosen.automatic, chosen.reason == "as asked") == (automatic, not automatic)
+        assert (chosen.automatic, chosen.reason is Reason.ASKED) == (automatic, not automatic)

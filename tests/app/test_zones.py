@@ -10,11 +10,12 @@ from typer.testing import CliRunner
 
 from app.answering.answerer import Answerer
 from app.answering.question import Question
-from app.answering.words import number
 from app.answering.zone_counts import count_in_zones
 from app.answering.zones import KIND, clusters, derive_zones, draw_zone, zones
 from app.cli import app
+from app.figures import number
 from app.records.journal import Records
+from app.words.answer import notes
 from geo.errors import UserError
 from geo.store.opening import open_store
 from geo.surroundings.assets import Assets, read_assets
@@ -64,14 +65,14 @@ def test_a_zone_counts_what_the_answer_counts(demo_answerer: Answerer, records: 
 def test_violence_of_the_night_goes_by_zones_and_says_so(demo_answerer: Answerer, records: Records) -> None:
     asked = Question(offence="NTE_VIOLENCE")
     before = demo_answerer.answer(asked)
-    assert any("No night-time-economy zone applies" in note.text for note in before.notes)
+    assert any("No night-time-economy zone applies" in note.text for note in notes(before))
     whole = draw_zone(records, "The county", demo_answerer.wards.outline, who="a")
     after = demo_answerer.answer(asked)
     assert after.id != before.id and after.n > before.n
     more = int(after.n - before.n)
-    assert any(f"{number(more)} incidents included only for standing in the 1" in note.text for note in after.notes)
+    assert any(f"{number(more)} incidents included only for standing in the 1" in note.text for note in notes(after))
     other = demo_answerer.answer(Question(offence="ROBBERY"))
-    assert not any("zone" in note.text for note in other.notes)
+    assert not any("zone" in note.text for note in notes(other))
 
     body = {**whole.body, "first": f"{after.last:%Y-%m-%d}"}  # in force in the last month alone
     records.save(KIND, whole.id, body, who="a", version=1)
@@ -97,7 +98,7 @@ def test_zones_of_made_up_venues_select_no_real_incidents(
     both = Answerer(demo_answerer.settings, store=store)
     of = {name: both.answer(Question(offence="NTE_VIOLENCE", source=name)) for name in ("demo", "force-export")}
     assert of["demo"].n > of["force-export"].n
-    assert any("No night-time-economy zone applies" in note.text for note in of["force-export"].notes)
+    assert any("No night-time-economy zone applies" in note.text for note in notes(of["force-export"]))
     draw_zone(records, "Drawn", kept[0].geometry, who="a")
     assert both.answer(Question(offence="NTE_VIOLENCE", source="force-export")).n > of["force-export"].n
 

@@ -1,0 +1,162 @@
+"""What a reader must know before believing an Answer, as values: which note applies, and its numbers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from app.answering.choices import Period
+from app.answering.selection import Selected
+from geo.offence.offences import Definition
+from geo.offence.recording_changes import changes
+from geo.source import source_of
+from geo.space.boundaries import Boundaries
+
+FEW: Final = 30
+"""Incidents below which a pattern is unreliable."""
+STACK_SHARE: Final = 0.05
+"""Share of the incidents on one map point from which it is said."""
+NEARLY_NONE: Final = 1e-6
+"""Chances add up to rounding."""
+
+
+class NoteKind(StrEnum):
+    """How a note is meant."""
+
+    SYNTHETIC = "synthetic"
+    EMPTY = "empty"
+    QUALITY = "quality"
+    GAP = "gap"
+    CAVEAT = "caveat"
+    APPROXIMATE = "approximate"
+
+
+class NoteTopic(StrEnum):
+    """What a note is about; each is one sentence."""
+
+    MADE_UP = "made_up"
+    NO_INCIDENTS = "no_incidents"
+    FEW_INCIDENTS = "few_incidents"
+    MISSING_MONTHS = "missing_months"
+    UNTIMED = "untimed"
+    SPREAD_TIMES = "spread_times"
+    SOURCE = "source"
+    DEFINITION = "definition"
+    OPEN_DATA = "open_data"
+    WITHHELD_HOMES = "withheld_homes"
+    UNPLACED = "unplaced"
+    STACKED = "stacked"
+    PUBLIC_PLACE_UNKNOWN = "public_place_unknown"
+    HOUR_UNKNOWN = "hour_unknown"
+    NO_CODE = "no_code"
+    BY_ZONE = "by_zone"
+    NO_ZONE = "no_zone"
+    OUTSIDE_WARDS = "outside_wards"
+    POLICE_ACTIVITY = "police_activity"
+    STALKING_COUNTED_ONCE = "stalking_counted_once"
+    COVID = "covid"
+    BOUNDARIES = "boundaries"
+    APPROXIMATE_BOUNDARIES = "approximate_boundaries"
+    UNSTABLE_HOTSPOTS = "unstable_hotspots"
+
+
+KIND: Final = {
+    NoteTopic.MADE_UP: NoteKind.SYNTHETIC,
+    NoteTopic.NO_INCIDENTS: NoteKind.EMPTY,
+    NoteTopic.MISSING_MONTHS: NoteKind.GAP,
+    NoteTopic.SPREAD_TIMES: NoteKind.CAVEAT,
+    NoteTopic.SOURCE: NoteKind.CAVEAT,
+    NoteTopic.DEFINITION: NoteKind.CAVEAT,
+    NoteTopic.OPEN_DATA: NoteKind.CAVEAT,
+    NoteTopic.WITHHELD_HOMES: NoteKind.CAVEAT,
+    NoteTopic.POLICE_ACTIVITY: NoteKind.CAVEAT,
+    NoteTopic.BOUNDARIES: NoteKind.CAVEAT,
+    NoteTopic.APPROXIMATE_BOUNDARIES: NoteKind.APPROXIMATE,
+}
+"""Kinds by topic; every other note is one of quality."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """One note. count: the incidents that it is about, of: those they are a part of, None where it has none.
+
+    zones: how many zones stand behind it; quoted: what the boundaries' own file says, word for word. The months
+    without data, the definition's caveats and the hotspots stand in the Answer itself.
+    """
+
+    about: NoteTopic
+    count: float | None = None
+    of: float | None = None
+    zones: int = 0
+    quoted: str = ""
+
+    @property
+    def kind(self) -> NoteKind:
+        """How it is meant."""
+        return KIND.get(self.about, NoteKind.QUALITY)
+
+
+def notes_of(
+    what: Definition, period: Period, found: Selected, wards: Boundaries, *, n: float, whole: bool, unstable: bool
+) -> tuple[Note, ...]:
+    """Every note that applies, the gravest first.
+
+    n: incidents of the Answer; whole: no part of the area was asked for; unstable: some hotspot is too unsure to draw.
+    """
+    return tuple(_notes(what, period, found, wards, n, whole, unstable))
+
+
+def _notes(
+    what: Definition, period: Period, found: Selected, wards: Boundaries, n: float, whole: bool, unstable: bool
+) -> Iterator[Note]:
+    source = source_of(period.source)
+    if source.synthetic:
+        yield Note(NoteTopic.MADE_UP)
+    if period.held and not n:
+        yield Note(NoteTopic.NO_INCIDENTS)
+    if 0 < n < FEW:
+        yield Note(NoteTopic.FEW_INCIDENTS, n)
+    if period.missing:
+        yield Note(NoteTopic.MISSING_MONTHS)
+    if found.hours:
+        if found.hours.untimed:
+            yield Note(NoteTopic.UNTIMED, found.hours.untimed)
+        yield Note(NoteTopic.SPREAD_TIMES)
+    if source.caveat and not source.synthetic:
+        yield Note(NoteTopic.SOURCE)
+    yield Note(NoteTopic.DEFINITION)
+    if found.by_proxy:
+        yield Note(NoteTopic.OPEN_DATA)
+    yield from _of_records(what, found, whole)
+    if what.activity_sensitive:
+        yield Note(NoteTopic.POLICE_ACTIVITY)
+    for change in changes(period.first, period.last, frozenset(found.table["category"].unique().to_pylist())):
+        yield Note(NoteTopic(change))
+    topic = NoteTopic.APPROXIMATE_BOUNDARIES if wards.approximate else NoteTopic.BOUNDARIES
+    yield from (Note(topic, quoted=text) for text in wards.notes)
+    if unstable:
+        yield Note(NoteTopic.UNSTABLE_HOTSPOTS)
+
+
+def _of_records(what: Definition, found: Selected, whole: bool) -> Iterator[Note]:
+    """How good the records behind an Answer are: their places, their hours, their codes."""
+    placed = float(found.places.weight.sum())
+    largest = float(found.places.weight.max(initial=0))
+    unplaced = found.n - placed - found.withheld
+    outside = float(found.places.weight[found.ward < 0].sum())
+    if found.withheld:
+        yield Note(NoteTopic.WITHHELD_HOMES, found.withheld)
+    if unplaced > NEARLY_NONE and whole:
+        yield Note(NoteTopic.UNPLACED, unplaced, found.n)
+    if placed > 0 and largest / placed >= STACK_SHARE:
+        yield Note(NoteTopic.STACKED, largest, placed)
+    if found.unknown_public_place:
+        yield Note(NoteTopic.PUBLIC_PLACE_UNKNOWN, found.unknown_public_place, len(found.table))
+    if found.unknown_hour:
+        yield Note(NoteTopic.HOUR_UNKNOWN, found.unknown_hour)
+    if found.unjudged:
+        yield Note(NoteTopic.NO_CODE, found.unjudged)
+    if what.zoned and found.by_proxy < len(found.table):
+        yield Note(NoteTopic.BY_ZONE, found.by_zone, zones=found.zones) if found.zones else Note(NoteTopic.NO_ZONE)
+    if outside > 0 and whole:
+        yield Note(NoteTopic.OUTSIDE_WARDS, outside)

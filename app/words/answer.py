@@ -1,0 +1,119 @@
+"""The sentences of an Answer: what is shown, and what a reader must know before believing it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from app.answering.answer import DRAWN, Answer
+from app.answering.notes import Note, NoteKind, NoteTopic
+from app.figures import counted, listed, percent, span, spans
+from app.words.hours import hours_name
+from geo.source import source_of
+
+SENTENCES: Final = {
+    NoteTopic.NO_INCIDENTS: "No incident matches this question. Try a longer period, a larger area or another "
+    "definition.",
+    NoteTopic.SPREAD_TIMES: "Times that are not known exactly are spread over their span, so counts are sums of "
+    "chances.",
+    NoteTopic.NO_ZONE: "No night-time-economy zone applies to these data, so nothing is included for standing in one: "
+    "flags alone decide.",
+    NoteTopic.POLICE_ACTIVITY: "Police activity raises the count of these offences: more of them can mean more checks.",
+    NoteTopic.STALKING_COUNTED_ONCE: "Recording changed in Apr 2023: stalking, harassment and malicious communications "
+    "that belong together count once since then, so earlier and later months of violence do not compare.",
+    NoteTopic.COVID: "COVID restrictions held from Mar 2020 to Jul 2021: few were out, so other months do not compare.",
+    NoteTopic.FEW_INCIDENTS: "Only {incidents}: the pattern is unreliable.",
+    NoteTopic.UNTIMED: "Left out for want of a time of day: {records}{elsewhere}.",
+    NoteTopic.WITHHELD_HOMES: "Homes that were taken over are counted and on no map: {incidents}{elsewhere}.",
+    NoteTopic.UNPLACED: "{tenths} of the records have no coordinates: in the count, on no map.",
+    NoteTopic.STACKED: "{percent} of the incidents share one map point.",
+    NoteTopic.PUBLIC_PLACE_UNKNOWN: "Not known whether in a public place, and included: {incidents}{elsewhere}.",
+    NoteTopic.HOUR_UNKNOWN: "Left out because nobody recorded the hour: {incidents}{elsewhere}.",
+    NoteTopic.NO_CODE: "Left out for want of an offence code, with nothing to stand in: {records}{elsewhere}.",
+    NoteTopic.BY_ZONE: "{incidents}{elsewhere} included only for standing in{one_of} the {zones} that are kept.",
+    NoteTopic.OUTSIDE_WARDS: "Outside every ward, so on the map and in no ward's row: {incidents}.",
+    NoteTopic.BOUNDARIES: "{quoted}",
+    NoteTopic.APPROXIMATE_BOUNDARIES: "{quoted}",
+}
+"""Notes that need nothing but their own numbers."""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A note in words."""
+
+    kind: NoteKind
+    text: str
+
+
+def title(answer: Answer) -> str:
+    """What, where and in which hours."""
+    what = answer.definition.open_data_title if answer.stands_in else answer.definition.title
+    when = f", {hours_name(answer.hours)}" if answer.hours else ""
+    return f"{what}, {listed(answer.where)}{when}"
+
+
+def caption(answer: Answer) -> str:
+    """One sentence: n, where, when, on how many places, how exact."""
+    where, when = listed(answer.where), span(answer.first, answer.last)
+    if not answer.months:
+        return f"No data for {when}, so nothing can be said about {where} then."
+    when += f" ({answer.months} of {answer.months + len(answer.missing)} months)" if answer.missing else ""
+    if not answer.n:
+        return f"No such incidents in {where}, {when}. That is a result, not a fault."
+    exact = (
+        "month-only data on anonymous map points, drawn as areas of 250 m or more"
+        if answer.month_only
+        else "drawn as density and areas"
+    )
+    return f"{counted(answer.n)} in {where}, {when}, on {counted(answer.places, 'place')}; {exact}."
+
+
+def notes(answer: Answer) -> tuple[Sentence, ...]:
+    """Every note in words, in its order."""
+    return tuple(Sentence(note.kind, _text(answer, note)) for note in answer.notes)
+
+
+def _text(answer: Answer, note: Note) -> str:
+    if note.about in FROM_THE_ANSWER:
+        return FROM_THE_ANSWER[note.about](answer)
+    count, of = note.count or 0.0, note.of or 1.0
+    topic = note.about
+    if topic is NoteTopic.PUBLIC_PLACE_UNKNOWN and count == of:
+        return "No record says whether it happened in a public place; all of them are included."
+    return SENTENCES[topic].format(
+        incidents=counted(count),
+        records=counted(count, "record"),
+        percent=percent(count / of),
+        tenths=percent(count / of, 1),
+        elsewhere=", here and elsewhere" if answer.asked.area else "",  # counted before the area was cut out
+        zones=counted(note.zones, "night-time-economy zone"),
+        one_of=" one of" if note.zones > 1 else "",
+        quoted=note.quoted,
+    )
+
+
+def _gap(answer: Answer) -> str:
+    source = source_of(answer.question.source).title
+    used = (
+        f"Rates use the {counted(answer.months, 'month')} with data."
+        if answer.months
+        else f"{source} is loaded for other months: see Data."
+    )
+    return f"No data for {spans(answer.missing)}: a gap in the files, not months without crime. {used}"
+
+
+def _unstable(answer: Answer) -> str:
+    weak = sum(spot.stability < DRAWN for spot in answer.hotspots)
+    all_of_them = counted(len(answer.hotspots), "hotspot")
+    return f"{weak} of {all_of_them} survived fewer than half of the resamples: listed, not drawn."
+
+
+FROM_THE_ANSWER: Final[dict[NoteTopic, Callable[[Answer], str]]] = {
+    NoteTopic.MADE_UP: lambda answer: source_of(answer.question.source).caveat,
+    NoteTopic.SOURCE: lambda answer: source_of(answer.question.source).caveat,
+    NoteTopic.DEFINITION: lambda answer: answer.definition.caveat,
+    NoteTopic.OPEN_DATA: lambda answer: answer.definition.open_data_caveat,
+    NoteTopic.MISSING_MONTHS: _gap,
+    NoteTopic.UNSTABLE_HOTSPOTS: _unstable,
+}
+"""Notes whose words and numbers stand in the Answer itself."""

@@ -1,0 +1,74 @@
+"""What was chosen for the asker, and why."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from app.answering.choices import Choice, Parameter, Reason
+from app.figures import number, span
+from geo.source import source_of
+
+LABELS: Final = {
+    Parameter.SOURCE: "Source",
+    Parameter.PERIOD: "Period",
+    Parameter.BANDWIDTH: "Bandwidth",
+    Parameter.CELL: "Cell of the surface",
+    Parameter.EPS: "Reach of a hotspot (eps)",
+    Parameter.MIN_WEIGHT: "Least incidents within reach",
+    Parameter.KERNEL: "Kernel",
+}
+UNITS: Final = {
+    Parameter.BANDWIDTH: "m",
+    Parameter.CELL: "m",
+    Parameter.EPS: "m",
+    Parameter.MIN_WEIGHT: "incidents",
+}
+REASONS: Final = {
+    Reason.ASKED: "as asked",
+    Reason.MOST_TRUSTED: "sources are never mixed; this one is trusted most",
+    Reason.FROM_THE_MONTH_ASKED: "from the month asked to the last one loaded",
+    Reason.TO_THE_MONTH_ASKED: "the twelve months up to the one asked",
+    Reason.LAST_TWELVE_MONTHS: "the last twelve months loaded",
+    Reason.ANONYMOUS_POINTS: "points are anonymised, so nothing finer is honest",
+    Reason.ASKED_FINER_THAN_POINTS: "{limit} m was asked; anonymised points bear no less",
+    Reason.FEW_STREETS: "the scale of a few streets",
+    Reason.SEEN_IN_A_SMALL_PICTURE: "wide enough to be seen in a small picture",
+    Reason.RECOMMENDED: "the recommended kernel for crime: smooth, and nothing beyond its radius",
+    Reason.FIFTH_OF_BANDWIDTH: "a fifth of the bandwidth",
+    Reason.FINEST_THAT_FITS: "the finest that keeps the surface under {limit} cells",
+    Reason.STREET_APART: "map points of open data stand up to a street apart",
+    Reason.FROM_THE_DATA: "{found}",
+}
+
+
+@dataclass(frozen=True)
+class Announced:
+    """A choice in words. value: a number, or the name of what was chosen."""
+
+    name: str
+    label: str
+    value: float | str
+    unit: str
+    automatic: bool
+    reason: str
+
+
+def announced(choice: Choice) -> Announced:
+    """What was chosen, by whom, and why."""
+    value = choice.value
+    if choice.name is Parameter.SOURCE:
+        value = source_of(str(value)).title
+    elif isinstance(value, tuple):
+        value = span(*value)
+    return Announced(
+        choice.name,
+        LABELS[choice.name],
+        value,
+        UNITS.get(choice.name, ""),
+        choice.automatic,
+        REASONS[choice.reason].format(limit="" if choice.limit is None else number(choice.limit), found=choice.found),
+    )
+
+
+def summary(choices: tuple[Choice, ...]) -> str:
+    """All of them on one line, for a file: Bandwidth: 250 m; Kernel: quartic."""
+    return "; ".join(f"{c.label}: {c.value} {c.unit}".strip() for c in map(announced, choices))
