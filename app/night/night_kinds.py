@@ -57,9 +57,9 @@ def _whole_nights(held: tuple[date, ...], known: set[date]) -> npt.NDArray[np.da
     if not held:
         return np.empty(0, "M8[D]")
     months = np.array(held, "M8[M]")
-    days = np.arange(months[0].astype("M8[D]"), (months[-1] + 1).astype("M8[D]"))
+    days = np.arange(months[0].astype("M8[D]"), (months[-1] + np.timedelta64(1, "M")).astype("M8[D]"))
     begins = np.isin(days.astype("M8[M]"), months)
-    ends = np.isin((days + 1).astype("M8[M]"), np.array(sorted(known), "M8[M]"))
+    ends = np.isin((days + np.timedelta64(1, "D")).astype("M8[M]"), np.array(sorted(known), "M8[M]"))
     return days[begins & ends]
 
 

@@ -62,7 +62,9 @@ def generate(wards: Boundaries, *, months: int = 36, last: date, seed: int) -> D
     if months < 2:
         raise UserError("the demo needs at least two months")
     rng = np.random.default_rng(seed)
-    period = [(np.datetime64(last, "M") - n).astype("M8[D]").item() for n in range(months - 1, -1, -1)]
+    period = [
+        (np.datetime64(last, "M") - np.timedelta64(n, "M")).astype("M8[D]").item() for n in range(months - 1, -1, -1)
+    ]
     of = addresses(wards, rng)
     cleared = period[months // 2]
     pull = rng.gamma(0.4, 1.0, len(of.x)) + 0.02  # few addresses hold most of what happens
@@ -83,7 +85,7 @@ def generate(wards: Boundaries, *, months: int = 36, last: date, seed: int) -> D
 
 def _counts(period: list[date], rng: np.random.Generator) -> tuple[Ints, Ints]:
     """Stream and month of every incident."""
-    days = np.array([(np.datetime64(day, "M") + 1).astype("M8[D]") - np.datetime64(day) for day in period]).astype(int)
+    days = _lengths(np.array(period, "M8[D]"))
     summer = np.array([-np.cos(2 * np.pi * (day.month - 0.5) / 12) for day in period])
     rate = np.array([item.per_month for item in STREAMS])[:, None] * days / 30.44
     rate = rate * (1 + np.array([item.season for item in STREAMS])[:, None] * summer)
@@ -123,16 +125,21 @@ def _shares(weight: Any) -> Any:
     return weight / weight.sum()
 
 
+def _lengths(first: Times) -> Ints:
+    """Days of the months that begin on these days."""
+    return ((first.astype("M8[M]") + np.timedelta64(1, "M")).astype("M8[D]") - first).astype(int)
+
+
 def _moments(period: list[date], month: Ints, hour: Ints, rng: np.random.Generator) -> Times:
     """Wall-clock times: a random one of the month's days with the right weekday, minutes as people round them."""
     first = np.array(period, "M8[D]")
-    days = ((first.astype("M8[M]") + 1).astype("M8[D]") - first).astype(int)
+    days = _lengths(first)
     weekday = (first.astype(int) + 3) % 7
     offset = (hour // 24 - weekday[month]) % 7
     week = rng.integers(0, (days[month] - offset - 1) // 7 + 1)
     rounded, five = rng.choice((0, 15, 30, 45), len(month)), rng.integers(0, 12, len(month)) * 5
     minute = np.where(rng.uniform(size=len(month)) < 0.45, rounded, five)
-    wall = first[month] + offset + week * 7 + np.array(hour % 24, "m8[h]") + minute.astype("m8[m]")
+    wall = first[month] + (offset + week * 7).astype("m8[D]") + np.array(hour % 24, "m8[h]") + minute.astype("m8[m]")
     return _real(wall)
 
 
@@ -164,7 +171,7 @@ def _table(
 ) -> pa.Table:
     n = len(stream)
     first = np.array(period, "M8[s]")[month]
-    end_of_month = (np.array(period, "M8[M]")[month] + 1).astype("M8[s]") - np.timedelta64(60, "s")
+    end_of_month = (np.array(period, "M8[M]")[month] + np.timedelta64(1, "M")).astype("M8[s]") - np.timedelta64(60, "s")
     median = np.array([item.span for item in STREAMS])[stream]
     draw = rng.uniform(size=n)
     precision = np.where(draw < 0.07, 2, np.where((median > 0) & (draw < 0.78), 1, 0))  # exact, span, day

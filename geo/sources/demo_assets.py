@@ -87,7 +87,7 @@ def _venues(of: Addresses, months: list[date], rng: np.random.Generator) -> pa.T
     status = [_CHARTER[i] for i in (drawn[:, None] >= shares.cumsum(axis=1)[:, :-1]).sum(axis=1)]
     days = rng.integers(0, whole, n)
     days = np.where(np.isfinite(brought), np.nan_to_num(brought) * whole + days * 182 / whole, days).astype(int)
-    since = np.minimum(np.datetime64(months[0], "D") + days, np.datetime64(months[-1], "D")).tolist()
+    since = np.minimum(np.datetime64(months[0], "D") + days.astype("m8[D]"), np.datetime64(months[-1], "D")).tolist()
     keeps = rng.spawn(1)[0].uniform(size=(n, len(PLEDGED))) < np.array([[_KEPT.get(one, 0.0)] for one in status])
     size = np.array([{"nightclub": 420, "bar": 160, "pub": 130}.get(one, 80) for one in kind])
     return _table(
@@ -176,7 +176,9 @@ def _paths() -> pa.Table:
 def _sites(cleared: date) -> pa.Table:
     """The three Clear, Hold, Build sites with their phases; truth says what was planted there."""
     month = np.datetime64(cleared, "M")
-    hold, build = (pa.array([(month + n).astype("M8[D]").item()] * len(SITES), pa.date32()) for n in (3, 9))
+    hold, build = (
+        pa.array([(month + np.timedelta64(n, "M")).astype("M8[D]").item()] * len(SITES), pa.date32()) for n in (3, 9)
+    )
     wkt = [shapely.to_wkt(site_polygon(site), rounding_precision=1) for site in SITES]
     table = _table(
         "site", [f"Synthetic: {site.name}" for site in SITES], np.array([site.x for site in SITES]),

@@ -51,8 +51,9 @@ def _light(place: Place, day: date) -> tuple[float, float]:
 
 def _edges(place: Place, first: np.datetime64, last: np.datetime64) -> Floats:
     """Dawn, dusk, dawn, dusk … in UTC seconds, from the day before `first` to the day after `last`."""
-    days = np.arange(first.astype("M8[D]") - 1, last.astype("M8[D]") + 2)
-    return np.maximum.accumulate(np.array([_light(place, day) for day in days.tolist()]).ravel())
+    day = np.timedelta64(1, "D")
+    days = np.arange(first.astype("M8[D]") - day, last.astype("M8[D]") + 2 * day)
+    return np.maximum.accumulate(np.array([_light(place, one) for one in days.tolist()]).ravel())
 
 
 def dark(start: npt.ArrayLike, place: Place = WILTSHIRE) -> Bools:

@@ -123,7 +123,7 @@ def test_a_calendar_of_ones_own_names_its_events(tmp_path: Path) -> None:
         "id: own\nversion: 1.0.0\ncountry: GB\nsubdivision: ENG\npayday: day_25\n"
         "events:\n  - {name: Carnival, first: 2025-03-01, last: 2025-03-02}\n"
     )
-    start = np.arange("2025-03-01T23:00", "2025-04-01T00:00", 24 * 60, dtype="M8[m]").astype("M8[s]")
+    start = np.arange("2025-03-01T23:00", "2025-04-01T00:00", np.timedelta64(1, "D"), dtype="M8[m]").astype("M8[s]")
     start = np.concatenate([start, np.repeat(start[:2], 9)])
     own = stored(tmp_path / "s", start, start, ["exact"] * len(start), calendar=plan)
     found = nights(own, Question(offence="VIOLENCE_SEXUAL_RECORDED"))

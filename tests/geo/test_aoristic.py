@@ -109,7 +109,8 @@ def test_weights_sum_to_one_an_event_and_do_not_depend_on_order(
     events: list[tuple[datetime, int | None]], zone: str | None, random: Any
 ) -> None:
     rows = [
-        (np.datetime64(s, "s"), np.datetime64("NaT") if d is None else np.datetime64(s, "s") + d) for s, d in events
+        (np.datetime64(s, "s"), np.datetime64("NaT") if d is None else np.datetime64(s, "s") + np.timedelta64(d, "s"))
+        for s, d in events
     ]
     start, end = ([row[k] for row in rows] for k in (0, 1))
     matrix = week(start, end, timezone=zone)
@@ -128,8 +129,8 @@ def test_weights_sum_to_one_an_event_and_do_not_depend_on_order(
 
 def test_blocks_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
     rng = np.random.default_rng(4)
-    start = np.datetime64("2025-03-01", "s") + rng.integers(0, 5e6, 500)
-    end = start + rng.integers(0, 9e5, 500)
+    start = np.datetime64("2025-03-01", "s") + rng.integers(0, 5e6, 500).astype("m8[s]")
+    end = start + rng.integers(0, 9e5, 500).astype("m8[s]")
     mask = profile("nte_core").mask
     whole = week(start, end), within(start, end, mask)
     monkeypatch.setattr("geo.aoristic._BLOCK", 200)

@@ -145,7 +145,8 @@ def test_the_three_sites_did_what_their_label_says(demo: Demo) -> None:
         inside = shapely.contains_xy(area, points[:, 0], points[:, 1])
         ring = shapely.contains_xy(shapely.buffer(area, 250), points[:, 0], points[:, 1]) & ~inside
         clear = np.datetime64(site["clear"], "M")
-        before, after = (month < clear) & (month >= clear - 12), (month >= clear) & (month < clear + 12)
+        year = np.timedelta64(12, "M")
+        before, after = (month < clear) & (month >= clear - year), (month >= clear) & (month < clear + year)
         assert min((inside & before).sum(), (ring & before).sum()) >= 150
         change[site["truth"]] = [(part & after).sum() / (part & before).sum() - 1 for part in (inside, ring)]
     assert change["effective"] == [pytest.approx(-0.5, abs=0.03), pytest.approx(0, abs=0.05)]

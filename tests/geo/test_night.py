@@ -194,7 +194,7 @@ def test_darkness_goes_by_the_sun_and_not_by_the_clock() -> None:
 
 @pytest.mark.parametrize("place", [Place(), NEW_YORK, Place(60.4, -1.3), Place(70.0, 25.0, "Europe/Oslo")])
 def test_darkness_agrees_with_the_sun_every_half_hour_of_a_year(place: Place) -> None:
-    wall = np.arange("2025-01-01T00:07", "2026-01-01", 60 * 13, dtype="M8[m]").astype("M8[s]")[::7]
+    wall = np.arange("2025-01-01T00:07", "2026-01-01", np.timedelta64(60 * 13, "m"), dtype="M8[m]").astype("M8[s]")[::7]
     at = Observer(place.latitude, place.longitude)
     utc = to_utc(wall, place.timezone)
     high = np.array([elevation(at, moment, with_refraction=False) for moment in utc.tolist()])
