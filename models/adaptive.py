@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.density import Surface, add_density, flat, grid, positive
+from models.density import Surface, add_density, grid
+from models.density_at import density_at
+from models.engine.arguments import positive, weighted_points
 from models.engine.arrays import Floats
-from models.engine.pairs import density_at
 from models.engine.stacks import stacked
 from models.kernels import named
 from models.parameters import CellSide, GridBounds, KernelName, KernelRadius, Weights, X, Y
@@ -30,7 +31,7 @@ def kde_adaptive(
 
     bandwidth: the pilot h; f: the pilot density at the place, exact; G: the geometric mean of f over incidents.
     """
-    xs, ys, w = flat(x, y, weights)
+    xs, ys, w = weighted_points(x, y, weights)
     h, chosen = positive("bandwidth", bandwidth), named(kernel)
     covered, size = grid(bounds, cell)
     values = np.zeros(size)

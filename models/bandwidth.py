@@ -12,8 +12,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.spatial import cKDTree
 
-from models.density import flat, kde, positive
+from models.density import kde
 from models.described import Described
+from models.engine.arguments import positive, weighted_points
 from models.engine.arrays import Bools, Floats
 from models.engine.pairs import kernel_sums
 from models.engine.stacks import Stacks, stacked
@@ -44,7 +45,7 @@ class Bandwidth:
 
 
 def _places(x: npt.ArrayLike, y: npt.ArrayLike, weights: npt.ArrayLike | None, minimum: int) -> Stacks:
-    places = stacked(*flat(x, y, weights))
+    places = stacked(*weighted_points(x, y, weights))
     if len(places.x) < minimum:
         raise ParameterError(
             f"A bandwidth cannot be chosen from {len(places.x)} distinct places but from {minimum} or more: give one."
@@ -171,7 +172,7 @@ def hold_out(
         raise ParameterError(f"The share of the area must lie between 0 and 1, not {share!r}.")
     if not len(candidates):
         raise ParameterError("Give at least one bandwidth to try.")
-    nx_, ny_, nw = flat(next_x, next_y, next_weights)
+    nx_, ny_, nw = weighted_points(next_x, next_y, next_weights)
     w = np.ones(len(nx_)) if nw is None else nw
     if w.sum() == 0:
         raise ParameterError("The period held out has no incidents, so nothing can be scored on it.")

@@ -7,8 +7,8 @@ from typing import Annotated
 import numpy as np
 import numpy.typing as npt
 
-from models.density import flat, positive
 from models.described import Described
+from models.engine.arguments import positive, weighted_points
 from models.engine.arrays import Ints
 from models.engine.cell_lists import cell_lists
 from models.engine.dbscan_grid import labels_of_places
@@ -31,7 +31,7 @@ def dbscan(x: X, y: Y, *, eps: Eps, min_weight: MinWeight, weights: Weights = No
     point within reach of several clusters belongs to the lowest number. All of it is as scikit-learn's DBSCAN.
     Raises ParameterError.
     """
-    xs, ys, w = flat(x, y, weights)
+    xs, ys, w = weighted_points(x, y, weights)
     eps, min_weight = positive("eps", eps), positive("min_weight", min_weight)
     if not len(xs):
         return np.empty(0, np.int64)
@@ -56,7 +56,7 @@ def dbscan_nd(
     if rows.ndim != 2 or not np.isfinite(rows).all():
         raise ParameterError("Points must be a table of finite numbers, one row a point.")
     eps, min_weight = positive("eps", eps), positive("min_weight", min_weight)
-    _, _, given = flat(np.zeros(len(rows)), np.zeros(len(rows)), weights)
+    _, _, given = weighted_points(np.zeros(len(rows)), np.zeros(len(rows)), weights)
     w = np.ones(len(rows)) if given is None else given
     if not len(rows):
         return np.empty(0, np.int64)
@@ -89,7 +89,7 @@ def choose_eps(
     """
     from scipy.spatial import KDTree  # noqa: PLC0415 - not needed where eps is given
 
-    xs, ys, w = flat(x, y, weights)
+    xs, ys, w = weighted_points(x, y, weights)
     places = np.unique(np.column_stack((xs, ys))[slice(None) if w is None else w > 0], axis=0)
     if len(places) <= nearest + 1:
         return Chosen(high, f"{len(places)} distinct places are too few to say; the largest eps in use is taken")
@@ -112,7 +112,7 @@ def choose_min_weight(x: X, y: Y, *, eps: Eps, weights: Weights = None) -> Chose
     would ask for more than there is, so a quarter of the heaviest surroundings is always enough. Fewer than 6 would
     call a handful an area.
     """
-    xs, ys, w = flat(x, y, weights)
+    xs, ys, w = weighted_points(x, y, weights)
     eps = positive("eps", eps)
     if not len(xs) or (w is not None and not w.any()):
         return Chosen(FEWEST, f"there are no incidents, so the least there can be: {FEWEST}")

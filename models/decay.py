@@ -5,8 +5,8 @@ from typing import Annotated
 import numpy as np
 import numpy.typing as npt
 
-from models.density import positive
 from models.described import Described
+from models.engine.arguments import positive
 from models.engine.arrays import Floats
 from models.errors import ParameterError
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from models.engine.arguments import positive, weighted_points
 from models.engine.arrays import Floats
 from models.engine.bands import in_bands
 from models.engine.row_bins import by_row
@@ -65,32 +65,6 @@ def grid(bounds: Sequence[float], cell: float) -> tuple[Bounds, tuple[int, int]]
     return (box[0], box[1], box[0] + nx * cell, box[1] + ny * cell), (ny, nx)
 
 
-def positive(name: str, value: float) -> float:
-    """The value, when it is a finite number above zero; ParameterError names it otherwise."""
-    if not (math.isfinite(value) and value > 0):
-        raise ParameterError(f"The {name} must be a number above zero, not {value!r}.")
-    return float(value)
-
-
-def flat(x: npt.ArrayLike, y: npt.ArrayLike, weights: npt.ArrayLike | None) -> tuple[Floats, Floats, Floats | None]:
-    """Coordinates and weights as (n,) float64 arrays, finite, weights not negative; else ParameterError."""
-    xs, ys = (np.ascontiguousarray(a, np.float64) for a in (x, y))
-    if xs.ndim != 1 or xs.shape != ys.shape:
-        raise ParameterError(f"x and y must be flat arrays of one length, not of shapes {xs.shape} and {ys.shape}.")
-    if not (np.isfinite(xs).all() and np.isfinite(ys).all()):
-        raise ParameterError("Every coordinate must be a finite number; leave incidents without a place out first.")
-    if weights is None:
-        return xs, ys, None
-    w = np.ascontiguousarray(weights, np.float64)
-    if w.shape != xs.shape:
-        raise ParameterError(
-            f"Weights must have one value an incident: {len(xs)} incidents, weights of shape {w.shape}."
-        )
-    if not np.isfinite(w).all() or (w < 0).any():
-        raise ParameterError("Every weight must be a finite number, zero or more.")
-    return xs, ys, w
-
-
 def kde(
     x: X, y: Y, *, bounds: GridBounds, cell: CellSide, bandwidth: KernelRadius, weights: Weights = None,
     kernel: KernelName = "quartic",
@@ -107,7 +81,7 @@ def kde(
     never negative, zero where no incident is in reach. No incidents give a surface of zeros.
     Raises ParameterError. Source: Silverman 1986, chapter 4; domain reference 6.1.
     """
-    xs, ys, w = flat(x, y, weights)
+    xs, ys, w = weighted_points(x, y, weights)
     h = positive("bandwidth", bandwidth)
     covered, shape = grid(bounds, cell)
     values = np.zeros(shape)

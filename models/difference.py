@@ -6,8 +6,9 @@ from typing import Annotated
 import numpy as np
 import numpy.typing as npt
 
-from models.density import SQUARE_METRES, Bounds, Surface, positive
+from models.density import SQUARE_METRES, Bounds, Surface
 from models.described import Described
+from models.engine.arguments import positive
 from models.engine.arrays import Floats
 from models.kernels import effective_area
 from models.parameters import KernelName, KernelRadius

@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from models.density import SQUARE_METRES, Bounds, Surface, add_density, flat, grid, kde, positive
+from models.density import SQUARE_METRES, Bounds, Surface, add_density, grid, kde
 from models.described import Described
+from models.engine.arguments import positive, weighted_points
 from models.engine.arrays import Bools, Floats
 from models.errors import ParameterError
 from models.kernels import Kernel, named
@@ -41,7 +42,7 @@ def rings_of(rings: Rings) -> list[Floats]:
 
 def contains(rings: Rings, x: npt.ArrayLike, y: npt.ArrayLike) -> Bools:
     """Which points lie in the area, by the even-odd rule, (n,)."""
-    xs, ys, _ = flat(x, y, None)
+    xs, ys, _ = weighted_points(x, y, None)
     inside = np.zeros(len(xs), bool)
     for ring in rings_of(rings):
         _cross(ring, xs, ys, inside)
@@ -188,7 +189,7 @@ def kde_inside(
     better. Cells outside the area are nan: those whose centre lies outside and that have none of the area, or less than
     a tenth of the kernel over it. An even pattern comes out flat within 2 %.
     """
-    xs, ys, w = flat(x, y, weights)
+    xs, ys, w = weighted_points(x, y, weights)
     inside = contains(rings, xs, ys)
     surface = kde(
         xs[inside], ys[inside], bounds=bounds, cell=cell, bandwidth=bandwidth, kernel=kernel,

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import numpy as np
 
-from models.density import flat
 from models.described import Described
+from models.engine.arguments import weighted_points
 from models.engine.arrays import Ints
 from models.errors import ParameterError
 from models.parameters import Weights, X, Y
@@ -35,7 +35,7 @@ def hdbscan(
     always a cluster, if there is anything beside it (all points together are never one): use `dbscan` for anonymised
     map points. ParameterError for more than 20,000 incidents.
     """
-    xs, ys, w = flat(x, y, weights)
+    xs, ys, w = weighted_points(x, y, weights)
     repeats = np.ones(len(xs)) if w is None else w
     if (repeats != np.floor(repeats)).any():
         raise ParameterError("HDBSCAN counts incidents: weights must be whole numbers.")

@@ -12,8 +12,8 @@ import numpy.typing as npt
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from models.density import positive
 from models.described import Described
+from models.engine.arguments import positive
 from models.engine.arrays import Floats
 from models.engine.pairs import shape
 from models.errors import ParameterError

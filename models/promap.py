@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from models.density import positive
+from models.engine.arguments import positive
 from models.engine.arrays import Floats
 
 

@@ -8,8 +8,8 @@ import numpy.typing as npt
 from numba import njit
 
 from models.clusters import SLACK
-from models.density import flat, positive
 from models.described import Described
+from models.engine.arguments import positive, weighted_points
 from models.engine.arrays import Bools, Floats, Ints, Ints32
 from models.engine.bands import A_POINT, in_bands
 from models.engine.cell_lists import cell_lists
@@ -39,7 +39,7 @@ def space_time_dbscan(
     period=168 find places that are hot at the same hours of every week. weights: (n,) or None for ones.
     Returns (n,) int64 labels; core, border, noise and numbers are as in `models.clusters.dbscan`.
     """
-    xs, ys, w = flat(x, y, weights)
+    xs, ys, w = weighted_points(x, y, weights)
     eps, min_weight = positive("eps", eps), positive("min_weight", min_weight)
     ts = np.asarray(times)
     if ts.dtype.kind == "M":

@@ -8,8 +8,8 @@ import numpy.typing as npt
 from numba import njit
 
 from models.clusters import SLACK
-from models.density import flat, positive
 from models.described import Described
+from models.engine.arguments import positive, weighted_points
 from models.engine.arrays import Bools, Floats, Ints, Ints32
 from models.engine.bands import A_POINT, in_bands
 from models.engine.cell_lists import CellLists, cell_lists
@@ -49,7 +49,7 @@ def survival(
     within one cluster; it may have grown together with another. Its rank in a resample is one more than the number of
     areas that outweigh it, counted over the places that it has now.
     """
-    xs, ys, w = flat(x, y, weights)
+    xs, ys, w = weighted_points(x, y, weights)
     eps, min_weight = positive("eps", eps), positive("min_weight", min_weight)
     area = np.asarray(labels)
     if area.shape != xs.shape or not np.issubdtype(area.dtype, np.integer):

@@ -10,7 +10,7 @@ from app.conformance.case import Case
 from app.conformance.number import Number
 from geo.errors import UserError
 from models.density import kde
-from models.engine.pairs import density_at, kde_at
+from models.density_at import density_at, kde_at
 from models.kernels import named
 from models.promap import classic_weight
 

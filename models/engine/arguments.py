@@ -1,10 +1,46 @@
-"""Weights that stand for repeated cases."""
+"""What every method asks of its arguments: finite numbers, one length, weights of 0 or more."""
+
+import math
 
 import numpy as np
 import numpy.typing as npt
 
 from models.engine.arrays import Floats, Ints
 from models.errors import ParameterError
+
+
+def positive(name: str, value: float) -> float:
+    """The value, when it is a finite number above zero; ParameterError names it otherwise."""
+    if not (math.isfinite(value) and value > 0):
+        raise ParameterError(f"The {name} must be a number above zero, not {value!r}.")
+    return float(value)
+
+
+def points(x: npt.ArrayLike, y: npt.ArrayLike) -> tuple[Floats, Floats]:
+    """Coordinates as flat float arrays of one length, finite; else ParameterError."""
+    xs, ys = (np.ascontiguousarray(a, np.float64) for a in (x, y))
+    if xs.ndim != 1 or xs.shape != ys.shape:
+        raise ParameterError(f"x and y must be flat arrays of one length, not of shapes {xs.shape} and {ys.shape}.")
+    if not (np.isfinite(xs).all() and np.isfinite(ys).all()):
+        raise ParameterError("Every coordinate must be a finite number; leave incidents without a place out first.")
+    return xs, ys
+
+
+def weighted_points(
+    x: npt.ArrayLike, y: npt.ArrayLike, weights: npt.ArrayLike | None
+) -> tuple[Floats, Floats, Floats | None]:
+    """`points`, and weights as an (n,) float64 array, finite and not negative; else ParameterError."""
+    xs, ys = points(x, y)
+    if weights is None:
+        return xs, ys, None
+    w = np.ascontiguousarray(weights, np.float64)
+    if w.shape != xs.shape:
+        raise ParameterError(
+            f"Weights must have one value an incident: {len(xs)} incidents, weights of shape {w.shape}."
+        )
+    if not np.isfinite(w).all() or (w < 0).any():
+        raise ParameterError("Every weight must be a finite number, zero or more.")
+    return xs, ys, w
 
 
 def repeats(weights: npt.ArrayLike | None, n: int) -> Ints:
@@ -31,13 +67,3 @@ def days_of(days: npt.ArrayLike, n: int) -> Floats:
     if times.shape != (n,) or not np.isfinite(times).all():
         raise ParameterError("days must hold one finite number a point")
     return times
-
-
-def points(x: npt.ArrayLike, y: npt.ArrayLike) -> tuple[Floats, Floats]:
-    """Coordinates as flat float arrays of one length, finite."""
-    xs, ys = np.asarray(x, np.float64), np.asarray(y, np.float64)
-    if xs.ndim != 1 or xs.shape != ys.shape:
-        raise ParameterError("x and y must be flat arrays of one length")
-    if not (np.isfinite(xs).all() and np.isfinite(ys).all()):
-        raise ParameterError("every coordinate must be a finite number")
-    return xs, ys

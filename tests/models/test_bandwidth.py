@@ -5,7 +5,7 @@ import pytest
 from scipy.integrate import dblquad
 
 from models.bandwidth import cross_validated, hold_out, k_nearest, rule_of_thumb
-from models.engine.pairs import density_at
+from models.density_at import density_at
 from models.errors import ParameterError
 from models.kernels import KERNELS
 

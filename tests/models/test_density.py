@@ -11,8 +11,8 @@ from scipy.integrate import quad
 from sklearn.neighbors import KernelDensity
 
 from models.density import Surface, grid, kde
+from models.density_at import density_at, kde_at, shape
 from models.engine import bands
-from models.engine.pairs import density_at, kde_at, shape
 from models.errors import ParameterError
 from models.kernels import KERNELS, effective_area, peak
 

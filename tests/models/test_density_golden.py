@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from models.engine.pairs import kde_at
+from models.density_at import kde_at
 from models.network import network_k, network_kde
 from models.promap import classic_weight, quartic_weight
 

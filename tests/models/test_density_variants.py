@@ -6,8 +6,8 @@ import pytest
 from models.adaptive import kde_adaptive
 from models.decay import recency
 from models.density import Surface, kde
+from models.density_at import density_at
 from models.difference import difference
-from models.engine.pairs import density_at
 from models.errors import ParameterError
 from models.kernels import effective_area
 from models.promap import classic_weight
