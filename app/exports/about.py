@@ -4,17 +4,19 @@ from typing import Any
 
 from app.answer_tables import ANSWER_TABLES
 from app.answering.answer import Answer
+from app.answering.marking import highest
 from app.table import PlainValue
 from app.words.answer import caption, notes, title
 from app.words.choices import announced, summary
 
-REPEATED = ("definition", "first_month", "last_month", "total", "caveats", "attribution", "address", "stamp")
+REPEATED = ("definition", "first_month", "last_month", "total", "caveats", "attribution", "address", "stamp", "marking")
 """What stands after a table's own columns in CSV, alike in every row."""
 
 
 def about(answer: Answer) -> dict[str, PlainValue]:
     """Plain values by key, in reading order. `address` asks the same question again, every choice filled in."""
     return {
+        "marking": highest(answer.markings),
         "title": title(answer),
         "caption": caption(answer),
         "definition": answer.definition.key,
@@ -39,9 +41,9 @@ def about(answer: Answer) -> dict[str, PlainValue]:
 
 def repeated(answer: Answer) -> dict[str, PlainValue]:
     """The part of `about` that CSV repeats in every row."""
-    own = about(answer)
     # “total” of the answer stands beside “n” of the row; keys never meet, a test sees to it
-    return {key: own[key] for key in REPEATED}
+    every = about(answer)
+    return {key: every[key] for key in REPEATED}
 
 
 def to_document(answer: Answer) -> dict[str, Any]:

@@ -16,13 +16,13 @@ def to_csv(table: Table, repeated: Mapping[str, PlainValue] | None = None) -> by
 
     UTF-8 with a byte order mark, CRLF (RFC 4180). Raises ValueError when a repeated key is one of the table's own.
     """
-    keys, own = [column.key for column in table.columns], dict(repeated or {})
-    if hidden := own.keys() & set(keys):
+    added = dict(repeated or {})
+    if hidden := added.keys() & set(table.keys):
         raise ValueError(f"table {table.name} has {', '.join(sorted(hidden))} twice")
     text = StringIO()
     writer = csv.writer(text)
-    writer.writerow([*keys, *own])
-    writer.writerows([formula_safe(v) for v in (*row.values(), *own.values())] for row in table.plain_records())
+    writer.writerow([*table.keys, *added])
+    writer.writerows([formula_safe(v) for v in (*row.values(), *added.values())] for row in table.plain_records())
     return text.getvalue().encode("utf-8-sig")
 
 

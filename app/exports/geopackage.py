@@ -30,10 +30,10 @@ def to_geopackage(tables: Sequence[Table], about: Mapping[str, PlainValue], date
     dated: the day that the file gives for its writing, so that the same tables are the same bytes.
     """
     notes = (Column("item", "Item"), Column("value", "Value"))
-    said = tuple((key, "" if value is None else str(value)) for key, value in about.items())
+    items = tuple((key, "" if value is None else str(value)) for key, value in about.items())
     with TemporaryDirectory() as folder, _dated(dated):
         path = Path(folder) / "tables.gpkg"
-        for position, table in enumerate((*tables, Table("about", "What these tables show", notes, said))):
+        for position, table in enumerate((*tables, Table("about", "What these tables show", notes, items))):
             _write(table, path, append=position > 0)
         return path.read_bytes()
 

@@ -22,7 +22,7 @@ _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 def to_xlsx(tables: Sequence[Table], about: Mapping[str, PlainValue], dated: date) -> bytes:
     """A workbook with a sheet for each table and the sheet “About”. No cell is ever a formula.
 
-    dated: the day that the file gives for its writing, so that the same tables are the same bytes.
+    about: its item “marking” also stands at the top and the bottom of every printed page. dated: the day that the file gives for its writing, so that the same tables are the same bytes.
     """
     book = Workbook()
     assert isinstance(book.active, Worksheet)
@@ -30,6 +30,10 @@ def to_xlsx(tables: Sequence[Table], about: Mapping[str, PlainValue], dated: dat
     for table in tables:
         _table(book.create_sheet(table.name.replace("_", " ").capitalize()[:LONGEST_TITLE]), table)
     _notes(book.create_sheet("About"), about)
+    for sheet in book.worksheets:
+        for edge in (sheet.oddHeader, sheet.oddFooter):
+            assert edge is not None and edge.center is not None
+            edge.center.text = str(about.get("marking", "")).replace("&", "&&")  # a lone & begins a code
     day = datetime(dated.year, dated.month, dated.day)
     book.properties.created = book.properties.modified = day
     book.properties.creator = str(about.get("software", "After Dark"))

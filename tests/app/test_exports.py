@@ -145,6 +145,7 @@ def test_shapes_are_the_answers_own(made: Answer, name: str, tmp_path: Path) -> 
 @NAMES
 def test_every_file_says_where_it_comes_from(made: Answer, name: str, tmp_path: Path) -> None:
     said = about(made)
+    assert next(iter(said.items())) == ("marking", "OFFICIAL")
     assert said["definition"] == "ROBBERY@1.0.0"
     assert said["address"] == "/?offence=ROBBERY&source=demo&from=2025-01&to=2025-12&bandwidth=250"
     for row in csv_rows(made, name):
@@ -167,6 +168,33 @@ def test_no_cell_is_a_formula(made: Answer, name: str) -> None:
         assert not [text for text in texts if text.startswith(("=", "+", "-", "@", "\t", "\r"))]
     for sheet in openpyxl.load_workbook(io.BytesIO(xlsx_of(made, name))):
         assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+
+
+def test_the_highest_marking_of_the_inputs_is_the_files(made: Answer) -> None:
+    graver = replace(made, marking="OFFICIAL-SENSITIVE")
+    assert {row["marking"] for row in csv_rows(graver, "wards")} == {"OFFICIAL-SENSITIVE"}
+    assert to_document(graver)["marking"] == geojson_of(graver, "cells")["about"]["marking"] == "OFFICIAL-SENSITIVE"
+
+
+@NAMES
+def test_a_count_that_is_not_given_is_given_nowhere(made: Answer, name: str, tmp_path: Path) -> None:
+    """Nor by its rate, its interval, its places, its rank or its months."""
+    items = tuple(replace(item, below=10) for item in getattr(made, name))
+    masked = replace(made, **{name: items})
+    frame = layer(gpkg_of(masked, name), name, tmp_path).drop(columns="geometry")
+    sheet = openpyxl.load_workbook(io.BytesIO(xlsx_of(masked, name))).worksheets[0]
+    keys = ANSWER_TABLES[name](made).keys
+    written = [
+        csv_rows(masked, name),
+        [feature["properties"] for feature in geojson_of(masked, name)["features"]],
+        [dict(zip(keys, row, strict=True)) for row in sheet.iter_rows(min_row=2, values_only=True)],
+        frame.to_dict("records"),
+    ]
+    for rows in written:
+        assert len(rows) == len(items)
+        for row in rows:
+            told = {key for key in keys if not (pd.isna(row[key]) or row[key] == "")}
+            assert told <= {"id", "name", "ward", "authority", "code", "km2", "n"} and row["n"] == "fewer than 10"
 
 
 def test_formulas_reach_the_files(made: Answer) -> None:
