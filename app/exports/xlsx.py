@@ -22,7 +22,8 @@ _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 def to_xlsx(tables: Sequence[Table], about: Mapping[str, PlainValue], dated: date) -> bytes:
     """A workbook with a sheet for each table and the sheet “About”. No cell is ever a formula.
 
-    about: its item “marking” also stands at the top and the bottom of every printed page. dated: the day that the file gives for its writing, so that the same tables are the same bytes.
+    about: its item “marking” also stands at the top and the bottom of every printed page. dated: the day that the file
+    gives for its writing, so that the same tables are the same bytes.
     """
     book = Workbook()
     assert isinstance(book.active, Worksheet)
