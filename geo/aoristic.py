@@ -11,9 +11,10 @@ is assumed.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from datetime import datetime
+from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +24,8 @@ from geo.time.clock import to_local, to_utc
 from geo.time.night import hour_of_week
 
 Floats = npt.NDArray[np.float64]
+Moments = npt.ArrayLike | Sequence[datetime | None]
+"""Wall-clock times, (n,): datetime64, ISO texts, or datetimes; NaT or None where a time is not known."""
 Ints = npt.NDArray[np.int64]
 Times = npt.NDArray[np.datetime64]
 Variant = Literal["aoristic", "start", "midpoint"]
@@ -77,14 +80,14 @@ class NightRatio:
     high: float
 
 
-def _aware(value: Any) -> bool:
+def _aware(value: object) -> bool:
     """Whether a time says how far from UTC it is."""
     if isinstance(value, str):
         return re.search(r"[T ].*(Z|[+-]\d\d:?\d\d)$", value) is not None
     return getattr(value, "tzinfo", None) is not None
 
 
-def _times(values: Any, what: str) -> Times:
+def _times(values: object, what: str) -> Times:
     given = np.asarray(values)
     zoned = getattr(getattr(values, "dtype", None), "tz", None) is not None
     if zoned or (given.dtype.kind in "OU" and any(map(_aware, given.ravel().tolist()))):
@@ -99,7 +102,7 @@ def _times(values: Any, what: str) -> Times:
         ) from None
 
 
-def real_spans(start: Any, end: Any, timezone: str | None) -> tuple[Times, Times, Times, Times]:
+def real_spans(start: Moments, end: Moments, timezone: str | None) -> tuple[Times, Times, Times, Times]:
     """Wall-clock start and end, then both in real time (UTC), (n,) each, ends filled in. Raises as `weights`."""
     first, last = _times(start, "start"), _times(end, "end")
     if first.shape != last.shape or first.ndim != 1:
@@ -125,7 +128,7 @@ def real_spans(start: Any, end: Any, timezone: str | None) -> tuple[Times, Times
     return first, last, real_first, real_last
 
 
-def _pieces(start: Any, end: Any, timezone: str | None) -> Iterator[tuple[Ints, Ints, Floats]]:
+def _pieces(start: Moments, end: Moments, timezone: str | None) -> Iterator[tuple[Ints, Ints, Floats]]:
     """Blocks of (event, hour of week, weight), events ascending."""
     wall_first, wall_last, first, last = real_spans(start, end, timezone)
     if not len(first):
@@ -156,7 +159,7 @@ def _pieces(start: Any, end: Any, timezone: str | None) -> Iterator[tuple[Ints, 
         yield rows[owner], place, weight
 
 
-def weights(start: Any, end: Any, *, timezone: str | None = LONDON) -> Spread:
+def weights(start: Moments, end: Moments, *, timezone: str | None = LONDON) -> Spread:
     """Aoristic weights of every event, sparse. start, end: (n,) datetime64 or ISO texts, NaT or None for a missing end.
 
     Raises UserError for a missing start and for an end before its start.
@@ -169,7 +172,7 @@ def weights(start: Any, end: Any, *, timezone: str | None = LONDON) -> Spread:
     return Spread(event, hour, weight, events)
 
 
-def within(start: Any, end: Any, mask: npt.ArrayLike, *, timezone: str | None = LONDON) -> Floats:
+def within(start: Moments, end: Moments, mask: npt.ArrayLike, *, timezone: str | None = LONDON) -> Floats:
     """(n,) chance that each event happened in the hours of a (168,) mask, in bounded memory."""
     inside = np.asarray(mask, bool)
     found = np.zeros(len(_times(start, "start")))
@@ -180,7 +183,7 @@ def within(start: Any, end: Any, mask: npt.ArrayLike, *, timezone: str | None = 
     return np.clip(found, 0.0, 1.0)
 
 
-def week(start: Any, end: Any, *, timezone: str | None = LONDON, variant: Variant = "aoristic") -> Floats:
+def week(start: Moments, end: Moments, *, timezone: str | None = LONDON, variant: Variant = "aoristic") -> Floats:
     """(24, 7) events by hour of the day and day of the week, Monday first; sums to the number of events.
 
     start, end: as for `weights`. variant "start" counts each event in the hour it began, "midpoint" in the hour half
@@ -195,7 +198,9 @@ def week(start: Any, end: Any, *, timezone: str | None = LONDON, variant: Varian
     return total.reshape(7, 24).T
 
 
-def one_hour(start: Any, end: Any, *, timezone: str | None = LONDON, variant: Literal["start", "midpoint"]) -> Ints:
+def one_hour(
+    start: Moments, end: Moments, *, timezone: str | None = LONDON, variant: Literal["start", "midpoint"]
+) -> Ints:
     """(n,) the one hour of the week that a method without spreading gives each event: its start, or half way through.
 
     start, end: as for `weights`.

@@ -1,11 +1,11 @@
 """Which night it was: events spread over the nights of the calendar, one number a night."""
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from geo.aoristic import LONDON, real_spans
+from geo.aoristic import LONDON, Moments, real_spans
 from geo.time.clock import to_utc
 
 Floats = npt.NDArray[np.float64]
@@ -16,7 +16,7 @@ HOURS: Final = 12
 
 
 def by_night(
-    start: Any, end: Any, nights: npt.ArrayLike, *, timezone: str = LONDON, counts: npt.ArrayLike | None = None
+    start: Moments, end: Moments, nights: npt.ArrayLike, *, timezone: str = LONDON, counts: npt.ArrayLike | None = None
 ) -> Floats:
     """(k,) events in each night from 18:00 to 05:59, each by the share of its span that lies in that night.
 

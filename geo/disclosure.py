@@ -1,7 +1,5 @@
 """What no map shows, whoever looks: withheld once, where rows are read."""
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -10,7 +8,7 @@ import pyarrow.compute as pc
 from geo.errors import Refused
 
 
-def mappable(incidents: Any) -> npt.NDArray[np.bool_]:
+def mappable(incidents: pa.Table) -> npt.NDArray[np.bool_]:
     """(n,) bool: which rows may stand on any map: not a cuckooed home, whose people are victims."""
     return np.asarray(pc.invert(pc.fill_null(incidents["cuckooing"], False)).to_numpy(), bool)
 

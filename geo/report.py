@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 _SPAN: Final = 12
 GEOCODED_ENOUGH: Final = 0.85
@@ -103,7 +103,7 @@ class LoadReport:
             said.append("Fewer than 30 records: any pattern is unreliable.")
         return said
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, object]:
         """All of it as JSON can hold it, the sentences included."""
         content = asdict(self)
         content["missing"] = {force: [f"{m:%Y-%m}" for m in months] for force, months in self.missing.items()}

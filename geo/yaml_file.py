@@ -78,7 +78,7 @@ class Node:
             raise self.fault("keys with values are expected here")
         return {str(key.value): read(Node(self.path, value)) for key, value in self._node.value}
 
-    def fields(self, readers: Mapping[str, Read[Any]], required: tuple[str, ...] = ()) -> dict[str, Any]:
+    def fields(self, readers: Mapping[str, Read[object]], required: tuple[str, ...] = ()) -> dict[str, Any]:
         """A mapping with these keys and no others, each value read by its reader."""
         if not isinstance(self._node, yaml.MappingNode):
             raise self.fault("keys with values are expected here")

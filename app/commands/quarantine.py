@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
         store = open_store(Settings().data)
         if not load and not (reports := store.reports()):
             raise NotFound("nothing has been loaded yet", where=store.name)
-        table = store.quarantine(load or reports[0]["id"])
+        table = store.quarantine(load or str(reports[0]["id"]))
         rows = csv.writer(sys.stdout, lineterminator="\n")
         rows.writerow(table.column_names)
         for batch in table.to_batches(max_chunksize=10_000):

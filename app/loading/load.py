@@ -4,9 +4,10 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pyarrow as pa
+import shapely
 
 from geo.errors import NotFound
 from geo.report import LoadReport
@@ -68,7 +69,7 @@ def _read_of(source: Source) -> Callable[..., list[str]]:
 
 
 def load_police_uk(
-    store: Store, path: Path, outlines: Mapping[str, Any], tick: Tick, *, forces: Collection[str] = ()
+    store: Store, path: Path, outlines: Mapping[str, shapely.Geometry], tick: Tick, *, forces: Collection[str] = ()
 ) -> LoadReport:
     """An archive zip, a folder or one CSV of data.police.uk, all forces in it or some.
 
@@ -80,7 +81,9 @@ def load_police_uk(
     return load(store, POLICE_UK.id, lambda intake: read(path, intake, forces=forces, outlines=outlines, tick=tick))
 
 
-def load_force_export(store: Store, path: Path, mapping: Path, outlines: Mapping[str, Any], tick: Tick) -> LoadReport:
+def load_force_export(
+    store: Store, path: Path, mapping: Path, outlines: Mapping[str, shapely.Geometry], tick: Tick
+) -> LoadReport:
     """A force's own export, CSV or XLSX, through a mapping file. outlines: by force slug, EPSG:27700."""
     from geo.sources.mapping import read_mapping  # noqa: PLC0415
 
@@ -109,7 +112,7 @@ def load_demo(store: Store, *, months: int, last: date, seed: int) -> LoadReport
 
 
 def fetch_police_uk(
-    store: Store, force: str, months: int, outlines: Mapping[str, Any], tick: Tick, *, base_url: str
+    store: Store, force: str, months: int, outlines: Mapping[str, shapely.Geometry], tick: Tick, *, base_url: str
 ) -> LoadReport:
     """The newest published months of one force from the public API of data.police.uk. Raises Unavailable, NotFound."""
     from geo.sources import police_api  # noqa: PLC0415
@@ -126,7 +129,7 @@ def fetch_police_uk(
     return load(store, POLICE_UK.id, read)
 
 
-def outlines(store: Store) -> dict[str, Any]:
+def outlines(store: Store) -> dict[str, shapely.Geometry]:
     """Areas of the forces we know, by slug: those imported, and Wiltshire's from the wards that are always here."""
     from geo.sources.street_rows import force_slug  # noqa: PLC0415
     from geo.space.boundaries import default_wards  # noqa: PLC0415

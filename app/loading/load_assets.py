@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import shapely
 
 from app.loading.load import Tick
 from geo.places import collapse
@@ -25,7 +25,7 @@ def load_assets(
     *,
     mapping: Path | None,
     force: str,
-    outlines: Mapping[str, Any],
+    outlines: Mapping[str, shapely.Geometry],
     tick: Tick,
 ) -> LoadReport:
     """Load one file of one kind; the report is stored with it. outlines: by force slug, EPSG:27700.
@@ -40,7 +40,9 @@ def load_assets(
     return _load(store, kind, layout.source, force, read)
 
 
-def load_paths(store: Store, path: Path, *, source: str, force: str, outlines: Mapping[str, Any]) -> LoadReport:
+def load_paths(
+    store: Store, path: Path, *, source: str, force: str, outlines: Mapping[str, shapely.Geometry]
+) -> LoadReport:
     """Load walking paths, the lines of a GeoJSON file. source: whose they are. Raises as `load_assets`."""
 
     def read(intake: Intake) -> tuple[pa.Table, list[str]]:

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from geo.offence.offence_values import each_once, entries_of, read_entry
-from geo.yaml_file import Node, read_yaml
+from geo.yaml_file import Node, Read, read_yaml
 
 BUILT_IN: Final = Path(__file__).parent / "cost_tables" / "ho_2018.yaml"
 Floats = npt.NDArray[np.float64]
@@ -63,7 +63,7 @@ class CostTable:
 @lru_cache(maxsize=4)
 def cost_table(path: Path = BUILT_IN) -> CostTable:
     """A table from YAML, the built-in one by default. Raises UserError with file and line for what is wrong in it."""
-    readers: dict[str, Any] = dict.fromkeys(("id", "title", "unit", "prices", "source", "caveat"), Node.text)
+    readers: dict[str, Read[object]] = dict.fromkeys(("id", "title", "unit", "prices", "source", "caveat"), Node.text)
     needed = (*readers, "version", "uplift", "entries")
     root = read_yaml(path)
     fields = root.fields(

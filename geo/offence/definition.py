@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -187,19 +187,19 @@ class Definition:
         return profile(self.night).holds(table["start"].to_numpy())
 
 
-def _known(column: Any) -> Bools:
+def _known(column: pa.ChunkedArray) -> Bools:
     return np.asarray(pc.is_valid(column), bool)
 
 
-def _true(column: Any) -> Bools:
+def _true(column: pa.ChunkedArray) -> Bools:
     return np.asarray(pc.fill_null(column, False), bool)
 
 
-def _among(column: Any, values: tuple[str, ...]) -> Bools:
+def _among(column: pa.ChunkedArray, values: tuple[str, ...]) -> Bools:
     return np.asarray(pc.is_in(column, value_set=pa.array(values, pa.string())), bool)
 
 
-def _meets(rule: Rule, table: pa.Table, codes: Any, zone: Bools | None) -> Bools:
+def _meets(rule: Rule, table: pa.Table, codes: pa.ChunkedArray, zone: Bools | None) -> Bools:
     mask = np.ones(len(table), bool)
     if rule.codes:
         mask &= _among(codes, rule.codes)

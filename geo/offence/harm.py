@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import isfinite
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from geo.errors import NotFound, UserError
 from geo.offence.offence_values import each_once, entries_of, read_entry
-from geo.yaml_file import Node, read_yaml, yaml_files
+from geo.yaml_file import Node, Read, read_yaml, yaml_files
 
 BUILT_IN: Final = Path(__file__).parent / "harm_tables"
 
@@ -142,7 +142,7 @@ def _weight(text: str, where: str) -> float:
 
 
 def _from_yaml(path: Path) -> HarmTable:
-    readers: dict[str, Any] = dict.fromkeys(("id", "title", "unit", "source", "caveat"), Node.text)
+    readers: dict[str, Read[object]] = dict.fromkeys(("id", "title", "unit", "source", "caveat"), Node.text)
     fields = read_yaml(path).fields(
         {**readers, "version": Node.raw, "entries": lambda node: node.each(_entry)},
         required=("id", "version", "title", "unit", "source", "caveat", "entries"),

@@ -1,8 +1,9 @@
 """Home Office offence codes, as far as a map needs them: the data.police.uk crime type nearest to each."""
 
 import re
-from typing import Any, Final
+from typing import Final
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 VIOLENCE_SEXUAL: Final = "Violence and sexual offences"
@@ -38,7 +39,7 @@ def normal(code: str) -> str:
     return number + (f"{'/' if '/' in code else '.'}{part}" if part else "") + (letter or "").upper()
 
 
-def normal_codes(column: Any) -> Any:
+def normal_codes(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """A column of codes as definitions write them, 8N for " 008n"; null for what is written in another way, as 8/06."""
     codes = pc.utf8_ltrim(pc.utf8_upper(pc.utf8_trim_whitespace(column)), "0")
     return pc.if_else(pc.match_substring_regex(codes, _CODES), codes, None)

@@ -2,21 +2,21 @@
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from geo.errors import NotFound, UserError
 from geo.incidents import FLAGS
 from geo.offence.definition import CATEGORIES, Definition, Rule, Selection
 from geo.offence.ho_codes import VIOLENCE_SEXUAL
 from geo.time.night import profile
-from geo.yaml_file import Node, read_yaml, yaml_files
+from geo.yaml_file import Node, Read, read_yaml, yaml_files
 
 __all__ = ["CATEGORIES", "VIOLENCE_SEXUAL", "Definition", "Rule", "Selection", "definition", "definitions"]
 
 BUILT_IN: Final = Path(__file__).parent / "definitions"
 
 
-def _one_of(allowed: tuple[str, ...], what: str) -> Any:
+def _one_of(allowed: tuple[str, ...], what: str) -> Read[str]:
     def read(node: Node) -> str:
         if (value := node.text()) not in allowed:
             raise node.fault(f"“{value}” is not {what}", f"One of {', '.join(allowed)}.")
@@ -58,7 +58,7 @@ def _night(node: Node) -> str:
         raise node.fault(error.what, error.todo) from None
 
 
-_READERS: Final[dict[str, Any]] = {
+_READERS: Final[dict[str, Read[object]]] = {
     "id": _id,
     "version": Node.version,
     "title": Node.text,

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from geo.errors import UserError
 from geo.offence.costs import positive
-from geo.yaml_file import Node, read_yaml
+from geo.yaml_file import Node, Read, read_yaml
 
 BUILT_IN: Final = Path(__file__).parent / "option_tables" / "public_space.yaml"
 BANDS: Final = ("<5k", "5-25k", "25-100k", ">100k")
@@ -104,7 +104,7 @@ def option_table(path: Path = BUILT_IN) -> OptionTable:
 
 
 def _option(node: Node) -> Option:
-    texts: dict[str, Any] = dict.fromkeys(
+    texts: dict[str, Read[object]] = dict.fromkeys(
         ("id", "title", "running", "said", "displacement", "equality", "source"), Node.text
     )
     needed = (*texts, "when", "cost", "grade", "effects", "measure")

@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 import pyarrow as pa
 
 from geo.sources.clock import moment
 
+Value = str | int | float | date | None
 _TEXT: Final = pa.string()
 _CLOCK: Final = r"(\d{1,2})(?:[:.]?(\d{2}))?(?::\d{2})?\s*(am|pm)?(?:\s*(?:hours|hrs|h))?"
 _SPAN: Final = re.compile(rf"(?:.*\d{{4}}-\d\d-\d\d[t ])?(?:{_CLOCK}\s*(?:-|–|to|until)\s*)?{_CLOCK}", re.I)
@@ -111,8 +112,8 @@ class Column:
 
     says: str
     titles: str
-    read: Callable[[str], Any] = text
-    type: Any = _TEXT
+    read: Callable[[str], Value] = text
+    type: pa.DataType = _TEXT
 
 
 _ID: Final = Column(

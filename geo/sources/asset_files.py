@@ -6,22 +6,24 @@ from contextlib import contextmanager
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
+import shapely
 
 from geo.errors import UserError
-from geo.sources.asset_columns import KINDS
+from geo.sources.asset_columns import KINDS, Value
 from geo.sources.asset_layouts import Layout, known_layout, read_layout
 from geo.sources.geojson_rows import features
 from geo.sources.intake import Intake
 from geo.sources.lines import Reject
-from geo.sources.placing import Faults, by_grid, by_lonlat
+from geo.sources.placing import Faults, Floats, by_grid, by_lonlat
 from geo.sources.reach import Reach
 from geo.sources.records import Record, positions, records
 
 REPEATED: Final = "repeated: another row has the same reference"
+Asset = dict[str, Value]
 _BATCH: Final = 20_000
 
 
@@ -61,7 +63,7 @@ def read(
     layout: Layout,
     *,
     force: str,
-    outlines: Mapping[str, Any] | None = None,
+    outlines: Mapping[str, shapely.Geometry] | None = None,
     tick: Callable[[int, str], None] = lambda rows, file: None,
 ) -> tuple[pa.Table, list[str]]:
     """The assets of a file by id, and sentences about values that are not understood; they are kept as not known.
@@ -72,7 +74,7 @@ def read(
     """
     reaches = {name: Reach(outline) for name, outline in (outlines or {}).items() if name == force}
     strange: Counter[tuple[str, str]] = Counter()
-    kept: dict[str, dict[str, Any]] = {}
+    kept: dict[str, Asset] = {}
     nameless: Counter[str] = Counter()
 
     def reject(line: int, reason: str, text: str) -> None:
@@ -107,7 +109,7 @@ def read(
 
 def _places(
     batch: list[Record], at: Mapping[str, int], layout: Layout, force: str, reaches: Mapping[str, Reach]
-) -> tuple[Faults, Any, Any]:
+) -> tuple[Faults, Floats, Floats]:
     faults = Faults(len(batch))
     grid = "easting" in layout.columns
     pair = [at[layout.columns[name]] for name in (("easting", "northing") if grid else ("longitude", "latitude"))]
@@ -130,8 +132,8 @@ def _left_out(texts: list[str], at: Mapping[str, int], layout: Layout) -> str:
 
 def _asset(
     texts: list[str], at: Mapping[str, int], kind: str, layout: Layout, strange: Counter[tuple[str, str]]
-) -> dict[str, Any]:
-    asset: dict[str, Any] = {}
+) -> Asset:
+    asset: Asset = {}
     for meaning, column in KINDS[kind].items():
         title = layout.columns.get(meaning)
         given = texts[at[title]].strip() if title else ""
@@ -141,12 +143,12 @@ def _asset(
                 asset[meaning] = column.read(given)
             except ValueError:
                 strange[meaning, given[:60]] += 1
-    if own := asset.get("type"):
-        asset["type"] = layout.types.get(own.lower(), own)
+    if isinstance(kind_of := asset.get("type"), str):
+        asset["type"] = layout.types.get(kind_of.lower(), kind_of)
     return asset
 
 
-def _made_id(asset: Mapping[str, Any], nameless: Counter[str]) -> str:
+def _made_id(asset: Asset, nameless: Counter[str]) -> str:
     """An id from all that the row says; rows that say the same are told apart by number."""
     content = "\x1f".join(f"{name}={value}" for name, value in sorted(asset.items()))
     digest = blake2b(content.encode(), digest_size=8).hexdigest()
@@ -154,7 +156,7 @@ def _made_id(asset: Mapping[str, Any], nameless: Counter[str]) -> str:
     return f"{digest}-{nameless[digest]}"
 
 
-def _table(kind: str, rows: list[dict[str, Any]]) -> pa.Table:
+def _table(kind: str, rows: list[Asset]) -> pa.Table:
     own = [pa.field(meaning, column.type) for meaning, column in KINDS[kind].items()]
     named = {field.name for field in own}
     fields = [*own, *([] if "name" in named else [pa.field("name", pa.string())])]

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from geo.errors import UserError
 from geo.source import DEMO, NAPTAN, OPENSTREETMAP
@@ -106,7 +106,7 @@ def read_layout(path: Path, kind: str) -> Layout:
         raise UserError("there is no such mapping file", where=str(path), todo="Make one with --propose.")
     node = read_yaml(path)
     column = dict.fromkeys({**KINDS[kind], **PLACE}, Node.text)
-    fields: dict[str, Any] = node.fields(
+    fields = node.fields(
         {
             "source": _source,
             "columns": lambda n: n.fields(column),

@@ -185,11 +185,11 @@ def _vintage(code_column: str, year: int | None, name: str) -> str:
     return str(year) if year is not None else in_name[1]  # type: ignore[index]
 
 
-def _text(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+def _text(values: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
     return np.array(["" if v is None else str(v).strip() for v in values], object)
 
 
-def _whole(code: npt.NDArray[Any], shapes: npt.NDArray[Any], column: str, name: str) -> None:
+def _whole(code: npt.NDArray[np.object_], shapes: npt.NDArray[np.object_], column: str, name: str) -> None:
     """Every area needs one code and one shape."""
     for i, (value, shape) in enumerate(zip(code, shapes, strict=True), start=1):
         if not value:
@@ -201,7 +201,7 @@ def _whole(code: npt.NDArray[Any], shapes: npt.NDArray[Any], column: str, name: 
         raise UserError(f"{unique[count > 1][0]} stands in it {count.max()} times", where=name)
 
 
-def _on_the_grid(shapes: npt.NDArray[Any], crs: str | None, name: str) -> npt.NDArray[Any]:
+def _on_the_grid(shapes: npt.NDArray[np.object_], crs: str | None, name: str) -> npt.NDArray[np.object_]:
     if crs is None:
         raise UserError("the file does not say which coordinates it uses", where=name, todo="Add its .prj file.")
     system = pyproj.CRS.from_user_input(crs).to_2d()

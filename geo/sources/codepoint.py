@@ -60,7 +60,7 @@ def derive(
         points = _postcodes(archive, authorities)
     clips = _outlines(outline, {code: names.get(code, code) for code in authorities})
     wards: list[tuple[str, str]] = []
-    shapes: list[Any] = []
+    shapes: list[shapely.Geometry] = []
     for authority in sorted(authorities):
         here = points.filter(pc.equal(points["authority"], authority))
         if not here.num_rows:
@@ -89,7 +89,7 @@ def derive(
     return {"type": "FeatureCollection", "about": _about(edition, year, authorities), "features": features}
 
 
-def _about(edition: date, year: int, authorities: Sequence[str]) -> dict[str, Any]:
+def _about(edition: date, year: int, authorities: Sequence[str]) -> dict[str, object]:
     return {
         "label": f"Wards of {edition:%B %Y}, {APPROXIMATE}",
         "kind": "wards",
@@ -193,7 +193,7 @@ def _postcodes(archive: zipfile.ZipFile, authorities: Sequence[str]) -> pa.Table
     return every.filter(pc.and_(placed, pc.not_equal(every["ward"], "")))
 
 
-def _outlines(areas: Boundaries, names: Mapping[str, str]) -> dict[str, Any]:
+def _outlines(areas: Boundaries, names: Mapping[str, str]) -> dict[str, shapely.Geometry]:
     """Authority code -> its area: the local authority itself, or the LSOAs that are named after it."""
     owner = np.array([re.sub(r" \d{3}[A-Z]$", "", name) for name in areas.name], object)
     if areas.kind != "lsoas":
@@ -207,14 +207,14 @@ def _outlines(areas: Boundaries, names: Mapping[str, str]) -> dict[str, Any]:
     return found
 
 
-def _voronoi(points: pa.Table, clip: Any) -> list[tuple[str, Any]]:
+def _voronoi(points: pa.Table, clip: shapely.Geometry) -> list[tuple[str, shapely.Geometry]]:
     """(ward, shape) of each ward: its postcodes' Voronoi cells in one, clipped. Several wards on one spot: the most."""
     by = points.group_by(["x", "y", "ward"]).aggregate([([], "count_all")])
     by = by.sort_by([("x", "ascending"), ("y", "ascending"), ("count_all", "descending"), ("ward", "ascending")])
     xy = np.column_stack([by["x"].to_numpy(), by["y"].to_numpy()])
     first = np.ones(len(xy), bool)
     first[1:] = (np.diff(xy, axis=0) != 0).any(axis=1)
-    ward: npt.NDArray[Any] = by["ward"].to_numpy(zero_copy_only=False)[first]
+    ward: npt.NDArray[np.object_] = by["ward"].to_numpy(zero_copy_only=False)[first]
     if first.sum() == 1:
         return [(ward[0], clip)]
     cells = shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(xy[first]), extend_to=clip, ordered=True))

@@ -1,9 +1,9 @@
 """The demo: clearly marked synthetic incidents over the real wards, timed, seeded, with truths planted to be found."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +20,9 @@ from geo.sources.demo_places import KINDS, TOWNS, Addresses, addresses
 from geo.space.boundaries import Boundaries
 from geo.time.clock import to_local, to_utc
 
+Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Texts = npt.NDArray[np.object_]
 Times = npt.NDArray[np.datetime64]
 
 FALL: Final = 0.5
@@ -95,7 +97,7 @@ def _counts(period: list[date], rng: np.random.Generator) -> tuple[Ints, Ints]:
     return np.repeat(stream, n), np.repeat(np.tile(np.arange(len(period)), len(STREAMS)), n)
 
 
-def _places(item: Stream, early: npt.NDArray[np.bool_], of: Addresses, pull: Any, rng: np.random.Generator) -> Ints:
+def _places(item: Stream, early: npt.NDArray[np.bool_], of: Addresses, pull: Floats, rng: np.random.Generator) -> Ints:
     """An address for each incident of one stream; early: (n,) before the hotspot moved."""
     if item.where == "moved":
         before, after = of.of("moved-from"), of.of("moved-to")
@@ -121,7 +123,7 @@ def _rural(of: Addresses, kinds: tuple[str, ...]) -> npt.NDArray[np.bool_]:
     return (of.town < 0) & np.isin(of.kind, [KINDS.index(kind) for kind in kinds])
 
 
-def _shares(weight: Any) -> Any:
+def _shares(weight: Floats) -> Floats:
     return weight / weight.sum()
 
 
@@ -167,7 +169,13 @@ def _part(rows: Ints, rng: np.random.Generator) -> Ints:
 
 
 def _table(
-    period: list[date], stream: Ints, month: Ints, address: Ints, happened: Times, of: Addresses, rng: Any
+    period: list[date],
+    stream: Ints,
+    month: Ints,
+    address: Ints,
+    happened: Times,
+    of: Addresses,
+    rng: np.random.Generator,
 ) -> pa.Table:
     n = len(stream)
     first = np.array(period, "M8[s]")[month]
@@ -209,11 +217,11 @@ def _table(
     return pa.table(columns).cast(SCHEMA)
 
 
-def _pick(values: Any, index: Ints) -> pa.Array:
+def _pick(values: Sequence[str], index: Ints) -> pa.Array:
     return pa.array(values, pa.string()).take(pa.array(index))
 
 
-def _codes(stream: Ints, rng: np.random.Generator) -> npt.NDArray[Any]:
+def _codes(stream: Ints, rng: np.random.Generator) -> Texts:
     code = np.full(len(stream), None, object)
     for position, item in enumerate(STREAMS):
         if item.codes:

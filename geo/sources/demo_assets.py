@@ -1,7 +1,8 @@
 """The demo's synthetic surroundings: venues, lights, cameras, ranks, stops, help points, paths, sites, truths."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -64,7 +65,7 @@ def assets(of: Addresses, months: list[date], cleared: date, rng: np.random.Gene
     }
 
 
-def _table(prefix: str, names: list[str], x: Floats, y: Floats, **columns: Any) -> pa.Table:
+def _table(prefix: str, names: list[str], x: Floats, y: Floats, **columns: object) -> pa.Table:
     ids = [f"{prefix}-{i + 1:04d}" for i in range(len(names))]
     place = {"easting": np.round(np.asarray(x, np.float64), 1), "northing": np.round(np.asarray(y, np.float64), 1)}
     return pa.table({"id": ids, "name": names, **place, **columns})
@@ -107,7 +108,7 @@ def _venues(of: Addresses, months: list[date], rng: np.random.Generator) -> pa.T
     )
 
 
-def _spaced(line: Any, spacing: float) -> tuple[Floats, Floats]:
+def _spaced(line: shapely.Geometry, spacing: float) -> tuple[Floats, Floats]:
     """Points along a line at most `spacing` metres apart, both ends included."""
     steps = int(np.ceil(shapely.length(line) / spacing))
     points = shapely.line_interpolate_point(line, np.linspace(0, 1, steps + 1), normalized=True)
@@ -142,7 +143,7 @@ def _lights(of: Addresses, rng: np.random.Generator) -> pa.Table:
 
 
 def _around(
-    prefix: str, what: str, per_town: float, spread: float, rng: np.random.Generator, **choices: Any
+    prefix: str, what: str, per_town: float, spread: float, rng: np.random.Generator, **choices: Sequence[str]
 ) -> pa.Table:
     """Things that stand round town centres, more in bigger towns; each choice becomes a column."""
     counts = [max(1, round(per_town * (0.6 + 5 * town.share))) for town in TOWNS]

@@ -1,6 +1,6 @@
 """Flags of the demo's synthetic incidents, consistent with code and place, and not known for some, as in life."""
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +11,9 @@ from geo.offence.ho_codes import VIOLENCE_SEXUAL
 from geo.sources.demo_offences import STREAMS
 from geo.sources.demo_places import KINDS
 
+Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Texts = npt.NDArray[np.object_]
 
 _BLADES: Final = ("10D", "90")
 _FIREARMS: Final = ("10A", "10B", "81")
@@ -19,16 +21,14 @@ _BY_WORD: Final = ("8R", "8L", "8Q", "8U")
 _NOT_KNOWN: Final = {"alcohol": 0.12, "drugs": 0.08, "knife": 0.02, "public_place": 0.05, "female_victim": 0.10}
 
 
-def flags(
-    stream: Ints, code: npt.NDArray[Any], kind: Ints, group: npt.NDArray[Any], rng: np.random.Generator
-) -> dict[str, pa.Array]:
+def flags(stream: Ints, code: Texts, kind: Ints, group: Texts, rng: np.random.Generator) -> dict[str, pa.Array]:
     """Every flag as a nullable column. stream, kind: positions in STREAMS and KINDS; code, group: (n,) of text."""
     n = len(stream)
 
-    def chance(p: Any) -> npt.NDArray[np.bool_]:
+    def chance(p: float | Floats) -> npt.NDArray[np.bool_]:
         return rng.uniform(size=n) < p
 
-    def of(name: str) -> Any:
+    def of(name: str) -> Floats:
         return np.array([getattr(item, name) for item in STREAMS])[stream]
 
     def at(*names: str) -> npt.NDArray[np.bool_]:

@@ -1,7 +1,7 @@
 """Synthetic addresses over the real wards: streets in towns and villages, and the places planted on purpose."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,9 @@ from geo.space.boundaries import Boundaries
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Texts = npt.NDArray[np.object_]
+Placed = tuple[Floats, Floats, Ints, Texts, Texts]
+"""Of some addresses: x, y, position of the town, name, and the planted place they belong to, (n,) each."""
 
 KINDS: Final = (
     "dwelling", "street", "shop", "licensed_on", "takeaway", "car_park", "park_open_space", "school_college",
@@ -101,18 +104,18 @@ class Addresses:
     kind: Ints
     town: Ints
     reach: Floats
-    group: npt.NDArray[Any]
-    name: npt.NDArray[Any]
+    group: Texts
+    name: Texts
     streets: Floats
     street_town: Ints
-    street_name: npt.NDArray[Any]
+    street_name: Texts
 
     def of(self, group: str) -> Ints:
         """Positions of the addresses of one planted place."""
         return np.flatnonzero(self.group == group)
 
 
-def site_polygon(site: Planted) -> Any:
+def site_polygon(site: Planted) -> shapely.Geometry:
     """The boundary of a planted Clear, Hold, Build site."""
     half_x, half_y = SITE_WIDTH / 2, SITE_HEIGHT / 2
     return shapely.box(site.x - half_x, site.y - half_y, site.x + half_x, site.y + half_y)
@@ -141,7 +144,7 @@ def addresses(wards: Boundaries, rng: np.random.Generator) -> Addresses:
     return Addresses(x, y, kind, of_town, reach, group, name, ends, street_town, names)
 
 
-def _streets(wards: Boundaries, rng: np.random.Generator) -> tuple[Floats, Ints, npt.NDArray[Any]]:
+def _streets(wards: Boundaries, rng: np.random.Generator) -> tuple[Floats, Ints, Texts]:
     """Ends (k, 4), town and name of every street."""
     ends, town, names = [], [], []
     for position, place in enumerate(TOWNS):
@@ -173,7 +176,7 @@ def _lines(x: Floats, y: Floats, rng: np.random.Generator) -> Floats:
     return np.column_stack([x - dx, y - dy, x + dx, y + dy])
 
 
-def _along(ends: Floats, town: Ints, names: npt.NDArray[Any], rng: np.random.Generator) -> tuple[Any, ...]:
+def _along(ends: Floats, town: Ints, names: Texts, rng: np.random.Generator) -> Placed:
     """Addresses every 16 m of each street, on alternating sides."""
     length = np.hypot(ends[:, 2] - ends[:, 0], ends[:, 3] - ends[:, 1])
     count = np.maximum(2, (length / 16).astype(int))
@@ -187,7 +190,7 @@ def _along(ends: Floats, town: Ints, names: npt.NDArray[Any], rng: np.random.Gen
     return x, y, town[street], names[street], np.full(len(street), "", object)
 
 
-def _round(place: Planted, rng: np.random.Generator) -> tuple[Any, ...]:
+def _round(place: Planted, rng: np.random.Generator) -> Placed:
     n = place.addresses + CLUSTERED_VENUES.get(place.id, 0)
     if place.kind == "dark_path":
         x, y = _on_path(np.linspace(0.40, 0.60, n))
@@ -202,7 +205,7 @@ def _on_path(share: Floats) -> tuple[Floats, Floats]:
     return shapely.get_x(points), shapely.get_y(points)
 
 
-def _site(site: Planted, rng: np.random.Generator) -> list[tuple[Any, ...]]:
+def _site(site: Planted, rng: np.random.Generator) -> list[Placed]:
     """Addresses inside the site and in the 250 m round it, each at least 15 m from its edge."""
     n = site.addresses
     x = site.x + rng.uniform(-SITE_WIDTH / 2 + 15, SITE_WIDTH / 2 - 15, n)
@@ -218,12 +221,12 @@ def _site(site: Planted, rng: np.random.Generator) -> list[tuple[Any, ...]]:
     ]
 
 
-def _group(x: Floats, y: Floats, town: int, name: str, group: str) -> tuple[Any, ...]:
+def _group(x: Floats, y: Floats, town: int, name: str, group: str) -> Placed:
     n = len(x)
     return x, y, np.full(n, town), np.full(n, f"Synthetic: {name}", object), np.full(n, group, object)
 
 
-def _kinds(reach: Floats, group: npt.NDArray[Any], rng: np.random.Generator) -> Ints:
+def _kinds(reach: Floats, group: Texts, rng: np.random.Generator) -> Ints:
     central = rng.choice(len(KINDS), len(reach), p=_CENTRE)
     kind = np.where(reach < 350, central, rng.choice(len(KINDS), len(reach), p=_SUBURB))
     for place in PLANTED:
@@ -236,7 +239,7 @@ def _kinds(reach: Floats, group: npt.NDArray[Any], rng: np.random.Generator) -> 
 
 
 def _license(
-    kind: Ints, x: Floats, y: Floats, town: Ints, reach: Floats, group: npt.NDArray[Any], rng: np.random.Generator
+    kind: Ints, x: Floats, y: Floats, town: Ints, reach: Floats, group: Texts, rng: np.random.Generator
 ) -> None:
     """Turn addresses near each centre into venues, and a few into a quarter of their own half a mile away."""
     old_town = np.hypot(x - OLD_TOWN[0], y - OLD_TOWN[1])

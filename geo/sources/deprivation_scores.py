@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pyarrow as pa
 
@@ -14,6 +14,7 @@ _INDEX: Final = r"(?:indexofmultipledeprivation(?:imd)?|imd)(?:20\d\d)?"
 _CODE: Final = re.compile(r"lsoa(?:(?:20)?(\d\d))?(?:code|cd)(?:(?:20)?(\d\d))?")
 _SCORE: Final = re.compile(rf"{_INDEX}score(?:20\d\d)?")
 _DECILE: Final = re.compile(rf"{_INDEX}dec(?:ile?|0)?(?:20\d\d)?(?:where1is.*)?")
+Row = dict[str, str | float | None]
 _LSOA: Final = re.compile(r"E01\d{6}")
 NO_CODE: Final = "not the code of an English LSOA, E01 and six digits"
 NO_SCORE: Final = "the score is not a number from 0 to 100"
@@ -30,7 +31,7 @@ def read(path: Path, intake: Intake, *, year: int | None = None) -> tuple[pa.Tab
     Every row is kept or goes into the quarantine with its line and reason. year: of the LSOAs, for a column of codes
     that does not name it. Raises UserError when a column is missing or no row can be kept.
     """
-    kept: dict[str, dict[str, Any]] = {}
+    kept: dict[str, Row] = {}
 
     def reject(line: int, reason: str, text: str) -> None:
         intake.reject(path.name, line, reason, text)
@@ -42,30 +43,30 @@ def read(path: Path, intake: Intake, *, year: int | None = None) -> tuple[pa.Tab
         decile = _position(path, titles, _DECILE, "deciles") if _found(titles, _DECILE) else None
         vintage = _vintage(path, titles[code], year)
         for line, texts in rows:
-            row, reason = _row(texts[code], texts[score], "" if decile is None else texts[decile])
-            if not reason and row["id"] in kept:
+            lsoa = texts[code].strip().upper()
+            row, reason = _row(lsoa, texts[score].strip(), "" if decile is None else texts[decile].strip())
+            if not reason and lsoa in kept:
                 reason = REPEATED
             if reason:
                 reject(line, reason, ",".join(texts))
             else:
                 intake.read += 1
-                kept[row["id"]] = row | {"vintage": vintage}
+                kept[lsoa] = row | {"vintage": vintage}
     intake.demand_some(path.name)
     said = f"The scores are of LSOAs of {vintage}; outlines of the same year are needed to use them."
     return pa.Table.from_pylist([kept[id_] for id_ in sorted(kept)], schema=SCHEMA), [said]
 
 
-def _row(code: str, score: str, decile: str) -> tuple[dict[str, Any], str]:
+def _row(lsoa: str, score: str, decile: str) -> tuple[Row, str]:
     """What a row says, and why it cannot be kept."""
-    row: dict[str, Any] = {"id": code.strip().upper(), "score": _number(score), "decile": None}
-    if not _LSOA.fullmatch(row["id"]):
+    value, tenth = _number(score), _number(decile)
+    row: Row = {"id": lsoa, "score": value, "decile": tenth}
+    if not _LSOA.fullmatch(lsoa):
         return row, NO_CODE
-    if row["score"] is None or not 0 <= row["score"] <= 100:
+    if value is None or not 0 <= value <= 100:
         return row, NO_SCORE
-    if decile.strip():
-        row["decile"] = _number(decile)
-        if row["decile"] not in range(1, 11):
-            return row, NO_DECILE
+    if decile and tenth not in range(1, 11):
+        return row, NO_DECILE
     return row, ""
 
 

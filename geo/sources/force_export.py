@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
+import shapely
 
 from geo.incidents import FLAGS, PUBLIC_PLACE
 from geo.offence import ho_codes
@@ -20,7 +21,7 @@ from geo.sources.archive import shown
 from geo.sources.clock import UNKNOWN, Moment, moment, month_first
 from geo.sources.intake import WAITING, Intake
 from geo.sources.keywords import flagged
-from geo.sources.placing import Faults, by_grid, by_lonlat
+from geo.sources.placing import Faults, Mask, by_grid, by_lonlat
 from geo.sources.reach import Reach, unknown_areas
 from geo.sources.records import Record, positions, records
 
@@ -42,7 +43,7 @@ def read(
     intake: Intake,
     mapping: mappings.Mapping,
     *,
-    outlines: Mapping[str, Any] | None = None,
+    outlines: Mapping[str, shapely.Geometry] | None = None,
     tick: Callable[[int, str], None] = lambda rows, file: None,
 ) -> list[str]:
     """Put every row of the export into the intake; returns sentences about values that are not understood.
@@ -108,7 +109,7 @@ class _Batch:
             line, texts = self.rows[i]
             intake.reject(self.file, line, self.faults.reason[i], ",".join(texts))
         types = self._location_types(good, strange)
-        values: dict[str, Any] = {
+        values: dict[str, object] = {
             "id": _texts(self.column("id")),
             "source": [FORCE_EXPORT.id] * self.n,
             "force": forces,
@@ -157,7 +158,7 @@ class _Batch:
             found.append(name)
         return found
 
-    def _location_types(self, good: Any, strange: Counter[str]) -> list[str | None]:
+    def _location_types(self, good: Mask, strange: Counter[str]) -> list[str | None]:
         found: list[str | None] = []
         for i, text in enumerate(self.column("location_type")):
             known = self.mapping.location_types.get(text.upper()) or text.lower().replace(" ", "_")
@@ -166,7 +167,7 @@ class _Batch:
                 strange[f"The location type “{text[:60]}” is not known; it can be translated under location_types"] += 1
         return found
 
-    def _flags(self, types: list[str | None], good: Any, strange: Counter[str]) -> dict[str, list[bool | None]]:
+    def _flags(self, types: list[str | None], good: Mask, strange: Counter[str]) -> dict[str, list[bool | None]]:
         said = [flagged(text) for text in self.column("keywords")]
         flags: dict[str, list[bool | None]] = {flag: [True if flag in s else None for s in said] for flag in FLAGS}
         flags["public_place"] = [PUBLIC_PLACE.get(kind or "") for kind in types]

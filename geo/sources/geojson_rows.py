@@ -46,7 +46,7 @@ def features(path: Path, reject: Reject) -> tuple[list[str], Iterator[Record]]:
     return titles, records()
 
 
-def lines(path: Path, reject: Reject) -> Iterator[tuple[int, str, str, Any]]:
+def lines(path: Path, reject: Reject) -> Iterator[tuple[int, str, str, shapely.Geometry]]:
     """Number of the feature, its id (“” without one), its name and its line (EPSG:27700) of every line of the file.
 
     A line of several parts is one for each. Other features go to `reject`. Raises as `features` does.
@@ -70,7 +70,7 @@ def lines(path: Path, reject: Reject) -> Iterator[tuple[int, str, str, Any]]:
             yield number, given.get("@id") or given.get("osm_id", ""), name, part
 
 
-def outline(path: Path) -> Any:
+def outline(path: Path) -> shapely.Geometry:
     """The areas of a GeoJSON file as one shapely shape, EPSG:27700. Raises NotFound, or UserError when it has none."""
     collection = _read(path)
     grid = _on_grid(path, collection)
@@ -97,7 +97,7 @@ def _read(path: Path) -> dict[str, Any]:
     if path.stat().st_size > LARGEST:
         raise UserError("the file is too large to be read whole", where=path.name, todo="Cut it to the county.")
     try:
-        content: Any = json.loads(path.read_text(encoding=encoding(lambda: path.open("rb"))))
+        content = json.loads(path.read_text(encoding=encoding(lambda: path.open("rb"))))
     except json.JSONDecodeError as error:
         where = f"{path.name}, line {error.lineno}, column {error.colno}"
         raise UserError(f"this is not JSON: {error.msg}", where=where) from None
@@ -116,7 +116,7 @@ def _properties(feature: dict[str, Any]) -> dict[str, str]:
     return {title: _text(value) for title, value in given.items() if title and title not in ("@longitude", "@latitude")}
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -126,7 +126,7 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _shape(geometry: Any) -> Any:
+def _shape(geometry: object) -> shapely.Geometry | None:
     try:
         shape = shapely.from_geojson(json.dumps(geometry))
     except (shapely.errors.GEOSException, TypeError, ValueError):
@@ -134,7 +134,7 @@ def _shape(geometry: Any) -> Any:
     return None if shape is None or shapely.is_empty(shape) else shape
 
 
-def _place(geometry: Any) -> tuple[str, str] | None:
+def _place(geometry: object) -> tuple[str, str] | None:
     shape = _shape(geometry)
     if shape is None:
         return None

@@ -6,7 +6,7 @@ from datetime import date
 from hashlib import blake2b
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from zlib import crc32
 
 import numpy as np
@@ -191,7 +191,7 @@ class Intake:
         return int(counts[counts > 1].sum())
 
 
-def digests(table: pa.Table) -> Any:
+def digests(table: pa.Table) -> pa.Array:
     """What each row says, id and origin apart, as 24 hexadecimal digits."""
     names = [name for name in SCHEMA.names if name != "id"]
     texts = [table[name].cast(pa.string()) for name in names]

@@ -3,12 +3,12 @@
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from geo.errors import UserError
 from geo.incidents import FLAGS, PUBLIC_PLACE
 from geo.offence.definition import CATEGORIES
-from geo.yaml_file import Node, read_yaml
+from geo.yaml_file import Node, Read, read_yaml
 
 COLUMNS: Final = {
     "id": "crime reference; rows without one are told apart by what they say",
@@ -56,7 +56,7 @@ def read_mapping(path: Path) -> Mapping:
         raise UserError("there is no such mapping file", where=str(path), todo="Make one with --propose.")
     node = read_yaml(path)
     column = dict.fromkeys(COLUMNS, Node.text)
-    fields: dict[str, Any] = node.fields(
+    fields = node.fields(
         {
             "force": _force,
             "columns": lambda n: n.fields(column, ("from",)),
@@ -83,7 +83,7 @@ def _force(node: Node) -> str:
     return slug
 
 
-def _one_of(known: tuple[str, ...], what: str) -> Any:
+def _one_of(known: tuple[str, ...], what: str) -> Read[str]:
     def read(node: Node) -> str:
         if (value := node.text()) not in known:
             raise node.fault(f"“{value[:40]}” is not {what}", f"One of {', '.join(known)}.")

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -14,14 +13,14 @@ from geo.sources.intake import Intake
 from geo.sources.reach import MARGIN, Reach
 
 
-def read(path: Path, intake: Intake, *, force: str, outline: Any = None) -> pa.Table:
+def read(path: Path, intake: Intake, *, force: str, outline: shapely.Geometry | None = None) -> pa.Table:
     """id, name, easting and northing of the middle, wkt (EPSG:27700) and length_m of every line, by id.
 
     Every line becomes a path or goes into the quarantine: other shapes, repeated ids, and what lies more than 20 km
     outside the force's outline (shapely). Raises UserError when none can be kept.
     """
     reach = Reach(outline)
-    kept: dict[str, dict[str, Any]] = {}
+    kept: dict[str, dict[str, object]] = {}
     parts: Counter[int] = Counter()
 
     def reject(line: int, reason: str, text: str) -> None:

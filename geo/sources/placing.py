@@ -1,7 +1,7 @@
 """Coordinates as text into National Grid metres, and what may be wrong with them."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -34,7 +34,7 @@ class Faults:
 
 
 def by_lonlat(
-    lon_text: Any, lat_text: Any, forces: Any, faults: Faults, reaches: Mapping[str, Reach]
+    lon_text: pa.Array, lat_text: pa.Array, forces: pa.Array, faults: Faults, reaches: Mapping[str, Reach]
 ) -> tuple[Floats, Floats, Mask]:
     """Easting, northing (NaN without a place) and which rows have a place, from texts of degrees and force slugs."""
     lon, lat, placed = _both(lon_text, lat_text, "longitude", "latitude", faults)
@@ -48,7 +48,7 @@ def by_lonlat(
 
 
 def by_grid(
-    easting_text: Any, northing_text: Any, forces: Any, faults: Faults, reaches: Mapping[str, Reach]
+    easting_text: pa.Array, northing_text: pa.Array, forces: pa.Array, faults: Faults, reaches: Mapping[str, Reach]
 ) -> tuple[Floats, Floats, Mask]:
     """The same from texts of metres. Swapped is what fits the force's area only the other way round."""
     easting, northing, placed = _both(easting_text, northing_text, "easting", "northing", faults)
@@ -66,7 +66,7 @@ def by_grid(
     return easting, northing, placed
 
 
-def _both(first: Any, second: Any, one: str, other: str, faults: Faults) -> tuple[Floats, Floats, Mask]:
+def _both(first: pa.Array, second: pa.Array, one: str, other: str, faults: Faults) -> tuple[Floats, Floats, Mask]:
     empty = [pc.equal(text, "").to_numpy(zero_copy_only=False) for text in (first, second)]
     a, b = numbers(first), numbers(second)
     placed = np.asarray(~empty[0] & ~empty[1])
@@ -76,7 +76,7 @@ def _both(first: Any, second: Any, one: str, other: str, faults: Faults) -> tupl
     return a, b, placed
 
 
-def _far(easting: Floats, northing: Floats, forces: Any, faults: Faults, reaches: Mapping[str, Reach]) -> None:
+def _far(easting: Floats, northing: Floats, forces: pa.Array, faults: Faults, reaches: Mapping[str, Reach]) -> None:
     known = faults.good & ~np.isnan(easting) & ~np.isnan(northing)
     for force in pc.unique(forces).to_pylist():
         far = known & pc.equal(forces, force).to_numpy(zero_copy_only=False)
@@ -84,7 +84,7 @@ def _far(easting: Floats, northing: Floats, forces: Any, faults: Faults, reaches
         faults.add(far, f"more than {MARGIN / 1000:.0f} km outside the area of {force}")
 
 
-def numbers(column: Any) -> Floats:
+def numbers(column: pa.Array) -> Floats:
     """Texts as float64, NaN where one is not a number; 3e-6 is one."""
     try:
         return np.asarray(

@@ -36,7 +36,7 @@ def fetch(
     months: int,
     intake: Intake,
     *,
-    outline: Any,
+    outline: shapely.Geometry,
     base_url: str = BASE_URL,
     timeout: float = 30.0,
     pause: float = 1.0,
@@ -83,13 +83,13 @@ def _published(service: "_Service", months: int) -> Sequence[str]:
     return dates[-months:]
 
 
-def _everywhere(service: "_Service", area: Any, force: str, month: str) -> Iterator[list[Json]]:
+def _everywhere(service: "_Service", area: shapely.Geometry, force: str, month: str) -> Iterator[list[Json]]:
     for part in shapely.get_parts(area):
         yield from _within(service, part, month)
     yield service.ask("crimes-no-location", {"category": "all-crime", "force": force, "date": month})
 
 
-def _within(service: "_Service", area: Any, month: str) -> Iterator[list[Json]]:
+def _within(service: "_Service", area: shapely.Geometry, month: str) -> Iterator[list[Json]]:
     """Crimes inside a polygon, its quarters where there are too many. Quarters share edges: ids come twice."""
     [polygon] = reproject([shapely.Polygon(area.exterior)], to_lonlat)
     poly = ":".join(f"{lat:.6f},{lon:.6f}" for lon, lat in shapely.get_coordinates(polygon)[:-1])

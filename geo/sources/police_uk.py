@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
+import shapely
 
 from geo.errors import UserError
 from geo.report import count
@@ -32,7 +33,7 @@ def read(
     intake: Intake,
     *,
     forces: Collection[str] = (),
-    outlines: Mapping[str, Any] | None = None,
+    outlines: Mapping[str, shapely.Geometry] | None = None,
     limits: Mapping[str, float] | None = None,
     tick: Callable[[int, str], None] = lambda rows, file: None,
 ) -> list[str]:
@@ -111,7 +112,7 @@ def _batches(
     """Batches of text columns with the line of each row; ragged lines are rejected, empty ones are no rows."""
     ragged: list[int] = []
 
-    def skip(row: Any) -> str:
+    def skip(row: pacsv.InvalidRow) -> str:
         ragged.append(row.number + 1)
         reject(row.number + 1, f"{row.actual_columns} columns where {row.expected_columns} belong", row.text)
         return "skip"

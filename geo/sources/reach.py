@@ -1,7 +1,7 @@
 """How far from its own area a force's incidents may lie before we stop believing the coordinates."""
 
 from collections.abc import Container, Iterable
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -27,7 +27,7 @@ class Reach:
     For an inland force this also catches coordinates in the sea.
     """
 
-    def __init__(self, outline: Any = None) -> None:
+    def __init__(self, outline: shapely.Geometry | None = None) -> None:
         self._zone = None if outline is None else shapely.buffer(shapely.simplify(outline, 50), MARGIN)
         if self._zone is not None:
             shapely.prepare(self._zone)

@@ -214,7 +214,7 @@ def _cells(rows: Iterator[Record], width: int, reject: Reject) -> Iterator[Recor
             yield number, (values + [""] * width)[:width]
 
 
-def _cell(value: Any) -> str:
+def _cell(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime | date | time):

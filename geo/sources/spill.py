@@ -1,9 +1,10 @@
 """Rows that wait on the disk under a key, so that memory stays the same however many there are."""
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
+from functools import partial
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -17,7 +18,7 @@ class Spill(Generic[K]):
     def __init__(self, folder: Path, rows: int) -> None:
         folder.mkdir()
         self._folder, self._rows, self._held = folder, rows, 0
-        self._buffers: dict[K, list[Any]] = defaultdict(list)
+        self._buffers: dict[K, list[pa.Table]] = defaultdict(list)
         self._files: dict[K, list[Path]] = defaultdict(list)
         self._written = 0
         self.count: Counter[K] = Counter()
@@ -39,10 +40,10 @@ class Spill(Generic[K]):
         self._buffers.clear()
         self._held = 0
 
-    def pieces(self, key: K) -> list[Any]:
+    def pieces(self, key: K) -> list[Callable[[], pa.Table]]:
         """Callables, each giving one table of the key's rows; all of them together are all rows."""
         self._flush()
-        return [lambda path=path: pq.read_table(path) for path in self._files[key]]
+        return [partial(pq.read_table, path) for path in self._files[key]]
 
     def rows(self, key: K) -> pa.Table:
         """All rows of a key."""

@@ -5,7 +5,7 @@ import io
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -87,7 +87,7 @@ def convert(
     first = pc.unique(rows["Month"]).to_pylist()
     dates = pa.array([date.fromisoformat(f"{m}-01") for m in first], pa.date32())
     nothing = pa.nulls(n)
-    values: dict[str, Any] = dict.fromkeys((*FLAGS, "start", "end", "ho_code", "location_type"), nothing)
+    values: dict[str, pa.Array] = dict.fromkeys((*FLAGS, "start", "end", "ho_code", "location_type"), nothing)
     values |= {
         "id": _or_null(rows["Crime ID"]),
         "source": pa.array([POLICE_UK.id] * n),
@@ -114,7 +114,7 @@ def _complete(rows: pa.Table) -> pa.Table:
     return pa.table({c: pc.utf8_trim_whitespace(rows[c]) if c in names else empty for c in COLUMNS})
 
 
-def _or_null(column: Any) -> Any:
+def _or_null(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.if_else(pc.equal(column, ""), None, column)
 
 
@@ -125,7 +125,7 @@ def force_slug(name: str) -> str:
     return "btp" if slug == "british-transport" else slug
 
 
-def _slugs(rows: pa.Table) -> Any:
+def _slugs(rows: pa.Table) -> pa.ChunkedArray:
     named = pc.if_else(pc.equal(rows["Falls within"], ""), rows["Reported by"], rows["Falls within"])
     names = pc.unique(named)
     return pa.array([force_slug(name) for name in names.to_pylist()], pa.string()).take(pc.index_in(named, names))

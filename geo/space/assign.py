@@ -1,7 +1,7 @@
 """Which polygon each point belongs to: exactly one, or none."""
 
 from dataclasses import dataclass
-from typing import Any, Final, Self
+from typing import Final, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +11,7 @@ from geo.places import collapse
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int32]
-Geometries = npt.NDArray[Any]
+Geometries = npt.NDArray[np.object_]
 
 CELLS: Final = 2048  # along the longer side of the raster: 4 M cells, 16 MB
 WORTH: Final = 200_000  # points from which on a raster saves more than it costs

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -37,7 +37,7 @@ class Boundaries:
     name: tuple[str, ...]
     authority: tuple[str, ...]
     authority_name: tuple[str, ...]
-    geometry: npt.NDArray[Any]
+    geometry: npt.NDArray[np.object_]
     licence: str
     attribution: str
     sha256: str
@@ -72,9 +72,18 @@ class Boundaries:
     def of(self, authorities: Sequence[str]) -> "Boundaries":
         """The areas of some local authorities alone. Raises NotFound for an authority that has none."""
         keep = np.sort(np.concatenate([self.within(authority) for authority in sorted(set(authorities))]))
-        columns: dict[str, Any] = {n: tuple(np.array(getattr(self, n), object)[keep]) for n in COLUMNS}
-        repaired = tuple(code for code in self.repaired if code in set(columns["code"]))
-        return replace(self, geometry=self.geometry[keep], repaired=repaired, **columns)
+        code, name, authority, authority_name = (
+            tuple(np.array(getattr(self, column), object)[keep].tolist()) for column in COLUMNS
+        )
+        return replace(
+            self,
+            code=code,
+            name=name,
+            authority=authority,
+            authority_name=authority_name,
+            geometry=self.geometry[keep],
+            repaired=tuple(one for one in self.repaired if one in set(code)),
+        )
 
     @cached_property
     def km2(self) -> npt.NDArray[np.float64]:
@@ -82,7 +91,7 @@ class Boundaries:
         return np.asarray(shapely.area(self.geometry) / 1e6)
 
     @cached_property
-    def outline(self) -> Any:
+    def outline(self) -> shapely.Geometry:
         """All areas as one shape."""
         return shapely.union_all(self.geometry)
 

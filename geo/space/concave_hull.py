@@ -1,13 +1,11 @@
 """The outline of a cluster of places."""
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 import shapely
 
 
-def outline(x: npt.ArrayLike, y: npt.ArrayLike, *, margin: float, ratio: float = 0.3) -> Any:
+def outline(x: npt.ArrayLike, y: npt.ArrayLike, *, margin: float, ratio: float = 0.3) -> shapely.Geometry:
     """Buffered concave hull of places.
 
     x, y: (n,) metres; margin: metres round the hull, half of eps for a DBSCAN area, so that neighbouring clusters,

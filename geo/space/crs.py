@@ -1,7 +1,7 @@
 """The one way between longitude and latitude and the National Grid, for points and boundaries alike."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -36,7 +36,7 @@ def to_lonlat(easting: npt.ArrayLike, northing: npt.ArrayLike) -> tuple[Floats, 
     return _apply(convert_lonlat, easting, northing)
 
 
-def reproject(geometries: npt.ArrayLike, transform: Transform) -> npt.NDArray[Any]:
+def reproject(geometries: npt.ArrayLike, transform: Transform) -> npt.NDArray[np.object_]:
     """Shapely geometries (n,) with every vertex put through `to_grid` or `to_lonlat`; heights are dropped.
 
     Raises UserError when a vertex lies where OSTN15 does not reach.

@@ -2,7 +2,7 @@
 
 import json
 import re
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +19,7 @@ _BETWEEN: Final = re.compile(r"[,;\s]+")
 _CORNERS: Final = "Write one corner a line: longitude and latitude, or easting and northing."
 
 
-def read_area(text: str, *, where: str = "area") -> Any:
+def read_area(text: str, *, where: str = "area") -> shapely.Geometry:
     """The polygon that a text describes: GeoJSON, or one corner a line (longitude latitude, or easting northing).
 
     Returns a valid shapely Polygon or MultiPolygon, EPSG:27700. where: what a fault names. Raises UserError.
@@ -34,7 +34,7 @@ def read_area(text: str, *, where: str = "area") -> Any:
     return checked(_geojson(text, where) if text.startswith(("{", "[")) else _corners(text, where), where=where)
 
 
-def checked(shape: Any, *, where: str = "area") -> Any:
+def checked(shape: shapely.Geometry, *, where: str = "area") -> shapely.Geometry:
     """The shape itself when it is an area that can be looked at. Raises UserError saying what is wrong with it."""
     if shapely.get_type_id(shape) not in (3, 6) or shapely.is_empty(shape):
         raise UserError("this is not an area", where=where, todo="Give a polygon, not points or lines.")
@@ -50,7 +50,7 @@ def checked(shape: Any, *, where: str = "area") -> Any:
     return shapely.normalize(shapely.force_2d(shape))
 
 
-def _corners(text: str, where: str) -> Any:
+def _corners(text: str, where: str) -> shapely.Geometry:
     rows: list[tuple[float, float]] = []
     for number, line in enumerate(text.splitlines(), start=1):
         if not (parts := [part for part in _BETWEEN.split(line.strip()) if part]):
@@ -74,7 +74,7 @@ def _are(count: int) -> str:
     return "is 1" if count == 1 else f"are {count}"
 
 
-def _geojson(text: str, where: str) -> Any:
+def _geojson(text: str, where: str) -> shapely.Geometry:
     try:
         given = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -98,7 +98,7 @@ def _geojson(text: str, where: str) -> Any:
     return _on_grid(faulty[0] if faulty else shapely.union_all(areas) if len(areas) > 1 else areas[0], where)
 
 
-def _on_grid(shape: Any, where: str) -> Any:
+def _on_grid(shape: shapely.Geometry, where: str) -> shapely.Geometry:
     """The shape in National Grid metres, whichever of the two its numbers are in."""
     xy: npt.NDArray[np.float64] = shapely.get_coordinates(shape)
     (xmin, ymin), (xmax, ymax) = xy.min(axis=0), xy.max(axis=0)

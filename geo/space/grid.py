@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from math import ceil, floor
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -65,7 +64,7 @@ class Grid:
             self.bounds[1] + np.arange(0.5, rows) * self.cell,
         )
 
-    def boxes(self, row: Ints, column: Ints) -> Any:
+    def boxes(self, row: Ints, column: Ints) -> npt.NDArray[np.object_]:
         """The cells as shapely squares."""
         west, south = self.bounds[0] + column * self.cell, self.bounds[1] + row * self.cell
         return shapely.box(west, south, west + self.cell, south + self.cell)
@@ -75,7 +74,7 @@ class Grid:
         west, south = self.bounds[0] + column * self.cell, self.bounds[1] + row * self.cell
         return [f"{self.cell:g}m-{x:.0f}-{y:.0f}" for x, y in zip(west, south, strict=True)]
 
-    def inside(self, area: Any) -> npt.NDArray[np.bool_]:
+    def inside(self, area: shapely.Geometry) -> npt.NDArray[np.bool_]:
         """(rows, columns) mask: the cell's centre lies in `area`."""
         x, y = self.centres()
         shapely.prepare(area)

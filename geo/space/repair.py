@@ -1,7 +1,5 @@
 """Invalid polygons made valid, and the reader told which."""
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 import shapely
@@ -9,7 +7,7 @@ import shapely
 POLYGONAL = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 
 
-def repair(geometries: npt.ArrayLike) -> tuple[npt.NDArray[Any], npt.NDArray[np.intp]]:
+def repair(geometries: npt.ArrayLike) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.intp]]:
     """Valid polygons for a set of polygons, and the positions of those that had to be repaired.
 
     Repaired as shapely.make_valid does; of what that leaves only areas are kept, so lines and points where a ring

@@ -1,7 +1,7 @@
 """The rings round a site, where what was pushed out, or the good done inside, would show first."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 import shapely
 
@@ -10,7 +10,13 @@ RURAL: Final = (500.0, 1000.0)
 """Outer edges of the first and the second ring, metres (domain reference 4.1)."""
 
 
-def rings(site: Any, *, area: Any, others: Sequence[Any] = (), edges: Sequence[float] = URBAN) -> tuple[Any, ...]:
+def rings(
+    site: shapely.Geometry,
+    *,
+    area: shapely.Geometry,
+    others: Sequence[shapely.Geometry] = (),
+    edges: Sequence[float] = URBAN,
+) -> tuple[shapely.Geometry, ...]:
     """One shape for each edge, the nearest first: what lies between the edge before (or the site) and this one.
 
     site, area, others: shapely polygons, EPSG:27700; edges: ascending metres from the site. Clipped to `area`, the

@@ -1,11 +1,11 @@
 """What any store promises: slices of rows, boundaries, and what became of every load."""
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import pyarrow as pa
 
@@ -117,7 +117,7 @@ class Writing(Protocol):
         """Leave out every slice of one source that there is so far; whatever is put afterwards stays."""
         ...
 
-    def commit(self, report: dict[str, Any] | None = None, quarantine: Path | None = None) -> None:
+    def commit(self, report: Mapping[str, object] | None = None, quarantine: Path | None = None) -> None:
         """Make all of it the store, in one step, with a report and the rows not kept (Parquet), both or neither."""
         ...
 
@@ -172,7 +172,7 @@ class Store(Protocol):
         """Slices of the current generation that are missing or no longer as they were written."""
         ...
 
-    def reports(self) -> list[dict[str, Any]]:
+    def reports(self) -> list[dict[str, object]]:
         """Every load report, newest first, as LoadReport.to_dict gave it with the load's `id` added."""
         ...
 

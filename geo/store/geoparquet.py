@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +25,7 @@ def _geo() -> bytes:
     return json.dumps({"version": "1.1.0", "primary_column": GEOMETRY, "columns": {GEOMETRY: column}}).encode()
 
 
-def points(x: Floats, y: Floats) -> Any:
+def points(x: Floats, y: Floats) -> pa.Array:
     """WKB points of coordinates in metres, (n,) each; null where one is NaN."""
     placed = ~(np.isnan(x) | np.isnan(y))
     records = np.empty(int(placed.sum()), _POINT)

@@ -5,7 +5,6 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.dataset as ds
@@ -150,7 +149,7 @@ class SliceStore:
 
         return [s for s in self.snapshot().slices if not whole(self.path / s.path, s.sha256)]
 
-    def reports(self) -> list[dict[str, Any]]:
+    def reports(self) -> list[dict[str, object]]:
         """Every load report, newest first, as LoadReport.to_dict gave it with the load's `id` added."""
         return [
             {"id": load, **json.loads((self.path / "loads" / f"{load}.json").read_bytes())}

@@ -3,11 +3,10 @@
 import json
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
@@ -54,7 +53,7 @@ class SliceWriting:
         """Leave out every slice of one source that there is so far; whatever is put afterwards stays."""
         self._slices = {key: s for key, s in self._slices.items() if (s.dataset, s.source) != (dataset, source)}
 
-    def commit(self, report: dict[str, Any] | None = None, quarantine: Path | None = None) -> None:
+    def commit(self, report: Mapping[str, object] | None = None, quarantine: Path | None = None) -> None:
         """Make all of it the store, in one step; when this returns it is on the disk.
 
         report and quarantine (a Parquet file in `folder`) are kept with it, both or neither.

@@ -1,7 +1,7 @@
 """How deprived a place is: the mean score of the LSOAs in it, weighted by the area they share."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -47,7 +47,7 @@ def scores_of(lsoas: Boundaries, scores: Scores) -> Floats:
     return np.array([known.get(code, np.nan) for code in lsoas.code], np.float64)
 
 
-def mean_scores(shapes: npt.NDArray[Any], lsoas: npt.NDArray[Any], score: Floats) -> Floats:
+def mean_scores(shapes: npt.NDArray[np.object_], lsoas: npt.NDArray[np.object_], score: Floats) -> Floats:
     """(n,) mean score in each shape, weighted by area; not a number where less than half of it has a score.
 
     shapes: (n,), lsoas: (m,) shapely polygons, EPSG:27700; score: (m,).

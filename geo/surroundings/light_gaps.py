@@ -1,7 +1,7 @@
 """Where a street or path has more than 25 m without a working light (public-space audit, domain reference 8.4)."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -30,7 +30,7 @@ class Gap:
 
     start: float
     length: float
-    geometry: Any  # shapely line, EPSG:27700
+    geometry: shapely.Geometry  # line, EPSG:27700
 
     @property
     def end(self) -> float:
@@ -63,7 +63,9 @@ class Lighting:
         return sum(gap.length for gap in self.gaps) / self.length if self.length else 0.0
 
 
-def along_path(line: Any, lights: Assets, *, name: str, least: float = GAP, beside: float = BESIDE) -> Lighting:
+def along_path(
+    line: shapely.Geometry, lights: Assets, *, name: str, least: float = GAP, beside: float = BESIDE
+) -> Lighting:
     """The lighting of one walking path. line: shapely LineString, metres; lights within `beside` m of it count.
 
     The stretches before the first and after the last light count too: somebody walks them.
@@ -99,7 +101,9 @@ def along_streets(lights: Assets, *, least: float = GAP, linked: float = LINKED)
     return tuple(found)
 
 
-def light_gaps(lights: Assets, paths: Assets, *, near: Any = None, least: float = GAP) -> tuple[Lighting, ...]:
+def light_gaps(
+    lights: Assets, paths: Assets, *, near: shapely.Geometry | None = None, least: float = GAP
+) -> tuple[Lighting, ...]:
     """Every path and street, the one with the longest gap first; none when no lights are known.
 
     lights: the whole inventory; paths: column wkt, lines in EPSG:27700. near: a shape, to look only at what lies within
@@ -122,7 +126,7 @@ def light_gaps(lights: Assets, paths: Assets, *, near: Any = None, least: float 
     return tuple(sorted(ways, key=lambda way: (-way.longest, -way.share, way.name)))
 
 
-def gaps_within(ways: tuple[Lighting, ...], area: Any) -> tuple[tuple[str, Gap], ...]:
+def gaps_within(ways: tuple[Lighting, ...], area: shapely.Geometry) -> tuple[tuple[str, Gap], ...]:
     """(name of the way, gap) of every gap that touches an area (shapely, EPSG:27700), the longest first."""
     touching = [(way.name, gap) for way in ways for gap in way.gaps if shapely.intersects(gap.geometry, area)]
     return tuple(sorted(touching, key=lambda item: (-item[1].length, item[0], item[1].start)))

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final, overload
+from typing import Final, overload
 
 import numpy as np
 import numpy.typing as npt
 
 from geo.errors import NotFound, Refused, UserError
 from geo.time.clock import to_utc
-from geo.yaml_file import Node, read_yaml, yaml_files
+from geo.yaml_file import Node, Read, read_yaml, yaml_files
 
 Bools = npt.NDArray[np.bool_]
 Times = npt.NDArray[np.datetime64]
@@ -28,7 +28,7 @@ _MONDAY: Final = np.datetime64("1970-01-05T00", "h")
 def night_of(start: datetime) -> date: ...
 @overload
 def night_of(start: Times) -> Times: ...
-def night_of(start: Any) -> Any:
+def night_of(start: datetime | Times) -> date | Times:
     """The policing day of a wall-clock time: it runs 06:00 to 05:59, so 01:30 on Sunday belongs to Saturday.
 
     A datetime gives a date; a datetime64 array gives an array of days, NaT staying NaT.
@@ -126,8 +126,11 @@ def read_profile(path: Path) -> Profile:
     Raises UserError with file and line for what is wrong in it.
     """
     node = read_yaml(path)
-    readers: dict[str, Any] = dict.fromkeys(("id", "title", "basis"), Node.text) | {"version": Node.version}
-    readers["hours"] = lambda hours: hours.each(_window)
+    readers: dict[str, Read[object]] = {
+        **dict.fromkeys(("id", "title", "basis"), Node.text),
+        "version": Node.version,
+        "hours": lambda hours: hours.each(_window),
+    }
     values = node.fields(readers, required=tuple(readers))
     inside = set[int]().union(*values.pop("hours"))
     if not inside:

@@ -1,15 +1,16 @@
 """Nights that are not like others: eves of bank holidays, New Year's Eve, paydays, school terms, local events."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from geo.yaml_file import Node, read_yaml
+from geo.yaml_file import Node, Read, read_yaml
 
 Bools = npt.NDArray[np.bool_]
 
@@ -47,7 +48,7 @@ class Calendar:
     events: tuple[Stretch, ...] = field(default=())
 
     @cached_property
-    def _holidays(self) -> Any:
+    def _holidays(self) -> Mapping[date, str]:
         from holidays import country_holidays  # noqa: PLC0415
 
         return country_holidays(self.country, subdiv=self.subdivision or None)
@@ -117,7 +118,7 @@ def _country(node: Node) -> str:
 
 def calendar(path: Path | None = None) -> Calendar:
     """The calendar in a YAML file, or England's holidays without terms and events. Raises UserError with the line."""
-    readers: dict[str, Any] = {
+    readers: dict[str, Read[object]] = {
         "id": Node.text,
         "version": Node.version,
         "country": _country,
