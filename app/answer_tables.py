@@ -90,6 +90,11 @@ def _read(item: Ranked, key: str) -> Value:
     return value
 
 
+def rate_of(item: Ranked) -> float | None:
+    """Incidents per km² a year, which colour a map; None when the count is not given."""
+    return None if item.below else item.rate
+
+
 def top_offences(spot: Hotspot) -> str:
     """Robbery (1000), Possession of weapons (234.50): the most frequent offences of a hotspot."""
     return ", ".join(f"{name} ({NUMBER.cell(NUMBER.rounded(n))})" for name, n in spot.top)

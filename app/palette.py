@@ -27,7 +27,7 @@ PALEST = 0.85
 def viridis(classes: int) -> tuple[RGB, ...]:
     """Colours of so many classes, lowest first, evenly spaced on viridis from yellow-green to dark violet.
 
-    The ground of our maps is light, and on a light ground readers take darker for more (Schloss et al., 2019).
+    Our maps have a light background, on which readers take darker for more (Schloss et al., 2019).
     """
     last = len(_STOPS) - 1
     places = [(1 - index / max(classes - 1, 1)) * PALEST * last for index in range(classes)]

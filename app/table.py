@@ -4,7 +4,7 @@ Numbers are rounded here, once, when the table is made, so that no two rendering
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from math import isfinite
 from typing import Literal
@@ -68,20 +68,18 @@ class Column:
 
     def rounded(self, value: object) -> Value:
         """The value that every rendering carries: a number with the column's decimals, None for NaN and infinity."""
-        plain_value = value.item() if isinstance(value, np.generic) else value
-        if isinstance(plain_value, bool) and self.numeric:
-            plain_value = int(plain_value)
-        if plain_value is None or isinstance(plain_value, str | bool | date | Below):
-            return plain_value
-        if not isinstance(plain_value, int | float):
+        value = value.item() if isinstance(value, np.generic) else value
+        if value is None or isinstance(value, str | date | Below):
+            return value
+        if not isinstance(value, int | float):
             raise TypeError(f"column {self.key} cannot hold {type(value).__name__}")
-        if not isfinite(plain_value):
+        if not isfinite(value):
             return None
         if not self.numeric:
-            return plain_value
+            return value
         if self.kind != "count":
-            return round(float(plain_value), self.decimals(plain_value)) + 0.0  # + 0.0: never "-0.0"
-        count = round(plain_value, 2)
+            return round(float(value), self.decimals(value)) + 0.0  # + 0.0: never "-0.0"
+        count = round(value, 2)
         return int(count) if float(count).is_integer() else count
 
     def plain(self, value: Value) -> PlainValue:
@@ -139,9 +137,12 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Value, ...], ...]
     geometry: tuple[BaseGeometry | None, ...] | None = None
+    rounded: bool = field(default=False, kw_only=True)  # the rows are those of another table
 
     def __post_init__(self) -> None:
         """Round every number by its column."""
+        if self.rounded:
+            return
         rows = tuple(
             tuple(column.rounded(value) for column, value in zip(self.columns, row, strict=True)) for row in self.rows
         )
@@ -174,9 +175,9 @@ class Table:
         """The same rows with these columns, in this order."""
         at = [self.keys.index(key) for key in keys]
         rows = tuple(tuple(row[i] for i in at) for row in self.rows)
-        return replace(self, columns=tuple(self.columns[i] for i in at), rows=rows)
+        return replace(self, columns=tuple(self.columns[i] for i in at), rows=rows, rounded=True)
 
     def at(self, rows: Sequence[int]) -> "Table":
         """These rows, in this order."""
         geometry = None if self.geometry is None else tuple(self.geometry[i] for i in rows)
-        return replace(self, rows=tuple(self.rows[i] for i in rows), geometry=geometry)
+        return replace(self, rows=tuple(self.rows[i] for i in rows), geometry=geometry, rounded=True)

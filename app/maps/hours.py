@@ -1,13 +1,15 @@
 """Maps of single hours as drawings of one frame: small multiples, and the pictures that a time slider steps through."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
+from app.maps.canvas import Canvas
+from app.maps.density_image import density_image
 from app.maps.legend import UNIT, Scale
-from app.maps.overview import Frame, density
 from app.night.answer import HourMaps
 from app.words.hours import clock, night_name
 
@@ -28,29 +30,30 @@ class Picture:
 
 @dataclass(frozen=True)
 class Pictures:
-    """Drawings of one size (width, height) over the same ground, an SVG path."""
+    """Drawings of one size (width, height) over the same outlines, an SVG path."""
 
     width: float
     height: float
-    ground: str
+    outlines: str
     items: tuple[Picture, ...]
 
 
-def pictures(maps: HourMaps, wards: list[Any]) -> Pictures:
+def pictures(maps: HourMaps, wards: Sequence[BaseGeometry]) -> Pictures:
     """Every hour's density on the outlines of the wards (shapely, EPSG:27700), as far as the window shows them."""
-    frame = Frame(maps.window, SIZE, 0)
-    outlines: Any = np.array(wards, object)
+    canvas = Canvas(maps.window, SIZE, 0)
+    outlines = np.array(wards, object)
     if len(outlines):
         west, south, east, north = maps.window
-        beyond = 20 / frame.unit  # the cut itself must not show
-        outlines = shapely.coverage_simplify(outlines, 0.7 / frame.unit)
+        beyond = 20 / canvas.unit  # the cut itself must not show
+        outlines = shapely.coverage_simplify(outlines, 0.7 / canvas.unit)
         outlines = shapely.clip_by_rect(outlines, west - beyond, south - beyond, east + beyond, north + beyond)
-        outlines = [part for part in shapely.get_parts(outlines) if shapely.get_type_id(part) == POLYGON]
+        outlines = shapely.get_parts(outlines)
+        outlines = outlines[shapely.get_type_id(outlines) == POLYGON]
     items = tuple(
-        Picture(night_name(hour), clock(hour), float(n), density(surface, maps.breaks, frame))
+        Picture(night_name(hour), clock(hour), float(n), density_image(surface, maps.breaks, canvas))
         for hour, n, surface in zip(maps.hours, maps.shown, maps.surfaces, strict=True)
     )
-    return Pictures(frame.width, frame.height, "".join(frame.path(outline) for outline in outlines), items)
+    return Pictures(canvas.width, canvas.height, "".join(canvas.path(outline) for outline in outlines), items)
 
 
 def scale(maps: HourMaps) -> Scale:

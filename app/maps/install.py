@@ -1,6 +1,6 @@
-"""`python -m app.maps.install MANIFEST.json`: fetch pinned npm packages, check each file, put it in its place.
+"""`python -m app.maps.install ASSETS.json`: fetch pinned npm packages, check each file, put it in its place.
 
-A manifest names the packages and versions, the files wanted from them with their sha384, and the folder they go to.
+An asset list names the packages and versions, the files wanted from them with their sha384, and the folder they go to.
 Nothing is fetched when every file is there already and right.
 """
 
@@ -36,7 +36,7 @@ class File:
 
 
 @dataclass(frozen=True)
-class Manifest:
+class AssetList:
     """Pinned packages and the files wanted from them."""
 
     packages: dict[str, str]
@@ -48,13 +48,13 @@ def digest(path: Path) -> str:
     return base64.b64encode(hashlib.sha384(path.read_bytes()).digest()).decode()
 
 
-def read(path: Path) -> Manifest:
-    """Read a manifest; its folder is relative to itself. Raises UserError when it cannot be read."""
+def read(path: Path) -> AssetList:
+    """Read an asset list; its folder is relative to itself. Raises UserError when it cannot be read."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         folder = path.parent / data["folder"]
         files = tuple(File(f["from"], folder / f["to"], f["sha384"]) for f in data["files"])
-        return Manifest(dict(data["packages"]), files)
+        return AssetList(dict(data["packages"]), files)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UserError(
             f"this list of browser assets cannot be read ({error})",
@@ -93,41 +93,41 @@ def _run(command: list[str], folder: Path, failed: str) -> None:
         )
 
 
-def install(manifest: Manifest) -> int:
+def install(assets: AssetList) -> int:
     """Bring every file that is missing or wrong; returns how many were put in place. None is, unless all are right."""
-    if all(file.right(file.target) for file in manifest.files):
+    if all(file.right(file.target) for file in assets.files):
         return 0
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        package = {"private": True, "dependencies": manifest.packages}
+        package = {"private": True, "dependencies": assets.packages}
         (folder / "package.json").write_text(json.dumps(package), encoding="utf-8")
         _run(
             [*npm(), "install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error"],
             folder,
             "the browser assets could not be fetched from the npm registry",
         )
-        for file in manifest.files:
+        for file in assets.files:
             if not file.right(folder / "node_modules" / file.source):
                 raise UserError(
                     "the file is missing or differs from the one that was checked in (sha384); nothing was installed",
                     where=file.source,
-                    todo="Compare the package's version with the manifest.",
+                    todo="Compare the package's version with the list.",
                 )
-        for file in manifest.files:
+        for file in assets.files:
             file.target.parent.mkdir(parents=True, exist_ok=True)
             part = file.target.with_name(file.target.name + ".part")
             shutil.copyfile(folder / "node_modules" / file.source, part)
             os.replace(part, file.target)
-    return len(manifest.files)
+    return len(assets.files)
 
 
 def main(arguments: list[str]) -> int:
-    """Install every manifest named; one plain sentence and 2 when one cannot be."""
+    """Install every asset list named; one plain sentence and 2 when one cannot be."""
     try:
         for name in arguments:
-            manifest = read(Path(name))
-            count = install(manifest)
-            pins = ", ".join(f"{package} {version}" for package, version in manifest.packages.items())
+            assets = read(Path(name))
+            count = install(assets)
+            pins = ", ".join(f"{package} {version}" for package, version in assets.packages.items())
             print(f"Browser assets: {pins}, {f'{count} files installed' if count else 'already in place'}.")
     except UserError as error:
         print(f"afterdark: {error}", file=sys.stderr)

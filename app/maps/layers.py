@@ -4,8 +4,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import shapely
+from shapely.geometry.base import BaseGeometry
 
+from app.answer_tables import rate_of
 from app.answering.answer import Answer, Ranked
 from app.maps import legend
 from geo.space.crs import reproject, to_lonlat
@@ -20,7 +23,7 @@ COARSE = 20.0
 """Metres by which ward outlines are simplified for the screen, neighbours alike."""
 
 
-def collection(shapes: Sequence[Any], properties: Iterable[Json]) -> Json:
+def collection(shapes: Sequence[BaseGeometry] | npt.NDArray[np.object_], properties: Iterable[Json]) -> Json:
     """Shapes in National Grid metres as a GeoJSON FeatureCollection in degrees; feature ids count from 0."""
     moved = shapely.transform(reproject(np.array(shapes, object), to_lonlat), lambda xy: xy.round(DECIMALS))
     return {
@@ -36,7 +39,8 @@ def wards(answer: Answer) -> Json:
     """Ward outlines filled by rate; `i` is the row of the wards' table."""
     scale = legend.ward_rates(answer)
     shapes = shapely.coverage_simplify(np.array([ward.geometry for ward in answer.wards], object), COARSE)
-    return collection(shapes, ({"i": i, "style": _ward(scale.colour(w.rate))} for i, w in enumerate(answer.wards)))
+    styles = (_ward(scale.colour(rate_of(ward))) for ward in answer.wards)
+    return collection(shapes, ({"i": i, "style": style} for i, style in enumerate(styles)))
 
 
 def _ward(fill: str | None) -> Json:
@@ -52,9 +56,9 @@ def cells(answer: Answer) -> Json:
             {
                 "i": i,
                 "style": {
-                    "color": INK if c.hot else "#ffffff",
-                    "weight": 2 if c.hot else 0.5,
-                    "fillColor": scale.colour(c.rate),
+                    "color": INK if c.hot and not c.below else "#ffffff",
+                    "weight": 2 if c.hot and not c.below else 0.5,
+                    "fillColor": scale.colour(rate_of(c)) or "#ffffff",
                     "fillOpacity": 0.85,
                 },
             }

@@ -5,17 +5,18 @@ from itertools import pairwise
 
 import numpy as np
 
+from app.answer_tables import RATE_UNIT, rate_of
 from app.answering.answer import CERTAIN, DRAWN, Answer
 from app.figures import THIN
 from app.palette import class_of, css, viridis
 
-UNIT = "incidents per km² a year"
+UNIT = f"incidents {RATE_UNIT}"
 WARD_CLASSES = 5
 CELL_CLASSES = 6
 
 
 @dataclass(frozen=True)
-class Class:
+class ScaleClass:
     """One class of a scale: its colour and the values it holds, in words."""
 
     colour: str
@@ -31,16 +32,16 @@ class Scale:
     breaks: tuple[float, ...]
 
     @property
-    def classes(self) -> tuple[Class, ...]:
+    def classes(self) -> tuple[ScaleClass, ...]:
         """Classes from the lowest to the highest."""
         colours = [css(colour) for colour in viridis(len(self.breaks))]
         words = [f"{short(a)} to {short(b)}" for a, b in pairwise(self.breaks)]
         words += [f"{short(b)} and more" for b in self.breaks[-1:]]
-        return tuple(Class(colour, text) for colour, text in zip(colours, words, strict=True))
+        return tuple(ScaleClass(colour, text) for colour, text in zip(colours, words, strict=True))
 
-    def colour(self, value: float) -> str | None:
-        """Colour of a value; None below the first break."""
-        index = class_of(value, self.breaks)
+    def colour(self, value: float | None) -> str | None:
+        """Colour of a value; None below the first break, and for one that is not known."""
+        index = 0 if value is None else class_of(value, self.breaks)
         return css(viridis(len(self.breaks))[index - 1]) if index else None
 
 
@@ -51,13 +52,13 @@ def density(answer: Answer) -> Scale:
 
 def ward_rates(answer: Answer) -> Scale:
     """Fifths of the wards that have incidents, by rate, with the breaks rounded to two figures."""
-    rates = np.array([ward.rate for ward in answer.wards if ward.n > 0])
+    rates = np.array([rate for ward in answer.wards if (rate := rate_of(ward))])
     return Scale("Ward rates", UNIT, _breaks(rates))
 
 
 def cell_rates(answer: Answer) -> Scale:
     """Classes that double, from the lowest rate of a cell with incidents: most cells have one, a few have many."""
-    rates = [cell.rate for cell in answer.cells]
+    rates = [rate for cell in answer.cells if (rate := rate_of(cell))]
     doubled = (min(rates) * 2.0 ** np.arange(CELL_CLASSES)).tolist() if rates else []
     return Scale("Cells", UNIT, tuple(b for b in doubled if b <= max(rates)))
 

@@ -1,68 +1,71 @@
 """Zones and candidate sites drawn: the county with its numbered places, and one place with what stands there."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import shapely
+from shapely.geometry.base import BaseGeometry
 
+from app.maps.canvas import Canvas, drawing, scale_bar, xml_text
 from app.maps.layers import COARSE, GREY, INK
-from app.maps.overview import Frame, scale_bar, words
 
 ACCENT: Final = "#b5400f"
 COUNTY, SITE = 420, 720
 AROUND: Final = 150.0  # metres shown round a site
 
-Mark = tuple[str, Any, bool]
+Mark = tuple[str, BaseGeometry, bool]
 """What stands in the marker, the shape it belongs to, and whether it is filled with the accent."""
 
 
-def county(title: str, wards: npt.NDArray[Any], marks: Sequence[Mark]) -> str:
+def county(title: str, wards: npt.NDArray[np.object_], marks: Sequence[Mark], *, marking: str) -> str:
     """Ward outlines with a numbered marker a place; a place has its outline where that can be seen."""
-    frame = Frame(tuple(float(v) for v in shapely.total_bounds(wards)), COUNTY, 14)  # type: ignore[arg-type]
-    ground = [frame.path(shape) for shape in shapely.coverage_simplify(wards, 5 * COARSE)]
-    drawn = [f'<g fill="#fff" stroke="{GREY}" stroke-width="0.8">{"".join(_path(d) for d in ground)}</g>']
-    drawn += [f'<path d="{frame.path(shape)}" fill="{ACCENT}" fill-opacity=".5"/>' for _, shape, _ in marks]
-    places = _apart([frame.xy(shape.centroid.x, shape.centroid.y) for _, shape, _ in marks])
+    canvas = Canvas(tuple(float(v) for v in shapely.total_bounds(wards)), COUNTY, 14)  # type: ignore[arg-type]
+    outlines = [canvas.path(shape) for shape in shapely.coverage_simplify(wards, 5 * COARSE)]
+    drawn = [f'<g fill="#fff" stroke="{GREY}" stroke-width="0.8">{"".join(_path(d) for d in outlines)}</g>']
+    drawn += [f'<path d="{canvas.path(shape)}" fill="{ACCENT}" fill-opacity=".5"/>' for _, shape, _ in marks]
+    places = _apart([canvas.xy(shape.centroid.x, shape.centroid.y) for _, shape, _ in marks])
     for (text, shape, filled), (x, y) in reversed(list(zip(marks, places, strict=True))):
-        at = frame.xy(shape.centroid.x, shape.centroid.y)
+        at = canvas.xy(shape.centroid.x, shape.centroid.y)
         drawn.append(f'<path d="M{at[0]:.1f},{at[1]:.1f}L{x:.1f},{y:.1f}" stroke="{INK}" stroke-width="1.2"/>')
         drawn.append(_marker(text, x, y, filled))
-    return _svg(frame, title, [*drawn, scale_bar(frame)])
+    return drawing(canvas, title, [*drawn, scale_bar(canvas)], marking=marking)
 
 
 def place(
     title: str,
-    shape: Any,
+    shape: BaseGeometry,
     points: Sequence[tuple[str, float, float]],
-    gaps: Sequence[Any] = (),
+    gaps: Sequence[BaseGeometry] = (),
     felt: Sequence[tuple[float, float, float, int]] = (),
+    *,
+    marking: str,
 ) -> str:
     """One site or zone with what stands there (kind of KINDS, x, y), the gaps in the light, and the squares (middle,
     side, reports) in which people said they felt unsafe: a layer of its own under the others."""
     west, south, east, north = shapely.bounds(shape).tolist()
-    frame = Frame((west - AROUND, south - AROUND, east + AROUND, north + AROUND), SITE, 0)
+    canvas = Canvas((west - AROUND, south - AROUND, east + AROUND, north + AROUND), SITE, 0)
     drawn = [
         FELT,
-        f'<rect width="{frame.width:.0f}" height="{frame.height:.0f}" fill="#f5f6f8"/>',
-        f'<path d="{frame.path(shape)}" fill="#fff" stroke="{INK}" stroke-width="2.5"/>',
+        f'<rect width="{canvas.width:.0f}" height="{canvas.height:.0f}" fill="#f5f6f8"/>',
+        f'<path d="{canvas.path(shape)}" fill="#fff" stroke="{INK}" stroke-width="2.5"/>',
     ]
-    drawn += [_square(frame, x, y, side) for x, y, side, _ in felt]
+    drawn += [_square(canvas, x, y, side) for x, y, side, _ in felt]
     for gap in gaps:
-        line = "L".join(f"{a:.1f},{b:.1f}" for a, b in (frame.xy(x, y) for x, y in shapely.get_coordinates(gap)))
+        line = "L".join(f"{a:.1f},{b:.1f}" for a, b in (canvas.xy(x, y) for x, y in shapely.get_coordinates(gap)))
         drawn.append(f'<path d="M{line}" stroke="{ACCENT}" stroke-width="5" stroke-linecap="round" fill="none"/>')
-    inside = [(kind, *frame.xy(x, y)) for kind, x, y in points]
+    inside = [(kind, *canvas.xy(x, y)) for kind, x, y in points]
     for kind, x, y in sorted(inside, key=lambda one: KINDS.index(one[0])):
-        if 0 <= x <= frame.width and 0 <= y <= frame.height:
+        if 0 <= x <= canvas.width and 0 <= y <= canvas.height:
             drawn.append(SYMBOLS[kind].format(x=x, y=y))
-    drawn += [_said(frame, *square) for square in felt]
-    return _svg(frame, title, [*drawn, scale_bar(frame)])
+    drawn += [_felt(canvas, *square) for square in felt]
+    return drawing(canvas, title, [*drawn, scale_bar(canvas)], marking=marking)
 
 
-def _square(frame: Frame, x: float, y: float, side: float) -> str:
-    (left, top), length = frame.xy(x - side / 2, y + side / 2), side * frame.unit
-    if left > frame.width or top > frame.height or left + length < 0 or top + length < 0:
+def _square(canvas: Canvas, x: float, y: float, side: float) -> str:
+    (left, top), length = canvas.xy(x - side / 2, y + side / 2), side * canvas.unit
+    if left > canvas.width or top > canvas.height or left + length < 0 or top + length < 0:
         return ""
     return (
         f'<rect x="{left:.1f}" y="{top:.1f}" width="{length:.1f}" height="{length:.1f}" fill="url(#felt)"'
@@ -70,10 +73,10 @@ def _square(frame: Frame, x: float, y: float, side: float) -> str:
     )
 
 
-def _said(frame: Frame, x: float, y: float, side: float, n: int) -> str:
+def _felt(canvas: Canvas, x: float, y: float, side: float, n: int) -> str:
     """How many felt unsafe, at the upper left of what is seen of the square."""
-    left, top = (max(edge, 0) for edge in frame.xy(x - side / 2, y + side / 2))
-    if left > frame.width - 140 or top > frame.height - 40 or not _square(frame, x, y, side):
+    left, top = (max(edge, 0) for edge in canvas.xy(x - side / 2, y + side / 2))
+    if left > canvas.width - 140 or top > canvas.height - 40 or not _square(canvas, x, y, side):
         return ""
     return (
         f'<text x="{left + 6:.1f}" y="{top + 20:.1f}" font-size="18" font-weight="600" fill="{INK}" stroke="#fff"'
@@ -122,21 +125,21 @@ def symbol(kind: str) -> str:
 
 
 def _marker(text: str, x: float, y: float, filled: bool) -> str:
-    ground, ink = (ACCENT, "#fff") if filled else (INK, "#fff")
+    fill = ACCENT if filled else INK
     return (
-        f'<g transform="translate({x:.1f} {y:.1f})"><circle r="12" fill="{ground}" stroke="#fff" stroke-width="1.5"/>'
-        f'<text y="4.5" text-anchor="middle" font-size="13" font-weight="600" fill="{ink}">{words(text)}</text></g>'
+        f'<g transform="translate({x:.1f} {y:.1f})"><circle r="12" fill="{fill}" stroke="#fff" stroke-width="1.5"/>'
+        f'<text y="4.5" text-anchor="middle" font-size="13" font-weight="600" fill="#fff">{xml_text(text)}</text></g>'
     )
 
 
-def _apart(places: Sequence[tuple[float, float]], least: float = 27.0) -> list[tuple[float, float]]:
+def _apart(places: Sequence[tuple[float, float]], minimum: float = 27.0) -> list[tuple[float, float]]:
     """Markers beside their places, moved until none covers another."""
     put: list[tuple[float, float]] = []
     for x, y in places:
         angle, reach = -np.pi / 4, 18.0
         while True:
             at = (x + reach * float(np.cos(angle)), y + reach * float(np.sin(angle)))
-            if all(np.hypot(at[0] - a, at[1] - b) >= least for a, b in put):
+            if all(np.hypot(at[0] - a, at[1] - b) >= minimum for a, b in put):
                 break
             angle += np.pi / 4
             reach += 2.0
@@ -146,10 +149,3 @@ def _apart(places: Sequence[tuple[float, float]], least: float = 27.0) -> list[t
 
 def _path(d: str) -> str:
     return f'<path d="{d}"/>'
-
-
-def _svg(frame: Frame, title: str, parts: Sequence[str]) -> str:
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {frame.width:.0f} {frame.height:.0f}" role="img"'
-        f' font-family="system-ui, sans-serif"><title>{words(title)}</title>{"".join(parts)}</svg>'
-    )

@@ -1,19 +1,21 @@
 """One site drawn: its outline, rings and alerts; its density in one stretch of time; and where its control lies."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import shapely
+from shapely.geometry.base import BaseGeometry
 
+from app.maps.canvas import Bounds, Canvas, drawing, scale_bar
+from app.maps.density_image import density_image
 from app.maps.layers import COARSE, GREY, INK
-from app.maps.overview import Frame, density, scale_bar, words
+from models.density import Surface
 
 Floats = npt.NDArray[np.float64]
 ACCENT = "#b5400f"
 SITE_SIZE, PHASE_SIZE, PLACE_SIZE = 720, 300, 360
-KINDS = {"new": "url(#new)", "persistent": "#5b6577", "intermittent": "url(#some)", "emptied": "#fff"}
+CELL_FILLS = {"new": "url(#new)", "persistent": "#5b6577", "intermittent": "url(#some)", "emptied": "#fff"}
 """Fills of hot cells: each differs in pattern as well as in shade."""
 PATTERNS = (
     '<defs><pattern id="new" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
@@ -25,75 +27,88 @@ PATTERNS = (
 
 def site_svg(
     title: str,
-    site: Any,
-    rings: Sequence[Any],
-    wards: Iterable[Any],
-    cells: Iterable[tuple[str, Any]],
-    alerts: Iterable[Any],
-    modes: Sequence[Any] = (),
+    site: BaseGeometry,
+    rings: Sequence[BaseGeometry],
+    wards: Iterable[BaseGeometry],
+    cells: Iterable[tuple[str, BaseGeometry]],
+    alerts: Iterable[BaseGeometry],
+    modes: Sequence[BaseGeometry] = (),
+    *,
+    marking: str,
 ) -> str:
     """Hot cells by kind, alerts, rings and the site on the outlines of the wards; modes: the ellipses of the densest
     point before (dashed) and since. Shapes: shapely, EPSG:27700."""
-    frame = Frame(_around([site, *rings]), SITE_SIZE, 8)
-    ground = [frame.path(shape) for shape in wards if shape.intersects(shapely.box(*frame.bounds))]
+    canvas = Canvas(_around([site, *rings]), SITE_SIZE, 8)
+    outlines = [canvas.path(shape) for shape in wards if shape.intersects(shapely.box(*canvas.bounds))]
     parts = [
         PATTERNS,
-        f'<g fill="#fff" stroke="{GREY}" stroke-width="0.8">{"".join(_path(d) for d in ground)}</g>',
-        *(_path(frame.path(s), fill=KINDS[kind], stroke="#5b6577", width=1, opacity=0.75) for kind, s in cells),
-        *(_path(frame.path(s), fill="none", stroke=ACCENT, width=4) for s in alerts),
-        *_outlines(frame, site, rings),
-        *(_mode(frame, shape, dashed=i == 0) for i, shape in enumerate(modes)),
-        scale_bar(frame),
+        f'<g fill="#fff" stroke="{GREY}" stroke-width="0.8">{"".join(_path(d) for d in outlines)}</g>',
+        *(_path(canvas.path(s), fill=CELL_FILLS[kind], stroke="#5b6577", width=1, opacity=0.75) for kind, s in cells),
+        *(_path(canvas.path(s), fill="none", stroke=ACCENT, width=4) for s in alerts),
+        *_outlines(canvas, site, rings),
+        *(_mode(canvas, shape, dashed=i == 0) for i, shape in enumerate(modes)),
+        scale_bar(canvas),
     ]
-    return _svg(frame, title, parts)
+    return drawing(canvas, title, parts, marking=marking)
 
 
-def phase_svg(title: str, site: Any, rings: Sequence[Any], surface: Any, breaks: Floats) -> str:
+def phase_svg(
+    title: str, site: BaseGeometry, rings: Sequence[BaseGeometry], surface: Surface, breaks: Floats, *, marking: str
+) -> str:
     """The density in one stretch of time, in classes that all stretches share."""
-    frame = Frame(_around([site, *rings]), PHASE_SIZE, 4)
-    ground = f'<rect width="{frame.width:.0f}" height="{frame.height:.0f}" fill="#fff"/>'
-    return _svg(frame, title, [ground, density(surface, breaks, frame), *_outlines(frame, site, rings)])
+    canvas = Canvas(_around([site, *rings]), PHASE_SIZE, 4)
+    paper = f'<rect width="{canvas.width:.0f}" height="{canvas.height:.0f}" fill="#fff"/>'
+    parts = [paper, density_image(surface, breaks, canvas), *_outlines(canvas, site, rings)]
+    return drawing(canvas, title, parts, marking=marking)
 
 
-def control_svg(title: str, site: Any, own: Sequence[Any], of_ring: Sequence[Any], wards: npt.NDArray[Any]) -> str:
+def control_svg(
+    title: str,
+    site: BaseGeometry,
+    of_site: Sequence[BaseGeometry],
+    of_ring: Sequence[BaseGeometry],
+    wards: npt.NDArray[np.object_],
+    *,
+    marking: str,
+) -> str:
     """The whole area with the site (S), its control (A, B, …) and that of its ring (a, b, …)."""
-    frame = Frame(tuple(shapely.total_bounds(wards)), PLACE_SIZE, 8)
-    ground = [frame.path(shape) for shape in shapely.coverage_simplify(wards, 5 * COARSE)]
+    canvas = Canvas(_around(wards), PLACE_SIZE, 8)
+    outlines = [canvas.path(shape) for shape in shapely.coverage_simplify(wards, 5 * COARSE)]
     marks = [("S", site, ACCENT)]
-    marks += [(chr(ord("A") + i), shape, INK) for i, shape in enumerate(own)]
+    marks += [(chr(ord("A") + i), shape, INK) for i, shape in enumerate(of_site)]
     marks += [(chr(ord("a") + i), shape, "#5b6577") for i, shape in enumerate(of_ring)]
-    parts = [f'<g fill="#fff" stroke="{GREY}" stroke-width="0.6">{"".join(_path(d) for d in ground)}</g>']
+    parts = [f'<g fill="#fff" stroke="{GREY}" stroke-width="0.6">{"".join(_path(d) for d in outlines)}</g>']
     for letter, shape, colour in reversed(marks):
-        x, y = frame.xy(shape.centroid.x, shape.centroid.y)
+        x, y = canvas.xy(shape.centroid.x, shape.centroid.y)
         parts.append(
             f'<g transform="translate({x:.1f} {y:.1f})">'
             f'<circle r="9" fill="{colour}" stroke="#fff" stroke-width="1.5"/>'
             f'<text y="4" text-anchor="middle" font-size="12" font-weight="600" fill="#fff">{letter}</text></g>'
         )
-    return _svg(frame, title, parts)
+    return drawing(canvas, title, parts, marking=marking)
 
 
-def _around(shapes: Sequence[Any]) -> tuple[float, float, float, float]:
+def _around(shapes: Sequence[BaseGeometry] | npt.NDArray[np.object_]) -> Bounds:
     west, south, east, north = shapely.total_bounds(np.array(shapes, object))
     return float(west), float(south), float(east), float(north)
 
 
-def _outlines(frame: Frame, site: Any, rings: Sequence[Any]) -> list[str]:
+def _outlines(canvas: Canvas, site: BaseGeometry, rings: Sequence[BaseGeometry]) -> list[str]:
     dashes = ("", ' stroke-dasharray="6 5"')
     return [
         *(
-            _path(frame.path(ring), fill="none", stroke=INK, width=1, more=dashes[i % 2])
+            _path(canvas.path(ring), fill="none", stroke=INK, width=1, more=dashes[i % 2])
             for i, ring in enumerate(rings)
             if not ring.is_empty
         ),
-        _path(frame.path(site), fill="none", stroke="#fff", width=6),
-        _path(frame.path(site), fill="none", stroke=INK, width=3),
+        _path(canvas.path(site), fill="none", stroke="#fff", width=6),
+        _path(canvas.path(site), fill="none", stroke=INK, width=3),
     ]
 
 
-def _mode(frame: Frame, shape: Any, *, dashed: bool) -> str:
-    x, y = frame.xy(shape.centroid.x, shape.centroid.y)
-    d, more = frame.path(shape), ' stroke-dasharray="4 3"' if dashed else ""
+def _mode(canvas: Canvas, shape: BaseGeometry, *, dashed: bool) -> str:
+    x, y = canvas.xy(shape.centroid.x, shape.centroid.y)
+    d, more = canvas.path(shape), ' stroke-dasharray="4 3"' if dashed else ""
     return (
         _path(d, fill="none", stroke="#fff", width=5)
         + _path(d, fill="none", stroke=ACCENT, width=2, more=more)
@@ -105,15 +120,3 @@ def _path(d: str, *, fill: str = "", stroke: str = "", width: float = 0, opacity
     style = f' fill="{fill}" stroke="{stroke}" stroke-width="{width}"' if fill else ""
     faint = f' fill-opacity="{opacity}"' if opacity < 1 else ""
     return f'<path d="{d}"{style}{faint}{more}/>'
-
-
-def _svg(frame: Frame, title: str, parts: list[str]) -> str:
-    return "\n".join(
-        [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {frame.width:.0f} {frame.height:.0f}" role="img"'
-            ' font-family="system-ui, sans-serif">',
-            f"<title>{words(title)}</title>",
-            *(part for part in parts if part),
-            "</svg>",
-        ]
-    )

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from app.maps.canvas import xml_text
 from app.maps.layers import GREY, INK
-from app.maps.overview import words
 
 WIDTH, HEIGHT = 960, 320
 LEFT, RIGHT, TOP, BOTTOM = 44, 12, 12, 28
@@ -88,7 +88,7 @@ def months_svg(title: str, months: Sequence[date], lines: Sequence[Line], bands:
             ' stroke-linejoin="round"/>'
         )
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT + lanes}" role="img"'
-    return f"{head}><title>{words(title)}</title>{''.join(parts)}</svg>"
+    return f"{head}><title>{xml_text(title)}</title>{''.join(parts)}</svg>"
 
 
 def bars_svg(title: str, bands: Sequence[Band], first: date, last: date) -> str:
@@ -110,7 +110,7 @@ def bars_svg(title: str, bands: Sequence[Band], first: date, last: date) -> str:
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 {height}" role="img">'
-        f"<title>{words(title)}</title>{years}{bars}</svg>"
+        f"<title>{xml_text(title)}</title>{years}{bars}</svg>"
     )
 
 

@@ -4,6 +4,7 @@ import numpy as np
 from fastapi import APIRouter, Request, Response
 
 from app.answering.answered import Listing
+from app.answering.marking import highest
 from app.charter.coverage import Coverage
 from app.charter.kinds import COVERAGE, PLACE, SHEETS, PlaceQuestion
 from app.charter.place_map import PlaceMap
@@ -23,7 +24,7 @@ def county_map(request: Request, reader: Asker, kind: str = "sites", v: str = ""
 
     def zones(covers: Listing[tuple[Coverage, ...]]) -> str:
         marks = [(str(i), one.zone.geometry, False) for i, one in enumerate(covers.found, start=1)]
-        return safety_map.county("Night-time-economy zones", wards, marks)
+        return safety_map.county("Night-time-economy zones", wards, marks, marking=highest(covers.markings))
 
     def sites(made: Listing[Sheets]) -> str:
         order = ranked(request, made.found, weights)
@@ -31,7 +32,7 @@ def county_map(request: Request, reader: Asker, kind: str = "sites", v: str = ""
             (str(place), made.found.sheets[i].candidate.geometry, bool(order.result.recommended[i]))
             for place, i in enumerate(order.order, start=1)
         ]
-        return safety_map.county("Candidate sites", wards, marks)
+        return safety_map.county("Candidate sites", wards, marks, marking=highest(made.markings))
 
     if kind == "zones":
         return drawn(COVERAGE, None, reader, zones, request=request, lasting=v)
@@ -53,4 +54,6 @@ def zone_map(request: Request, reader: Asker, id: str, v: str = "") -> Response:
 
 def _drawing(place: Listing[PlaceMap]) -> str:
     found = place.found
-    return safety_map.place(found.name, found.shape, found.points, found.gaps, found.felt)
+    return safety_map.place(
+        found.name, found.shape, found.points, found.gaps, found.felt, marking=highest(place.markings)
+    )

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from app.answering.answered import Listing
+from app.answering.marking import highest
 from app.exports.delimited import to_zip, untyped
 from app.maps import layers, site_map, timeline
 from app.pages.site_view import bundle, view
@@ -90,8 +91,8 @@ def site_drawing(
         alerts = [alert.geometry for alert in (found.watch.places_alerted if found.watch else ())]
         title = f"{found.site.name}, its rings, hotspot cells and alerts"
         modes = found.profile.ellipses if found.profile else ()
-        ground = answerer_of(request).wards.geometry
-        return site_map.site_svg(title, found.site.geometry, found.rings, ground, cells, alerts, modes)
+        wards, marking = answerer_of(request).wards.geometry, highest(judged.markings)
+        return site_map.site_svg(title, found.site.geometry, found.rings, wards, cells, alerts, modes, marking=marking)
 
     return drawn(EVALUATION, SiteQuestion(site, offence, source), reader, draw, "map", request=request, lasting=v)
 
@@ -110,7 +111,14 @@ def phase_drawing(
         picture = pictures[i]
         assert found.profile
         title = f"Density, {picture.name.lower()}, {picture.first:%b %Y} to {picture.last:%b %Y}"
-        return site_map.phase_svg(title, found.site.geometry, found.rings, picture.surface, found.profile.breaks)
+        return site_map.phase_svg(
+            title,
+            found.site.geometry,
+            found.rings,
+            picture.surface,
+            found.profile.breaks,
+            marking=highest(judged.markings),
+        )
 
     return drawn(EVALUATION, SiteQuestion(site, offence, source), reader, draw, "phase", i, request=request, lasting=v)
 
@@ -125,7 +133,12 @@ def control_drawing(
         found = judged.found
         own, ring = ([c.geometry for c in part.chosen] if part else [] for part in (found.control, found.ring_control))
         return site_map.control_svg(
-            "Site and control areas", found.site.geometry, own, ring, outlines(answerer_of(request).wards)
+            "Site and control areas",
+            found.site.geometry,
+            own,
+            ring,
+            outlines(answerer_of(request).wards),
+            marking=highest(judged.markings),
         )
 
     return drawn(EVALUATION, SiteQuestion(site, offence, source), reader, draw, "control", request=request, lasting=v)

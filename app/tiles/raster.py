@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from functools import cache
 from io import BytesIO
 from math import ceil
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +13,7 @@ from app.answering.answer import Answer
 from app.palette import viridis
 from app.tiles.mercator import SIZE, lattice, pixel_metres, spread
 from geo.errors import NotFound, Refused
+from models.density import Surface
 
 Floats = npt.NDArray[np.float64]
 Classes = npt.NDArray[np.uint8]
@@ -25,17 +25,6 @@ COARSE = 3
 """Cells a pixel may span before tiles show the highest density of blocks of cells, so that no hotspot falls between."""
 MARK = 3
 """Pixels along the side of such a block: a dot of one pixel cannot be seen."""
-
-
-class Surface(Protocol):
-    """values (ny, nx) at cell centres, row 0 in the south; bounds and cell in metres, EPSG:27700."""
-
-    @property
-    def values(self) -> Floats: ...
-    @property
-    def bounds(self) -> tuple[float, float, float, float]: ...
-    @property
-    def cell(self) -> float: ...
 
 
 def density_tile(answer: Answer, z: int, x: int, y: int) -> bytes:

@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree
 
 import folium
 import folium.plugins
@@ -11,7 +12,7 @@ import numpy as np
 import pytest
 
 from app.answering.answer import Answer
-from app.maps import assets, install, overview, page
+from app.maps import assets, install, layers, legend, overview, page
 from geo.errors import UserError
 
 ROOT = Path(__file__).parents[2]
@@ -36,9 +37,25 @@ def test_an_answer_without_anything_in_it_is_still_a_map(made: Answer) -> None:
     assert "<image" not in overview.svg(empty)
 
 
-def test_every_vendor_file_is_in_the_manifest() -> None:
-    manifest = install.read(ROOT / "app" / "maps" / "assets.json")
-    put = {file.target.resolve().relative_to(ROOT / "app").as_posix() for file in manifest.files}
+def test_a_count_that_is_not_given_colours_nothing(made: Answer) -> None:
+    masked = replace(made, **{name: tuple(replace(item, below=10) for item in getattr(made, name)) for name in
+                              ("wards", "cells")})  # fmt: skip
+    for features in (layers.wards(masked), layers.cells(masked)):
+        styles = [feature["properties"]["style"] for feature in features["features"]]
+        assert styles and len({json.dumps(style) for style in styles}) == 1
+        assert styles[0]["fillColor"] == "#ffffff"
+    assert legend.ward_rates(masked).breaks == legend.cell_rates(masked).breaks == ()
+
+
+def test_a_drawing_carries_the_marking(made: Answer) -> None:
+    for drawn in (overview.svg, lambda answer: overview.closeup(answer, answer.hotspots[0])):
+        described = ElementTree.fromstring(drawn(replace(made, marking="OFFICIAL-SENSITIVE")))
+        assert str(described.findtext("{http://www.w3.org/2000/svg}desc")).endswith(" OFFICIAL-SENSITIVE")
+
+
+def test_every_vendor_file_is_in_the_list() -> None:
+    listed = install.read(ROOT / "app" / "maps" / "assets.json")
+    put = {file.target.resolve().relative_to(ROOT / "app").as_posix() for file in listed.files}
     assert {address.removeprefix("/") for address in assets.VENDOR.values()} <= put
 
 
@@ -56,8 +73,8 @@ def test_an_address_that_comes_in_late_is_found(late: str) -> None:
         page.render(fmap)
 
 
-def manifest(folder: Path, sha384: str = "") -> Path:
-    """A manifest of one file of a package, with npm's work already done in `folder`/fake."""
+def asset_list(folder: Path, sha384: str = "") -> Path:
+    """A list of one file of a package, with npm's work already done in `folder`/fake."""
     (folder / "source.js").write_text("let a = 1;")
     right = install.digest(folder / "source.js")
     path = folder / "assets.json"
@@ -74,7 +91,7 @@ def npm(monkeypatch: pytest.MonkeyPatch, folder: Path, script: str) -> None:
 def test_a_right_file_is_installed_and_the_second_run_fetches_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = manifest(tmp_path)
+    path = asset_list(tmp_path)
     npm(monkeypatch, tmp_path, f"mkdir -p node_modules/thing && cp {tmp_path}/source.js node_modules/thing/a.js")
     assert install.main([str(path)]) == 0 and (tmp_path / "out/thing/a.js").read_text() == "let a = 1;"
     npm(monkeypatch, tmp_path, "exit 1")
@@ -87,7 +104,7 @@ def test_a_right_file_is_installed_and_the_second_run_fetches_nothing(
 def test_a_wrong_file_is_refused_in_one_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = manifest(tmp_path, "A" * 64)
+    path = asset_list(tmp_path, "A" * 64)
     npm(monkeypatch, tmp_path, f"mkdir -p node_modules/thing && cp {tmp_path}/source.js node_modules/thing/a.js")
     assert install.main([str(path)]) == 2
     said = capsys.readouterr().err
@@ -98,7 +115,7 @@ def test_no_network_is_one_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     npm(monkeypatch, tmp_path, "echo 'npm error network' >&2; exit 1")
-    assert install.main([str(manifest(tmp_path))]) == 2
+    assert install.main([str(asset_list(tmp_path))]) == 2
     said = capsys.readouterr().err
     assert said.count("\n") == 1 and "npm error network" in said
 
@@ -113,7 +130,7 @@ def test_without_npm_the_one_inside_a_python_package_is_used(monkeypatch: pytest
 
 
 @pytest.mark.parametrize("text", ["", "{", '{"packages": {}}', '{"folder": 1, "packages": {}, "files": []}'])
-def test_a_spoilt_manifest_is_a_sentence(tmp_path: Path, text: str) -> None:
+def test_a_spoilt_list_is_a_sentence(tmp_path: Path, text: str) -> None:
     path = tmp_path / "assets.json"
     path.write_text(text)
     with pytest.raises(UserError, match="cannot be read"):

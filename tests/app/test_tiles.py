@@ -16,9 +16,10 @@ from scipy.interpolate import RegularGridInterpolator
 from app.answering.answer import Answer
 from app.palette import class_of, viridis
 from app.tiles.mercator import SIZE, lattice, lonlat, spread
-from app.tiles.raster import Surface, classify, density_tile, empty_tile, highest
+from app.tiles.raster import classify, density_tile, empty_tile, highest
 from geo.errors import NotFound, Refused
 from geo.space.crs import to_grid, to_lonlat
+from models.density import Surface
 
 WILTSHIRE = st.tuples(st.floats(-2.37, -1.48), st.floats(50.94, 51.70))
 

@@ -1,0 +1,66 @@
+"""A drawing on the National Grid: where a point of it lies, its scale bar, and the SVG round it."""
+
+from collections.abc import Sequence
+from html import escape
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from app.figures import THIN
+from app.maps.layers import INK
+
+Bounds = tuple[float, float, float, float]
+ROUND_KM = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50)
+
+
+class Canvas:
+    """From National Grid metres to a drawing whose longer side is `size` units: x to the right, y down."""
+
+    def __init__(self, bounds: Bounds, size: float, margin: float) -> None:
+        west, south, east, north = self.bounds = bounds
+        self.margin = margin
+        self.unit = (size - 2 * margin) / max(east - west, north - south, 1.0)
+        self.width, self.height = ((side * self.unit + 2 * margin) for side in (east - west, north - south))
+
+    def xy(self, x: float, y: float) -> tuple[float, float]:
+        """A point of the drawing."""
+        return self.margin + (x - self.bounds[0]) * self.unit, self.margin + (self.bounds[3] - y) * self.unit
+
+    def path(self, geometry: BaseGeometry) -> str:
+        """A polygon or several as an SVG path."""
+        rings = []
+        for polygon in shapely.get_parts(geometry):
+            for ring in (polygon.exterior, *polygon.interiors):
+                points = (self.xy(x, y) for x, y in ring.coords)
+                rings.append("M" + "L".join(f"{a:.1f},{b:.1f}" for a, b in points) + "Z")
+        return "".join(rings)
+
+
+def drawing(canvas: Canvas, title: str, parts: Sequence[str], *, marking: str, about: str = "") -> str:
+    """The SVG of some parts. Its title and its description, which holds the marking too, are for who cannot see it."""
+    described = " ".join(text for text in (about, marking) if text)
+    return "\n".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {canvas.width:.0f} {canvas.height:.0f}" role="img"'
+            ' font-family="system-ui, sans-serif">',
+            f"<title>{xml_text(title)}</title><desc>{xml_text(described)}</desc>",
+            *(part for part in parts if part),
+            "</svg>",
+        ]
+    )
+
+
+def xml_text(text: str) -> str:
+    """Text as XML may hold it: escaped, without control characters."""
+    return escape("".join(c for c in text if c.isprintable() or c == THIN))
+
+
+def scale_bar(canvas: Canvas) -> str:
+    """The longest round length that takes at most a quarter of the width."""
+    km = max((k for k in ROUND_KM if k * 1000 * canvas.unit <= canvas.width / 4), default=ROUND_KM[0])
+    length, x, y = km * 1000 * canvas.unit, 10, canvas.height - 10
+    text = f"{km:g} km" if km >= 1 else f"{1000 * km:.0f} m"
+    return (
+        f'<path stroke="{INK}" stroke-width="1.5" fill="none" d="M{x},{y - 5:.1f}V{y:.1f}h{length:.1f}v-5"/>'
+        f'<text x="{x + length + 6:.1f}" y="{y + 1:.1f}" font-size="13" fill="{INK}">{text}</text>'
+    )
