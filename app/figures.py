@@ -70,10 +70,14 @@ def percent(share: float | None, digits: int = 0) -> str:
     return UNKNOWN if share is None or not isfinite(share) else f"{decimal(100 * share, digits)}{THIN}%"
 
 
+def leading(value: float | None, figures: int = 2) -> float | None:
+    """12000 of 12 345: the leading figures of a large number, which are all that mean something; None for None."""
+    return None if value is None else round(value, -max(len(f"{abs(value):.0f}") - figures, 0))
+
+
 def pounds(value: float) -> str:
     """£12 000: the two figures that mean something."""
-    digits = max(len(f"{abs(value):.0f}") - 2, 0)
-    return f"£{decimal(round(value, -digits), 0)}"
+    return f"£{decimal(leading(value), 0)}"
 
 
 def probability(p: float | None) -> str:

@@ -66,10 +66,12 @@ class Persistence(StrEnum):
 
 @dataclass(frozen=True)
 class TypeRow:
-    """One kind of offence. harm: None where the table has no weight for it."""
+    """One kind of offence. low, high: 95 % of n; harm: None where the table has no weight for it."""
 
     label: str
     n: float
+    low: float
+    high: float
     harm: float | None
 
 
@@ -196,8 +198,16 @@ def _harm(found: Selected, here: Bools, table: HarmTable) -> tuple[tuple[TypeRow
     each = table.weights(codes, categories)
     kinds, kind = np.unique(labels.astype(str), return_inverse=True)
     sums = harm_by_place(kind, each, len(kinds), weights=np.rint(weight))
+    n = np.bincount(kind, weight, len(kinds))
+    low, high = byar(n)
     types = [
-        TypeRow(str(kinds[k]), float(weight[kind == k].sum()), float(sums.harm[k]) if not sums.unweighted[k] else None)
+        TypeRow(
+            str(kinds[k]),
+            float(n[k]),
+            float(low[k]),
+            float(high[k]),
+            None if sums.unweighted[k] else float(sums.harm[k]),
+        )
         for k in range(len(kinds))
     ]
     total = float(sums.harm.sum())

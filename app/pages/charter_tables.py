@@ -21,12 +21,13 @@ _COVERAGE: Final = (
     Column(Status.LAPSED, "Lapsed", kind="count"),
     Column(Status.NONE, STATUSES[Status.NONE].capitalize(), kind="count"),
 )
+COVERAGE_COLUMNS: Final = ("number", "zone", "venues", "members", "share", Status.INVITED, Status.LAPSED, Status.NONE)
 _EFFECTS: Final = (
     ZONE,
     Column("signed", "A quarter signed", about="Month in which a quarter of the venues had signed", kind="month"),
-    Column("before", "Before", "incidents", kind="count"),
+    Column("before", "Incidents before", kind="count"),
     Column("months_before", "Months before", kind="count"),
-    Column("after", "After", "incidents", kind="count"),
+    Column("after", "Incidents after", kind="count"),
     Column("months_after", "Months after", kind="count"),
     Column("verdict", "What may be said"),
     Column("controls", "Set against", about="Zones that had not signed and had like counts before"),
@@ -75,7 +76,7 @@ def effects_table(effects: Sequence[SigningEffect]) -> Table:
     rows = []
     for one in effects:
         counts = (one.before, one.months_before, one.after, one.months_after) if one.result else (None,) * 4
-        rows.append((one.zone, one.signed, *counts, before_and_after(one), ", ".join(one.controls)))
+        rows.append((one.zone, one.signed, *counts, before_and_after(one), ", ".join(one.controls) or None))
     return Table("effects", "Night incidents before and after signing, by zone", _EFFECTS, tuple(rows))
 
 

@@ -6,6 +6,7 @@ from typing import Final
 from app.charter.ranking import CRITERIA, RankedSheets
 from app.charter.sheet import Sheet, Sheets
 from app.charter.surroundings import Surroundings
+from app.figures import leading
 from app.table import Column, PlainValue, Table
 from app.words import sheet as words
 from app.words.ranking import REASONS
@@ -17,11 +18,11 @@ _ENDS: Final = tuple(
     Column(f"incidents_{end}_95", label, kind="number", bound_of="incidents")
     for end, label in zip(("low", "high"), _BOUNDS, strict=True)
 )
-_NIGHT: Final = Column("night_ratio", REASONS["night"].label, REASONS["night"].about, kind="number", digits=1)
+_NIGHT: Final = Column("night_ratio", REASONS["night"].label, "times an even spread", kind="number", digits=1)
 _SITES: Final = (
     Column("place", "Place", about="Number of the site on the map", kind="count"),
     Column("site", "Site"),
-    Column("origin", "Where it comes from"),
+    Column("origin", "From", about="Where the site comes from"),
     Column("rank", "Rank", about="1 comes first; equals share the better rank", kind="count"),
     Column("rank_low_95", "likely from", kind="count", bound_of="rank"),
     Column("rank_high_95", "to", kind="count", bound_of="rank"),
@@ -59,18 +60,20 @@ _GAPS: Final = (
 _OPTIONS: Final = (
     Column("option", "Option"),
     Column("cost", "Cost"),
-    Column("running", "Running cost"),
-    Column("worth_low", "Could be worth", "£ a year, from", about="Harm prevented, put into money", kind="number"),
-    Column("worth_high", "Could be worth", "£ a year, to", kind="number", bound_of="worth_low"),
-    Column("worth", "That figure"),
     Column("grade", "Evidence"),
+    Column("worth_low", "Could be worth, from", "£ a year", about="Harm prevented, put into money", kind="number"),
+    Column("worth_high", "to", "£ a year", kind="number", bound_of="worth_low"),
     Column("known", "What is known"),
     Column("effects", "Effects measured"),
+    Column("worth", "Could be worth"),
     Column("displacement", "Displacement risk", about="Whether trouble moves elsewhere"),
     Column("measure", "Measure after"),
-    Column("equality", "Who is helped"),
+    Column("running", "Running cost"),
+    Column("equality", "Equality"),
     Column("source", "Source"),
 )
+OPTION_COLUMNS: Final = ("option", "cost", "grade", "worth_low", "worth_high")
+"""What stands side by side of the options; the rest is told of each."""
 _OTHERS: Final = (Column("what", "Also counted here"), _INCIDENTS, *_ENDS)
 
 
@@ -122,7 +125,8 @@ def nearest_table(around: Surroundings) -> Table:
         (facility(one), one.metres, *((None, None) if one.missing else (one.inside, one.near)), no_distance(one))
         for one in around.nearest
     )
-    return Table("nearest", "Distances from the middle of the site as the crow flies", _NEAREST, rows)
+    table = Table("nearest", "Distances from the middle of the site as the crow flies", _NEAREST, rows)
+    return table if any(one.missing for one in around.nearest) else table.only(table.keys[:-1])
 
 
 def gaps_table(around: Surroundings) -> Table:
@@ -138,7 +142,7 @@ def types_table(made: Sheets, sheet: Sheet) -> Table:
     site = sheet.incidents
     harm = Column("harm", "Harm", made.harm.title, about=made.harm.caveat, kind="number")
     all_of = ("All", site.n, site.low, site.high, site.harm)
-    rows = (*((row.label, row.n, None, None, row.harm) for row in site.types), all_of)
+    rows = (*((row.label, row.n, row.low, row.high, row.harm) for row in site.types), all_of)
     return Table("types", "Incidents and harm by kind", (Column("kind", "Kind"), _INCIDENTS, *_ENDS, harm), rows)
 
 
@@ -148,9 +152,9 @@ def options_table(sheet: Sheet) -> Table:
     for one in sheet.options:
         option = one.option
         rows.append((
-            option.title, option.cost_words, option.running, one.low, one.high, words.benefit(one), option.grade,
-            option.said, words.effects(option), option.displacement, "; ".join(option.measure), option.equality,
-            option.source,
+            option.title, option.cost_words, option.grade, leading(one.low), leading(one.high), option.said,
+            words.effects(option), words.benefit(one), option.displacement, "; ".join(option.measure), option.running,
+            option.equality, option.source,
         ))  # fmt: skip
     return Table("options", "What could be done, best evidence first", _OPTIONS, tuple(rows))
 

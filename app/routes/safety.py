@@ -25,8 +25,9 @@ from app.charter.ranking import (
 from app.charter.sheet import Sheet, Sheets
 from app.maps import safety_map
 from app.pages import form
-from app.pages.charter_tables import OTHER_COLUMNS, coverage_table, effects_table, venues_table
+from app.pages.charter_tables import COVERAGE_COLUMNS, OTHER_COLUMNS, coverage_table, effects_table, venues_table
 from app.pages.sheet_tables import (
+    OPTION_COLUMNS,
     ORDER_COLUMNS,
     gaps_table,
     nearest_table,
@@ -89,7 +90,8 @@ def overview(request: Request, reader: Asker) -> Response:
     world = answerer_of(request)
     context |= {
         "covers": covers,
-        "coverage": coverage_table(covers),
+        "coverage": coverage_table(covers).only(COVERAGE_COLUMNS),
+        "evidence_links": [f"{PATH}/zones/{cover.zone.id}/evidence" for cover in covers],
         "zone_links": [f"{PATH}/zones/{cover.zone.id}" for cover in covers],
         "form": form.build(world, given, answer),
         "criteria": CRITERIA,
@@ -149,6 +151,7 @@ def _tables(made: Sheets, sheet: Sheet) -> dict[str, Any]:
         "types": types_table(made, sheet),
         "others": others_table(sheet),
         "options": options_table(sheet),
+        "option_columns": OPTION_COLUMNS,
         "venues": venues_table(around.venues).only(OTHER_COLUMNS),
         "venue_links": [f"{PATH}/venues/{one.id}" for one in around.venues],
         "other_links": [one.address for one in sheet.others],

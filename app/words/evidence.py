@@ -146,7 +146,7 @@ def _hours(pack: Evidence) -> tuple[str, ...]:
     if night:
         told.append(
             f"{percent(night.share)} of the incidents with a time fall on Friday and Saturday nights "
-            f"(20:00 to 04:00), {decimal(night.ratio, 1)} times what chance would give "
+            f"(20:00 to 04:00), {decimal(night.ratio, 1)} times as many as an even spread would give "
             f"(likely range {interval(night.low, night.high, 1)})."
         )
     if pack.peak:

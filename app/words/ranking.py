@@ -18,7 +18,7 @@ class Reason:
 REASONS: Final = {
     "incidents": Reason("Incidents", "a year"),
     "harm": Reason("Harm", "weight a year"),
-    "night": Reason("Weekend nights", "how many times what chance would give"),
+    "night": Reason("Weekend nights", "how many times an even spread"),
     "trend": Reason("Getting worse", "change on the year before"),
     "lasting": Reason("Lasting", "how many quarters it has been a hotspot"),
     "dark": Reason("Badly lit", "metres more than 25 m from a working light"),

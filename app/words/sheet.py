@@ -80,7 +80,7 @@ def origin(candidate: CandidateSite) -> str:
 
 def listed_as(candidate: CandidateSite) -> str:
     """Where a site comes from, and whether it is on the list yet."""
-    return ORIGINS[candidate.origin] if candidate.version else f"{ORIGINS[candidate.origin]}, not on the list yet"
+    return ORIGINS[candidate.origin] if candidate.version else f"{ORIGINS[candidate.origin]}, not yet listed"
 
 
 def problem(made: Sheets, sheet: Sheet) -> str:
@@ -96,7 +96,7 @@ def problem(made: Sheets, sheet: Sheet) -> str:
     )
     if site.night and site.night.low > 1:
         often = decimal(site.night.ratio, 1)
-        text += f", {often} times as many on Friday and Saturday nights as those hours would give by chance"
+        text += f", {often} times as many on Friday and Saturday nights as an even spread over the week would give"
     also = [course(site.trend)] if site.trend.month else []
     if site.persistence in HOTSPOT:
         also.append(HOTSPOT[site.persistence])
@@ -145,7 +145,7 @@ def weekend_nights(site: SiteIncidents) -> str:
     return (
         f"{percent(site.night.share)} of the {counted(site.night.n)} with a time fall on Friday and Saturday nights, "
         f"20:00 to 04:00, which are {percent(site.night.hours_share, 1)} of the hours: "
-        f"{_ratio(site.night, 1)} times what chance would give."
+        f"{_ratio(site.night, 1)} times as many as an even spread would give."
     )
 
 
@@ -156,7 +156,7 @@ def darkness(site: SiteIncidents) -> str:
     return (
         f"{percent(site.dark.share)} of the incidents with a time happened in the dark, after dusk and before dawn "
         f"(civil twilight over), which is {percent(site.dark.hours_share)} of the hours: {_ratio(site.dark, 2)} times "
-        "what chance would give."
+        "as many as an even spread would give."
     )
 
 
