@@ -10,7 +10,7 @@ from benchmarks.table import Row, peak_mb, seconds
 from geo.places import collapse
 from models.clusters import dbscan
 from models.engine.arrays import Floats
-from models.stability import survival
+from models.stability import cluster_stability
 
 TARGETS = {"scikit-learn": ">= 20", "scikit-learn, weighted": "", "dbscan (Wang, Gu, Shun)": ">= 2"}
 
@@ -57,7 +57,7 @@ def stability() -> Row:
     labels = dbscan(places.x, places.y, **asked)
 
     def work() -> object:
-        return survival(places.x, places.y, labels, resamples=199, seed=1, **asked)
+        return cluster_stability(places.x, places.y, labels, resamples=199, seed=1, **asked)
 
     note = f"{len(places):,} places, {labels.max() + 1:,} areas"
     return Row("stability, 199 resamples", seconds(work), "itself", None, None, "", peak_mb(work), None, note)

@@ -38,16 +38,15 @@ def kde_adaptive(
     places = stacked(xs, ys, w)
     each = np.full(len(xs), h)
     if len(places.x):
-        own = abramson(places.x, places.y, places.weight, h, kernel)
+        bandwidths = abramson(places.x, places.y, places.weight, h, kernel)
         # Places of bandwidths within a factor of two of each other share one sweep, so that its units suit them all
         for low, high in ((NARROWEST, 1.0), (1.0, 2.0), (2.0, np.inf)):
-            some = (own >= low * h) & (own < high * h)
+            some = (bandwidths >= low * h) & (bandwidths < high * h)
             if some.any():
-                add_density(
-                    values, places.x[some], places.y[some], places.weight[some], own[some], chosen, covered, float(cell)
-                )
+                px, py, weight = places.x[some], places.y[some], places.weight[some]
+                add_density(values, px, py, weight, bandwidths[some], chosen, covered, float(cell))
         seen = places.inverse >= 0
-        each[seen] = own[places.inverse[seen]]
+        each[seen] = bandwidths[places.inverse[seen]]
     return Adaptive(Surface(values, covered, float(cell)), each)
 
 

@@ -1,8 +1,9 @@
 """Density clusters of weighted places, exact (DBSCAN: Ester, Kriegel, Sander & Xu 1996, KDD)."""
 
 from dataclasses import dataclass
+from enum import Enum
 from math import ceil, sqrt
-from typing import Annotated
+from typing import Annotated, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -18,8 +19,8 @@ from models.parameters import Eps, MinWeight, Weights, X, Y
 
 Labels = Ints
 
-SLACK = 1e-12  # of the minimum: sums of weights must not depend on the order of summing
-FEWEST = 6
+SLACK: Final = 1e-12  # of the minimum: sums of weights must not depend on the order of summing
+SMALLEST_AREA: Final = 6  # incidents; fewer would be a handful
 
 
 def dbscan(x: X, y: Y, *, eps: Eps, min_weight: MinWeight, weights: Weights = None) -> Labels:
@@ -56,20 +57,42 @@ def dbscan_nd(
     if rows.ndim != 2 or not np.isfinite(rows).all():
         raise ParameterError("Points must be a table of finite numbers, one row a point.")
     eps, min_weight = positive("eps", eps), positive("min_weight", min_weight)
-    _, _, given = weighted_points(np.zeros(len(rows)), np.zeros(len(rows)), weights)
-    w = np.ones(len(rows)) if given is None else given
+    _, _, w = weighted_points(np.zeros(len(rows)), np.zeros(len(rows)), weights)
     if not len(rows):
         return np.empty(0, np.int64)
+    each = np.ones(len(rows)) if w is None else w
     found = DBSCAN(eps=eps, min_samples=1, algorithm="kd_tree")  # min_samples must be whole: weights in units of it
-    return np.asarray(found.fit(rows, sample_weight=w / min_weight * (1 + SLACK)).labels_, np.int64)
+    return np.asarray(found.fit(rows, sample_weight=each / min_weight * (1 + SLACK)).labels_, np.int64)
 
 
 @dataclass(frozen=True)
-class Chosen:
-    """A value that was chosen for the reader, and why in a plain sentence."""
+class ChosenEps:
+    """value: metres; knee: where the curve of distances bends, before it was rounded and kept within the limits, None
+    where the places are too few to say; places: how many distinct ones there are."""
 
     value: float
-    reason: str
+    knee: float | None
+    places: int
+
+
+class MinWeightRule(Enum):
+    """What decided a min_weight."""
+
+    NO_INCIDENTS = "no_incidents"
+    HANDFUL = "handful"  # anything lower would call a handful an area
+    QUARTER = "quarter"  # of the heaviest surroundings
+    LOCAL_PEAK = "local_peak"  # two standard deviations above a typical incident's surroundings
+
+
+@dataclass(frozen=True)
+class ChosenMinWeight:
+    """value: the weight; rule: what decided it; typical: the weight within eps (metres) of a typical incident, itself
+    included."""
+
+    value: float
+    rule: MinWeightRule
+    typical: float
+    eps: float
 
 
 def choose_eps(
@@ -80,7 +103,7 @@ def choose_eps(
     low: Annotated[float, Described("Never less", "m", 0)] = 50,
     high: Annotated[float, Described("Never more", "m", 0)] = 500,
     weights: Weights = None,
-) -> Chosen:
+) -> ChosenEps:
     """An eps from how far apart the distinct places are, metres, in whole tens between low and high.
 
     The distances from each place to its `nearest`-th neighbour are sorted; where their curve leaves its chord most is
@@ -92,18 +115,16 @@ def choose_eps(
     xs, ys, w = weighted_points(x, y, weights)
     places = np.unique(np.column_stack((xs, ys))[slice(None) if w is None else w > 0], axis=0)
     if len(places) <= nearest + 1:
-        return Chosen(high, f"{len(places)} distinct places are too few to say; the largest eps in use is taken")
+        return ChosenEps(high, None, len(places))
     distances, _ = KDTree(places).query(places, [nearest + 1])  # the first is the place itself
     away = np.sort(np.ravel(distances))
     away = away[: max(2, int(0.9 * len(away)))]
     rise = (away - away[0]) / (away[-1] - away[0]) if away[-1] > away[0] else np.ones(len(away))
     knee = float(away[np.argmax(np.linspace(0, 1, len(away)) - rise)])
-    value = float(min(max(10 * round(knee / 10), low), high))
-    bounded = "" if low <= knee <= high else f", kept between {low:g} and {high:g} m"
-    return Chosen(value, f"beyond {knee:.0f} m the distance to the {nearest}th nearest place rises steeply{bounded}")
+    return ChosenEps(float(min(max(10 * round(knee / 10), low), high)), knee, len(places))
 
 
-def choose_min_weight(x: X, y: Y, *, eps: Eps, weights: Weights = None) -> Chosen:
+def choose_min_weight(x: X, y: Y, *, eps: Eps, weights: Weights = None) -> ChosenMinWeight:
     """A min_weight that makes areas local peaks, for 300 robberies as for 20,000 assaults.
 
     With m the median over incidents of the weight within eps: the smallest whole number that is at least 6 and at least
@@ -115,17 +136,16 @@ def choose_min_weight(x: X, y: Y, *, eps: Eps, weights: Weights = None) -> Chose
     xs, ys, w = weighted_points(x, y, weights)
     eps = positive("eps", eps)
     if not len(xs) or (w is not None and not w.any()):
-        return Chosen(FEWEST, f"there are no incidents, so the least there can be: {FEWEST}")
+        return ChosenMinWeight(SMALLEST_AREA, MinWeightRule.NO_INCIDENTS, 0.0, eps)
     lists = cell_lists(xs, ys, w, eps)
     within = weight_within(lists, eps)
     order = np.argsort(within, kind="stable")
     upto = np.cumsum(lists.weight[order])
-    m = float(within[order[np.searchsorted(upto, upto[-1] / 2)]])
-    peak = ceil(m + 2 * sqrt(m + m * m / 2) - SLACK)
-    typical = f"a typical incident has {m:.3g} within {eps:g} m, itself included"
+    typical = float(within[order[np.searchsorted(upto, upto[-1] / 2)]])
+    peak = ceil(typical + 2 * sqrt(typical + typical * typical / 2) - SLACK)
     enough = ceil(float(within.max()) / 4 - SLACK)
-    if min(peak, enough) <= FEWEST:
-        return Chosen(FEWEST, f"{typical}; fewer than {FEWEST} would be a handful")
+    if min(peak, enough) <= SMALLEST_AREA:
+        return ChosenMinWeight(SMALLEST_AREA, MinWeightRule.HANDFUL, typical, eps)
     if enough < peak:
-        return Chosen(enough, f"{typical}; {enough} is a quarter of the heaviest surroundings")
-    return Chosen(peak, f"{typical}; {peak} is two standard deviations above that")
+        return ChosenMinWeight(enough, MinWeightRule.QUARTER, typical, eps)
+    return ChosenMinWeight(peak, MinWeightRule.LOCAL_PEAK, typical, eps)

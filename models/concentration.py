@@ -17,7 +17,7 @@ from models.parameters import Areas, Values
 
 
 @dataclass(frozen=True)
-class Share:
+class ConcentrationShare:
     """The smallest set of units that holds at least `held` of the total: its number, share of units and of area."""
 
     held: float
@@ -64,7 +64,7 @@ def shares(
     values: Values,
     area: Areas | None = None,
     held: Annotated[tuple[float, ...], Described("Shares of the harm", minimum=0, maximum=1)] = (0.25, 0.5, 0.8),
-) -> list[Share]:
+) -> list[ConcentrationShare]:
     """For each share of the total, the fewest units by density, highest first, that hold it; whole units only."""
     v, a = _units(values, area)
     if any(not 0 < share <= 1 for share in held):
@@ -75,7 +75,7 @@ def shares(
     found = []
     for share in held:
         units = int(np.searchsorted(reached, share * total * (1 - 1e-12))) + 1 if total > 0 else 0
-        found.append(Share(share, units, units / len(v), float(a[order[:units]].sum() / a.sum())))
+        found.append(ConcentrationShare(share, units, units / len(v), float(a[order[:units]].sum() / a.sum())))
     return found
 
 

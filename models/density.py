@@ -22,7 +22,7 @@ SQUARE_METRES = 1e6  # in a km²
 SLIVER = 0.8  # bandwidths beyond the outermost centres: what little shows of such a place is summed directly, or the
 # rounding of its hidden bulk would be large beside it
 SWEEP_FROM = 2.0  # cells of bandwidth; below it a place reaches so few cells that adding to each costs less
-MOST_CELLS = 50_000_000
+MAXIMUM_CELLS = 50_000_000
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def grid(bounds: Sequence[float], cell: float) -> tuple[Bounds, tuple[int, int]]
         )
     positive("cell", cell)
     nx, ny = (max(1, math.ceil((high - low) / cell - 1e-9)) for low, high in ((box[0], box[2]), (box[1], box[3])))
-    if nx * ny > MOST_CELLS:
+    if nx * ny > MAXIMUM_CELLS:
         raise ParameterError(f"A grid of {nx} by {ny} cells is too large; choose a cell of more than {cell:g} m.")
     return (box[0], box[1], box[0] + nx * cell, box[1] + ny * cell), (ny, nx)
 
@@ -107,8 +107,8 @@ def add_density(
         if some.all():
             _add(x, y, weights, h, *asked, sweep=sweep)
         elif some.any():
-            own = h if len(h) == 1 else h[some]
-            _add(x[some], y[some], None if weights is None else weights[some], own, *asked, sweep=sweep)
+            of_some = h if len(h) == 1 else h[some]
+            _add(x[some], y[some], None if weights is None else weights[some], of_some, *asked, sweep=sweep)
 
 
 def _all_within(v: Floats, low: float, high: float) -> bool:

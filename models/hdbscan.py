@@ -10,7 +10,7 @@ from models.engine.arrays import Ints
 from models.errors import ParameterError
 from models.parameters import Weights, X, Y
 
-MOST = 20_000  # incidents; time and the tree grow with their square: about 3 s here
+MAXIMUM_INCIDENTS = 20_000  # incidents; time and the tree grow with their square: about 3 s here
 
 
 def hdbscan(
@@ -25,7 +25,7 @@ def hdbscan(
 ) -> Ints:
     """Which points belong to which cluster, each at its own density, with no distance to choose.
 
-    x, y: (n,) metres; min_cluster_weight: the least weight of a cluster, at least 2; min_weight: the weight within the
+    x, y: (n,) metres; min_cluster_weight: the minimum weight of a cluster, 2 or more; min_weight: the weight within the
     core distance, its own included (min_cluster_weight when None); weights: (n,) whole numbers or None for ones.
     Returns (n,) int64, numbered by first appearance, -1 noise.
 
@@ -41,9 +41,9 @@ def hdbscan(
         raise ParameterError("HDBSCAN counts incidents: weights must be whole numbers.")
     if min_cluster_weight < 2 or (min_weight is not None and min_weight < 1):
         raise ParameterError("The min_cluster_weight must be at least 2 and the min_weight at least 1.")
-    if repeats.sum() > MOST:
+    if repeats.sum() > MAXIMUM_INCIDENTS:
         raise ParameterError(
-            f"HDBSCAN would take too long for {repeats.sum():,.0f} incidents; at most {MOST:,}. "
+            f"HDBSCAN would take too long for {repeats.sum():,.0f} incidents; at most {MAXIMUM_INCIDENTS:,}. "
             "Choose a shorter period, a smaller area, or DBSCAN."
         )
     places, inverse = np.unique(np.column_stack((xs, ys)) + 0.0, axis=0, return_inverse=True)

@@ -79,8 +79,8 @@ def wdd(
         pairs.append((0.0, 0.0) if extra is None else extra)
     counts = np.asarray([_pair(pair) for pair in pairs])
     time = np.asarray((1.0, 1.0) if time_weights is None else time_weights, np.float64)
-    given = np.asarray(() if area_weights is None else area_weights, np.float64)
-    area = np.append(given, np.ones(max(0, 4 - given.size)))
+    sizes = np.asarray(() if area_weights is None else area_weights, np.float64)
+    area = np.append(sizes, np.ones(max(0, 4 - sizes.size)))
     if time.shape != (2,) or area.shape != (4,) or not (time > 0).all() or not (area > 0).all():
         raise ParameterError("time_weights are two lengths and area_weights up to four sizes, all more than 0")
     size = area[:, None] * time[None, :]

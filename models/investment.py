@@ -12,7 +12,7 @@ from models.engine.arrays import Bools, Floats, Ints
 from models.errors import ParameterError
 from models.parameters import Seed
 
-FEWEST: Final = 2
+MINIMUM_CRITERIA: Final = 2
 """Criteria with a weight that a ranking needs: one alone, pounds above all, does not decide."""
 
 
@@ -20,10 +20,10 @@ FEWEST: Final = 2
 class Investment:
     """The order of n sites by k criteria.
 
-    weights: (k,) summing to 1; parts: (n, k) criteria from 0 (least of the sites) to 1 (most); score: (n,) weighted
-    sum; rank: (n,) 1 is first, equals share the better rank; low, high: (n,) 95 % of the ranks over the draws, where
-    equals count at both ends of the ranks they share; first: (n,) share of draws in which a site was alone in front;
-    recommended: (n,) bool.
+    weights: (k,) summing to 1; parts: (n, k) criteria from 0 (the lowest of the sites) to 1 (the highest); score: (n,)
+    weighted sum; rank: (n,) 1 is first, equals share the better rank; low, high: (n,) 95 % of the ranks over the draws,
+    where equals count at both ends of the ranks they share; first: (n,) share of draws in which a site was alone in
+    front; recommended: (n,) bool.
     """
 
     weights: Floats
@@ -50,17 +50,18 @@ def rank_sites(
 ) -> Investment:
     """Rank sites by a weighted sum of criteria, and see how the ranks move when the weights do.
 
-    criteria: (n, k), more always speaks for the site; each is brought to 0..1 between the sites' least and most (all
-    alike: 0), and one that is not known (not a number) takes the middle of those that are. weights: (k,), 0 or more,
-    at least two above 0. The draws are from a Dirichlet distribution whose mean is the weights and whose concentration
-    is the number of criteria in use: equal weights make every mixture equally likely (Lahdelma and Salminen 2001,
-    SMAA-2). errors: (n, k) standard errors of the criteria, which every draw then moves too; what is not a number has
-    none. recommended: in 95 % of the draws within the first half, and the interval does not span the whole list.
+    criteria: (n, k), more always speaks for the site; each is brought to 0..1 between the lowest and the highest of the
+    sites (all alike: 0), and one that is not known (not a number) takes the middle of those that are. weights: (k,), 0
+    or more, at least two above 0. The draws are from a Dirichlet distribution whose mean is the weights and whose
+    concentration is the number of criteria in use: equal weights make every mixture equally likely (Lahdelma and
+    Salminen 2001, SMAA-2). errors: (n, k) standard errors of the criteria, which every draw then moves too; what is not
+    a number has none. recommended: in 95 % of the draws within the first half, and the interval does not span the whole
+    list.
     """
     x, w = np.asarray(criteria, np.float64), np.asarray(weights, np.float64)
     if x.ndim != 2 or w.shape != x.shape[1:]:
         raise ParameterError("criteria has the shape (sites, criteria), and weights one value a criterion")
-    if not np.isfinite(w).all() or (w < 0).any() or (w > 0).sum() < FEWEST:
+    if not np.isfinite(w).all() or (w < 0).any() or (w > 0).sum() < MINIMUM_CRITERIA:
         raise ParameterError("weights are 0 or more, and at least two of them above 0: no criterion decides alone")
     if draws < 1:
         raise ParameterError("there is at least one draw of the weights")

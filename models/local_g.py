@@ -4,7 +4,7 @@ Case weights enter as the values themselves: a cell's value is the sum of the we
 of weight 3 and three incidents of weight 1 are the same cell.
 """
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,7 @@ from scipy.special import ndtr
 
 from models.described import Described
 from models.engine.arrays import Bools, Floats, Ints
+from models.engine.matrices import AnyMatrix, Matrix, compressed, lagged, row_sums
 from models.engine.permutation import conditional_p, equal_weight_counts, p_value
 from models.errors import ParameterError
 from models.parameters import Alternative, CellSide, Permutations, Reach, RowStandardise, Seed, Values
@@ -44,10 +45,10 @@ def local_g(
         w = (w + sparse.eye_array(len(x), format="csr")).tocsr()
     if row_standardise:
         w = row_standardised(w)
-    w1 = _row_sums(w)
-    w2 = w1 if row_standardise else _row_sums(w.multiply(w))
+    w1 = row_sums(w)
+    w2 = w1 if row_standardise else row_sums(w.multiply(w))
     z = np.full(len(inside), np.nan)
-    z[inside] = _score(x, w @ (x - _mean(x)), w1, w2, star)
+    z[inside] = _score(x, lagged(w, x - _mean(x)), w1, w2, star)
     return z
 
 
@@ -137,7 +138,7 @@ def general_g(values: Values, weights: Neighbours) -> tuple[float, float, float,
     s0 = w.sum()
     both = (w + w.T).tocsr()
     s1 = 0.5 * both.multiply(both).sum()
-    s2 = ((_row_sums(w) + _row_sums(w.T.tocsr())) ** 2).sum()
+    s2 = ((row_sums(w) + row_sums(w.T.tocsr())) ** 2).sum()
     m1, m2, m3, m4 = (float((x**k).sum()) for k in (1, 2, 3, 4))
     b0 = (n * n - 3 * n + 3) * s1 - n * s2 + 3 * s0 * s0
     b1 = -((n * n - n) * s1 - 2 * n * s2 + 6 * s0 * s0)
@@ -147,17 +148,17 @@ def general_g(values: Values, weights: Neighbours) -> tuple[float, float, float,
     square = (b0 * m2 * m2 + b1 * m4 + b2 * m1 * m1 * m2 + b3 * m1 * m3 + b4 * m1**4) / (
         (m1 * m1 - m2) ** 2 * n * (n - 1) * (n - 2) * (n - 3)
     )
-    g = float(x @ (w @ x)) / pairs
+    g = float(x @ lagged(w, x)) / pairs
     expectation = s0 / (n * (n - 1))
     variance = square - expectation**2
     z = (g - expectation) / variance**0.5 if variance > 1e-12 * expectation**2 else 0.0
     return g, expectation, variance, z, float(ndtr(-abs(z)))
 
 
-def row_standardised(weights: Any) -> Any:
+def row_standardised(weights: AnyMatrix) -> Matrix:
     """The same sparse weights with every row divided by its sum; rows without neighbours stay empty."""
-    w = sparse.csr_array(weights, dtype=np.float64)
-    sums = _row_sums(w)
+    w = compressed(weights)
+    sums = row_sums(w)
     return (sparse.diags_array(np.divide(1.0, sums, out=np.zeros_like(sums), where=sums != 0)) @ w).tocsr()
 
 
@@ -211,12 +212,12 @@ def _score(x: Floats, centred_lag: Floats, w1: Floats, w2: Floats, star: bool) -
     return np.divide(numerator, np.sqrt(spread), out=np.zeros(len(x)), where=enough)
 
 
-def _inside(values: npt.ArrayLike, weights: Any) -> tuple[Floats, Any, Bools]:
+def _inside(values: npt.ArrayLike, weights: AnyMatrix) -> tuple[Floats, Matrix, Bools]:
     """The values inside the study area, the weights among them, and where they stand."""
     x = np.asarray(values, np.float64)
     if x.ndim != 1:
         raise ParameterError("values must be a flat array")
-    w = sparse.csr_array(weights, dtype=np.float64)
+    w = compressed(weights)
     if w.shape != (len(x), len(x)):
         raise ParameterError(f"weights must be {len(x)} by {len(x)} for {len(x)} values, not {w.shape}")
     if w.diagonal().any():
@@ -229,7 +230,3 @@ def _inside(values: npt.ArrayLike, weights: Any) -> tuple[Floats, Any, Bools]:
 
 def _mean(x: Floats) -> float:
     return float(x.mean()) if len(x) else 0.0
-
-
-def _row_sums(w: Any) -> Floats:
-    return np.asarray(w.sum(axis=1), np.float64).ravel()

@@ -3,14 +3,14 @@
 Case weights enter as the values themselves: a place's value is the sum of the weights of its incidents.
 """
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 
 from models.described import Described
 from models.engine.arrays import Floats, Ints
+from models.engine.matrices import AnyMatrix, Matrix, compressed, lagged, row_sums
 from models.engine.permutation import conditional_counts, p_value
 from models.errors import ParameterError
 from models.parameters import Alternative, Permutations, Seed, Values
@@ -44,9 +44,9 @@ def local_moran(
     if m2 <= 1e-24 * float(x.mean()) ** 2:
         return np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n)
     s2 = m2 * n / (n - ddof)
-    w1 = np.asarray(w.sum(axis=1)).ravel()
-    w2 = np.asarray(w.multiply(w).sum(axis=1)).ravel()
-    i = z / s2 * (w @ z)
+    w1 = row_sums(w)
+    w2 = row_sums(w.multiply(w))
+    i = z / s2 * lagged(w, z)
     expectation = -(z**2) * w1 / ((n - 1) * s2)
     variance = (z / s2) ** 2 * n / (n - 2) * (w2 - w1**2 / (n - 1)) * (m2 - z**2 / (n - 1))
     variance = np.maximum(variance, 0.0)
@@ -76,17 +76,17 @@ def local_moran_p(
     return p_value(like, unlike, permutations, alternative)
 
 
-def quadrant(values: npt.ArrayLike, weights: Any) -> Ints:
+def quadrant(values: npt.ArrayLike, weights: AnyMatrix) -> Ints:
     """1 high-high, 2 low-high, 3 low-low, 4 high-low: the place's side of the mean, then its neighbours'."""
     x, w = _checked(values, weights)
     z = x - x.mean()
-    high, among_high = z > 0, w @ z > 0
+    high, among_high = z > 0, lagged(w, z) > 0
     return np.where(high, np.where(among_high, 1, 4), np.where(among_high, 2, 3)).astype(np.int64)
 
 
-def _checked(values: npt.ArrayLike, weights: Any) -> tuple[Floats, Any]:
+def _checked(values: npt.ArrayLike, weights: AnyMatrix) -> tuple[Floats, Matrix]:
     x = np.asarray(values, np.float64)
-    w = sparse.csr_array(weights, dtype=np.float64)
+    w = compressed(weights)
     if x.ndim != 1 or not np.isfinite(x).all():
         raise ParameterError("values must be a flat array of finite numbers")
     if w.shape != (len(x), len(x)):

@@ -30,17 +30,17 @@ class Parameter:
 
     def json(self) -> dict[str, object]:
         """As a plain dict, for an API."""
-        told: dict[str, object] = {
+        entry: dict[str, object] = {
             "name": self.name,
             "type": self.type,
             "description": self.description,
             "required": self.default is REQUIRED,
         }
         if self.default is not REQUIRED:
-            told["default"] = list(self.default) if isinstance(self.default, tuple) else self.default
+            entry["default"] = list(self.default) if isinstance(self.default, tuple) else self.default
         optional = {"unit": self.unit or None, "minimum": self.minimum, "maximum": self.maximum}
-        told |= {key: value for key, value in optional.items() if value is not None}
-        return told | ({"enum": list(self.choices)} if self.choices else {})
+        entry |= {key: value for key, value in optional.items() if value is not None}
+        return entry | ({"enum": list(self.choices)} if self.choices else {})
 
 
 @dataclass(frozen=True)

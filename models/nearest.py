@@ -4,7 +4,7 @@ Weights are whole numbers, each a place repeated so often: a stacked case's near
 """
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
@@ -44,7 +44,7 @@ def nearest_neighbour(
         return np.nan, np.nan, np.nan, np.nan
     nearest = np.zeros(len(xs))
     if len(xs) > 1:
-        apart: Any = KDTree(np.column_stack([xs, ys])).query(np.column_stack([xs, ys]), k=2)[0]
+        apart = np.asarray(KDTree(np.column_stack([xs, ys])).query(np.column_stack([xs, ys]), k=2)[0])
         nearest = apart[:, 1]
     mean = float(np.where(copies > 1, 0.0, nearest) @ copies) / n
     if perimeter is None:

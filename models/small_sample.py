@@ -12,7 +12,7 @@ from models.described import Described
 from models.engine.arrays import Floats, Ints
 from models.errors import ParameterError
 
-MOST_OUTCOMES = 5_000_000
+MAXIMUM_OUTCOMES = 5_000_000
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def exact_g(
     if (observed != np.rint(observed)).any():
         raise ParameterError("counts must be whole numbers of cases")
     n, bins = int(observed.sum()), len(observed)
-    if comb(n + bins - 1, bins - 1) > MOST_OUTCOMES:
+    if comb(n + bins - 1, bins - 1) > MAXIMUM_OUTCOMES:
         raise ParameterError(f"{n} cases in {bins} bins are too many for an exact test; use a chi-squared test")
     ways = _ways(n, bins).astype(np.float64)
     with np.errstate(divide="ignore"):

@@ -79,11 +79,11 @@ def _running(weight: Floats, begin: Ints32) -> Floats:
     """(n + 1,) weight of a place's incidents up to and without each one, and begin again at every place."""
     upto = np.zeros((len(weight), 2))
     for p in range(len(begin) - 1):
-        held = 0.0
+        total = 0.0
         for i in range(begin[p], begin[p + 1]):
-            upto[i, 0] = held
-            held += weight[i]
-            upto[i, 1] = held
+            upto[i, 0] = total
+            total += weight[i]
+            upto[i, 1] = total
     return upto
 
 
@@ -117,7 +117,7 @@ def _spans(t: Floats, low: int, high: int, now: float, width: float, period: flo
 @njit(cache=True, nogil=True)
 def _find_core(
     from_row: int, to_row: int, x: Floats, y: Floats, start: Ints32, column: Ints32, row: Ints32, row_start: Ints32,
-    reach2: float, begin: Ints32, t: Floats, upto: Floats, width: float, period: float, least: float, core: Bools,
+    reach2: float, begin: Ints32, t: Floats, upto: Floats, width: float, period: float, minimum: float, core: Bools,
 ) -> None:  # fmt: skip
     low, end, left, right = np.empty((4, 5), np.int64)
     span = np.empty(6, np.int64)
@@ -127,22 +127,22 @@ def _find_core(
             windows(start, column, low, end, cell, left, right)
             for p in range(start[cell], start[cell + 1]):
                 for i in range(begin[p], begin[p + 1]):
-                    held = 0.0
+                    within = 0.0
                     for k in range(5):
                         for q in range(left[k], right[k]):
                             if (x[p] - x[q]) ** 2 + (y[p] - y[q]) ** 2 <= reach2:
                                 _spans(t, begin[q], begin[q + 1], t[i], width, period, span)
-                                held += _weight(upto, span)
-                    core[i] = held >= least
+                                within += _weight(upto, span)
+                    core[i] = within >= minimum
 
 
 @njit(cache=True, nogil=True)
 def _weight(upto: Floats, span: Ints) -> float:
-    held = 0.0
+    within = 0.0
     for part in range(0, 6, 2):
         if span[part] < span[part + 1]:
-            held += upto[span[part + 1] - 1, 1] - upto[span[part], 0]
-    return held
+            within += upto[span[part + 1] - 1, 1] - upto[span[part], 0]
+    return within
 
 
 @njit(cache=True, nogil=True)

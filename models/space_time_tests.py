@@ -4,7 +4,6 @@ All take whole-number weights by repetition through `numpy.repeat` at the caller
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -78,13 +77,13 @@ def jacquez(x: npt.ArrayLike, y: npt.ArrayLike, t: npt.ArrayLike, *, k: int) -> 
     return int(sum(len(set(a) & set(b)) for a, b in zip(space.tolist(), time.tolist(), strict=True)))
 
 
-def _nearest(coordinates: Floats, k: int) -> Any:
+def _nearest(coordinates: Floats, k: int) -> Ints:
     """The k nearest others of each case; stacked cases may push a case itself out of its own list."""
-    found: Any = KDTree(coordinates).query(coordinates, k=k + 1)[1]
+    found = np.asarray(KDTree(coordinates).query(coordinates, k=k + 1)[1], np.int64)
     rows = np.arange(len(coordinates))[:, None]
-    own = found == rows
-    own[~own.any(axis=1), -1] = True
-    return found[~own].reshape(len(coordinates), k)
+    itself = found == rows
+    itself[~itself.any(axis=1), -1] = True
+    return found[~itself].reshape(len(coordinates), k)
 
 
 def _cases(x: npt.ArrayLike, y: npt.ArrayLike, t: npt.ArrayLike) -> tuple[Floats, Floats, Floats]:

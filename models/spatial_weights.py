@@ -1,7 +1,7 @@
 """Who is whose neighbour, as scipy sparse matrices with no diagonal: for local G, local Moran and their like."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -9,18 +9,17 @@ from scipy import sparse
 
 from models.described import Described
 from models.engine.arguments import points
+from models.engine.matrices import AnyMatrix, Matrix
 from models.engine.near_pairs import near_pairs
 from models.errors import ParameterError
 
-Neighbours = Annotated[
-    sparse.sparray | sparse.spmatrix, Described("Who is whose neighbour: a sparse matrix without a diagonal")
-]
+Neighbours = Annotated[AnyMatrix, Described("Who is whose neighbour: a sparse matrix without a diagonal")]
 
 EDGE: Final = 1 + 5e-13
 """By what a radius reaches further than it says, so that a place exactly on its edge is in whatever was rounded."""
 
 
-def from_neighbours(neighbours: Sequence[Sequence[int]]) -> Any:
+def from_neighbours(neighbours: Sequence[Sequence[int]]) -> Matrix:
     """Binary (n, n) weights from each place's list of neighbours, counted from 0."""
     n = len(neighbours)
     count = np.fromiter((len(row) for row in neighbours), np.int64, n)
@@ -33,7 +32,7 @@ def from_neighbours(neighbours: Sequence[Sequence[int]]) -> Any:
     return sparse.csr_array((np.ones(len(indices)), (rows, indices)), shape=(n, n))
 
 
-def distance_band(x: npt.ArrayLike, y: npt.ArrayLike, radius: float) -> Any:
+def distance_band(x: npt.ArrayLike, y: npt.ArrayLike, radius: float) -> Matrix:
     """Binary (n, n) weights of places no further apart than `radius` metres, edge and stacked ones included."""
     xs, ys = points(x, y)
     one, other, _ = near_pairs(xs, ys, radius * EDGE)
@@ -42,7 +41,7 @@ def distance_band(x: npt.ArrayLike, y: npt.ArrayLike, radius: float) -> Any:
     return (half + half.T).tocsr()
 
 
-def lattice(ny: int, nx: int, *, queen: bool = True) -> Any:
+def lattice(ny: int, nx: int, *, queen: bool = True) -> Matrix:
     """Binary (ny * nx, ny * nx) weights of a grid's cells, row by row: edges and corners (queen) or edges alone."""
     number = np.arange(ny * nx).reshape(ny, nx)
     pairs = [(number[:, 1:], number[:, :-1]), (number[1:], number[:-1])]

@@ -23,14 +23,14 @@ MAXIMUM_PAIRS = 16_000_000  # 64 MB; beyond that every resample searches the cel
 
 @dataclass(frozen=True)
 class Stability:
-    """Per area, (k,): share of the resamples in which it survives, and the 95 % interval of its rank by weight."""
+    """Per area, (k,): share of the resamples in which it recurs, and the 95 % interval of its rank by weight."""
 
     share: Floats
     rank_low: Ints
     rank_high: Ints
 
 
-def survival(
+def cluster_stability(
     x: X,
     y: Y,
     labels: Annotated[npt.ArrayLike, Described("What dbscan returned for the same points")],
@@ -45,7 +45,7 @@ def survival(
 
     x, y: (n,) metres; labels: (n,) from `dbscan` with the same eps (metres), min_weight and weights. Weights are
     numbers of incidents. Each resample draws a Poisson number of incidents at every place, with the place's weight as
-    its mean, and clusters again. An area survives when at least half of its core, by original weight, is core again
+    its mean, and clusters again. An area recurs when at least half of its core, by original weight, is core again
     within one cluster; it may have grown together with another. Its rank in a resample is one more than the number of
     areas that outweigh it, counted over the places that it has now.
     """
@@ -61,38 +61,38 @@ def survival(
         xs, ys, area, w = xs[w > 0], ys[w > 0], area[w > 0], w[w > 0]
     if not k:
         return Stability(np.empty(0), np.empty(0, np.int64), np.empty(0, np.int64))
-    least = min_weight * (1 - SLACK)
-    survived, totals = np.zeros((resamples, k), np.bool_), np.zeros((resamples, k))
+    minimum = min_weight * (1 - SLACK)
+    recurred, totals = np.zeros((resamples, k), np.bool_), np.zeros((resamples, k))
     seeds = np.random.default_rng(seed).integers(0, 2**32, resamples, dtype=np.uint32)
     lists = cell_lists(xs, ys, w, eps)
     of_place = area[lists.first].astype(np.int32)
-    members = np.flatnonzero((of_place >= 0) & (weight_within(lists, eps) >= least))
+    members = np.flatnonzero((of_place >= 0) & (weight_within(lists, eps) >= minimum))
     members = members[np.argsort(of_place[members], kind="stable")].astype(np.int32)
     begin = np.searchsorted(of_place[members], np.arange(k + 1)).astype(np.int64)
     turn = np.lexsort((lists.y, lists.x))  # draws follow the map, not the order of the input
     case = (lists.weight, of_place, members, begin)
     if (pairs := graph(lists, eps, MAXIMUM_PAIRS)) is not None:
-        task = (*case, turn, *pairs, least, seeds, survived, totals)
+        task = (*case, turn, *pairs, minimum, seeds, recurred, totals)
         in_bands(_resample, resamples, A_POINT * len(turn) * resamples, *task)
     else:
-        _search_again(lists, eps, least, turn, case, seeds, survived, totals)
+        _search_again(lists, eps, minimum, turn, case, seeds, recurred, totals)
     ranks = np.stack([1 + k - np.searchsorted(np.sort(total), total, side="right") for total in totals])
     low, high = (np.quantile(ranks, q, axis=0, method="inverted_cdf").astype(np.int64) for q in (0.025, 0.975))
-    return Stability(survived.mean(axis=0), low, high)
+    return Stability(recurred.mean(axis=0), low, high)
 
 
 def _search_again(
-    lists: CellLists, eps: float, least: float, turn: Ints, case: tuple[npt.NDArray[np.generic], ...],
-    seeds: npt.NDArray[np.uint32], survived: Bools, totals: Floats,
+    lists: CellLists, eps: float, minimum: float, turn: Ints, case: tuple[npt.NDArray[np.generic], ...],
+    seeds: npt.NDArray[np.uint32], recurred: Bools, totals: Floats,
 ) -> None:  # fmt: skip
     """`_resample` without the graph: memory in proportion to the places, whatever the pairs."""
     for r, seed in enumerate(seeds):
         drawn = np.empty(len(lists.x))
         _draw(seed, lists.weight, turn, drawn)
         again = replace(lists, weight=drawn)
-        core = weight_within(again, eps) >= least
-        clusters = np.where(core, labels_of_places(again, eps, least), -1).astype(np.int32)
-        _judge(*case, drawn, clusters, np.zeros(len(drawn)), survived[r], totals[r])
+        core = weight_within(again, eps) >= minimum
+        clusters = np.where(core, labels_of_places(again, eps, minimum), -1).astype(np.int32)
+        _judge(*case, drawn, clusters, np.zeros(len(drawn)), recurred[r], totals[r])
 
 
 @njit(cache=True, nogil=True)
@@ -105,20 +105,20 @@ def _draw(seed: np.uint32, weight: Floats, turn: Ints, drawn: Floats) -> None:
 @njit(cache=True, nogil=True)
 def _judge(
     weight: Floats, of_place: Ints32, members: Ints32, begin: Ints, drawn: Floats, clusters: Ints32, mass: Floats,
-    survived: Bools, totals: Floats,
+    recurred: Bools, totals: Floats,
 ) -> None:  # fmt: skip
     """Which areas survive in `clusters`, -1 for places that are not core; `mass` is all zero before and after."""
     for p in range(len(weight)):
         if of_place[p] >= 0:
             totals[of_place[p]] += drawn[p]
-    for area in range(len(survived)):
-        whole, most = 0.0, 0.0
+    for area in range(len(recurred)):
+        whole, largest = 0.0, 0.0
         for p in members[begin[area] : begin[area + 1]]:
             whole += weight[p]
             if clusters[p] >= 0:
                 mass[clusters[p]] += weight[p]
-                most = max(most, mass[clusters[p]])
-        survived[area] = most > 0 and most >= 0.5 * whole
+                largest = max(largest, mass[clusters[p]])
+        recurred[area] = largest > 0 and largest >= 0.5 * whole
         for p in members[begin[area] : begin[area + 1]]:
             if clusters[p] >= 0:
                 mass[clusters[p]] = 0.0
@@ -127,24 +127,24 @@ def _judge(
 @njit(cache=True, nogil=True)
 def _resample(
     from_r: int, to_r: int, weight: Floats, of_place: Ints32, members: Ints32, begin: Ints, turn: Ints, start: Ints,
-    partners: Ints32, least: float, seeds: npt.NDArray[np.uint32], survived: Bools, totals: Floats,
+    partners: Ints32, minimum: float, seeds: npt.NDArray[np.uint32], recurred: Bools, totals: Floats,
 ) -> None:  # fmt: skip
     places = len(weight)
     for r in range(from_r, to_r):
         drawn, mass = np.empty(places), np.zeros(places)
         _draw(seeds[r], weight, turn, drawn)
-        held = drawn.copy()
+        within = drawn.copy()
         for p in range(places):
             for e in range(start[p], start[p + 1]):
-                held[p] += drawn[partners[e]]
-                held[partners[e]] += drawn[p]
+                within[p] += drawn[partners[e]]
+                within[partners[e]] += drawn[p]
         clusters = np.arange(places).astype(np.int32)
         for p in range(places):
-            if held[p] >= least:
+            if within[p] >= minimum:
                 for e in range(start[p], start[p + 1]):
-                    if held[partners[e]] >= least:
+                    if within[partners[e]] >= minimum:
                         a, b = root(clusters, p), root(clusters, partners[e])
                         clusters[max(a, b)] = min(a, b)
         for p in range(places):  # a root comes before its places, so it is final when they ask
-            clusters[p] = clusters[clusters[p]] if held[p] >= least else -1
-        _judge(weight, of_place, members, begin, drawn, clusters, mass, survived[r], totals[r])
+            clusters[p] = clusters[clusters[p]] if within[p] >= minimum else -1
+        _judge(weight, of_place, members, begin, drawn, clusters, mass, recurred[r], totals[r])

@@ -17,7 +17,7 @@ from models.near_repeat import knox
 from models.nearest import ripley_k
 from models.space_time import space_time_dbscan
 from models.spatial_weights import lattice
-from models.stability import survival
+from models.stability import cluster_stability
 
 
 def warm_density() -> None:
@@ -35,7 +35,7 @@ def warm_clusters() -> None:
     x = np.array([1.0, 2.0, 2.0])
     choose_min_weight(x, x, eps=5, weights=x)
     labels = dbscan(x, x, eps=5, min_weight=1)
-    survival(x, x, labels, eps=5, min_weight=1, resamples=1)
+    cluster_stability(x, x, labels, eps=5, min_weight=1, resamples=1)
     space_time_dbscan(x, x, x, eps=5, eps_time=1, min_weight=1)
 
 

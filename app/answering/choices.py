@@ -14,7 +14,7 @@ from geo.errors import UserError
 from geo.source import by_trust
 from geo.space.grid import Bounds, snap
 from geo.store.base import Snapshot
-from models import clusters
+from models.clusters import ChosenMinWeight, choose_min_weight
 
 Floats = npt.NDArray[np.float64]
 
@@ -65,7 +65,7 @@ class Choice:
     value: float | str | tuple[date, date]
     reason: Reason
     limit: float | None = None
-    found: str = ""
+    found: ChosenMinWeight | None = None
 
     @property
     def automatic(self) -> bool:
@@ -181,8 +181,8 @@ def choose_clusters(
         eps = Choice(Parameter.EPS, asked.eps, Reason.ASKED)
     if asked.min_weight is not None:
         return eps, Choice(Parameter.MIN_WEIGHT, asked.min_weight, Reason.ASKED)
-    chosen = clusters.choose_min_weight(x, y, eps=eps.number, weights=weight)
-    return eps, Choice(Parameter.MIN_WEIGHT, chosen.value, Reason.FROM_THE_DATA, found=chosen.reason)
+    chosen = choose_min_weight(x, y, eps=eps.number, weights=weight)
+    return eps, Choice(Parameter.MIN_WEIGHT, chosen.value, Reason.FROM_THE_DATA, found=chosen)
 
 
 def surface_bounds(area: Bounds, margin: float, cell: float) -> Bounds:

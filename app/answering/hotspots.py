@@ -13,7 +13,7 @@ from geo.space.boundaries import Boundaries
 from geo.space.concave_hull import outline
 from models.clusters import dbscan
 from models.rates import byar
-from models.stability import survival
+from models.stability import cluster_stability
 
 Ints = npt.NDArray[np.intp]
 FEWEST_PLACES = 3
@@ -35,7 +35,7 @@ def find(
     k = int(labels.max(initial=-1)) + 1
     if not k:
         return ()
-    stable = survival(
+    stable = cluster_stability(
         x, y, labels, eps=filled.eps, min_weight=filled.min_weight, weights=weight, resamples=resamples, seed=seed
     )
     margin = max(filled.eps, OPEN_DATA_FLOOR if found.month_only else 0.0) / 2

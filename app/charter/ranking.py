@@ -10,7 +10,7 @@ import numpy as np
 from app.charter.sheet import Sheet, Sheets
 from app.charter.site_incidents import Persistence
 from geo.errors import UserError
-from models.investment import FEWEST, Investment, rank_sites
+from models.investment import MINIMUM_CRITERIA, Investment, rank_sites
 
 MAXIMUM_WEIGHT: Final = 10
 DEFAULT_WEIGHT: Final = 5
@@ -109,7 +109,7 @@ def read_weights(given: Mapping[str, str]) -> dict[str, int]:
                 f"“{text[:20]}” is not a weight", where=f"w_{key}", todo=f"Whole numbers, 0 to {MAXIMUM_WEIGHT}."
             )
         weights[key] = int(text)
-    if sum(weight > 0 for weight in weights.values()) < FEWEST:
+    if sum(weight > 0 for weight in weights.values()) < MINIMUM_CRITERIA:
         raise UserError(
             "one criterion alone does not decide, pounds least of all", where="weights",
             todo="Give at least two of them a weight.",
@@ -130,6 +130,6 @@ def rank_sheets(made: Sheets, weights: Mapping[str, int], *, seed: int) -> Ranke
     used = np.array([float(weights[key]) for key in CRITERION_KEYS])
     told = np.where(known, used, 0.0)
     errors = np.array([[criterion.error(sheet) for criterion in CRITERIA] for sheet in sheets]).reshape(table.shape)
-    result = rank_sites(table, told if (told > 0).sum() >= FEWEST else used, errors, seed=seed)
+    result = rank_sites(table, told if (told > 0).sum() >= MINIMUM_CRITERIA else used, errors, seed=seed)
     order = sorted(range(len(sheets)), key=lambda i: (result.rank[i], result.low[i], sheets[i].candidate.name))
     return RankedSheets(dict(weights), result, sheets, tuple(order), unknown)

@@ -6,6 +6,7 @@ from typing import Final
 from app.answering.choices import Choice, Parameter, Reason
 from app.figures import number, span
 from geo.source import source_of
+from models.clusters import MinWeightRule
 
 LABELS: Final = {
     Parameter.SOURCE: "Source",
@@ -36,7 +37,13 @@ REASONS: Final = {
     Reason.FIFTH_OF_BANDWIDTH: "a fifth of the bandwidth",
     Reason.FINEST_THAT_FITS: "the finest that keeps the surface under {limit} cells",
     Reason.STREET_APART: "map points of open data stand up to a street apart",
-    Reason.FROM_THE_DATA: "{found}",
+}
+TYPICAL: Final = "a typical incident has {typical} within {eps} m, itself included; "
+MIN_WEIGHT: Final = {
+    MinWeightRule.NO_INCIDENTS: "there are no incidents, so the smallest there can be",
+    MinWeightRule.HANDFUL: TYPICAL + "fewer than {value} would be a handful",
+    MinWeightRule.QUARTER: TYPICAL + "{value} is a quarter of the heaviest surroundings",
+    MinWeightRule.LOCAL_PEAK: TYPICAL + "{value} is two standard deviations above that",
 }
 
 
@@ -65,8 +72,15 @@ def announced(choice: Choice) -> Announced:
         value,
         UNITS.get(choice.name, ""),
         choice.automatic,
-        REASONS[choice.reason].format(limit="" if choice.limit is None else number(choice.limit), found=choice.found),
+        _reason(choice),
     )
+
+
+def _reason(choice: Choice) -> str:
+    if (found := choice.found) is not None:
+        typical, eps, value = (number(each) for each in (found.typical, found.eps, found.value))
+        return MIN_WEIGHT[found.rule].format(typical=typical, eps=eps, value=value)
+    return REASONS[choice.reason].format(limit="" if choice.limit is None else number(choice.limit))
 
 
 def summary(choices: tuple[Choice, ...]) -> str:

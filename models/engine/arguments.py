@@ -50,20 +50,20 @@ def repeats(weights: npt.ArrayLike | None, n: int) -> Ints:
     """
     if weights is None:
         return np.ones(n, np.int64)
-    given = np.asarray(weights, np.float64)
-    if given.shape != (n,):
-        raise ParameterError(f"weights must have one value a point: {n}, not {given.shape}")
-    if not np.isfinite(given).all() or (given < 0).any() or (given != np.rint(given)).any():
+    copies = np.asarray(weights, np.float64)
+    if copies.shape != (n,):
+        raise ParameterError(f"weights must have one value a point: {n}, not {copies.shape}")
+    if not np.isfinite(copies).all() or (copies < 0).any() or (copies != np.rint(copies)).any():
         raise ParameterError("this method counts pairs of cases, so weights must be whole numbers, 0 or more")
-    return given.astype(np.int64)
+    return copies.astype(np.int64)
 
 
 def days_of(days: npt.ArrayLike, n: int) -> Floats:
     """Days as (n,) finite numbers; dates and times of numpy or pandas are counted in days and parts of days."""
-    given = np.asarray(days)
-    if given.dtype.kind == "M":
-        given = np.where(np.isnat(given), np.nan, (given - np.datetime64(0, "D")) / np.timedelta64(1, "D"))
-    times = np.asarray(given, np.float64)
+    values = np.asarray(days)
+    if values.dtype.kind == "M":
+        values = np.where(np.isnat(values), np.nan, (values - np.datetime64(0, "D")) / np.timedelta64(1, "D"))
+    times = np.asarray(values, np.float64)
     if times.shape != (n,) or not np.isfinite(times).all():
         raise ParameterError("days must hold one finite number a point")
     return times

@@ -70,10 +70,10 @@ def cell_lists(x: Floats, y: Floats, weights: Floats | None, reach: float) -> Ce
     band, offset = np.empty(n, np.uint16), np.zeros((chunks, bands), np.int64)
     px, py, weight = np.empty(n), np.empty(n), np.empty(n)
     first, local = np.empty(n, np.int32), np.empty(n, np.int32)
-    given = np.empty(0) if weights is None else weights
+    some = np.empty(0) if weights is None else weights
     in_bands(_count_bands, chunks, A_POINT * n, y, south, side, rows_a_band, band, offset)
     begin = _begins(offset)
-    case = (x, y, given, band, offset.copy(), px, py, weight, first)
+    case = (x, y, some, band, offset.copy(), px, py, weight, first)
     in_bands(_scatter, chunks, A_POINT * n, *case)
     places, cells = np.zeros(bands + 1, np.int64), np.zeros(bands + 1, np.int64)
     bits = (int(columns).bit_length(), (rows_a_band - 1).bit_length())
@@ -132,7 +132,7 @@ def _begins(count: Ints) -> Ints:
 
 @njit(cache=True, nogil=True)
 def _scatter(
-    from_chunk: int, to_chunk: int, x: Floats, y: Floats, given: Floats, band: npt.NDArray[np.uint16], offset: Ints,
+    from_chunk: int, to_chunk: int, x: Floats, y: Floats, weights: Floats, band: npt.NDArray[np.uint16], offset: Ints,
     px: Floats, py: Floats, weight: Floats, first: Ints32,
 ) -> None:  # fmt: skip
     for t in range(from_chunk, to_chunk):
@@ -142,8 +142,8 @@ def _scatter(
             p = to[band[i]]
             to[band[i]] = p + 1
             px[p], py[p], first[p] = x[i] + 0.0, y[i] + 0.0, i  # + 0.0 makes -0.0 the same place as 0.0
-            if len(given):
-                weight[p] = given[i]
+            if len(weights):
+                weight[p] = weights[i]
             else:
                 weight[p] = 1.0
 
@@ -210,7 +210,7 @@ def _merge_band(
         end = j + 1
         while end < n and ordered[end] >> shift == ordered[j] >> shift:
             end += 1
-        own, slots = m, 8
+        cell_start, slots = m, 8
         while slots < 2 * (end - j):
             slots *= 2
         if slots > len(table):
@@ -222,7 +222,7 @@ def _merge_band(
             if hashed:
                 slot, found = _look_up(table, slots - 1, xs, ys, px[i], py[i])
             else:
-                for p in range(own, m):
+                for p in range(cell_start, m):
                     if xs[p] == px[i] and ys[p] == py[i]:
                         found = p
                         break

@@ -57,16 +57,16 @@ def _square(px: float, py: float, column: int, row: int, west: float, south: flo
 @njit(cache=True, nogil=True)
 def _find_core(
     from_row: int, to_row: int, x: Floats, y: Floats, start: Ints32, column: Ints32, row: Ints32, row_start: Ints32,
-    west: float, south: float, side: float, reach2: float, weight: Floats, least: float, core: Bools,
+    west: float, south: float, side: float, reach2: float, weight: Floats, minimum: float, core: Bools,
 ) -> None:  # fmt: skip
     low, end = np.empty(5, np.int64), np.empty(5, np.int64)
     for r in range(from_row, to_row):
         near_rows(row, row_start, r, low, end)
         for cell in range(row_start[r], row_start[r + 1]):
-            held = 0.0
+            within = 0.0
             for p in range(start[cell], start[cell + 1]):
-                held += weight[p]
-            if held >= least:
+                within += weight[p]
+            if within >= minimum:
                 core[start[cell] : start[cell + 1]] = True
                 continue
             for k in range(5):
@@ -74,16 +74,16 @@ def _find_core(
                     low[k] += 1
             for p in range(start[cell], start[cell + 1]):
                 core[p] = _reaches(
-                    x, y, start, column, weight, low, end, cell, row[r], p, held, least, west, south, side, reach2
+                    x, y, start, column, weight, low, end, cell, row[r], p, within, minimum, west, south, side, reach2
                 )
 
 
 @njit(cache=True, nogil=True)
 def _reaches(
     x: Floats, y: Floats, start: Ints32, column: Ints32, weight: Floats, low: Ints, end: Ints, cell: int, row: int,
-    p: int, held: float, least: float, west: float, south: float, side: float, reach2: float,
+    p: int, within: float, minimum: float, west: float, south: float, side: float, reach2: float,
 ) -> bool:  # fmt: skip
-    """Whether the weight near place p is at least `least`, given what its own cell holds."""
+    """Whether the weight near place p is at least `minimum`, given what its own cell holds."""
     for step in range(5):
         k = (2, 1, 3, 0, 4)[step]
         d = low[k]
@@ -98,8 +98,8 @@ def _reaches(
                     inside = far < reach2 * (1 - MARGIN)
                 for q in range(start[d], start[d + 1]):
                     if inside or (x[p] - x[q]) ** 2 + (y[p] - y[q]) ** 2 <= reach2:
-                        held += weight[q]
-                if held >= least:
+                        within += weight[q]
+                if within >= minimum:
                     return True
             d += 1
     return False
@@ -109,11 +109,11 @@ def _reaches(
 def _first_core(core: Bools, first_point: Ints32, start: Ints32, first: Ints32) -> None:
     """Per cell the first point of the input that is core, -1 without one."""
     for cell in range(len(first)):
-        least = np.int32(-1)
+        earliest = np.int32(-1)
         for p in range(start[cell], start[cell + 1]):
-            if core[p] and (least < 0 or first_point[p] < least):
-                least = first_point[p]
-        first[cell] = least
+            if core[p] and (earliest < 0 or first_point[p] < earliest):
+                earliest = first_point[p]
+        first[cell] = earliest
 
 
 @njit(cache=True, nogil=True)
@@ -206,27 +206,27 @@ def _close(x: Floats, y: Floats, start: Ints32, core: Bools, a: int, b: int, rea
 def numbers_of(first: Ints32, parent: Ints32) -> Ints32:
     """Per cell the number of its cluster, -1 without a core place."""
     cells = len(parent)
-    least = np.full(cells, -1, np.int32)
+    numbers = np.full(cells, -1, np.int32)
     clusters = 0
     for cell in range(cells):
         if first[cell] >= 0:
             top = root(parent, cell)
             clusters += top == cell
-            if least[top] < 0 or first[cell] < least[top]:
-                least[top] = first[cell]
+            if numbers[top] < 0 or first[cell] < numbers[top]:
+                numbers[top] = first[cell]
     roots = np.empty(clusters, np.int32)
     clusters = 0
     for cell in range(cells):
         if first[cell] >= 0 and parent[cell] == cell:
             roots[clusters] = cell
             clusters += 1
-    order = np.argsort(least[roots])
+    order = np.argsort(numbers[roots])
     for number in range(clusters):
-        least[roots[order[number]]] = number
+        numbers[roots[order[number]]] = number
     for cell in range(cells):  # a root is never after its cells, so it is numbered for good before they ask
         if first[cell] >= 0:
-            least[cell] = least[root(parent, cell)]
-    return least
+            numbers[cell] = numbers[root(parent, cell)]
+    return numbers
 
 
 @njit(cache=True, nogil=True)

@@ -31,10 +31,10 @@ def near_pairs(x: Floats, y: Floats, reach: float, *, metric: Metric = "euclidea
     columns, rows = int(column.max()) + 1, int(row.max()) + 1
     cell = row * columns + column
     order = np.argsort(cell, kind="stable")
-    held = np.bincount(cell, minlength=columns * rows)
+    per_cell = np.bincount(cell, minlength=columns * rows)
     start = np.zeros(columns * rows + 1, np.int64)
-    np.cumsum(held, out=start[1:])
-    looked_at = 9.0 * float(held @ held)
+    np.cumsum(per_cell, out=start[1:])
+    looked_at = 9.0 * float(per_cell @ per_cell)
     grid = (x, y, column, row, columns, rows, order, start, float(reach), metric == "manhattan")
     offset = np.zeros(n + 1, np.int64)
     in_bands(_count, n, looked_at, *grid, offset[1:])

@@ -18,17 +18,17 @@ def weight_within(lists: CellLists, reach: float) -> Floats:
     return total
 
 
-def graph(lists: CellLists, reach: float, most: int) -> tuple[Ints, Ints] | None:
+def graph(lists: CellLists, reach: float, maximum: int) -> tuple[Ints, Ints] | None:
     """Every pair of places at most `reach` apart, once: start (m + 1,) and the partners after each place.
 
-    None when there are more than `most` pairs.
+    None when there are more than `maximum` pairs.
     """
     geometry = (lists.x, lists.y, lists.start, lists.column, lists.row, lists.row_start)
     start = np.zeros(len(lists.x) + 1, np.int64)
     count = (*geometry, reach * reach, start, np.empty(0, np.int32), False)
     in_bands(_pairs, len(lists.row), A_POINT * len(lists.x), *count)
     np.cumsum(start, out=start)
-    if start[-1] > most:
+    if start[-1] > maximum:
         return None
     partners = np.empty(start[-1], np.int32)
     fill = (*geometry, reach * reach, start, partners, True)
@@ -64,12 +64,12 @@ def _weigh(
         for cell in range(row_start[r], row_start[r + 1]):
             windows(start, column, low, end, cell, begin, stop)
             for p in range(start[cell], start[cell + 1]):
-                held = 0.0
+                within = 0.0
                 for k in range(5):
                     for q in range(begin[k], stop[k]):
                         if (x[p] - x[q]) ** 2 + (y[p] - y[q]) ** 2 <= reach2:
-                            held += weight[q]
-                total[p] = held
+                            within += weight[q]
+                total[p] = within
 
 
 @njit(cache=True, nogil=True)

@@ -15,7 +15,7 @@ Other weights are summed location by location over the same draws, in the order 
 the location's place. Each draw has a seed of its own: the number of threads changes nothing.
 """
 
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import numpy as np
 from numba import njit
@@ -23,6 +23,7 @@ from scipy import sparse
 
 from models.engine.arrays import Bools, Floats, Ints
 from models.engine.bands import in_bands
+from models.engine.matrices import AnyMatrix, compressed, lagged
 from models.engine.streams import distinct, stream
 from models.errors import ParameterError
 
@@ -34,7 +35,7 @@ TIE: Final = 1e-12  # sums of the same numbers in another order differ by roundi
 
 def conditional_p(
     values: Floats,
-    weights: Any,
+    weights: AnyMatrix,
     *,
     permutations: int = 999,
     seed: int = 0,
@@ -45,13 +46,15 @@ def conditional_p(
     return p_value(above, below, permutations, alternative)
 
 
-def conditional_counts(values: Floats, weights: Any, *, permutations: int = 999, seed: int = 0) -> tuple[Ints, Ints]:
+def conditional_counts(
+    values: Floats, weights: AnyMatrix, *, permutations: int = 999, seed: int = 0
+) -> tuple[Ints, Ints]:
     """How many permutations have a weighted sum at or above, and at or below, the one observed: two of (n,).
 
     values: (n,) finite; weights: (n, n) sparse, no diagonal. All permutations count for a location without neighbours.
     Raises ParameterError for fewer than 9 permutations or more neighbours than there are other locations.
     """
-    w = sparse.csr_array(weights, dtype=np.float64)
+    w = compressed(weights)
     w.eliminate_zeros()
     count = np.diff(w.indptr).astype(np.int64)
     first = np.zeros(len(values))
@@ -59,10 +62,10 @@ def conditional_counts(values: Floats, weights: Any, *, permutations: int = 999,
     first[filled] = w.data[w.indptr[:-1][filled]]
     if (w.data == np.repeat(first, count)).all() and (first >= 0).all():
         ones = sparse.csr_array((np.ones(len(w.data)), w.indices, w.indptr), shape=w.shape)
-        return equal_weight_counts(values, np.asarray(ones @ values), count, permutations=permutations, seed=seed)
+        return equal_weight_counts(values, lagged(ones, values), count, permutations=permutations, seed=seed)
     _check(values, count, permutations)
     largest = int(count.max())
-    indptr, lag, tie = w.indptr.astype(np.int64), np.asarray(w @ values), _tie(values) * float(np.abs(w.data).max())
+    indptr, lag, tie = w.indptr.astype(np.int64), lagged(w, values), _tie(values) * float(np.abs(w.data).max())
     above = np.where(count > 0, 0, permutations)
     below = above.copy()
     chunk = max(1, CHUNK // (largest + 1))
@@ -70,8 +73,8 @@ def conditional_counts(values: Floats, weights: Any, *, permutations: int = 999,
         number = min(chunk, permutations - done)
         draws, _ = _dealt(values, largest, done, number, seed)
         order = np.argsort(draws, axis=None, kind="stable")
-        held = np.searchsorted(draws.ravel()[order], np.arange(len(values) + 1))
-        case = (indptr, w.data, lag, values[draws], order, held, tie, above, below)
+        starts = np.searchsorted(draws.ravel()[order], np.arange(len(values) + 1))
+        case = (indptr, w.data, lag, values[draws], order, starts, tie, above, below)
         in_bands(_any_weights, len(values), number * len(w.data), *case)
     return above, below
 
@@ -158,9 +161,9 @@ def _count(
 @njit(cache=True, nogil=True)
 def _any_weights(
     from_location: int, to_location: int, indptr: Ints, data: Floats, lag: Floats, dealt: Floats, order: Ints,
-    held: Ints, tie: float, above: Ints, below: Ints,
+    starts: Ints, tie: float, above: Ints, below: Ints,
 ) -> None:  # fmt: skip
-    """The same for weights of any kind. dealt: (R, largest + 1) values; order, held: where in it a location stands."""
+    """The same for weights of any kind. dealt: (R, largest + 1) values; order, starts: where a location is in it."""
     permutations, width = dealt.shape
     for i in range(from_location, to_location):
         weights = data[indptr[i] : indptr[i + 1]]
@@ -174,7 +177,7 @@ def _any_weights(
                 total += weights[j] * dealt[r, j]
             up += np.int64(total >= lag[i] - tie)
             down += np.int64(total <= lag[i] + tie)
-        for place in order[held[i] : held[i + 1]]:
+        for place in order[starts[i] : starts[i + 1]]:
             r, itself = place // width, place % width
             if itself < k:
                 total = fixed = 0.0

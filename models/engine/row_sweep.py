@@ -27,12 +27,12 @@ def intervals(
     and clipping one by one.
     """
     y = (row + 0.5) * cell
-    scale, most = 1.0 / cell, float(columns)
+    scale, limit = 1.0 / cell, float(columns)
     for i in range(len(px)):
         dy = y - py[i]
         a = math.sqrt(max(h[i] * h[i] - dy * dy, 0.0))
-        first[i] = np.int32(min(max((px[i] - a) * scale + 0.5, 0.0), most))
-        end[i] = np.int32(min(max((px[i] + a) * scale + 0.5, 0.0), most))
+        first[i] = np.int32(min(max((px[i] - a) * scale + 0.5, 0.0), limit))
+        end[i] = np.int32(min(max((px[i] + a) * scale + 0.5, 0.0), limit))
 
 
 @njit(cache=True, nogil=True)
@@ -59,7 +59,8 @@ def settle_ties(
         first[i], end[i] = a, b
 
 
-@njit(inline="always", fastmath={"contract"})  # a call with these arguments would cost as much as the work
+# A call with these arguments would cost as much as the work
+@njit(cache=True, nogil=True, inline="always", fastmath={"contract"})
 def _add(buffer: Floats, at: int, p: int, w: float, e: float, b: float, one: float) -> None:
     """Add w (e + bX - X²)^p to the coefficients at a position of the buffer; e = s - t², b = 2t."""
     we = w * e

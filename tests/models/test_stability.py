@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 import models.stability
-from models.clusters import choose_eps, choose_min_weight, dbscan
+from models.clusters import MinWeightRule, choose_eps, choose_min_weight, dbscan
 from models.errors import ParameterError
-from models.stability import survival
+from models.stability import cluster_stability
 
 
 def towns() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -19,7 +19,7 @@ def towns() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 def test_a_strong_area_survives_and_a_marginal_one_wavers() -> None:
     x, y, w = towns()
     labels = dbscan(x, y, eps=150, min_weight=8, weights=w)
-    found = survival(x, y, labels, eps=150, min_weight=8, weights=w, resamples=499, seed=1)
+    found = cluster_stability(x, y, labels, eps=150, min_weight=8, weights=w, resamples=499, seed=1)
     assert found.share[0] == 1
     # the small one has exactly 8 within reach of all its places, so it survives when a Poisson(8) count is 8 or more
     assert found.share[1] == pytest.approx(0.547, abs=0.07)
@@ -31,7 +31,7 @@ def test_same_numbers_for_repetition_for_any_order_and_without_the_graph(monkeyp
     labels = dbscan(x, y, eps=150, min_weight=8, weights=w)
 
     def numbers(*, order: np.ndarray, weights: np.ndarray | None, seed: int = 5) -> list[list[float]]:
-        found = survival(x[order], y[order], labels[order], eps=150, min_weight=8, weights=weights, seed=seed)
+        found = cluster_stability(x[order], y[order], labels[order], eps=150, min_weight=8, weights=weights, seed=seed)
         return [found.share.tolist(), found.rank_low.tolist(), found.rank_high.tolist()]
 
     rng = np.random.default_rng(0)
@@ -45,24 +45,24 @@ def test_same_numbers_for_repetition_for_any_order_and_without_the_graph(monkeyp
 
 
 def test_no_areas_and_faults() -> None:
-    assert len(survival([], [], np.empty(0, int), eps=1, min_weight=1, seed=0).share) == 0
-    assert len(survival([0], [0], [-1], eps=1, min_weight=9, seed=0).share) == 0
+    assert len(cluster_stability([], [], np.empty(0, int), eps=1, min_weight=1, seed=0).share) == 0
+    assert len(cluster_stability([0], [0], [-1], eps=1, min_weight=9, seed=0).share) == 0
     with pytest.raises(ParameterError, match="Labels"):
-        survival([0], [0], [0, 1], eps=1, min_weight=1, seed=0)
+        cluster_stability([0], [0], [0, 1], eps=1, min_weight=1, seed=0)
     with pytest.raises(ParameterError, match="resamples"):
-        survival([0], [0], [0], eps=1, min_weight=1, resamples=0, seed=0)
+        cluster_stability([0], [0], [0], eps=1, min_weight=1, resamples=0, seed=0)
 
 
 def test_the_chosen_minimum_grows_with_volume_and_weights_equal_repetition() -> None:
     x, y, w = towns()
     thin = choose_min_weight(x, y, eps=150)
-    assert (thin.value, "handful" in thin.reason) == (6, True)
+    assert (thin.value, thin.rule) == (6, MinWeightRule.HANDFUL)
     thick = choose_min_weight(x, y, eps=150, weights=w)
     assert thick == choose_min_weight(x.repeat(w.astype(int)), y.repeat(w.astype(int)), eps=150)
     assert thick.value > 5 * thin.value
     assert choose_min_weight([], [], eps=150).value == choose_min_weight([0, 900], [0, 0], eps=150).value == 6
     one_peak = choose_min_weight(np.zeros(800), np.zeros(800), eps=150)
-    assert one_peak.value == 200 and "a quarter of the heaviest" in one_peak.reason
+    assert (one_peak.value, one_peak.rule, one_peak.typical) == (200, MinWeightRule.QUARTER, 800)
     assert choose_min_weight(np.zeros(8), np.zeros(8), eps=150).value == 6
 
 

@@ -41,7 +41,7 @@ WHOLE: dict[str, dict[str, Any]] = {
     "hold_out": {**ON, "candidates": [100, 300], "next_x": Y, "next_y": X},
     "choose_eps": {"low": 0, "high": 1e4},
     "choose_min_weight": {"eps": 60},
-    "survival": {"eps": 60, "min_weight": 12, "resamples": 19, "labels": AREAS},
+    "cluster_stability": {"eps": 60, "min_weight": 12, "resamples": 19, "labels": AREAS},
     "nearest_neighbour": {"area": 1e6},
     "ripley_k": {"window": BOX, "radii": [0, 30, 200]},
     "ripley_envelope": {"window": BOX, "radii": [30, 200], "simulations": 9},
