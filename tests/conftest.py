@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.answering.answerer import Answerer
-    from geo.store.slices import SliceStore
+    from geo.store.base import Store
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
@@ -45,7 +45,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> "Callable[[str, Callable[
 
 
 @pytest.fixture(scope="session")
-def demo_store(built: "Callable[[str, Callable[[Path], None]], Path]") -> "SliceStore":
+def demo_store(built: "Callable[[str, Callable[[Path], None]], Path]") -> "Store":
     """A store with the demo of 36 months and its assets. Read only: everyone shares it."""
     from app.loading.load import load_demo  # noqa: PLC0415 (most tests need none of it)
     from geo.store.opening import open_store  # noqa: PLC0415
@@ -57,7 +57,7 @@ def demo_store(built: "Callable[[str, Callable[[Path], None]], Path]") -> "Slice
 
 
 @pytest.fixture
-def demo_answerer(demo_store: "SliceStore", tmp_path: Path) -> "Answerer":
+def demo_answerer(demo_store: "Store", tmp_path: Path) -> "Answerer":
     """An Answerer on the demo whose records, zones among them, are the test's own: they lie in tmp_path."""
     from app.answering.answerer import Answerer  # noqa: PLC0415
     from app.settings import Settings  # noqa: PLC0415
