@@ -14,7 +14,7 @@ def test_it_runs(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "IPYTHONDIR", "JUPYTER_DATA_DIR"):
         monkeypatch.setenv(name, str(tmp_path))
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=120, kernel_name="python3").execute(cwd=str(path.parent))
+    NotebookClient(notebook, timeout=250, kernel_name="python3").execute(cwd=str(path.parent))
     shown = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     text = " ".join(output.get("text", "") for output in shown)
     assert [output for output in shown if output.output_type == "error" or output.get("name") == "stderr"] == []
