@@ -44,11 +44,6 @@ def formula_safe(value: PlainValue) -> PlainValue:
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
-def rows_to_csv(header: Sequence[str], rows: Sequence[Sequence[Value]]) -> bytes:
-    """Header and rows of texts and numbers."""
-    return to_csv(untyped("rows", header, rows))
-
-
 def untyped(name: str, header: Sequence[str], rows: Sequence[Sequence[Value]]) -> Table:
     """A table whose columns are known by their keys alone."""
     return Table(name, "", tuple(Column(key, key) for key in header), tuple(tuple(row) for row in rows))

@@ -8,8 +8,8 @@ from shapely.geometry.base import BaseGeometry
 
 from app.figures import THIN
 from app.maps.layers import INK
+from geo.space.grid import Bounds
 
-Bounds = tuple[float, float, float, float]
 ROUND_KM = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50)
 
 

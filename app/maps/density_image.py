@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from app.maps.canvas import Bounds, Canvas
+from app.maps.canvas import Canvas
 from app.palette import viridis
+from geo.space.grid import Bounds
 from models.density import Surface
 
 Floats = npt.NDArray[np.float64]

@@ -19,7 +19,7 @@ SIZE = 480
 
 
 @dataclass(frozen=True)
-class Picture:
+class HourPicture:
     """One hour. night: the evening it belongs to; n: what lies in the picture; image: the density as an SVG image."""
 
     night: str
@@ -35,7 +35,7 @@ class Pictures:
     width: float
     height: float
     outlines: str
-    items: tuple[Picture, ...]
+    items: tuple[HourPicture, ...]
 
 
 def pictures(maps: HourMaps, wards: Sequence[BaseGeometry]) -> Pictures:
@@ -50,7 +50,7 @@ def pictures(maps: HourMaps, wards: Sequence[BaseGeometry]) -> Pictures:
         outlines = shapely.get_parts(outlines)
         outlines = outlines[shapely.get_type_id(outlines) == POLYGON]
     items = tuple(
-        Picture(night_name(hour), clock(hour), float(n), density_image(surface, maps.breaks, canvas))
+        HourPicture(night_name(hour), clock(hour), float(n), density_image(surface, maps.breaks, canvas))
         for hour, n, surface in zip(maps.hours, maps.shown, maps.surfaces, strict=True)
     )
     return Pictures(canvas.width, canvas.height, "".join(canvas.path(outline) for outline in outlines), items)

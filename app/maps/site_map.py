@@ -7,9 +7,10 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from app.maps.canvas import Bounds, Canvas, drawing, scale_bar
+from app.maps.canvas import Canvas, drawing, scale_bar
 from app.maps.density_image import density_image
 from app.maps.layers import COARSE, GREY, INK
+from geo.space.grid import Bounds
 from models.density import Surface
 
 Floats = npt.NDArray[np.float64]

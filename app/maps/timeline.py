@@ -24,7 +24,7 @@ class Band:
 
 
 @dataclass(frozen=True)
-class Line:
+class Series:
     """One series; dash as SVG writes it; values, one a month."""
 
     name: str
@@ -34,7 +34,7 @@ class Line:
     values: Sequence[float]
 
 
-def months_svg(title: str, months: Sequence[date], lines: Sequence[Line], bands: Sequence[Band]) -> str:
+def months_svg(title: str, months: Sequence[date], lines: Sequence[Series], bands: Sequence[Band]) -> str:
     """Cases a month as lines with the phases as bands behind, one lane each at the foot."""
     first, last = months[0], _after(months[-1])
     top = max((max(line.values, default=0) for line in lines), default=0) or 1

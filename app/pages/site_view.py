@@ -57,9 +57,9 @@ def _timeline(found: SiteEvaluation) -> str:
     bands = [timeline.Band(p.phase, p.start, p.end) for p in found.site.phases]
     control, ring, site = (found.series[i].tolist() for i in (3, 1, 0))
     lines = [
-        timeline.Line("Control area", CONTROL, "2 4", 2, control),
-        timeline.Line("Ring 1", RING, "8 4", 2, ring),
-        timeline.Line("Site", INK, "", 2.5, site),
+        timeline.Series("Control area", CONTROL, "2 4", 2, control),
+        timeline.Series("Ring 1", RING, "8 4", 2, ring),
+        timeline.Series("Site", INK, "", 2.5, site),
     ]
     return timeline.months_svg(f"Cases a month in {found.site.name}, its first ring and a control area", found.months,
                                lines, bands)  # fmt: skip

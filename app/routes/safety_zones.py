@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from app.answering.answered import Listing
+from app.answering.marking import highest
 from app.answering.question import Question
 from app.charter.evidence import RING, Evidence
 from app.charter.kinds import COVERAGE, EFFECTS, EVIDENCE, SHEETS, ZoneQuestion, cover_of
@@ -14,7 +15,7 @@ from app.charter.sheet import Sheets
 from app.charter.signing_effect import signed_month
 from app.maps.layers import INK
 from app.maps.safety_map import ACCENT
-from app.maps.timeline import MUTE, Line, months_svg
+from app.maps.timeline import MUTE, Series, months_svg
 from app.pages.charter_tables import MEMBER_COLUMNS, OTHER_COLUMNS, before_after_table, latest_first, venues_table
 from app.pages.evidence_tables import (
     about_evidence,
@@ -73,7 +74,7 @@ def evidence_page(request: Request, reader: Asker, id: str) -> Response:
     """The evidence list of a cumulative impact assessment, filled for one zone, its gaps said as gaps."""
     pack = shown(request, EVIDENCE, _asked(request, id), reader).found
     query = str(request.url.query)
-    lines = [Line(one.title, *drawn, one.by_month) for one, drawn in zip(pack.counts, DRAWN, strict=True)]
+    lines = [Series(one.title, *drawn, one.by_month) for one, drawn in zip(pack.counts, DRAWN, strict=True)]
     context = {
         "pack": pack,
         "say": evidence_words,
@@ -100,6 +101,7 @@ def evidence_file(request: Request, reader: Asker, id: str, extension: EvidenceF
 
     def make(pack: Listing[Evidence]) -> Response:
         about, tables = about_evidence(pack.found), evidence_tables(pack.found)
+        about = {"marking": highest(pack.markings), **about}
         name = f"after-dark-evidence-{id[:24]}.{extension}"
         return file(name, tables, about, repeated=about, dated=pack.found.period.last)
 
@@ -117,7 +119,7 @@ def sites_file(request: Request, reader: Asker, extension: SitesFormat) -> Respo
     weights = read_weights(request.query_params)
 
     def make(made: Listing[Sheets]) -> Response:
-        about = about_sites(made.found)
+        about = {"marking": highest(made.markings), **about_sites(made.found)}
         tables = [sites_table(made.found, ranked(request, made.found, weights))]
         name = f"after-dark-sites-{made.id[:8]}.{extension}"
         return file(name, tables, about, repeated=about, dated=made.found.found.period.last)

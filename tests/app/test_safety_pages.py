@@ -130,11 +130,12 @@ def test_sites_and_evidence_are_files_for_spreadsheets_and_gis(shown: TestClient
     for stem, names in (("sites", ["sites"]), (f"zones/{zone}/evidence", [n[:-4] for n in pack.namelist()])):
         book = openpyxl.load_workbook(io.BytesIO(shown.get(f"{PATH}/{stem}.xlsx").content))
         sheets = [name.replace("_", " ").capitalize() for name in names]
-        assert book.sheetnames == [*sheets, "About"]
+        assert book.sheetnames == [*sheets, "About"] and {sheet.oddHeader.center.text for sheet in book} == {"OFFICIAL"}
         assert not any(cell.data_type == "f" for sheet in book for row in sheet for cell in row)
         (path := tmp_path / "file.gpkg").write_bytes(shown.get(f"{PATH}/{stem}.gpkg").content)
         assert {str(name) for name in pyogrio.list_layers(path)[:, 0]} == {*names, "about"}
         path.unlink()
+    assert {row["marking"] for row in told} == {"OFFICIAL"}
     sheet = openpyxl.load_workbook(io.BytesIO(shown.get(f"{PATH}/sites.xlsx").content))["Sites"]
     head, *rows = sheet.values
     assert [row[head.index("Identifier")] for row in rows] == [row["id"] for row in told]
