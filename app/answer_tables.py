@@ -82,8 +82,8 @@ def _ranked(name: str, title: str, columns: tuple[Column, ...], items: Sequence[
 
 
 def _read(item: Ranked, key: str) -> Value:
-    if item.below and key not in IDENTITY:
-        return Below(item.below) if key == NUMBER.key else None
+    if (item.below or item.withheld) and key not in IDENTITY:
+        return Below(item.below) if item.below and key == NUMBER.key else None
     if key == "top":
         return top_offences(item) if isinstance(item, Hotspot) else None
     value: Value = getattr(item, key)

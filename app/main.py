@@ -9,7 +9,9 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 
 from app.answering.answerer import Answerer
-from app.answering.reader import LOCAL, Reader
+from app.answering.reader import Reader
+from app.gate.disclosed import Gate
+from app.gate.policy import read_policy
 from app.routes import (
     answers,
     downloads,
@@ -19,6 +21,7 @@ from app.routes import (
     night,
     pages,
     processes,
+    restricted,
     safety,
     safety_changes,
     safety_drawing,
@@ -28,6 +31,7 @@ from app.routes import (
     sites,
     tiles,
 )
+from app.routes.restricted import local_reader
 from app.settings import Settings
 from app.web import errors
 from app.web.head_requests import HeadAsGet
@@ -38,15 +42,10 @@ from app.web.security_headers import SecurityHeaders
 STATIC = Path(__file__).parent / "static"
 
 
-def local(request: Request) -> Reader:
-    """Whoever asks this machine's own address."""
-    return LOCAL
-
-
 def create_app(
     settings: Settings | None = None,
     answerer: Answerer | None = None,
-    readers: Callable[[Request], Reader] = local,
+    readers: Callable[[Request], Reader] = local_reader,
 ) -> FastAPI:
     """The application on one data folder. readers: who asks. Raises UserError when the store cannot be read."""
     settings = settings or Settings()
@@ -60,6 +59,7 @@ def create_app(
     )
     app.state.settings = settings
     app.state.answerer = answerer = answerer or Answerer(settings)
+    app.state.gate = answerer.keeper.gate = Gate(read_policy(), answerer.definitions)
     app.state.readers = readers
     errors.install(app, pages.templates)
     for part in (
@@ -74,6 +74,7 @@ def create_app(
         processes,
         loads,
         health,
+        restricted,
         safety_drawing,  # before the pages of one site or zone: “new” is none
         safety,
         safety_changes,

@@ -29,12 +29,13 @@ class Ranked:
     name: str
     geometry: BaseGeometry
     n: float
-    places: int  # distinct coordinates
+    places: int | None  # distinct coordinates, None where they would tell the count
     km2: float
     rate: float
     rate_low: float  # 95 % Poisson interval (Byar)
     rate_high: float
     below: int = field(default=0, kw_only=True)  # the count is not given, only that it is lower; 0: it is given
+    withheld: bool = field(default=False, kw_only=True)  # it is not given, for another could be worked out from it
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,8 @@ class Answer:
 
     where: the asked area by name, the authorities when all of it is asked; hours: the hours asked for, None for all;
     stands_in: most of it is selected by categories that stand in for the definition; missing: months of the period
-    without data, `months` counts the others; attributions: what the licences of the sources ask to be printed.
+    without data, `months` counts the others; attributions: what the licences of the sources ask to be printed; minimum:
+    smaller counts are not given, 0 when all are; rounding: counts are multiples of it, 0 when they are exact.
     """
 
     id: str
@@ -89,9 +91,9 @@ class Answer:
     months: int  # months with data
     missing: tuple[date, ...]
     n: float
-    n_placed: float  # with usable coordinates
-    n_outside: float  # placed, but in no ward
-    places: int
+    n_placed: float | None  # with usable coordinates; None where it is not given
+    n_outside: float | None  # placed, but in no ward
+    places: int | None
     month_only: bool
     synthetic: bool
     surface: Surface  # incidents per km² per year
@@ -105,6 +107,8 @@ class Answer:
     marking: str = MARKINGS[0]
     area: BaseGeometry | None = None  # outline of the asked area, EPSG:27700
     bounds: tuple[float, float, float, float] = field(default=(0.0, 0.0, 0.0, 0.0))  # of the map, EPSG:27700
+    minimum: int = 0
+    rounding: int = 0
 
     @property
     def synthetic_parts(self) -> tuple[str, ...]:

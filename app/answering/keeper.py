@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Future
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any, Generic, Protocol, TypeVar, cast
 
@@ -47,6 +47,10 @@ class Gate(Protocol):
 
     def disclosed(self, kind: str, question: Any, answer: Answered, reader: Reader) -> Answered:
         """The part of an answer that a reader may see. Raises Refused for what they may not see at all."""
+        ...
+
+    def allow_export(self, kind: str, question: Any, answer: Answered, reader: Reader) -> None:
+        """Raise Refused unless a file of this answer may leave with the reader."""
         ...
 
 
@@ -121,7 +125,12 @@ class Keeper(Generic[W]):
         if self.gate is None:
             return made
         gate, tag = self.gate, self._tagged(made.id, reader)
-        return cast(A, self._once(f"{kind.name} shown", tag, lambda: gate.disclosed(kind.name, question, made, reader)))
+
+        def disclose() -> Answered:
+            found: Any = gate.disclosed(kind.name, question, made, reader)
+            return found if found.id == tag else cast(Answered, replace(found, id=tag))
+
+        return cast(A, self._once(f"{kind.name} shown", tag, disclose))
 
     def rendered(self, key: Hashable, make: Callable[[], bytes]) -> bytes:
         """Bytes of a rendering, kept ready. key: the tag of the answer, and what of it is drawn."""

@@ -58,6 +58,7 @@ class NoteTopic(StrEnum):
     BOUNDARIES = "boundaries"
     APPROXIMATE_BOUNDARIES = "approximate_boundaries"
     UNSTABLE_HOTSPOTS = "unstable_hotspots"
+    SMALL_COUNTS = "small_counts"
 
 
 KIND: Final = {
@@ -69,6 +70,7 @@ KIND: Final = {
     NoteTopic.DEFINITION: NoteKind.CAVEAT,
     NoteTopic.OPEN_DATA: NoteKind.CAVEAT,
     NoteTopic.WITHHELD_HOMES: NoteKind.CAVEAT,
+    NoteTopic.SMALL_COUNTS: NoteKind.CAVEAT,
     NoteTopic.POLICE_ACTIVITY: NoteKind.CAVEAT,
     NoteTopic.BOUNDARIES: NoteKind.CAVEAT,
     NoteTopic.APPROXIMATE_BOUNDARIES: NoteKind.APPROXIMATE,

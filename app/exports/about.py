@@ -5,7 +5,7 @@ from typing import Any
 from app.answer_tables import ANSWER_TABLES
 from app.answering.answer import Answer
 from app.answering.marking import highest
-from app.table import PlainValue
+from app.table import Below, PlainValue
 from app.words.answer import caption, notes, title
 from app.words.choices import announced, summary
 
@@ -23,7 +23,7 @@ def about(answer: Answer) -> dict[str, PlainValue]:
         "first_month": f"{answer.first:%Y-%m}",
         "last_month": f"{answer.last:%Y-%m}",
         "months_with_data": answer.months,
-        "total": _whole(answer.n),
+        "total": str(Below(answer.minimum)) if answer.n < answer.minimum else _whole(answer.n),
         "placed": _whole(answer.n_placed),
         "outside_wards": _whole(answer.n_outside),
         "places": answer.places,
@@ -35,6 +35,7 @@ def about(answer: Answer) -> dict[str, PlainValue]:
         "address": address(answer),
         "snapshot": answer.snapshot,
         "software": f"After Dark {answer.version}",
+        "marking": highest(answer.markings),
         "stamp": answer.id,
     }
 
@@ -79,5 +80,7 @@ def filename(answer: Answer, name: str, extension: str) -> str:
     return f"after-dark-{name}-{what}-{answer.first:%Y-%m}-{answer.last:%Y-%m}-{answer.id[:8]}.{extension}"
 
 
-def _whole(n: float) -> int | float:
+def _whole(n: float | None) -> int | float | None:
+    if n is None:
+        return None
     return int(n) if float(n).is_integer() else round(n, 2)

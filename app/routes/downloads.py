@@ -40,4 +40,4 @@ def download(
         tables, saved = [ANSWER_TABLES[name.value](answer)], filename(answer, name.value, extension.value)
         return file(saved, tables, about(answer), repeated=repeated(answer), dated=answer.last)
 
-    return render(MAP, asked, reader, make, request=request)
+    return render(MAP, asked, reader, make, request=request, file=True)

@@ -138,4 +138,4 @@ def week_download(request: Request, reader: Asker, asked: Annotated[Question, De
         headers = saved_as(filename(whole, "week", "csv"))
         return Response(content, media_type="text/csv; charset=utf-8; header=present", headers=headers)
 
-    return render(WEEK, asked, reader, make, request=request)
+    return render(WEEK, asked, reader, make, request=request, file=True)

@@ -49,16 +49,20 @@ def render(
     *,
     request: Request,
     lasting: str = "",
+    file: bool = False,
 ) -> Response:
     """`make` of the answer as the reader may see it, with its tag as ETag, or 304 when they hold that very answer.
 
-    lasting: the tag that the address itself carries; when it is the answer's, the response never goes stale.
+    lasting: the tag that the address itself carries; when it is the answer's, the response never goes stale. file:
+    the reader takes a file away, which the gate may refuse although they may look.
     """
     keeper: Keeper[Answerer] = request.app.state.answerer.keeper
     tag = keeper.tag(kind, question, reader)
     if holds(request.headers, tag):
         return Response(status_code=304, headers=validity(tag, lasting))
     answer = keeper.shown(kind, question, reader)
+    if file and keeper.gate:
+        keeper.gate.allow_export(kind.name, question, answer, reader)
     response = make(answer)
     response.headers.update(validity(answer.id, lasting))  # the data may have changed since the tag was looked at
     return response

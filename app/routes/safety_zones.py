@@ -105,7 +105,7 @@ def evidence_file(request: Request, reader: Asker, id: str, extension: EvidenceF
         name = f"after-dark-evidence-{id[:24]}.{extension}"
         return file(name, tables, about, repeated=about, dated=pack.found.period.last)
 
-    return render(EVIDENCE, _asked(request, id), reader, make, request=request)
+    return render(EVIDENCE, _asked(request, id), reader, make, request=request, file=True)
 
 
 def _asked(request: Request, id: str) -> ZoneQuestion:
@@ -124,4 +124,4 @@ def sites_file(request: Request, reader: Asker, extension: SitesFormat) -> Respo
         name = f"after-dark-sites-{made.id[:8]}.{extension}"
         return file(name, tables, about, repeated=about, dated=made.found.found.period.last)
 
-    return render(SHEETS, asked_of(request), reader, make, request=request)
+    return render(SHEETS, asked_of(request), reader, make, request=request, file=True)

@@ -185,7 +185,7 @@ def download(request: Request, reader: Asker, site: str, offence: str = "", sour
         name = f"after-dark-site-{site}-{judged.found.what.key.replace('@', '-')}-{judged.id[:8]}.zip"
         return Response(content, media_type="application/zip", headers=saved_as(name))
 
-    return render(EVALUATION, SiteQuestion(site, offence, source), reader, make, request=request)
+    return render(EVALUATION, SiteQuestion(site, offence, source), reader, make, request=request, file=True)
 
 
 def bars(site: Site, first: date, last: date) -> str:

@@ -58,6 +58,8 @@ def caption(answer: Answer) -> str:
     if not answer.months:
         return f"No data for {when}, so nothing can be said about {where} then."
     when += f" ({answer.months} of {answer.months + len(answer.missing)} months)" if answer.missing else ""
+    if answer.n < answer.minimum:
+        return f"Fewer than {counted(answer.minimum)} in {where}, {when}."
     if not answer.n:
         return f"No such incidents in {where}, {when}. That is a result, not a fault."
     exact = (
@@ -65,7 +67,9 @@ def caption(answer: Answer) -> str:
         if answer.month_only
         else "drawn as density and areas"
     )
-    return f"{counted(answer.n)} in {where}, {when}, on {counted(answer.places, 'place')}; {exact}."
+    on = f", on {counted(answer.places, 'place')}" if answer.places is not None else ""
+    about = "About " if answer.rounding else ""
+    return f"{about}{counted(answer.n)} in {where}, {when}{on}; {exact}."
 
 
 def notes(answer: Answer) -> tuple[Sentence, ...]:
@@ -108,6 +112,11 @@ def _unstable(answer: Answer) -> str:
     return f"{weak} of {all_of_them} survived fewer than half of the resamples: listed, not drawn."
 
 
+def _small_counts(answer: Answer) -> str:
+    rounded = f" Other counts are to the nearest {answer.rounding}." if answer.rounding else ""
+    return f"Counts below {answer.minimum} are not shown, nor any place that holds so few.{rounded}"
+
+
 FROM_THE_ANSWER: Final[dict[NoteTopic, Callable[[Answer], str]]] = {
     NoteTopic.MADE_UP: lambda answer: source_of(answer.question.source).caveat,
     NoteTopic.SOURCE: lambda answer: source_of(answer.question.source).caveat,
@@ -115,5 +124,6 @@ FROM_THE_ANSWER: Final[dict[NoteTopic, Callable[[Answer], str]]] = {
     NoteTopic.OPEN_DATA: lambda answer: answer.definition.open_data_caveat,
     NoteTopic.MISSING_MONTHS: _gap,
     NoteTopic.UNSTABLE_HOTSPOTS: _unstable,
+    NoteTopic.SMALL_COUNTS: _small_counts,
 }
 """Notes whose words and numbers stand in the Answer itself."""

@@ -1,0 +1,189 @@
+"""The map's Answer as a reader may see it: counts, cells on the policy's lattice, hotspots, wards and notes."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from math import nan
+from typing import Final, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from app.answering.answer import Answer, Cell, Hotspot, Ranked, Ward
+from app.answering.choices import Parameter
+from app.answering.notes import Note, NoteTopic
+from app.answering.rates import ranks
+from app.answering.surfaces import class_breaks
+from app.gate.counts import Bools, given, shown, without_rest
+from app.gate.rule import Rule
+from geo.errors import Refused
+from geo.space.grid import Grid
+from models.density import Surface
+from models.rates import byar
+
+Floats = npt.NDArray[np.float64]
+R = TypeVar("R", bound=Ranked)
+OF_FINER_PLACES: Final = (
+    Parameter.BANDWIDTH, Parameter.CELL, Parameter.KERNEL, Parameter.EPS, Parameter.MIN_WEIGHT,
+)  # fmt: skip
+TELLING: Final = (NoteTopic.NO_INCIDENTS, NoteTopic.UNSTABLE_HOTSPOTS)
+"""Notes without a number of their own that tell a count all the same."""
+
+
+def disclosed_answer(answer: Answer, rule: Rule) -> Answer:
+    """The Answer under a rule. Raises Refused for hours that are finer than the rule allows.
+
+    Places below wards are squares of the rule's cell that lie wholly in the asked area, so that the same square has the
+    same count in every question; the density is theirs. A count below the minimum is not given, and none from which
+    it could be worked out.
+    """
+    _allow_hours(answer, rule)
+    if not (rule.hides or rule.cell):
+        spots = answer.hotspots if rule.hotspots else ()
+        return replace(answer, hotspots=spots) if rule.small_areas else _without_small_areas(answer)
+    years = answer.months / 12 or nan
+    total = answer.n if answer.n >= rule.minimum else 0.0
+    wards = _wards(answer, rule, years)
+    known = [ward for ward in wards if not (ward.below or ward.withheld)]
+    counts = {ward.id: ward.n for ward in answer.wards}
+    wholes = [(total, None), *((counts[ward.id], ward.geometry) for ward in known)]
+    cells = _cells(answer, rule, wholes, years) if rule.small_areas and total else ()
+    spots = _hotspots(answer, rule, wholes) if rule.hotspots and total else ()
+    surface = _surface(answer, rule, cells)
+    asked = answer.question.but(bandwidth=None, cell=None, eps=None, min_weight=None)
+    return replace(
+        answer,
+        question=asked,
+        n=shown(total, rule) if total else 0.0,
+        n_placed=None,
+        n_outside=None,
+        places=None if rule.rounding or not total else answer.places,
+        surface=surface,
+        breaks=class_breaks(surface.values),
+        hotspots=spots,
+        wards=wards,
+        cells=cells,
+        choices=tuple(choice for choice in answer.choices if choice.name not in OF_FINER_PLACES),
+        notes=_notes(answer, rule),
+        minimum=rule.minimum,
+        rounding=rule.rounding,
+    )
+
+
+def _allow_hours(answer: Answer, rule: Rule) -> None:
+    hours = answer.question.span[1] if answer.question.span else 0
+    if not rule.hours and (hours or answer.question.night):
+        raise Refused(
+            "hours and nights are not shown to everybody, months are", where="night", todo="Ask for all hours."
+        )
+    if 0 < hours < rule.hours:
+        raise Refused(
+            f"fewer than {rule.hours} hours of the week are not shown", where="hours", todo="Ask for more hours."
+        )
+
+
+def _without_small_areas(answer: Answer) -> Answer:
+    empty = replace(answer.surface, values=np.zeros_like(answer.surface.values))
+    return replace(answer, hotspots=(), cells=(), surface=empty, breaks=class_breaks(empty.values))
+
+
+def _notes(answer: Answer, rule: Rule) -> tuple[Note, ...]:
+    kept = tuple(note for note in answer.notes if note.count is None and note.about not in TELLING)
+    return (*kept, Note(NoteTopic.SMALL_COUNTS)) if rule.minimum else kept
+
+
+def _measured(item: R, n: float, rule: Rule, years: float, rank: int) -> R:
+    """One row with its count as it is given, and the rate of that count."""
+    value = shown(n, rule)
+    low, high = byar(np.array([value]))
+    per = item.km2 * years
+    return replace(
+        item, rank=rank, n=value, rate=value / per, rate_low=float(low[0]) / per, rate_high=float(high[0]) / per,
+        places=None if rule.rounding else item.places,
+    )  # fmt: skip
+
+
+def _hidden(item: R, rule: Rule, n: float) -> R:
+    below = rule.minimum if n < rule.minimum else 0
+    return replace(
+        item, rank=0, n=0.0, rate=0.0, rate_low=0.0, rate_high=0.0, places=None, below=below, withheld=not below
+    )
+
+
+def _ordered(items: Sequence[R], n: Floats, use: Bools, rule: Rule, years: float) -> tuple[R, ...]:
+    """Rows that are given by what is given of them, then the others by name: their order tells nothing."""
+    values = np.array([shown(v, rule) for v in n[use]])
+    place = dict(zip(np.flatnonzero(use).tolist(), ranks(values).tolist(), strict=True)) if len(values) else {}
+    first = sorted(place, key=lambda i: (place[i], items[i].name, items[i].id))
+    last = sorted(np.flatnonzero(~use).tolist(), key=lambda i: (items[i].name, items[i].id))
+    return (
+        *(_measured(items[i], n[i], rule, years, place[i]) for i in first),
+        *(_hidden(items[i], rule, n[i]) for i in last),
+    )
+
+
+def _wards(answer: Answer, rule: Rule, years: float) -> tuple[Ward, ...]:
+    n = np.array([ward.n for ward in answer.wards], np.float64)
+    use = given(n, answer.n, rule) if answer.n >= rule.minimum else np.zeros(len(n), bool)
+    return _ordered(answer.wards, n, use, rule, years)
+
+
+def _inside(
+    shapes: Sequence[BaseGeometry], wholes: Sequence[tuple[float, BaseGeometry | None]]
+) -> list[tuple[float, Bools]]:
+    every = np.array(list(shapes), object)
+    return [
+        (n, np.ones(len(every), bool) if shape is None else np.asarray(shapely.covers(shape, every), bool))
+        for n, shape in wholes
+    ]
+
+
+def _cells(
+    answer: Answer, rule: Rule, wholes: Sequence[tuple[float, BaseGeometry | None]], years: float
+) -> tuple[Cell, ...]:
+    """Squares of the rule's cell with counts that are given; those that are not, are not placed."""
+    if not answer.cells:
+        return ()
+    west, south, *_ = shapely.bounds([cell.geometry for cell in answer.cells]).T
+    counts = np.array([cell.n for cell in answer.cells])
+    side = rule.cell or float(answer.cells[0].geometry.bounds[2] - answer.cells[0].geometry.bounds[0])
+    corners, of = np.unique(np.floor(np.array([west, south]).T / side) * side, axis=0, return_inverse=True)
+    of = of.ravel()
+    n = np.bincount(of, counts).astype(np.float64)
+    places = np.bincount(of, [cell.places or 0 for cell in answer.cells])
+    boxes = shapely.box(corners[:, 0], corners[:, 1], corners[:, 0] + side, corners[:, 1] + side)
+    if answer.asked.area and answer.area is not None:
+        whole = shapely.covers(answer.area, boxes)
+        n, places, boxes, corners = n[whole], places[whole], boxes[whole], corners[whole]
+    names = [f"{side:g}m-{x:.0f}-{y:.0f}" for x, y in corners]
+    made = [
+        Cell(name, 0, name, box, 0.0, int(k), side * side / 1e6, 0.0, 0.0, 0.0, nan, False)
+        for name, box, k in zip(names, boxes, places, strict=True)
+    ]
+    use = without_rest(n, _inside(boxes, wholes), rule)
+    return _ordered(made, n, use, rule, years)[: int(use.sum())]
+
+
+def _hotspots(answer: Answer, rule: Rule, wholes: Sequence[tuple[float, BaseGeometry | None]]) -> tuple[Hotspot, ...]:
+    """Those whose counts are given, without their mix of offences."""
+    n = np.array([spot.n for spot in answer.hotspots], np.float64)
+    use = without_rest(n, _inside([spot.geometry for spot in answer.hotspots], wholes), rule)
+    years = answer.months / 12 or nan
+    return tuple(
+        replace(_measured(spot, spot.n, rule, years, spot.rank), top=())
+        for spot, kept in zip(answer.hotspots, use, strict=True)
+        if kept
+    )
+
+
+def _surface(answer: Answer, rule: Rule, cells: Sequence[Cell]) -> Surface:
+    """The rates of the squares that are shown, 0 elsewhere."""
+    grid = Grid.over(answer.bounds, float(rule.cell or answer.surface.cell))
+    values = np.zeros(grid.shape)
+    for cell in cells:
+        middle = shapely.centroid(cell.geometry)
+        row, column = grid.locate(np.array([middle.x]), np.array([middle.y]))
+        if 0 <= row[0] < grid.shape[0] and 0 <= column[0] < grid.shape[1]:
+            values[row[0], column[0]] = cell.rate
+    return Surface(values, grid.bounds, grid.cell)

@@ -1,0 +1,70 @@
+"""The rule for one reader and one definition: what of its counts and places is shown."""
+
+from dataclasses import dataclass
+from math import ceil
+from typing import Final
+
+from app.answering.reader import Reader
+from app.gate.policy import Policy
+from geo.errors import Refused
+from geo.offence.offences import Definition
+from geo.source import source_of
+
+TO_OPEN: Final = (
+    "Press “Show restricted data” on the map of this offence first; who does so, and when, is written down."
+)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """minimum: counts below it are not given, 0 for none; rounding: counts are given as multiples of it, 0 for as they
+    are; cell: side in metres of the finest square, 0 for as it was computed; hours: fewest of the week that may be
+    asked for, 0 for none; small_areas: whether anything below wards is shown; openable: whether an explicit act of the
+    reader would show more; opened: whether such an act does; closed_to_export: no file leaves before the act."""
+
+    minimum: int
+    rounding: int
+    cell: int
+    hours: int
+    points: bool
+    hotspots: bool
+    small_areas: bool
+    openable: bool
+    opened: bool
+    closed_to_export: bool
+
+    @property
+    def hides(self) -> bool:
+        """Whether any count is withheld or changed."""
+        return bool(self.minimum or self.rounding)
+
+
+def rule_of(policy: Policy, reader: Reader, what: Definition, source: str) -> Rule:
+    """The rule for a reader and a definition whose incidents come from `source`.
+
+    The minimum is the role's, and the definition's where that is larger, as long as the definition is restricted or
+    sensitive, the reader has not opened it, and its incidents are not published elsewhere. Raises Refused for a
+    restricted definition that the role may not see, and for a role that is not known.
+    """
+    role = policy.role(reader.role)
+    if what.restricted and not role.restricted:
+        raise Refused(
+            f"“{what.title}” is restricted and not shown to everybody", where="offence", todo="Choose another offence."
+        )
+    guarded = what.restricted or what.sensitive
+    opened = guarded and role.opens and what.id in reader.opened
+    unopened = guarded and not opened and not source_of(source).published
+    minimum = max(role.minimum, what.minimum_count if unopened else 0)
+    rounding = role.rounding * max(ceil(minimum / role.rounding), 1) if role.rounding else 0
+    return Rule(
+        minimum=max(minimum, rounding),
+        rounding=rounding,
+        cell=max(role.cell, policy.unopened_cell if unopened else 0),
+        hours=role.hours,
+        points=role.points and not unopened and not what.sensitive and not what.under_18,
+        hotspots=role.hotspots and not (what.restricted and what.sensitive) and not what.under_18,
+        small_areas=not what.under_18,
+        openable=unopened and role.opens,
+        opened=opened,
+        closed_to_export=unopened and what.restricted,
+    )
