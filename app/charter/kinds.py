@@ -127,7 +127,7 @@ EFFECTS: Final = Kind(
     "effects", _effects, lambda world, source: [*_charters(world), *rests_on(world, Question(offence=NIGHT_OFFENCE))]
 )
 """Before and after signing, for each zone, from one source; "" for the most trusted."""
-CANDIDATE_SITES: Final = Kind("candidate sites", _candidates, _sites)
+CANDIDATE_SITES: Final = Kind("candidate-sites", _candidates, _sites)
 """Those that are kept, and the first hotspots of a question's Answer beside them."""
 SHEETS: Final = Kind("sheets", _sheets, _sites)
 """The sheet of every candidate site of a question."""
@@ -138,7 +138,7 @@ PLACE: Final = Kind("place", _place, lambda world, of: _sites(world, of.asked or
 VENUE: Final = Kind("venue", _venue, _charters)
 """One venue by its id."""
 CANDIDATE_HISTORY: Final = Kind(
-    "candidate history",
+    "candidate-history",
     _history,
     lambda world, id: [record.version for record in world.records.history(CANDIDATES, id)],
 )

@@ -35,7 +35,6 @@ def about(answer: Answer) -> dict[str, PlainValue]:
         "address": address(answer),
         "snapshot": answer.snapshot,
         "software": f"After Dark {answer.version}",
-        "marking": highest(answer.markings),
         "stamp": answer.id,
     }
 

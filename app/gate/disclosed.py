@@ -43,7 +43,7 @@ def _points(table: pa.Table, question: Question, viewer: Viewer) -> pa.Table:
 
 
 WITHOUT_COUNTS: Final = (
-    "holdings", "coverage", "venue", "drawn", "candidate history", "sites", "sites drawn", "site", "openings",
+    "holdings", "coverage", "venue", "drawn", "candidate-history", "sites", "sites-drawn", "site", "openings",
 )  # fmt: skip
 """Kinds of answer that hold no count of incidents."""
 KINDS: Final[Mapping[str, Disclose]] = {
@@ -51,8 +51,8 @@ KINDS: Final[Mapping[str, Disclose]] = {
     "points": _points,
     "week": hours_of_night,
     "hours": hours_of_maps,
-    "zone counts": counts_in_zones,
-    **dict.fromkeys(("candidate sites", "effects", "sheets", "evidence", "place", "evaluation"), without_counts),
+    "zone-counts": counts_in_zones,
+    **dict.fromkeys(("candidate-sites", "effects", "sheets", "evidence", "place", "evaluation"), without_counts),
     **dict.fromkeys(WITHOUT_COUNTS, without_counts),
 }
 """By the name of a kind of answer. One that does not stand here is seen by nobody but a reader who sees all."""

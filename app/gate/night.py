@@ -1,7 +1,10 @@
 """Hours and nights as a reader may see them: all of them, or none, for single hours hold few incidents."""
 
+from dataclasses import replace
+
 from app.answering.question import Question
 from app.answering.zone_counts import ZoneCounts
+from app.gate.map import disclosed_answer
 from app.gate.rule import TO_OPEN, Rule
 from app.gate.viewer import Viewer
 from app.night.answer import HourMaps, Nights
@@ -11,8 +14,9 @@ from geo.errors import Refused
 
 def hours_of_night(nights: Nights, question: Question, viewer: Viewer) -> Nights:
     """The week and the nights. Raises Refused where counts of the definition are withheld from the reader."""
-    _allow(viewer.rule(nights.whole.definition, nights.whole.question.source), finest=1)
-    return nights
+    rule = viewer.rule(nights.whole.definition, nights.whole.question.source)
+    _allow(rule, finest=1)
+    return replace(nights, whole=disclosed_answer(nights.whole, rule), asked=disclosed_answer(nights.asked, rule))
 
 
 def hours_of_maps(maps: HourMaps, question: HourQuestion, viewer: Viewer) -> HourMaps:

@@ -46,5 +46,5 @@ WEEK: Final = Kind("week", _week, rests_on)
 """The hours and nights of a question."""
 HOURS: Final = Kind("hours", _hours, lambda world, of: rests_on(world, of.asked))
 """The density in single hours of Friday and Saturday night."""
-ZONE_COUNTS: Final = Kind("zone counts", _zone_counts, rests_on)
+ZONE_COUNTS: Final = Kind("zone-counts", _zone_counts, rests_on)
 """How many incidents of a question stand in each zone of its area; None without zones."""

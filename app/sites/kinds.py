@@ -85,7 +85,7 @@ def _judged_by(world: Answerer, of: SiteQuestion) -> Sequence[object]:
 
 SITES: Final = Kind("sites", _list, _kept)
 """Every site."""
-SITES_DRAWN: Final = Kind("sites drawn", _drawn_on, _kept)
+SITES_DRAWN: Final = Kind("sites-drawn", _drawn_on, _kept)
 """The sites that are kept, to draw another beside."""
 SITE: Final = Kind("site", _file, _logged)
 """One site by its id, with what was written down of it."""

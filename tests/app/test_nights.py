@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 import shapely
 from fastapi.testclient import TestClient
-from visitor import visitor
+from visitor import opened_to, visitor
 
 from app.answering.answerer import MAP, Answerer
 from app.answering.question import Question
@@ -70,7 +70,7 @@ def demo(demo_store: SliceStore, tmp_path_factory: pytest.TempPathFactory) -> An
 
 @pytest.fixture(scope="module")
 def web(demo: Answerer) -> TestClient:
-    return visitor(create_app(demo.settings, demo))
+    return visitor(create_app(demo.settings, demo, opened_to("VIOLENCE_SEXUAL_RECORDED", "NTE_VIOLENCE")))
 
 
 @pytest.mark.parametrize(
