@@ -37,7 +37,7 @@ $(STAMPS)/run: $(VENV)/pyvenv.cfg pyproject.toml requirements.lock
 	@mkdir -p $(STAMPS)
 	@echo "Installing (one to three minutes the first time) …"
 	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable . 2>&1 | grep -v 'is ignored: it is neither a file nor a directory' || true
-	@$(BIN)/python -c 'import app, fastapi, folium, geopandas, numba'
+	@$(BIN)/python -c 'import app, fastapi, folium, pyogrio, numba'
 	@touch $@
 
 $(STAMPS)/test: $(VENV)/pyvenv.cfg pyproject.toml requirements.lock
