@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from benchmarks.study import QUIET, SCENARIOS, VERDICTS, Score, Study
+from app.words.verdict import OUTCOMES, lower
+from benchmarks.study import QUIET, SCENARIOS, Score, Study
 from models.impact.displacement import FalseAlarms
 
 FALLS = SCENARIOS[1:3]
@@ -65,7 +66,7 @@ def page(found: Study) -> str:
     text = HEAD.format(runs=found.runs, last=found.runs - 1, error=error)
     heads = (
         "scenario",
-        *VERDICTS,
+        *map(lower, OUTCOMES),
         "wrong",
         "missed",
         "WDQ alone: a fall",
@@ -98,10 +99,10 @@ def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 def _verdict(found: Study, scenario: str) -> tuple[str, ...]:
     shares, fell = found.verdicts[scenario], scenario in FALLS
-    fall, quiet, rise, _ = (shares[v] for v in VERDICTS)
+    fall, quiet, rise, _ = (shares[v] for v in OUTCOMES)
     wrong = rise if fell else fall + rise
     mark = "†" if wrong > MOST_FALSE else ""
-    cells = [f"{shares[v]:.1f} %" for v in VERDICTS]
+    cells = [f"{shares[v]:.1f} %" for v in OUTCOMES]
     missed = f"{quiet:.1f} %" if fell else "–"
     return (scenario, *cells, f"**{wrong:.1f} %**{mark}", missed, *(f"{v:.1f} %" for v in found.alone[scenario]))
 

@@ -15,13 +15,13 @@ import numpy as np
 import numpy.typing as npt
 
 from app.sites.controls import CHOSEN, DONORS
-from app.sites.further_methods import PANEL, further_methods
+from app.sites.other_methods import PANEL, other_methods
 from models.impact.control_match import match_controls
 from models.impact.difference_in_differences import difference_in_differences
 from models.impact.displacement import FalseAlarms, false_alarms
 from models.impact.evaluation import Evaluation, evaluate
 from models.impact.regression_to_mean import RegressionToMean, regression_to_mean
-from models.impact.verdict import FALL, NO_CHANGE, NOT_JUDGED, RISE
+from models.impact.verdict import Outcome
 
 Floats = npt.NDArray[np.float64]
 Row = tuple[float, float, float, float]  # estimate, low, high, truth
@@ -38,7 +38,6 @@ SCENARIOS = (
 )
 QUIET = ((0.5, 0.1), (5.0, 0.1), (0.5, 0.3), (5.0, 0.3))
 """Cases a month in each ring cell, and what months vary by beyond chance."""
-VERDICTS = (FALL, NO_CHANGE, RISE, NOT_JUDGED)
 
 
 @dataclass(frozen=True)
@@ -99,16 +98,16 @@ def compared(one: Town) -> tuple[Evaluation, RegressionToMean, list[int]]:
     mine = order[:CHOSEN]
     allowed[mine] = False
     its = [m.index for m in match_controls(y[1, span], y[:, span], allowed=allowed)]
-    natural = regression_to_mean(np.delete(y, 1, axis=0), site=0, start=BEFORE, before=len(OLD), after=AFTER)
-    found = evaluate(y[0], y[mine], y[1], y[its], before=OLD, after=NEW, peers=y[order], natural=natural)
-    return found, natural, order
+    alone = regression_to_mean(np.delete(y, 1, axis=0), site=0, start=BEFORE, before=len(OLD), after=AFTER)
+    found = evaluate(y[0], y[mine], y[1], y[its], before=OLD, after=NEW, peers=y[order], regression_to_mean=alone)
+    return found, alone, order
 
 
-def ask(scenario: str, seed: int) -> tuple[dict[str, Row], str, bool, bool, bool]:
+def ask(scenario: str, seed: int) -> tuple[dict[str, Row], Outcome, bool, bool, bool]:
     """Every estimator's row, the verdict, whether a reader of WDQ alone or of the e-test alone would claim a fall, and
     whether the ring is said to have risen."""
     one = town(scenario, seed)
-    y, (found, natural, order) = one.counts, compared(one)
+    y, (found, alone, order) = one.counts, compared(one)
     verdict, rows = found.verdict, {}
     for name, d in (("WDD, Poisson error", verdict.plain_difference), ("WDD, widened", verdict.difference)):
         assert d is not None
@@ -117,15 +116,15 @@ def ask(scenario: str, seed: int) -> tuple[dict[str, Row], str, bool, bool, bool
         assert r is not None
         rows[name] = (-np.log(r.res), -np.log(r.high), -np.log(r.low), one.log_effect)
     assert verdict.ratio is not None
-    change = natural.log_change or 0.0
+    change = alone.log_change or 0.0
     middle, half = -np.log(verdict.ratio.res) - change, np.log(verdict.ratio.res / verdict.ratio.low)
-    half = np.hypot(half, natural.reach)
+    half = np.hypot(half, alone.reach)
     rows["RES, widened, natural change taken off"] = (middle, middle - half, middle + half, one.log_effect)
     near = y[[0, *order[:PANEL]]]
     did = difference_in_differences(near, [BEFORE, *[-1] * PANEL], errors="cluster", lead_months=99)
     rows["DiD, clustered by area"] = _log(did, one)
     control = y[order[:CHOSEN]].sum(axis=0)
-    more = further_methods(y[0], y[order], control, HELD, start=BEFORE, before=OLD.tolist(), after=NEW.tolist())
+    more = other_methods(y[0], y[order], control, HELD, start=BEFORE, before=OLD.tolist(), after=NEW.tolist())
     rows["DiD, placebo errors"] = _log(more.panel.found, one)
     rows["Interrupted series, site alone"] = _log(more.interrupted.found, one)
     rows["Interrupted series, against the control"] = _log(more.against_control.found, one)
@@ -182,7 +181,7 @@ class Study:
 
     runs: int
     scores: dict[str, dict[str, Score]]
-    verdicts: dict[str, dict[str, float]]
+    verdicts: dict[str, dict[Outcome, float]]
     alone: dict[str, tuple[float, float, float]]
     six: Score
     watch: tuple[FalseAlarms, ...]
@@ -194,7 +193,7 @@ def study(runs: int, each: Callable[..., object] = map) -> Study:
     for scenario in SCENARIOS:
         told = list(each(partial(ask, scenario), range(runs)))  # type: ignore[call-overload]
         scores[scenario] = {name: score([rows[name] for rows, *_ in told]) for name in told[0][0]}
-        verdicts[scenario] = {v: 100 * sum(t[1] == v for t in told) / runs for v in VERDICTS}
+        verdicts[scenario] = {v: 100 * sum(t[1] == v for t in told) / runs for v in Outcome}
         alone[scenario] = tuple(100 * sum(t[k] for t in told) / runs for k in (2, 3, 4))
     six = score(list(each(several, range(runs))))  # type: ignore[call-overload]
     watch = tuple(false_alarms(np.full(40, mean), 60, years=500, variation=v, seed=1) for mean, v in QUIET)

@@ -5,6 +5,7 @@ cases: case weights do not belong in a test for counts. b, a: before, after; R, 
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Annotated, Final
 
 import numpy as np
@@ -30,6 +31,15 @@ class Wdd:
     high: float
 
 
+class WdqReason(StrEnum):
+    """Why a quotient may not be read; empty where it may."""
+
+    READ = ""
+    CONTROL_EMPTY = "no cases in the control before or after"
+    AS_CONTROL = "the target changed just as the control did"  # there is no effect to displace
+    WORSE = "the target did worse than the control"
+
+
 @dataclass(frozen=True)
 class Wdq:
     """wdq is None, with the reason, where it may not be read; `reason` is empty otherwise.
@@ -43,7 +53,7 @@ class Wdq:
     buffer: float | None
     net_effect: float | None
     total_net_effect: float | None
-    reason: str
+    reason: WdqReason
 
 
 @dataclass(frozen=True)
@@ -98,35 +108,15 @@ def wdq(treated: TreatedPair, control: ControlPair, displacement: BufferPair) ->
     """
     (rb, ra), (cb, ca), (db, da) = _pair(treated), _pair(control), _pair(displacement)
     if cb == 0 or ca == 0:
-        return Wdq(
-            None,
-            None,
-            None,
-            None,
-            None,
-            "The control area has no cases before or after, so nothing can be set against it.",
-        )
+        return Wdq(None, None, None, None, None, WdqReason.CONTROL_EMPTY)
     success, buffer = ra / ca - rb / cb, da / ca - db / cb
     total = (rb * ca / cb - ra) + (db * ca / cb - da)
     if abs(success) < 1e-12:
-        return Wdq(
-            None,
-            success,
-            buffer,
-            -success,
-            total,
-            "The target changed just as the control did, so there is no effect to displace.",
-        )
+        return Wdq(None, success, buffer, -success, total, WdqReason.AS_CONTROL)
     if success > 0:
-        return Wdq(
-            None,
-            success,
-            buffer,
-            -success,
-            total,
-            "The target did worse than the control, so displacement of a gain cannot be read.",
-        )
-    return Wdq(buffer / success + 0.0, success, buffer, -success, total, "")  # + 0.0: no minus before a zero
+        return Wdq(None, success, buffer, -success, total, WdqReason.WORSE)
+    quotient = buffer / success + 0.0  # + 0.0: no minus before a zero
+    return Wdq(quotient, success, buffer, -success, total, WdqReason.READ)
 
 
 def gross_effect(treated: Pair) -> float:

@@ -135,7 +135,7 @@ def _effect(
     chosen = [free[match.index] for match in alike][:MAXIMUM_CONTROLS]
     series, others = counts[i], counts[chosen]
     # not activity_sensitive: officers find part of these offences, not most, and the pages say so of the part
-    result = evaluate(series, others, before=before, after=after, start=start, peers=counts[free], place="zone")
+    result = evaluate(series, others, before=before, after=after, start=start, peers=counts[free])
     return SigningEffect(
         names[i], month, None, result, tuple(names[k] for k in chosen), float(counts[i, before].sum()),
         float(counts[i, after].sum()), len(before), len(after), len(free), len(alike),

@@ -75,7 +75,7 @@ def register(app: typer.Typer) -> None:
         from app.answering.zones import KIND, derive_zones  # noqa: PLC0415
         from app.loading.load import load_demo  # noqa: PLC0415
         from app.records.journal import Records  # noqa: PLC0415
-        from app.sites.demo import WHO, bring_demo_sites  # noqa: PLC0415
+        from app.sites.demo import AUTHOR, save_demo_sites  # noqa: PLC0415
         from geo.store.opening import open_store  # noqa: PLC0415
 
         settings = Settings()
@@ -87,10 +87,10 @@ def register(app: typer.Typer) -> None:
             load_demo(store, months=months, last=last_month(date.today()), seed=settings.seed if seed is None else seed)
         )
         records = Records(settings.data)
-        if brought := bring_demo_sites(store, records):
+        if brought := save_demo_sites(store, records):
             typer.echo(f"{brought} synthetic Clear, Hold, Build sites are ready to look at.")
-        if all(kept.who == WHO for kept in records.all(KIND, retired=True)):  # nobody drew, ended or renamed one
-            found = derive_zones(store, store.boundaries.wards(), records, who=WHO)
+        if all(kept.who == AUTHOR for kept in records.all(KIND, retired=True)):  # nobody drew, ended or renamed one
+            found = derive_zones(store, store.boundaries.wards(), records, who=AUTHOR)
             typer.echo(f"{len(found)} night-time-economy zones were found among the synthetic venues.")
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 import shapely
+from shapely import Geometry
 from starlette.datastructures import FormData, UploadFile
 
 from app.sites.site import PHASES, Indicator, Phase, Site
@@ -15,11 +15,11 @@ from geo.space.crs import reproject, to_lonlat
 from geo.space.drawn import MOST_BYTES, read_area
 
 DECIMALS = 6
-SPARE = 2  # empty rows for further phases and indicators
+SPARE_ROWS = 2  # empty rows for further phases and indicators
 
 
 @dataclass(frozen=True)
-class Given:
+class SentForm:
     """What the form shows: texts as they were typed, so that a fault costs nobody their work."""
 
     values: Mapping[str, str]
@@ -42,18 +42,18 @@ def texts(form: FormData) -> dict[str, str]:
     return found
 
 
-def given(form: FormData, values: Mapping[str, str]) -> Given:
+def as_sent(form: FormData, values: Mapping[str, str]) -> SentForm:
     """The form as it was sent, for showing it again."""
     phases = _rows(form, ("phase", "phase_start", "phase_end", "phase_lead"))
     indicators = _rows(form, ("indicator", "indicator_target", "indicator_now"))
     wards = frozenset(str(code) for code in form.getlist("wards"))
-    return Given(values, _spare(phases, "phase"), _spare(indicators, "indicator"), wards)
+    return SentForm(values, _spare(phases, "phase"), _spare(indicators, "indicator"), wards)
 
 
-def blank(site: Site | None) -> Given:
+def filled(site: Site | None) -> SentForm:
     """The form filled in with a site, or empty for a new one."""
     if site is None:
-        return Given({"marking": "OFFICIAL", "offence": "ALL_CRIME"}, _spare([], "phase"), _spare([], "indicator"),
+        return SentForm({"marking": "OFFICIAL", "offence": "ALL_CRIME"}, _spare([], "phase"), _spare([], "indicator"),
                      frozenset())  # fmt: skip
     values = {
         "name": site.name,
@@ -72,10 +72,10 @@ def blank(site: Site | None) -> Given:
         for p in site.phases
     ]
     indicators = [{"indicator": i.name, "indicator_target": i.target, "indicator_now": i.now} for i in site.indicators]
-    return Given(values, _spare(phases, "phase"), _spare(indicators, "indicator"), frozenset())
+    return SentForm(values, _spare(phases, "phase"), _spare(indicators, "indicator"), frozenset())
 
 
-def read_site(sent: Given, before: Site | None, wards: Boundaries, lsoas: Boundaries | None) -> Site:
+def read_site(sent: SentForm, before: Site | None, wards: Boundaries, lsoas: Boundaries | None) -> Site:
     """The site that the form describes. before: what is edited. Raises UserError naming the field at fault."""
     values = sent.values
     kept = before or Site("", shapely.Polygon())
@@ -98,7 +98,7 @@ def read_site(sent: Given, before: Site | None, wards: Boundaries, lsoas: Bounda
     )
 
 
-def corners(geometry: Any) -> str:
+def corners(geometry: Geometry) -> str:
     """The outline as longitude and latitude, a corner a line; several parts or holes as GeoJSON."""
     shape = shapely.set_precision(reproject([geometry], to_lonlat)[0], 10**-DECIMALS)
     if len(shapely.get_parts(shape)) > 1 or len(shapely.get_rings(shape)) > 1:
@@ -107,7 +107,7 @@ def corners(geometry: Any) -> str:
     return "\n".join(f"{x:.{DECIMALS}f}, {y:.{DECIMALS}f}" for x, y in shapely.get_coordinates(ring)[:-1])
 
 
-def picked(codes: frozenset[str], *sets: Boundaries | None) -> list[tuple[str, Any]]:
+def picked(codes: frozenset[str], *sets: Boundaries | None) -> list[tuple[str, Geometry]]:
     """Names and shapes of the areas that were picked by code, in the order of the sets."""
     return [
         (areas.name[i], areas.geometry[i])
@@ -124,7 +124,7 @@ def groups(wards: Boundaries) -> dict[str, list[tuple[str, str]]]:
     return {authority: [(code, name) for of, name, code in rows if of == authority] for authority, *_ in rows}
 
 
-def _area(sent: Given, before: Site, wards: Boundaries, lsoas: Boundaries | None) -> Any:
+def _area(sent: SentForm, before: Site, wards: Boundaries, lsoas: Boundaries | None) -> Geometry:
     how = sent.values.get("where", "")
     if how == "keep" and before.id:
         return before.geometry
@@ -178,4 +178,4 @@ def _spare(rows: Sequence[Mapping[str, str]], kind: str) -> list[Mapping[str, st
         "phase": ("phase", "phase_start", "phase_end", "phase_lead"),
         "indicator": ("indicator", "indicator_target", "indicator_now"),
     }[kind]
-    return [*rows, *(dict.fromkeys(names, "") for _ in range(SPARE if rows else 3))]
+    return [*rows, *(dict.fromkeys(names, "") for _ in range(SPARE_ROWS if rows else 3))]

@@ -10,18 +10,20 @@ from starlette.datastructures import FormData
 from app.answering.answerer import Answerer
 from app.answering.reader import Reader
 from app.pages import site_form
-from app.pages.site_form import Given
+from app.pages.site_form import SentForm
+from app.pages.site_tables import candidates
+from app.pages.site_view import field_rows
 from app.routes.pages import templates
 from app.routes.render import Asker, World, shown
 from app.routes.sites import PATH
-from app.sites.activities import Activity, log_activity, strike_out
-from app.sites.demo import bring_demo_sites
-from app.sites.history import differences
+from app.sites.activities import Activity, log_activity, remove_activity
+from app.sites.demo import save_demo_sites
+from app.sites.history import field_changes
 from app.sites.kinds import EVALUATION, SITE, SiteQuestion
 from app.sites.site import (
     MARKINGS,
     PHASES,
-    OwnControl,
+    ChosenControl,
     Site,
     create_site,
     retire_site,
@@ -30,6 +32,7 @@ from app.sites.site import (
     within,
 )
 from app.web.same_origin import same_origin
+from app.words.control import control_notes
 from geo.errors import Conflict, UserError
 from geo.offence.offences import definition, definitions
 from geo.source import source_of
@@ -48,15 +51,15 @@ router = APIRouter(prefix=PATH, include_in_schema=False, dependencies=[Depends(s
 @router.get("/new", response_class=HTMLResponse)
 def new_form(request: Request, world: World, reader: Asker) -> Response:
     """An empty form."""
-    return _form(request, world, site_form.blank(None), None)
+    return _form(request, world, site_form.filled(None), None)
 
 
 @router.post("/new")
 def make(request: Request, world: World, reader: Asker, form: Sent) -> Response:
     """Keep a new site and show it; a fault shows the form again with all that was typed."""
-    sent = Given({}, [], [], frozenset())
+    sent = SentForm({}, [], [], frozenset())
     try:
-        sent = site_form.given(form, site_form.texts(form))
+        sent = site_form.as_sent(form, site_form.texts(form))
         made = create_site(world.records, _read(world, sent, None), who=reader.id)
     except UserError as error:
         return _form(request, world, sent, None, problem=error)
@@ -66,7 +69,7 @@ def make(request: Request, world: World, reader: Asker, form: Sent) -> Response:
 @router.post("/demo")
 def bring_demo(request: Request, world: World, reader: Asker) -> Response:
     """Keep the demo's ready sites."""
-    bring_demo_sites(world.store, world.records)
+    save_demo_sites(world.store, world.records)
     return RedirectResponse(PATH, 303)
 
 
@@ -74,22 +77,22 @@ def bring_demo(request: Request, world: World, reader: Asker) -> Response:
 def edit_form(request: Request, world: World, reader: Asker, id: str) -> Response:
     """The form filled in with what is kept."""
     kept = shown(request, SITE, id, reader).found.site
-    return _form(request, world, site_form.blank(kept), kept)
+    return _form(request, world, site_form.filled(kept), kept)
 
 
 @router.post("/{id}/edit")
 def edit(request: Request, world: World, reader: Asker, form: Sent, id: str) -> Response:
     """Keep the next version. When somebody else was quicker, both versions are shown and nothing is lost."""
     kept = site(world.records, id)
-    sent = site_form.blank(kept)
+    sent = site_form.filled(kept)
     try:
-        sent = site_form.given(form, site_form.texts(form))
+        sent = site_form.as_sent(form, site_form.texts(form))
         changed = _read(world, sent, kept)
         saved = save_site(world.records, id, changed, who=reader.id, version=_version(sent.values.get("version", "")))
     except Conflict as error:
         newest = site(world.records, id)
-        both = differences(newest.body, changed.body)
-        renewed = Given({**sent.values, "version": str(newest.version)}, sent.phases, sent.indicators, sent.wards)
+        both = field_rows(field_changes(newest.body, changed.body))
+        renewed = SentForm({**sent.values, "version": str(newest.version)}, sent.phases, sent.indicators, sent.wards)
         return _form(request, world, renewed, newest, problem=error, both=both)
     except UserError as error:
         return _form(request, world, sent, kept, problem=error)
@@ -127,7 +130,7 @@ def log(
 @router.post("/{id}/activity/{entry}/strike")
 def strike(request: Request, world: World, reader: Asker, id: str, entry: str) -> Response:
     """Take an entry out of the log; it stays in the records."""
-    strike_out(world.records, id, entry, who=reader.id)
+    remove_activity(world.records, id, entry, who=reader.id)
     return _to(id, "#log")
 
 
@@ -149,7 +152,7 @@ def choose_control(request: Request, world: World, reader: Asker, form: Sent, id
     return _to(id, "#control")
 
 
-def _own_control(request: Request, world: Answerer, reader: Reader, form: FormData, id: str) -> OwnControl:
+def _own_control(request: Request, world: Answerer, reader: Reader, form: FormData, id: str) -> ChosenControl:
     """The areas that were picked from the list, by their number in it, and from the wards."""
     kept = site(world.records, id)
     judged = shown(request, EVALUATION, SiteQuestion(id), reader)
@@ -165,13 +168,13 @@ def _own_control(request: Request, world: Answerer, reader: Reader, form: FormDa
         if shape.intersects(kept.geometry):
             raise UserError(f"{name} overlaps the site", where="control", todo="Pick areas clear of the site.")
     names, shapes = zip(*chosen, strict=True)
-    return OwnControl(str(form.get("reason", "")), names, shapes)
+    return ChosenControl(str(form.get("reason", "")), names, shapes)
 
 
 def _form(
     request: Request,
     world: Answerer,
-    sent: Given,
+    sent: SentForm,
     kept: Site | None,
     *,
     problem: UserError | None = None,
@@ -213,7 +216,9 @@ def _control(
         "wards": sent.getlist("wards") if sent else [],
         "reason": sent.get("reason", "") if sent else "",
         "site": found.site,
-        "found": found,
+        "candidates": candidates(found.control),
+        "control_notes": control_notes(found.control) if found.control else (),
+        "by_hand": found.control is not None and found.control.by_hand is not None,
         "synthetic": found.synthetic,
         "problem": problem,
         "groups": site_form.groups(world.wards),
@@ -221,7 +226,7 @@ def _control(
     return templates.TemplateResponse(request, "site_control.html", context, problem.status if problem else 200)
 
 
-def _read(world: Answerer, sent: Given, kept: Site | None) -> Site:
+def _read(world: Answerer, sent: SentForm, kept: Site | None) -> Site:
     made = site_form.read_site(sent, kept, world.wards, _lsoas(world))
     within(made.geometry, world.wards.outline)
     definition(made.offence, folder=world.definitions)

@@ -1,33 +1,34 @@
 """Clear, Hold, Build for readers: the list of sites, one site with its evaluation, its drawings and its files."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
+from shapely import Geometry
 
 from app.answering.answered import Listing
 from app.answering.marking import highest
-from app.exports.delimited import to_zip, untyped
+from app.exports.delimited import to_zip
+from app.figures import span
 from app.maps import layers, site_map, timeline
-from app.pages.site_view import bundle, view
+from app.pages import site_tables
+from app.pages.site_view import bands, told, view
 from app.routes.ground import base_map, outlines
 from app.routes.pages import templates
 from app.routes.render import Asker, answerer_of, drawn, render, saved_as, shown
-from app.sites.activities import KINDS
 from app.sites.evaluation import SiteEvaluation
 from app.sites.kinds import EVALUATION, SITE, SITES, SITES_DRAWN, SiteQuestion
 from app.sites.site import Site
-from app.sites.tables import chance
+from app.words.site import picture_name
+from app.words.site_history import ACTIVITIES, activity_kinds
 from geo.errors import NotFound, UserError
 from geo.offence.offences import definitions
 
 PATH = "/clear-hold-build"
 router = APIRouter(prefix=PATH, include_in_schema=False)
 templates.env.filters["capfirst"] = lambda text: f"{text[:1].upper()}{text[1:]}"
-
-
-templates.env.filters["chance"] = chance
 
 
 @router.get("", response_class=HTMLResponse)
@@ -62,9 +63,11 @@ def show_site(request: Request, reader: Asker, site: str, offence: str = "", sou
     context: dict[str, Any] = {
         "site": kept,
         "log": file.log,
-        "struck": file.struck,
-        "history": file.history,
-        "kinds": KINDS,
+        "removed": file.removed,
+        "history": told(file.history),
+        "indicators": site_tables.indicators(kept),
+        "kinds": activity_kinds(),
+        "activity_names": ACTIVITIES,
         "definitions": list({item.id: item for item in definitions(answerer_of(request).definitions)}.values()),
         "today": date.today(),
     }
@@ -72,7 +75,7 @@ def show_site(request: Request, reader: Asker, site: str, offence: str = "", sou
     try:
         judged = shown(request, EVALUATION, SiteQuestion(site, offence, source), reader)
         stamp, found = judged.id, judged.found
-        context |= view(found, stamp, request.url.query) | {"synthetic": found.synthetic}
+        context |= view(found, stamp, request.url.query)
     except UserError as error:
         context |= {"problem": error, "offence": offence or kept.offence}
         status = error.status
@@ -88,8 +91,8 @@ def site_drawing(
     def draw(judged: Listing[SiteEvaluation]) -> str:
         found = judged.found
         cells = [(cell.kind, cell.geometry) for cell in (found.profile.cells if found.profile else ())]
-        alerts = [alert.geometry for alert in (found.watch.places_alerted if found.watch else ())]
-        title = f"{found.site.name}, its rings, hotspot cells and alerts"
+        alerts = [alert.geometry for alert in (found.watch.latest if found.watch else ())]
+        title = f"{found.site.name}, its rings, busy squares and rises next door"
         modes = found.profile.ellipses if found.profile else ()
         wards, marking = answerer_of(request).wards.geometry, highest(judged.markings)
         return site_map.site_svg(title, found.site.geometry, found.rings, wards, cells, alerts, modes, marking=marking)
@@ -110,7 +113,7 @@ def phase_drawing(
             raise NotFound("there is no such phase to draw", todo=f"There are {len(pictures)}.")
         picture = pictures[i]
         assert found.profile
-        title = f"Density, {picture.name.lower()}, {picture.first:%b %Y} to {picture.last:%b %Y}"
+        title = f"Density, {picture_name(picture.phase).lower()}, {span(picture.first, picture.last)}"
         return site_map.phase_svg(
             title,
             found.site.geometry,
@@ -133,7 +136,7 @@ def control_drawing(
         found = judged.found
         own, ring = ([c.geometry for c in part.chosen] if part else [] for part in (found.control, found.ring_control))
         return site_map.control_svg(
-            "Site and control areas",
+            "Site and comparison areas",
             found.site.geometry,
             own,
             ring,
@@ -150,10 +153,10 @@ def shapes(request: Request, reader: Asker, site: str, offence: str = "", source
 
     def make(judged: Listing[SiteEvaluation]) -> Response:
         found = judged.found
-        parts = {
+        parts: dict[str, Sequence[Geometry]] = {
             "site": [found.site.geometry],
             "rings": [ring for ring in found.rings if not ring.is_empty],
-            "alerts": [alert.geometry for alert in (found.watch.places_alerted if found.watch else ())],
+            "alerts": [alert.geometry for alert in (found.watch.latest if found.watch else ())],
             "cells": [cell.geometry for cell in (found.profile.cells if found.profile else ())],
             "modes": list(found.profile.ellipses) if found.profile else [],
             "controls": [place.geometry for c in (found.control, found.ring_control) if c for place in c.chosen],
@@ -161,7 +164,7 @@ def shapes(request: Request, reader: Asker, site: str, offence: str = "", source
         own, its = (len(c.chosen) if c else 0 for c in (found.control, found.ring_control))
         letters = [chr(ord("A") + i) for i in range(own)] + [chr(ord("a") + i) for i in range(its)]
         kinds = [cell.kind for cell in (found.profile.cells if found.profile else ())]
-        named = {"cells": ("kind", kinds), "controls": ("letter", letters)}
+        named: dict[str, tuple[str, Sequence[object]]] = {"cells": ("kind", kinds), "controls": ("letter", letters)}
         made = {}
         for name, some in parts.items():
             key, values = named.get(name, ("i", list(range(len(some)))))
@@ -180,8 +183,7 @@ def download(request: Request, reader: Asker, site: str, offence: str = "", sour
     file = shown(request, SITE, site, reader).found
 
     def make(judged: Listing[SiteEvaluation]) -> Response:
-        tables = bundle(judged.found, judged.id, (*file.log, *file.struck), file.history)
-        content = to_zip([untyped(name, *made) for name, made in tables.items()])
+        content = to_zip(site_tables.bundle(judged.found, judged.id, (*file.log, *file.removed), file.history))
         name = f"after-dark-site-{site}-{judged.found.what.key.replace('@', '-')}-{judged.id[:8]}.zip"
         return Response(content, media_type="application/zip", headers=saved_as(name))
 
@@ -190,5 +192,4 @@ def download(request: Request, reader: Asker, site: str, offence: str = "", sour
 
 def bars(site: Site, first: date, last: date) -> str:
     """The phases of a site as a drawing."""
-    bands = [timeline.Band(phase.phase, phase.start, phase.end) for phase in site.phases]
-    return timeline.bars_svg(f"Phases of {site.name}", bands, first, last)
+    return timeline.bars_svg(f"Phases of {site.name}", bands(site), first, last)

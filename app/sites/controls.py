@@ -1,26 +1,24 @@
 """Places that ran as a site did before anything was done there: what it is set against."""
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from math import sqrt
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import shapely
+from shapely import Geometry
 
-from app.sites.deprivation import SITE_UNKNOWN, Deprivation
-from app.sites.panel import Panel
-from app.sites.site import OwnControl
+from app.sites.deprivation import Deprivation, Geometries
+from app.sites.panel import Bools, Floats, Ints, Panel
+from app.sites.site import ChosenControl
 from geo.space.assign import assign
 from geo.space.boundaries import Boundaries
 from models.impact.control_match import match_controls
 
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
-
 APART: Final = 1_000.0  # metres that a control keeps from the site
 MATCHED: Final = 24  # months before the phase that are matched on
-LEAST_MONTHS: Final = 12
+MINIMUM_MONTHS: Final = 12
 CHOSEN: Final = 3
 SHOWN: Final = 8
 DONORS: Final = 40
@@ -29,13 +27,13 @@ WARDS_FROM: Final = 2e6  # m²: a site of this size is set against wards
 
 
 @dataclass(frozen=True)
-class Candidate:
+class ControlArea:
     """A place and how it ran before the first phase. count: its cases over the site's; trend: its yearly change less
     the site's, points of %; correlation: of the months; error: cases a month; deprivation: its mean score; None where
     it was not measured."""
 
     name: str
-    geometry: Any
+    geometry: Geometry
     count: float
     trend: float | None
     correlation: float | None
@@ -43,156 +41,152 @@ class Candidate:
     deprivation: float | None
 
 
+class UnitKind(StrEnum):
+    """What the places are that may be chosen."""
+
+    LSOAS = "lsoas"
+    WARDS = "wards"
+    SQUARES = "squares"
+
+
+@dataclass(frozen=True)
+class Units:
+    """Every place that may be chosen. label: of the set of boundaries; side: of a square, metres, 0 for boundaries;
+    unit: (places,) the one in which each place of the panel lies, -1 for none."""
+
+    kind: UnitKind
+    label: str
+    side: float
+    geometry: Geometries
+    name: Geometries
+    unit: Ints
+
+
 @dataclass(frozen=True)
 class Control:
-    """chosen: the areas in use; series: (areas, months) their cases of the rows matched on, everything: of all rows;
-    next_best: further candidates; pool: (k, months) of the places most like the site, for placebos and for how much
-    months vary, pool_everything: of all rows; units: (m, months) of every candidate; deprivation: score of what it is a
-    control of, None where not known. said: how it was done, and what speaks against it."""
+    """What a site, or its ring, is set against.
 
-    chosen: tuple[Candidate, ...]
+    chosen: the areas in use; series: (areas, months) their cases of the rows matched on, all_series: of all rows;
+    next_best: further candidates; pool: (k, months) of the places most like the site, for placebos and for how much
+    months vary, all_pool: of all rows; candidates: (m, months) of every candidate. units: what candidates are; held:
+    months before the first phase, matched: those matched on, 0 where the count alone decides. deprivation: score of
+    what it is a control of, None where not known; scores: what there is. by_hand: the areas and reason of a person;
+    near: of these, those too near with their distance in metres; overlapping: those that touch another site.
+    """
+
+    chosen: tuple[ControlArea, ...]
     series: Floats
-    everything: Floats
-    next_best: tuple[Candidate, ...]
+    all_series: Floats
+    next_best: tuple[ControlArea, ...]
     pool: Floats
-    pool_everything: Floats
-    units: Floats
-    kind: str
-    said: tuple[str, ...]
+    all_pool: Floats
+    candidates: Floats
+    units: Units
+    held: int
+    matched: int
     deprivation: float | None
-    by_hand: bool = False
+    scores: Deprivation
+    by_hand: ChosenControl | None = None
+    near: tuple[tuple[str, float], ...] = ()
+    overlapping: tuple[str, ...] = ()
 
 
 def propose(
-    panel: Panel, shape: Any, series: Floats, start: int, *, wards: Boundaries, lsoas: Boundaries | None, avoid: Any,
-    rows: Bools, poor: Deprivation,
+    panel: Panel, shape: Geometry, series: Floats, start: int, *, wards: Boundaries, lsoas: Boundaries | None,
+    avoid: Geometry, rows: Bools, scores: Deprivation,
 ) -> Control:  # fmt: skip
     """The three places that are most like `shape` in the 24 months before `start`, at least 1 km away.
 
     series: (months,) cases in the shape; start: position of the first month of the first phase; avoid: what no
     candidate may touch, the site and 1 km round it, other sites and their rings; rows: the incidents matched on;
-    poor: what is known of deprivation, which is matched on too where it is known of `shape`.
+    scores: what is known of deprivation, which is matched on too where it is known of `shape`.
     """
-    kind, geometry, label, unit = _units(panel, shape, wards, lsoas)
-    counts, everything = panel.counts(unit, len(geometry), rows), panel.counts(unit, len(geometry))
+    units = _units(panel, shape, wards, lsoas)
+    counts, everything = (
+        panel.counts(units.unit, len(units.geometry), rows),
+        panel.counts(units.unit, len(units.geometry)),
+    )
     shapely.prepare(avoid)
-    allowed = ~shapely.intersects(avoid, geometry) if len(geometry) else np.zeros(0, bool)
-    geometry, label = geometry[allowed], label[allowed]
+    allowed = ~shapely.intersects(avoid, units.geometry) if len(units.geometry) else np.zeros(0, bool)
+    geometry, name = units.geometry[allowed], units.name[allowed]
     counts, everything = counts[allowed], everything[allowed]
     months = slice(max(0, start - MATCHED), start)
-    own, scores = _score(poor.of([shape])[0]), poor.of(geometry)
+    its_score, score = _known(scores.of([shape])[0]), scores.of(geometry)
     before = counts[:, months]
-    enough = start >= LEAST_MONTHS and series[months].sum() > 0
-    said = [
-        f"Candidates are {kind}, at least {APART / 1000:g} km from the site and clear of other sites.",
-        _about(poor, own, matched=enough),
-    ]
-    if enough:
-        span = months.stop - months.start
-        said.insert(0, f"Matched on the {span} months before the first phase.")
-        if span < MATCHED:
-            said.append(f"{MATCHED} months are wanted for matching; there are {span}.")
+    matched = months.stop - months.start if start >= MINIMUM_MONTHS and series[months].sum() > 0 else 0
+    if matched:
         found = [
             (
                 m.index,
-                Candidate(
-                    label[m.index], geometry[m.index], m.count, m.trend, m.correlation, m.error, _score(scores[m.index])
+                ControlArea(
+                    name[m.index], geometry[m.index], m.count, m.trend, m.correlation, m.error, _known(score[m.index])
                 ),
             )
-            for m in match_controls(series[months], before, site_deprivation=own, deprivation=scores, number=DONORS)
+            for m in match_controls(
+                series[months], before, site_deprivation=its_score, deprivation=score, number=DONORS
+            )
         ]
     else:
-        said.insert(
-            0, f"Only {start} months before the first phase: too few to match a trend, so the count alone decides."
-        )
         total = before.sum(axis=1)
         nearest = np.argsort(np.abs(np.sqrt(total) - sqrt(series[months].sum())), kind="stable")[:DONORS]
         site = max(float(series[months].sum()), 1.0)
         found = [
-            (int(i), Candidate(label[i], geometry[i], float(total[i]) / site, None, None, None, _score(scores[i])))
+            (int(i), ControlArea(name[i], geometry[i], float(total[i]) / site, None, None, None, _known(score[i])))
             for i in nearest
         ]
     order = [index for index, _ in found]
-    places = [candidate for _, candidate in found]
+    areas = [area for _, area in found]
     return Control(
-        tuple(places[:CHOSEN]),
-        counts[order[:CHOSEN]],
-        everything[order[:CHOSEN]],
-        tuple(places[CHOSEN:SHOWN]),
-        counts[order],
-        everything[order],
-        counts,
-        kind,
-        tuple(said),
-        own,
-    )
+        tuple(areas[:CHOSEN]), counts[order[:CHOSEN]], everything[order[:CHOSEN]], tuple(areas[CHOSEN:SHOWN]),
+        counts[order], everything[order], counts, units, start, matched, its_score, scores,
+    )  # fmt: skip
 
 
-def by_hand(
-    panel: Panel, proposed: Control, own: OwnControl, shape: Any, series: Floats, start: int, *, others: Any,
-    rows: Bools, poor: Deprivation,
+def chosen_by_hand(
+    panel: Panel, proposed: Control, own: ChosenControl, shape: Geometry, series: Floats, start: int, *,
+    others: Geometry, rows: Bools,
 ) -> Control:  # fmt: skip
     """The control that a person chose, with its fit and what speaks against it; the proposal stays as what might be
     used in its place. shape: of the site; others: the other sites with their rings."""
     months = slice(max(0, start - MATCHED), start)
     counts, everything = panel.within(list(own.shapes), rows), panel.within(list(own.shapes))
-    found = {}
-    if start >= LEAST_MONTHS and series[months].sum() > 0:
-        found = {m.index: m for m in match_controls(series[months], counts[:, months], number=len(counts))}
+    fits = {}
+    if start >= MINIMUM_MONTHS and series[months].sum() > 0:
+        fits = {m.index: m for m in match_controls(series[months], counts[:, months], number=len(counts))}
     site = max(float(series[months].sum()), 1.0)
-    scores = poor.of(own.shapes)
-    chosen = []
+    score = proposed.scores.of(own.shapes)
+    chosen, near, overlapping = [], [], []
     for i, (name, area) in enumerate(zip(own.names, own.shapes, strict=True)):
-        fit, share = found.get(i), float(counts[i, months].sum()) / site
+        fit, share = fits.get(i), float(counts[i, months].sum()) / site
         trend, correlation, error = (fit.trend, fit.correlation, fit.error) if fit else (None, None, None)
-        chosen.append(Candidate(name, area, share, trend, correlation, error, _score(scores[i])))
-    said = [f"Chosen by hand: {own.reason.rstrip('.')}."]
-    for name, area in zip(own.names, own.shapes, strict=True):
+        chosen.append(ControlArea(name, area, share, trend, correlation, error, _known(score[i])))
         if (away := float(shapely.distance(area, shape))) < APART:
-            said.append(
-                f"{name} lies {f'{away:.0f} m from' if away else 'at'} the site: what moves next door, bad or good, "
-                f"counts against it. {APART / 1000:g} km is wanted."
-            )
+            near.append((name, away))
         if shapely.intersection(area, others).area > 0:
-            said.append(f"{name} overlaps another site or its rings, so something was done there too.")
-    if poor.usable:
-        said.append(_about(poor, proposed.deprivation, matched=False))
-    next_best = tuple(dict.fromkeys((*proposed.chosen, *proposed.next_best)))
+            overlapping.append(name)
     return replace(
         proposed,
         chosen=tuple(chosen),
         series=counts,
-        everything=everything,
-        next_best=next_best,
-        said=tuple(said),
-        by_hand=True,
+        all_series=everything,
+        next_best=tuple(dict.fromkeys((*proposed.chosen, *proposed.next_best))),
+        by_hand=own,
+        near=tuple(near),
+        overlapping=tuple(overlapping),
     )
 
 
-def _score(value: float) -> float | None:
+def _known(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
 
 
-def _about(poor: Deprivation, own: float | None, *, matched: bool) -> str:
-    """What was done about deprivation. own: score of what a control is sought for."""
-    if not poor.usable:
-        return poor.said
-    if own is None:
-        return SITE_UNKNOWN
-    done = "Places are matched on deprivation too" if matched else "Deprivation is shown, not matched on"
-    return f"{done}: {poor.said}. The place they stand against scores {own:.1f}."
-
-
-def _units(
-    panel: Panel, shape: Any, wards: Boundaries, lsoas: Boundaries | None
-) -> tuple[str, npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[np.intp]]:
-    """What candidates are, in words; their shapes and names; and the candidate of each place of the panel."""
+def _units(panel: Panel, shape: Geometry, wards: Boundaries, lsoas: Boundaries | None) -> Units:
+    """LSOAs where they are of the shape's size, wards for a large one, squares of its own size otherwise."""
     size = float(shapely.area(shape))
     if lsoas is not None and 0.25 < size / float(np.median(shapely.area(lsoas.geometry))) < 4:
-        names = np.array(lsoas.name, object)
-        return f"areas of {lsoas.label}", lsoas.geometry, names, panel.unit_of(list(lsoas.geometry))
+        return _areas(UnitKind.LSOAS, lsoas, panel.unit_of(list(lsoas.geometry)))
     if size >= WARDS_FROM:
-        return f"wards of {wards.label}", wards.geometry, np.array(wards.name, object), panel.ward
+        return _areas(UnitKind.WARDS, wards, panel.ward)
     side = max(SMALLEST, round(sqrt(size) / 10) * 10)
     x, y = panel.places.x, panel.places.y
     cell = np.column_stack([np.floor(x / side), np.floor(y / side)])
@@ -201,13 +195,17 @@ def _units(
     unit = np.full(len(x), -1, np.intp)
     unit[inside] = inverse.ravel()
     west, south = keys[:, 0] * side, keys[:, 1] * side
-    squares = shapely.box(west, south, west + side, south + side)
+    squares = np.asarray(shapely.box(west, south, west + side, south + side), object)
     names = _square_names(west + side / 2, south + side / 2, wards)
-    return f"squares of {side:.0f} m, about the size of the area", np.asarray(squares, object), names, unit
+    return Units(UnitKind.SQUARES, "", side, squares, names, unit)
 
 
-def _square_names(x: Floats, y: Floats, wards: Boundaries) -> npt.NDArray[Any]:
-    """“Eastcott 414 184”: the ward round the middle of each square, and its kilometre square on the National Grid."""
+def _areas(kind: UnitKind, areas: Boundaries, unit: Ints) -> Units:
+    return Units(kind, areas.label, 0.0, areas.geometry, np.array(areas.name, object), unit)
+
+
+def _square_names(x: Floats, y: Floats, wards: Boundaries) -> Geometries:
+    """“Eastcott (414125, 184375)”: the ward round the middle of each square, and its middle on the National Grid."""
     ward = assign(x, y, wards.geometry)
     names = [wards.name[w] if w >= 0 else "Edge of the area" for w in ward]
     return np.array([f"{n} ({a:.0f}, {b:.0f})" for n, a, b in zip(names, x, y, strict=True)], object)

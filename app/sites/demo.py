@@ -6,10 +6,10 @@ from typing import Final
 import shapely
 
 from app.records.journal import Records
-from app.sites.site import KIND, Indicator, Phase, Site, create_site, save_site, sound
+from app.sites.site import KIND, Indicator, Phase, Site, create_site, save_site, valid
 from geo.store.base import Store
 
-WHO: Final = "demo"
+AUTHOR: Final = "demo"
 
 
 def demo_sites(store: Store) -> tuple[Site, ...]:
@@ -33,17 +33,17 @@ def demo_sites(store: Store) -> tuple[Site, ...]:
     )
 
 
-def bring_demo_sites(store: Store, records: Records) -> int:
-    """Keep the demo's sites, or bring those nobody touched up to date; returns how many were written."""
+def save_demo_sites(store: Store, records: Records) -> int:
+    """Save the demo's sites, or update those that nobody touched; returns how many were written."""
     written = 0
     for new in demo_sites(store):
         kept = records.history(KIND, new.id)
         if not kept:
-            create_site(records, new, who=WHO, id=new.id)
-        elif kept[-1].retired or any(record.who != WHO for record in kept) or kept[-1].body == sound(new).body:
+            create_site(records, new, who=AUTHOR, id=new.id)
+        elif kept[-1].retired or any(record.who != AUTHOR for record in kept) or kept[-1].body == valid(new).body:
             continue
         else:
-            save_site(records, new.id, new, who=WHO, version=kept[-1].version)
+            save_site(records, new.id, new, who=AUTHOR, version=kept[-1].version)
         written += 1
     return written
 

@@ -28,11 +28,11 @@ class SiteQuestion:
 
 @dataclass(frozen=True)
 class SiteFile:
-    """One site with its log, what was struck out of it, and its history."""
+    """One site with its log, what was removed from it, and its history."""
 
     site: Site
     log: tuple[Activity, ...]
-    struck: tuple[Activity, ...]
+    removed: tuple[Activity, ...]
     history: tuple[Revision, ...]
 
 
@@ -67,7 +67,7 @@ def _drawn_on(world: Answerer, _: None, stamp: str) -> Listing[tuple[Site, ...]]
 def _file(world: Answerer, id: str, stamp: str) -> Listing[SiteFile]:
     records = world.records
     found = SiteFile(
-        site(records, id), activities(records, id), activities(records, id, struck=True), revisions(records, id)
+        site(records, id), activities(records, id), activities(records, id, removed=True), revisions(records, id)
     )
     return world.listing(stamp, id, found)
 

@@ -1,12 +1,14 @@
 """Incidents of one definition month by month, to be counted in any shape: the same selection as every answer's."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import shapely
+from shapely import Geometry
 
 from app.answering.answerer import Answerer
 from app.answering.choices import Period, choose_period
@@ -64,16 +66,16 @@ class Panel:
         sums = np.bincount(flat, weights=self.cases[use], minlength=number * len(self.months))
         return np.asarray(sums.reshape(number, len(self.months)), np.float64)
 
-    def within(self, shapes: list[Any], rows: Bools | None = None) -> Floats:
+    def within(self, shapes: Sequence[Geometry], rows: Bools | None = None) -> Floats:
         """(shapes, months) cases; an incident in two shapes counts in the first."""
         return self.counts(self.unit_of(shapes), len(shapes), rows)
 
-    def unit_of(self, shapes: list[Any]) -> Ints:
+    def unit_of(self, shapes: Sequence[Geometry]) -> Ints:
         """Position of the first shape that covers each place, -1 for none."""
         polygons = np.array([shape if not shape.is_empty else shapely.Polygon() for shape in shapes], object)
         return assign(self.places.x, self.places.y, polygons).astype(np.intp)
 
-    def points(self, shape: Any, months: Ints) -> tuple[Floats, Floats, Floats]:
+    def points(self, shape: Geometry, months: Ints) -> tuple[Floats, Floats, Floats]:
         """x, y and cases of the places in a shape over some months, those without a case left out."""
         inside = self.unit_of([shape]) == 0
         use = inside[self.place] & np.isin(self.month, months)

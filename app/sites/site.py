@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 import shapely
+from shapely import Geometry
 
 from app.records.journal import Record, Records
 from geo.errors import UserError
@@ -15,8 +16,8 @@ from geo.space.rings import RURAL, URBAN
 KIND: Final = "site"
 PHASES: Final = ("clear", "hold", "build")
 MARKINGS: Final = ("OFFICIAL", "OFFICIAL-SENSITIVE")
-MOST: Final = 40  # phases or indicators of one site
-LONGEST: Final = 500  # characters of one line
+MAXIMUM_ROWS: Final = 40  # phases or indicators of one site
+MAXIMUM_LENGTH: Final = 500  # characters of one line
 
 
 @dataclass(frozen=True)
@@ -39,21 +40,21 @@ class Indicator:
 
 
 @dataclass(frozen=True)
-class OwnControl:
+class ChosenControl:
     """Control areas that a person chose in place of the proposed ones, and why."""
 
     reason: str
     names: tuple[str, ...]
-    shapes: tuple[Any, ...]  # shapely, EPSG:27700
+    shapes: tuple[Geometry, ...]  # EPSG:27700
 
 
 @dataclass(frozen=True)
 class Site:
-    """One site as it is kept now. geometry: shapely, EPSG:27700; offence: id of the definition it is judged by;
+    """One site as it is kept now. geometry: EPSG:27700; offence: id of the definition it is judged by;
     source: of the incidents, "" for the most trusted; rural: rings of 500 and 1,000 m in place of 250 and 500 m."""
 
     name: str
-    geometry: Any
+    geometry: Geometry
     lead: str = ""
     partners: tuple[str, ...] = ()
     marking: str = MARKINGS[0]
@@ -62,7 +63,7 @@ class Site:
     offence: str = "ALL_CRIME"
     source: str = ""
     rural: bool = False
-    control: OwnControl | None = None
+    control: ChosenControl | None = None
     id: str = field(default="", compare=False)
     version: int = field(default=0, compare=False)
     at: str = field(default="", compare=False)
@@ -123,7 +124,7 @@ def site_of(record: Record) -> Site:
         offence=body.get("offence", "ALL_CRIME"),
         source=body.get("source", ""),
         rural=bool(body.get("rural")),
-        control=OwnControl(own["reason"], tuple(own["names"]), tuple(map(shapely.from_wkt, own["geometry"])))
+        control=ChosenControl(own["reason"], tuple(own["names"]), tuple(map(shapely.from_wkt, own["geometry"])))
         if own
         else None,
         id=record.id,
@@ -146,74 +147,76 @@ def site(records: Records, id: str) -> Site:
 
 def create_site(records: Records, new: Site, *, who: str, id: str = "") -> Site:
     """Keep a new site. Raises UserError for what cannot be one, Conflict when `id` is taken."""
-    return site_of(records.create(KIND, sound(new).body, who=who, id=id))
+    return site_of(records.create(KIND, valid(new).body, who=who, id=id))
 
 
 def save_site(records: Records, id: str, new: Site, *, who: str, version: int) -> Site:
     """Keep the next version; `version` is the one that was read. Raises Conflict when it is not the newest."""
-    return site_of(records.save(KIND, id, sound(new).body, who=who, version=version))
+    return site_of(records.save(KIND, id, valid(new).body, who=who, version=version))
 
 
 def retire_site(records: Records, id: str, *, who: str, version: int) -> Site:
     """End a site; its history stays. Raises Conflict when `version` is not the newest, UserError when it has ended."""
     if site(records, id).retired:
-        raise UserError("the site is retired already", todo="Saving a change takes it up again.")
+        raise UserError("the site is closed already", todo="Saving a change opens it again.")
     return site_of(records.retire(KIND, id, who=who, version=version))
 
 
-def sound(given: Site) -> Site:
+def valid(new: Site) -> Site:
     """The site with its texts on one line and its phases in order. Raises UserError naming the field at fault."""
-    if not _line(given.name):
+    if not _line(new.name):
         raise UserError("the site has no name", where="name", todo="Name it after its streets or its estate.")
-    if given.marking not in MARKINGS:
+    if new.marking not in MARKINGS:
         raise UserError(
-            f"“{given.marking[:40]}” is not a marking", where="marking", todo=f"One of {', '.join(MARKINGS)}."
+            f"“{new.marking[:40]}” is not a marking", where="marking", todo=f"One of {', '.join(MARKINGS)}."
         )
-    for number, phase in enumerate(given.phases, start=1):
+    for number, phase in enumerate(new.phases, start=1):
         where = f"phase {number}"
         if phase.phase not in PHASES:
             raise UserError(f"“{phase.phase[:40]}” is not a phase", where=where, todo="Choose clear, hold or build.")
         if phase.end and phase.end < phase.start:
             raise UserError(f"it ends ({phase.end:%Y-%m-%d}) before it begins", where=where, todo="Swap the two days.")
-    if len(given.phases) > MOST or len(given.indicators) > MOST:
-        raise UserError(f"a site has at most {MOST} phases and {MOST} indicators", where="phases")
-    rows = [(i.name, i.target, i.now) for i in given.indicators]
+    if len(new.phases) > MAXIMUM_ROWS or len(new.indicators) > MAXIMUM_ROWS:
+        raise UserError(f"a site has at most {MAXIMUM_ROWS} phases and {MAXIMUM_ROWS} indicators", where="phases")
+    rows = [(i.name, i.target, i.now) for i in new.indicators]
     texts = [
-        given.name,
-        given.lead,
-        *given.partners,
-        *(p.lead for p in given.phases),
+        new.name,
+        new.lead,
+        *new.partners,
+        *(p.lead for p in new.phases),
         *(t for row in rows for t in row),
     ]
-    long = [text for text in (*texts, given.control.reason if given.control else "") if len(text) > LONGEST]
+    long = [text for text in (*texts, new.control.reason if new.control else "") if len(text) > MAXIMUM_LENGTH]
     if long:
-        raise UserError(f"“{long[0][:40]}…” is longer than {LONGEST} characters", where="text", todo="Shorten it.")
-    if given.control and not _line(given.control.reason):
+        raise UserError(
+            f"“{long[0][:40]}…” is longer than {MAXIMUM_LENGTH} characters", where="text", todo="Shorten it."
+        )
+    if new.control and not _line(new.control.reason):
         raise UserError("a control chosen by hand needs a reason", where="reason", todo="Say why it fits better.")
     return Site(
-        name=_line(given.name),
-        geometry=checked(given.geometry),
-        lead=_line(given.lead),
-        partners=tuple(line for text in given.partners if (line := _line(text))),
-        marking=given.marking,
-        phases=tuple(sorted(given.phases, key=lambda p: (p.start, PHASES.index(p.phase)))),
-        indicators=tuple(i for i in given.indicators if _line(i.name)),
-        offence=given.offence,
-        source=given.source,
-        rural=given.rural,
-        control=given.control and replace(given.control, reason=_line(given.control.reason)),
+        name=_line(new.name),
+        geometry=checked(new.geometry),
+        lead=_line(new.lead),
+        partners=tuple(line for text in new.partners if (line := _line(text))),
+        marking=new.marking,
+        phases=tuple(sorted(new.phases, key=lambda p: (p.start, PHASES.index(p.phase)))),
+        indicators=tuple(i for i in new.indicators if _line(i.name)),
+        offence=new.offence,
+        source=new.source,
+        rural=new.rural,
+        control=new.control and replace(new.control, reason=_line(new.control.reason)),
     )
 
 
-def within(given: Any, area: Any) -> Any:
+def within(shape: Geometry, area: Geometry) -> Geometry:
     """The shape when some of it lies in `area`. Raises UserError otherwise."""
-    if not shapely.intersects(given, area):
+    if not shapely.intersects(shape, area):
         raise UserError(
             "the site lies outside the force's area",
             where="area",
             todo="Check the order of the coordinates: longitude first, then latitude.",
         )
-    return given
+    return shape
 
 
 def _line(text: str) -> str:

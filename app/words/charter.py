@@ -7,6 +7,8 @@ from app.answering.zones import Zone
 from app.charter.coverage import IN_CHARTER, CharterVenue, Coverage, Pledge, Status
 from app.charter.signing_effect import MAXIMUM_COUNT_RATIO, MINIMUM_CONTROLS, NotJudged, SigningEffect
 from app.figures import counted, day, number, percent
+from app.words import verdict
+from app.words.verdict import ZONE
 
 STATUSES: Final = {
     Status.NONE: "not asked yet",
@@ -107,13 +109,13 @@ def keeps(venue: CharterVenue, pledge: Pledge) -> str:
 def before_and_after(effect: SigningEffect) -> str:
     """All that may be said of the nights before and after signing, from the intervals."""
     if effect.result:
-        return effect.result.verdict.sentence
+        return verdict.sentence(effect.result.verdict, ZONE)
     return f"Cannot be judged: {_not_judged(effect)}."
 
 
 def reasons(effect: SigningEffect) -> tuple[str, ...]:
     """What each measure says, and why it did or did not count; none where it cannot be judged."""
-    return effect.result.verdict.reasons if effect.result else ()
+    return verdict.reasons(effect.result.verdict, ZONE) if effect.result else ()
 
 
 def _not_judged(effect: SigningEffect) -> str:

@@ -16,9 +16,10 @@ LENGTHS = Parameter("days", "array", "Length of each month", None, unit="day", l
 NUMBER_BEFORE = Parameter("before", "integer", "Months before that are compared", unit="month", low=1)
 NUMBER_AFTER = Parameter("after", "integer", "Months after that are compared", unit="month", low=1)
 ACTIVITY = Parameter("activity_sensitive", "boolean", "Are these offences found because police are there?", False)
-NATURAL = Parameter("natural", "object", "What places chosen alike did on their own (regression_to_mean)", None)
-FEWEST = Parameter("least", "number", "Cases below which an arm is not judged", 20.0, low=0)
-PLACE = Parameter("place", "string", "What the verdict calls the treated area", "site", choices=("site", "zone"))
+NATURAL = Parameter(
+    "regression_to_mean", "object", "What places chosen alike did on their own (regression_to_mean)", None
+)
+FEWEST = Parameter("minimum_cases", "number", "Cases below which an arm is not judged", 20.0, low=0)
 TAIL = Parameter("alpha", "number", "Tail of one cell in one month", 0.01, low=0, high=1)
 FDR = Parameter("fdr", "number", "False discovery rate over the cells", 0.05, low=0, high=1)
 BASE = Parameter("baseline", "array", "Positions of the months that the cells are measured against", None)
@@ -30,11 +31,11 @@ METHODS = (
         "Wheeler & Ratcliffe 2018; Guerette 2009, POP Tool Guide 10; Garwood 1936",
         (SITE, CONTROL, RING, RING_CONTROL, OLD, NEW, START.by_default(None),
          Parameter("peers", "array", "Cases of every candidate for the control in each month", None, low=0),
-         NATURAL, ACTIVITY, FEWEST, PLACE),
+         NATURAL, ACTIVITY, FEWEST),
     ),
     Method(
         "judge", "models.impact.verdict:judge", "A fall, a rise, no clear change, or not to be judged?",
-        "The rule at the head of models/verdict.py; Wheeler & Ratcliffe 2018",
+        "The rule at the head of models/impact/verdict.py; Wheeler & Ratcliffe 2018",
         (Parameter("treated", "array", "Counts before and after in the target", low=0),
          Parameter("control", "array", "Counts before and after in the control", low=0),
          Parameter("ring", "array", "Counts before and after in the ring", None, low=0),
@@ -42,7 +43,7 @@ METHODS = (
          Parameter("dispersion", "number", "How much more the months vary than chance alone", 1.0, low=0),
          NATURAL, ACTIVITY,
          Parameter("time_weights", "array", "Lengths of the two periods", None, low=0),
-         Parameter("area_weights", "array", "Sizes of the areas", None, low=0), FEWEST, PLACE),
+         Parameter("area_weights", "array", "Sizes of the areas", None, low=0), FEWEST),
     ),
     Method(
         "difference_in_differences", "models.impact.difference_in_differences:difference_in_differences",

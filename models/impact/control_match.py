@@ -57,11 +57,12 @@ def match_controls(
     courses = c[rows]
     trend = _trend(courses) - _trend(s[None, :])[0]
     gaps = [np.sqrt(courses.sum(axis=1)) - np.sqrt(s.sum()), trend]
-    poor = None
+    gap_of_deprivation = None
     if deprivation is not None and site_deprivation is not None:
-        poor = np.asarray(deprivation, np.float64)[rows] - site_deprivation
-        known = poor[np.isfinite(poor)]
-        gaps.append(np.where(np.isfinite(poor), poor, np.abs(known).mean() if len(known) else 0.0))
+        gap = np.asarray(deprivation, np.float64)[rows] - site_deprivation
+        known = gap[np.isfinite(gap)]
+        gaps.append(np.where(np.isfinite(gap), gap, np.abs(known).mean() if len(known) else 0.0))
+        gap_of_deprivation = gap
     scaled = [gap / spread if (spread := float(gap.std())) > 0 else gap * 0 for gap in gaps]
     distance = np.sqrt(np.sum(np.square(scaled), axis=0))
     best = np.lexsort((rows, distance))[:number]
@@ -69,10 +70,14 @@ def match_controls(
         Match(
             int(rows[i]), float(distance[i]), float(courses[i].sum() / s.sum()), float(100 * trend[i]),
             _correlation(s, courses[i]), float(np.sqrt(np.mean((courses[i] * s.sum() / courses[i].sum() - s) ** 2))),
-            None if poor is None or not np.isfinite(poor[i]) else float(poor[i]),
+            _known(gap_of_deprivation, int(i)),
         )
         for i in best
     )  # fmt: skip
+
+
+def _known(values: Floats | None, i: int) -> float | None:
+    return None if values is None or not np.isfinite(values[i]) else float(values[i])
 
 
 def _trend(courses: Floats) -> Floats:

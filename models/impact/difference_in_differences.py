@@ -1,6 +1,7 @@
 """Treated and untreated areas month by month: Poisson regression with an effect for each area and each month."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final, Literal
 
 import numpy as np
@@ -9,6 +10,7 @@ from scipy.stats import f, t
 
 from models.errors import ParameterError
 from models.impact.dispersion import dispersion
+from models.impact.shortfall import Lack, Need, ShortfallError
 from models.poisson_regression import PoissonFit, cluster_covariance, poisson_regression
 
 Floats = npt.NDArray[np.float64]
@@ -17,6 +19,16 @@ CLUSTERS: Final = 5  # fewer treated areas, and errors clustered by area are far
 PLACEBOS: Final = 10  # untreated areas that their own spread can be told from
 NEVER: Final = -1
 NO_CASE: Final = "No case in the treated areas in a stretch that is compared: use the difference (WDD)."
+ErrorsFrom = Literal["cluster", "placebo", "dispersion"]
+
+
+class Caution(StrEnum):
+    """What a reader must know before believing the effect."""
+
+    FEW_TREATED = "few_treated"
+    STAGGERED = "staggered"  # areas that started at different months
+    LEADS_UNKNOWN = "leads_unknown"  # too few months before to see whether they ran alike
+    LEADS_DIFFER = "leads_differ"  # they did not run alike before
 
 
 @dataclass(frozen=True)
@@ -37,7 +49,7 @@ class Did:
     errors: "cluster" (by area), "placebo" (what the untreated areas, each in the treated one's place, would have shown)
     or "dispersion" (Poisson times `dispersion`); degrees: of Student's t. leads: the event study before the
     phase; leads_p: that all are 0 (small: the courses differed before, so the effect is not to be trusted).
-    caution: plain sentences, empty when nothing stands against reading it.
+    treated: how many treated areas there are; cautions: empty when nothing stands against reading it.
     """
 
     change: float
@@ -46,11 +58,12 @@ class Did:
     log_effect: float
     se: float
     p: float
-    errors: str
+    errors: ErrorsFrom
     degrees: int
     leads: tuple[Lead, ...]
     leads_p: float | None
-    caution: tuple[str, ...]
+    treated: int
+    cautions: tuple[Caution, ...]
 
 
 def difference_in_differences(
@@ -81,8 +94,8 @@ def difference_in_differences(
             "It takes an area that starts within the months, after the first, and one that never does."
         )
     treated = int((~control).sum())
-    few = "placebo" if _usable(y[control], cohorts).sum() >= PLACEBOS else "dispersion"
-    kind = ("cluster" if treated >= CLUSTERS else few) if errors == "auto" else errors
+    few: ErrorsFrom = "placebo" if _usable(y[control], cohorts).sum() >= PLACEBOS else "dispersion"
+    kind: ErrorsFrom = ("cluster" if treated >= CLUSTERS else few) if errors == "auto" else errors
     if kind not in ("cluster", "placebo", "dispersion"):
         raise ParameterError('Errors are "auto", "cluster", "placebo" or "dispersion".')
     log_days = np.zeros(y.shape[1]) if days is None else np.log(np.asarray(days, np.float64))
@@ -97,8 +110,8 @@ def difference_in_differences(
     low, change, high = (100 * float(np.expm1(b + k)) for k in (-reach, 0.0, reach))
     leads, leads_p = _event_study(y[control | (when == cohorts[0])], when, cohorts[0], log_days, lead_months)
     p = float(2 * t.sf(abs(b / se), free)) if se > 0 else 1.0
-    caution = _caution(kind, treated, len(cohorts), leads_p)
-    return Did(change, low, high, b, se, p, kind, free, leads, leads_p, caution)
+    cautions = _cautions(treated, len(cohorts), leads_p)
+    return Did(change, low, high, b, se, p, kind, free, leads, leads_p, treated, cautions)
 
 
 def _design(y: Floats, extra: list[Floats]) -> Floats:
@@ -114,7 +127,7 @@ def _fit(y: Floats, extra: list[Floats], log_days: Floats) -> tuple[PoissonFit, 
     at = np.ix_(keep, seen)
     rows = [column.reshape(y.shape)[at].ravel() for column in extra]
     if not all(row @ y[at].ravel() > 0 for row in rows):
-        raise ParameterError(NO_CASE)
+        raise ShortfallError(NO_CASE, Lack(Need.CASES, 1, 0))
     offset = np.tile(log_days[seen], int(keep.sum()))
     return poisson_regression(y[at].ravel(), _design(y[at], rows), offset), np.repeat(np.flatnonzero(keep), seen.sum())
 
@@ -122,7 +135,7 @@ def _fit(y: Floats, extra: list[Floats], log_days: Floats) -> tuple[PoissonFit, 
 def _cohort(y: Floats, treated: npt.NDArray[np.bool_], start: int, log_days: Floats, kind: str) -> tuple[float, ...]:
     on = treated[:, None] & (np.arange(y.shape[1]) >= start)
     if y[treated][:, :start].sum() == 0:
-        raise ParameterError(NO_CASE)
+        raise ShortfallError(NO_CASE, Lack(Need.CASES, 1, 0))
     fit, area = _fit(y, [on.ravel().astype(np.float64)], log_days)
     expected = float(y[treated][:, start:].sum() / np.exp(fit.coefficients[0]))
     if kind == "cluster":
@@ -134,7 +147,8 @@ def _cohort(y: Floats, treated: npt.NDArray[np.bool_], start: int, log_days: Flo
         spread = dispersion(y[:, :start], y[:, start:])
         variance, free = spread.phi * fit.bread[0, 0], int(spread.degrees)
     if free < 1:
-        raise ParameterError("Too few areas and months to say how sure the effect is.")
+        message = "Too few areas and months to say how sure the effect is."
+        raise ShortfallError(message, Lack(Need.DEGREES, 1, free))
     return float(fit.coefficients[0]), float(np.sqrt(variance)), expected, free
 
 
@@ -186,21 +200,11 @@ def _event_study(
     return leads, float(f.sf(wald, k, fit.degrees))
 
 
-def _caution(kind: str, treated: int, cohorts: int, leads_p: float | None) -> tuple[str, ...]:
-    found = []
-    if treated < CLUSTERS:
-        areas = f"{treated} treated area{'' if treated == 1 else 's'}"
-        instead = {
-            "placebo": "errors clustered by area are far too small; this interval comes from what the others, where "
-            "nothing was done, show by the same sum.",
-            "dispersion": "errors clustered by area are far too small; this interval comes from how all areas vary.",
-            "cluster": "these errors are far too small: read the placebo rank instead.",
-        }
-        found.append(f"With {areas} {instead[kind]}")
-    if cohorts > 1:
-        found.append("The sites started at different months; each was set against places that never started.")
-    if leads_p is None:
-        found.append("Too few months before to see whether the places ran alike.")
-    elif leads_p < 0.05:
-        found.append("Site and control did not run alike before the phase, so the effect cannot be trusted.")
-    return tuple(found)
+def _cautions(treated: int, cohorts: int, leads_p: float | None) -> tuple[Caution, ...]:
+    holds = {
+        Caution.FEW_TREATED: treated < CLUSTERS,
+        Caution.STAGGERED: cohorts > 1,
+        Caution.LEADS_UNKNOWN: leads_p is None,
+        Caution.LEADS_DIFFER: leads_p is not None and leads_p < 0.05,
+    }
+    return tuple(caution for caution, held in holds.items() if held)

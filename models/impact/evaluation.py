@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from enum import StrEnum
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +10,7 @@ import numpy.typing as npt
 from models.errors import ParameterError
 from models.impact.dispersion import Dispersion, dispersion, resized
 from models.impact.regression_to_mean import RegressionToMean
-from models.impact.verdict import LEAST, Verdict, judge
+from models.impact.verdict import MINIMUM_CASES, Verdict, judge
 from models.intervention import EffectSize, Pair, Wdd, Wdq, e_test, gross_effect, relative_effect_size, wdq
 from models.poisson_interval import poisson_interval
 
@@ -18,11 +18,20 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 
+class ArmName(StrEnum):
+    """The areas that are counted before and after."""
+
+    TREATED = "treated"
+    CONTROL = "control"
+    RING = "ring"
+    RING_CONTROL = "ring_control"
+
+
 @dataclass(frozen=True)
 class Arm:
     """Cases of one area before and after, with exact Poisson intervals, (low, high)."""
 
-    name: str
+    name: ArmName
     before: float
     before_interval: Pair
     after: float
@@ -31,7 +40,7 @@ class Arm:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """arms: site, control, and where given ring and ring control; before, after: months in each; gross: before less
+    """arms: treated, control, and where given ring and ring control; before, after: months in each; gross: before less
     after in the site (before scaled to the length of after); quotient: None without a ring; ring_ratio: the ring
     against its control, None without one or with an empty count; e_test: p that the site's monthly rate is unchanged,
     control left aside; dispersion: behind every widened interval; verdict.difference and verdict.ratio decide.
@@ -63,10 +72,9 @@ def evaluate(
     after: Sequence[int] | npt.ArrayLike,
     start: int | None = None,
     peers: npt.ArrayLike | None = None,
-    natural: RegressionToMean | None = None,
+    regression_to_mean: RegressionToMean | None = None,
     activity_sensitive: bool = False,
-    least: float = LEAST,
-    place: Literal["site", "zone"] = "site",
+    minimum_cases: float = MINIMUM_CASES,
 ) -> Evaluation:
     """Judge the months `after` against the months `before`.
 
@@ -77,7 +85,7 @@ def evaluate(
     of `after` when None); the dispersion is measured in all months before it and in `after`.
     peers: (areas, months) candidates for the control, chosen or not, without site and ring. Controls picked because
     they ran like the site vary too little, so the dispersion is the larger of theirs and the peers', brought to
-    the site's size. Pass them whenever controls were matched. place: what the verdict calls the treated area.
+    the site's size. Pass them whenever controls were matched.
     """
     site, others = _rows(treated, "treated"), _rows(control, "control")
     if len(site) != 1 or others.shape[1] != site.shape[1]:
@@ -87,8 +95,8 @@ def evaluate(
     if b.max() >= first or first > a[0]:
         raise ParameterError("The months before must end before the first phase starts; the months after follow.")
     spread = _spread(site, others, None if peers is None else _rows(peers, "peers"), (np.arange(first), a))
-    names, rows, weights = ["site", "control"], [site, others], [1.0, float(len(others))]
-    for name, extra in (("ring", ring), ("ring control", ring_control)):
+    names, rows, weights = [ArmName.TREATED, ArmName.CONTROL], [site, others], [1.0, float(len(others))]
+    for name, extra in ((ArmName.RING, ring), (ArmName.RING_CONTROL, ring_control)):
         if extra is not None:
             names.append(name)
             rows.append(_rows(extra, name))
@@ -99,8 +107,8 @@ def evaluate(
     time = (len(b) / len(a), 1.0)
     buffer = pairs[2] if ring is not None else None
     verdict = judge(
-        *pairs, dispersion=spread, natural=natural, activity_sensitive=activity_sensitive, time_weights=time,
-        area_weights=tuple(weights), least=least, place=place,
+        *pairs, dispersion=spread, regression_to_mean=regression_to_mean, activity_sensitive=activity_sensitive,
+        time_weights=time, area_weights=tuple(weights), minimum_cases=minimum_cases,
     )  # fmt: skip
     of_ring = pairs[3] if ring_control is not None else pairs[1]
     return Evaluation(
@@ -128,7 +136,7 @@ def _widened_ratio(treated: Pair, control: Pair, spread: Dispersion) -> EffectSi
     return relative_effect_size(treated, control, dispersion=spread.phi)
 
 
-def _arm(name: str, pair: Pair) -> Arm:
+def _arm(name: ArmName, pair: Pair) -> Arm:
     low, high = poisson_interval(pair)
     return Arm(name, pair[0], (float(low[0]), float(high[0])), pair[1], (float(low[1]), float(high[1])))
 

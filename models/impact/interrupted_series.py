@@ -8,6 +8,7 @@ import numpy.typing as npt
 from scipy.stats import t
 
 from models.errors import ParameterError
+from models.impact.shortfall import Lack, Need, Shortfall
 from models.poisson_regression import newey_west_covariance, poisson_regression
 
 Floats = npt.NDArray[np.float64]
@@ -18,9 +19,10 @@ SEASON_FROM: Final = 24
 
 @dataclass(frozen=True)
 class Interrupted:
-    """change, low, high: % over all months after, against the course before carried on; None with the reason where
-    there are too few months. log_effect, se, p as usual; level: % at once; slope: % a month on top; dispersion:
-    Pearson's phi; correlation: of residuals one month apart; counterfactual: (months,) what the course before gives.
+    """change, low, high: % over all months after, against the course before carried on; None where there are too few
+    months or cases, and `shortfall` then says which. log_effect, se, p as usual; level: % at once; slope: % a month on
+    top; dispersion: Pearson's phi; correlation: of residuals one month apart; counterfactual: (months,) what the course
+    before gives.
     """
 
     change: float | None
@@ -34,7 +36,7 @@ class Interrupted:
     dispersion: float | None
     correlation: float | None
     counterfactual: tuple[float, ...]
-    reason: str
+    shortfall: Shortfall = ()
 
 
 def interrupted_series(
@@ -59,9 +61,9 @@ def interrupted_series(
         raise ParameterError("counts must be one flat series of zero or more.")
     n = len(y)
     if start < BEFORE or n - start < AFTER:
-        return _none(f"It takes {BEFORE} months before and {AFTER} after; there are {max(start, 0)} and {n - start}.")
+        return _none(Lack(Need.MONTHS_BEFORE, BEFORE, max(start, 0)), Lack(Need.MONTHS_AFTER, AFTER, n - max(start, 0)))
     if y[:start].sum() == 0 or y[start:].sum() == 0:
-        return _none("No case before or after, so there is no level to compare.")
+        return _none(Lack(Need.CASES, 1, 0))
     month, post = np.arange(n) if at is None else np.asarray(at, np.float64), (np.arange(n) >= start).astype(np.float64)
     since = month - month[start]
     columns = [post] + ([post * since] if slope_change else []) + [np.ones(n), since / 12]
@@ -96,9 +98,8 @@ def interrupted_series(
         fit.dispersion,
         correlation,
         tuple(float(value) for value in without),
-        "",
     )
 
 
-def _none(reason: str) -> Interrupted:
-    return Interrupted(None, None, None, None, None, None, None, None, None, None, (), reason)
+def _none(*lacks: Lack) -> Interrupted:
+    return Interrupted(None, None, None, None, None, None, None, None, None, None, (), lacks)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 import numpy as np
@@ -11,9 +12,18 @@ from models.density import Surface, kde
 from models.errors import ParameterError
 
 Floats = npt.NDArray[np.float64]
-Names = npt.NDArray[np.str_]
-CLASSES: Final = ("new", "persistent", "intermittent", "emptied", "never")
+Classes = npt.NDArray[np.object_]
 CHI2: Final = 5.991464547107979  # 95 % of chi-squared with two degrees
+
+
+class CellClass(StrEnum):
+    """What a cell has been: hot periods before the phase and since."""
+
+    NEW = "new"
+    PERSISTENT = "persistent"
+    INTERMITTENT = "intermittent"
+    EMPTIED = "emptied"
+    NEVER = "never"
 
 
 @dataclass(frozen=True)
@@ -43,8 +53,8 @@ class Shift:
     clear: bool
 
 
-def cell_classes(hot: npt.ArrayLike, start: int, *, persistent: float = 0.8) -> Names:
-    """(cells,) what each cell has been, by its hot periods before and since `start`.
+def cell_classes(hot: npt.ArrayLike, start: int, *, persistent: float = 0.8) -> Classes:
+    """(cells,) the CellClass of each cell, by its hot periods before and since `start`.
 
     hot: (periods, cells), oldest first; start: first period of the phase. persistent: hot in at least that share of the
     periods on both sides; new: hot since, never before; emptied: hot before, never since; intermittent: any other cell
@@ -54,16 +64,14 @@ def cell_classes(hot: npt.ArrayLike, start: int, *, persistent: float = 0.8) -> 
     if h.ndim != 2 or not 0 < start < len(h) or not 0 < persistent <= 1:
         raise ParameterError("hot has the shape (periods, cells), with periods before and since start.")
     before, since = h[:start].mean(axis=0), h[start:].mean(axis=0)
-    return np.select(
-        [
-            (before == 0) & (since > 0),
-            (before >= persistent) & (since >= persistent),
-            (before > 0) & (since == 0),
-            (before > 0) | (since > 0),
-        ],
-        ["new", "persistent", "emptied", "intermittent"],
-        "never",
-    )
+    is_class = {
+        CellClass.NEW: (before == 0) & (since > 0),
+        CellClass.PERSISTENT: (before >= persistent) & (since >= persistent),
+        CellClass.EMPTIED: (before > 0) & (since == 0),
+        CellClass.INTERMITTENT: (before > 0) | (since > 0),
+        CellClass.NEVER: (before == 0) & (since == 0),
+    }
+    return np.array(list(is_class), object)[np.argmax(list(is_class.values()), axis=0)]
 
 
 def mode_shift(

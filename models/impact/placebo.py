@@ -8,9 +8,12 @@ import numpy.typing as npt
 from scipy.stats import t
 
 from models.errors import ParameterError
+from models.impact.shortfall import Lack, Need, ShortfallError
 
 Floats = npt.NDArray[np.float64]
-LEAST: Final = 19  # with 19 placebos the smallest two-sided p is 1 in 20
+NO_CASES: Final = Lack(Need.CASES_BEFORE_OR_AFTER, 1, 0)
+MINIMUM: Final = 19
+"""Placebos from which on the smallest two-sided p is 1 in 20."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +22,7 @@ class Placebo:
 
     change: the real one; placebos: (k,) the others; rank: 1 is the furthest from no change, out of `of` (the placebos
     and the real one); p: rank / of. low, high: 95 % interval of the real change from the spread of the placebos; None
-    below 5 of them or where they are not independent (dates). reason: why the rank cannot reach 5 %, or empty.
+    below 5 of them or where they are not independent (dates).
     """
 
     change: float
@@ -29,7 +32,11 @@ class Placebo:
     p: float
     low: float | None
     high: float | None
-    reason: str
+
+    @property
+    def telling(self) -> bool:
+        """Whether there are placebos enough for the rank to reach 1 in 20."""
+        return len(self.placebos) >= MINIMUM
 
 
 def placebo_sites(counts: npt.ArrayLike, site: int, *, before: npt.ArrayLike, after: npt.ArrayLike) -> Placebo:
@@ -45,7 +52,7 @@ def placebo_sites(counts: npt.ArrayLike, site: int, *, before: npt.ArrayLike, af
         raise ParameterError("counts have the shape (areas, months), and site is one of its rows.")
     b, a = y[:, np.asarray(before, np.int64)].sum(axis=1), y[:, np.asarray(after, np.int64)].sum(axis=1)
     if min(b[site], a[site]) == 0:
-        raise ParameterError("The site has no case before or after, so its change has no rank; use WDD.")
+        raise ShortfallError("The site has no case before or after, so its change has no rank.", NO_CASES)
     use = (b > 0) & (a > 0)
     use[site] = False
     pool = np.array([b[use].sum(), a[use].sum()])
@@ -67,7 +74,7 @@ def placebo_dates(treated: npt.ArrayLike, control: npt.ArrayLike, *, start: int,
     spans = [(r, -before, 0), (c, -before, 0), (r, 0, after), (c, 0, after)]
     sums = np.array([[s[d + low : d + high].sum() for s, low, high in spans] for d in dates])
     if sums[-1].min() == 0:
-        raise ParameterError("The site or the control has no case before or after, so there is no change to rank.")
+        raise ShortfallError("The site or the control has no case before or after: no change to rank.", NO_CASES)
     logs, errors = _change(sums[:, 0], sums[:, 2], sums[:, 1], sums[:, 3])
     seen = sums[:-1].min(axis=1, initial=np.inf) > 0
     return _ranked(float(logs[-1]), float(errors[-1]), logs[:-1][seen], errors[:-1][seen], spread=False)
@@ -87,6 +94,5 @@ def _ranked(real: float, error: float, logs: Floats, errors: Floats, *, spread: 
         z = logs / errors
         reach = float(t.ppf(0.975, len(z) - 1)) * error * float(np.sqrt((z**2).sum() / (len(z) - 1)))
         low, high = (100 * float(np.expm1(real + k)) for k in (-reach, reach))
-    reason = "" if len(logs) >= LEAST else f"With {len(logs)} placebos the rank cannot reach 1 in 20."
     placebos = tuple(float(v) for v in 100 * np.expm1(logs))
-    return Placebo(100 * float(np.expm1(real)), placebos, further + 1, of, (further + 1) / of, low, high, reason)
+    return Placebo(100 * float(np.expm1(real)), placebos, further + 1, of, (further + 1) / of, low, high)

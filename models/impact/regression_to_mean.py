@@ -1,14 +1,20 @@
 """A place chosen at its worst gets better on its own. By how much, where the same rule would have chosen?"""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 from scipy.stats import t
 
 from models.errors import ParameterError
+from models.impact.shortfall import Lack, Need, Shortfall
 
 Floats = npt.NDArray[np.float64]
+PLACES: Final = 10
+"""Places without which nothing can be said of what places do on their own."""
+CHOSEN: Final = 2
+"""Different places that the rule must have chosen."""
 
 
 @dataclass(frozen=True)
@@ -16,7 +22,7 @@ class RegressionToMean:
     """change: % that places chosen alike changed, net of all places (below 0: fell on their own), low and high its 95 %
     interval; log_change, se: the same as a logarithm, for sums; places, dates: how many different ones it rests on.
 
-    All None, with the reason, where there are too few; `reason` is empty otherwise.
+    All None where there are too few, and `shortfall` then says of what.
     """
 
     change: float | None
@@ -26,7 +32,7 @@ class RegressionToMean:
     se: float | None
     places: int
     dates: int
-    reason: str
+    shortfall: Shortfall = ()
 
     @property
     def reach(self) -> float:
@@ -59,8 +65,9 @@ def regression_to_mean(
         raise ParameterError("counts have the shape (units, months), and site and start must lie within it.")
     first = max(before, window)
     cuts = [*range(first, start - after + 1), *([start] if start >= first and start + after <= y.shape[1] else [])]
-    if not cuts or y.shape[0] < 10:
-        return _too_few(0, len(cuts), f"It takes 10 places and {first + after} months to see what places do alone.")
+    if not cuts or y.shape[0] < PLACES:
+        lacks = (Lack(Need.PLACES, PLACES, len(y)), Lack(Need.MONTHS, first + after, y.shape[1]))
+        return _too_few(0, len(cuts), *lacks)
     recent = y[:, start - window : start].sum(axis=1) if start >= window else y[:, :start].sum(axis=1)
     take = chosen or int((recent > recent[site]).sum()) + 1
     expected, new = np.zeros((2, y.shape[0]))
@@ -78,8 +85,8 @@ def regression_to_mean(
         new += here * a
         expected += here * b * (a[others].sum() / max(b[others].sum(), 1.0))
         picked |= here
-    if picked.sum() < 2 or new.sum() == 0 or expected.sum() == 0:
-        return _too_few(int(picked.sum()), len(cuts), "The rule would have chosen too few other places.")
+    if picked.sum() < CHOSEN or new.sum() == 0 or expected.sum() == 0:
+        return _too_few(int(picked.sum()), len(cuts), Lack(Need.CHOSEN_PLACES, CHOSEN, float(picked.sum())))
     log_change = float(np.log(new.sum() / expected.sum()))
     rows = np.flatnonzero(picked)
     without = np.array([(new.sum() - new[i], expected.sum() - expected[i]) for i in rows])
@@ -88,12 +95,12 @@ def regression_to_mean(
     se = float(np.sqrt((n - 1) / n * ((without - without.mean()) ** 2).sum()))
     reach = _reach(se, n)
     low, change, high = (100 * float(np.expm1(log_change + k)) for k in (-reach, 0.0, reach))
-    return RegressionToMean(change, low, high, log_change, se, n, len(cuts), "")
+    return RegressionToMean(change, low, high, log_change, se, n, len(cuts))
 
 
 def _reach(se: float, places: int) -> float:
     return float(t.ppf(0.975, places - 1)) * se
 
 
-def _too_few(places: int, dates: int, reason: str) -> RegressionToMean:
-    return RegressionToMean(None, None, None, None, None, places, dates, reason)
+def _too_few(places: int, dates: int, *lacks: Lack) -> RegressionToMean:
+    return RegressionToMean(None, None, None, None, None, places, dates, lacks)

@@ -9,6 +9,7 @@ from scipy.optimize import nnls
 from scipy.stats import t
 
 from models.errors import ParameterError
+from models.impact.shortfall import Lack, Need, Shortfall
 
 Floats = npt.NDArray[np.float64]
 BEFORE: Final = 24
@@ -19,7 +20,7 @@ DONORS: Final = 5
 class Synthetic:
     """weights: (donors,) zero or more, sum 1; course: (months,) the synthetic site, in cases; fit: root mean square
     error before, in cases; change, low, high: % of the site against its synthetic self after; rank of `of`, p: among
-    donors that each took the site's place. reason: why there is none (all None then), or empty.
+    donors that each took the site's place. All None where `shortfall` says what is missing.
     """
 
     weights: tuple[float, ...]
@@ -31,7 +32,7 @@ class Synthetic:
     rank: int | None
     of: int | None
     p: float | None
-    reason: str
+    shortfall: Shortfall = ()
 
 
 def synthetic_control(treated: npt.ArrayLike, donors: npt.ArrayLike, start: int) -> Synthetic:
@@ -40,8 +41,8 @@ def synthetic_control(treated: npt.ArrayLike, donors: npt.ArrayLike, start: int)
     treated: (months,); donors: (n, months) untreated places, of any size; start: position of the first month after.
     Convex weights minimise the squared gap before. The change is the log of the site's total after over its
     synthetic total. Every donor takes the site's place in turn; their changes, over the error that their counts
-    alone would give, rank the real one and set its interval (Ferman and Pinto 2019). Refused with the reason below 24
-    months before or 5 donors with cases.
+    alone would give, rank the real one and set its interval (Ferman and Pinto 2019). There is none below 24 months
+    before or 5 donors with cases.
     """
     y, d = np.asarray(treated, np.float64), np.asarray(donors, np.float64)
     if y.ndim != 1 or d.ndim != 2 or d.shape[1] != len(y) or (y < 0).any() or (d < 0).any():
@@ -49,12 +50,12 @@ def synthetic_control(treated: npt.ArrayLike, donors: npt.ArrayLike, start: int)
     if not 0 < start < len(y):
         raise ParameterError("start must lie within the months.")
     if start < BEFORE:
-        return _none(f"A synthetic control needs {BEFORE} months before the phase; there are {start}.")
+        return _none(Lack(Need.MONTHS_BEFORE, BEFORE, start))
     use = (d[:, :start].sum(axis=1) > 0) & (d[:, start:].sum(axis=1) > 0)
     if use.sum() < DONORS:
-        return _none(f"A synthetic control needs {DONORS} other places with cases; there are {use.sum()}.")
+        return _none(Lack(Need.PLACES, DONORS, float(use.sum())))
     if y[:start].sum() == 0 or y[start:].sum() == 0:
-        return _none("The site has no case before or after.")
+        return _none(Lack(Need.CASES, 1, 0))
     everyone = np.vstack([y, d[use]])
     size = everyone[:, :start].mean(axis=1)
     index = everyone / size[:, None]
@@ -73,9 +74,7 @@ def synthetic_control(treated: npt.ArrayLike, donors: npt.ArrayLike, start: int)
     weights[use] = mix
     course = size[0] * (mix @ index[1:])
     fit = float(np.sqrt(np.mean((y - course)[:start] ** 2)))
-    return Synthetic(
-        tuple(map(float, weights)), tuple(map(float, course)), fit, change, low, high, rank, of, rank / of, ""
-    )
+    return Synthetic(tuple(map(float, weights)), tuple(map(float, course)), fit, change, low, high, rank, of, rank / of)
 
 
 def _weights(one: Floats, others: Floats) -> Floats:
@@ -90,5 +89,5 @@ def _change(seen: Floats, course: Floats, start: int) -> tuple[float, float]:
     return float(np.log(after / course[start:].sum())), float(np.sqrt(1 / before + 1 / after))
 
 
-def _none(reason: str) -> Synthetic:
-    return Synthetic((), (), None, None, None, None, None, None, None, reason)
+def _none(lack: Lack) -> Synthetic:
+    return Synthetic((), (), None, None, None, None, None, None, None, (lack,))

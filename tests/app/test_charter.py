@@ -13,6 +13,7 @@ from app.charter.signing_effect import signed_month, signing_effects
 from app.records.journal import Records
 from app.words.charter import before_and_after
 from geo.errors import Conflict, UserError
+from models.impact.verdict import Outcome
 
 STEADY = [10, 11, 9] * 12
 
@@ -78,7 +79,7 @@ def test_a_fall_is_said_only_where_the_intervals_say_it(town: tuple[Answerer, Re
     answerer, records = town
     sign(answerer, records, "A", 2)
     found = effect_in(answerer, records)
-    assert found.result and found.result.verdict.verdict == "a fall" and (found.before, found.after) == (240, 36)
+    assert found.result and found.result.verdict.verdict == Outcome.FALL and (found.before, found.after) == (240, 36)
     assert set(found.controls) == {"Zone B", "Zone C"}  # D had a tenth of its incidents: no match
     assert found.result and found.result.difference and found.result.difference.high < 0
     assert before_and_after(effect_in(answerer, records, "Zone B")).startswith("Cannot be judged: fewer than a quarter")
@@ -89,7 +90,7 @@ def test_no_change_is_no_change(tmp_path: Path) -> None:
     draw(records, "ABC")
     sign(answerer, records, "A", 3)
     found = effect_in(answerer, records).result
-    assert found and found.verdict.verdict == "no clear change"
+    assert found and found.verdict.verdict == Outcome.NO_CHANGE
 
 
 @pytest.mark.parametrize("others, why", [(1, "only one comparable"), (0, "no comparable"), (2, "third to three times")])
@@ -139,5 +140,5 @@ def test_the_demo_has_signatories_in_its_zones(demo_answerer: Answerer) -> None:
     judged = [one for one in found if one.result]
     assert len(found) == len(covers) and len(judged) >= 2
     for one in judged:  # nothing was planted there, and the controls are zones without the charter
-        assert one.result.verdict.verdict == "no clear change" and len(one.controls) >= 2
+        assert one.result.verdict.verdict == Outcome.NO_CHANGE and len(one.controls) >= 2
         assert not {other.zone for other in found if other.signed} & set(one.controls)

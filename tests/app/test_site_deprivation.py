@@ -19,10 +19,11 @@ from app.cli import app
 from app.main import create_app
 from app.records.journal import Records
 from app.settings import Settings
-from app.sites import deprivation
 from app.sites.controls import Control
-from app.sites.demo import bring_demo_sites
-from app.sites.site import OwnControl, Phase, save_site, site
+from app.sites.demo import save_demo_sites
+from app.sites.deprivation import Loaded, deprivation
+from app.sites.site import ChosenControl, Phase, save_site, site
+from app.words.control import LOADED, control_notes
 from geo.sources import boundary_file
 from geo.store.opening import open_store
 from geo.store.slices import SliceStore
@@ -36,7 +37,7 @@ def data(demo_store: SliceStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     """The test's own copy of the demo, with its sites."""
     folder = copytree(demo_store.path, tmp_path / "var")
     monkeypatch.setenv("AFTERDARK_DATA", str(folder))
-    bring_demo_sites(open_store(folder), Records(folder))
+    save_demo_sites(open_store(folder), Records(folder))
     return folder
 
 
@@ -56,7 +57,7 @@ def outlines(shared: Path, year: int) -> Path:
 
 def said(control: Control | None) -> str:
     assert control
-    return " ".join(control.said)
+    return " ".join(control_notes(control))
 
 
 def test_the_command_accounts_for_every_row_and_a_second_load_replaces_the_first(
@@ -79,11 +80,12 @@ def test_the_command_accounts_for_every_row_and_a_second_load_replaces_the_first
 def test_matching_changes_when_scores_are_loaded_and_shows_them(data: Path, shared: Path) -> None:
     one = world_of(data)
     _, bare = evaluation(one, SITE)
-    assert deprivation.NO_SCORES in said(bare.control) and "count and trend alone" in deprivation.NO_SCORES
+    assert bare.control and bare.control.scores.loaded == Loaded.NEITHER
+    assert "count and trend alone" in said(bare.control)
     assert "afterdark boundaries import" in said(bare.control) and "afterdark load deprivation" in said(bare.control)
     open_store(data).boundaries.write(boundary_file.read(outlines(shared, 2021)))
     before, without = evaluation(one, SITE)
-    assert without is not bare and deprivation.ONLY_OUTLINES in said(without.control)
+    assert without is not bare and LOADED[Loaded.ONLY_OUTLINES] in said(without.control)
     afterdark("load", "deprivation", shared / FILE)
     after, found = evaluation(one, SITE)
     assert after != before and "Places are matched on deprivation too" in said(found.control)
@@ -96,10 +98,10 @@ def test_matching_changes_when_scores_are_loaded_and_shows_them(data: Path, shar
     assert all(value is not None for value in known.values()) and plain.chosen[0].deprivation is None
     lsoas = open_store(data).boundaries.chosen("lsoas")
     assert lsoas
-    poor = deprivation.deprivation(open_store(data), lsoas, open_store(data).snapshot())
+    scores = deprivation(open_store(data), lsoas, open_store(data).snapshot())
 
     def gap(control: Control) -> float:
-        return float(np.abs(poor.of([c.geometry for c in control.chosen]) - own).mean())
+        return float(np.abs(scores.of([c.geometry for c in control.chosen]) - own).mean())
 
     assert gap(matched) < gap(plain)
 
@@ -120,16 +122,17 @@ def test_page_form_and_bundle_show_each_controls_deprivation(data: Path, shared:
     for at, place in enumerate(found.control.chosen):
         assert place.deprivation is not None
         score, other = f"{place.deprivation:.1f}", f"{found.control.deprivation:.1f}"
-        cell = f'<td class="num">{score} <small>({other})</small></td>'
+        cell = f'<td class="num">{score}</td><td class="num">{other}</td>'
         assert cell in page and cell in form
-        assert (rows[at]["deprivation"], rows[at]["deprivation_of_the_other"]) == (score, other)
+        assert float(rows[at]["deprivation"]) == pytest.approx(place.deprivation, abs=0.05)
+        assert float(rows[at]["deprivation_of_the_other"]) == pytest.approx(found.control.deprivation, abs=0.05)
 
 
 def test_outlines_of_another_year_are_not_joined_and_none_are_said(data: Path, shared: Path) -> None:
     afterdark("load", "deprivation", shared / FILE)
     one = world_of(data)
     _, found = evaluation(one, SITE)
-    assert deprivation.ONLY_SCORES in said(found.control)
+    assert LOADED[Loaded.ONLY_SCORES] in said(found.control)
     open_store(data).boundaries.write(boundary_file.read(outlines(shared, 2011)))
     _, found = evaluation(one, SITE)
     text = said(found.control)
@@ -151,7 +154,7 @@ def test_too_few_months_show_it_and_a_control_by_hand_has_it_too(data: Path, sha
     lsoas = open_store(data).boundaries.chosen("lsoas")
     assert lsoas
     shape = lsoas.geometry[lsoas.index("E01031952")]
-    save_site(one.records, SITE, replace(kept, control=OwnControl("known", ("X",), (shape,))), who="A", version=2)
+    save_site(one.records, SITE, replace(kept, control=ChosenControl("known", ("X",), (shape,))), who="A", version=2)
     _, found = evaluation(one, SITE)
     assert found.control and found.control.by_hand
     assert found.control.chosen[0].deprivation == pytest.approx(21.752, abs=0.01)

@@ -18,10 +18,14 @@ from visitor import HERE, visitor
 
 from app.answering.answerer import Answerer
 from app.main import create_app
+from app.pages.site_tables import counts, every_measure
 from app.records.journal import Records
 from app.settings import Settings
-from app.sites.demo import bring_demo_sites
-from app.sites.tables import counts, measures
+from app.sites.demo import save_demo_sites
+from app.sites.measures import MeasureKind
+from app.words.site import judgement
+from app.words.site_measures import NAMES
+from app.words.verdict import OUTCOMES
 from geo.space.crs import reproject, to_lonlat
 
 PATH = "/clear-hold-build"
@@ -46,7 +50,7 @@ def web(demo_answerer: Answerer) -> Iterator[TestClient]:
 def kept(demo_answerer: Answerer, web: TestClient) -> Records:
     """The records behind the pages, with the demo's sites."""
     records = Records(demo_answerer.settings.data)
-    bring_demo_sites(demo_answerer.store, records)
+    save_demo_sites(demo_answerer.store, records)
     return records
 
 
@@ -73,7 +77,7 @@ def test_a_site_is_made_shown_changed_and_retired_without_a_script(web: TestClie
     history = words(web.get(f"{PATH}{site}").text)
     assert "Version 2" in history and "Lead Insp A Insp B" in history
     assert send(web, f"{site}/retire", {"version": "2"}).status_code == 303
-    assert "Retired: 1" in web.get(PATH).text and "This site is retired" in web.get(f"{PATH}{site}").text
+    assert "Closed sites: 1" in web.get(PATH).text and "This site is closed" in web.get(f"{PATH}{site}").text
 
 
 def test_wards_and_a_file_make_a_site_as_well(web: TestClient, demo_answerer: Answerer, kept: Records) -> None:
@@ -163,30 +167,32 @@ def test_the_page_says_first_and_counts_after_the_same_figures_as_the_files(web:
     first = found.judged[0]
     assert "A fall" in text and text.index("A fall") < text.index("Map Months")
     for item in found.judged:
-        assert item.sentence.partition(": ")[2].rstrip(".")[1:] in text
-        for measure in measures(item):
-            assert measure.name in text and measure.says.strip() in text
+        assert judgement(item)[1:] in text
+        for name, said in zip(*(every_measure(item).column(key) for key in ("measure", "meaning")), strict=True):
+            assert name in text and said in text
     bundle = ZipFile(BytesIO(web.get(f"{PATH}/chb-1/bundle.zip").content))
     tables = {name: list(csv.DictReader(StringIO(bundle.read(name).decode("utf-8-sig")))) for name in bundle.namelist()}
     assert {"about.csv", "verdicts.csv", "counts.csv", "measures.csv", "months.csv", "history.csv"} <= set(tables)
-    mine = [row for row in tables["counts.csv"] if row["phase"] == first.name]
-    assert [(row["area"], float(row["before"]), float(row["after"])) for row in mine] == [
-        (row.area, row.before, row.after) for row in counts(first)
-    ]
+    mine = [row for row in tables["counts.csv"] if row["phase"] == "all phases"]
+    assert [(row["area"], float(row["before"]), float(row["after"])) for row in mine] == list(
+        zip(*(counts(first).column(key) for key in ("area", "before", "after")), strict=True)
+    )
     assert [float(row["site"]) for row in tables["months.csv"]] == found.series[0].tolist()
-    assert tables["verdicts.csv"][0]["verdict"] == first.verdict
-    wdd = next(row for row in tables["measures.csv"] if row["measure"] == "Difference (WDD)")
-    assert first.numbers and first.numbers.difference and float(wdd["low"]) == first.numbers.difference.low
+    assert tables["verdicts.csv"][0]["verdict"] == OUTCOMES[first.outcome] == "A fall"
+    wdd = next(row for row in tables["measures.csv"] if row["measure"] == NAMES[MeasureKind.WDD])
+    assert first.numbers and first.numbers.difference
+    assert float(wdd["value_low"]) == pytest.approx(first.numbers.difference.low, rel=5e-3)
     assert len(tables["leads.csv"]) > 3 and tables["reasons.csv"] and tables["indicators.csv"]
     assert {row["what"]: row["value"] for row in tables["about.csv"]}["synthetic"] == "true"
-    assert [(row["version"], row["field"]) for row in tables["history.csv"]] == [("1", "made")]
+    assert [(row["version"], row["event"]) for row in tables["history.csv"]] == [("1", "made")]
     again = web.get(f"{PATH}/chb-1/bundle.zip").content
     assert again == web.get(f"{PATH}/chb-1/bundle.zip").content
 
 
 def test_the_displaced_site_leads_with_its_ring_alert(web: TestClient, kept: Records) -> None:
     text = words(web.get(f"{PATH}/chb-2").text)
-    assert "Ring alert Ring 1, all of it" in text and text.index("Ring alert") < text.index("Ring watch")
+    assert "It has risen next door Inner ring, all of it" in text
+    assert text.index("It has risen next door") < text.index("Has it moved next door?")
     assert "In 500 simulated years in which nothing happens" in text
 
 
@@ -222,7 +228,7 @@ def test_the_control_is_chosen_by_hand_with_a_reason(web: TestClient, kept: Reco
     assert late.status_code == 409 and "changed this site" in late.text and 'value="Late"' in late.text
     assert send(web, "/chb-1/control", {"version": "2", "do": "proposed"}).status_code == 303
     assert "Chosen by hand" not in words(web.get(f"{PATH}/chb-1/control").text)
-    assert "Control" in words(web.get(f"{PATH}/chb-1").text)
+    assert "What it is compared with" in words(web.get(f"{PATH}/chb-1").text)
 
 
 def test_the_log_takes_entries_and_refuses_nonsense(web: TestClient, kept: Records) -> None:
@@ -237,7 +243,7 @@ def test_the_log_takes_entries_and_refuses_nonsense(web: TestClient, kept: Recor
     assert (
         "Nothing is logged yet" in web.get(f"{PATH}/chb-1").text and len(kept.history("activity", kept_entry.id)) == 2
     )
-    assert "Struck out: 1" in web.get(f"{PATH}/chb-1").text
+    assert "Removed entries: 1" in web.get(f"{PATH}/chb-1").text
     assert send(web, "/nowhere/activity", entry).status_code == 404
 
 

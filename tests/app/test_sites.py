@@ -10,12 +10,12 @@ from typer.testing import CliRunner
 
 from app.cli import app as command_line
 from app.records.journal import Records
-from app.sites.activities import Activity, activities, log_activity, strike_out
-from app.sites.demo import bring_demo_sites, demo_sites
-from app.sites.history import revisions
+from app.sites.activities import Activity, activities, log_activity, remove_activity
+from app.sites.demo import demo_sites, save_demo_sites
+from app.sites.history import Event, revisions
 from app.sites.site import (
+    ChosenControl,
     Indicator,
-    OwnControl,
     Phase,
     Site,
     create_site,
@@ -25,6 +25,7 @@ from app.sites.site import (
     sites,
     within,
 )
+from app.words.site_history import ACTIVITIES, LABELS, both
 from geo.errors import Conflict, NotFound, UserError
 from geo.store.slices import SliceStore
 
@@ -41,7 +42,7 @@ SITE = Site(
 
 def test_what_is_kept_is_what_was_given(tmp_path: Path) -> None:
     records = Records(tmp_path)
-    own = replace(SITE, control=OwnControl("same shops", ("Eastcott",), (shapely.box(0, 0, 500, 500),)), rural=True)
+    own = replace(SITE, control=ChosenControl("same shops", ("Eastcott",), (shapely.box(0, 0, 500, 500),)), rural=True)
     kept = create_site(records, own, who="A")
     again = site(Records(tmp_path), kept.id)
     assert again == kept
@@ -58,15 +59,15 @@ def test_history_says_who_changed_what_from_what(tmp_path: Path) -> None:
     retire_site(records, made.id, who="C", version=2)
     newest, second, first = revisions(records, made.id)
     assert (first.version, first.who, first.changes) == (1, "A", ())
-    assert newest.what == "retired" and newest.changes == () and first.what == "made"
-    changed = {change.field: (change.before, change.after) for change in second.changes}
+    assert newest.event == Event.CLOSED and newest.changes == () and first.event == Event.MADE
+    changed = {LABELS[change.field]: both(change) for change in second.changes}
     assert second.who == "B" and changed["Lead"] == ("Insp A", "Insp B") and set(changed) == {"Lead", "Area"}
     assert changed["Area"][0].startswith("0.160 km²") and changed["Area"][1].startswith("0.200 km²")
     assert sites(records) == () and sites(records, retired=True)[0].lead == "Insp B"
-    with pytest.raises(UserError, match="retired already"):
+    with pytest.raises(UserError, match="closed already"):
         retire_site(records, made.id, who="C", version=3)
     save_site(records, made.id, replace(SITE, geometry=larger), who="D", version=3)
-    assert revisions(records, made.id)[0].what == "taken up again" and len(sites(records)) == 1
+    assert revisions(records, made.id)[0].event == Event.REOPENED and len(sites(records)) == 1
 
 
 def test_the_second_of_two_editors_is_told_and_nothing_is_lost(tmp_path: Path) -> None:
@@ -89,7 +90,7 @@ def test_the_second_of_two_editors_is_told_and_nothing_is_lost(tmp_path: Path) -
         (replace(SITE, geometry=shapely.Point(1, 1)), "this is not an area"),
         (replace(SITE, lead="x" * 501), "longer than 500 characters"),
         (replace(SITE, phases=(Phase("clear", date(2025, 1, 1)),) * 41), "at most 40 phases"),
-        (replace(SITE, control=OwnControl(" ", ("A",), (AREA,))), "reason: a control chosen by hand needs a reason"),
+        (replace(SITE, control=ChosenControl(" ", ("A",), (AREA,))), "reason: a control chosen by hand needs a reason"),
     ],
 )
 def test_what_cannot_be_a_site_is_said_and_nothing_is_kept(tmp_path: Path, given: Site, said: str) -> None:
@@ -104,22 +105,22 @@ def test_a_site_elsewhere_is_refused() -> None:
         within(AREA, shapely.box(0, 0, 10, 10))
 
 
-def test_the_log_is_kept_by_day_and_an_entry_can_be_struck_out_but_not_lost(tmp_path: Path) -> None:
+def test_the_log_is_kept_by_day_and_an_entry_can_be_removed_but_not_lost(tmp_path: Path) -> None:
     records = Records(tmp_path)
     for day, kind, amount in ((3, "warrant", 2), (5, "patrol", 14.5), (4, "lighting", 6)):
         log_activity(records, Activity("s", date(2025, 3, day), kind, amount, "  on   foot "), who="A")
     log_activity(records, Activity("other", date(2025, 3, 1), "warrant", 1), who="A")
     kept = activities(records, "s")
-    assert [(e.date.day, e.label, e.amount, e.unit, e.text) for e in kept] == [
+    assert [(e.date.day, ACTIVITIES[e.kind], e.amount, e.unit, e.text) for e in kept] == [
         (5, "Patrol", 14.5, "hours", "on foot"),
         (4, "Lighting fixed", 6, "lights", "on foot"),
         (3, "Warrant", 2, "warrants", "on foot"),
     ]
-    strike_out(records, "other", kept[0].id, who="B")  # an entry of another site: not by this way
-    strike_out(records, "s", kept[1].id, who="B")
+    remove_activity(records, "other", kept[0].id, who="B")  # an entry of another site: not by this way
+    remove_activity(records, "s", kept[1].id, who="B")
     assert [e.kind for e in activities(records, "s")] == ["patrol", "warrant"]
-    (struck,) = activities(records, "s", struck=True)
-    assert (struck.amount, struck.who) == (6, "A") and struck.at and struck.struck.endswith("UTC by B")
+    (removed,) = activities(records, "s", removed=True)
+    assert (removed.amount, removed.who, removed.removed_by) == (6, "A", "B") and removed.at and removed.removed_at
     for fault in (Activity("s", date(2025, 3, 1), "magic", 1), Activity("s", date(2025, 3, 1), "patrol", 0)):
         with pytest.raises(UserError):
             log_activity(records, fault, who="A")
@@ -127,13 +128,13 @@ def test_the_log_is_kept_by_day_and_an_entry_can_be_struck_out_but_not_lost(tmp_
 
 def test_the_demos_sites_come_in_once_and_what_people_changed_stays(tmp_path: Path, demo_store: SliceStore) -> None:
     records = Records(tmp_path)
-    assert (bring_demo_sites(demo_store, records), bring_demo_sites(demo_store, records)) == (3, 0)
+    assert (save_demo_sites(demo_store, records), save_demo_sites(demo_store, records)) == (3, 0)
     kept = {found.id: found for found in sites(records)}
     assert set(kept) == {"chb-1", "chb-2", "chb-3"} and all(s.source == "demo" for s in kept.values())
     assert all(s.name.startswith("Synthetic: ") for s in demo_sites(demo_store))
     save_site(records, "chb-1", replace(kept["chb-1"], lead="mine"), who="analyst", version=1)
     retire_site(records, "chb-2", who="analyst", version=1)
-    assert bring_demo_sites(demo_store, records) == 0
+    assert save_demo_sites(demo_store, records) == 0
     assert site(records, "chb-1").lead == "mine" and site(records, "chb-2").retired
     with pytest.raises(NotFound):
         site(records, "chb-9")

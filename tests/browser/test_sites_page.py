@@ -15,7 +15,7 @@ from visits import Visit, follow, serving, visiting
 
 from app.loading.load import load_demo
 from app.records.journal import Records
-from app.sites.demo import bring_demo_sites
+from app.sites.demo import save_demo_sites
 from geo.store.opening import open_store
 
 pytestmark = pytest.mark.browser
@@ -29,7 +29,7 @@ def sites_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """`afterdark serve` on three years of demo data with its sites."""
     folder = tmp_path_factory.mktemp("sites")
     load_demo(open_store(folder), months=36, last=date(2025, 12, 1), seed=20260101)
-    bring_demo_sites(open_store(folder), Records(folder))
+    save_demo_sites(open_store(folder), Records(folder))
     with serving(
         [sys.executable, "-m", "app.cli", "serve", "--port", "{port}"],
         AFTERDARK_DATA=str(folder),

@@ -3,7 +3,7 @@
 import pytest
 
 from benchmarks.study import SCENARIOS, compared, score, several, town
-from models.impact.verdict import FALL, RISE
+from models.impact.verdict import Outcome
 
 RUNS = 200
 
@@ -13,7 +13,7 @@ def test_the_verdict_is_seldom_wrong(scenario) -> None:
     towns = [town(scenario, seed) for seed in range(RUNS)]
     told = [compared(one)[0] for one in towns]
     verdicts = [one.verdict.verdict for one in told]
-    fall, rise = verdicts.count(FALL) / RUNS, verdicts.count(RISE) / RUNS
+    fall, rise = verdicts.count(Outcome.FALL) / RUNS, verdicts.count(Outcome.RISE) / RUNS
     if scenario == "30 % fall":
         assert fall > 0.55 and rise <= 0.01
     elif "displaced" in scenario:

@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import poisson, poisson_means_test
 
 from models.errors import ParameterError
-from models.intervention import e_test, gross_effect, relative_effect_size, wdd, wdq
+from models.intervention import WdqReason, e_test, gross_effect, relative_effect_size, wdd, wdq
 
 
 def test_the_worked_example_says_both_things():
@@ -50,15 +50,15 @@ def test_wdd_holds_its_level_and_its_interval_covers():
 @pytest.mark.parametrize(
     ("treated", "control", "reason", "value"),
     [
-        ((10, 5), (0, 5), "no cases", None),
-        ((10, 5), (5, 0), "no cases", None),
-        ((10, 20), (10, 20), "just as the control", None),
-        ((10, 20), (10, 10), "worse than the control", None),
+        ((10, 5), (0, 5), WdqReason.CONTROL_EMPTY, None),
+        ((10, 5), (5, 0), WdqReason.CONTROL_EMPTY, None),
+        ((10, 20), (10, 20), WdqReason.AS_CONTROL, None),
+        ((10, 20), (10, 10), WdqReason.WORSE, None),
     ],
 )
 def test_the_quotient_is_not_read_where_it_means_nothing(treated, control, reason, value):
     found = wdq(treated, control, (4, 4))
-    assert found.wdq is value and reason in found.reason
+    assert found.wdq is value and found.reason is reason and found.reason
 
 
 def test_a_ring_that_stood_still_is_plain_zero():

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize
 
 from models.errors import ParameterError
-from models.impact.difference_in_differences import difference_in_differences
+from models.impact.difference_in_differences import Caution, difference_in_differences
 from models.impact.interrupted_series import interrupted_series
 from models.impact.placebo import placebo_dates, placebo_sites
+from models.impact.shortfall import Lack, Need, ShortfallError
 from models.impact.synthetic_control import synthetic_control
 from models.intervention import relative_effect_size
 from models.poisson_regression import cluster_covariance, newey_west_covariance, poisson_regression
@@ -57,7 +58,7 @@ def test_few_treated_areas_do_not_get_clustered_errors_unasked() -> None:
     one = difference_in_differences(y, starts)
     clustered = difference_in_differences(y, starts, errors="cluster")
     assert one.errors == "placebo" and clustered.errors == "cluster"
-    assert clustered.se < one.se and "far too small" in clustered.caution[0]
+    assert clustered.se < one.se and Caution.FEW_TREATED in clustered.cautions and clustered.treated == 1
     assert difference_in_differences(y[:10], starts[:10]).errors == "dispersion"  # nine others are too few
     starts[:6] = 18
     assert difference_in_differences(y, starts).errors == "cluster"
@@ -96,7 +97,7 @@ def test_leads_find_a_site_that_was_already_falling() -> None:
     falling = panel(3, 12, 36)
     falling[0] = np.random.default_rng(0).poisson(60 * 0.96 ** np.arange(36))
     found = difference_in_differences(falling, starts)
-    assert found.leads_p < 0.01 and any("did not run alike" in text for text in found.caution)
+    assert found.leads_p < 0.01 and Caution.LEADS_DIFFER in found.cautions
 
 
 def test_staggered_sites_are_set_against_the_never_treated_alone() -> None:
@@ -114,7 +115,7 @@ def test_staggered_sites_are_set_against_the_never_treated_alone() -> None:
     area, month = np.repeat(np.eye(12), 36, axis=0), np.tile(np.eye(36)[:, 1:], (12, 1))
     naive = poisson_regression(counts.ravel(), np.column_stack([on, area, month])).coefficients[0]
     assert abs(naive - expected) > 0.03
-    assert any("different months" in text for text in found.caution)
+    assert Caution.STAGGERED in found.cautions
 
 
 def test_panels_that_cannot_answer_say_so() -> None:
@@ -122,13 +123,13 @@ def test_panels_that_cannot_answer_say_so() -> None:
     for starts in (np.full(12, -1), np.full(12, 18), np.array([0] + [-1] * 11), np.array([30] + [-1] * 11)):
         with pytest.raises(ParameterError):
             difference_in_differences(y, starts)
-    with pytest.raises(ParameterError, match="how sure"):
+    with pytest.raises(ShortfallError, match="how sure"):
         difference_in_differences(y[:2, :2], np.array([1, -1]))
     y[1, :18] = 0
-    with pytest.raises(ParameterError, match="WDD"):
+    with pytest.raises(ShortfallError, match="WDD"):
         difference_in_differences(y, np.array([-1, 18] + [-1] * 10))
     y[0, 18:] = 0
-    with pytest.raises(ParameterError, match="WDD"):
+    with pytest.raises(ShortfallError, match="WDD"):
         difference_in_differences(y, np.array([18] + [-1] * 11))
 
 
@@ -151,7 +152,7 @@ def test_interrupted_series_is_statsmodels_and_finds_a_step_within_its_season() 
     assert interrupted_series(y[gap], 36, at=gap).change == pytest.approx(-30, abs=8)
     assert interrupted_series(y[gap], 36, at=gap).se < interrupted_series(y[gap], 36).se  # the season is in its place
     short = interrupted_series(y[26:], 10)
-    assert short.change is None and "12 months before" in short.reason
+    assert short.change is None and short.shortfall[0] == Lack(Need.MONTHS_BEFORE, 12, 10)
 
 
 @settings(deadline=None, max_examples=10)
@@ -178,8 +179,8 @@ def test_synthetic_control_finds_a_fall_and_refuses_what_it_cannot_do() -> None:
     y[0, 36:] = np.round(y[0, 36:] * 0.6)
     found = synthetic_control(y[0], y[1:], 36)
     assert found.low < -40 < found.high < 0 and (found.rank, found.of, found.p) == (1, 25, 1 / 25)
-    assert "24 months" in synthetic_control(y[0], y[1:], 23).reason
-    assert "5 other places" in synthetic_control(y[0], y[1:4], 36).reason
+    assert synthetic_control(y[0], y[1:], 23).shortfall == (Lack(Need.MONTHS_BEFORE, 24, 23),)
+    assert synthetic_control(y[0], y[1:4], 36).shortfall == (Lack(Need.PLACES, 5, 3),)
 
 
 def test_the_rank_of_nothing_is_any_rank() -> None:
@@ -194,7 +195,7 @@ def test_a_real_fall_ranks_first_among_sites_and_dates() -> None:
     y = panel(8, 25, 48, 60)
     y[0, 36:] = np.round(y[0, 36:] * 0.6)
     sites = placebo_sites(y, 0, before=range(24, 36), after=range(36, 48))
-    assert (sites.rank, sites.of, sites.reason) == (1, 25, "") and sites.low < -40 < sites.high < -20
+    assert (sites.rank, sites.of, sites.telling) == (1, 25, True) and sites.low < -40 < sites.high < -20
     dates = placebo_dates(y[0], y[1:].sum(axis=0), start=36, before=12, after=12)
-    assert (dates.rank, dates.of) == (1, 14) and "cannot reach" in dates.reason and dates.low is None
+    assert (dates.rank, dates.of) == (1, 14) and not dates.telling and dates.low is None
     assert sites.change == pytest.approx(dates.change)

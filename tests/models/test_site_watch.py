@@ -12,6 +12,7 @@ from models.impact.control_match import match_controls
 from models.impact.displacement import displacement_watch, false_alarms
 from models.impact.place_profile import cell_classes, mode_shift
 from models.impact.regression_to_mean import regression_to_mean
+from models.impact.shortfall import Lack, Need
 from models.poisson_interval import poisson_interval, tail_after
 
 
@@ -140,7 +141,7 @@ def test_places_chosen_at_their_worst_fall_on_their_own_by_what_is_said() -> Non
         counts = rng.poisson(30 * np.exp(drift))
         site = int(np.argmax(counts[:, 36:48].sum(axis=1)))
         natural = regression_to_mean(counts, site=site, start=48, before=12, after=12)
-        if natural.reason:
+        if natural.shortfall:
             assert natural.places < 2 and natural.change is None
             continue
         true.append(np.log(counts[site, 48:].sum() / counts[site, 36:48].sum()))
@@ -154,4 +155,4 @@ def test_places_chosen_at_their_worst_fall_on_their_own_by_what_is_said() -> Non
     other[site, 48:] = 0  # its own change is the question, so it is no part of the answer
     assert regression_to_mean(other, site=site, start=48, before=12, after=12) == natural
     few = regression_to_mean(np.ones((5, 48)), site=0, start=36, before=12, after=12)
-    assert few.change is None and "10 places" in few.reason
+    assert few.change is None and few.shortfall[0] == Lack(Need.PLACES, 10, 5)

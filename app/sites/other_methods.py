@@ -14,6 +14,7 @@ from models.errors import ParameterError
 from models.impact.difference_in_differences import NEVER, Did, difference_in_differences
 from models.impact.interrupted_series import Interrupted, interrupted_series
 from models.impact.placebo import Placebo, placebo_dates, placebo_sites
+from models.impact.shortfall import Lack, Need, Shortfall, ShortfallError
 from models.impact.synthetic_control import Synthetic, synthetic_control
 
 Floats = npt.NDArray[np.float64]
@@ -23,29 +24,29 @@ PANEL: Final = 20
 
 
 @dataclass(frozen=True)
-class Checked(Generic[T]):
-    """A method's result, or in one sentence why there is none."""
+class Attempt(Generic[T]):
+    """A method's result, or what it lacks; neither where its arithmetic could not tell anything from these counts."""
 
     found: T | None
-    reason: str
+    shortfall: Shortfall = ()
 
 
 @dataclass(frozen=True)
-class FurtherMethods:
+class OtherMethods:
     """They check the verdict and never make it."""
 
-    panel: Checked[Did]
-    interrupted: Checked[Interrupted]
-    against_control: Checked[Interrupted]
-    synthetic: Checked[Synthetic]
-    placebo_sites: Checked[Placebo]
-    placebo_dates: Checked[Placebo]
+    panel: Attempt[Did]
+    interrupted: Attempt[Interrupted]
+    against_control: Attempt[Interrupted]
+    synthetic: Attempt[Synthetic]
+    placebo_sites: Attempt[Placebo]
+    placebo_dates: Attempt[Placebo]
 
 
-def further_methods(
+def other_methods(
     own: Floats, pool: Floats, control: Floats, held: Sequence[date], *, start: int, before: Sequence[int],
     after: Sequence[int],
-) -> FurtherMethods:  # fmt: skip
+) -> OtherMethods:  # fmt: skip
     """All of them on the months before the first phase and those of one phase.
 
     own, control: (months,) cases of the site and of its control areas together; pool: (k, months) of the places most
@@ -61,32 +62,34 @@ def further_methods(
     old, new = [columns.index(i) for i in before], [columns.index(i) for i in after]
     near = rows[: PANEL + 1]
     never = [start, *[NEVER] * (len(near) - 1)]
-    return FurtherMethods(
-        _checked(lambda: difference_in_differences(near, never, days=length)),
-        _checked(lambda: interrupted_series(rows[0], start, days=length, at=at)),
-        _checked(lambda: _against(rows[0], beside, start, at)),
-        _checked(lambda: synthetic_control(rows[0], rows[1:], start)),
-        _checked(lambda: placebo_sites(rows, 0, before=old, after=new)),
-        _checked(lambda: placebo_dates(rows[0], beside, start=start, before=min(start, len(before)), after=len(after))),
+    return OtherMethods(
+        _attempt(lambda: difference_in_differences(near, never, days=length)),
+        _attempt(lambda: interrupted_series(rows[0], start, days=length, at=at)),
+        _attempt(lambda: _against(rows[0], beside, start, at)),
+        _attempt(lambda: synthetic_control(rows[0], rows[1:], start)),
+        _attempt(lambda: placebo_sites(rows, 0, before=old, after=new)),
+        _attempt(lambda: placebo_dates(rows[0], beside, start=start, before=min(start, len(before)), after=len(after))),
     )
 
 
 def _against(own: Floats, control: Floats, start: int, at: Floats) -> Interrupted:
     if control.min() < 1:
-        raise ParameterError("The control has months without a case, so no course can be set against it.")
+        raise ShortfallError("The control has months without a case.", Lack(Need.CASES_EACH_MONTH, 1, 0))
     return interrupted_series(own, start, days=control, at=at)
 
 
-def none_of_them(reason: str) -> FurtherMethods:
+def no_other_methods() -> OtherMethods:
     """Where nothing can be compared."""
-    return FurtherMethods(*(Checked(None, reason) for _ in range(6)))
+    return OtherMethods(*(Attempt(None) for _ in range(6)))
 
 
-def _checked(make: Callable[[], T]) -> Checked[T]:
-    """A method's result, or the plain sentence in which it declined."""
+def _attempt(make: Callable[[], T]) -> Attempt[T]:
+    """A method's result, or what it lacks."""
     try:
         found = make()
-    except ParameterError as error:
-        return Checked(None, str(error))
-    declined = str(getattr(found, "reason", "")) if getattr(found, "change", None) is None else ""
-    return Checked(None, declined) if declined else Checked(found, "")
+    except ShortfallError as error:
+        return Attempt(None, error.shortfall)
+    except ParameterError:
+        return Attempt(None)
+    short: Shortfall = getattr(found, "shortfall", ())
+    return Attempt(None, short) if short else Attempt(found)

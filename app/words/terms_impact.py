@@ -1,0 +1,59 @@
+"""The field's terms that a site's page rests on, each in plain words: what /words tells of them."""
+
+from typing import Final, NamedTuple
+
+
+class Term(NamedTuple):
+    """id: its anchor; term: the field's; plain: what our pages say; explanation: one or two sentences."""
+
+    id: str
+    term: str
+    plain: str
+    explanation: str
+
+
+TERMS: Final = (
+    Term("control", "Control area", "comparison areas",
+         "Places where nothing was done that ran as the site did before. What happened there as well is not put down "
+         "to the work in the site."),
+    Term("rings", "Ring 1 and ring 2 (buffer)", "inner ring, outer ring",
+         "The streets just round a site, to 250 and 500 metres in town, 500 and 1,000 in the country. What is pushed "
+         "out of a site most often turns up there."),
+    Term("interval", "95 % interval", "19 times in 20",
+         "The range in which the true figure lies 19 times in 20. A wide range means that the data cannot tell."),
+    Term("wdd", "Weighted displacement difference (WDD)", "difference in cases",
+         "How many cases fewer or more there were in site and inner ring than the comparison areas lead one to expect; "
+         "below 0 is a fall. It decides the verdict, together with the ratio (Wheeler and Ratcliffe 2018)."),
+    Term("res", "Relative effect size (RES)", "ratio to the comparison areas",
+         "The change of the site over that of the comparison areas; above 1 is a fall against them, 1 is no "
+         "difference. It decides the verdict, together with the difference."),
+    Term("wdq", "Weighted displacement quotient (WDQ)", "inner ring's change for the site's gain",
+         "What the inner ring gained or lost for each case that the site gained: above 0 the good spread, below 0 some "
+         "of the trouble moved. It has no range of doubt, so it never decides (Bowers and Johnson 2003)."),
+    Term("e-test", "E-test", "chance that the site's rate is unchanged",
+         "How often chance alone would make two monthly rates differ as much as these, the comparison areas left "
+         "aside."),
+    Term("dispersion", "Over-dispersion", "how much the months vary",
+         "How many times as much the months go up and down as pure chance would make them. All ranges that decide are "
+         "widened by it."),
+    Term("difference-in-differences", "Difference in differences", "month by month against similar places",
+         "The change in the site less the change in similar places in the same months."),
+    Term("interrupted-series", "Interrupted time series", "against its own trend",
+         "The site's own months before the phase carried on, season and all, and set against what came."),
+    Term("synthetic-control", "Synthetic control", "against a mix of similar places",
+         "A mix of other places, weighted so that together they ran as the site did before the phase."),
+    Term("placebo", "Placebo test", "against places left alone, against earlier dates",
+         "The same sum for places and dates where nothing was done. A real effect stands out among them."),
+    Term("regression-to-the-mean", "Regression to the mean", "what such places do on their own",
+         "A place that is chosen at its worst gets better without anybody doing anything. A fall no larger than that "
+         "proves nothing."),
+    Term("displacement", "Displacement and diffusion of benefit", "has it moved next door?",
+         "Trouble that is pushed out can come up next door (displacement), or next door can get better too "
+         "(diffusion). The rings are watched for both."),
+    Term("activity-sensitive", "Activity-sensitive offences", "offences that police find",
+         "Drugs, weapons and public order are mostly found because police are there. More of them can mean more "
+         "checks, so they are judged apart."),
+    Term("busiest-point", "Mode of the density", "busiest point",
+         "The spot with the most incidents near it. The ellipse shows where it could as well have been, 19 times in "
+         "20."),
+)  # fmt: skip
