@@ -1,30 +1,17 @@
-"""What became of every row of a load: the numbers, and the sentences that a person reads."""
+"""What became of every row of a load, in numbers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Final
 
-_SPAN: Final = 12
-GEOCODED_ENOUGH: Final = 0.85
+MINIMUM_GEOCODED: Final = 0.85
 """Ratcliffe's minimum share of records with coordinates (domain note 2.6); below it a map may mislead."""
 
 
 def count(n: float, one: str, many: str = "") -> str:
-    """“1 row”, “2 rows”, “52,005 rows”."""
+    """1 row, 2 rows, 52,005 rows: for the notes of a load, which stay as they were written."""
     return f"{n:,.0f} {one if n == 1 else many or one + 's'}"
-
-
-def _runs(months: Sequence[date]) -> str:
-    """Months in ascending order, more than a year of them as a span: one offence of long ago can leave hundreds."""
-    runs: list[list[date]] = []
-    for month in months:
-        if runs and (month - runs[-1][-1]).days <= 31:
-            runs[-1].append(month)
-        else:
-            runs.append([month])
-    texts = [[f"{month:%Y-%m}" for month in run] for run in runs]
-    return ", ".join(f"{run[0]} to {run[-1]}" if len(run) > _SPAN else ", ".join(run) for run in texts)
 
 
 @dataclass(frozen=True)
@@ -62,49 +49,8 @@ class LoadReport:
         """Months with rows kept, ascending."""
         return tuple(sorted({date.fromisoformat(f"{m}-01") for months in self.by_month.values() for m in months}))
 
-    def sentences(self) -> list[str]:
-        """The report in plain English, most important first."""
-        lost = sum(self.quarantined.values())
-        said = [
-            f"{count(self.read, 'row')} read from {count(self.files, 'file')}: {self.kept:,} kept, "
-            f"{lost:,} set aside in the quarantine, {self.duplicates:,} repeated."
-        ]
-        if self.months:
-            said.append(
-                f"{count(len(self.months), 'month')}, {self.months[0]:%b %Y} to {self.months[-1]:%b %Y}; "
-                f"{count(self.places, 'distinct place')}."
-            )
-        said.append(
-            f"Against what was there: {self.added:,} added, {self.changed:,} changed, {self.removed:,} removed."
-        )
-        said += [f"Set aside: {n:,} × {reason}." for reason, n in self.quarantined.items()]
-        for force, months in self.missing.items():
-            said.append(f"No data of {force} for {_runs(months)}: a gap, not zero crime.")
-        if self.assets:
-            said.append(f"With them: {', '.join(f'{n:,} {name}' for name, n in self.assets.items())}.")
-        return said + self.quality() + list(self.notes)
-
-    def quality(self) -> list[str]:
-        """What must be said about the data wherever they are shown (domain note 8.5)."""
-        if not self.kept:
-            return []
-        said = []
-        if self.unplaced:
-            said.append(f"{self.unplaced / self.kept:.1%} of records have no coordinates.")
-        if (self.kept - self.unplaced) / self.kept < GEOCODED_ENOUGH:
-            said.append(f"Fewer than {GEOCODED_ENOUGH:.0%} of records have coordinates: patterns on a map may mislead.")
-        if self.stacked:
-            said.append(f"{self.stacked / self.kept:.0%} share a map point with another record.")
-        if self.untimed == self.kept:
-            said.append("No record has a time of day: questions about hours cannot be answered.")
-        elif self.untimed:
-            said.append(f"Time of day known for only {1 - self.untimed / self.kept:.0%}.")
-        if self.kept < 30 and self.by_month:  # a county has few taxi ranks, and that is no pattern
-            said.append("Fewer than 30 records: any pattern is unreliable.")
-        return said
-
     def to_dict(self) -> dict[str, object]:
-        """All of it as JSON can hold it, the sentences included."""
-        content = asdict(self)
+        """All of it as JSON can hold it."""
+        content: dict[str, object] = asdict(self)
         content["missing"] = {force: [f"{m:%Y-%m}" for m in months] for force, months in self.missing.items()}
-        return {**content, "sentences": self.sentences()}
+        return content

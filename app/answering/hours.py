@@ -14,7 +14,7 @@ from app.settings import Settings
 from geo import aoristic
 from geo.errors import Refused, UserError
 from geo.time.darkness import WILTSHIRE, dark_share, dark_within
-from geo.time.night import Profile, profile, timed, week_hours
+from geo.time.night import NightProfile, profile, timed, week_hours
 
 COLUMNS = ("start", "end", "time_precision")
 KEYS = ("night", "hour", "hours")
@@ -28,7 +28,7 @@ class AskedHours:
     span: its first hour of the week and how many hours it has.
     """
 
-    profile: Profile | None = None
+    profile: NightProfile | None = None
     span: tuple[int, int] | None = None
 
     @property

@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from app.answering.answer import Answer
 from app.records.journal import Record, Records
 from geo.errors import NotFound, UserError
-from geo.space.drawn import MOST_BYTES, checked, read_area
+from geo.space.drawn import MAXIMUM_BYTES, checked, read_area
 
 KIND: Final = "candidate"
 RADIUS: Final = 100.0
@@ -108,7 +108,7 @@ def read_list(name: str, content: bytes) -> list[tuple[str, BaseGeometry]]:
     Areas are in EPSG:27700, those of a GeoJSON file may be in degrees. Raises UserError with the line or the feature
     at fault; a list with a fault is not taken in part.
     """
-    if len(content) > MOST_BYTES:
+    if len(content) > MAXIMUM_BYTES:
         raise UserError("the file is larger than 2 MB", where=name, todo="Split it or simplify its outlines.")
     try:
         text = content.decode("utf-8-sig")

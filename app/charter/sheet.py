@@ -20,7 +20,7 @@ from app.records.journal import Records
 from geo.errors import UserError
 from geo.offence.costs import CostTable, cost_table
 from geo.offence.harm import HarmTable, chosen_table
-from geo.offence.options import Option, OptionTable, option_table
+from geo.offence.options import OptionTable, PreventionOption, option_table
 from models.rates import byar
 
 OTHER_DEFINITIONS: Final = ("NTE_VIOLENCE", "ASB_STREET", "ALL_CRIME")
@@ -58,7 +58,7 @@ class ProposedOption:
 
     counted, unproven: groups of offences of the option table that are in the figure, and that are not."""
 
-    option: Option
+    option: PreventionOption
     low: float | None
     high: float | None
     counted: tuple[str, ...]
@@ -164,7 +164,7 @@ def _worth(rows: pa.Table, years: float, costs: CostTable, table: OptionTable) -
     }
 
 
-def _proposed(option: Option, worth: dict[str, tuple[float, float]]) -> ProposedOption:
+def _proposed(option: PreventionOption, worth: dict[str, tuple[float, float]]) -> ProposedOption:
     proven = [effect for effect in option.effects if effect.low is not None]
     counted = tuple(effect.on for effect in proven)
     unproven = tuple(effect.on for effect in option.effects if effect.low is None)

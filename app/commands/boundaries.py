@@ -10,7 +10,7 @@ from app.commands.progress import progress
 from app.settings import Settings
 
 
-class Kind(StrEnum):
+class BoundaryKind(StrEnum):
     """What an area is."""
 
     wards = "wards"
@@ -57,16 +57,17 @@ def import_(
 ) -> None:
     """Take official boundaries in, of any year, and use them from now on."""
     from app.loading.boundaries import import_boundaries  # noqa: PLC0415
+    from app.words.load import imported  # noqa: PLC0415
     from geo.sources.boundary_file import read  # noqa: PLC0415
     from geo.store.opening import open_store  # noqa: PLC0415
 
     found = read(file, resolution=resolution or "", year=year, layer=layer)
-    _, said = import_boundaries(open_store(Settings().data), found, _authorities(force, authority))
-    typer.echo("\n".join(said))
+    kept = import_boundaries(open_store(Settings().data), found, _authorities(force, authority))
+    typer.echo("\n".join(imported(*kept)))
 
 
 def fetch(
-    kind: Annotated[Kind, typer.Argument(help="wards, lsoas, lads or forces.")],
+    kind: Annotated[BoundaryKind, typer.Argument(help="wards, lsoas, lads or forces.")],
     year: Annotated[int, typer.Option(help="Year of the boundaries.", min=2011, max=2099)],
     force: Force = "",
     authority: Authority = None,
@@ -76,6 +77,7 @@ def fetch(
 ) -> None:
     """Download boundaries from the ONS Open Geography service and use them from now on."""
     from app.loading.boundaries import import_boundaries  # noqa: PLC0415
+    from app.words.load import imported  # noqa: PLC0415
     from geo.sources import ons  # noqa: PLC0415
     from geo.store.opening import open_store  # noqa: PLC0415
 
@@ -96,8 +98,7 @@ def fetch(
             timeout=timeout,
             advance=page,
         )
-    _, said = import_boundaries(open_store(Settings().data), found)
-    typer.echo("\n".join(said))
+    typer.echo("\n".join(imported(*import_boundaries(open_store(Settings().data), found))))
 
 
 def derive(

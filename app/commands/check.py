@@ -15,6 +15,6 @@ def register(app: typer.Typer) -> None:
         broken = 0
         for finding in look(Settings()):
             broken += not finding.sound
-            typer.echo(f"{'ok   ' if finding.sound else 'FAULT'} {finding.part:<11}{finding.said}")
+            typer.echo(f"{'ok   ' if finding.sound else 'FAULT'} {finding.part:<11}{finding.sentence}")
         if broken:
             raise typer.Exit(1)

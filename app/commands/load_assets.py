@@ -38,9 +38,9 @@ def paths(
     from app.loading.load_assets import load_paths  # noqa: PLC0415
     from geo.store.opening import open_store  # noqa: PLC0415
 
-    own = Settings()
-    store = open_store(own.data)
-    show(load_paths(store, file, source=source, force=own.force, outlines=outlines(store)))
+    settings = Settings()
+    store = open_store(settings.data)
+    show(load_paths(store, file, source=source, force=settings.force, outlines=outlines(store)))
 
 
 def deprivation(
@@ -53,8 +53,8 @@ def deprivation(
     from app.loading.load_assets import load_deprivation  # noqa: PLC0415 (slow to import)
     from geo.store.opening import open_store  # noqa: PLC0415
 
-    own = Settings()
-    show(load_deprivation(open_store(own.data), file, force=own.force, year=year))
+    settings = Settings()
+    show(load_deprivation(open_store(settings.data), file, force=settings.force, year=year))
 
 
 def _add(load: typer.Typer, kind: str) -> None:
@@ -74,15 +74,15 @@ def _add(load: typer.Typer, kind: str) -> None:
         from app.loading.load_assets import load_assets  # noqa: PLC0415
         from geo.store.opening import open_store  # noqa: PLC0415
 
-        own = Settings()
-        store = open_store(own.data)
+        settings = Settings()
+        store = open_store(settings.data)
         with progress("Reading") as advance:
             report = load_assets(
                 store,
                 kind,
                 file,
                 mapping=mapping,
-                force=own.force,
+                force=settings.force,
                 outlines=outlines(store),
                 tick=lambda rows, name: advance(rows, what=name),
             )

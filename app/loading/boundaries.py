@@ -9,13 +9,14 @@ from geo.sources import boundary_file, codepoint
 from geo.space.boundaries import Boundaries, default_wards
 from geo.store.base import Store, StoredSet
 
-MANY = 20  # authorities: more than any police force serves
-
 
 def import_boundaries(
     store: Store, boundaries: Boundaries, authorities: Sequence[str] = ()
-) -> tuple[Boundaries, list[str]]:
-    """Store a set, or its areas in some authorities, and choose it for its kind; what was stored, and what to say."""
+) -> tuple[Boundaries, Boundaries | None]:
+    """Store a set, or its areas in some authorities, and choose it for its kind.
+
+    What was stored, and the set of its kind that was used until then.
+    """
     if authorities and not any(boundaries.authority):
         raise UserError(
             f"{boundaries.label} do not say which local authority an area is in, so none can be chosen",
@@ -24,18 +25,7 @@ def import_boundaries(
     kept = boundaries.of(authorities) if authorities else boundaries
     before = store.boundaries.chosen(kept.kind) or (default_wards() if kept.kind == "wards" else None)
     store.boundaries.write(kept)
-    said = [f"{kept.label}: {len(kept)} areas stored and in use from now on (sha256 {kept.sha256[:16]}…)."]
-    if kept.repaired:
-        said.append(f"Invalid polygons, repaired: {', '.join(kept.repaired)}.")
-    said += [f"Warning: {note}" for note in kept.notes]
-    if before and before.vintage != kept.vintage and (new := set(kept.code) - set(before.code)):
-        said.append(
-            f"{len(new)} of {len(kept)} codes are not in {before.label}, used so far. Sets of two years are never "
-            "joined by code: join them by name, or assign the points to each (point in polygon)."
-        )
-    if len(set(kept.authority)) > MANY:
-        said.append("These are areas of many authorities; --force wiltshire keeps those of one police force.")
-    return kept, [*said, f"{kept.licence}. {kept.attribution}"]
+    return kept, before
 
 
 def derive(zip_file: Path, outline: Path | None, output: Path, authorities: Sequence[str], tolerance: float) -> int:

@@ -26,7 +26,7 @@ class Finding:
 
     part: str
     sound: bool
-    said: str
+    sentence: str
 
 
 def check(settings: Settings) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from typing import Final
 import pyarrow as pa
 import shapely
 
+from app.words.load import sentences
 from geo.errors import NotFound
 from geo.report import LoadReport
 from geo.source import DEMO, FORCE_EXPORT, POLICE_UK, Source
@@ -58,7 +59,7 @@ def load(
             notes=tuple(notes),
             assets={change.slice.dataset: change.slice.rows for change in extra},
         )
-        writing.commit(report.to_dict(), quarantine)
+        writing.commit({**report.to_dict(), "sentences": sentences(report)}, quarantine)
     return report
 
 

@@ -8,6 +8,7 @@ import pyarrow as pa
 import shapely
 
 from app.loading.load import Tick
+from app.words.load import sentences
 from geo.places import collapse
 from geo.report import LoadReport
 from geo.source import DEPRIVATION
@@ -90,5 +91,5 @@ def _load(
             notes=tuple(notes),
             assets={kind: len(table)} if len(places) else {},
         )
-        writing.commit(report.to_dict(), intake.quarantine())
+        writing.commit({**report.to_dict(), "sentences": sentences(report)}, intake.quarantine())
     return report

@@ -10,7 +10,7 @@ from app.answering.answer import Answer
 from app.answering.choices import Choice
 from app.answering.hours import AskedHours
 from geo.aoristic import NightRatio, Peak
-from geo.time.night import Profile
+from geo.time.night import NightProfile
 from models.density import Surface
 from models.night_rate import NightRate
 
@@ -85,7 +85,7 @@ class Nights:
     kinds: tuple[KindRate, ...]
     whole_nights: int
     payday: str
-    definition_night: Profile | None
+    definition_night: NightProfile | None
     unknown_hour: int
 
     @property

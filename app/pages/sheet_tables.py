@@ -152,7 +152,7 @@ def options_table(sheet: Sheet) -> Table:
     for one in sheet.options:
         option = one.option
         rows.append((
-            option.title, option.cost_words, option.grade, leading(one.low), leading(one.high), option.said,
+            option.title, words.cost(option), option.grade, leading(one.low), leading(one.high), option.evidence,
             words.effects(option), words.benefit(one), option.displacement, "; ".join(option.measure), option.running,
             option.equality, option.source,
         ))  # fmt: skip

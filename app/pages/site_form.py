@@ -12,7 +12,7 @@ from app.sites.site import PHASES, Indicator, Phase, Site
 from geo.errors import UserError
 from geo.space.boundaries import Boundaries
 from geo.space.crs import reproject, to_lonlat
-from geo.space.drawn import MOST_BYTES, read_area
+from geo.space.drawn import MAXIMUM_BYTES, read_area
 
 DECIMALS = 6
 SPARE_ROWS = 2  # empty rows for further phases and indicators
@@ -33,8 +33,8 @@ def texts(form: FormData) -> dict[str, str]:
     found = {}
     for name, value in form.items():
         if isinstance(value, UploadFile):
-            content = value.file.read(MOST_BYTES + 1)
-            if len(content) > MOST_BYTES:
+            content = value.file.read(MAXIMUM_BYTES + 1)
+            if len(content) > MAXIMUM_BYTES:
                 raise UserError("the file is larger than 2 MB", where="file", todo="Simplify its outline first.")
             found[name] = content.decode("utf-8", errors="replace")
         else:

@@ -19,7 +19,7 @@ from app.routes.safety import PATH, suffix_of
 from app.web.same_origin import same_origin
 from app.words import charter as charter_words
 from geo.errors import UserError
-from geo.space.drawn import MOST_BYTES
+from geo.space.drawn import MAXIMUM_BYTES
 
 router = APIRouter(prefix=PATH, include_in_schema=False, dependencies=[Depends(same_origin)])
 
@@ -49,7 +49,7 @@ async def add(
     """Keep every place of an uploaded list."""
     if file is None or not file.filename:
         raise UserError("no list was chosen", where="file", todo="Choose a CSV or GeoJSON file.")
-    places = read_list(file.filename[:80], await file.read(MOST_BYTES + 1))
+    places = read_list(file.filename[:80], await file.read(MAXIMUM_BYTES + 1))
     keep_candidates(world.records, places, Origin.LIST, who=reader.id)
     return _seen(f"{PATH}#sites")
 

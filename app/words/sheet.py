@@ -16,7 +16,7 @@ from app.charter.site_incidents import (
 from app.figures import counted, decimal, interval, listed, number, percent, pounds, probability, signed, span
 from app.words.surroundings import no_lighting
 from geo.aoristic import NightRatio
-from geo.offence.options import Effect, Option
+from geo.offence.options import OptionEffect, PreventionOption
 from geo.source import source_of
 from geo.surroundings.light_gaps import GAP
 
@@ -51,6 +51,12 @@ _UNKNOWN: Final = {
     "no_help": "no list of help points is loaded",
     "unsafe": "no StreetSafe reports are loaded",
     "dispersal": "no ranks or late stops are loaded, or no incident here has an hour",
+}
+COSTS: Final = {
+    "<5k": "under £5,000",
+    "5-25k": "£5,000 to £25,000",
+    "25-100k": "£25,000 to £100,000",
+    ">100k": "over £100,000",
 }
 ANONYMOUS_POINTS: Final = (
     "data.police.uk moves every incident to one of about 750,000 anonymous map points and gives the month only: what a "
@@ -183,14 +189,19 @@ def benefit(proposed: ProposedOption) -> str:
     return f"{text}; nothing is counted for other kinds: {unproven}." if proposed.unproven else f"{text}."
 
 
-def effect(effect: Effect) -> str:
+def cost(option: PreventionOption) -> str:
+    """What it costs to set up: £5,000 to £25,000."""
+    return COSTS[option.cost]
+
+
+def effect(effect: OptionEffect) -> str:
     """4 to 21 % fewer (property), to be checked; not proven for violence."""
     if effect.low is None or effect.high is None:
         return f"not proven for {effect.on}"
     return f"{effect.low:g} to {effect.high:g} % fewer ({effect.on}){', to be checked' if effect.check else ''}"
 
 
-def effects(option: Option) -> str:
+def effects(option: PreventionOption) -> str:
     """Every effect of an option, and whether its figures were checked against the review."""
     check = ". Figures to be checked in the source" if option.check else ""
     return f"{'; '.join(effect(one) for one in option.effects)}{check}"

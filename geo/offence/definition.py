@@ -110,8 +110,8 @@ class Definition:
         """The title that a map of open data may carry: what it shows, not what it stands in for."""
         if not self.open_data_proxy or not self.stands_in:
             return self.title
-        *most, last = [name if i == 0 else name[0].lower() + name[1:] for i, name in enumerate(self.open_data_proxy)]
-        shown = f"{', '.join(most)} and {last}" if most else last
+        *others, last = [name if i == 0 else name[0].lower() + name[1:] for i, name in enumerate(self.open_data_proxy)]
+        shown = f"{', '.join(others)} and {last}" if others else last
         return f"{shown} (open data, in place of “{self.title}”)"
 
     @property

@@ -68,9 +68,9 @@ def harm_table(name: str) -> HarmTable:
     return tables[name]
 
 
-def chosen_table(own: Path | None) -> HarmTable:
+def chosen_table(file: Path | None) -> HarmTable:
     """The user's own table where there is a file, else the Crime Severity Score."""
-    return read_harm_table(own) if own else harm_table("CSS")
+    return read_harm_table(file) if file else harm_table("CSS")
 
 
 @lru_cache(maxsize=1)

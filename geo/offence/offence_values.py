@@ -28,7 +28,7 @@ def entries_of(entries: Sequence[E], codes: Iterable[str | None], categories: It
     by_code = {code: entry for entry in entries for code in entry.codes}
     by_category = {category: entry for entry in entries for category in entry.categories}
     return [
-        by_code.get(own) if (own := (code or "").strip().upper()) else by_category.get(category or "")
+        by_code.get(known) if (known := (code or "").strip().upper()) else by_category.get(category or "")
         for code, category in zip(codes, categories, strict=True)
     ]
 

@@ -11,16 +11,14 @@ from geo.yaml_file import Node, Read, read_yaml
 
 BUILT_IN: Final = Path(__file__).parent / "option_tables" / "public_space.yaml"
 BANDS: Final = ("<5k", "5-25k", "25-100k", ">100k")
-BAND_WORDS: Final = dict(
-    zip(BANDS, ("under £5,000", "£5,000 to £25,000", "£25,000 to £100,000", "over £100,000"), strict=True)
-)
+"""Pounds to set up, thousands."""
 GRADES: Final = ("strong", "moderate", "weak", "untested")
 NEEDS: Final = ("dark", "unwatched", "unsafe", "no_help", "dispersal", "venues", "incidents")
 """What a place may show that an option answers to."""
 
 
 @dataclass(frozen=True)
-class Effect:
+class OptionEffect:
     """What an option did to one group of offences: a fall of low to high %, both None where nothing is proven."""
 
     on: str
@@ -28,16 +26,9 @@ class Effect:
     high: float | None
     check: bool
 
-    @property
-    def text(self) -> str:
-        """4 to 21 % fewer property offences; not proven for violence."""
-        if self.low is None or self.high is None:
-            return f"not proven for {self.on}"
-        return f"{self.low:g} to {self.high:g} % fewer ({self.on}){', to be checked' if self.check else ''}"
-
 
 @dataclass(frozen=True)
-class Option:
+class PreventionOption:
     """One thing to do. when: the needs it answers to, any of them; cost: one of BANDS; grade: one of GRADES."""
 
     id: str
@@ -46,18 +37,13 @@ class Option:
     cost: str
     running: str
     grade: str
-    effects: tuple[Effect, ...]
-    said: str
+    effects: tuple[OptionEffect, ...]
+    evidence: str
     displacement: str
     measure: tuple[str, ...]
     equality: str
     source: str
     check: bool = False
-
-    @property
-    def cost_words(self) -> str:
-        """The band in pounds, as a person says it."""
-        return BAND_WORDS[self.cost]
 
 
 @dataclass(frozen=True)
@@ -70,14 +56,14 @@ class OptionTable:
     source: str
     caveat: str
     groups: dict[str, tuple[str, ...]]
-    options: tuple[Option, ...]
+    options: tuple[PreventionOption, ...]
 
     @property
     def key(self) -> str:
         """PUBLIC_SPACE@1.0.0."""
         return f"{self.id}@{self.version}"
 
-    def fitting(self, needs: set[str]) -> tuple[Option, ...]:
+    def fitting(self, needs: set[str]) -> tuple[PreventionOption, ...]:
         """The options that answer to what a place shows, the best evidence first, then the cheapest."""
         fit = [option for option in self.options if needs & set(option.when)]
         return tuple(sorted(fit, key=lambda one: (GRADES.index(one.grade), BANDS.index(one.cost))))
@@ -103,9 +89,9 @@ def option_table(path: Path = BUILT_IN) -> OptionTable:
     return table
 
 
-def _option(node: Node) -> Option:
+def _option(node: Node) -> PreventionOption:
     texts: dict[str, Read[object]] = dict.fromkeys(
-        ("id", "title", "running", "said", "displacement", "equality", "source"), Node.text
+        ("id", "title", "running", "evidence", "displacement", "equality", "source"), Node.text
     )
     needed = (*texts, "when", "cost", "grade", "effects", "measure")
     fields = node.fields(
@@ -120,10 +106,10 @@ def _option(node: Node) -> Option:
         },
         required=needed,
     )
-    return Option(**fields)
+    return PreventionOption(**fields)
 
 
-def _effect(node: Node) -> Effect:
+def _effect(node: Node) -> OptionEffect:
     fields = node.fields(
         {"on": Node.text, "low": positive, "high": positive, "proven": Node.flag, "check": Node.flag},
         required=("on",),
@@ -131,7 +117,7 @@ def _effect(node: Node) -> Effect:
     span = [fields[end] for end in ("low", "high") if end in fields]
     if len(span) != (2 if fields.get("proven", True) else 0) or span != sorted(span):
         raise node.fault("an effect is a range (low, high) in %, or “proven: false” and no range")
-    return Effect(fields["on"], fields.get("low"), fields.get("high"), fields.get("check", False))
+    return OptionEffect(fields["on"], fields.get("low"), fields.get("high"), fields.get("check", False))
 
 
 def _one_of(node: Node, words: tuple[str, ...]) -> str:

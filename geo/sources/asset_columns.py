@@ -39,9 +39,9 @@ def hour(value: str) -> str:
     plain = text(value.replace("(", " ").replace(")", " ")).lower()
     if _DAYS.search(plain):
         parts = [_LEAD.sub("", part) for part in _PARTS.split(_DAYS.sub(" ", plain))]
-        if not (said := [hour(part) for part in parts if part.strip()]):
+        if not (ends := [hour(part) for part in parts if part.strip()]):
             raise ValueError(value)
-        return max(said, key=lambda end: (end < _BEGINS, end))
+        return max(ends, key=lambda end: (end < _BEGINS, end))
     plain = plain.removesuffix(" midnight") if plain[:1].isdigit() and plain != "12 midnight" else plain
     if plain in _HOURS:
         return _HOURS[plain]
@@ -76,9 +76,9 @@ def kelvin(value: str) -> int:
 def yes(value: str) -> bool:
     """Yes or no, however it is written; what stands behind the word, as in “Faulty - reported”, is left aside."""
     plain = text(value).lower()
-    for said in (plain, re.split(r"\s*[-–,:;(]", plain)[0]):
-        if said in _STATE:
-            return _STATE[said]
+    for word in (plain, re.split(r"\s*[-–,:;(]", plain)[0]):
+        if word in _STATE:
+            return _STATE[word]
     raise ValueError(value)
 
 
@@ -101,13 +101,13 @@ def sales(value: str) -> str:
     words = re.findall(r"[a-z]+", value.lower())
     if "both" in words or {"on", "off"} <= set(words):
         return "both"
-    if len(said := {"on", "off"} & set(words)) != 1:
+    if len(found := {"on", "off"} & set(words)) != 1:
         raise ValueError(value)
-    return said.pop()
+    return found.pop()
 
 
 @dataclass(frozen=True)
-class Column:
+class AssetColumn:
     """says: what it means; titles: how files call it, the most telling first; read: raises ValueError."""
 
     says: str
@@ -116,103 +116,105 @@ class Column:
     type: pa.DataType = _TEXT
 
 
-_ID: Final = Column(
+_ID: Final = AssetColumn(
     "reference; rows without one are told apart by what they say",
     "id, reference, ref, asset id, asset ref, asset no, asset number, unit id, unit no, unit number, column no, "
     "column number, lamp column no, lamp no, camera no, camera number, camera id, licence no, licence number, "
     "licence ref, licence reference, premises licence number, case ref, stop code, rank no, uprn, fid, objectid",
 )
 PLACE: Final = {
-    "easting": Column(
+    "easting": AssetColumn(
         "National Grid easting in metres", "easting, eastings, x, x coordinate, grid easting, os easting"
     ),
-    "northing": Column(
+    "northing": AssetColumn(
         "National Grid northing in metres", "northing, northings, y, y coordinate, grid northing, os northing"
     ),
-    "longitude": Column("longitude in degrees, instead of easting and northing", "longitude, long, lon, lng"),
-    "latitude": Column("latitude in degrees, instead of easting and northing", "latitude, lat"),
+    "longitude": AssetColumn("longitude in degrees, instead of easting and northing", "longitude, long, lon, lng"),
+    "latitude": AssetColumn("latitude in degrees, instead of easting and northing", "latitude, lat"),
 }
-_NAME: Final = Column("name", "name, title, description, location, location name, site, site name")
-_TYPE: Final = Column("kind, such as pub or nightclub", "type, kind, category, class")
-_STREET: Final = Column("street it stands in", "street, street name, road, road name, address, location")
-_STATE_COLUMN: Final = Column(
+_NAME: Final = AssetColumn("name", "name, title, description, location, location name, site, site name")
+_TYPE: Final = AssetColumn("kind, such as pub or nightclub", "type, kind, category, class")
+_STREET: Final = AssetColumn("street it stands in", "street, street name, road, road name, address, location")
+_STATE_COLUMN: Final = AssetColumn(
     "whether it works", "state, status, working, operational, condition, in light, asset status, in service", state
 )
 _LICENSED: Final = {
     "id": _ID,
-    "name": Column(
+    "name": AssetColumn(
         "name of the premises", "premises name, trading name, trading as, name, venue, venue name, premises"
     ),
-    "type": Column("kind, such as pub or nightclub", "premises type, type of premises, venue type, type, category"),
-    "address": Column("address", "premises address, address, full address, address line 1, street"),
-    "town": Column("town", "town, post town, city, locality, parish"),
-    "sales": Column(
+    "type": AssetColumn(
+        "kind, such as pub or nightclub", "premises type, type of premises, venue type, type, category"
+    ),
+    "address": AssetColumn("address", "premises address, address, full address, address line 1, street"),
+    "town": AssetColumn("town", "town, post town, city, locality, parish"),
+    "sales": AssetColumn(
         "whether alcohol is drunk on or off the premises",
         "sales, on off sales, on or off sales, alcohol sales, on off, on and off sales, alcohol on off sales, "
         "sale of alcohol, alcohol",
         sales,
     ),
-    "terminal_hour": Column(
+    "terminal_hour": AssetColumn(
         "latest hour to which it may serve",
         "terminal hour, latest terminal hour, closing time, closing hour, latest closing, close, closes, "
         "alcohol end time, end time, hours to, licensed until, latest hour",
         hour,
     ),
-    "capacity": Column(
+    "capacity": AssetColumn(
         "how many people it holds", "capacity, max capacity, maximum capacity, occupancy", whole, pa.int64()
     ),
 }
-KINDS: Final[dict[str, dict[str, Column]]] = {
+KINDS: Final[dict[str, dict[str, AssetColumn]]] = {
     "venues": _LICENSED,
     "licences": _LICENSED,
     "lights": {
         "id": _ID,
-        "name": Column("name, where it has one", "name, asset name, description"),
+        "name": AssetColumn("name, where it has one", "name, asset name, description"),
         "street": _STREET,
         "state": _STATE_COLUMN,
-        "colour_temperature": Column(
+        "colour_temperature": AssetColumn(
             "colour temperature in kelvin",
             "colour temperature, color temperature, colour temp, color temp, cct, kelvin, colour temperature k",
             kelvin,
             pa.int64(),
         ),
-        "type": Column("kind of lamp", "lamp type, light source, lantern type, unit type, type"),
+        "type": AssetColumn("kind of lamp", "lamp type, light source, lantern type, unit type, type"),
     },
     "cctv": {
         "id": _ID,
-        "name": Column("name or place", "camera name, name, camera location, location, site, description"),
-        "type": Column("kind of camera", "camera type, type"),
+        "name": AssetColumn("name or place", "camera name, name, camera location, location, site, description"),
+        "type": AssetColumn("kind of camera", "camera type, type"),
         "state": _STATE_COLUMN,
-        "monitored": Column("when somebody watches it", "monitored, monitoring, monitoring hours, hours"),
+        "monitored": AssetColumn("when somebody watches it", "monitored, monitoring, monitoring hours, hours"),
     },
     "ranks": {
         "id": _ID,
-        "name": Column("name or place", "rank name, name, rank location, location, street, description"),
-        "hours": Column("when it may be used", "hours, operating hours, hours of operation, times"),
+        "name": AssetColumn("name or place", "rank name, name, rank location, location, street, description"),
+        "hours": AssetColumn("when it may be used", "hours, operating hours, hours of operation, times"),
     },
     "stops": {
         "id": _ID,
-        "name": Column("name of the stop", "common name, stop name, name"),
-        "type": Column("kind of stop", "stop type, type"),
+        "name": AssetColumn("name of the stop", "common name, stop name, name"),
+        "type": AssetColumn("kind of stop", "stop type, type"),
         "street": _STREET,
-        "town": Column("town or locality", "locality name, locality, town"),
-        "late": Column(
+        "town": AssetColumn("town or locality", "locality name, locality, town"),
+        "late": AssetColumn(
             "whether it is served late at night", "late, late service, night service, night bus", yes, pa.bool_()
         ),
     },
     "help_points": {"id": _ID, "name": _NAME, "type": _TYPE, "state": _STATE_COLUMN},
     "streetsafe": {
-        "id": Column(_ID.says, "report id, report ref, id, reference, ref"),
-        "type": Column(
+        "id": AssetColumn(_ID.says, "report id, report ref, id, reference, ref"),
+        "type": AssetColumn(
             "what about the place felt unsafe",
             "environmental issue, environmental issues, environmental reasons, environment, reason, reasons, issue, "
             "issues, issue type",
         ),
-        "behaviour": Column(
+        "behaviour": AssetColumn(
             "what about people felt unsafe",
             "behavioural issue, behavioural issues, behavioural reasons, behaviour, behavioural",
         ),
-        "month": Column(
+        "month": AssetColumn(
             "month of the report", "month, date reported, date of report, report date, date", month, pa.date32()
         ),
     },

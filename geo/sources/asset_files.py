@@ -136,13 +136,13 @@ def _asset(
     asset: Asset = {}
     for meaning, column in KINDS[kind].items():
         title = layout.columns.get(meaning)
-        given = texts[at[title]].strip() if title else ""
+        text = texts[at[title]].strip() if title else ""
         asset[meaning] = None
-        if given:
+        if text:
             try:
-                asset[meaning] = column.read(given)
+                asset[meaning] = column.read(text)
             except ValueError:
-                strange[meaning, given[:60]] += 1
+                strange[meaning, text[:60]] += 1
     if isinstance(kind_of := asset.get("type"), str):
         asset["type"] = layout.types.get(kind_of.lower(), kind_of)
     return asset
@@ -157,9 +157,9 @@ def _made_id(asset: Asset, nameless: Counter[str]) -> str:
 
 
 def _table(kind: str, rows: list[Asset]) -> pa.Table:
-    own = [pa.field(meaning, column.type) for meaning, column in KINDS[kind].items()]
-    named = {field.name for field in own}
-    fields = [*own, *([] if "name" in named else [pa.field("name", pa.string())])]
+    columns = [pa.field(meaning, column.type) for meaning, column in KINDS[kind].items()]
+    named = {field.name for field in columns}
+    fields = [*columns, *([] if "name" in named else [pa.field("name", pa.string())])]
     fields += [pa.field("easting", pa.float64()), pa.field("northing", pa.float64())]
     for row in rows:
         row["name"] = row.get("name") or row.get("street") or ""

@@ -16,11 +16,11 @@ from geo.offence import ho_codes
 from geo.offence.definition import CATEGORIES
 from geo.report import count
 from geo.source import FORCE_EXPORT
-from geo.sources import mapping as mappings
 from geo.sources.archive import shown
 from geo.sources.clock import UNKNOWN, Moment, moment, month_first
 from geo.sources.intake import WAITING, Intake
 from geo.sources.keywords import flagged
+from geo.sources.mapping import ColumnMapping
 from geo.sources.placing import Faults, Mask, by_grid, by_lonlat
 from geo.sources.reach import Reach, unknown_areas
 from geo.sources.records import Record, positions, records
@@ -41,7 +41,7 @@ Times = tuple[datetime | None, datetime | None, str]
 def read(
     path: Path,
     intake: Intake,
-    mapping: mappings.Mapping,
+    mapping: ColumnMapping,
     *,
     outlines: Mapping[str, shapely.Geometry] | None = None,
     tick: Callable[[int, str], None] = lambda rows, file: None,
@@ -80,7 +80,7 @@ def read(
 class _Batch:
     """Some thousand rows on their way to be incidents."""
 
-    def __init__(self, rows: list[Record], at: dict[str, int], mapping: mappings.Mapping, file: str) -> None:
+    def __init__(self, rows: list[Record], at: dict[str, int], mapping: ColumnMapping, file: str) -> None:
         self.rows, self.at, self.mapping, self.file = rows, at, mapping, file
         self.n = len(rows)
         self.faults = Faults(self.n)
@@ -168,8 +168,10 @@ class _Batch:
         return found
 
     def _flags(self, types: list[str | None], good: Mask, strange: Counter[str]) -> dict[str, list[bool | None]]:
-        said = [flagged(text) for text in self.column("keywords")]
-        flags: dict[str, list[bool | None]] = {flag: [True if flag in s else None for s in said] for flag in FLAGS}
+        by_word = [flagged(text) for text in self.column("keywords")]
+        flags: dict[str, list[bool | None]] = {
+            flag: [True if flag in words else None for words in by_word] for flag in FLAGS
+        }
         flags["public_place"] = [PUBLIC_PLACE.get(kind or "") for kind in types]
         for flag, title in self.mapping.flags.items():
             i = self.at[title]

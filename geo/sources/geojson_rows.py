@@ -31,13 +31,13 @@ def features(path: Path, reject: Reject) -> tuple[list[str], Iterator[Record]]:
     grid = _on_grid(path, collection)
     members = [feature if isinstance(feature, dict) else {} for feature in collection["features"]]
     rows = [_properties(feature) for feature in members]
-    own = list(dict.fromkeys(title for row in rows for title in row))
-    titles = [*own, *(("@easting", "@northing") if grid else ("@longitude", "@latitude"))]
+    properties = list(dict.fromkeys(title for row in rows for title in row))
+    titles = [*properties, *(("@easting", "@northing") if grid else ("@longitude", "@latitude"))]
 
     def records() -> Iterator[Record]:
         for number, (feature, row) in enumerate(zip(members, rows, strict=True), 1):
             place = _place(feature.get("geometry"))
-            texts = [row.get(title, "") for title in own]
+            texts = [row.get(title, "") for title in properties]
             if place is None:
                 reject(number, "the feature has no place", ",".join(texts))
             else:

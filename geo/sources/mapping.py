@@ -34,7 +34,7 @@ _SLUG: Final = re.compile(r"[a-z]+(?:-[a-z]+)*")
 
 
 @dataclass(frozen=True)
-class Mapping:
+class ColumnMapping:
     """columns: meaning -> title in the export; flags: flag -> title of a yes/no column; the rest translates values."""
 
     force: str
@@ -50,7 +50,7 @@ class Mapping:
         return (*self.columns.values(), *self.flags.values())
 
 
-def read_mapping(path: Path) -> Mapping:
+def read_mapping(path: Path) -> ColumnMapping:
     """The mapping in a YAML file. Raises UserError naming the file and the line of what is wrong."""
     if not path.is_file():
         raise UserError("there is no such mapping file", where=str(path), todo="Make one with --propose.")
@@ -73,7 +73,7 @@ def read_mapping(path: Path) -> Mapping:
             raise node.fault(f"under columns, {one} and {other} go together", "Name both or neither.")
     if "ho_code" not in columns and "category" not in columns:
         raise node.fault("under columns, neither ho_code nor category is named", "One of them is needed.")
-    return Mapping(**fields)
+    return ColumnMapping(**fields)
 
 
 def _force(node: Node) -> str:

@@ -59,8 +59,8 @@ def fetch(
         service = _Service(client, pause)
         layer = service.layer(base_url.rstrip("/"), kind, year, resolution)
         query = {"where": where, "outFields": "*", "outSR": "27700", "f": "geojson", "orderByFields": f"{prefix}CD"}
-        told = service.get(f"{layer}/query", {"where": where, "returnCountOnly": "true", "f": "json"}).get("count")
-        count = told if isinstance(told, int) else None
+        answered = service.get(f"{layer}/query", {"where": where, "returnCountOnly": "true", "f": "json"}).get("count")
+        count = answered if isinstance(answered, int) else None
         if count == 0:
             raise NotFound(f"the service has no {kind} of {year} in {', '.join(authorities) or 'it'}", where=layer)
         collection = service.pages(f"{layer}/query", query, count, page, advance)

@@ -29,8 +29,8 @@ def read(path: Path, intake: Intake, *, force: str, outline: shapely.Geometry | 
     intake.files += 1
     for number, given, name, line in lines(path, reject):
         parts[number] += 1
-        own = given or f"{number}"
-        id_ = own if parts[number] == 1 else f"{own}-{parts[number]}"
+        base = given or f"{number}"
+        id_ = base if parts[number] == 1 else f"{base}-{parts[number]}"
         middle = shapely.line_interpolate_point(line, 0.5, normalized=True)
         x, y = (np.array([get(middle)]) for get in (shapely.get_x, shapely.get_y))
         if id_ in kept:

@@ -143,15 +143,15 @@ def propose_file(path: Path, force: str) -> str:
     names = sheets(path)
     if len(names) < 2:
         return propose(titles_of(path), force)
-    best, most, first = "", -1, None
+    best, highest, first = "", -1, None
     for name in names:
         try:
             titles = titles_of(path, name)
         except UserError as fault:  # a cover without a table is no fault of the workbook's
             first = first or fault
             continue
-        if (told := len(matched(titles, _TITLES, COLUMNS)[2])) > most:
-            best, most = name, told
+        if (known := len(matched(titles, _TITLES, COLUMNS)[2])) > highest:
+            best, highest = name, known
     if first and not best:
         raise first
     text = propose(titles_of(path, best), force)

@@ -11,7 +11,7 @@ import shapely
 from geo.errors import UserError
 from geo.space.crs import reproject, to_grid
 
-MOST_BYTES: Final = 2_000_000
+MAXIMUM_BYTES: Final = 2_000_000
 SMALLEST: Final = 1_000.0
 LARGEST: Final = 100e6
 """Square metres of an area that can be looked at: a few gardens, and a large rural ward."""
@@ -29,7 +29,7 @@ def read_area(text: str, *, where: str = "area") -> shapely.Geometry:
         raise UserError(
             "no area was given", where=where, todo="Draw it, paste its corners, pick wards or upload a file."
         )
-    if len(text.encode()) > MOST_BYTES:
+    if len(text.encode()) > MAXIMUM_BYTES:
         raise UserError("the area is larger than 2 MB", where=where, todo="Simplify its outline first.")
     return checked(_geojson(text, where) if text.startswith(("{", "[")) else _corners(text, where), where=where)
 

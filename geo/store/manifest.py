@@ -18,7 +18,7 @@ _FORMAT: Final = 1
 
 
 @dataclass(frozen=True)
-class Manifest:
+class Generation:
     """One generation. loads: ids of every load so far, oldest first; each has a report and a quarantine."""
 
     generation: int
@@ -31,7 +31,7 @@ class Manifest:
         return Snapshot(sha256(json.dumps(content).encode()).hexdigest()[:16], self.slices)
 
 
-EMPTY: Final = Manifest(0, (), ())
+EMPTY: Final = Generation(0, (), ())
 
 
 def order(slice_: Slice) -> tuple[str, str, str, date]:
@@ -39,13 +39,13 @@ def order(slice_: Slice) -> tuple[str, str, str, date]:
     return slice_.dataset, slice_.source, slice_.force, slice_.month or date.min
 
 
-def read(path: Path) -> Manifest:
+def read(path: Path) -> Generation:
     """The manifest in a file; the empty one when there is no file. Raises Unavailable when it cannot be read."""
     try:
         content = json.loads(path.read_bytes())
         if content["format"] != _FORMAT:
             raise ValueError(f"format {content['format']} is newer than this program")
-        return Manifest(content["generation"], tuple(map(_slice, content["slices"])), tuple(content["loads"]))
+        return Generation(content["generation"], tuple(map(_slice, content["slices"])), tuple(content["loads"]))
     except FileNotFoundError:
         return EMPTY
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -60,7 +60,7 @@ def _slice(content: dict[str, Any]) -> Slice:
     return Slice(**{**content, "month": content["month"] and date.fromisoformat(content["month"])})
 
 
-def swap(folder: Path, new: Manifest) -> None:
+def swap(folder: Path, new: Generation) -> None:
     """Put the new manifest in place of the old, which stays as the previous generation."""
     content = {
         "format": _FORMAT,

@@ -17,7 +17,7 @@ from geo.store import geoparquet, manifest
 from geo.store.base import Change, Slice, Snapshot
 from geo.store.boundaries import BoundaryFolder
 from geo.store.disk import file_mark, only_writer, writing_to
-from geo.store.manifest import Manifest
+from geo.store.manifest import Generation
 from geo.store.writing import SliceWriting
 
 _TRIES = 3  # a reader falls behind only when two loads end while it opens its files
@@ -29,7 +29,7 @@ class SliceStore:
     def __init__(self, path: Path) -> None:
         self.path, self.name = path, str(path)
         self.boundaries = BoundaryFolder(path)
-        self._seen: tuple[tuple[int, int, int], Manifest] | None = None
+        self._seen: tuple[tuple[int, int, int], Generation] | None = None
 
     def snapshot(self) -> Snapshot:
         """The current generation; empty for a folder nothing was loaded into. Raises Unavailable."""
@@ -40,7 +40,7 @@ class SliceStore:
         sets = (self.path / "boundaries" / f"{kind}.chosen" for kind in KINDS)
         return file_mark(self.path / manifest.NAME), *map(file_mark, sets)
 
-    def _manifest(self) -> Manifest:
+    def _manifest(self) -> Generation:
         if not self.path.is_dir():
             raise Unavailable(
                 "the data folder is not there",

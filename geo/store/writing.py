@@ -14,13 +14,13 @@ from geo.store import geoparquet, manifest
 from geo.store.base import Change, Slice
 from geo.store.differences import differences
 from geo.store.disk import sync_file, sync_folder, write_whole
-from geo.store.manifest import Manifest
+from geo.store.manifest import Generation
 
 
 class SliceWriting:
     """What one writer holds. `folder` is scratch space on the store's own disk; it is emptied at the end."""
 
-    def __init__(self, path: Path, current: Manifest) -> None:
+    def __init__(self, path: Path, current: Generation) -> None:
         self._path, self._current = path, current
         self._before = {manifest.order(s): s for s in current.slices}
         self._slices = dict(self._before)
@@ -72,7 +72,7 @@ class SliceWriting:
         for folder in {parent for path in self._waiting.values() for parent in path.relative_to(self._path).parents}:
             sync_folder(self._path / folder)
         slices = tuple(sorted(self._slices.values(), key=manifest.order))
-        new = Manifest(self._current.generation + 1, slices, loads)
+        new = Generation(self._current.generation + 1, slices, loads)
         manifest.swap(self._path, new)
         self._sweep({*new.slices, *self._current.slices}, set(loads))
 

@@ -110,15 +110,15 @@ def read_assets(store: Store, kind: str, *, snapshot: Snapshot | None = None) ->
 def _ranked(kind: str, snapshot: Snapshot) -> list[tuple[str, tuple[str, ...]]]:
     known = (OPENSTREETMAP.id, NAPTAN.id)
 
-    def own(dataset: str) -> tuple[str, ...]:
+    def others(dataset: str) -> tuple[str, ...]:
         held = {s.source for s in snapshot.slices if s.dataset == dataset}
         return tuple(sorted(held - {*known, DEMO.id}))
 
     def among(*names: str) -> tuple[str, ...]:
         return tuple(sorted({s.source for s in snapshot.slices if s.dataset == kind and s.source in names}))
 
-    register = [("licences", own("licences"))] if kind == "venues" else []
-    ranks = [(kind, own(kind)), *register, (kind, among(*known)), (kind, among(DEMO.id))]
+    register = [("licences", others("licences"))] if kind == "venues" else []
+    ranks = [(kind, others(kind)), *register, (kind, among(*known)), (kind, among(DEMO.id))]
     return [(dataset, sources) for dataset, sources in ranks if sources]
 
 
@@ -146,10 +146,10 @@ class Perception:
     reasons: tuple[tuple[str, int], ...]
 
 
-def felt_unsafe(reports: Assets, *, side: float = 250.0, least: int = TOGETHER) -> tuple[Perception, ...]:
-    """Cells with at least `least` StreetSafe reports, most first. What people feel, never to be added to crime.
+def felt_unsafe(reports: Assets, *, side: float = 250.0, minimum: int = TOGETHER) -> tuple[Perception, ...]:
+    """Cells with at least `minimum` StreetSafe reports, most first. What people feel, never to be added to crime.
 
-    Fewer are not shown at all, and a reason is named only where at least `least` gave it: so a single report can
+    Fewer are not shown at all, and a reason is named only where at least `minimum` gave it: so a single report can
     neither be seen nor worked out. side: metres of a cell on the National Grid, as in every other question.
     """
     if not len(reports):
@@ -161,9 +161,9 @@ def felt_unsafe(reports: Assets, *, side: float = 250.0, least: int = TOGETHER) 
     texts = zip(reports.subtype, reports.column("behaviour"), strict=True)
     reasons = [{why.strip() for text in both if text for why in text.split(";") if why.strip()} for both in texts]
     found = []
-    for i in np.flatnonzero(count >= least):
-        given = Counter(why for j in np.flatnonzero(cell.ravel() == i) for why in reasons[j])
-        said = sorted(((why, n) for why, n in given.items() if n >= least), key=lambda item: (-item[1], item[0]))
+    for i in np.flatnonzero(count >= minimum):
+        times = Counter(why for j in np.flatnonzero(cell.ravel() == i) for why in reasons[j])
+        ranked = sorted(((why, n) for why, n in times.items() if n >= minimum), key=lambda item: (-item[1], item[0]))
         x, y = (grid.bounds[axis] + (cells[i][1 - axis] + 0.5) * side for axis in (0, 1))
-        found.append(Perception(float(x), float(y), side, int(count[i]), tuple(said)))
+        found.append(Perception(float(x), float(y), side, int(count[i]), tuple(ranked)))
     return tuple(sorted(found, key=lambda one: (-one.n, one.y, one.x)))

@@ -20,7 +20,7 @@ ENOUGH: Final = 0.5
 
 
 @dataclass(frozen=True, eq=False)
-class Scores:
+class DeprivationScores:
     """The Index of Multiple Deprivation. vintage: year of the LSOAs; code, score: (n,), higher is more deprived."""
 
     vintage: str
@@ -28,15 +28,15 @@ class Scores:
     score: Floats
 
 
-def read_scores(store: Store, snapshot: Snapshot | None = None) -> Scores | None:
+def read_scores(store: Store, snapshot: Snapshot | None = None) -> DeprivationScores | None:
     """The scores that were loaded last; None when there are none."""
     table = store.read(DATASET, source=DEPRIVATION.id, snapshot=snapshot)
     if not len(table):
         return None
-    return Scores(table["vintage"][0].as_py(), tuple(table["id"].to_pylist()), table["score"].to_numpy())
+    return DeprivationScores(table["vintage"][0].as_py(), tuple(table["id"].to_pylist()), table["score"].to_numpy())
 
 
-def scores_of(lsoas: Boundaries, scores: Scores) -> Floats:
+def scores_of(lsoas: Boundaries, scores: DeprivationScores) -> Floats:
     """(m,) score of each LSOA of a set, not a number where it has none. Raises Refused across vintages."""
     if (lsoas.kind, lsoas.vintage) != ("lsoas", scores.vintage):
         raise Refused(

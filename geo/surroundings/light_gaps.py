@@ -64,7 +64,7 @@ class Lighting:
 
 
 def along_path(
-    line: shapely.Geometry, lights: Assets, *, name: str, least: float = GAP, beside: float = BESIDE
+    line: shapely.Geometry, lights: Assets, *, name: str, minimum: float = GAP, beside: float = BESIDE
 ) -> Lighting:
     """The lighting of one walking path. line: shapely LineString, metres; lights within `beside` m of it count.
 
@@ -75,14 +75,14 @@ def along_path(
     at = np.asarray(shapely.line_locate_point(line, points[near]))
     length, working = float(shapely.length(line)), lights.working[near]
     marks = np.concatenate([[0.0], np.sort(at[working]), [length]])
-    wide = np.flatnonzero(np.diff(marks) > least)
+    wide = np.flatnonzero(np.diff(marks) > minimum)
     gaps = [
         Gap(float(a), float(b - a), substring(line, a, b)) for a, b in zip(marks[wide], marks[wide + 1], strict=True)
     ]
     return Lighting(name, "path", length, int(working.sum()), int((~working).sum()), tuple(gaps))
 
 
-def along_streets(lights: Assets, *, least: float = GAP, linked: float = LINKED) -> tuple[Lighting, ...]:
+def along_streets(lights: Assets, *, minimum: float = GAP, linked: float = LINKED) -> tuple[Lighting, ...]:
     """The lighting of every street that lights name, two lights or more, from where the lights stand.
 
     Lights of one name at most `linked` m apart are one street. Its lights are joined by the shortest tree, which on a
@@ -97,12 +97,12 @@ def along_streets(lights: Assets, *, least: float = GAP, linked: float = LINKED)
     found = []
     for name, here in zip(streets.tolist(), np.split(order, np.cumsum(np.bincount(street))[:-1]), strict=True):
         parts = _linked(xy[here], linked) if name else []
-        found += [_street(name, xy[here[part]], working[here[part]], least) for part in parts if len(part) > 1]
+        found += [_street(name, xy[here[part]], working[here[part]], minimum) for part in parts if len(part) > 1]
     return tuple(found)
 
 
 def light_gaps(
-    lights: Assets, paths: Assets, *, near: shapely.Geometry | None = None, least: float = GAP
+    lights: Assets, paths: Assets, *, near: shapely.Geometry | None = None, minimum: float = GAP
 ) -> tuple[Lighting, ...]:
     """Every path and street, the one with the longest gap first; none when no lights are known.
 
@@ -120,9 +120,9 @@ def light_gaps(
     if near is not None:
         judged &= shapely.dwithin(near, lines, AROUND)
         here = lights.where(shapely.dwithin(near, points, AROUND))
-    ways = [along_path(lines[i], lights, name=paths.name[i], least=least) for i in np.flatnonzero(judged)]
+    ways = [along_path(lines[i], lights, name=paths.name[i], minimum=minimum) for i in np.flatnonzero(judged)]
     drawn = {way.name for way in ways}
-    ways += [street for street in along_streets(here, least=least) if street.name not in drawn]
+    ways += [street for street in along_streets(here, minimum=minimum) if street.name not in drawn]
     return tuple(sorted(ways, key=lambda way: (-way.longest, -way.share, way.name)))
 
 
@@ -145,7 +145,7 @@ def _linked(xy: Floats, linked: float) -> list[Indices]:
         group = lower[lower]
 
 
-def _street(name: str, xy: Floats, working: npt.NDArray[np.bool_], least: float) -> Lighting:
+def _street(name: str, xy: Floats, working: npt.NDArray[np.bool_], minimum: float) -> Lighting:
     along = _along(xy)
     counts = working.copy()
     counts[[np.argmin(along), np.argmax(along)]] = True
@@ -153,7 +153,7 @@ def _street(name: str, xy: Floats, working: npt.NDArray[np.bool_], least: float)
     links = _tree(xy)
     lengths = np.hypot(*(xy[links[:, 0]] - xy[links[:, 1]]).T)
     start = along[links].min(axis=1)
-    wide = [i for i in np.lexsort((lengths, start)) if lengths[i] > least]
+    wide = [i for i in np.lexsort((lengths, start)) if lengths[i] > minimum]
     gaps = [Gap(float(start[i]), float(lengths[i]), shapely.linestrings(xy[links[i]])) for i in wide]
     return Lighting(name, "street", float(lengths.sum()), int(working.sum()), int((~working).sum()), tuple(gaps))
 

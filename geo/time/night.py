@@ -46,7 +46,7 @@ def hour_of_week(start: npt.ArrayLike) -> npt.NDArray[np.int64]:
 
 
 @dataclass(frozen=True)
-class Profile:
+class NightProfile:
     """A named, versioned set of hours of the week. hours: (168,) bool, Monday 00:00 first."""
 
     id: str
@@ -120,7 +120,7 @@ def _window(node: Node) -> set[int]:
     return {(day * 24 + value["from"] + k) % 168 for day in value["days"] for k in range(length)}
 
 
-def read_profile(path: Path) -> Profile:
+def read_profile(path: Path) -> NightProfile:
     """One profile from one YAML file. A window begins on each of its days and may run past midnight.
 
     Raises UserError with file and line for what is wrong in it.
@@ -135,17 +135,17 @@ def read_profile(path: Path) -> Profile:
     inside = set[int]().union(*values.pop("hours"))
     if not inside:
         raise node.fault("a profile needs at least one hour")
-    return Profile(**values, hours=tuple(hour in inside for hour in range(168)))
+    return NightProfile(**values, hours=tuple(hour in inside for hour in range(168)))
 
 
 @lru_cache
-def _built_in() -> tuple[Profile, ...]:
+def _built_in() -> tuple[NightProfile, ...]:
     return tuple(read_profile(path) for path in yaml_files(BUILT_IN))
 
 
-def profiles(folder: Path | None = None) -> tuple[Profile, ...]:
+def profiles(folder: Path | None = None) -> tuple[NightProfile, ...]:
     """Every night profile, ours and those of `folder`, by id and version. Raises UserError for one that is twice."""
-    found: dict[str, Profile] = {}
+    found: dict[str, NightProfile] = {}
     for item in (*_built_in(), *map(read_profile, yaml_files(folder))):
         if item.key in found:
             raise UserError(f"the night profile {item.key} is there already", todo="Raise the version of yours.")
@@ -153,7 +153,7 @@ def profiles(folder: Path | None = None) -> tuple[Profile, ...]:
     return tuple(sorted(found.values(), key=lambda item: (item.id, [int(part) for part in item.version.split(".")])))
 
 
-def profile(name: str, folder: Path | None = None) -> Profile:
+def profile(name: str, folder: Path | None = None) -> NightProfile:
     """The profile that `name` means, the newest version unless it is given. Raises NotFound."""
     known = profiles(folder)
     wanted, _, version = name.partition("@")

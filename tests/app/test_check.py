@@ -26,7 +26,7 @@ def data(demo_store: SliceStore, tmp_path: Path) -> Path:
 
 
 def broken(folder: Path, **settings: Path) -> dict[str, str]:
-    return {found.part: found.said for found in check(Settings(data=folder, **settings)) if not found.sound}
+    return {found.part: found.sentence for found in check(Settings(data=folder, **settings)) if not found.sound}
 
 
 def test_a_whole_store_is_sound_and_looking_changes_nothing(data: Path) -> None:

@@ -30,9 +30,9 @@ def test_nothing_is_promised_for_violence_but_by_patrols() -> None:
         assert option.source and option.displacement and option.measure and option.cost in BANDS
         assert option.grade in GRADES and set(option.when) <= set(NEEDS)
         if option.id != "patrol" and "violence" in on:
-            assert on["violence"].low is None and "not proven for violence" in option.said.lower()
+            assert on["violence"].low is None and "not proven for violence" in option.evidence.lower()
     cctv = next(option for option in table.options if option.id == "cctv")
-    assert "13 %" in cctv.said and next(e for e in cctv.effects if e.on == "property").low
+    assert "13 %" in cctv.evidence and next(e for e in cctv.effects if e.on == "property").low
     assert {need for option in table.options for need in option.when} == set(NEEDS)
     assert table.fitting({"dark"})[0].id == "lighting" and table.fitting(set()) == ()
 

@@ -13,7 +13,7 @@ from openpyxl import Workbook
 from geo.errors import NotFound, Refused, UserError
 from geo.sources import boundary_file, deprivation_scores
 from geo.sources.intake import Intake
-from geo.surroundings.deprivation import Scores, mean_scores, scores_of
+from geo.surroundings.deprivation import DeprivationScores, mean_scores, scores_of
 
 LONG = (
     "LSOA code (2011)", "LSOA name (2011)", "Index of Multiple Deprivation (IMD) Score",
@@ -115,7 +115,7 @@ def test_the_real_scores_on_the_real_lsoas(shared: Path, tmp_path: Path) -> None
     lsoas = boundary_file.read(shared / "data" / "boundaries" / "lsoa_2021_BGC_wilts_swindon.geojson")
     file = shared / "data" / "context" / "imd2025_lsoa2021_wilts_swindon.csv"
     table, _ = deprivation_scores.read(file, Intake(tmp_path))
-    scores = Scores("2021", tuple(table["id"].to_pylist()), table["score"].to_numpy())
+    scores = DeprivationScores("2021", tuple(table["id"].to_pylist()), table["score"].to_numpy())
     score = scores_of(lsoas, scores)
     assert len(table) == 447 and np.isfinite(score).all()
     at = lsoas.index("E01031952")

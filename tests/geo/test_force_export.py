@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.loading.load import load_force_export
+from app.words.load import sentences
 from geo.errors import UserError
 from geo.offence.definition import CATEGORIES
 from geo.offence.ho_codes import category, normal
@@ -340,7 +341,7 @@ def test_two_offences_of_one_reference_are_both_kept_and_a_repetition_is_not(tmp
 def test_a_location_type_that_is_not_known_stays_unknown_and_is_named(tmp_path: Path) -> None:
     report, store = load(tmp_path, line(Premise_Type="Lighthouse"))
     assert one(store)["location_type"] is None and one(store)["public_place"] is None
-    assert any("“Lighthouse” is not known" in sentence for sentence in report.sentences())
+    assert any("“Lighthouse” is not known" in sentence for sentence in sentences(report))
 
 
 def test_a_flag_that_says_neither_yes_nor_no_stays_unknown_and_is_named(tmp_path: Path) -> None:

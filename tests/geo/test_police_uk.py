@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from pyproj import Transformer
 
 from app.loading.load import load_police_uk
+from app.words.load import quality, sentences
 from geo.errors import NotFound, UserError
 from geo.report import LoadReport
 from geo.sources.intake import REPEATED, Intake
@@ -140,8 +141,8 @@ def test_a_row_without_coordinates_is_an_incident_without_a_place(tmp_path: Path
     assert (report.kept, report.unplaced) == (2, 1)
     [lost] = [r for r in store.read("incidents").to_pylist() if r["easting"] is None]
     assert (lost["id"], lost["spatial_precision"], lost["lsoa"], lost["northing"]) == ("b", "none", None, None)
-    assert {"50.0% of records have no coordinates."} < set(report.quality())
-    assert "Fewer than 85% of records have coordinates: patterns on a map may mislead." in report.quality()
+    assert {"50.0% of records have no coordinates."} < set(quality(report))
+    assert "Fewer than 85% of records have coordinates: patterns on a map may mislead." in quality(report)
 
 
 def test_a_longitude_may_be_written_with_an_exponent(tmp_path: Path) -> None:
@@ -228,7 +229,7 @@ def test_a_gap_between_months_is_reported_and_no_slice_made_of_nothing(tmp_path:
     report, store = load(tmp_path, folder)
     assert report.missing == {"wiltshire": (date(2025, 2, 1), date(2025, 3, 1))}
     assert report.months == store.snapshot().months("police-uk") == (date(2025, 1, 1), date(2025, 4, 1))
-    said = " ".join(report.sentences())
+    said = " ".join(sentences(report))
     assert "2025-02-wiltshire-street.csv is empty: no data, not zero crime" in said
     assert "2025-03-wiltshire-street.csv has a header and no rows: no data, not zero crime" in said
     assert "for 2025-02, 2025-03: a gap, not zero crime" in said
@@ -239,7 +240,7 @@ def test_a_long_gap_is_named_as_a_span(tmp_path: Path) -> None:
     path.write_text("\n".join([HEADER, *(row(Month=m) for m in ("1990-01", "2024-11", "2025-02"))]))
     report, _ = load(tmp_path, path)
     assert len(report.missing["wiltshire"]) == 419
-    assert "for 1990-02 to 2024-10, 2024-12, 2025-01: a gap, not zero crime" in " ".join(report.sentences())
+    assert "for 1990-02 to 2024-10, 2024-12, 2025-01: a gap, not zero crime" in " ".join(sentences(report))
 
 
 def test_a_file_with_a_wrong_header_is_set_aside_row_by_row(tmp_path: Path) -> None:
@@ -250,7 +251,7 @@ def test_a_file_with_a_wrong_header_is_set_aside_row_by_row(tmp_path: Path) -> N
     assert (report.read, report.kept) == (3, 1)
     assert report.quarantined == {"wrong header: the file is not street crime": 2}
     assert [line for line, _, _ in quarantine(store)] == [2, 3]
-    assert "line 1: the column “Crime type” is missing" in " ".join(report.sentences())
+    assert "line 1: the column “Crime type” is missing" in " ".join(sentences(report))
 
 
 def test_columns_may_stand_in_another_order_and_case(tmp_path: Path) -> None:
@@ -276,7 +277,7 @@ def test_a_zip_a_folder_and_single_files_give_the_same(tmp_path: Path) -> None:
     members = {p.relative_to(folder).as_posix(): p.read_bytes() for p in paths}
     zipped, store = load(tmp_path, archive(tmp_path / "latest.zip", members | other))
     snapshot = store.snapshot()
-    assert "1 CSV file left out: not street crime, or of another force." in zipped.sentences()
+    assert "1 CSV file left out: not street crime, or of another force." in sentences(zipped)
     for path in (folder, *paths):
         load(tmp_path, path)
         assert store.snapshot() == snapshot

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.loading.load import load_police_uk, outlines
+from app.words.load import sentences
 from geo.report import LoadReport
 from geo.sources.intake import REPEATED
 from geo.store.opening import open_store
@@ -37,7 +38,7 @@ def test_the_16_real_months_add_up(real: tuple[LoadReport, SliceStore], rows: li
     assert report.kept + sum(report.quarantined.values()) + report.duplicates == report.read
     assert report.kept == len(store.read("incidents")) == sum(report.by_month["wiltshire"].values())
     assert report.missing == {"wiltshire": tuple(date(2024, m, 1) for m in range(5, 13))}
-    assert "No data of wiltshire for 2024-05, 2024-06" in " ".join(report.sentences())
+    assert "No data of wiltshire for 2024-05, 2024-06" in " ".join(sentences(report))
     assert not report.unplaced and report.untimed == report.kept
 
 

@@ -1,0 +1,85 @@
+"""What a load or an import of boundaries did, in sentences for whoever ran it."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from geo.report import MINIMUM_GEOCODED, LoadReport, count
+from geo.space.boundaries import Boundaries
+
+SPAN: Final = 12
+"""Months in a row that are listed; more are written as a span."""
+MINIMUM_PATTERN: Final = 30
+"""Records below which a pattern is called unreliable."""
+MAXIMUM_AUTHORITIES: Final = 20
+"""More than any police force serves."""
+
+
+def sentences(report: LoadReport) -> list[str]:
+    """The report in plain English, most important first."""
+    lost = sum(report.quarantined.values())
+    lines = [
+        f"{count(report.read, 'row')} read from {count(report.files, 'file')}: {report.kept:,} kept, "
+        f"{lost:,} set aside in the quarantine, {report.duplicates:,} repeated."
+    ]
+    if report.months:
+        lines.append(
+            f"{count(len(report.months), 'month')}, {report.months[0]:%b %Y} to {report.months[-1]:%b %Y}; "
+            f"{count(report.places, 'distinct place')}."
+        )
+    lines.append(
+        f"Against what was there: {report.added:,} added, {report.changed:,} changed, {report.removed:,} removed."
+    )
+    lines += [f"Set aside: {n:,} × {reason}." for reason, n in report.quarantined.items()]
+    lines += [f"No data of {force} for {_runs(m)}: a gap, not zero crime." for force, m in report.missing.items()]
+    if report.assets:
+        lines.append(f"With them: {', '.join(f'{n:,} {name}' for name, n in report.assets.items())}.")
+    return [*lines, *quality(report), *report.notes]
+
+
+def quality(report: LoadReport) -> list[str]:
+    """What must be said about the data wherever they are shown (domain note 8.5)."""
+    if not report.kept:
+        return []
+    lines = []
+    if report.unplaced:
+        lines.append(f"{report.unplaced / report.kept:.1%} of records have no coordinates.")
+    if (report.kept - report.unplaced) / report.kept < MINIMUM_GEOCODED:
+        lines.append(f"Fewer than {MINIMUM_GEOCODED:.0%} of records have coordinates: patterns on a map may mislead.")
+    if report.stacked:
+        lines.append(f"{report.stacked / report.kept:.0%} share a map point with another record.")
+    if report.untimed == report.kept:
+        lines.append("No record has a time of day: questions about hours cannot be answered.")
+    elif report.untimed:
+        lines.append(f"Time of day known for only {1 - report.untimed / report.kept:.0%}.")
+    if report.kept < MINIMUM_PATTERN and report.by_month:  # a county has few taxi ranks, and that is no pattern
+        lines.append(f"Fewer than {MINIMUM_PATTERN} records: any pattern is unreliable.")
+    return lines
+
+
+def imported(kept: Boundaries, before: Boundaries | None) -> list[str]:
+    """What was stored, and what to mind. before: the set of the kind that was used until then."""
+    lines = [f"{kept.label}: {len(kept)} areas stored and in use from now on (sha256 {kept.sha256[:16]}…)."]
+    if kept.repaired:
+        lines.append(f"Invalid polygons, repaired: {', '.join(kept.repaired)}.")
+    lines += [f"Warning: {note}" for note in kept.notes]
+    if before and before.vintage != kept.vintage and (unknown := set(kept.code) - set(before.code)):
+        lines.append(
+            f"{len(unknown)} of {len(kept)} codes are not in {before.label}, used so far. Sets of two years are never "
+            "joined by code: join them by name, or assign the points to each (point in polygon)."
+        )
+    if len(set(kept.authority)) > MAXIMUM_AUTHORITIES:
+        lines.append("These are areas of many authorities; --force wiltshire keeps those of one police force.")
+    return [*lines, f"{kept.licence}. {kept.attribution}"]
+
+
+def _runs(months: Sequence[date]) -> str:
+    """Months in ascending order, more than a year of them as a span: one offence of long ago can leave hundreds."""
+    runs: list[list[date]] = []
+    for month in months:
+        if runs and (month - runs[-1][-1]).days <= 31:
+            runs[-1].append(month)
+        else:
+            runs.append([month])
+    texts = [[f"{month:%Y-%m}" for month in run] for run in runs]
+    return ", ".join(f"{run[0]} to {run[-1]}" if len(run) > SPAN else ", ".join(run) for run in texts)
