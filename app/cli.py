@@ -6,7 +6,7 @@ from importlib import import_module
 import typer
 from pydantic import ValidationError
 
-from app.compiled import keep_elsewhere
+from app.compiled import set_numba_cache
 from app.settings import Settings
 from geo.errors import UserError
 from models.errors import ParameterError
@@ -40,7 +40,7 @@ for name in COMMANDS:
 def main() -> None:
     """Run one command; a fault that the reader can mend is one plain sentence."""
     try:
-        keep_elsewhere(Settings().data)
+        set_numba_cache(Settings().data)
         sys.exit(app(standalone_mode=False))
     except (UserError, ParameterError) as error:
         print(f"afterdark: {error}", file=sys.stderr)

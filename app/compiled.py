@@ -7,7 +7,7 @@ from pathlib import Path
 MODELS = Path(__file__).parents[1] / "models"
 
 
-def keep_elsewhere(data: Path, models: Path = MODELS) -> None:
+def set_numba_cache(data: Path, models: Path = MODELS) -> None:
     """Point numba to the data folder, or to a folder of this process's own, when it cannot write beside the code.
 
     A choice made outside (NUMBA_CACHE_DIR) stands. Call it before anything of `models` is imported.
