@@ -9,6 +9,7 @@ from typing import Self
 from urllib.parse import urlencode
 
 from geo.errors import UserError
+from geo.source import POLICE_UK
 from geo.time.night import DAYS
 from models.described import BANDWIDTH, CELL, EPS, KERNEL, MIN_WEIGHT
 
@@ -79,7 +80,7 @@ def _text(value: object) -> str:
 Reader = Callable[[str, str], object]
 _READERS: dict[str, tuple[str, Reader]] = {
     "offence": ("offence", partial(_matching, pattern=_WORD, example="SV_STRICT or SV_STRICT@1.0.0")),
-    "source": ("source", partial(_matching, pattern=_WORD, example="police-uk")),
+    "source": ("source", partial(_matching, pattern=_WORD, example=POLICE_UK.id)),
     "area": ("area", partial(_matching, pattern=_AREA, example="ward:E05008954 or lad:E06000030")),
     "from": ("first", month),
     "to": ("last", month),

@@ -23,6 +23,7 @@ from app.charter.surroundings import Facility, Surroundings, surroundings
 from geo.aoristic import Peak, peak, week
 from geo.offence.harm import chosen_table
 from geo.offence.offences import Definition
+from geo.source import source_of
 from models.rates import byar
 
 Floats = npt.NDArray[np.float64]
@@ -219,7 +220,7 @@ def evidence(answerer: Answerer, cover: Coverage, asked: Question) -> Evidence:
     lines = dict.fromkeys((*answer.attributions, *around.attributions))
     return Evidence(
         cover, asked, period, tuple(counts), hours, site, matrix, no_week, _premises(cover.venues), tuple(spots),
-        around, tuple(lines), snapshot.id, period.source == "demo" or around.synthetic,
+        around, tuple(lines), snapshot.id, source_of(period.source).synthetic or around.synthetic,
     )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from geo.errors import UserError
 from geo.offence.costs import CostTable, cost_table
 from geo.offence.harm import HarmTable, chosen_table
 from geo.offence.options import OptionTable, PreventionOption, option_table
+from geo.source import source_of
 from models.rates import byar
 
 OTHER_DEFINITIONS: Final = ("NTE_VIOLENCE", "ASB_STREET", "ALL_CRIME")
@@ -125,7 +126,7 @@ def site_sheets(
         needs, unknown = _needs(found.sites[i], around[i])
         options = tuple(_proposed(option, worth[i]) for option in table.fitting(needs))
         sheets.append(Sheet(candidate, found.sites[i], around[i], others[i], frozenset(needs), unknown, options))
-    demo = found.period.source == "demo" or any(one.synthetic for one in around)
+    demo = source_of(found.period.source).synthetic or any(one.synthetic for one in around)
     return Sheets(stamp, found, tuple(sheets), harm, costs, table, demo)
 
 

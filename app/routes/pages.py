@@ -38,7 +38,7 @@ def everywhere(request: Request) -> dict[str, Any]:
         sources = answerer_of(request).store.snapshot().sources()
     except UserError:
         sources = ()
-    return {"synthetic_loaded": "demo" in sources, "path": request.url.path}
+    return {"synthetic_loaded": any(source_of(source).synthetic for source in sources), "path": request.url.path}
 
 
 templates = Jinja2Templates(directory=Path(__file__).parents[1] / "templates", context_processors=[everywhere])

@@ -7,9 +7,10 @@ import shapely
 
 from app.records.journal import Records
 from app.sites.site import KIND, Indicator, Phase, Site, create_site, save_site, valid
+from geo.source import DEMO
 from geo.store.base import Store
 
-AUTHOR: Final = "demo"
+AUTHOR: Final = DEMO.id
 
 
 def demo_sites(store: Store) -> tuple[Site, ...]:
@@ -26,10 +27,10 @@ def demo_sites(store: Store) -> tuple[Site, ...]:
                 Phase("build", row["build"]),
             ),
             indicators=(Indicator("All recorded crime in the site", "20 % fewer than the year before"),),
-            source="demo",
+            source=DEMO.id,
             id=row["id"],
         )
-        for row in store.read("sites", source="demo").to_pylist()
+        for row in store.read("sites", source=DEMO.id).to_pylist()
     )
 
 

@@ -20,6 +20,7 @@ from app.sites.profile import HotspotProfile, hotspot_profile
 from app.sites.site import Phase, Site
 from app.sites.watch import Watch, WatchState, watch
 from geo.offence.offences import Definition
+from geo.source import source_of
 from geo.space.rings import rings
 from models.impact.evaluation import Evaluation, evaluate
 from models.impact.regression_to_mean import RegressionToMean, regression_to_mean
@@ -108,7 +109,7 @@ class SiteEvaluation:
     @property
     def synthetic(self) -> bool:
         """Whether the incidents were made up."""
-        return self.source == "demo"
+        return source_of(self.source).synthetic
 
 
 def evaluate_site(

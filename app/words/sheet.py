@@ -223,7 +223,7 @@ def notes(made: Sheets) -> tuple[str, ...]:
     what, found = made.found.what, made.found
     few = sum(0 < site.n < MINIMUM_PATTERN for site in found.sites)
     told = [
-        (ANONYMOUS_POINTS, found.period.source == "police-uk"),
+        (ANONYMOUS_POINTS, source_of(found.period.source).anonymised),
         (what.open_data_caveat, found.proxy),
         (what.caveat, True),
         ("Recorded crime is not all crime, and a site is a place, never the people in it.", True),

@@ -5,14 +5,14 @@ from app.sites.evaluation import WANTED_MONTHS, SiteEvaluation, SiteNote
 from app.sites.profile import HotspotProfile
 from app.words.site import CELL_CLASSES
 from app.words.site_watch import compass
+from geo.source import DEMO
 from models.impact.place_profile import Shift
 
 
 def notes(found: SiteEvaluation) -> tuple[str, ...]:
     """What must be known before believing the evaluation, the gravest first; that it is made up is said by a banner."""
     texts = {
-        SiteNote.SYNTHETIC: "Synthetic data: these incidents were made up for demonstration. No decision may rest on "
-        "them.",
+        SiteNote.SYNTHETIC: DEMO.caveat,
         SiteNote.NO_PHASE: "No phase is dated yet: there is nothing to compare.",
         SiteNote.NOTHING_BEFORE: "The first phase begins before the data do: there is no month before it to compare "
         "with.",
