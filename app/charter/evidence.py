@@ -120,6 +120,19 @@ class ZoneCount:
     by_month: tuple[float, ...]
     address: str
 
+    @property
+    def caveats(self) -> tuple[str, ...]:
+        """The definition's own, and that of the categories where they stand in for it."""
+        return (self.definition.caveat, *((self.definition.open_data_caveat,) if self.proxy else ()))
+
+
+@dataclass(frozen=True)
+class Caveat:
+    """What must be known of one definition, by its title."""
+
+    of: str
+    text: str
+
 
 @dataclass(frozen=True)
 class ZoneHotspot:
@@ -145,9 +158,10 @@ class Premises:
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """The pack of one zone. hours: the definition whose hours are looked at, as `site` counts it; week: (24, 7) of its
-    incidents in the zone, None where `no_week` says why; attributions: licence lines that stand with every copy."""
+    """The pack of one zone. id: its stamp; hours: the definition whose hours are looked at, as `site` counts it; week:
+    (24, 7) of its incidents in the zone, None where `no_week` says why; attributions: licence lines of every copy."""
 
+    id: str
     cover: Coverage
     question: Question
     period: Period
@@ -161,7 +175,20 @@ class Evidence:
     around: Surroundings
     attributions: tuple[str, ...]
     snapshot: str
-    synthetic: bool
+    month_only: bool
+    markings: tuple[str, ...]
+
+    @property
+    def synthetic_parts(self) -> tuple[str, ...]:
+        """Which of the incidents and of what stands in the zone are made up."""
+        made_up = {"incidents": source_of(self.period.source).synthetic, "surroundings": self.around.synthetic}
+        return tuple(part for part, synthetic in made_up.items() if synthetic)
+
+    @property
+    def notes(self) -> tuple[Caveat, ...]:
+        """What a reader must know of each definition that is counted."""
+        caveats = [(one.title, text) for one in self.counts for text in one.caveats]
+        return tuple(Caveat(title, text) for title, text in caveats)
 
     @property
     def peak(self) -> Peak | None:
@@ -194,7 +221,7 @@ class Evidence:
         return sum(self.state(line) == State.GAP for line in Line)
 
 
-def evidence(answerer: Answerer, cover: Coverage, asked: Question) -> Evidence:
+def evidence(answerer: Answerer, cover: Coverage, asked: Question, stamp: str = "") -> Evidence:
     """The evidence list filled for one zone, over the question's period and source. Raises UserError without data."""
     snapshot = answerer.store.snapshot()
     zone = cover.zone.geometry
@@ -219,8 +246,8 @@ def evidence(answerer: Answerer, cover: Coverage, asked: Question) -> Evidence:
     ]
     lines = dict.fromkeys((*answer.attributions, *around.attributions))
     return Evidence(
-        cover, asked, period, tuple(counts), hours, site, matrix, no_week, _premises(cover.venues), tuple(spots),
-        around, tuple(lines), snapshot.id, source_of(period.source).synthetic or around.synthetic,
+        stamp, cover, asked, period, tuple(counts), hours, site, matrix, no_week, _premises(cover.venues), tuple(spots),
+        around, tuple(lines), snapshot.id, at_hours.month_only, (answerer.settings.marking,),
     )  # fmt: skip
 
 

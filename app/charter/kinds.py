@@ -17,7 +17,7 @@ from app.charter.evidence import Evidence, evidence
 from app.charter.place_map import PlaceMap, site_map, zone_map
 from app.charter.sheet import Sheets, site_sheets
 from app.charter.signing_effect import OFFENCE as NIGHT_OFFENCE
-from app.charter.signing_effect import SigningEffect, signing_effects
+from app.charter.signing_effect import SigningEffects, signing_effects
 from app.records.journal import Record
 from geo.errors import NotFound
 
@@ -85,24 +85,24 @@ def _coverage(world: Answerer, _: None, stamp: str) -> Listing[tuple[Coverage, .
     return world.listing(stamp, None, _covers(world))
 
 
-def _effects(world: Answerer, source: str, stamp: str) -> Listing[tuple[SigningEffect, ...]]:
-    return world.listing(stamp, source, signing_effects(world, world.keeper.answer(COVERAGE, None).found, source))
+def _effects(world: Answerer, source: str, stamp: str) -> SigningEffects:
+    return signing_effects(world, world.keeper.answer(COVERAGE, None).found, source, stamp)
 
 
-def _sheets(world: Answerer, asked: Question, stamp: str) -> Listing[Sheets]:
-    return world.listing(stamp, asked, site_sheets(world, world.records, asked, candidates(world, asked), stamp))
+def _sheets(world: Answerer, asked: Question, stamp: str) -> Sheets:
+    return site_sheets(world, world.records, asked, candidates(world, asked), stamp)
 
 
-def _evidence(world: Answerer, of: ZoneQuestion, stamp: str) -> Listing[Evidence]:
+def _evidence(world: Answerer, of: ZoneQuestion, stamp: str) -> Evidence:
     cover = cover_of(world.keeper.answer(COVERAGE, None).found, of.zone)
-    return world.listing(stamp, of, evidence(world, cover, of.asked))
+    return evidence(world, cover, of.asked, stamp)
 
 
 def _place(world: Answerer, of: PlaceQuestion, stamp: str) -> Listing[PlaceMap]:
     if of.asked is None:
         cover = cover_of(world.keeper.answer(COVERAGE, None).found, of.id)
         return world.listing(stamp, of, zone_map(world, cover.zone))
-    return world.listing(stamp, of, site_map(world, world.keeper.answer(SHEETS, of.asked).found, of.id))
+    return world.listing(stamp, of, site_map(world, world.keeper.answer(SHEETS, of.asked), of.id))
 
 
 def _venue(world: Answerer, id: str, stamp: str) -> Listing[Venue]:

@@ -10,6 +10,7 @@ import pyarrow as pa
 from shapely.geometry.base import BaseGeometry
 
 from app.answering.answerer import Answerer
+from app.answering.notes import FEW
 from app.answering.question import Question
 from app.answering.zone_counts import counts_by_month
 from app.charter.candidates import CandidateSite
@@ -86,22 +87,71 @@ class Sheet:
         return max(ranges, key=sum, default=None)
 
 
+class SheetNote(StrEnum):
+    """What a reader must know before believing the sheets, the gravest first."""
+
+    SOURCE = "source"
+    OPEN_DATA = "open_data"
+    DEFINITION = "definition"
+    NOT_ALL_CRIME = "not_all_crime"
+    POLICE_ACTIVITY = "police_activity"
+    FEW_INCIDENTS = "few_incidents"
+
+
 @dataclass(frozen=True, eq=False)
 class Sheets:
     """Every candidate's sheet for one question, in the order given; id: the stamp of all that they rest on."""
 
     id: str
+    snapshot: str
     found: IncidentsBySite
     sheets: tuple[Sheet, ...]
     harm: HarmTable
     costs: CostTable
     options: OptionTable
-    synthetic: bool
+    markings: tuple[str, ...]
 
     @property
     def question(self) -> Question:
         """The question, every choice filled in."""
         return self.found.asked
+
+    @property
+    def month_only(self) -> bool:
+        """Whether only the month of the incidents is known."""
+        return self.found.month_only
+
+    @property
+    def synthetic_parts(self) -> tuple[str, ...]:
+        """Which of the incidents and of what stands at the sites are made up."""
+        made_up = {
+            "incidents": source_of(self.found.period.source).synthetic,
+            "surroundings": any(sheet.around.synthetic for sheet in self.sheets),
+        }
+        return tuple(part for part, synthetic in made_up.items() if synthetic)
+
+    @property
+    def too_few(self) -> int:
+        """Sites with fewer incidents than a pattern needs."""
+        return sum(0 < site.n < FEW for site in self.found.sites)
+
+    @property
+    def notes(self) -> tuple[SheetNote, ...]:
+        """Those that apply."""
+        what = self.found.what
+        applies = {
+            SheetNote.SOURCE: source_of(self.found.period.source).anonymised,
+            SheetNote.OPEN_DATA: self.found.proxy,
+            SheetNote.POLICE_ACTIVITY: what.activity_sensitive,
+            SheetNote.FEW_INCIDENTS: self.too_few > 0,
+        }
+        return tuple(note for note in SheetNote if applies.get(note, True))
+
+    @property
+    def attributions(self) -> tuple[str, ...]:
+        """Licence lines of the incidents and of what stands at the sites."""
+        around = self.sheets[0].around.attributions if self.sheets else ()
+        return tuple(filter(None, (source_of(self.found.period.source).attribution, *around)))
 
 
 def site_sheets(
@@ -126,8 +176,7 @@ def site_sheets(
         needs, unknown = _needs(found.sites[i], around[i])
         options = tuple(_proposed(option, worth[i]) for option in table.fitting(needs))
         sheets.append(Sheet(candidate, found.sites[i], around[i], others[i], frozenset(needs), unknown, options))
-    demo = source_of(found.period.source).synthetic or any(one.synthetic for one in around)
-    return Sheets(stamp, found, tuple(sheets), harm, costs, table, demo)
+    return Sheets(stamp, snapshot.id, found, tuple(sheets), harm, costs, table, (answerer.settings.marking,))
 
 
 def _others(

@@ -17,6 +17,7 @@ from app.answering.question import Question
 from app.answering.zone_counts import counts_by_month
 from app.answering.zones import Zone
 from app.charter.coverage import Coverage
+from geo.source import source_of
 from models.impact.control_match import match_controls
 from models.impact.evaluation import Evaluation, evaluate
 
@@ -66,6 +67,35 @@ class SigningEffect:
     alike: int = 0
 
 
+@dataclass(frozen=True, eq=False)
+class SigningEffects:
+    """The effect in every zone, from all months of one source. id: its stamp; question: the source asked for, "" for
+    the most trusted; source: the one in use."""
+
+    id: str
+    question: str
+    snapshot: str
+    source: str
+    zones: tuple[SigningEffect, ...]
+    markings: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def month_only(self) -> bool:
+        """Whether nothing can be said because only the month of the incidents is known."""
+        return any(zone.not_judged == NotJudged.MONTH_ONLY for zone in self.zones)
+
+    @property
+    def synthetic_parts(self) -> tuple[str, ...]:
+        """Its incidents, when they are made up."""
+        return ("incidents",) if source_of(self.source).synthetic else ()
+
+    @property
+    def attributions(self) -> tuple[str, ...]:
+        """The licence line of the incidents."""
+        return tuple(filter(None, (source_of(self.source).attribution,)))
+
+
 def signed_month(cover: Coverage) -> date | None:
     """First day of the month in which a quarter of the venues had signed; those lapsed since had signed too."""
     days = sorted(one.signed for one in cover.venues if one.signed)
@@ -73,7 +103,9 @@ def signed_month(cover: Coverage) -> date | None:
     return days[needed - 1].replace(day=1) if cover.venue_count and len(days) >= needed else None
 
 
-def signing_effects(answerer: Answerer, covers: Sequence[Coverage], source: str = "") -> tuple[SigningEffect, ...]:
+def signing_effects(
+    answerer: Answerer, covers: Sequence[Coverage], source: str = "", stamp: str = ""
+) -> SigningEffects:
     """The effect in every zone, in the order given, from all months that are loaded of the source.
 
     The offences are those of NTE_VIOLENCE, by the same selection as every answer. Comparable is a zone that had not
@@ -87,12 +119,14 @@ def signing_effects(answerer: Answerer, covers: Sequence[Coverage], source: str 
     asked = asked.but(source=newest.source, first=held[0], last=held[-1])
     _, period, _, found = answerer.select(asked, snapshot)
     if found.month_only or (found.unknown_hour and not found.n):
-        return tuple(SigningEffect(cover.zone.name, signed_month(cover), NotJudged.MONTH_ONLY) for cover in covers)
+        effects = [SigningEffect(cover.zone.name, signed_month(cover), NotJudged.MONTH_ONLY) for cover in covers]
+        return SigningEffects(stamp, source, snapshot.id, period.source, tuple(effects), (answerer.settings.marking,))
     counts = counts_by_month(found, [cover.zone.geometry for cover in covers], period)
     whole = list(period.held) == months_between(period.held[0], period.held[-1])
     signed = [signed_month(cover) for cover in covers]
     zones = [cover.zone for cover in covers]
-    return tuple(_effect(i, zones, signed, counts, period.held, whole) for i in range(len(zones)))
+    effects = [_effect(i, zones, signed, counts, period.held, whole) for i in range(len(zones))]
+    return SigningEffects(stamp, source, snapshot.id, period.source, tuple(effects), (answerer.settings.marking,))
 
 
 def _effect(

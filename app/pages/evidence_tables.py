@@ -4,6 +4,7 @@ from typing import Final
 
 import numpy as np
 
+from app.answering.marking import highest
 from app.charter.coverage import IN_CHARTER
 from app.charter.evidence import Evidence
 from app.pages.charter_tables import venues_table
@@ -80,10 +81,11 @@ def evidence_tables(pack: Evidence) -> tuple[Table, ...]:
 def about_evidence(pack: Evidence) -> dict[str, PlainValue]:
     """What every file of the pack says of itself; in CSV it stands in every row."""
     return {
+        "marking": highest(pack.markings),
         "zone": pack.cover.zone.name,
         "period": words.months(pack),
         "snapshot": pack.snapshot[:20],
-        "data": "synthetic" if pack.synthetic else "recorded",
+        "data": "synthetic" if pack.synthetic_parts else "recorded",
     }
 
 

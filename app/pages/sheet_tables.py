@@ -3,6 +3,7 @@
 from math import isnan
 from typing import Final
 
+from app.answering.marking import highest
 from app.charter.ranking import CRITERIA, RankedSheets
 from app.charter.sheet import Sheet, Sheets
 from app.charter.surroundings import Surroundings
@@ -98,6 +99,7 @@ def sites_table(made: Sheets, ranked: RankedSheets) -> Table:
 def about_sites(made: Sheets) -> dict[str, PlainValue]:
     """What every file of sites says of itself; in CSV it stands in every row."""
     return {
+        "marking": highest(made.markings),
         "benefit_caveat": made.costs.caveat,
         "definition": made.found.what.key,
         "period": words.months(made),

@@ -77,10 +77,10 @@ def overview(request: Request, reader: Asker) -> Response:
     asked = asked_of(request)
     covers = shown(request, COVERAGE, None, reader).found
     try:
-        effects = shown(request, EFFECTS, asked.source, reader).found
+        effects = shown(request, EFFECTS, asked.source, reader).zones
         judged = sorted(effects, key=lambda effect: effect.result is None)  # what can be judged first
         context["effects"] = effects_table(judged)
-        context["made"] = made = shown(request, SHEETS, asked, reader).found
+        context["made"] = made = shown(request, SHEETS, asked, reader)
         context["ranked"] = order = ranked(request, made, weights)
         context |= _order(made, order, suffix_of(asked, weights))
         answer = shown(request, MAP, asked, reader)
@@ -104,7 +104,7 @@ def overview(request: Request, reader: Asker) -> Response:
         **printed(request),
     }
     if answer:
-        context["synthetic"] = answer.synthetic or context["made"].synthetic
+        context["synthetic"] = answer.synthetic or bool(context["made"].synthetic_parts)
     return templates.TemplateResponse(request, "safety.html", context, problem.status if problem else 200)
 
 
@@ -112,7 +112,7 @@ def overview(request: Request, reader: Asker) -> Response:
 def sheet(request: Request, reader: Asker, id: str) -> Response:
     """One candidate site's sheet."""
     asked = asked_of(request)
-    made = shown(request, SHEETS, asked, reader).found
+    made = shown(request, SHEETS, asked, reader)
     candidate = find([one.candidate for one in made.sheets], id)
     weights = read_weights(request.query_params)
     order = ranked(request, made, weights)
@@ -124,7 +124,7 @@ def sheet(request: Request, reader: Asker, id: str) -> Response:
         **_tables(made, made.sheets[at]),
         "history": shown(request, CANDIDATE_HISTORY, id, reader).found,
         "own_suffix": suffix_of(asked, weights),
-        "synthetic": made.synthetic,
+        "synthetic": bool(made.synthetic_parts),
         "symbols": SYMBOLS,
         **printed(request),
     }

@@ -26,10 +26,10 @@ def county_map(request: Request, reader: Asker, kind: str = "sites", v: str = ""
         marks = [(str(i), one.zone.geometry, False) for i, one in enumerate(covers.found, start=1)]
         return safety_map.county("Night-time-economy zones", wards, marks, marking=highest(covers.markings))
 
-    def sites(made: Listing[Sheets]) -> str:
-        order = ranked(request, made.found, weights)
+    def sites(made: Sheets) -> str:
+        order = ranked(request, made, weights)
         marks = [
-            (str(place), made.found.sheets[i].candidate.geometry, bool(order.result.recommended[i]))
+            (str(place), made.sheets[i].candidate.geometry, bool(order.result.recommended[i]))
             for place, i in enumerate(order.order, start=1)
         ]
         return safety_map.county("Candidate sites", wards, marks, marking=highest(made.markings))

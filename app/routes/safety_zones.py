@@ -5,8 +5,6 @@ from enum import StrEnum
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
-from app.answering.answered import Listing
-from app.answering.marking import highest
 from app.answering.question import Question
 from app.charter.evidence import RING, Evidence
 from app.charter.kinds import COVERAGE, EFFECTS, EVIDENCE, SHEETS, ZoneQuestion, cover_of
@@ -48,7 +46,7 @@ def zone(request: Request, reader: Asker, id: str) -> Response:
     """One zone: its venues with their status, its pledges, and its nights before and after signing."""
     covers = shown(request, COVERAGE, None, reader).found
     cover = cover_of(covers, id)
-    effects = shown(request, EFFECTS, "", reader).found
+    effects = shown(request, EFFECTS, "", reader).zones
     (effect,) = [one for one, of in zip(effects, covers, strict=True) if of.zone.id == id]
     members, outside = [one for one in cover.venues if one.in_charter], latest_first(cover.venues)
     context = {
@@ -72,7 +70,7 @@ def zone(request: Request, reader: Asker, id: str) -> Response:
 @router.get("/zones/{id}/evidence", response_class=HTMLResponse)
 def evidence_page(request: Request, reader: Asker, id: str) -> Response:
     """The evidence list of a cumulative impact assessment, filled for one zone, its gaps said as gaps."""
-    pack = shown(request, EVIDENCE, _asked(request, id), reader).found
+    pack = shown(request, EVIDENCE, _asked(request, id), reader)
     query = str(request.url.query)
     lines = [Series(one.title, *drawn, one.by_month) for one, drawn in zip(pack.counts, DRAWN, strict=True)]
     context = {
@@ -83,7 +81,7 @@ def evidence_page(request: Request, reader: Asker, id: str) -> Response:
         "week": week_table(pack),
         "formats": EVIDENCE_FORMATS,
         "query": f"?{query}" if query else "",
-        "synthetic": pack.synthetic,
+        "synthetic": bool(pack.synthetic_parts),
         "symbols": SYMBOLS,
         "lines": lines,
         "chart": months_svg("Incidents a month in the zone", pack.period.held, lines, ()),
@@ -99,11 +97,10 @@ def evidence_page(request: Request, reader: Asker, id: str) -> Response:
 def evidence_file(request: Request, reader: Asker, id: str, extension: EvidenceFormat) -> Response:
     """The same evidence as CSV files in one zip, as GeoPackage or as XLSX."""
 
-    def make(pack: Listing[Evidence]) -> Response:
-        about, tables = about_evidence(pack.found), evidence_tables(pack.found)
-        about = {"marking": highest(pack.markings), **about}
+    def make(pack: Evidence) -> Response:
+        about, tables = about_evidence(pack), evidence_tables(pack)
         name = f"after-dark-evidence-{id[:24]}.{extension}"
-        return file(name, tables, about, repeated=about, dated=pack.found.period.last)
+        return file(name, tables, about, repeated=about, dated=pack.period.last)
 
     return render(EVIDENCE, _asked(request, id), reader, make, request=request, file=True)
 
@@ -118,10 +115,10 @@ def sites_file(request: Request, reader: Asker, extension: SitesFormat) -> Respo
     """Every candidate site in the order of the weights, with what it was scored on, as CSV, GeoPackage or XLSX."""
     weights = read_weights(request.query_params)
 
-    def make(made: Listing[Sheets]) -> Response:
-        about = {"marking": highest(made.markings), **about_sites(made.found)}
-        tables = [sites_table(made.found, ranked(request, made.found, weights))]
+    def make(made: Sheets) -> Response:
+        about = about_sites(made)
+        tables = [sites_table(made, ranked(request, made, weights))]
         name = f"after-dark-sites-{made.id[:8]}.{extension}"
-        return file(name, tables, about, repeated=about, dated=made.found.found.period.last)
+        return file(name, tables, about, repeated=about, dated=made.found.period.last)
 
     return render(SHEETS, asked_of(request), reader, make, request=request, file=True)

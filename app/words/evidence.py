@@ -96,11 +96,7 @@ def no_week(pack: Evidence) -> str:
 
 def notes(pack: Evidence) -> tuple[str, ...]:
     """Caveats of the definitions counted, which stand with every copy."""
-    told = []
-    for one in pack.counts:
-        told.append(f"{one.title}: {one.definition.caveat}")
-        told += [f"{one.title}: {one.definition.open_data_caveat}"] if one.proxy else []
-    return tuple(told)
+    return tuple(f"{caveat.of}: {caveat.text}" for caveat in pack.notes)
 
 
 def _figures(pack: Evidence, line: Line) -> tuple[Figure, ...]:

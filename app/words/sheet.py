@@ -2,8 +2,9 @@
 
 from typing import Final
 
+from app.answering.notes import FEW
 from app.charter.candidates import CandidateSite, Origin
-from app.charter.sheet import NoBenefit, ProposedOption, Sheet, Sheets
+from app.charter.sheet import NoBenefit, ProposedOption, Sheet, SheetNote, Sheets
 from app.charter.site_incidents import (
     MINIMUM_QUARTERS,
     SIDE,
@@ -63,8 +64,6 @@ ANONYMOUS_POINTS: Final = (
     "small site holds, and what it does not, may belong next door."
 )
 ACTIVITY: Final = "Some of these offences are found because police are there: more of them can mean more checks."
-MINIMUM_PATTERN: Final = 30
-"""Incidents below which a site's pattern is called unreliable."""
 LARGE_SHARE: Final = 0.3
 """Share of the harm that is one incident's, from which it is said."""
 
@@ -220,18 +219,13 @@ def unknown(sheet: Sheet) -> tuple[str, ...]:
 
 def notes(made: Sheets) -> tuple[str, ...]:
     """What a reader must know before believing the sheets, the gravest first."""
-    what, found = made.found.what, made.found
-    few = sum(0 < site.n < MINIMUM_PATTERN for site in found.sites)
-    told = [
-        (ANONYMOUS_POINTS, source_of(found.period.source).anonymised),
-        (what.open_data_caveat, found.proxy),
-        (what.caveat, True),
-        ("Recorded crime is not all crime, and a site is a place, never the people in it.", True),
-        (ACTIVITY, what.activity_sensitive),
-        (
-            f"{number(few)} of {number(len(found.sites))} sites have fewer than {MINIMUM_PATTERN} incidents: their "
-            "pattern is unreliable.",
-            few > 0,
-        ),
-    ]
-    return tuple(text for text, applies in told if applies)
+    texts = {
+        SheetNote.SOURCE: ANONYMOUS_POINTS,
+        SheetNote.OPEN_DATA: made.found.what.open_data_caveat,
+        SheetNote.DEFINITION: made.found.what.caveat,
+        SheetNote.NOT_ALL_CRIME: "Recorded crime is not all crime, and a site is a place, never the people in it.",
+        SheetNote.POLICE_ACTIVITY: ACTIVITY,
+        SheetNote.FEW_INCIDENTS: f"{number(made.too_few)} of {counted(len(made.sheets), 'site')} have fewer than {FEW} "
+        "incidents: their pattern is unreliable.",
+    }
+    return tuple(texts[note] for note in made.notes)

@@ -25,7 +25,7 @@ def sign(answerer: Answerer, records: Records, zone: str, number: int, day: date
 
 def effect_in(answerer: Answerer, records: Records, zone: str = "Zone A"):
     covers = coverage(answerer.zones(), charter_venues(answerer.store, records))
-    return next(one for one in signing_effects(answerer, covers) if one.zone == zone)
+    return next(one for one in signing_effects(answerer, covers).zones if one.zone == zone)
 
 
 @pytest.fixture
@@ -136,7 +136,7 @@ def test_the_demo_has_signatories_in_its_zones(demo_answerer: Answerer) -> None:
     assert len(covers) >= 5 and all(cover.venue_count >= 5 for cover in covers)
     assert covers[0].venue_count == max(cover.venue_count for cover in covers) and 0 < (covers[0].share or 0) < 1
     assert covers[0].checked == covers[0].of("signed", "trained", "audited") >= covers[0].pledges["champion"] > 0
-    found = signing_effects(demo_answerer, covers)
+    found = signing_effects(demo_answerer, covers).zones
     judged = [one for one in found if one.result]
     assert len(found) == len(covers) and len(judged) >= 2
     for one in judged:  # nothing was planted there, and the controls are zones without the charter

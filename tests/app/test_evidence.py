@@ -43,7 +43,10 @@ def test_every_line_of_the_guidance_is_there_and_a_gap_says_who_has_it(made: tup
         known = bool(item.figures or item.sentences)
         assert item.objective in OBJECTIVES.values() and (known or item.missing)
         assert item.state == ((State.IN_PART if item.missing else State.FILLED) if known else State.GAP)
-    assert pack.gaps == sum(item.state == State.GAP for item in items(pack)) >= 5 and pack.synthetic
+    assert pack.gaps == sum(item.state == State.GAP for item in items(pack)) >= 5 and pack.synthetic_parts == (
+        "incidents",
+        "surroundings",
+    )
 
 
 def test_a_figure_is_what_its_question_counts_in_the_zone(made: tuple[Evidence, Answerer]) -> None:
@@ -76,6 +79,6 @@ def test_month_only_data_leaves_the_hours_as_a_gap(tmp_path: Path) -> None:
     answerer, records = build(tmp_path, STEADY_TOWN, month_only=True)
     draw(records, "A")
     pack = evidence(answerer, coverage(answerer.zones(), charter_venues(answerer.store, records))[0], Question())
-    assert pack.week is None and "month only" in no_week(pack) and not pack.synthetic
+    assert pack.week is None and "month only" in no_week(pack) and not pack.synthetic_parts and pack.month_only
     assert "incidents_by_hour_of_week" not in [table.name for table in evidence_tables(pack)]
     assert next(item for item in items(pack) if item.line == Line.HOURS).missing == no_week(pack)
