@@ -10,9 +10,9 @@ RATE_UNIT: Final = "per km² a year"
 NUMBER = Column("n", "Incidents", "", "Incidents of this definition in this period", "count")
 _RANK = Column("rank", "Rank", "", "1 is where most happens", "count")
 _ID = Column("id", "Identifier", "", "Name of this row in the API and in links")
-_PLACES = Column("places", "Places", "", "Distinct coordinates on which the incidents stand", "count")
+_PLACES = Column("places", "Locations", "", "Different spots that incidents stand on (distinct coordinates)", "count")
 _AREA = Column("km2", "Area", "km²", "Area on the National Grid", "figures", 3)
-_BYAR = "end of the 95 % Poisson interval of the rate (Byar)"
+_BYAR = "end of the likely range of the rate (95 % Poisson interval, Byar)"
 _RATES = (
     Column("rate", "Rate", RATE_UNIT, "Incidents per square kilometre and year", "figures", 3),
     Column("rate_low", "Rate, low", RATE_UNIT, f"Lower {_BYAR}", "figures", 3, bound_of="rate"),
@@ -27,10 +27,24 @@ HOTSPOTS: tuple[Column, ...] = (
     *_MEASURES,
     Column("top", "Offences", "", "Most frequent offences with their incidents"),
     Column("months_active", "Months active", "", "Months with at least one incident", "count"),
-    Column("stability", "Found again", "", "Share of resamples in which the area is found again", "share", 2),
-    Column("rank_low", "Rank, best", "", "Best end of the 95 % interval of the rank", "count", bound_of="rank"),
-    Column("rank_high", "Rank, worst", "", "Worst end of the 95 % interval of the rank", "count", bound_of="rank"),
-    Column("repeat", "Repeat location", "", "Fewer than three places: a repeat location, not an area", "flag"),
+    Column("stability", "How steady", "", "Share of redraws that have the area (cluster stability)", "share", 2),
+    Column(
+        "rank_low",
+        "Rank, best",
+        "",
+        "Best end of its likely range (95 % interval)",
+        "count",
+        bound_of="rank",
+    ),
+    Column(
+        "rank_high",
+        "Rank, worst",
+        "",
+        "Worst end of its likely range (95 % interval)",
+        "count",
+        bound_of="rank",
+    ),
+    Column("repeat", "Repeat location", "", "Fewer than three locations: a repeat location, not an area", "flag"),
     _ID,
 )
 WARDS: tuple[Column, ...] = (
@@ -43,10 +57,10 @@ WARDS: tuple[Column, ...] = (
 )
 CELLS: tuple[Column, ...] = (
     _RANK,
-    Column("name", "Cell", "", "Name of the grid cell"),
+    Column("name", "Square", "", "Ward and grid reference of the square"),
     *_MEASURES,
-    Column("z", "Gi* z", "", "Gi* score: how far the neighbourhood lies above or below the mean", "number", 2),
-    Column("hot", "Significant", "", "Hot after false discovery rate control", "flag"),
+    Column("z", "Stands out", "", "How far it and its neighbours lie above the mean (Gi* z-score)", "number", 2),
+    Column("hot", "More than chance", "", "Hot after false discovery rate control", "flag"),
     _ID,
 )
 IDENTITY: Final = ("id", "name", "ward", "authority", "code", "km2")
@@ -65,7 +79,7 @@ def wards_table(answer: Answer) -> Table:
 
 def cells_table(answer: Answer) -> Table:
     """Every grid cell with an incident."""
-    return _ranked("cells", "Cells, most incidents first", CELLS, answer.cells)
+    return _ranked("cells", "Squares, most incidents first", CELLS, answer.cells)
 
 
 ANSWER_TABLES: dict[str, Callable[[Answer], Table]] = {

@@ -136,6 +136,11 @@ def listed(words: Sequence[str], last: str = "and") -> str:
     return f"{', '.join(most)} {last} {end}" if most else end
 
 
+def heading(text: str) -> str:
+    """The text with a capital; the name of a web site keeps its own letters: Force records, data.police.uk."""
+    return text if "." in text.split(" ", maxsplit=1)[0] else f"{text[:1].upper()}{text[1:]}"
+
+
 def sentence(text: str) -> str:
     """The text with a capital and one full stop."""
     return f"{text[:1].upper()}{text[1:].rstrip('.')}." if text else ""

@@ -31,7 +31,7 @@ class Refused(UserError):
     """The question is understood and will not be answered, for a reason that is given."""
 
     status = 403
-    title = "Refused"
+    title = "This cannot be shown"
 
 
 class Conflict(UserError):

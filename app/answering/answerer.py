@@ -172,7 +172,15 @@ class Answerer:
             filled, found, member, self.wards, years, seed=self.settings.seed, resamples=self.settings.resamples
         )
         cells = rates.cell_rows(
-            x, y, weight, found.recorded, shape, years, side=choosing.OPEN_DATA_FLOOR, seed=self.settings.seed
+            x,
+            y,
+            weight,
+            found.recorded,
+            shape,
+            self.wards,
+            years,
+            side=choosing.OPEN_DATA_FLOOR,
+            seed=self.settings.seed,
         )
         n = found.n if not asked.area else float(weight.sum())
         return Answer(

@@ -1,25 +1,26 @@
 """Wards and cells with their counts, their rates and how far to trust them."""
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from app.answering.answer import Cell, Ward
 from geo.places import Places
+from geo.space.assign import assign
 from geo.space.boundaries import Boundaries
 from geo.space.grid import Grid
+from geo.space.grid_reference import grid_reference
 from models.local_g import local_g_grid, local_g_grid_p
 from models.multiplicity import enough_permutations, fdr_significant
 from models.rates import byar
 
 Floats = npt.NDArray[np.float64]
 REACH = 1.5  # cells: a cell and the eight that touch it
-LEAST_CELLS, LEAST_EVENTS = 30, 60  # below these a local statistic is not to be read (domain conventions)
+MINIMUM_CELLS, MINIMUM_EVENTS = 30, 60  # below these a local statistic is not to be read (domain conventions)
 
 
-def ranks(n: npt.NDArray[Any]) -> npt.NDArray[np.intp]:
+def ranks(n: Floats) -> npt.NDArray[np.intp]:
     """(n,) 1 for the largest of n (n,); equal counts share the better rank."""
     return np.asarray(np.searchsorted(np.sort(-n), -n, side="left") + 1, np.intp)
 
@@ -29,7 +30,7 @@ def ward_rows(
 ) -> tuple[Ward, ...]:
     """Every ward of the area, most incidents first; a ward without any is a result, not a gap."""
     known = ward >= 0
-    counts = np.bincount(ward[known], weights=places.weight[known], minlength=len(wards.code))
+    counts = np.asarray(np.bincount(ward[known], places.weight[known], len(wards.code)), np.float64)
     distinct = np.bincount(ward[known], minlength=len(wards.code))
     km2 = shapely.area(wards.geometry) / 1e6
     low, high = byar(counts)
@@ -56,14 +57,24 @@ def ward_rows(
 
 
 def cell_rows(
-    x: Floats, y: Floats, weight: Floats, base: Places, area: Any, years: float, *, side: float, seed: int
+    x: Floats,
+    y: Floats,
+    weight: Floats,
+    base: Places,
+    area: BaseGeometry,
+    wards: Boundaries,
+    years: float,
+    *,
+    side: float,
+    seed: int,
 ) -> tuple[Cell, ...]:
     """Cells with at least one incident, most first, with Gi* over a cell and its eight neighbours.
 
     Gi* is judged among the cells of the area in which any crime at all was recorded (`base`): against empty fields
     every street is a hot spot. p is by conditional permutation, one-sided, with as many permutations as let a single
     cell pass the control of false discoveries at 5 % (Benjamini and Hochberg). With fewer than 30 such cells or 60
-    incidents no cell is called hot.
+    incidents no cell is called hot. A cell is named by the ward round its middle and the reference of its south-west
+    corner.
     """
     if not len(x):
         return ()
@@ -79,7 +90,7 @@ def cell_rows(
     observed = np.where(study, counts.reshape(grid.shape), np.nan)
     z = local_g_grid(observed, radius=REACH * side, cell=side)
     hot = np.zeros(grid.shape, bool)
-    if study.sum() >= LEAST_CELLS and weight.sum() >= LEAST_EVENTS:
+    if study.sum() >= MINIMUM_CELLS and weight.sum() >= MINIMUM_EVENTS:
         number = enough_permutations(int(study.sum()), sides=1)
         p = local_g_grid_p(
             observed, radius=REACH * side, cell=side, permutations=number, seed=seed, alternative="greater"
@@ -88,12 +99,13 @@ def cell_rows(
     used = np.flatnonzero(counts > 0)
     rank = ranks(counts[used])
     rows, columns = np.unravel_index(used, grid.shape)
-    boxes, names = grid.boxes(rows, columns), grid.names(rows, columns)
+    boxes, ids = grid.boxes(rows, columns), grid.names(rows, columns)
+    names = _square_names(boxes, wards)
     low, high = byar(counts[used])
     km2 = side * side / 1e6
     return tuple(
         Cell(
-            id=names[i],
+            id=ids[i],
             rank=int(rank[i]),
             name=names[i],
             geometry=boxes[i],
@@ -106,5 +118,13 @@ def cell_rows(
             z=float(z.ravel()[used[i]]),
             hot=bool(hot.ravel()[used[i]]),
         )
-        for i in sorted(range(len(used)), key=lambda i: (rank[i], names[i]))
+        for i in sorted(range(len(used)), key=lambda i: (rank[i], ids[i]))
     )
+
+
+def _square_names(boxes: npt.NDArray[np.object_], wards: Boundaries) -> list[str]:
+    """Eastcott, SU 147 845: of each square; its reference alone outside every ward."""
+    west, south, east, north = shapely.bounds(boxes).T
+    ward = assign((west + east) / 2, (south + north) / 2, wards.geometry)
+    corners = map(grid_reference, west.tolist(), south.tolist())
+    return [f"{wards.name[w]}, {at}" if w >= 0 else at for w, at in zip(ward, corners, strict=True)]

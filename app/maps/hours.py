@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 
 import numpy as np
 import shapely
@@ -36,6 +38,11 @@ class Pictures:
     height: float
     outlines: str
     items: tuple[HourPicture, ...]
+
+    @property
+    def evenings(self) -> list[tuple[str, list[Picture]]]:
+        """The pictures of each night, with its name."""
+        return [(night, list(group)) for night, group in groupby(self.items, attrgetter("night"))]
 
 
 def pictures(maps: HourMaps, wards: Sequence[BaseGeometry]) -> Pictures:

@@ -7,7 +7,7 @@ import numpy as np
 
 from app.answer_tables import RATE_UNIT, rate_of
 from app.answering.answer import CERTAIN, DRAWN, Answer
-from app.figures import THIN
+from app.figures import short
 from app.palette import class_of, css, viridis
 
 UNIT = f"incidents {RATE_UNIT}"
@@ -70,11 +70,6 @@ def _breaks(values: np.ndarray) -> tuple[float, ...]:
     digits = 10.0 ** (np.floor(np.log10(quantiles)) - 1)
     rounded = np.floor(quantiles / digits) * digits  # down, so that the lowest value keeps its class
     return tuple(sorted({float(f"{value:.2g}") for value in rounded}))
-
-
-def short(value: float) -> str:
-    """A break as people read it: 0.35, 4.2, 18, 1 200."""
-    return (f"{value:,.0f}" if value >= 10 else f"{value:.2g}").replace(",", THIN)
 
 
 def outline_of(stability: float) -> str:

@@ -8,7 +8,7 @@ from app.answering.marking import highest
 from app.charter.coverage import IN_CHARTER
 from app.charter.evidence import Evidence
 from app.pages.charter_tables import venues_table
-from app.pages.night_tables import shades
+from app.pages.week_grid import shades
 from app.table import Column, PlainValue, Table, Value
 from app.words import evidence as words
 from app.words.charter import zone_origin

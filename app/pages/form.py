@@ -6,9 +6,10 @@ from datetime import date
 
 from app.answering.answer import Answer
 from app.answering.answerer import Answerer
+from app.answering.choices import Parameter
 from app.answering.question import KERNELS, Question
 from app.figures import listed, month
-from app.words.choices import Announced, announced
+from app.words.choices import LABELS, SHAPES, UNITS, Announced, announced
 from app.words.hours import DAYS, span_name
 from geo.offence.offences import definitions
 from geo.source import source_of
@@ -16,7 +17,7 @@ from geo.time.night import profiles
 
 SPANS = ("fri22-sat03", "sat22-sun03", "fri18-sat06", "sat18-sun06", "fri18-mon06")
 """Spans of hours that the form offers; any other can be written."""
-NUMBERS = ("bandwidth", "cell", "eps", "min")
+NUMBERS = (Parameter.BANDWIDTH, Parameter.CELL, Parameter.EPS, Parameter.MIN_WEIGHT)
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Field:
     """One number a person may set; empty means that `choice` holds."""
 
     name: str
+    label: str
     value: str
     choice: Announced | None
 
@@ -97,8 +99,10 @@ def build(answerer: Answerer, given: Mapping[str, str], answer: Answer | None) -
         span=given.get("hours", ""),
         spans=tuple(Option(span, span_name(*(Question(hours=span).span or (0, 0))), False) for span in SPANS),
         no_hours="These data give only the month, so no hour can be asked for." if answer and answer.month_only else "",
-        kernels=_options((("" if name == "quartic" else name, name.capitalize()) for name in KERNELS), kernel),
-        numbers=tuple(Field(name, given.get(name, ""), chosen.get(name)) for name in NUMBERS),
+        kernels=_options((("" if name == "quartic" else name, SHAPES[name]) for name in KERNELS), kernel),
+        numbers=tuple(
+            Field(name, f"{LABELS[name]}, {UNITS[name]}", given.get(name, ""), chosen.get(name)) for name in NUMBERS
+        ),
         choices=choices,
     )
 

@@ -20,14 +20,14 @@ from app.night.answer import Nights
 from app.night.hour_maps import FAR
 from app.night.kinds import HOURS, WEEK, ZONE_COUNTS, HourQuestion
 from app.pages import form, night_tables, tables
+from app.pages.week_grid import week_grid
 from app.routes.dependencies import asking, parameters, read
 from app.routes.pages import templates
 from app.routes.render import Asker, answerer_of, render, saved_as, shown
 from app.web.errors import RESPONSES
+from app.words import night as sentences
 from app.words.choices import announced
-from app.words.night import nights_counted, no_darkness
 from geo.errors import UserError
-from models.rates import byar
 
 router = APIRouter()
 OWN = ("week", "around")
@@ -72,7 +72,7 @@ def _shown(
     query = asked.query()
     days = "" if by_night else "week=days"
     counts = shown(request, ZONE_COUNTS, found.asked.asked, reader).found
-    table = night_tables.week_table(found, by_night=by_night)
+    table = week_grid(found, by_night=by_night)
     return {
         "nights": found,
         "answer": found.asked,
@@ -86,13 +86,14 @@ def _shown(
         ],
         "stamped": page.stamped(found.asked),
         "week": table,
-        "peak": night_tables.peak_name(found.peak),
-        "percent": night_tables.percent,
-        "count": night_tables.count,
+        "busiest": sentences.busiest(found),
+        "in_question": sentences.in_question(found),
+        "counted_in": sentences.counted_in(found),
+        "keeps_to_the_night": sentences.keeps_to_the_night(found),
         "shares": night_tables.share_rows(found),
         "kinds": night_tables.kind_rows(found),
-        "nights_counted": nights_counted(found),
-        "no_darkness": no_darkness(found),
+        "nights_counted": sentences.nights_counted(found),
+        "no_darkness": sentences.no_darkness(found),
         "bandwidth": announced(maps.bandwidth),
         "maps": maps,
         "pictures": drawn.pictures(maps, [ward.geometry for ward in found.asked.wards]),
@@ -100,9 +101,8 @@ def _shown(
         "density_scale": legend.density(found.asked),
         "spots": tables.tables(found.asked)["hotspots"],
         "whole": not asked.area,
-        "zones": [(counts.zones[i], *(float(v[i]) for v in (counts.n, *byar(counts.n)))) for i in counts.ranked]
-        if counts
-        else [],
+        "zones": night_tables.zone_rows(counts, 0 if asked.area else found.asked.n) if counts else None,
+        "zone_pages": [f"/safety-at-night/zones/{counts.zones[i].id}" for i in counts.ranked] if counts else [],
         "today": date.today(),
         "code": segno.make(str(request.url)).svg_inline(border=0, omitsize=True),
     }

@@ -15,7 +15,7 @@ from app.answering.answerer import MAP
 from app.answering.holdings import HOLDINGS
 from app.answering.hours import KEYS as HOURS
 from app.answering.question import Question
-from app.figures import day, figure, moment, month, span, spans
+from app.figures import chances, day, figure, heading, moment, month, percent, span, spans
 from app.maps import layers, legend, overview, page
 from app.pages import form, tables
 from app.pages.holdings import held
@@ -23,6 +23,7 @@ from app.routes.dependencies import asking, read
 from app.routes.render import Asker, answerer_of, drawn, render, shown
 from app.routes.restricted import guard_of
 from app.words import answer as answer_words
+from app.words.glossary import glossary
 from app.words.hours import hours_name
 from geo.errors import NotFound, Refused, UserError
 from geo.offence.offences import definitions
@@ -43,8 +44,11 @@ def everywhere(request: Request) -> dict[str, Any]:
 
 templates = Jinja2Templates(directory=Path(__file__).parents[1] / "templates", context_processors=[everywhere])
 templates.env.filters |= {
+    "chances": chances,
     "day": day,
+    "percent": percent,
     "figure": figure,
+    "heading": heading,
     "month": month,
     "month_key": "{:%Y-%m}".format,
     "spans": spans,
@@ -56,6 +60,7 @@ templates.env.globals |= {
     "caption_of": answer_words.caption,
     "notes_of": answer_words.notes,
     "hours_name": hours_name,
+    "glossary": glossary,
 }
 router = APIRouter(include_in_schema=False)
 
@@ -152,6 +157,12 @@ def method(request: Request) -> Response:
     return templates.TemplateResponse(
         request, "method.html", {"definitions": definitions(answerer_of(request).definitions)}
     )
+
+
+@router.get("/words", response_class=HTMLResponse)
+def words(request: Request) -> Response:
+    """What the words on the pages mean, each with the field's exact term."""
+    return templates.TemplateResponse(request, "words.html", {"words": glossary().values()})
 
 
 @router.get("/data", response_class=HTMLResponse)

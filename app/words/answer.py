@@ -13,8 +13,8 @@ from geo.source import source_of
 SENTENCES: Final = {
     NoteTopic.NO_INCIDENTS: "No incident matches this question. Try a longer period, a larger area or another "
     "definition.",
-    NoteTopic.SPREAD_TIMES: "Times that are not known exactly are spread over their span, so counts are sums of "
-    "chances.",
+    NoteTopic.SPREAD_TIMES: "Times that are known only as a span are spread over it, so counts need not be whole "
+    "numbers.",
     NoteTopic.NO_ZONE: "No night-time-economy zone applies to these data, so nothing is included for standing in one: "
     "flags alone decide.",
     NoteTopic.POLICE_ACTIVITY: "Police activity raises the count of these offences: more of them can mean more checks.",
@@ -67,7 +67,7 @@ def caption(answer: Answer) -> str:
         if answer.month_only
         else "drawn as density and areas"
     )
-    on = f", on {counted(answer.places, 'place')}" if answer.places is not None else ""
+    on = f", on {counted(answer.places, 'location')}" if answer.places is not None else ""
     about = "About " if answer.rounding else ""
     return f"{about}{counted(answer.n)} in {where}, {when}{on}; {exact}."
 
@@ -108,8 +108,11 @@ def _gap(answer: Answer) -> str:
 
 def _unstable(answer: Answer) -> str:
     weak = sum(spot.stability < DRAWN for spot in answer.hotspots)
-    all_of_them = counted(len(answer.hotspots), "hotspot")
-    return f"{weak} of {all_of_them} survived fewer than half of the resamples: listed, not drawn."
+    verb = "is" if weak == 1 else "are"
+    return (
+        f"{weak} of {counted(len(answer.hotspots), 'hotspot')} {verb} there in fewer than half of the redraws: listed, "
+        "not drawn."
+    )
 
 
 def _small_counts(answer: Answer) -> str:

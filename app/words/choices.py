@@ -11,12 +11,29 @@ from models.clusters import MinWeightRule
 LABELS: Final = {
     Parameter.SOURCE: "Source",
     Parameter.PERIOD: "Period",
-    Parameter.BANDWIDTH: "Bandwidth",
-    Parameter.CELL: "Cell of the surface",
-    Parameter.EPS: "Reach of a hotspot (eps)",
-    Parameter.MIN_WEIGHT: "Least incidents within reach",
-    Parameter.KERNEL: "Kernel",
+    Parameter.BANDWIDTH: "Spread of each incident",
+    Parameter.CELL: "Fineness of the map",
+    Parameter.EPS: "Largest gap in a hotspot",
+    Parameter.MIN_WEIGHT: "Minimum close together",
+    Parameter.KERNEL: "Shape of the spread",
 }
+TERMS: Final = {
+    Parameter.BANDWIDTH: "spread",
+    Parameter.CELL: "fineness",
+    Parameter.EPS: "gap",
+    Parameter.MIN_WEIGHT: "minimum",
+    Parameter.KERNEL: "shape",
+}
+"""Where /words explains them."""
+SHAPES: Final = {
+    "quartic": "Smooth hill (quartic)",
+    "epanechnikov": "Round hill (Epanechnikov)",
+    "triweight": "Steep hill (triweight)",
+    "uniform": "Flat (uniform)",
+    "cone": "Cone",
+    "gaussian": "Bell (Gaussian)",
+}
+"""Shapes of the spread, each with the kernel's name."""
 UNITS: Final = {
     Parameter.BANDWIDTH: "m",
     Parameter.CELL: "m",
@@ -33,9 +50,9 @@ REASONS: Final = {
     Reason.ASKED_FINER_THAN_POINTS: "{limit} m was asked; anonymised points bear no less",
     Reason.FEW_STREETS: "the scale of a few streets",
     Reason.SEEN_IN_A_SMALL_PICTURE: "wide enough to be seen in a small picture",
-    Reason.RECOMMENDED: "the recommended kernel for crime: smooth, and nothing beyond its radius",
-    Reason.FIFTH_OF_BANDWIDTH: "a fifth of the bandwidth",
-    Reason.FINEST_THAT_FITS: "the finest that keeps the surface under {limit} cells",
+    Reason.RECOMMENDED: "the usual one for crime: smooth, and nothing beyond the spread",
+    Reason.FIFTH_OF_BANDWIDTH: "a fifth of the spread",
+    Reason.FINEST_THAT_FITS: "the finest that keeps the map under {limit} cells",
     Reason.STREET_APART: "map points of open data stand up to a street apart",
 }
 TYPICAL: Final = "a typical incident has {typical} within {eps} m, itself included; "
@@ -57,6 +74,7 @@ class Announced:
     unit: str
     automatic: bool
     reason: str
+    term: str
 
 
 def announced(choice: Choice) -> Announced:
@@ -64,6 +82,8 @@ def announced(choice: Choice) -> Announced:
     value = choice.value
     if choice.name is Parameter.SOURCE:
         value = source_of(str(value)).title
+    elif choice.name is Parameter.KERNEL:
+        value = SHAPES[str(value)]
     elif isinstance(value, tuple):
         value = span(*value)
     return Announced(
@@ -73,6 +93,7 @@ def announced(choice: Choice) -> Announced:
         UNITS.get(choice.name, ""),
         choice.automatic,
         _reason(choice),
+        TERMS.get(choice.name, ""),
     )
 
 

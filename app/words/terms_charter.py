@@ -1,16 +1,8 @@
 """The field's terms on the charter's pages, each in plain words: what /words tells of them."""
 
-from typing import Final, NamedTuple
+from typing import Final
 
-
-class Term(NamedTuple):
-    """id: its anchor; term: the field's; plain: what our pages say; explanation: one or two sentences."""
-
-    id: str
-    term: str
-    plain: str
-    explanation: str
-
+from app.words.term import Term
 
 TERMS: Final = (
     Term("night-zone", "Night-time-economy zone", "zone",

@@ -20,7 +20,8 @@ from app.main import create_app
 from app.maps.hours import pictures
 from app.night.hour_maps import HOURS, hour_maps
 from app.night.week import nights
-from app.pages.night_tables import intervals, kind_rows, luminance, share_rows, week_table
+from app.pages.night_tables import intervals, kind_rows, share_rows
+from app.pages.week_grid import luminance, week_grid
 from app.settings import Settings
 from app.words.hours import hours_name
 from app.words.night import kind_meaning, nights_counted, no_darkness
@@ -218,7 +219,7 @@ def test_a_definition_that_keeps_to_the_night_says_so(web: TestClient) -> None:
 
 def test_a_night_reads_in_one_row(demo: Answerer) -> None:
     found = nights(demo, FRIDAY)
-    night, day = week_table(found, by_night=True), week_table(found, by_night=False)
+    night, day = week_grid(found, by_night=True), week_grid(found, by_night=False)
     assert (night.columns[0], night.columns[-1], day.columns[0]) == ("06", "05", "00")
     row = night.rows[4]
     assert row.name == "Friday" and [h.asked for h in row.hours] == [False] * 16 + [True] * 5 + [False] * 3
@@ -240,10 +241,13 @@ def test_intervals_are_drawn_to_one_scale() -> None:
 def test_tables_say_what_was_found(demo: Answerer) -> None:
     found = nights(demo, FRIDAY)
     rows, kinds = share_rows(found), kind_rows(found)
-    assert [row.about for row in rows][:3] == ["Friday 22:00–03:00", "", ""] and rows[3].label == "In darkness"
-    assert kinds[3].nights == "1" and kinds[3].ratio and kinds[0].ratio is None
+    assert rows.table.column("about")[:3] == ("Friday 22:00–03:00", "", "")
+    assert rows.table.column("name")[3] == "In darkness" and all(rows.drawn)
+    assert kinds.table.column("nights")[3] == 1 and kinds.table.column("ratio")[3] and kinds.drawn[3]
+    assert kinds.table.column("ratio")[0] is None and kinds.drawn[0] is None
     summer = nights(demo, VIOLENCE.but(last=date(2025, 8, 1)))
-    assert kind_rows(summer)[3].nights == "0" and kind_rows(summer)[3].ratio is None
+    kinds = kind_rows(summer)
+    assert kinds.table.column("nights")[3] == 0 and kinds.table.column("rate")[3] is None and kinds.drawn[3] is None
 
 
 def test_the_page_says_it_in_a_sentence_and_shows_every_part(web: TestClient) -> None:
@@ -284,7 +288,7 @@ def test_month_only_data_are_refused_with_a_next_step(tmp_path: Path) -> None:
         assert shown.status_code == 403 and "Only the month of these records is known" in shown.text
         assert f'href="/?{asked}"' in shown.text
         refused = web.get(f"/download/week.csv?{asked}")
-        assert refused.status_code == 403 and refused.json()["title"] == "Refused"
+        assert refused.status_code == 403 and refused.json()["title"] == "This cannot be shown"
         form = web.get(f"/?{asked}", headers={"accept": "text/html"}).text
         assert 'id="night" disabled' in form and "give only the month" in form
 

@@ -26,7 +26,7 @@ from app.words.choices import announced
 from geo.errors import Refused, Unavailable
 from geo.offence.offences import definitions
 
-PAGES = ("/", "/method", "/data")
+PAGES = ("/", "/method", "/data", "/words")
 
 
 class Page(HTMLParser):
@@ -89,16 +89,16 @@ def test_sentences_units_definition_and_sources_stand_on_the_page(client: TestCl
     for expected in (
         title(made),
         caption(made),
-        made.definition.key,
+        f"{made.definition.title}, definition {made.definition.version}",
         "incidents per km² a year",
         "SYNTHETIC",
         *(note.text for note in notes(made) if note.kind != "synthetic"),
         *(announced(choice).reason for choice in made.choices),
         *made.attributions,
-        "Best and worst beside a rank, low and high beside a rate are the ends of its 95 % interval",
+        "Best and worst beside a rank, low and high beside a rate are the ends of its likely range",
     ):
         assert expected in text
-    assert "Not stable enough to draw: 1" in text  # the fourth hotspot survives in 40 % of resamples
+    assert "Not steady enough to draw: 1" in text  # the fourth hotspot survives in 40 % of resamples
 
 
 def test_every_address_on_the_page_is_ours_and_carries_the_question(client: TestClient) -> None:
@@ -131,7 +131,7 @@ def test_a_month_that_is_not_loaded_stays_in_the_form(client: TestClient) -> Non
 
 
 def test_a_typed_address_of_any_length_prints_as_the_short_one(client: TestClient) -> None:
-    assert f"Ask it again: {HERE}/?offence=ROBBERY" in page(client, f"/?kernel=quartic{'%20' * 5000}").text
+    assert f"To see this page again: {HERE}/?offence=ROBBERY" in page(client, f"/?kernel=quartic{'%20' * 5000}").text
 
 
 def test_the_map_is_one_answer_and_does_not_go_out_twice(client: TestClient, made: Answer) -> None:
@@ -205,7 +205,7 @@ def test_a_refusal_is_a_page_with_a_next_step(client: TestClient, stub: Stub, mo
 
     monkeypatch.setattr(stub, "make", refuse)
     shown = page(client, "/?offence=GUN&area=&hour=5", 403)
-    assert "Refused" in shown.text and "Ask without the hour." in shown.text
+    assert "This cannot be shown" in shown.text and "Ask without the hour." in shown.text
     assert {"/", "/?offence=GUN"} <= set(shown.all("a", "href"))  # the same question without its hour
     assert "/?offence=GUN" not in page(client, "/?offence=GUN", 403).all("a", "href")
 

@@ -1,0 +1,80 @@
+"""The words of the map, the night and the data, each with the field's exact term: what /words tells of them."""
+
+from typing import Final
+
+from app.words.term import Term
+
+TERMS: Final = (
+    Term("hotspot", "Cluster (DBSCAN)", "hotspot",
+         "An area where enough incidents lie close together. Places, not people: a hotspot is not a cause, and the "
+         "past is not a forecast."),
+    Term("gap", "eps, the radius of DBSCAN", "largest gap in a hotspot",
+         "Locations that are nearer to each other than this, in metres, belong to the same hotspot."),
+    Term("minimum", "Minimum weight (minPts) of DBSCAN", "minimum close together",
+         "How many incidents must lie within the largest gap of a location before a hotspot can grow from it. It is "
+         "chosen from the data, so that quiet and busy offences both give local peaks."),
+    Term("redraws", "Bootstrap resamples", "redraws by chance",
+         "The incidents are drawn again at random from those there are, many times over, and everything is worked out "
+         "anew. What is there in nearly every redraw is solid; what comes and goes may be chance."),
+    Term("steadiness", "Cluster stability", "how steady",
+         "The share of the redraws in which the core of a hotspot is still there. From 90 % its outline is solid, from "
+         "50 % dashed; below that it is listed and not drawn."),
+    Term("likely-range", "95 % interval", "likely range",
+         "Where the true figure lies 19 times in 20, seen how few or many incidents there are. Where two ranges "
+         "overlap, do not read one place as worse than the other. Rates: Poisson, by Byar’s method; ranks and ratios: "
+         "from redraws."),
+    Term("density", "Kernel density estimate", "density",
+         "How thickly incidents lie: each is spread over the streets round it, and the parts are added up. The unit is "
+         "incidents per square kilometre and year."),
+    Term("spread", "Bandwidth, the radius of the kernel", "spread of each incident",
+         "How far round its spot an incident counts, in metres: 200 where the exact spot is known, never under 250 "
+         "where points are anonymised."),
+    Term("shape", "Kernel", "shape of the spread",
+         "How an incident fades with distance. The usual one, the quartic kernel, is a smooth hill: most on the spot, "
+         "nothing beyond the spread."),
+    Term("fineness", "Cell size of the surface", "fineness of the map",
+         "The side of the small squares for which the density is worked out, in metres."),
+    Term("rate", "Rate per area", "rate",
+         "Incidents per square kilometre and year. It says how dense incidents are, not how risky a place is for one "
+         "person: residents are not the people who are there at night."),
+    Term("location", "Distinct coordinates", "locations",
+         "How many different spots the incidents stand on: addresses in force records, anonymous map points in open "
+         "data. Many incidents on few locations mean repeats."),
+    Term("square", "Grid cell", "square",
+         "A square of 250 m on the National Grid. It is named by the ward that its middle lies in and by the grid "
+         "reference of its south-west corner."),
+    Term("stands-out", "Gi* z-score (Getis and Ord)", "stands out",
+         "How far a square and its eight neighbours lie above (or, below 0, under) the squares of the area that hold "
+         "any crime, in standard deviations."),
+    Term("more-than-chance", "Significant after false discovery rate control at 5 %", "more than chance",
+         "A square stands out more than chance alone would make it. So many squares are looked at that some would seem "
+         "to; the test allows for that, and at most about one in twenty squares so marked is marked wrongly "
+         "(Benjamini and Hochberg)."),
+    Term("policing-night", "Policing day", "night",
+         "Runs from 06:00 to 05:59, so what happens at 01:30 on Sunday belongs to Saturday night."),
+    Term("spread-times", "Aoristic weights (Ratcliffe and McCullagh)", "times spread over their span",
+         "An incident that may have happened at any time between two counts in each hour by its share of that span. A "
+         "span of a week or more says nothing about the hour and is spread over the whole week."),
+    Term("even-spread", "Night ratio", "times as many as an even spread",
+         "The share of incidents in some hours over the share of time that these hours are. 1 is what an even spread "
+         "over the whole week would give, 2 is twice as many."),
+    Term("darkness", "End of civil twilight", "darkness",
+         "The time when the sun stands more than six degrees below the horizon in Wiltshire, whatever the clock says."),
+    Term("ordinary-nights", "Direct standardisation with quasi-Poisson intervals", "ordinary nights of the same days",
+         "Special nights are compared with ordinary nights of the same days of the week, and their likely ranges are "
+         "widened by how much ordinary nights vary."),
+    Term("map-point", "Anonymous map point", "map point",
+         "data.police.uk moves every incident to one of about 750,000 points that each stand for several addresses, "
+         "and gives the month only."),
+    Term("set-aside", "Quarantine", "set aside",
+         "Rows that could not be read, each with the reason. They are kept apart and counted, never dropped silently."),
+    Term("snapshot", "Snapshot", "state of the data",
+         "Everything that was loaded at one time. The same question on the same snapshot gives the same answer; the "
+         "number of the answer stands at the foot of each page."),
+    Term("definition", "Offence definition with its version", "definition",
+         "Which offences count as what is asked for. Every map, table and file names the definition and the version "
+         "that it used."),
+    Term("synthetic", "Synthetic data", "made-up data",
+         "Incidents that were invented for demonstration. They look like the real thing and say nothing about any "
+         "place."),
+)  # fmt: skip
