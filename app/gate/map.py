@@ -19,6 +19,7 @@ from app.gate.counts import Bools, given, shown, without_rest
 from app.gate.rule import Rule
 from geo.errors import Refused
 from geo.space.grid import Grid
+from geo.space.grid_reference import grid_reference
 from models.density import Surface
 from models.rates import byar
 
@@ -156,10 +157,10 @@ def _cells(
     if answer.asked.area and answer.area is not None:
         whole = shapely.covers(answer.area, boxes)
         n, places, boxes, corners = n[whole], places[whole], boxes[whole], corners[whole]
-    names = [f"{side:g}m-{x:.0f}-{y:.0f}" for x, y in corners]
+    ids = [(f"{side:g}m-{x:.0f}-{y:.0f}", grid_reference(x, y)) for x, y in corners]
     made = [
-        Cell(name, 0, name, box, 0.0, int(k), side * side / 1e6, 0.0, 0.0, 0.0, nan, False)
-        for name, box, k in zip(names, boxes, places, strict=True)
+        Cell(id, 0, name, box, 0.0, int(k), side * side / 1e6, 0.0, 0.0, 0.0, nan, False)
+        for (id, name), box, k in zip(ids, boxes, places, strict=True)
     ]
     use = without_rest(n, _inside(boxes, wholes), rule)
     return _ordered(made, n, use, rule, years)[: int(use.sum())]

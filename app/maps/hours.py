@@ -40,7 +40,7 @@ class Pictures:
     items: tuple[HourPicture, ...]
 
     @property
-    def evenings(self) -> list[tuple[str, list[Picture]]]:
+    def evenings(self) -> list[tuple[str, list[HourPicture]]]:
         """The pictures of each night, with its name."""
         return [(night, list(group)) for night, group in groupby(self.items, attrgetter("night"))]
 

@@ -19,7 +19,7 @@ TERMS: Final = (
     Term("steadiness", "Cluster stability", "how steady",
          "The share of the redraws in which the core of a hotspot is still there. From 90 % its outline is solid, from "
          "50 % dashed; below that it is listed and not drawn."),
-    Term("likely-range", "95 % interval", "likely range",
+    Term("interval", "95 % interval", "likely range",
          "Where the true figure lies 19 times in 20, seen how few or many incidents there are. Where two ranges "
          "overlap, do not read one place as worse than the other. Rates: Poisson, by Byar’s method; ranks and ratios: "
          "from redraws."),

@@ -39,9 +39,6 @@ TERMS: Final = (
     Term("streetsafe", "StreetSafe reports", "felt unsafe",
          "What people told the police about places where they felt unsafe. Feelings, not offences; shown only where "
          "five or more told of one square of 250 metres."),
-    Term("displacement", "Displacement", "trouble that moves elsewhere",
-         "Incidents that are not prevented but happen round the corner or at another hour; the streets beside a site "
-         "must be counted too."),
     Term("cumulative-impact", "Cumulative impact assessment", "cumulative impact assessment",
          "A licensing authority's published finding, under section 5A of the Licensing Act 2003, that the number of "
          "licences in an area makes further ones likely to work against its aims."),

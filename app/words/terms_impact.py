@@ -1,16 +1,8 @@
 """The field's terms that a site's page rests on, each in plain words: what /words tells of them."""
 
-from typing import Final, NamedTuple
+from typing import Final
 
-
-class Term(NamedTuple):
-    """id: its anchor; term: the field's; plain: what our pages say; explanation: one or two sentences."""
-
-    id: str
-    term: str
-    plain: str
-    explanation: str
-
+from app.words.term import Term
 
 TERMS: Final = (
     Term("control", "Control area", "comparison areas",
@@ -19,8 +11,6 @@ TERMS: Final = (
     Term("rings", "Ring 1 and ring 2 (buffer)", "inner ring, outer ring",
          "The streets just round a site, to 250 and 500 metres in town, 500 and 1,000 in the country. What is pushed "
          "out of a site most often turns up there."),
-    Term("interval", "95 % interval", "19 times in 20",
-         "The range in which the true figure lies 19 times in 20. A wide range means that the data cannot tell."),
     Term("wdd", "Weighted displacement difference (WDD)", "difference in cases",
          "How many cases fewer or more there were in site and inner ring than the comparison areas lead one to expect; "
          "below 0 is a fall. It decides the verdict, together with the ratio (Wheeler and Ratcliffe 2018)."),

@@ -11,6 +11,7 @@ from visitor import visitor
 from app.answering.answerer import Answerer
 from app.main import create_app
 from app.settings import Settings
+from app.words import terms, terms_charter, terms_impact
 from app.words.glossary import glossary
 from geo.store.slices import SliceStore
 
@@ -84,6 +85,7 @@ def test_every_linked_term_is_explained_with_its_exact_term(pages: dict[str, See
     linked = {href.partition("#")[2] for page in pages.values() for href in page.hrefs if href.startswith("/words#")}
     assert linked and linked <= set(glossary()) <= pages["/words"].ids
     text = " ".join(" ".join(pages["/words"].text).split())
+    assert len(glossary()) == sum(len(room.TERMS) for room in (terms, terms_charter, terms_impact))  # none stands twice
     for term in glossary().values():
         assert term.term in text and term.explanation in text and term.plain.lower() in text.lower()
 
