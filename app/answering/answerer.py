@@ -93,7 +93,7 @@ class Answerer:
         tables = [path.read_bytes().hex() for path in (own.calendar, own.harm) if path and path.is_file()]
         kept = [(zone.id, zone.version) for zone in self.zones()]
         lsoas = self.store.boundaries.identity("lsoas")
-        return [self.store.snapshot().id, self.wards.sha256, lsoas, code_digest(), *chosen, *tables, *kept]
+        return [self.store.snapshot().id, self.wards.identity, lsoas, code_digest(), *chosen, *tables, *kept]
 
     def answer(self, asked: Question) -> Answer:
         """The Answer to `asked` on the current snapshot. Raises UserError for what cannot be answered."""

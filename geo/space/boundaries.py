@@ -50,6 +50,11 @@ class Boundaries:
         return len(self.code)
 
     @cached_property
+    def identity(self) -> str:
+        """What tells this set from every other: its file, its vintage, and which areas of the file it keeps."""
+        return identity(self.sha256, self.vintage, self.code)
+
+    @cached_property
     def _position(self) -> dict[str, int]:
         return {code: i for i, code in enumerate(self.code)}
 
@@ -94,6 +99,11 @@ class Boundaries:
     def outline(self) -> shapely.Geometry:
         """All areas as one shape."""
         return shapely.union_all(self.geometry)
+
+
+def identity(file: str, vintage: str, codes: Sequence[str]) -> str:
+    """16 hexadecimal digits from the file's sha256, the vintage and the codes of the areas."""
+    return sha256(json.dumps([file, vintage, *codes]).encode()).hexdigest()[:16]
 
 
 @cache

@@ -87,8 +87,8 @@ class BoundaryStore(Protocol):
         """The ward set that was imported last, or else the default."""
         ...
 
-    def identity(self, kind: str) -> tuple[str, str, int] | None:
-        """sha256 of the file, vintage and number of areas of the set that `chosen` gives, without its outlines."""
+    def identity(self, kind: str) -> str | None:
+        """`identity` of the set that `chosen` gives, without reading its outlines; None when there is none."""
         ...
 
     def mark(self, kind: str) -> Hashable:

@@ -13,7 +13,7 @@ import shapely
 from pyproj import CRS
 
 from geo.errors import Unavailable
-from geo.space.boundaries import COLUMNS, Boundaries, default_wards
+from geo.space.boundaries import COLUMNS, Boundaries, default_wards, identity
 from geo.space.crs import TRANSFORM
 from geo.store.base import StoredSet
 from geo.store.disk import file_mark, write_whole, writing_to
@@ -51,14 +51,14 @@ class BoundaryFolder:
         """The ward set that was imported last, or else the default."""
         return self.chosen("wards") or default_wards()
 
-    def identity(self, kind: str) -> tuple[str, str, int] | None:
-        """sha256 of the file, vintage and number of areas of the set that `chosen` gives, without its outlines."""
+    def identity(self, kind: str) -> str | None:
+        """`identity` of the set that `chosen` gives, without reading its outlines; None when there is none."""
         if not (path := self._chosen(kind)):
             return None
         try:
-            about = pq.read_metadata(path)
-            content = json.loads(about.metadata[b"about"])
-            return content["sha256"], content["vintage"], about.num_rows
+            table = pq.read_table(path, columns=["code"])
+            content = json.loads(table.schema.metadata[b"about"])
+            return identity(content["sha256"], content["vintage"], table["code"].to_pylist())
         except (OSError, KeyError, TypeError, ValueError, pa.ArrowException) as error:
             raise _unreadable(path) from error
 

@@ -126,6 +126,8 @@ def test_stored_sets_come_back_and_the_last_is_chosen(tmp_path: Path) -> None:
     assert same(store.wards(), swindon)
     store.write(replace(swindon, kind="lsoas"))
     assert same(store.wards(), swindon) and store.chosen("lads") is None
+    assert store.identity("wards") == swindon.identity != default_wards().of(["E06000054"]).identity
+    assert swindon.of(swindon.authority).identity == swindon.identity and store.identity("lads") is None
     store.write(replace(swindon, vintage="2027"))
     assert store.wards().vintage == "2027"
     assert [(one.name, one.chosen) for one in store.sets()] == [
