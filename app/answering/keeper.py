@@ -81,6 +81,7 @@ class Keeper(Generic[W]):
         self.world, self.size, self.gate = world, size, gate
         self._stamps: OrderedDict[tuple[str, Hashable], tuple[Hashable, str]] = OrderedDict()
         self._answers: dict[str, OrderedDict[str, Future[Answered]]] = {}
+        self._classes: OrderedDict[Reader, str] = OrderedDict()
         self._rendered: OrderedDict[Hashable, bytes] = OrderedDict()
         self._bytes = 0
         self._lock = Lock()
@@ -148,7 +149,11 @@ class Keeper(Generic[W]):
         return made
 
     def _tagged(self, stamp: str, reader: Reader) -> str:
-        seen = self.gate.disclosure_class(reader) if self.gate else ""
+        if self.gate is None:
+            return stamp
+        if (seen := self._classes.get(reader)) is None:
+            seen = self._classes[reader] = self.gate.disclosure_class(reader)
+            _trim(self._classes, STAMPS)
         return f"{stamp}-{hashlib.sha256(seen.encode()).hexdigest()[:8]}" if seen else stamp
 
     def _once(self, name: str, key: str, make: Callable[[], Answered]) -> Answered:

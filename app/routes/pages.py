@@ -14,6 +14,7 @@ from app.answering.answer import Answer
 from app.answering.answerer import MAP
 from app.answering.holdings import HOLDINGS
 from app.answering.hours import KEYS as HOURS
+from app.answering.marking import highest
 from app.answering.question import Question
 from app.figures import chances, day, figure, heading, moment, month, percent, span, spans
 from app.maps import layers, legend, overview, page
@@ -34,12 +35,14 @@ FORMATS = (("csv", "CSV"), ("geojson", "GeoJSON"), ("gpkg", "GeoPackage"), ("xls
 
 
 def everywhere(request: Request) -> dict[str, Any]:
-    """What every page shows: whether any of the data behind it are made up."""
+    """What every page shows: the marking of the service, and whether any of the data behind it are made up."""
     try:
         sources = answerer_of(request).store.snapshot().sources()
     except UserError:
         sources = ()
-    return {"synthetic_loaded": any(source_of(source).synthetic for source in sources), "path": request.url.path}
+    made_up = any(source_of(source).synthetic for source in sources)
+    marking = request.app.state.settings.marking
+    return {"synthetic_loaded": made_up, "service_marking": marking, "path": request.url.path}
 
 
 templates = Jinja2Templates(directory=Path(__file__).parents[1] / "templates", context_processors=[everywhere])
@@ -56,6 +59,7 @@ templates.env.filters |= {
     "source": lambda id: source_of(id).title,
 }
 templates.env.globals |= {
+    "highest": highest,
     "title_of": answer_words.title,
     "caption_of": answer_words.caption,
     "notes_of": answer_words.notes,

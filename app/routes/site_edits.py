@@ -184,6 +184,7 @@ def _form(
     context = {
         "sent": sent,
         "site": kept,
+        "page_markings": [kept.marking] if kept else [],
         "problem": problem,
         "both": both,
         "markings": MARKINGS,
@@ -216,6 +217,7 @@ def _control(
         "wards": sent.getlist("wards") if sent else [],
         "reason": sent.get("reason", "") if sent else "",
         "site": found.site,
+        "page_markings": [found.site.marking],
         "candidates": candidates(found.control),
         "control_notes": control_notes(found.control) if found.control else (),
         "by_hand": found.control is not None and found.control.by_hand is not None,

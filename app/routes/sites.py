@@ -41,6 +41,7 @@ def list_sites(request: Request, reader: Asker) -> Response:
     context = {
         "sites": [(site, bars(site, first, last)) for site in kept if not site.retired],
         "retired": [site for site in kept if site.retired],
+        "page_markings": [site.marking for site in kept],
         "first": first,
         "last": last,
         "ready": found.ready,
@@ -62,6 +63,7 @@ def show_site(request: Request, reader: Asker, site: str, offence: str = "", sou
     kept = file.site
     context: dict[str, Any] = {
         "site": kept,
+        "page_markings": [kept.marking],
         "log": file.log,
         "removed": file.removed,
         "history": told(file.history),

@@ -1,0 +1,259 @@
+"""One door: no route reaches the data or the records past the Keeper, whatever is asked for is computed once, and the
+marking stands on every page."""
+
+import ast
+import re
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import anyio.to_thread
+import pytest
+from fastapi import APIRouter
+from fastapi.testclient import TestClient
+from visitor import visitor
+
+import app.routes
+from app.answering.answerer import MAP, Answerer
+from app.answering.holdings import HOLDINGS
+from app.answering.keeper import Kind, computing
+from app.answering.points import POINTS
+from app.answering.question import Question
+from app.answering.zones import derive_zones
+from app.charter.kinds import (
+    CANDIDATE_HISTORY,
+    CANDIDATE_SITES,
+    COVERAGE,
+    DRAWN,
+    EFFECTS,
+    EVIDENCE,
+    PLACE,
+    SHEETS,
+    VENUE,
+    PlaceQuestion,
+    ZoneQuestion,
+)  # fmt: skip
+from app.gate.opening import OPENINGS
+from app.main import create_app
+from app.night.kinds import HOURS, WEEK, ZONE_COUNTS, HourQuestion
+from app.settings import Settings
+from app.sites.demo import save_demo_sites
+from app.sites.kinds import EVALUATION, SITE, SITES, SITES_DRAWN, SiteQuestion
+from geo.store.base import Store
+
+ROOT = Path(app.__file__).parent
+READS = ("all", "get", "history")
+ROBBERY = Question(offence="ROBBERY", area="lad:E06000030")
+PAST_THE_DOOR = re.compile(r"\bstore\.(read|reports)$|\brecords\.(all|get|history)$|\.answer$")
+MARKING = re.compile(r'<p class="marking[^"]*">([^<]*)</p>')
+
+
+@pytest.fixture(scope="module")
+def world(demo_store: Store, tmp_path_factory: pytest.TempPathFactory) -> Answerer:
+    """The demo with its zones and sites."""
+    own = Settings(data=tmp_path_factory.mktemp("door"), resamples=19, cache_answers=64)
+    made = Answerer(own, store=demo_store)
+    derive_zones(made.store, made.wards, made.records, who="test")
+    save_demo_sites(made.store, made.records)
+    return made
+
+
+@pytest.fixture(scope="module")
+def web(world: Answerer) -> Iterator[TestClient]:
+    with visitor(create_app(world.settings, world)) as made:
+        yield made
+
+
+def values(world: Answerer) -> dict[str, str]:
+    """What stands for each name in an address."""
+    covers = world.keeper.answer(COVERAGE, None).found
+    return {
+        "name": "wards", "extension": "csv", "z": "10", "x": "507", "y": "340", "site": "chb-1", "method": "kde",
+        "zone": covers[0].zone.id, "venue": next(cover.venues[0].id for cover in covers if cover.venues),
+        "ward": world.wards.code[0],
+    }  # fmt: skip
+
+
+def addresses(web: TestClient, world: Answerer) -> dict[str, str]:
+    """Every address that is read with GET: its pattern, and a sample of it."""
+    known = values(world)
+    of_id = {
+        "/safety-at-night/zones": known["zone"], "/safety-at-night/venues": known["venue"],
+        "/safety-at-night/sites": "h1", "/clear-hold-build": known["site"], "/api/collections": known["ward"],
+        "/api/processes": "kde",
+    }  # fmt: skip
+    found = {}
+    modules = [import_module(f"app.routes.{path.stem}") for path, _ in routers()]
+    for route in (route for module in modules for route in getattr(module, "router", APIRouter()).routes):
+        if "GET" not in route.methods:  # type: ignore[attr-defined]
+            continue
+        pattern = route.path  # type: ignore[attr-defined]
+        sample = pattern.replace("{id:path}", "{id}").replace("evidence.{extension}", "evidence.zip")
+        here = next((value for start, value in of_id.items() if sample.startswith(start)), "1")
+        sample = re.sub(r"\{(\w+)\}", lambda m, here=here: known.get(m[1], here), sample)
+        query = "" if sample.startswith(("/clear-hold", "/api/processes", "/healthz")) else "offence=ROBBERY"
+        found[pattern] = f"{sample}?{query}" if query else sample
+    assert len(found) > 40
+    return found
+
+
+class Barred:
+    """A thing whose reading methods are open only while an answer is being made."""
+
+    def __init__(self, whole: Any, reads: tuple[str, ...], past: list[str]) -> None:
+        self._whole, self._reads, self._past = whole, reads, past
+
+    def __getattr__(self, name: str) -> Any:
+        if name in self._reads and not computing.get():
+            self._past.append(name)
+        return getattr(self._whole, name)
+
+
+def test_no_route_reaches_the_data_past_the_keeper(
+    web: TestClient, world: Answerer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever is read with GET is read while an answer is made, or to name that answer."""
+    past: list[str] = []
+    asked = shown = 0
+    stamp, basis = world.keeper.stamp, world.basis
+
+    def naming(make: Callable[..., Any], *given: Any) -> Any:
+        token = computing.set(True)
+        try:
+            return make(*given)
+        finally:
+            computing.reset(token)
+
+    monkeypatch.setattr(world.keeper, "stamp", partial(naming, stamp))
+    monkeypatch.setattr(world, "basis", partial(naming, basis))
+    monkeypatch.setattr(world, "store", Barred(world.store, ("read", "reports"), past))
+    monkeypatch.setattr(world, "records", Barred(world.records, READS, past))
+    for pattern, address in addresses(web, world).items():
+        if pattern in ("/healthz", "/readyz"):
+            continue
+        past.clear()
+        asked += 1
+        got = web.get(address, headers={"accept": "text/html"})
+        assert got.status_code in (200, 403, 404), (pattern, got.status_code, got.text[:300])
+        shown += got.status_code == 200
+        assert past == [], pattern
+    assert shown > 0.9 * asked
+
+
+def routers() -> list[tuple[Path, ast.Module]]:
+    return [(path, ast.parse(path.read_text())) for path in sorted((ROOT / "routes").glob("*.py"))]
+
+
+def test_no_route_names_what_reads_the_data() -> None:
+    """Routes that read with GET call neither the store nor the journal: only those that write may."""
+    found = []
+    for path, code in routers():
+        for function in (node for node in ast.walk(code) if isinstance(node, ast.FunctionDef)):
+            kinds = {ast.unparse(d.func) for d in function.decorator_list if isinstance(d, ast.Call)}
+            if not kinds & {"router.get"}:
+                continue
+            for call in (node for node in ast.walk(function) if isinstance(node, ast.Call)):
+                name = ast.unparse(call.func)
+                if re.search(
+                    r"\bstore\.(read|reports)$|\brecords\.(all|get|history)$|\.keeper\.answer$|\.answer$", name
+                ):
+                    found.append(f"{path.name}: {function.name} calls {name}")
+    assert found == []
+
+
+def kinds(world: Answerer) -> list[tuple[Kind[Any, Any, Any], Any]]:
+    known = values(world)
+    return [
+        (MAP, ROBBERY), (POINTS, ROBBERY), (HOLDINGS, None), (OPENINGS, None), (WEEK, ROBBERY),
+        (HOURS, HourQuestion(ROBBERY)), (ZONE_COUNTS, ROBBERY), (COVERAGE, None), (CANDIDATE_SITES, ROBBERY),
+        (SHEETS, ROBBERY), (EVIDENCE, ZoneQuestion(known["zone"], Question())), (EFFECTS, ""),
+        (PLACE, PlaceQuestion(known["zone"])), (VENUE, known["venue"]), (CANDIDATE_HISTORY, "none"), (DRAWN, None),
+        (SITES, None), (SITES_DRAWN, None), (SITE, "chb-1"), (EVALUATION, SiteQuestion("chb-1")),
+    ]  # fmt: skip
+
+
+def test_every_kind_is_computed_once_however_many_ask_at_once(world: Answerer) -> None:
+    every = kinds(world)
+    declared = {
+        node.args[0].value
+        for path in ROOT.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Kind" and isinstance(node.args[0], ast.Constant)
+    }
+    assert {kind.name for kind, _ in every} == declared
+    fresh = Answerer(world.settings, store=world.store)
+    for kind, question in every:
+        made, readers = [], 4
+        together = threading.Barrier(readers)
+
+        def make(own: Any, asked: Any, stamp: str, kind: Any = kind, made: list[str] = made) -> Any:
+            made.append(stamp)
+            return kind.make(own, asked, stamp)
+
+        def ask(of: Any, together: threading.Barrier = together, question: Any = question) -> Any:
+            together.wait()
+            return fresh.keeper.answer(of, question)
+
+        counted = Kind(kind.name, make, kind.rests_on)
+        fresh.keeper._answers.pop(kind.name, None)  # others may have asked for it to make theirs
+        with ThreadPoolExecutor(readers) as pool:
+            found = list(pool.map(ask, [counted] * readers))
+        assert len(made) == 1, kind.name
+        assert all(one is found[0] for one in found), kind.name
+
+
+def files_touched(web: TestClient, address: str, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """Our own files of which any code runs in the endpoint's thread."""
+    touched: set[str] = set()
+    run_sync = anyio.to_thread.run_sync
+    rooms = tuple(str(ROOT.parent / room) + "/" for room in ("app", "geo", "models"))
+
+    def watched(function: Callable[..., Any], *given: Any) -> Any:
+        def see(frame: Any, event: str, _: object) -> None:
+            if event == "call" and frame.f_code.co_filename.startswith(rooms):
+                touched.add(frame.f_code.co_filename)
+
+        sys.setprofile(see)
+        try:
+            return function(*given)
+        finally:
+            sys.setprofile(None)
+
+    async def run(function: Callable[..., Any], *given: Any, **options: Any) -> Any:
+        return await run_sync(partial(watched, function), *given, **options)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(anyio.to_thread, "run_sync", run)
+        assert web.get(address).status_code == 200
+    return {str(Path(file).relative_to(ROOT.parent)) for file in touched}
+
+
+def test_a_kept_tile_touches_few_files(web: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    tile = "/tiles/density/10/507/340.png?offence=ROBBERY"
+    web.get(tile)
+    touched = files_touched(web, tile, monkeypatch)
+    assert "app/answering/keeper.py" in touched
+    assert len(touched) <= 6, sorted(touched)
+
+
+def test_the_marking_stands_twice_on_every_page(web: TestClient, world: Answerer) -> None:
+    seen = 0
+    for pattern, address in addresses(web, world).items():
+        got = web.get(address, headers={"accept": "text/html"})
+        if got.headers["content-type"].startswith("text/html"):
+            seen += 1
+            assert MARKING.findall(got.text) == ["OFFICIAL"] * 2, pattern
+    assert seen >= 12
+    assert len(MARKING.findall(web.get("/nowhere", headers={"accept": "text/html"}).text)) == 2
+
+
+def test_a_page_carries_the_highest_marking_of_what_is_on_it(world: Answerer, monkeypatch: pytest.MonkeyPatch) -> None:
+    higher = world.settings.model_copy(update={"marking": "OFFICIAL-SENSITIVE"})
+    with visitor(create_app(higher, world)) as web:
+        page = web.get("/clear-hold-build/chb-1", headers={"accept": "text/html"}).text
+    assert MARKING.findall(page) == ["OFFICIAL-SENSITIVE"] * 2
