@@ -53,8 +53,8 @@ def read(path: Path, intake: Intake, *, year: int | None = None) -> tuple[pa.Tab
                 intake.read += 1
                 kept[lsoa] = row | {"vintage": vintage}
     intake.demand_some(path.name)
-    said = f"The scores are of LSOAs of {vintage}; outlines of the same year are needed to use them."
-    return pa.Table.from_pylist([kept[id_] for id_ in sorted(kept)], schema=SCHEMA), [said]
+    note = f"The scores are of LSOAs of {vintage}; outlines of the same year are needed to use them."
+    return pa.Table.from_pylist([kept[id_] for id_ in sorted(kept)], schema=SCHEMA), [note]
 
 
 def _row(lsoa: str, score: str, decile: str) -> tuple[Row, str]:

@@ -4,7 +4,7 @@ import ast
 
 from tree import CODE, tree
 
-A_THOUSAND_LINES = 6.6
+A_THOUSAND_LINES = 6
 """How many `Any` a thousand lines of code may hold. The aim is 6; the figure only falls."""
 
 
