@@ -88,9 +88,9 @@ class Answerer:
 
     def basis(self) -> list[object]:
         """What every answer rests on: data, boundaries, zones, settings, the user's own tables, and code."""
-        own = self.settings
-        chosen = [own.force, own.timezone, own.seed, own.resamples, own.max_cells, own.marking]
-        tables = [path.read_bytes().hex() for path in (own.calendar, own.harm) if path and path.is_file()]
+        used = self.settings
+        chosen = [used.force, used.timezone, used.seed, used.resamples, used.max_cells, used.marking]
+        tables = [path.read_bytes().hex() for path in (used.calendar, used.harm) if path and path.is_file()]
         kept = [(zone.id, zone.version) for zone in self.zones()]
         lsoas = self.store.boundaries.identity("lsoas")
         return [self.store.snapshot().id, self.wards.identity, lsoas, code_digest(), *chosen, *tables, *kept]
@@ -112,7 +112,7 @@ class Answerer:
         what = definition(asked.offence, folder=self.definitions)
         period, made = choosing.choose_period(asked, snapshot, self.settings.force)
         kept = self.zones() if what.zoned else ()
-        found = select(self.store, asked, what, period, snapshot, wards=self.wards, own=self.settings, zones=kept)
+        found = select(self.store, asked, what, period, snapshot, wards=self.wards, settings=self.settings, zones=kept)
         return what, period, made, found
 
     def area(self, asked: Question) -> tuple[tuple[str, ...], BaseGeometry, npt.NDArray[np.bool_]]:
@@ -175,7 +175,7 @@ class Answerer:
             x,
             y,
             weight,
-            found.recorded,
+            found.any_crime,
             shape,
             self.wards,
             years,

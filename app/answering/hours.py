@@ -65,7 +65,7 @@ class Hours:
     share: float
 
 
-def weigh(table: pa.Table, asked: Question, own: Settings, first: date, last: date) -> Hours | None:
+def weigh(table: pa.Table, asked: Question, settings: Settings, first: date, last: date) -> Hours | None:
     """The hours of a question for the rows it selects; None when it asks for none. Raises Refused without times."""
     if not (given := [key for key in KEYS if getattr(asked, key) not in ("", None)]):
         return None
@@ -79,15 +79,15 @@ def weigh(table: pa.Table, asked: Question, own: Settings, first: date, last: da
     start, end = (table[name].to_numpy(zero_copy_only=False)[known] for name in ("start", "end"))
     weight = np.zeros(len(table))
     if asked.night == "dark":
-        if not darkness_known(own.timezone):
-            reason = f"darkness is worked out for Wiltshire, not for {own.timezone}"
+        if not darkness_known(settings.timezone):
+            reason = f"darkness is worked out for Wiltshire, not for {settings.timezone}"
             raise Refused(reason, todo="Ask for a night profile or for hours of the week.")
         hours, share = DARK, dark_share(first, last_day(last))
         weight[known] = dark_within(start, end)
     else:
-        hours = hours_of(asked, own)
+        hours = hours_of(asked, settings)
         share = float(hours.mask.mean())
-        weight[known] = aoristic.within(start, end, hours.mask, timezone=own.timezone)
+        weight[known] = aoristic.within(start, end, hours.mask, timezone=settings.timezone)
     return Hours(hours, weight, int((~known).sum()), share)
 
 
@@ -101,11 +101,11 @@ def last_day(month: date) -> date:
     return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
-def hours_of(asked: Question, own: Settings) -> AskedHours:
+def hours_of(asked: Question, settings: Settings) -> AskedHours:
     """The hours that a question with a night, an hour or a span asks for. Raises NotFound for an unknown profile."""
     if asked.night == "dark":
         return DARK
-    return AskedHours(span=asked.span) if asked.span else AskedHours(profile(asked.night, own.profiles))
+    return AskedHours(span=asked.span) if asked.span else AskedHours(profile(asked.night, settings.profiles))
 
 
 def share_of(mask: npt.NDArray[np.bool_], held: Sequence[date], timezone: str) -> float:

@@ -77,8 +77,8 @@ def _text(value: object) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
-Reader = Callable[[str, str], object]
-_READERS: dict[str, tuple[str, Reader]] = {
+Parser = Callable[[str, str], object]
+_PARSERS: dict[str, tuple[str, Parser]] = {
     "offence": ("offence", partial(_matching, pattern=_WORD, example="SV_STRICT or SV_STRICT@1.0.0")),
     "source": ("source", partial(_matching, pattern=_WORD, example=POLICE_UK.id)),
     "area": ("area", partial(_matching, pattern=_AREA, example="ward:E05008954 or lad:E06000030")),
@@ -93,7 +93,7 @@ _READERS: dict[str, tuple[str, Reader]] = {
     "eps": ("eps", partial(_number, limits=EPS.limits)),
     "min": ("min_weight", partial(_number, limits=MIN_WEIGHT.limits)),
 }
-KEYS = tuple(_READERS)
+KEYS = tuple(_PARSERS)
 """The keys of a question's address, in the order in which a person asks."""
 
 
@@ -124,7 +124,7 @@ class Question:
         """Read a URL's query; keys that are not ours are left to their owners. Raises UserError naming the key."""
         values = {
             name: read(text.strip(), key)
-            for key, (name, read) in _READERS.items()
+            for key, (name, read) in _PARSERS.items()
             if (text := query.get(key, "")).strip()
         }
         asked = cls(**values)  # type: ignore[arg-type]

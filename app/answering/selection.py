@@ -1,12 +1,12 @@
 """The incidents that a question is about, found, weighted, collapsed to places and put into their wards."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from app.answering import hours
 from app.answering.choices import Period
@@ -43,7 +43,7 @@ class Selected:
     n: float
     placed: npt.NDArray[np.bool_]
     places: Places
-    recorded: Places  # of any crime at all: where something could have been seen
+    any_crime: Places  # of any crime at all: where something could have been seen
     ward: npt.NDArray[np.intp]  # of each place, -1 outside every ward
     month_only: bool
     by_proxy: int
@@ -55,7 +55,7 @@ class Selected:
     by_zone: int = 0  # rows selected only because they stand in one
     withheld: float = 0.0  # weight of rows that no map may show, their place left out
 
-    def inside(self, shape: Any) -> npt.NDArray[np.bool_]:
+    def inside(self, shape: BaseGeometry) -> npt.NDArray[np.bool_]:
         """(n,) which rows of the table stand in a shape (EPSG:27700); its edge belongs to it."""
         x, y = (self.table.column(name).to_numpy() for name in ("easting", "northing"))
         return np.asarray(shapely.intersects_xy(shape, x, y), bool)
@@ -69,7 +69,7 @@ def select(
     snapshot: Snapshot,
     *,
     wards: Boundaries,
-    own: Settings,
+    settings: Settings,
     zones: tuple[Zone, ...] = (),
 ) -> Selected:
     """The incidents that `asked` is about, weighted by the hours it asks for. Raises Refused where they cannot say.
@@ -81,13 +81,13 @@ def select(
         "incidents",
         columns=list(dict.fromkeys((*COLUMNS, *hours.COLUMNS, *what.columns))),
         source=period.source,
-        force=own.force,
+        force=settings.force,
         first=period.first,
         last=period.last,
         snapshot=snapshot,
     )
     table = withhold(table)
-    recorded = collapsed(table)[0]
+    any_crime = collapsed(table)[0]
     chosen = what.select(table)
     flagged, zones = int(chosen.mask.sum()), zones if what.zoned else ()
     zones = tuple(zone for zone in zones if source_of(period.source).synthetic or not zone.synthetic)
@@ -98,7 +98,7 @@ def select(
     table = table.filter(pa.array(chosen.mask))
     precision = (table if len(table) else every).column("time_precision").to_numpy(zero_copy_only=False)
     month_only = bool(len(precision)) and bool((precision == "month").all())
-    asked_hours = hours.weigh(table, asked, own, period.first, period.last)
+    asked_hours = hours.weigh(table, asked, settings, period.first, period.last)
     if asked_hours:
         timed(precision)  # “none at that hour” would be wrong where no record has an hour
         table = weighted(table, asked_hours.weight)
@@ -109,7 +109,7 @@ def select(
         float(weight.sum()),
         placed,
         places,
-        recorded,
+        any_crime,
         assign(places.x, places.y, wards.geometry).astype(np.intp),
         month_only,
         chosen.by_proxy,

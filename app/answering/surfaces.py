@@ -1,10 +1,10 @@
 """The density surface of an Answer and the classes it is drawn in."""
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from shapely.geometry.base import BaseGeometry
 
 from app.answering.choices import reach, surface_bounds
 from app.answering.question import Question
@@ -15,7 +15,7 @@ from models.density import Surface, kde
 Floats = npt.NDArray[np.float64]
 
 
-def surface_of(filled: Question, places: Places, shape: Any, bounds: Bounds, years: float) -> Surface:
+def surface_of(filled: Question, places: Places, shape: BaseGeometry | None, bounds: Bounds, years: float) -> Surface:
     """Density per km² per year over `bounds`; with a `shape`, points beyond it count at its edge and show nothing."""
     assert filled.bandwidth and filled.cell
     extent = surface_bounds(bounds, reach(filled.kernel, filled.bandwidth), filled.cell)

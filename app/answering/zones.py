@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from app.records.journal import Record, Records
 from geo.errors import UserError
@@ -25,7 +26,7 @@ Bools = npt.NDArray[np.bool_]
 
 KIND: Final = "zone"
 EPS: Final = 100.0
-LEAST: Final = 5
+MINIMUM_VENUES: Final = 5
 MARGIN: Final = 75.0
 """Metres between venues of one zone, venues in one, and metres round them (domain reference 3.2)."""
 SAME: Final = 0.5
@@ -43,7 +44,7 @@ class Zone:
     id: str
     version: int
     name: str
-    geometry: Any
+    geometry: BaseGeometry
     origin: str  # drawn or derived
     first: date | None = None
     last: date | None = None
@@ -55,7 +56,7 @@ class Zone:
         return synthetic(self.sources)
 
     @property
-    def body(self) -> dict[str, Any]:
+    def body(self) -> dict[str, object]:
         """What a record of it holds."""
         return {
             "name": self.name,
@@ -97,7 +98,13 @@ def within(zones: Sequence[Zone], incidents: pa.Table) -> Bools:
 
 
 def draw_zone(
-    records: Records, name: str, geometry: Any, *, who: str, first: date | None = None, last: date | None = None
+    records: Records,
+    name: str,
+    geometry: BaseGeometry,
+    *,
+    who: str,
+    first: date | None = None,
+    last: date | None = None,
 ) -> Zone:
     """Keep a zone that a person drew. geometry: shapely polygon, EPSG:27700. Raises UserError saying what is wrong."""
     if not name.strip():
@@ -116,13 +123,13 @@ class Cluster:
     """Venues that stand together. venues: positions among the venues given; geometry: their hull and 75 m."""
 
     name: str
-    geometry: Any
+    geometry: BaseGeometry
     venues: npt.NDArray[np.intp]
 
 
 def clusters(venues: Assets, wards: Boundaries) -> tuple[Cluster, ...]:
     """Groups of at least 5 venues, each within 100 m of others, the largest first, named after ward and town."""
-    label = dbscan(venues.x, venues.y, eps=EPS, min_weight=LEAST)
+    label = dbscan(venues.x, venues.y, eps=EPS, min_weight=MINIMUM_VENUES)
     members = [np.flatnonzero(label == number) for number in range(label.max(initial=-1) + 1)]
     members.sort(key=lambda rows: (-len(rows), venues.y[rows].min(), venues.x[rows].min()))
     names: Counter[str] = Counter()
@@ -185,9 +192,9 @@ def derive_zones(store: Store, wards: Boundaries, records: Records, *, who: str)
     return tuple(zone for zone in zones(records) if zone.origin == "derived")
 
 
-def _overlap(one: Any, other: Any) -> float:
+def _overlap(one: BaseGeometry, other: BaseGeometry) -> float:
     return float(shapely.area(shapely.intersection(one, other)))
 
 
-def _same(one: Any, other: Any) -> bool:
+def _same(one: BaseGeometry, other: BaseGeometry) -> bool:
     return _overlap(one, other) >= SAME * min(shapely.area(one), shapely.area(other))

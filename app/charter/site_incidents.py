@@ -278,11 +278,11 @@ def _persistence(
     """
     held = period.held
     quarters = len(held) // 3
-    if quarters < MINIMUM_QUARTERS or not len(found.recorded):
+    if quarters < MINIMUM_QUARTERS or not len(found.any_crime):
         return [None] * len(shapes), quarters
     months = _month_positions(found, period) - (len(held) - 3 * quarters)
     x, y, weight = (found.table[name].to_numpy() for name in ("easting", "northing", "weight"))
-    recorded = found.recorded
+    recorded = found.any_crime
     edges = (recorded.x.min(), recorded.y.min(), recorded.x.max() + 1, recorded.y.max() + 1)
     grid = Grid.over(tuple(float(v) for v in edges), SIDE)  # type: ignore[arg-type]
     use = found.placed & (months >= 0)

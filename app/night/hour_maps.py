@@ -22,15 +22,15 @@ HOURS: Final = tuple(24 * day + 18 + hour for day in (FRIDAY, SATURDAY) for hour
 """18:00 to 05:59 of Friday and of Saturday night, as hours of the week."""
 CUT: Final = 0.02
 """Share of the incidents that may lie beyond each edge of the pictures."""
-LEAST: Final = 3_000.0
-"""Least side of a picture, metres."""
+MINIMUM_SIDE: Final = 3_000.0
+"""Smallest side of a picture, metres."""
 NEAR: Final = 4_000.0
 """Side of a picture round one hotspot, metres."""
 FAR: Final = 20_000.0
 """Side from which a small picture shows dots only, so that the first hotspot is shown in its place."""
 ACROSS: Final = 240
 """Cells along the longer side of a picture this small."""
-MOST: Final = 500
+MAXIMUM_CELLS: Final = 500
 """And with the reach of the kernel round it, which a wide kernel makes far longer than the picture."""
 VISIBLE: Final = 40
 """Bandwidths along the longer side: one that is smaller is a dot that nobody sees."""
@@ -58,7 +58,7 @@ def hour_maps(
     side = max(window[2] - window[0], window[3] - window[1])
     bandwidth = _bandwidth(asked, side)
     whole = side + 2 * reach(asked.kernel, bandwidth.number)
-    cell = max(asked.cell or 0.0, side / ACROSS, whole / MOST)
+    cell = max(asked.cell or 0.0, side / ACROSS, whole / MAXIMUM_CELLS)
     filled = asked.but(bandwidth=bandwidth.number, cell=cell)
     surfaces = []
     for weight in weights:
@@ -85,7 +85,9 @@ def _window(x: Floats, y: Floats, weight: Floats, area: Bounds) -> Bounds:
     if not weight.sum() > 0:
         return area
     ends = [_quantiles(axis, weight) for axis in (x, y)]
-    side = min(max(LEAST, *(1.25 * (high - low) for low, high in ends)), max(area[2] - area[0], area[3] - area[1]))
+    side = min(
+        max(MINIMUM_SIDE, *(1.25 * (high - low) for low, high in ends)), max(area[2] - area[0], area[3] - area[1])
+    )
     middle = [(low + high) / 2 for low, high in ends]
     return (middle[0] - side / 2, middle[1] - side / 2, middle[0] + side / 2, middle[1] + side / 2)
 
@@ -102,7 +104,7 @@ def _bandwidth(asked: Question, side: float) -> Choice:
     if asked.bandwidth is not None:
         return choose_bandwidth(asked, month_only=False)
     usual = choose_bandwidth(asked, month_only=False)
-    least = float(np.ceil(side / VISIBLE / 50) * 50)
-    if least <= usual.number:
+    minimum = float(np.ceil(side / VISIBLE / 50) * 50)
+    if minimum <= usual.number:
         return usual
-    return Choice(Parameter.BANDWIDTH, least, Reason.SEEN_IN_A_SMALL_PICTURE)
+    return Choice(Parameter.BANDWIDTH, minimum, Reason.SEEN_IN_A_SMALL_PICTURE)

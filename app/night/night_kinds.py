@@ -34,8 +34,8 @@ def kinds_of(answerer: Answerer, asked: Question, known: Timed) -> tuple[tuple[K
     else:
         known_after, after = known, None
     nights = _whole_nights(known.held, {*known.held, *([after] if after else [])})
-    own = answerer.settings.timezone
-    counts = by_night(known_after.start, known_after.end, nights, timezone=own, counts=known_after.counts)
+    timezone = answerer.settings.timezone
+    counts = by_night(known_after.start, known_after.end, nights, timezone=timezone, counts=known_after.counts)
     days = (nights.astype(np.int64) + 3) % 7
     masks = plan.kinds(nights)
     special = np.any([masks[name] for name in SPECIAL], axis=0)

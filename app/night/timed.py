@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,8 +21,8 @@ class Timed:
     each stands for; place: (n,) position among the selection's places, -1 without; untimed: weight of the others."""
 
     found: Selected
-    start: Any
-    end: Any
+    start: npt.NDArray[np.datetime64]
+    end: npt.NDArray[np.datetime64]
     counts: Floats
     place: npt.NDArray[np.intp]
     untimed: float

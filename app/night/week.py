@@ -26,20 +26,20 @@ PEAK_HOURS: Final = 3
 
 def nights(answerer: Answerer, asked: Question) -> Nights:
     """The nights of a question. Raises as Answerer.answer does, and Refused when no record has an hour."""
-    own = answerer.settings
+    settings = answerer.settings
     known = timed_of(answerer, asked)
     chosen_for_you = not (asked.night or asked.span)
     filled = asked.but(night=DEFAULT) if chosen_for_you else asked
     every = asked.but(night="", hour=None, hours="")
     what = definition(asked.offence, folder=answerer.definitions)
     whole, chosen = answerer.answer(every), answerer.answer(filled)
-    asked_hours = hours.hours_of(filled, own)
+    asked_hours = hours.hours_of(filled, settings)
     mask = None if asked_hours.dark else asked_hours.mask
-    spread = aoristic.weights(known.start, known.end, timezone=own.timezone)
-    share = None if mask is None else hours.share_of(mask, known.held, own.timezone)
-    variants = tuple(_variant(way, known, spread, mask, share, own.timezone, own.seed) for way in Treatment)
+    spread = aoristic.weights(known.start, known.end, timezone=settings.timezone)
+    share = None if mask is None else hours.share_of(mask, known.held, settings.timezone)
+    variants = tuple(_variant(way, known, spread, mask, share, settings.timezone, settings.seed) for way in Treatment)
     first = variants[0]
-    dark = _dark(known, own.seed) if hours.darkness_known(own.timezone) else None
+    dark = _dark(known, settings.seed) if hours.darkness_known(settings.timezone) else None
     kinds, whole_nights, payday = kinds_of(answerer, asked, known)
     return Nights(
         whole=whole,
@@ -51,10 +51,10 @@ def nights(answerer: Answerer, asked: Question) -> Nights:
         untimed=known.untimed,
         variants=variants,
         ratio=dark if mask is None else first.ratio,
-        resamples=own.resamples,
-        peak_stability=_stability(spread, known.counts, first.peak, own.seed, own.resamples),
+        resamples=settings.resamples,
+        peak_stability=_stability(spread, known.counts, first.peak, settings.seed, settings.resamples),
         dark=dark,
-        timezone=own.timezone,
+        timezone=settings.timezone,
         kinds=kinds,
         whole_nights=whole_nights,
         payday=payday,

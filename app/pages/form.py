@@ -21,7 +21,7 @@ NUMBERS = (Parameter.BANDWIDTH, Parameter.CELL, Parameter.EPS, Parameter.MIN_WEI
 
 
 @dataclass(frozen=True)
-class Option:
+class SelectOption:
     """One line of a drop-down list."""
 
     value: str
@@ -43,22 +43,22 @@ class Field:
 class Form:
     """All that the template shows, in the order in which a person asks."""
 
-    offences: tuple[Option, ...]
-    sources: tuple[Option, ...]
-    authorities: tuple[Option, ...]
-    wards: tuple[tuple[str, tuple[Option, ...]], ...]  # by authority
-    everywhere: str
+    offences: tuple[SelectOption, ...]
+    sources: tuple[SelectOption, ...]
+    authorities: tuple[SelectOption, ...]
+    wards: tuple[tuple[str, tuple[SelectOption, ...]], ...]  # by authority
+    all_areas: str
     months: tuple[date, ...]
     first: str
     last: str
     first_chosen: str
     last_chosen: str
-    nights: tuple[Option, ...]
-    hours: tuple[tuple[str, tuple[Option, ...]], ...]  # by day
+    nights: tuple[SelectOption, ...]
+    hours: tuple[tuple[str, tuple[SelectOption, ...]], ...]  # by day
     span: str
-    spans: tuple[Option, ...]
+    spans: tuple[SelectOption, ...]
     no_hours: str  # why no hour can be asked for, "" when it can
-    kernels: tuple[Option, ...]
+    kernels: tuple[SelectOption, ...]
     numbers: tuple[Field, ...]
     choices: tuple[Announced, ...]
 
@@ -85,7 +85,7 @@ def build(answerer: Answerer, given: Mapping[str, str], answer: Answer | None) -
             (name, _options(((f"ward:{w}", label) for label, w, of in rows if of == code), area))
             for code, name in authorities.items()
         ),
-        everywhere=listed(sorted(authorities.values(), reverse=True)),
+        all_areas=listed(sorted(authorities.values(), reverse=True)),
         months=tuple(sorted({m for s in loaded if source in ("", s) for m in snapshot.months(s)}, reverse=True)),
         first=given.get("from", ""),
         last=given.get("to", ""),
@@ -97,7 +97,7 @@ def build(answerer: Answerer, given: Mapping[str, str], answer: Answer | None) -
             for i, day in enumerate(DAYS)
         ),
         span=given.get("hours", ""),
-        spans=tuple(Option(span, span_name(*(Question(hours=span).span or (0, 0))), False) for span in SPANS),
+        spans=tuple(SelectOption(span, span_name(*(Question(hours=span).span or (0, 0))), False) for span in SPANS),
         no_hours="These data give only the month, so no hour can be asked for." if answer and answer.month_only else "",
         kernels=_options((("" if name == "quartic" else name, SHAPES[name]) for name in KERNELS), kernel),
         numbers=tuple(
@@ -107,5 +107,5 @@ def build(answerer: Answerer, given: Mapping[str, str], answer: Answer | None) -
     )
 
 
-def _options(pairs: Iterable[tuple[str, str]], chosen: str) -> tuple[Option, ...]:
-    return tuple(Option(value, label, value == chosen) for value, label in pairs)
+def _options(pairs: Iterable[tuple[str, str]], chosen: str) -> tuple[SelectOption, ...]:
+    return tuple(SelectOption(value, label, value == chosen) for value, label in pairs)

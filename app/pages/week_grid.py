@@ -20,7 +20,7 @@ DARKEST_FOR_BLACK: Final = 0.183
 
 
 @dataclass(frozen=True)
-class Hour:
+class HourCell:
     """One hour of the week as a cell shows it."""
 
     text: str
@@ -30,11 +30,11 @@ class Hour:
 
 
 @dataclass(frozen=True)
-class Night:
+class NightRow:
     """One row: a policing night from 06:00 to 05:59, or a day of the calendar."""
 
     name: str
-    hours: tuple[Hour, ...]
+    hours: tuple[HourCell, ...]
     total: str
 
 
@@ -44,7 +44,7 @@ class Week:
 
     by_night: bool
     columns: tuple[str, ...]
-    rows: tuple[Night, ...]
+    rows: tuple[NightRow, ...]
     totals: tuple[str, ...]
     total: str
     scale: Scale
@@ -65,9 +65,11 @@ def week_grid(nights: Nights, *, by_night: bool) -> Week:
     if nights.peak:
         busiest = {(nights.peak.start + k) % 168 for k in range(nights.peak.hours)}
     asked = nights.mask if nights.mask is not None else np.zeros(168, bool)
-    cells = [Hour(_cell(flat[h], flat.max()), _style(flat[h], scale), bool(asked[h]), int(h) in busiest) for h in order]
+    cells = [
+        HourCell(_cell(flat[h], flat.max()), _style(flat[h], scale), bool(asked[h]), int(h) in busiest) for h in order
+    ]
     table = flat[order].reshape(7, 24)
-    rows = tuple(Night(DAYS[i], tuple(cells[24 * i : 24 * i + 24]), _sum(float(table[i].sum()))) for i in range(7))
+    rows = tuple(NightRow(DAYS[i], tuple(cells[24 * i : 24 * i + 24]), _sum(float(table[i].sum()))) for i in range(7))
     totals = tuple(_sum(float(v)) for v in table.sum(axis=0))
     columns = tuple(f"{(shift + k) % 24:02d}" for k in range(24))
     return Week(by_night, columns, rows, totals, _sum(float(table.sum())), scale)

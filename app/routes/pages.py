@@ -34,7 +34,7 @@ SCRIPT = "text/javascript"
 FORMATS = (("csv", "CSV"), ("geojson", "GeoJSON"), ("gpkg", "GeoPackage"), ("xlsx", "Excel (XLSX)"))
 
 
-def everywhere(request: Request) -> dict[str, Any]:
+def every_page(request: Request) -> dict[str, Any]:
     """What every page shows: the marking of the service, and whether any of the data behind it are made up."""
     try:
         sources = answerer_of(request).store.snapshot().sources()
@@ -45,7 +45,7 @@ def everywhere(request: Request) -> dict[str, Any]:
     return {"synthetic_loaded": made_up, "service_marking": marking, "path": request.url.path}
 
 
-templates = Jinja2Templates(directory=Path(__file__).parents[1] / "templates", context_processors=[everywhere])
+templates = Jinja2Templates(directory=Path(__file__).parents[1] / "templates", context_processors=[every_page])
 templates.env.filters |= {
     "chances": chances,
     "day": day,

@@ -101,7 +101,7 @@ def panel(answerer: Answerer, offence: str, source: str, snapshot: Snapshot) -> 
         snapshot.id,
         found.month_only,
         found.places,
-        found.recorded,
+        found.any_crime,
         found.ward,
         np.asarray(found.places.inverse, np.intp),
         position.astype(np.intp),
