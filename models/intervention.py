@@ -14,7 +14,7 @@ from scipy.stats import poisson
 from models.described import Described
 from models.engine.arrays import Floats
 from models.errors import ParameterError
-from models.parameters import BufferPair, ControlPair, TreatedPair
+from models.parameters import AreaSizes, BufferPair, ControlPair, PeriodLengths, TreatedPair
 
 Pair = tuple[float, float]
 Z95: Final = 1.959963984540054
@@ -35,9 +35,9 @@ class WdqReason(StrEnum):
     """Why a quotient may not be read; empty where it may."""
 
     READ = ""
-    CONTROL_EMPTY = "no cases in the control before or after"
-    AS_CONTROL = "the target changed just as the control did"  # there is no effect to displace
-    WORSE = "the target did worse than the control"
+    CONTROL_EMPTY = "control_empty"  # no cases there before or after, so nothing can be set against it
+    AS_CONTROL = "as_control"  # there is no effect to displace
+    WORSE = "worse_than_control"
 
 
 @dataclass(frozen=True)
@@ -74,8 +74,8 @@ def wdd(
         Pair | None, Described("Counts before and after in a control of the buffer", minimum=0)
     ] = None,
     *,
-    time_weights: Annotated[Pair | None, Described("Lengths of the two periods", minimum=0)] = None,
-    area_weights: Annotated[tuple[float, ...] | None, Described("Sizes of the areas", minimum=0)] = None,
+    time_weights: PeriodLengths | None = None,
+    area_weights: AreaSizes | None = None,
 ) -> Wdd:
     """Weighted displacement difference (Wheeler and Ratcliffe 2018): (Ra - Rb) - (Ca - Cb) + (Da - Db) - (Ea - Eb).
 

@@ -43,6 +43,8 @@ Window = Annotated[tuple[float, float, float, float], Described("xmin, ymin, xma
 Radii = Annotated[npt.ArrayLike, Described("Distances", "m", 0)]
 EdgeCorrection = Annotated[Literal["none", "translation"], Described("Of the edge")]
 
+PeriodLengths = Annotated[tuple[float, float], Described("Lengths of the two periods", minimum=0)]
+AreaSizes = Annotated[tuple[float, ...], Described("Sizes of the areas", minimum=0)]
 TreatedPair = Annotated[tuple[float, float], Described("Counts before and after in the target", minimum=0)]
 ControlPair = Annotated[tuple[float, float], Described("Counts before and after in the control", minimum=0)]
 BufferPair = Annotated[

@@ -1,13 +1,14 @@
 """Which places ran as the site did before anything was done there?"""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
 
+from models.described import Described
+from models.engine.arrays import Floats
 from models.errors import ParameterError
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -27,13 +28,13 @@ class Match:
 
 
 def match_controls(
-    site: npt.ArrayLike,
-    candidates: npt.ArrayLike,
+    site: Annotated[npt.ArrayLike, Described("Cases of the site in each month before", minimum=0)],
+    candidates: Annotated[npt.ArrayLike, Described("Cases of each candidate in the same months", minimum=0)],
     *,
-    site_deprivation: float | None = None,
-    deprivation: npt.ArrayLike | None = None,
-    allowed: npt.ArrayLike | None = None,
-    number: int = 3,
+    site_deprivation: Annotated[float | None, Described("Deprivation of the site, any score")] = None,
+    deprivation: Annotated[npt.ArrayLike | None, Described("Deprivation of each candidate")] = None,
+    allowed: Annotated[npt.ArrayLike | None, Described("Which candidates are far enough away")] = None,
+    number: Annotated[int, Described("Controls to propose", minimum=1)] = 3,
 ) -> tuple[Match, ...]:
     """The nearest candidates by level, trend and deprivation, best first, with their fit before the phase.
 

@@ -2,23 +2,23 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
 from scipy.stats import f, t
 
+from models.described import Described
+from models.engine.arrays import Bools, Floats, Ints
 from models.errors import ParameterError
 from models.impact.dispersion import dispersion
+from models.impact.parameters import MonthLengths, Panel
 from models.impact.shortfall import Lack, Need, ShortfallError
 from models.poisson_regression import PoissonFit, cluster_covariance, poisson_regression
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 CLUSTERS: Final = 5  # fewer treated areas, and errors clustered by area are far too small (MacKinnon and Webb 2018)
 PLACEBOS: Final = 10  # untreated areas that their own spread can be told from
 NEVER: Final = -1
-NO_CASE: Final = "No case in the treated areas in a stretch that is compared: use the difference (WDD)."
 ErrorsFrom = Literal["cluster", "placebo", "dispersion"]
 
 
@@ -67,12 +67,14 @@ class Did:
 
 
 def difference_in_differences(
-    counts: npt.ArrayLike,
-    starts: npt.ArrayLike,
+    counts: Panel,
+    starts: Annotated[npt.ArrayLike, Described("Month in which each area's phase starts; -1 for never")],
     *,
-    days: npt.ArrayLike | None = None,
-    errors: Literal["auto", "cluster", "placebo", "dispersion"] = "auto",
-    lead_months: int = 3,
+    days: MonthLengths | None = None,
+    errors: Annotated[
+        Literal["auto", "cluster", "placebo", "dispersion"], Described("Where the standard error comes from")
+    ] = "auto",
+    lead_months: Annotated[int, Described("Months in each stretch before the phase", "month", 1)] = 3,
 ) -> Did:
     """log E[count] = area + month + effect x (treated and started), with log(days) as an offset.
 
@@ -127,15 +129,15 @@ def _fit(y: Floats, extra: list[Floats], log_days: Floats) -> tuple[PoissonFit, 
     at = np.ix_(keep, seen)
     rows = [column.reshape(y.shape)[at].ravel() for column in extra]
     if not all(row @ y[at].ravel() > 0 for row in rows):
-        raise ShortfallError(NO_CASE, Lack(Need.CASES, 1, 0))
+        raise _no_case()
     offset = np.tile(log_days[seen], int(keep.sum()))
     return poisson_regression(y[at].ravel(), _design(y[at], rows), offset), np.repeat(np.flatnonzero(keep), seen.sum())
 
 
-def _cohort(y: Floats, treated: npt.NDArray[np.bool_], start: int, log_days: Floats, kind: str) -> tuple[float, ...]:
+def _cohort(y: Floats, treated: Bools, start: int, log_days: Floats, kind: str) -> tuple[float, ...]:
     on = treated[:, None] & (np.arange(y.shape[1]) >= start)
     if y[treated][:, :start].sum() == 0:
-        raise ShortfallError(NO_CASE, Lack(Need.CASES, 1, 0))
+        raise _no_case()
     fit, area = _fit(y, [on.ravel().astype(np.float64)], log_days)
     expected = float(y[treated][:, start:].sum() / np.exp(fit.coefficients[0]))
     if kind == "cluster":
@@ -147,12 +149,17 @@ def _cohort(y: Floats, treated: npt.NDArray[np.bool_], start: int, log_days: Flo
         spread = dispersion(y[:, :start], y[:, start:])
         variance, free = spread.phi * fit.bread[0, 0], int(spread.degrees)
     if free < 1:
-        message = "Too few areas and months to say how sure the effect is."
-        raise ShortfallError(message, Lack(Need.DEGREES, 1, free))
+        raise ShortfallError("Too few areas and months to say how sure the effect is.", Lack(Need.DEGREES, 1, free))
     return float(fit.coefficients[0]), float(np.sqrt(variance)), expected, free
 
 
-def _usable(untreated: Floats, starts: list[int]) -> npt.NDArray[np.bool_]:
+def _no_case() -> ShortfallError:
+    return ShortfallError(
+        "No case in the treated areas in a stretch that is compared: use the difference (WDD).", Lack(Need.CASES, 1, 0)
+    )
+
+
+def _usable(untreated: Floats, starts: list[int]) -> Bools:
     """(areas,) those with cases before and after every start."""
     sums = [side.sum(axis=1) > 0 for at in starts for side in (untreated[:, :at], untreated[:, at:])]
     return np.asarray(np.all(sums, axis=0))

@@ -1,14 +1,14 @@
 """How much more do monthly counts vary than chance alone would have it?"""
 
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Annotated, Final
 
 import numpy as np
 import numpy.typing as npt
 
+from models.described import Described
 from models.errors import ParameterError
 
-Floats = npt.NDArray[np.float64]
 LAGS: Final = 3
 
 
@@ -36,7 +36,9 @@ def resized(of: Dispersion, ratio: float) -> Dispersion:
     return replace(of, phi=max(1.0, 1 + (of.phi - 1) * ratio), seen=1 + (of.seen - 1) * ratio)
 
 
-def dispersion(*panels: npt.ArrayLike) -> Dispersion:
+def dispersion(
+    *panels: Annotated[npt.ArrayLike, Described("Stretches of time, each cases by area and month", minimum=0)],
+) -> Dispersion:
     """Over-dispersion of areas against each other month by month, over one or more stretches of time.
 
     panels: each (areas, months) in order of time with at least two areas; an intervention must lie between panels, not

@@ -1,15 +1,17 @@
 """Has what was pushed out come up next door? A watch over the ring's cells, and how often it cries wolf."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
 
+from models.described import Described
 from models.errors import ParameterError
+from models.impact.parameters import ControlMonths, FalseDiscoveryRate, MonthTimes, Start, TailShare
 from models.multiplicity import fdr_significant
+from models.parameters import Seed
 from models.poisson_interval import poisson_interval, tail_after
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -38,15 +40,17 @@ class FalseAlarms:
 
 
 def displacement_watch(
-    cells: npt.ArrayLike,
-    control: npt.ArrayLike,
+    cells: Annotated[npt.ArrayLike, Described("Cases of each ring cell in each month", minimum=0)],
+    control: ControlMonths,
     *,
-    start: int,
-    first: int | None = None,
-    baseline: npt.ArrayLike | None = None,
-    at: npt.ArrayLike | None = None,
-    alpha: float = 0.01,
-    fdr: float = 0.05,
+    start: Start,
+    first: Annotated[int | None, Described("First month watched", minimum=0)] = None,
+    baseline: Annotated[
+        npt.ArrayLike | None, Described("Positions of the months that the cells are measured against")
+    ] = None,
+    at: MonthTimes | None = None,
+    alpha: TailShare = 0.01,
+    fdr: FalseDiscoveryRate = 0.05,
 ) -> tuple[Alert, ...]:
     """Ring cells whose count is too high for chance two months running, after the control's trend.
 
@@ -83,16 +87,16 @@ def displacement_watch(
 
 
 def false_alarms(
-    cell_means: npt.ArrayLike,
-    control_mean: float,
+    cell_means: Annotated[npt.ArrayLike, Described("Cases a month of each cell", minimum=0)],
+    control_mean: Annotated[float, Described("Cases a month in the control", minimum=0)],
     *,
-    before: int = 24,
-    months: int = 12,
-    years: int = 500,
-    variation: float = 0.1,
-    alpha: float = 0.01,
-    fdr: float = 0.05,
-    seed: int = 0,
+    before: Annotated[int, Described("Months of baseline", "month", 1)] = 24,
+    months: Annotated[int, Described("Months watched", "month", 2)] = 12,
+    years: Annotated[int, Described("Quiet years simulated", minimum=1)] = 500,
+    variation: Annotated[float, Described("Standard deviation of monthly shocks, log scale", minimum=0)] = 0.1,
+    alpha: TailShare = 0.01,
+    fdr: FalseDiscoveryRate = 0.05,
+    seed: Seed = 0,
 ) -> FalseAlarms:
     """How often the watch alerts in `years` quiet years: Poisson counts, nothing displaced.
 

@@ -3,19 +3,28 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
 
+from models.described import Described
+from models.engine.arrays import Floats, Ints
 from models.errors import ParameterError
 from models.impact.dispersion import Dispersion, dispersion, resized
+from models.impact.parameters import (
+    ActivitySensitive,
+    ControlMonths,
+    MinimumCases,
+    PositionsAfter,
+    PositionsBefore,
+    SiteMonths,
+    Start,
+)
 from models.impact.regression_to_mean import RegressionToMean
 from models.impact.verdict import MINIMUM_CASES, Verdict, judge
 from models.intervention import EffectSize, Pair, Wdd, Wdq, e_test, gross_effect, relative_effect_size, wdq
 from models.poisson_interval import poisson_interval
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 
 class ArmName(StrEnum):
@@ -63,18 +72,24 @@ class Evaluation:
 
 
 def evaluate(
-    treated: npt.ArrayLike,
-    control: npt.ArrayLike,
-    ring: npt.ArrayLike | None = None,
-    ring_control: npt.ArrayLike | None = None,
+    treated: SiteMonths,
+    control: ControlMonths,
+    ring: Annotated[npt.ArrayLike | None, Described("Cases of the ring in each month", minimum=0)] = None,
+    ring_control: Annotated[
+        npt.ArrayLike | None, Described("Cases of the ring's control in each month", minimum=0)
+    ] = None,
     *,
-    before: Sequence[int] | npt.ArrayLike,
-    after: Sequence[int] | npt.ArrayLike,
-    start: int | None = None,
-    peers: npt.ArrayLike | None = None,
-    regression_to_mean: RegressionToMean | None = None,
-    activity_sensitive: bool = False,
-    minimum_cases: float = MINIMUM_CASES,
+    before: PositionsBefore,
+    after: PositionsAfter,
+    start: Start | None = None,
+    peers: Annotated[
+        npt.ArrayLike | None, Described("Cases of every candidate for the control in each month", minimum=0)
+    ] = None,
+    regression_to_mean: Annotated[
+        RegressionToMean | None, Described("What places chosen alike did on their own (regression_to_mean)")
+    ] = None,
+    activity_sensitive: ActivitySensitive = False,
+    minimum_cases: MinimumCases = MINIMUM_CASES,
 ) -> Evaluation:
     """Judge the months `after` against the months `before`.
 

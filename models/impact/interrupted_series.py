@@ -1,17 +1,18 @@
 """One site with nothing to compare it with: did the level of its own course change?"""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Annotated, Final
 
 import numpy as np
 import numpy.typing as npt
 from scipy.stats import t
 
+from models.described import Described
 from models.errors import ParameterError
+from models.impact.parameters import MonthLengths, MonthTimes, Start
 from models.impact.shortfall import Lack, Need, Shortfall
 from models.poisson_regression import newey_west_covariance, poisson_regression
 
-Floats = npt.NDArray[np.float64]
 BEFORE: Final = 12
 AFTER: Final = 3
 SEASON_FROM: Final = 24
@@ -40,12 +41,12 @@ class Interrupted:
 
 
 def interrupted_series(
-    counts: npt.ArrayLike,
-    start: int,
+    counts: Annotated[npt.ArrayLike, Described("Cases of each month", minimum=0)],
+    start: Start,
     *,
-    days: npt.ArrayLike | None = None,
-    at: npt.ArrayLike | None = None,
-    slope_change: bool = False,
+    days: MonthLengths | None = None,
+    at: MonthTimes | None = None,
+    slope_change: Annotated[bool, Described("May the trend change too?")] = False,
 ) -> Interrupted:
     """Segmented quasi-Poisson regression: level, trend, season (two harmonics of the year), a step at `start`.
 

@@ -1,18 +1,21 @@
 """What became of a site's hotspots: which cells are new, stayed or emptied, and where the densest point went."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Annotated, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from models.density import Surface, kde
+from models.described import Described
+from models.engine.arrays import Floats
 from models.errors import ParameterError
+from models.impact.parameters import Start
+from models.parameters import CellSide, GridBounds, KernelRadius, Seed
 
-Floats = npt.NDArray[np.float64]
 Classes = npt.NDArray[np.object_]
+WeightedPoints = tuple[npt.ArrayLike, npt.ArrayLike, npt.ArrayLike | None]
 CHI2: Final = 5.991464547107979  # 95 % of chi-squared with two degrees
 
 
@@ -53,7 +56,12 @@ class Shift:
     clear: bool
 
 
-def cell_classes(hot: npt.ArrayLike, start: int, *, persistent: float = 0.8) -> Classes:
+def cell_classes(
+    hot: Annotated[npt.ArrayLike, Described("Was each cell hot in each period, oldest first?")],
+    start: Start,
+    *,
+    persistent: Annotated[float, Described("Share of periods that makes a cell persistent", "", 0, 1)] = 0.8,
+) -> Classes:
     """(cells,) the CellClass of each cell, by its hot periods before and since `start`.
 
     hot: (periods, cells), oldest first; start: first period of the phase. persistent: hot in at least that share of the
@@ -75,14 +83,14 @@ def cell_classes(hot: npt.ArrayLike, start: int, *, persistent: float = 0.8) -> 
 
 
 def mode_shift(
-    before: tuple[npt.ArrayLike, npt.ArrayLike, npt.ArrayLike | None],
-    after: tuple[npt.ArrayLike, npt.ArrayLike, npt.ArrayLike | None],
+    before: Annotated[WeightedPoints, Described("Eastings, northings and weights before", "m")],
+    after: Annotated[WeightedPoints, Described("Eastings, northings and weights after", "m")],
     *,
-    bounds: Sequence[float],
-    cell: float,
-    bandwidth: float,
-    resamples: int = 199,
-    seed: int = 0,
+    bounds: GridBounds,
+    cell: CellSide,
+    bandwidth: KernelRadius,
+    resamples: Annotated[int, Described("Bootstrap resamples", minimum=19)] = 199,
+    seed: Seed = 0,
 ) -> Shift | None:
     """How far and which way the densest point moved, with a bootstrap over incidents; None where a side has no case.
 

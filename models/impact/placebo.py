@@ -7,10 +7,21 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import t
 
+from models.engine.arrays import Floats
 from models.errors import ParameterError
+from models.impact.parameters import (
+    ControlMonths,
+    MonthsAfter,
+    MonthsBefore,
+    Panel,
+    PositionsAfter,
+    PositionsBefore,
+    Row,
+    SiteMonths,
+    Start,
+)
 from models.impact.shortfall import Lack, Need, ShortfallError
 
-Floats = npt.NDArray[np.float64]
 NO_CASES: Final = Lack(Need.CASES_BEFORE_OR_AFTER, 1, 0)
 MINIMUM: Final = 19
 """Placebos from which on the smallest two-sided p is 1 in 20."""
@@ -39,7 +50,7 @@ class Placebo:
         return len(self.placebos) >= MINIMUM
 
 
-def placebo_sites(counts: npt.ArrayLike, site: int, *, before: npt.ArrayLike, after: npt.ArrayLike) -> Placebo:
+def placebo_sites(counts: Panel, site: Row, *, before: PositionsBefore, after: PositionsAfter) -> Placebo:
     """The site's change against all others, and every other area's in its place (the site left out).
 
     counts: (areas, months); site: row of the real one; before, after: positions of the months compared. A change is the
@@ -61,7 +72,9 @@ def placebo_sites(counts: npt.ArrayLike, site: int, *, before: npt.ArrayLike, af
     return _ranked(float(real), float(error), np.asarray(logs), np.asarray(errors), spread=True)
 
 
-def placebo_dates(treated: npt.ArrayLike, control: npt.ArrayLike, *, start: int, before: int, after: int) -> Placebo:
+def placebo_dates(
+    treated: SiteMonths, control: ControlMonths, *, start: Start, before: MonthsBefore, after: MonthsAfter
+) -> Placebo:
     """The change at `start` among those at every earlier date whose months all lie before it.
 
     treated, control: (months,); before, after: months compared at each date. The windows overlap, so the placebos are

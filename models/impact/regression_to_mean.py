@@ -1,16 +1,16 @@
 """A place chosen at its worst gets better on its own. By how much, where the same rule would have chosen?"""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Annotated, Final
 
 import numpy as np
-import numpy.typing as npt
 from scipy.stats import t
 
+from models.described import Described
 from models.errors import ParameterError
+from models.impact.parameters import MonthsAfter, MonthsBefore, Panel, Row, Start
 from models.impact.shortfall import Lack, Need, Shortfall
 
-Floats = npt.NDArray[np.float64]
 PLACES: Final = 10
 """Places without which nothing can be said of what places do on their own."""
 CHOSEN: Final = 2
@@ -41,14 +41,16 @@ class RegressionToMean:
 
 
 def regression_to_mean(
-    counts: npt.ArrayLike,
+    counts: Panel,
     *,
-    site: int,
-    start: int,
-    before: int,
-    after: int,
-    window: int = 12,
-    chosen: int | None = None,
+    site: Row,
+    start: Start,
+    before: MonthsBefore,
+    after: MonthsAfter,
+    window: Annotated[int, Described("Months that the rule looked at", "month", 1)] = 12,
+    chosen: Annotated[
+        int | None, Described("Places that the rule takes; the site's own rank when left out", minimum=1)
+    ] = None,
 ) -> RegressionToMean:
     """What units chosen by the same rule did on their own, net of what all units did.
 

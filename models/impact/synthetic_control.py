@@ -1,17 +1,19 @@
 """A control made of parts: the mix of other places that ran as the site did, carried on past the phase's start."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Annotated, Final
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import nnls
 from scipy.stats import t
 
+from models.described import Described
+from models.engine.arrays import Floats
 from models.errors import ParameterError
+from models.impact.parameters import SiteMonths, Start
 from models.impact.shortfall import Lack, Need, Shortfall
 
-Floats = npt.NDArray[np.float64]
 BEFORE: Final = 24
 DONORS: Final = 5
 
@@ -35,7 +37,11 @@ class Synthetic:
     shortfall: Shortfall = ()
 
 
-def synthetic_control(treated: npt.ArrayLike, donors: npt.ArrayLike, start: int) -> Synthetic:
+def synthetic_control(
+    treated: SiteMonths,
+    donors: Annotated[npt.ArrayLike, Described("Cases of each untreated place in each month", minimum=0)],
+    start: Start,
+) -> Synthetic:
     """Abadie, Diamond and Hainmueller (2010) on each place's count over its own mean before the phase.
 
     treated: (months,); donors: (n, months) untreated places, of any size; start: position of the first month after.

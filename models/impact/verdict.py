@@ -15,16 +15,19 @@ The rule, in order:
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Final
+from typing import Annotated, Final
 
 import numpy as np
 from scipy.stats import t
 
+from models.described import Described
 from models.errors import ParameterError
 from models.impact.dispersion import Dispersion, given_dispersion
+from models.impact.parameters import ActivitySensitive, MinimumCases
 from models.impact.regression_to_mean import RegressionToMean
 from models.impact.shortfall import Lack, Need, Shortfall
 from models.intervention import Z95, EffectSize, Pair, Wdd, relative_effect_size, wdd
+from models.parameters import AreaSizes, ControlPair, PeriodLengths, TreatedPair
 
 MINIMUM_CASES: Final = 20.0
 
@@ -84,17 +87,21 @@ class Verdict:
 
 
 def judge(
-    treated: Pair,
-    control: Pair,
-    ring: Pair | None = None,
-    ring_control: Pair | None = None,
+    treated: TreatedPair,
+    control: ControlPair,
+    ring: Annotated[Pair | None, Described("Counts before and after in the ring", minimum=0)] = None,
+    ring_control: Annotated[Pair | None, Described("Counts before and after in the ring's control", minimum=0)] = None,
     *,
-    dispersion: Dispersion | float = 1.0,
-    regression_to_mean: RegressionToMean | None = None,
-    activity_sensitive: bool = False,
-    time_weights: Pair | None = None,
-    area_weights: tuple[float, ...] | None = None,
-    minimum_cases: float = MINIMUM_CASES,
+    dispersion: Annotated[
+        float | Dispersion, Described("How much more the months vary than chance alone", minimum=0)
+    ] = 1.0,
+    regression_to_mean: Annotated[
+        RegressionToMean | None, Described("What places chosen alike did on their own (regression_to_mean)")
+    ] = None,
+    activity_sensitive: ActivitySensitive = False,
+    time_weights: PeriodLengths | None = None,
+    area_weights: AreaSizes | None = None,
+    minimum_cases: MinimumCases = MINIMUM_CASES,
 ) -> Verdict:
     """The verdict of one phase against before; the rule stands at the head of this file.
 

@@ -5,7 +5,6 @@ What each takes stands on the function itself.
 
 from typing import Final
 
-from models.catalogue.evaluation import METHODS as EVALUATION
 from models.method import Method
 
 METHODS: Final = (
@@ -127,7 +126,43 @@ METHODS: Final = (
            "Byar's approximation; Breslow & Day 1987, 69"),
     Method("harm_by_place", "models.harm:harm_by_place", "Harm beside counts, place by place.",
            "ONS Crime Severity Score; Sherman, Neyroud & Neyroud 2016 (Cambridge index)"),
-    *EVALUATION,
+    # Did a site's phase help, beyond before and after: panels, placebos, the verdict, and the watch over its ring?
+    Method("evaluate", "models.impact.evaluation:evaluate",
+           "Did the phase help? Every number before and after, and the verdict.",
+           "Wheeler & Ratcliffe 2018; Guerette 2009, POP Tool Guide 10; Garwood 1936"),
+    Method("judge", "models.impact.verdict:judge", "A fall, a rise, no clear change, or not to be judged?",
+           "The rule at the head of models/impact/verdict.py; Wheeler & Ratcliffe 2018"),
+    Method("difference_in_differences", "models.impact.difference_in_differences:difference_in_differences",
+           "Did treated areas part from the others when the phase began?",
+           "Poisson panel; Bertrand, Duflo & Mullainathan 2004; Ferman & Pinto 2019; Goodman-Bacon 2021"),
+    Method("interrupted_series", "models.impact.interrupted_series:interrupted_series",
+           "Did the site's own course, alone or against a control's, change level?",
+           "Bernal, Cummins & Gasparrini 2017, Int. J. Epidemiology 46; Newey & West 1987"),
+    Method("synthetic_control", "models.impact.synthetic_control:synthetic_control",
+           "Did the site part from a mix of places that had run as it did?",
+           "Abadie, Diamond & Hainmueller 2010, JASA 105; Ferman & Pinto 2019"),
+    Method("placebo_sites", "models.impact.placebo:placebo_sites",
+           "Where does the real change rank among places left alone?",
+           "Abadie, Diamond & Hainmueller 2010; Ferman & Pinto 2019"),
+    Method("placebo_dates", "models.impact.placebo:placebo_dates",
+           "Where does the real change rank among earlier dates?", "Heckman & Hotz 1989, JASA 84"),
+    Method("regression_to_mean", "models.impact.regression_to_mean:regression_to_mean",
+           "What did places chosen by the same rule do on their own?", "Galton 1886; Hauer 1997, ch. 11"),
+    Method("match_controls", "models.impact.control_match:match_controls", "Which places ran as the site did before?",
+           "Nearest neighbours on level, trend and deprivation; domain reference 4.1"),
+    Method("displacement_watch", "models.impact.displacement:displacement_watch",
+           "Which cells of the ring rise, two months running, beyond chance and the control's trend?",
+           "Przyborowski & Wilenski 1940; Benjamini & Hochberg 1995; domain reference 8.3"),
+    Method("false_alarms", "models.impact.displacement:false_alarms",
+           "How often does the watch alert when nothing happens?", "Monte Carlo"),
+    Method("cell_classes", "models.impact.place_profile:cell_classes",
+           "Which cells are new, stayed, come and go, or emptied?", "After Dark"),
+    Method("mode_shift", "models.impact.place_profile:mode_shift", "How far and which way did the densest point move?",
+           "Silverman 1986; Efron & Tibshirani 1993"),
+    Method("poisson_interval", "models.poisson_interval:poisson_interval", "The exact interval of a count.",
+           "Garwood 1936, Biometrika 28"),
+    Method("dispersion", "models.impact.dispersion:dispersion", "How much more do months vary than chance alone?",
+           "Pearson's chi-squared over its degrees; McCullagh & Nelder 1989, ch. 4"),
     # Which places first, where money is short?
     Method("rank_sites", "models.investment:rank_sites",
            "Which sites first by several criteria, and how far does the order hang on the weights?",
