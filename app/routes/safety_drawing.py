@@ -5,10 +5,12 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
+from shapely.geometry.base import BaseGeometry
 
 from app.answering.zones import draw_zone
 from app.charter.candidates import MAXIMUM_NAME, Origin, keep_candidate
 from app.charter.kinds import DRAWN
+from app.figures import sentence
 from app.pages.site_form import day
 from app.routes.ground import base_map
 from app.routes.pages import templates
@@ -88,7 +90,7 @@ def keep_zone(
 
 
 @router.get("/ground.json")
-def ground(request: Request, reader: Asker) -> Response:
+def drawn_on(request: Request, reader: Asker) -> Response:
     """Ward outlines, and the zones and candidate sites that are kept, to draw a new one on."""
     return base_map(request, DRAWN, reader)
 
@@ -100,10 +102,13 @@ def _name(text: str) -> str:
     return name
 
 
-def _area(text: str) -> Any:
+def _area(text: str) -> BaseGeometry:
     if not text.strip():
         raise UserError("no area was given", where="corners", todo="Draw it, or paste its corners.")
-    return read_area(text, where="corners")
+    try:
+        return read_area(text, where="Corners")
+    except UserError as error:
+        raise UserError(f"{error.where}: {error.what}", where="corners", todo=error.todo) from None
 
 
 def _form(
@@ -111,8 +116,6 @@ def _form(
 ) -> Response:
     context: dict[str, Any] = {**what, "v": values, "labels": LABELS, "longest": MAXIMUM_NAME}
     if problem:
-        field, _, place = problem.where.partition(", ")
-        sentence = f"{place}: {problem.what}" if place else problem.what
-        context["at"] = field if field in LABELS else ""
-        context["sentence"] = f"{sentence[:1].upper()}{sentence[1:]}. {problem.todo}".strip()
+        context["at"] = problem.where if problem.where in LABELS else ""
+        context["sentence"] = f"{sentence(problem.what)} {problem.todo}".strip()
     return templates.TemplateResponse(request, "safety_draw.html", context, problem.status if problem else 200)

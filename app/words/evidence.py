@@ -138,26 +138,30 @@ def _sentences(pack: Evidence, line: Line) -> tuple[str, ...]:
 
 
 def _hours(pack: Evidence) -> tuple[str, ...]:
-    told, night = [f"{pack.hours.title}: {trend(pack.site.trend)}"], pack.site.night
+    sentences, night = [f"{pack.hours.title}: {trend(pack.site.trend)}"], pack.site.night
     if night:
-        told.append(
+        sentences.append(
             f"{percent(night.share)} of the incidents with a time fall on Friday and Saturday nights "
             f"(20:00 to 04:00), {decimal(night.ratio, 1)} times as many as an even spread would give "
             f"(likely range {interval(night.low, night.high, 1)})."
         )
     if pack.peak:
-        told.append(f"The three busiest hours in a row are {pack.peak} ({percent(pack.peak.share)} of the incidents).")
-    return tuple(told)
+        sentences.append(
+            f"The three busiest hours in a row are {pack.peak} ({percent(pack.peak.share)} of the incidents)."
+        )
+    return tuple(sentences)
 
 
 def _premises(pack: Evidence) -> tuple[str, ...]:
-    told, premises = [], pack.premises
+    sentences, premises = [], pack.premises
     if any(kind for kind, _ in premises.kinds):
         kinds = ", ".join(f"{kind or 'of a kind not known'} {number(n)}" for kind, n in premises.kinds)
-        told.append(f"By kind: {kinds}.")
+        sentences.append(f"By kind: {kinds}.")
     if premises.closing:
-        told.append("By closing hour: " + ", ".join(f"{number(n)} at {hour}" for hour, n in premises.closing) + ".")
-    return tuple(told)
+        sentences.append(
+            "By closing hour: " + ", ".join(f"{number(n)} at {hour}" for hour, n in premises.closing) + "."
+        )
+    return tuple(sentences)
 
 
 def _charter(pack: Evidence) -> str:

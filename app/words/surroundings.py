@@ -70,10 +70,10 @@ def felt_unsafe(around: Surroundings) -> str:
         return "No StreetSafe reports are loaded."
     if around.felt_unsafe is None:
         return f"Fewer than {TOGETHER} reports in each 250 m square here: not shown, so that nobody can be made out."
-    said = f"{counted(around.felt_unsafe, 'person', 'people')} said in the 250 m squares that touch the site"
+    people = f"{counted(around.felt_unsafe, 'person', 'people')} said in the 250 m squares that touch the site"
     reasons = listed([f"{why} ({number(n)})" for why, n in around.reasons])
     named = f" Reasons given: {reasons}." if reasons else ""
-    return f"{said} that they felt unsafe. Feelings, not offences.{named}"
+    return f"{people} that they felt unsafe. Feelings, not offences.{named}"
 
 
 def venues(here: Sequence[CharterVenue]) -> str:

@@ -21,7 +21,6 @@ THEIRS = {
 """Where the compared texts are none of ours, and whose they are."""
 NOT_YET = {
     "app/pages/site_view.py",
-    "app/routes/safety_drawing.py",
     "app/sites/evaluation.py",
     "app/sites/tables.py",
     "app/templates/_site_result.html",
