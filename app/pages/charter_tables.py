@@ -35,11 +35,11 @@ _EFFECTS: Final = (
 _ARMS: Final = (
     Column("where", "Where"),
     Column("before", "Before", kind="count"),
-    Column("before_low", "likely from", kind="number", bound_of="before"),
-    Column("before_high", "to", kind="number", bound_of="before"),
+    Column("before_low", "Before, low", kind="number", bound_of="before"),
+    Column("before_high", "Before, high", kind="number", bound_of="before"),
     Column("after", "After", kind="count"),
-    Column("after_low", "likely from", kind="number", bound_of="after"),
-    Column("after_high", "to", kind="number", bound_of="after"),
+    Column("after_low", "After, low", kind="number", bound_of="after"),
+    Column("after_high", "After, high", kind="number", bound_of="after"),
 )
 _VENUES: Final = (
     Column("id", "Identifier"),

@@ -13,11 +13,9 @@ from app.words import sheet as words
 from app.words.ranking import REASONS
 from app.words.surroundings import facility, no_distance
 
-_BOUNDS: Final = ("likely from", "to")
 _INCIDENTS: Final = Column("incidents", "Incidents", kind="count")
 _ENDS: Final = tuple(
-    Column(f"incidents_{end}_95", label, kind="number", bound_of="incidents")
-    for end, label in zip(("low", "high"), _BOUNDS, strict=True)
+    Column(f"incidents_{end}_95", f"Incidents, {end}", kind="number", bound_of="incidents") for end in ("low", "high")
 )
 _NIGHT: Final = Column("night_ratio", REASONS["night"].label, "times an even spread", kind="number", digits=1)
 _SITES: Final = (
@@ -25,14 +23,14 @@ _SITES: Final = (
     Column("site", "Site"),
     Column("origin", "From", about="Where the site comes from"),
     Column("rank", "Rank", about="1 comes first; equals share the better rank", kind="count"),
-    Column("rank_low_95", "likely from", kind="count", bound_of="rank"),
-    Column("rank_high_95", "to", kind="count", bound_of="rank"),
+    Column("rank_low_95", "Rank, best", kind="count", bound_of="rank"),
+    Column("rank_high_95", "Rank, worst", kind="count", bound_of="rank"),
     Column("recommended", "Recommended", about="In the first half, however the weights are set", kind="flag"),
     _INCIDENTS,
     *_ENDS,
     _NIGHT,
-    Column("night_ratio_low_95", "likely from", kind="number", digits=1, bound_of="night_ratio"),
-    Column("night_ratio_high_95", "to", kind="number", digits=1, bound_of="night_ratio"),
+    Column("night_ratio_low_95", "Nights, low", kind="number", digits=1, bound_of="night_ratio"),
+    Column("night_ratio_high_95", "Nights, high", kind="number", digits=1, bound_of="night_ratio"),
     Column("km2", "Area", "km²", kind="figures", digits=3),
     *(
         Column(f"criterion_{one.key}", REASONS[one.key].label, REASONS[one.key].about, kind="figures", digits=4)
@@ -62,8 +60,8 @@ _OPTIONS: Final = (
     Column("option", "Option"),
     Column("cost", "Cost"),
     Column("grade", "Evidence"),
-    Column("worth_low", "Could be worth, from", "£ a year", about="Harm prevented, put into money", kind="number"),
-    Column("worth_high", "to", "£ a year", kind="number", bound_of="worth_low"),
+    Column("worth_low", "Could be worth, low", "£ a year", about="Harm prevented, put into money", kind="number"),
+    Column("worth_high", "Could be worth, high", "£ a year", kind="number", bound_of="worth_low"),
     Column("known", "What is known"),
     Column("effects", "Effects measured"),
     Column("worth", "Could be worth"),

@@ -8,6 +8,7 @@ from app.charter.evidence import OBJECTIVE_OF, RING, Evidence, Line, Objective, 
 from app.charter.site_incidents import NoHours
 from app.figures import counted, decimal, interval, number, percent, span
 from app.words.charter import of_members
+from app.words.hours import stretch_name
 from app.words.sheet import NO_HOURS, trend
 from app.words.surroundings import felt_unsafe, ways_home
 
@@ -146,9 +147,8 @@ def _hours(pack: Evidence) -> tuple[str, ...]:
             f"(likely range {interval(night.low, night.high, 1)})."
         )
     if pack.peak:
-        sentences.append(
-            f"The three busiest hours in a row are {pack.peak} ({percent(pack.peak.share)} of the incidents)."
-        )
+        hours = stretch_name(pack.peak.start, pack.peak.hours)
+        sentences.append(f"Busiest are {hours}, with {percent(pack.peak.share)} of the incidents.")
     return tuple(sentences)
 
 

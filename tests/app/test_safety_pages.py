@@ -157,6 +157,14 @@ def test_what_is_copied_from_a_table_is_numbers_each_in_a_cell_of_its_own(shown:
             assert re.fullmatch(r"-?[0-9.]+%?|–|(fewer than [0-9]+)", cell), cell
 
 
+def test_every_explanation_that_a_page_opens_is_there(shown: TestClient) -> None:
+    page, told = shown.get(PATH).text, shown.get("/words").text
+    zone = re.findall(rf'href="{PATH}/zones/(?!new")(\w+)"', page)[0]
+    for path in ("", f"/sites/{site_rows(page)[0]}", f"/zones/{zone}", f"/zones/{zone}/evidence"):
+        asked = set(re.findall(r'href="/words#([^"]+)"', shown.get(PATH + path).text))
+        assert asked and not [word for word in asked if f'id="{word}"' not in told]
+
+
 def test_a_question_without_a_site_is_answered(shown: TestClient) -> None:
     page = shown.get(f"{PATH}?from=2020-01&to=2020-02")
     assert page.status_code == 200 and "No site to rank" in page.text
