@@ -4,11 +4,26 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from math import expm1
-from typing import Final
 
 from shapely import Geometry
 
+from app.answering.marking import highest
 from app.figures import spans
+from app.pages.site_columns import (
+    ACTIVITIES,
+    ALERTS,
+    CANDIDATES,
+    CELLS,
+    CONTROLS,
+    COUNTS,
+    HISTORY,
+    INDICATORS,
+    LEADS,
+    MEASURES,
+    MONTHS,
+    PHASE,
+    VERDICTS,
+)
 from app.sites.activities import Activity
 from app.sites.controls import Control, ControlArea
 from app.sites.evaluation import Judged, SiteEvaluation
@@ -16,119 +31,13 @@ from app.sites.history import Revision
 from app.sites.measures import measures
 from app.sites.site import Site
 from app.sites.watch import RingAlert, Watch
-from app.table import Column, ColumnKind, Table, Value
+from app.table import Column, PlainValue, Table, Value
 from app.words import site as words
 from app.words import site_history, site_measures, site_notes, site_watch, verdict
 from app.words.control import control_notes
 from models.impact.evaluation import Arm, ArmName
 
 Row = tuple[Value, ...]
-LOW: Final = "95 %, low"
-HIGH: Final = "95 %, high"
-
-
-def _ends(key: str, kind: ColumnKind = "number", digits: int = 0) -> tuple[Column, Column]:
-    """Columns for both ends of the 95 % interval of a column."""
-    about = "{} end of the interval in which the truth lies 19 times in 20"
-    return (
-        Column(f"{key}_low", LOW, "", about.format("Lower"), kind, digits, key),
-        Column(f"{key}_high", HIGH, "", about.format("Upper"), kind, digits, key),
-    )
-
-
-COUNTS: Final = (
-    Column("area", "Area"),
-    Column("before", "Before", "", "Cases in the months before", "count"),
-    *_ends("before"),
-    Column("after", "In the phase", "", "Cases in the months compared", "count"),
-    *_ends("after"),
-    Column("change", "Change", "%", "Of the count itself, whatever happened elsewhere", "number"),
-)
-MEASURES: Final = (
-    Column("measure", "Measure"),
-    Column("unit", "Counted in"),
-    Column("value", "Value", "", "What was found", "figures", 3),
-    *_ends("value", "figures", 3),
-    Column("decides", "Decides", "", "Whether the verdict rests on it", "flag"),
-    Column("meaning", "What it says"),
-)
-LEADS: Final = (
-    Column("first", "From month", "", "Counted from the first month of the phase", "count"),
-    Column("last", "To month", "", "Counted from the first month of the phase", "count"),
-    Column("change", "Change", "%", "Against the last stretch before the phase", "number", 2),
-    *_ends("change", "number", 2),
-)
-MONTHS: Final = (
-    Column("month", "Month", kind="month"),
-    Column("site", "Site", "cases", kind="count"),
-    Column("found_by_police", "Of these found by police", "cases", "Drugs, weapons and public order", "count"),
-    Column("inner_ring", "Inner ring", "cases", kind="count"),
-    Column("outer_ring", "Outer ring", "cases", kind="count"),
-    Column("comparison_area", "A comparison area", "cases", "Mean of the areas in use", "number", 1),
-    Column("phases", "Phases"),
-)
-AREA_FIT: Final = (
-    Column("share", "Its cases", "", "Over those of what it stands against", "share", 2),
-    Column("trend", "Trend, compared", "points a year", "Its change a year less the other's", "number"),
-    Column("correlation", "Months alike", "", "Correlation: 1 ran alike, 0 has nothing in common", "number", 2),
-    Column("error", "Gap", "cases a month", "How far the courses lie apart in a usual month", "number", 1),
-)
-DEPRIVATION: Final = (
-    Column("deprivation", "Deprivation", "", "Higher is more deprived", "number", 1),
-    Column("deprivation_of_the_other", "Deprivation of the other", "", "Of what it stands against", "number", 1),
-)
-CONTROLS: Final = (Column("area", "Area"), Column("against", "Stands against"), *AREA_FIT, *DEPRIVATION)
-CANDIDATES: Final = (Column("area", "Area"), *AREA_FIT, *DEPRIVATION)
-ALERTS: Final = (
-    Column("place", "Place"),
-    *(
-        column
-        for i, which in ((1, "First month"), (2, "Second month"))
-        for column in (
-            Column(f"month_{i}", which, kind="month"),
-            Column(f"count_{i}", "Cases", kind="count"),
-            Column(f"expected_{i}", "Expected", kind="number", digits=1),
-            Column(f"p_{i}", "Chance of so many", "p", kind="figures", digits=2),
-        )
-    ),
-    Column("beyond", "Beyond usual months", "", "More than the months of such places vary by", "flag"),
-)
-CELLS: Final = (
-    Column("square", "Square"),
-    Column("kind", "Kind"),
-    Column("before", "Before", "cases a month", kind="number", digits=1),
-    Column("since", "Since", "cases a month", kind="number", digits=1),
-)
-INDICATORS: Final = (Column("indicator", "Indicator"), Column("target", "Target"), Column("now", "Now"))
-ACTIVITIES: Final = (
-    Column("date", "Day", kind="date"),
-    Column("kind", "What"),
-    Column("amount", "How much", kind="figures", digits=3),
-    Column("unit", "Counted in"),
-    Column("text", "Note"),
-    Column("logged_at_utc", "Logged (UTC)"),
-    Column("who", "By"),
-    Column("removed_at_utc", "Removed (UTC)"),
-    Column("removed_by", "Removed by"),
-)
-HISTORY: Final = tuple(
-    Column(key, label, kind="count" if key == "version" else "text")
-    for key, label in (
-        ("version", "Version"), ("at_utc", "When (UTC)"), ("who", "By"), ("event", "What happened"), ("field", "Field"),
-        ("before", "Before"), ("after", "After"),
-    )
-)  # fmt: skip
-VERDICTS: Final = (
-    Column("first_day", "First day", kind="date"),
-    Column("last_day", "Last day", kind="date"),
-    Column("months_before", "Months before"),
-    Column("months_after", "Months of the phase"),
-    Column("verdict", "Verdict"),
-    Column("explanation", "Why"),
-    Column("found_by_police", "Judged apart: what police find"),
-)
-PHASE: Final = Column("phase", "Phase", about="One phase, or all of them together")
-ABOUT: Final = (Column("what", "What"), Column("value", "Value"))
 
 
 def counts(judged: Judged) -> Table:
@@ -219,7 +128,7 @@ def controls(found: SiteEvaluation) -> Table:
 def candidates(control: Control | None) -> Table:
     """The areas in use and the next best, in the order in which a form offers them."""
     areas = (*control.chosen, *control.next_best) if control else ()
-    rows = tuple((area.name, *_fit(area), *_scores(area, control)) for area in areas)
+    rows = tuple(("", area.name, *_fit(area), *_scores(area, control)) for area in areas)
     table = Table("candidates", "Areas to choose from and their fit before the first phase", CANDIDATES, rows)
     return table if any(area.deprivation is not None for area in areas) else _narrower(table, 2)
 
@@ -294,26 +203,39 @@ def history(told: Sequence[Revision]) -> Table:
     return Table("history", "History", HISTORY, tuple(rows))
 
 
-def about(found: SiteEvaluation, stamp: str) -> Table:
-    """What the tables are of, one fact a row."""
+def about(found: SiteEvaluation) -> dict[str, PlainValue]:
+    """What the tables are of, in reading order."""
     site = found.site
-    facts: list[Row] = [
-        ("site", site.name), ("marking", site.marking), ("lead", site.lead), ("partners", "; ".join(site.partners)),
-        ("definition", found.what.key), ("source", found.source), ("first_month", f"{found.months[0]:%Y-%m}"),
-        ("last_month", f"{found.months[-1]:%Y-%m}"), ("synthetic", "true" if found.synthetic else "false"),
-        ("snapshot", found.snapshot), ("notes", " ".join(site_notes.notes(found))),
-        ("comparison_areas", " ".join(control_notes(found.control)) if found.control else ""),
-        ("busiest_point", site_notes.shift(found.profile.shift) if found.profile else ""),
-        ("watch", site_watch.quiet_years(found.watch) if found.watch else ""), ("stamp", stamp),
-    ]  # fmt: skip
-    return Table("about", "About these tables", ABOUT, tuple(facts))
+    return {
+        "marking": highest(found.markings),
+        "site": site.name,
+        "lead": site.lead,
+        "partners": "; ".join(site.partners),
+        "definition": found.what.key,
+        "source": found.source,
+        "first_month": f"{found.months[0]:%Y-%m}",
+        "last_month": f"{found.months[-1]:%Y-%m}",
+        "synthetic": found.synthetic,
+        "notes": " ".join(site_notes.notes(found)),
+        "comparison_areas": " ".join(control_notes(found.control)) if found.control else "",
+        "busiest_point": site_notes.shift(found.profile.shift) if found.profile else "",
+        "next_door": site_watch.quiet_years(found.watch) if found.watch else "",
+        "attribution": " ".join(found.attributions),
+        "snapshot": found.snapshot,
+        "stamp": found.id,
+    }
 
 
-def bundle(found: SiteEvaluation, stamp: str, log: Sequence[Activity], told: Sequence[Revision]) -> tuple[Table, ...]:
+def repeated(found: SiteEvaluation) -> dict[str, PlainValue]:
+    """The part of `about` that CSV repeats in every row."""
+    every = about(found)
+    return {key: every[key] for key in ("marking", "definition", "synthetic", "attribution", "stamp")}
+
+
+def bundle(found: SiteEvaluation, log: Sequence[Activity], told: Sequence[Revision]) -> tuple[Table, ...]:
     """Every table of the page, with the figures that it shows; those of each phase one below the other."""
     by_phase = (verdict_row, counts, every_measure, reasons, leads)
     return (
-        about(found, stamp),
         *(one for make in by_phase for one in _stacked([(words.phase_name(j), make(j)) for j in found.judged])),
         indicators(found.site), months(found), controls(found), alerts(found.watch), cells(found), areas(found),
         activities(log), history(told),
@@ -327,3 +249,9 @@ def _stacked(parts: Sequence[tuple[str, Table]]) -> tuple[Table, ...]:
     rows = tuple((name, *row) for name, table in parts for row in table.rows)
     first = parts[0][1]
     return (replace(first, columns=(PHASE, *first.columns), rows=rows),)
+
+
+def facts(found: SiteEvaluation) -> Table:
+    """What `about` says as a table, one fact a row."""
+    columns = (Column("what", "What"), Column("value", "Value"))
+    return Table("about", "About these tables", columns, tuple(about(found).items()))

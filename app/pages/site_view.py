@@ -44,13 +44,12 @@ class PhaseResult:
     opened: bool
 
 
-def view(found: SiteEvaluation, stamp: str, query: str) -> dict[str, Any]:
+def view(found: SiteEvaluation, query: str) -> dict[str, Any]:
     """Everything that the template of a site shows of its evaluation."""
-    suffix = "&".join(part for part in (query, f"v={stamp}") if part)
+    suffix = "&".join(part for part in (query, f"v={found.id}") if part)
     profile, watch = found.profile, found.watch
     return {
         "found": found,
-        "stamp": stamp,
         "suffix": suffix,
         "offence": found.what.id,
         "query": query,
@@ -125,7 +124,7 @@ def _timeline(found: SiteEvaluation) -> str:
     return timeline.months_svg(title, found.months, lines, bands(found.site))
 
 
-def told(history: Sequence[Revision]) -> list[tuple[int, str, str, str, list[tuple[str, str, str]]]]:
+def history_rows(history: Sequence[Revision]) -> list[tuple[int, str, str, str, list[tuple[str, str, str]]]]:
     """Version, when, by whom, what happened, and each field with what stood there before and since."""
     return [(h.version, h.at, h.who, site_history.EVENTS[h.event], field_rows(h.changes)) for h in history]
 

@@ -18,8 +18,9 @@ from app.routes.render import Asker, World, shown
 from app.routes.sites import PATH
 from app.sites.activities import Activity, log_activity, remove_activity
 from app.sites.demo import save_demo_sites
+from app.sites.evaluation import SiteQuestion
 from app.sites.history import field_changes
-from app.sites.kinds import EVALUATION, SITE, SiteQuestion
+from app.sites.kinds import EVALUATION, SITE
 from app.sites.site import (
     MARKINGS,
     PHASES,
@@ -155,9 +156,8 @@ def choose_control(request: Request, world: World, reader: Asker, form: Sent, id
 def _own_control(request: Request, world: Answerer, reader: Reader, form: FormData, id: str) -> ChosenControl:
     """The areas that were picked from the list, by their number in it, and from the wards."""
     kept = site(world.records, id)
-    judged = shown(request, EVALUATION, SiteQuestion(id), reader)
-    stamp, found = judged.id, judged.found
-    if form.get("stamp", stamp) != stamp:
+    found = shown(request, EVALUATION, SiteQuestion(id), reader)
+    if form.get("stamp", found.id) != found.id:
         raise Conflict("the list of areas changed while you were choosing", todo="Look at it again, then pick.")
     offered = [*found.control.chosen, *found.control.next_best] if found.control else []
     chosen = [(offered[i].name, offered[i].geometry) for i in _numbers(form.getlist("place")) if i < len(offered)]
@@ -207,12 +207,11 @@ def _control(
     sent: FormData | None = None,
 ) -> Response:
     """The form; after a fault with all that was picked and typed, unless the list itself is another one now."""
-    judged = shown(request, EVALUATION, SiteQuestion(id), reader)
-    stamp, found = judged.id, judged.found
+    found = shown(request, EVALUATION, SiteQuestion(id), reader)
     chosen = [str(i) for i in range(len(found.control.chosen))] if found.control else []
-    again = sent is not None and sent.get("stamp", stamp) == stamp
+    again = sent is not None and sent.get("stamp", found.id) == found.id
     context = {
-        "stamp": stamp,
+        "stamp": found.id,
         "places": sent.getlist("place") if sent and again else chosen,
         "wards": sent.getlist("wards") if sent else [],
         "reason": sent.get("reason", "") if sent else "",

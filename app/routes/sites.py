@@ -2,24 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 from shapely import Geometry
 
-from app.answering.answered import Listing
 from app.answering.marking import highest
-from app.exports.delimited import to_zip
 from app.figures import span
 from app.maps import layers, site_map, timeline
 from app.pages import site_tables
-from app.pages.site_view import bands, told, view
+from app.pages.site_view import bands, history_rows, view
+from app.routes.files import file
 from app.routes.ground import base_map, outlines
 from app.routes.pages import templates
-from app.routes.render import Asker, answerer_of, drawn, render, saved_as, shown
-from app.sites.evaluation import SiteEvaluation
-from app.sites.kinds import EVALUATION, SITE, SITES, SITES_DRAWN, SiteQuestion
+from app.routes.render import Asker, answerer_of, drawn, render, shown
+from app.sites.evaluation import SiteEvaluation, SiteQuestion
+from app.sites.kinds import EVALUATION, SITE, SITES, SITES_DRAWN
 from app.sites.site import Site
 from app.words.site import picture_name
 from app.words.site_history import ACTIVITIES, activity_kinds
@@ -29,6 +29,14 @@ from geo.offence.offences import definitions
 PATH = "/clear-hold-build"
 router = APIRouter(prefix=PATH, include_in_schema=False)
 templates.env.filters["capfirst"] = lambda text: f"{text[:1].upper()}{text[1:]}"
+
+
+class BundleFormat(StrEnum):
+    """Files that hold every table of a site: CSV files in a zip, a workbook, a GeoPackage."""
+
+    ZIP = "zip"
+    XLSX = "xlsx"
+    GPKG = "gpkg"
 
 
 @router.get("", response_class=HTMLResponse)
@@ -59,15 +67,14 @@ def ground(request: Request, reader: Asker) -> Response:
 @router.get("/{site}", response_class=HTMLResponse)
 def show_site(request: Request, reader: Asker, site: str, offence: str = "", source: str = "") -> Response:
     """One site: verdicts, map, months, figures, log and history."""
-    file = shown(request, SITE, site, reader).found
-    kept = file.site
+    kept = shown(request, SITE, site, reader).found
     context: dict[str, Any] = {
-        "site": kept,
-        "page_markings": [kept.marking],
-        "log": file.log,
-        "removed": file.removed,
-        "history": told(file.history),
-        "indicators": site_tables.indicators(kept),
+        "site": kept.site,
+        "page_markings": [kept.site.marking],
+        "log": kept.log,
+        "removed": kept.removed,
+        "history": history_rows(kept.history),
+        "indicators": site_tables.indicators(kept.site),
         "kinds": activity_kinds(),
         "activity_names": ACTIVITIES,
         "definitions": list({item.id: item for item in definitions(answerer_of(request).definitions)}.values()),
@@ -75,11 +82,10 @@ def show_site(request: Request, reader: Asker, site: str, offence: str = "", sou
     }
     status = 200
     try:
-        judged = shown(request, EVALUATION, SiteQuestion(site, offence, source), reader)
-        stamp, found = judged.id, judged.found
-        context |= view(found, stamp, request.url.query)
+        found = shown(request, EVALUATION, SiteQuestion(site, offence, source), reader)
+        context |= view(found, request.url.query)
     except UserError as error:
-        context |= {"problem": error, "offence": offence or kept.offence}
+        context |= {"problem": error, "offence": offence or kept.site.offence}
         status = error.status
     return templates.TemplateResponse(request, "site.html", context, status)
 
@@ -90,13 +96,12 @@ def site_drawing(
 ) -> Response:
     """The site with its rings, hot cells and alerts as a drawing."""
 
-    def draw(judged: Listing[SiteEvaluation]) -> str:
-        found = judged.found
+    def draw(found: SiteEvaluation) -> str:
         cells = [(cell.kind, cell.geometry) for cell in (found.profile.cells if found.profile else ())]
         alerts = [alert.geometry for alert in (found.watch.latest if found.watch else ())]
         title = f"{found.site.name}, its rings, busy squares and rises next door"
         modes = found.profile.ellipses if found.profile else ()
-        wards, marking = answerer_of(request).wards.geometry, highest(judged.markings)
+        wards, marking = answerer_of(request).wards.geometry, highest(found.markings)
         return site_map.site_svg(title, found.site.geometry, found.rings, wards, cells, alerts, modes, marking=marking)
 
     return drawn(EVALUATION, SiteQuestion(site, offence, source), reader, draw, "map", request=request, lasting=v)
@@ -108,8 +113,7 @@ def phase_drawing(
 ) -> Response:
     """The density before the phases or in one of them, all in the same classes; `i` is its position."""
 
-    def draw(judged: Listing[SiteEvaluation]) -> str:
-        found = judged.found
+    def draw(found: SiteEvaluation) -> str:
         pictures = found.profile.pictures if found.profile else ()
         if not 0 <= i < len(pictures):
             raise NotFound("there is no such phase to draw", todo=f"There are {len(pictures)}.")
@@ -122,7 +126,7 @@ def phase_drawing(
             found.rings,
             picture.surface,
             found.profile.breaks,
-            marking=highest(judged.markings),
+            marking=highest(found.markings),
         )
 
     return drawn(EVALUATION, SiteQuestion(site, offence, source), reader, draw, "phase", i, request=request, lasting=v)
@@ -134,8 +138,7 @@ def control_drawing(
 ) -> Response:
     """Where the control areas lie in the force's area."""
 
-    def draw(judged: Listing[SiteEvaluation]) -> str:
-        found = judged.found
+    def draw(found: SiteEvaluation) -> str:
         own, ring = ([c.geometry for c in part.chosen] if part else [] for part in (found.control, found.ring_control))
         return site_map.control_svg(
             "Site and comparison areas",
@@ -143,7 +146,7 @@ def control_drawing(
             own,
             ring,
             outlines(answerer_of(request).wards),
-            marking=highest(judged.markings),
+            marking=highest(found.markings),
         )
 
     return drawn(EVALUATION, SiteQuestion(site, offence, source), reader, draw, "control", request=request, lasting=v)
@@ -153,8 +156,7 @@ def control_drawing(
 def shapes(request: Request, reader: Asker, site: str, offence: str = "", source: str = "", v: str = "") -> Response:
     """Site, rings, controls, alerts and hot cells as GeoJSON for the map; words come from the page's tables."""
 
-    def make(judged: Listing[SiteEvaluation]) -> Response:
-        found = judged.found
+    def make(found: SiteEvaluation) -> Response:
         parts: dict[str, Sequence[Geometry]] = {
             "site": [found.site.geometry],
             "rings": [ring for ring in found.rings if not ring.is_empty],
@@ -179,15 +181,20 @@ def shapes(request: Request, reader: Asker, site: str, offence: str = "", source
     return render(EVALUATION, SiteQuestion(site, offence, source), reader, make, request=request, lasting=v)
 
 
-@router.get("/{site}/bundle.zip")
-def download(request: Request, reader: Asker, site: str, offence: str = "", source: str = "") -> Response:
-    """Every table of the page as CSV files in one zip."""
-    file = shown(request, SITE, site, reader).found
+@router.get("/{site}/bundle.{extension}")
+def download(
+    request: Request, reader: Asker, site: str, extension: BundleFormat, offence: str = "", source: str = ""
+) -> Response:
+    """Every table of the page: CSV files in one zip, sheets of one workbook, or layers of one GeoPackage."""
+    kept = shown(request, SITE, site, reader).found
 
-    def make(judged: Listing[SiteEvaluation]) -> Response:
-        content = to_zip(site_tables.bundle(judged.found, judged.id, (*file.log, *file.removed), file.history))
-        name = f"after-dark-site-{site}-{judged.found.what.key.replace('@', '-')}-{judged.id[:8]}.zip"
-        return Response(content, media_type="application/zip", headers=saved_as(name))
+    def make(found: SiteEvaluation) -> Response:
+        about = site_tables.about(found)
+        tables = site_tables.bundle(found, (*kept.log, *kept.removed), kept.history)
+        if extension == BundleFormat.ZIP:  # the others tell what they are of themselves
+            tables = (site_tables.facts(found), *tables)
+        name = f"after-dark-site-{site}-{found.what.key.replace('@', '-')}-{found.id[:8]}.{extension}"
+        return file(name, tables, about, repeated=site_tables.repeated(found), dated=found.months[-1])
 
     return render(EVALUATION, SiteQuestion(site, offence, source), reader, make, request=request, file=True)
 

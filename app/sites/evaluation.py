@@ -17,7 +17,8 @@ from app.sites.deprivation import deprivation
 from app.sites.other_methods import OtherMethods, no_other_methods, other_methods
 from app.sites.panel import Floats, Panel, panel
 from app.sites.profile import HotspotProfile, hotspot_profile
-from app.sites.site import Phase, Site
+from app.sites.site import Phase, Site, sites
+from app.sites.site import site as one_site
 from app.sites.watch import Watch, WatchState, watch
 from geo.offence.offences import Definition
 from geo.source import source_of
@@ -57,6 +58,15 @@ class Judged:
         return self.numbers.verdict.verdict if self.numbers else Outcome.NOT_JUDGED
 
 
+@dataclass(frozen=True)
+class SiteQuestion:
+    """One site's evaluation. offence, source: "" for the site's own."""
+
+    site: str
+    offence: str = ""
+    source: str = ""
+
+
 class SiteNote(StrEnum):
     """What a reader must know before believing an evaluation; its figures stand in the evaluation."""
 
@@ -71,14 +81,20 @@ class SiteNote(StrEnum):
 
 @dataclass(frozen=True)
 class SiteEvaluation:
-    """All that the data say of one site. start: position of the first month that a phase touches, 0 for none; series:
-    (4, months) cases in site, inner ring, outer ring and one control area (the mean of them); sensitive: (months,) of
-    the site's, the offences judged apart."""
+    """All that the data say of one site: an `Answered`.
 
+    start: position of the first month that a phase touches, 0 for none; series: (4, months) cases in site, inner ring,
+    outer ring and one control area (the mean of them); sensitive: (months,) of the site's, the offences judged apart.
+    """
+
+    id: str
+    question: SiteQuestion
     site: Site
     what: Definition
     source: str
     snapshot: str
+    markings: tuple[str, ...]
+    attributions: tuple[str, ...]
     months: tuple[date, ...]
     missing: tuple[date, ...]
     month_only: bool
@@ -111,13 +127,18 @@ class SiteEvaluation:
         """Whether the incidents were made up."""
         return source_of(self.source).synthetic
 
+    @property
+    def synthetic_parts(self) -> tuple[str, ...]:
+        """Which of its parts are made up."""
+        return ("incidents",) if self.synthetic else ()
 
-def evaluate_site(
-    answerer: Answerer, site: Site, others: tuple[Site, ...], offence: str, source: str
-) -> SiteEvaluation:
-    """Evaluate one site. others: the other sites, which its rings and controls keep clear of. Raises UserError."""
+
+def evaluate_site(answerer: Answerer, asked: SiteQuestion, stamp: str) -> SiteEvaluation:
+    """Evaluate one site; its rings and controls keep clear of all others. Raises UserError."""
+    site = one_site(answerer.records, asked.site)
+    others = tuple(other for other in sites(answerer.records) if other.id != asked.site)
     snapshot = answerer.store.snapshot()
-    of = panel(answerer, offence or site.offence, source or site.source, snapshot)
+    of = panel(answerer, asked.offence or site.offence, asked.source or site.source, snapshot)
     shapes = [other.geometry for other in others]
     around = rings(site.geometry, area=answerer.wards.outline, others=shapes, edges=site.edges)
     counts = of.within([site.geometry, *around])
@@ -144,13 +165,37 @@ def evaluate_site(
     stretches = _stretches(site) if found else []
     judged = tuple(_judge(of, site, around, control, ring_control, start, one) for one in stretches if control)
     seed = answerer.settings.seed
+    attributions = tuple(filter(None, (source_of(of.period.source).attribution, answerer.wards.attribution)))
     return SiteEvaluation(
-        site, of.what, of.period.source, of.snapshot, of.months, of.period.missing, of.month_only, start, around,
-        control, ring_control, np.vstack([counts, mean]), of.within([site.geometry], of.sensitive)[0], judged,
-        watch(of, site, around, ring_control.all_series.sum(axis=0), ring_control.all_pool, start, seed)
-        if ring_control and ring_control.chosen else Watch(WatchState.NO_RING) if around[0].is_empty else None,
-        hotspot_profile(of, site, around, start, seed) if start and start < len(of.months) else None,
-    )  # fmt: skip
+        id=stamp,
+        question=asked,
+        site=site,
+        what=of.what,
+        source=of.period.source,
+        snapshot=of.snapshot,
+        markings=(answerer.settings.marking, site.marking),
+        attributions=attributions,
+        months=of.months,
+        missing=of.period.missing,
+        month_only=of.month_only,
+        start=start,
+        rings=around,
+        control=control,
+        ring_control=ring_control,
+        series=np.vstack([counts, mean]),
+        sensitive=of.within([site.geometry], of.sensitive)[0],
+        judged=judged,
+        watch=_watch(of, site, around, ring_control, start, seed),
+        profile=hotspot_profile(of, site, around, start, seed) if start and start < len(of.months) else None,
+    )
+
+
+def _watch(
+    of: Panel, site: Site, around: tuple[Geometry, ...], control: Control | None, start: int, seed: int
+) -> Watch | None:
+    if control and control.chosen:
+        return watch(of, site, around, control.all_series.sum(axis=0), control.all_pool, start, seed)
+    return Watch(WatchState.NO_RING) if around[0].is_empty else None
 
 
 def _with_rings(site: Site) -> Geometry:

@@ -11,19 +11,10 @@ from app.answering.question import Question
 from app.sites.activities import KIND as ACTIVITIES
 from app.sites.activities import Activity, activities
 from app.sites.demo import demo_sites
-from app.sites.evaluation import SiteEvaluation, evaluate_site
+from app.sites.evaluation import SiteQuestion, evaluate_site
 from app.sites.history import Revision, revisions
 from app.sites.site import KIND as SITES_KEPT
 from app.sites.site import Site, site, sites
-
-
-@dataclass(frozen=True)
-class SiteQuestion:
-    """One site's evaluation. offence, source: "" for the site's own."""
-
-    site: str
-    offence: str = ""
-    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,12 +63,6 @@ def _file(world: Answerer, id: str, stamp: str) -> Listing[SiteFile]:
     return world.listing(stamp, id, found)
 
 
-def _evaluation(world: Answerer, of: SiteQuestion, stamp: str) -> Listing[SiteEvaluation]:
-    others = tuple(other for other in sites(world.records) if other.id != of.site)
-    found = evaluate_site(world, site(world.records, of.site), others, of.offence, of.source)
-    return world.listing(stamp, of, found)
-
-
 def _judged_by(world: Answerer, of: SiteQuestion) -> Sequence[object]:
     offence = of.offence or site(world.records, of.site).offence
     return [*_kept(world), *rests_on(world, Question(offence=offence))]
@@ -89,5 +74,5 @@ SITES_DRAWN: Final = Kind("sites-drawn", _drawn_on, _kept)
 """The sites that are kept, to draw another beside."""
 SITE: Final = Kind("site", _file, _logged)
 """One site by its id, with what was written down of it."""
-EVALUATION: Final = Kind("evaluation", _evaluation, _judged_by)
+EVALUATION: Final = Kind("evaluation", evaluate_site, _judged_by)
 """Did it work? One site's phases against the same months before, its rings and its control."""

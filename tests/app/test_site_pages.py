@@ -10,18 +10,21 @@ from typing import Any
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
+import pyogrio
 import pytest
 import shapely
 from fastapi.testclient import TestClient
 from judged import evaluation
+from openpyxl import load_workbook
 from visitor import HERE, visitor
 
 from app.answering.answerer import Answerer
 from app.main import create_app
-from app.pages.site_tables import counts, every_measure
+from app.pages.site_tables import bundle, counts, every_measure
 from app.records.journal import Records
 from app.settings import Settings
 from app.sites.demo import save_demo_sites
+from app.sites.history import revisions
 from app.sites.measures import MeasureKind
 from app.words.site import judgement
 from app.words.site_measures import NAMES
@@ -187,6 +190,31 @@ def test_the_page_says_first_and_counts_after_the_same_figures_as_the_files(web:
     assert [(row["version"], row["event"]) for row in tables["history.csv"]] == [("1", "made")]
     again = web.get(f"{PATH}/chb-1/bundle.zip").content
     assert again == web.get(f"{PATH}/chb-1/bundle.zip").content
+
+
+def test_every_table_of_a_site_is_in_one_workbook_and_one_geopackage(
+    web: TestClient, kept: Records, demo_answerer: Answerer, tmp_path: Path
+) -> None:
+    _, found = evaluation(demo_answerer, "chb-1")
+    made = {table.name: table for table in bundle(found, (), revisions(kept, "chb-1"))}
+    book = load_workbook(BytesIO(web.get(f"{PATH}/chb-1/bundle.xlsx").content))
+    assert {name.capitalize() for name in made} | {"About"} == set(book.sheetnames)
+    about = {row[0]: row[1] for row in book["About"].iter_rows(values_only=True)}
+    assert about["Marking"] == "OFFICIAL" and about["Stamp"] == found.id
+    rows = list(book["Counts"].iter_rows(values_only=True))
+    assert [row[:3] for row in rows[1:]] == [row[:3] for row in made["counts"].rows]
+    layers = tmp_path / "site.gpkg"
+    layers.write_bytes(web.get(f"{PATH}/chb-1/bundle.gpkg").content)
+    held = {str(name): kind for name, kind in pyogrio.list_layers(layers)}
+    assert set(held) == {*made, "about"}
+    assert {name for name, kind in held.items() if kind} == {"controls", "alerts", "squares", "areas"}
+    site = shapely.from_wkb(pyogrio.raw.read(layers, layer="areas")[2][0])
+    assert shapely.equals(site, found.site.geometry)
+
+
+def test_a_site_is_marked_as_high_as_itself(web: TestClient, demo_answerer: Answerer) -> None:
+    made = send(web, "/new", FIELDS).headers["location"].removeprefix(f"{PATH}/")
+    assert "OFFICIAL-SENSITIVE" in evaluation(demo_answerer, made)[1].markings
 
 
 def test_the_displaced_site_leads_with_its_ring_alert(web: TestClient, kept: Records) -> None:
