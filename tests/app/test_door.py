@@ -94,6 +94,7 @@ def addresses(web: TestClient, world: Answerer) -> dict[str, str]:
             continue
         pattern = route.path  # type: ignore[attr-defined]
         sample = pattern.replace("{id:path}", "{id}").replace("evidence.{extension}", "evidence.zip")
+        sample = sample.replace("bundle.{extension}", "bundle.zip")
         here = next((value for start, value in of_id.items() if sample.startswith(start)), "1")
         sample = re.sub(r"\{(\w+)\}", lambda m, here=here: known.get(m[1], here), sample)
         query = "" if sample.startswith(("/clear-hold", "/api/processes", "/healthz")) else "offence=ROBBERY"
