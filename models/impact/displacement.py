@@ -111,8 +111,8 @@ def false_alarms(
     with_alert = alerts = 0
     for _ in range(years):
         shared = np.exp(rng.normal(0, variation, before + months))
-        own = np.exp(rng.normal(0, variation, (len(means), before + months)))
-        cells = rng.poisson(means[:, None] * shared * own)
+        each_cell = np.exp(rng.normal(0, variation, (len(means), before + months)))
+        cells = rng.poisson(means[:, None] * shared * each_cell)
         found = displacement_watch(cells, rng.poisson(control_mean * shared), start=before, alpha=alpha, fdr=fdr)
         with_alert += bool(found)
         alerts += len(found)

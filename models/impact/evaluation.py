@@ -140,11 +140,11 @@ def evaluate(
 
 
 def _spread(site: Floats, others: Floats, peers: Floats | None, stretches: tuple[Ints, Ints]) -> Dispersion:
-    own = dispersion(*(np.vstack([site, others])[:, at] for at in stretches))
+    of_these = dispersion(*(np.vstack([site, others])[:, at] for at in stretches))
     if peers is None or len(peers) < 2 or peers.sum() == 0:
-        return own
+        return of_these
     usual = resized(dispersion(*(peers[:, at] for at in stretches)), float(site.mean() / peers.mean()))
-    return max(own, usual, key=lambda one: one.phi)
+    return max(of_these, usual, key=lambda one: one.phi)
 
 
 def _widened_ratio(treated: Pair, control: Pair, spread: Dispersion) -> EffectSize:
