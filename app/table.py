@@ -113,10 +113,6 @@ class Column:
         return plain(value, self.decimals(value))
 
 
-TypedColumn = Column
-Kind = ColumnKind
-
-
 def _day(value: date, kind: ColumnKind) -> str:
     if kind == "month":
         return f"{value:%b %Y}"

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from io import BytesIO, StringIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from app.table import Column, PlainValue, Table, Value
+from app.table import PlainValue, Table
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the same tables give the same bytes
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -42,8 +42,3 @@ def formula_safe(value: PlainValue) -> PlainValue:
     if isinstance(value, bool):
         return "true" if value else "false"
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
-
-
-def untyped(name: str, header: Sequence[str], rows: Sequence[Sequence[Value]]) -> Table:
-    """A table whose columns are known by their keys alone."""
-    return Table(name, "", tuple(Column(key, key) for key in header), tuple(tuple(row) for row in rows))
