@@ -38,13 +38,15 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True)
 class CandidateSite:
-    """One place to look at. geometry: EPSG:27700; version: 0 for a hotspot that nobody has kept yet."""
+    """One place to look at. geometry: EPSG:27700; version: 0 for a hotspot that nobody has kept yet, n: its incidents;
+    None for what is kept."""
 
     id: str
     version: int
     name: str
     geometry: BaseGeometry
     origin: Origin
+    n: float | None = None
 
     @property
     def km2(self) -> float:
@@ -68,7 +70,8 @@ def hotspot_candidates(answer: Answer, kept: Sequence[CandidateSite] = ()) -> tu
     """The first hotspots of an Answer that are stable enough to draw, without those that a kept candidate covers."""
     spots = [spot for spot in answer.hotspots if spot.stability >= MINIMUM_STABILITY and not spot.repeat]
     free = [spot for spot in spots if not any(_same(spot.geometry, one.geometry) for one in kept)]
-    return tuple(CandidateSite(one.id, 0, one.name, one.geometry, Origin.HOTSPOT) for one in free[:HOTSPOTS_OFFERED])
+    offered = free[:HOTSPOTS_OFFERED]
+    return tuple(CandidateSite(one.id, 0, one.name, one.geometry, Origin.HOTSPOT, one.n) for one in offered)
 
 
 def keep_candidate(records: Records, name: str, geometry: BaseGeometry, origin: Origin, *, who: str) -> CandidateSite:

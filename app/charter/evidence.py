@@ -97,11 +97,12 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Count:
-    """A count with its 95 % interval."""
+    """A count with its 95 % interval. below: it is not given, only that it is lower than this; 0: it is given."""
 
     n: float
     low: float
     high: float
+    below: int = 0
 
 
 @dataclass(frozen=True)
@@ -261,7 +262,7 @@ def _count(
 ) -> ZoneCount:
     by_month = counts_by_month(found, shapes, period)
     n = by_month.sum(axis=1)
-    zone, ring = (Count(*map(float, ends)) for ends in zip(n, *byar(n), strict=True))
+    zone, ring = (Count(float(k), float(low), float(high)) for k, low, high in zip(n, *byar(n), strict=True))
     title = what.open_data_title if found.by_proxy > len(found.table) / 2 else what.title
     months = tuple(by_month[0].tolist())
     return ZoneCount(what, objective, title, bool(found.by_proxy), zone, ring, months, address)

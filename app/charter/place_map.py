@@ -1,14 +1,14 @@
 """What is drawn of one site or zone: its outline with the ways home, cameras, venues, and where people felt unsafe."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from app.answering.answerer import Answerer
 from app.answering.zones import Zone
-from app.charter.candidates import find
+from app.charter.candidates import CandidateSite, find
 from app.charter.coverage import charter_venues
 from app.charter.sheet import Sheets
 from geo.surroundings.assets import Assets, felt_unsafe, read_assets
@@ -20,13 +20,14 @@ Point = tuple[str, float, float]
 @dataclass(frozen=True)
 class PlaceMap:
     """points: symbol, easting, northing; gaps: lines without a working light; felt: middle, side and reports of the
-    squares in which people felt unsafe. Metres, EPSG:27700."""
+    squares in which people felt unsafe; candidate: the site, None for a zone. Metres, EPSG:27700."""
 
     name: str
     shape: BaseGeometry
     points: tuple[Point, ...]
     gaps: tuple[BaseGeometry, ...]
     felt: tuple[tuple[float, float, float, int], ...]
+    candidate: CandidateSite | None = None
 
 
 def site_map(world: Answerer, made: Sheets, id: str) -> PlaceMap:
@@ -36,7 +37,7 @@ def site_map(world: Answerer, made: Sheets, id: str) -> PlaceMap:
     lights = read_assets(world.store, "lights")
     points = _points("light", lights.where(lights.working)) + _points("light_out", lights.where(~lights.working))
     gaps = [gap.geometry for _, gap in sheet.around.gaps or ()]
-    return _place(world, candidate.name, candidate.geometry, points, gaps)
+    return replace(_place(world, candidate.name, candidate.geometry, points, gaps), candidate=candidate)
 
 
 def zone_map(world: Answerer, zone: Zone) -> PlaceMap:

@@ -45,6 +45,7 @@ class OtherCount:
     low: float
     high: float
     address: str
+    below: int = 0  # the count is not given, only that it is lower
 
 
 class NoBenefit(StrEnum):

@@ -43,6 +43,7 @@ class NotJudged(StrEnum):
     NOT_ALWAYS_A_ZONE = "not_always_a_zone"
     TOO_FEW_COMPARABLE = "too_few_comparable"
     TOO_FEW_ALIKE = "too_few_alike"
+    WITHHELD = "withheld"
 
 
 @dataclass(frozen=True)

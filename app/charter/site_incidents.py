@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from math import nan
 from typing import Final
 
 import numpy as np
@@ -51,6 +52,7 @@ class NoHours(StrEnum):
     NIGHT_DEFINITION = "night_definition"
     NO_INCIDENT = "no_incident"
     NONE_TIMED = "none_timed"
+    WITHHELD = "withheld"  # single hours hold few incidents
     NO_DARKNESS = "no_darkness"  # of the clock in use; nights are known then
 
 
@@ -79,7 +81,8 @@ class TypeRow:
 class Trend:
     """month: Mann-Kendall over `months` months, None where fewer than TREND_MONTHS follow each other without a gap.
 
-    change, low, high: % this year on the year before, against everywhere else; None where there is too little.
+    change, low, high: % this year on the year before, against everywhere else; None where there is too little, or where
+    all of it is withheld.
     """
 
     months: int
@@ -87,6 +90,7 @@ class Trend:
     change: float | None
     low: float | None
     high: float | None
+    withheld: bool = False
 
     @property
     def clear(self) -> bool:
@@ -98,7 +102,8 @@ class Trend:
 class SiteIncidents:
     """One place. low, high: 95 % of n; harm_error: standard error of the harm; largest_share: of the harm that is the
     gravest incident's; unweighted: incidents without a harm weight; untimed: without a time of day; night, dark: None
-    where `no_hours` says why; persistence: None where the `quarters` loaded are too few for a class."""
+    where `no_hours` says why; persistence: None where the `quarters` loaded are too few for a class; minimum:
+    smaller counts are not given, nor figures of hours, months and harm, 0 for all are."""
 
     n: float
     low: float
@@ -117,16 +122,22 @@ class SiteIncidents:
     trend: Trend
     persistence: Persistence | None
     quarters: int
+    minimum: int = 0
+
+    @property
+    def withheld(self) -> bool:
+        """Whether even the count is not given."""
+        return self.n < self.minimum
 
     @property
     def per_year(self) -> float:
-        """Incidents a year."""
-        return self.n / self.years
+        """Incidents a year; not a number where the count is not given."""
+        return nan if self.withheld else self.n / self.years
 
     @property
     def error(self) -> float:
         """Standard error of that, from the interval of the count."""
-        return (self.high - self.low) / 3.92 / self.years
+        return nan if self.withheld else (self.high - self.low) / 3.92 / self.years
 
 
 @dataclass(frozen=True, eq=False)

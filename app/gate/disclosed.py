@@ -11,10 +11,18 @@ from app.answering.answer import Answer
 from app.answering.answered import Answered, Listing
 from app.answering.question import Question
 from app.answering.reader import Reader
+from app.gate.charter import (
+    disclosed_candidates,
+    disclosed_effects,
+    disclosed_evidence,
+    disclosed_place,
+    disclosed_sheets,
+)
 from app.gate.map import disclosed_answer
 from app.gate.night import counts_in_zones, hours_of_maps, hours_of_night
 from app.gate.policy import Policy
 from app.gate.rule import TO_OPEN, rule_of
+from app.gate.sites import disclosed_evaluation
 from app.gate.viewer import Viewer
 from geo.errors import Refused
 from geo.offence.offences import definition
@@ -52,7 +60,12 @@ KINDS: Final[Mapping[str, Disclose]] = {
     "week": hours_of_night,
     "hours": hours_of_maps,
     "zone-counts": counts_in_zones,
-    **dict.fromkeys(("candidate-sites", "effects", "sheets", "evidence", "place", "evaluation"), without_counts),
+    "candidate-sites": disclosed_candidates,
+    "effects": disclosed_effects,
+    "sheets": disclosed_sheets,
+    "evidence": disclosed_evidence,
+    "place": disclosed_place,
+    "evaluation": disclosed_evaluation,
     **dict.fromkeys(WITHOUT_COUNTS, without_counts),
 }
 """By the name of a kind of answer. One that does not stand here is seen by nobody but a reader who sees all."""

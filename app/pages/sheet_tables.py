@@ -6,9 +6,10 @@ from typing import Final
 from app.answering.marking import highest
 from app.charter.ranking import CRITERIA, RankedSheets
 from app.charter.sheet import Sheet, Sheets
+from app.charter.site_incidents import SiteIncidents
 from app.charter.surroundings import Surroundings
 from app.figures import leading
-from app.table import Column, PlainValue, Table
+from app.table import Below, Column, PlainValue, Table
 from app.words import sheet as words
 from app.words.ranking import REASONS
 from app.words.surroundings import facility, no_distance
@@ -85,13 +86,18 @@ def sites_table(made: Sheets, ranked: RankedSheets) -> Table:
         measured = [one.read(sheet) for one in CRITERIA]
         rows.append((
             place, candidate.name, words.listed_as(candidate), int(of.rank[i]), int(of.low[i]), int(of.high[i]),
-            bool(of.recommended[i]), site.n, site.low, site.high,
+            bool(of.recommended[i]), *_given(site),
             *((night.ratio, night.low, night.high) if night else (None, None, None)), candidate.km2,
             *(None if isnan(value) else value for value in measured),
             *(ranked.weights[one.key] for one in CRITERIA), words.problem(made, sheet), candidate.id,
         ))  # fmt: skip
         shapes.append(candidate.geometry)
     return Table("sites", "Candidate sites in the order of the weights", _SITES, tuple(rows), tuple(shapes))
+
+
+def _given(site: SiteIncidents) -> tuple[float | Below, float | None, float | None]:
+    """Count and interval, or only that the count is small."""
+    return (Below(site.minimum), None, None) if site.withheld else (site.n, site.low, site.high)
 
 
 def about_sites(made: Sheets) -> dict[str, PlainValue]:
@@ -141,7 +147,7 @@ def types_table(made: Sheets, sheet: Sheet) -> Table:
     """Incidents and harm by kind of offence, and their sum."""
     site = sheet.incidents
     harm = Column("harm", "Harm", made.harm.title, about=made.harm.caveat, kind="number")
-    all_of = ("All", site.n, site.low, site.high, site.harm)
+    all_of = ("All", *_given(site), site.harm)
     rows = (*((row.label, row.n, row.low, row.high, row.harm) for row in site.types), all_of)
     return Table("types", "Incidents and harm by kind", (Column("kind", "Kind"), _INCIDENTS, *_ENDS, harm), rows)
 
@@ -161,5 +167,8 @@ def options_table(sheet: Sheet) -> Table:
 
 def others_table(sheet: Sheet) -> Table:
     """Other definitions counted in the same site; an incident may be in more than one."""
-    rows = tuple((one.title, one.n, one.low, one.high) for one in sheet.others)
+    rows = tuple(
+        (one.title, *((Below(one.below), None, None) if one.below else (one.n, one.low, one.high)))
+        for one in sheet.others
+    )
     return Table("others", "Other counts of the site", _OTHERS, rows)

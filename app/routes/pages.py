@@ -22,7 +22,7 @@ from app.pages import form, tables
 from app.pages.holdings import held
 from app.routes.dependencies import asking, read
 from app.routes.render import Asker, answerer_of, drawn, render, shown
-from app.routes.restricted import guard_of
+from app.routes.restricted import guards_of
 from app.words import answer as answer_words
 from app.words.glossary import glossary
 from app.words.hours import hours_name
@@ -90,8 +90,7 @@ def workspace(request: Request, reader: Asker) -> Response:
         address = f"{request.base_url}{'?' if query else ''}{query}"  # as asked, not as typed: short enough for a code
         context |= {
             "answer": answer,
-            "guard": guard_of(request, answer, reader),
-            "back": str(request.url.path) + (f"?{request.url.query}" if request.url.query else ""),
+            **guards_of(request, reader, [(answer.definition, answer.question.source)]),
             "period": span(answer.first, answer.last),
             "synthetic": answer.synthetic,
             "suffix": f"?{query}" if query else "",

@@ -1,20 +1,21 @@
 """The explicit act that shows restricted data to the reader who asks for it, and its end."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse
 
-from app.answering.answer import Answer
 from app.answering.reader import LOCAL, Reader
 from app.gate.disclosed import Gate
 from app.gate.opening import HOURS, OPENINGS, close_all, new_token, open_definition, opened_by
-from app.gate.rule import Rule, rule_of
+from app.gate.rule import rule_of
 from app.routes.render import Asker, World, answerer_of
 from app.web.same_origin import same_origin
 from geo.errors import Refused
+from geo.offence.offences import Definition
 from geo.offence.offences import definition as definition_of
 
 COOKIE: Final = "afterdark-restricted"
@@ -31,10 +32,17 @@ def local_reader(request: Request) -> Reader:
     return Reader(LOCAL.id, LOCAL.role, LOCAL.organisation, opened=opened) if opened else LOCAL
 
 
-def guard_of(request: Request, answer: Answer, reader: Reader) -> Rule:
-    """The rule that an Answer was disclosed under, for the page's way to open it and to close it."""
+def guards_of(request: Request, reader: Reader, counted: Iterable[tuple[Definition, str]]) -> dict[str, Any]:
+    """What a page needs to open and to close the definitions that it counts, each with its source: the way back, and
+    the rules under which they are shown."""
     gate: Gate = request.app.state.gate
-    return rule_of(gate.policy, reader, answer.definition, answer.question.source)
+    found = {what.id: (rule_of(gate.policy, reader, what, source), what) for what, source in counted}
+    query = f"?{request.url.query}" if request.url.query else ""
+    return {
+        "closed": [(rule, what) for rule, what in found.values() if rule.openable],
+        "opened": any(rule.opened for rule, _ in found.values()),
+        "back": f"{request.url.path}{query}",
+    }
 
 
 @router.post("")

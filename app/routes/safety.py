@@ -40,6 +40,7 @@ from app.pages.sheet_tables import (
 from app.routes.dependencies import read
 from app.routes.pages import templates
 from app.routes.render import Asker, answerer_of, shown
+from app.routes.restricted import guards_of
 from app.words import charter as charter_words
 from app.words import ranking as ranking_words
 from app.words import sheet as sheet_words
@@ -81,6 +82,7 @@ def overview(request: Request, reader: Asker) -> Response:
         judged = sorted(effects, key=lambda effect: effect.result is None)  # what can be judged first
         context["effects"] = effects_table(judged)
         context["made"] = made = shown(request, SHEETS, asked, reader)
+        context |= guards_of(request, reader, [(made.found.what, made.found.period.source)])
         context["ranked"] = order = ranked(request, made, weights)
         context |= _order(made, order, suffix_of(asked, weights))
         answer = shown(request, MAP, asked, reader)
@@ -118,6 +120,7 @@ def sheet(request: Request, reader: Asker, id: str) -> Response:
     order = ranked(request, made, weights)
     at = next(i for i, one in enumerate(made.sheets) if one.candidate == candidate)
     context = {
+        **guards_of(request, reader, [(made.found.what, made.found.period.source)]),
         "sheet": made.sheets[at],
         "made": made,
         "standing": ranking_words.standing(order, at),

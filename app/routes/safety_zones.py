@@ -1,6 +1,7 @@
 """One zone of the charter for readers, its licensing evidence as page and files, and the sites as files."""
 
 from enum import StrEnum
+from math import isnan
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
@@ -28,6 +29,7 @@ from app.routes.dependencies import read
 from app.routes.files import file
 from app.routes.pages import templates
 from app.routes.render import Asker, render, shown
+from app.routes.restricted import guards_of
 from app.routes.safety import FORMATS, PATH, SYMBOLS, asked_of, printed, ranked
 from app.words import evidence as evidence_words
 
@@ -73,8 +75,10 @@ def evidence_page(request: Request, reader: Asker, id: str) -> Response:
     pack = shown(request, EVIDENCE, _asked(request, id), reader)
     query = str(request.url.query)
     lines = [Series(one.title, *drawn, one.by_month) for one, drawn in zip(pack.counts, DRAWN, strict=True)]
+    lines = [line for line in lines if not any(map(isnan, line.values))]
     context = {
         "pack": pack,
+        **guards_of(request, reader, [(one.definition, pack.period.source) for one in pack.counts]),
         "say": evidence_words,
         "items": figure_tables(pack),
         "months": months_table(pack),

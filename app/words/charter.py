@@ -140,5 +140,6 @@ _NOT_JUDGED: Final = {
     NotJudged.MONTH_ONLY: "these data give the month only, so night incidents cannot be told from others",
     NotJudged.NOT_SIGNED: "fewer than a quarter of its venues have signed",
     NotJudged.MONTHS_MISSING: "months are missing from the data between the first and the last",
+    NotJudged.WITHHELD: "counts as small as these are not shown until you show restricted data",
     NotJudged.NOT_ALWAYS_A_ZONE: "it was not a zone in all of the months compared, so other offences counted in it",
 }

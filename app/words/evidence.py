@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.charter.coverage import Status
-from app.charter.evidence import OBJECTIVE_OF, RING, Evidence, Line, Objective, State, ZoneCount
+from app.charter.evidence import OBJECTIVE_OF, RING, Count, Evidence, Line, Objective, State, ZoneCount
 from app.charter.site_incidents import NoHours
 from app.figures import counted, decimal, interval, number, percent, span
+from app.table import Below
 from app.words.charter import of_members
 from app.words.hours import stretch_name
 from app.words.sheet import NO_HOURS, trend
@@ -52,7 +53,7 @@ class Figure:
     gives it, "" for what does not come from incidents."""
 
     label: str
-    value: float
+    value: float | Below
     low: float | None
     high: float | None
     unit: str
@@ -114,12 +115,16 @@ def _figures(pack: Evidence, line: Line) -> tuple[Figure, ...]:
 
 
 def _in_zone(one: ZoneCount) -> Figure:
-    return Figure(f"{one.title}, in the zone", one.zone.n, one.zone.low, one.zone.high, "incidents", one.address)
+    return Figure(f"{one.title}, in the zone", *_of(one.zone), "incidents", one.address)
+
+
+def _of(count: Count) -> tuple[float | Below, float | None, float | None]:
+    return (Below(count.below), None, None) if count.below else (count.n, count.low, count.high)
 
 
 def _in_ring(one: ZoneCount) -> Figure:
     label = f"{one.title}, within {RING:.0f} m of it"
-    return Figure(label, one.ring.n, one.ring.low, one.ring.high, "incidents", one.address)
+    return Figure(label, *_of(one.ring), "incidents", one.address)
 
 
 def _sentences(pack: Evidence, line: Line) -> tuple[str, ...]:

@@ -26,12 +26,14 @@ ORIGINS: Final = {
     Origin.DRAWN: "Drawn by hand",
     Origin.LIST: "From an uploaded list",
 }
+WITHHELD: Final = "Not shown until you show restricted data: it would tell small counts."
 NO_HOURS: Final = {
     NoHours.MONTH_ONLY: "These data give the month only, so nothing can be said about nights, hours or darkness.",
     NoHours.DAY_ONLY: "These data give the day only, so nothing can be said about nights, hours or darkness.",
     NoHours.NIGHT_DEFINITION: "This definition counts night hours only, so they cannot be compared with the day.",
     NoHours.NO_INCIDENT: "No incident here.",
     NoHours.NONE_TIMED: "No incident here has a time of day.",
+    NoHours.WITHHELD: WITHHELD,
     NoHours.NO_DARKNESS: "Darkness is worked out for Wiltshire’s clock alone.",
 }
 HOTSPOT: Final = {
@@ -93,6 +95,8 @@ def problem(made: Sheets, sheet: Sheet) -> str:
     site, when = sheet.incidents, months(made)
     what = f"{made.found.title[:1].lower()}{made.found.title[1:]}"
     name = sheet.candidate.name
+    if site.withheld:
+        return f"{name}: fewer than {counted(site.minimum)} of {what}, {when}."
     if not site.n:
         return f"{name}: nothing counted as {what} was recorded here, {when}. That is a result, not a fault."
     text = (
@@ -120,6 +124,8 @@ def course(trend: Trend) -> str:
 
 def trend(trend: Trend) -> str:
     """The course of the months, and this year against the year before, as far as either may be said."""
+    if trend.withheld:
+        return WITHHELD
     loaded = f"{trend.months} {'is' if trend.months == 1 else 'are'} loaded"
     if trend.month is None:
         return f"No trend: it needs {TREND_MONTHS} months without a gap, and {loaded}."
@@ -138,6 +144,8 @@ def trend_test(trend: Trend) -> str:
 
 def lasting(site: SiteIncidents) -> str:
     """How lasting a hotspot the site has been, or why that cannot be said."""
+    if site.withheld:
+        return WITHHELD
     if site.persistence is None:
         return f"Not known: it needs {MINIMUM_QUARTERS} quarters, and {site.quarters} are loaded."
     return f"{_LASTING[site.persistence]} Looked at over {site.quarters} quarters in squares of {SIDE:.0f} m."
