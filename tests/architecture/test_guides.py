@@ -1,11 +1,15 @@
 """What the guides for newcomers name is there: files, rooms, functions, commands."""
 
+import ast
 import re
+import textwrap
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 import yaml
-from tree import ROOT
+from tree import ROOMS, ROOT
 
 GUIDES = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md")))
 LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)(?:#[^)]*)?\)")
@@ -35,3 +39,21 @@ def test_pre_commit_runs_what_make_lint_runs() -> None:
     lint = [line.strip().replace("$(BIN)", ".venv/bin") for line in recipe.splitlines()[1:]]
     (local,) = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"]
     assert local["repo"] == "local" and [hook["entry"] for hook in local["hooks"]] == lint
+
+
+def test_what_the_worked_additions_import_is_there() -> None:
+    """Every name that the code of docs/adding.md imports from us exists, or is made by that very code."""
+    text = (ROOT / "docs" / "adding.md").read_text(encoding="utf-8")
+    blocks = [textwrap.dedent(block) for block in re.findall(r"```python\n(.*?)```", text, flags=re.S)]
+    made = {path.replace("/", ".") for path in re.findall(r"^ *# (\w+/[\w/]+)\.py$", text, flags=re.M)}
+    named = set(re.findall(r"^ *(\w+): Final = ", text, flags=re.M))
+    missing = []
+    for block in blocks:
+        for node in ast.walk(ast.parse(f"({block})" if block.startswith("Method(") else block)):
+            if isinstance(node, ast.ImportFrom) and str(node.module).partition(".")[0] in ROOMS:
+                if node.module in made:
+                    continue
+                room = import_module(str(node.module))
+                has = {*dir(room), *named, *(found.name for found in iter_modules(getattr(room, "__path__", [])))}
+                missing += [f"{node.module}: {one.name}" for one in node.names if one.name not in has]
+    assert blocks and made and missing == []
