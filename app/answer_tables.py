@@ -106,7 +106,7 @@ def _read(item: Ranked, key: str) -> Value:
 
 def rate_of(item: Ranked) -> float | None:
     """Incidents per km² a year, which colour a map; None when the count is not given."""
-    return None if item.below else item.rate
+    return None if item.below or item.withheld else item.rate
 
 
 def top_offences(spot: Hotspot) -> str:

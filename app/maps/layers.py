@@ -50,21 +50,14 @@ def _ward(fill: str | None) -> Json:
 def cells(answer: Answer) -> Json:
     """Cells with incidents filled by rate, significant ones outlined; `i` is the row of the cells' table."""
     scale = legend.cell_rates(answer)
-    return collection(
-        [cell.geometry for cell in answer.cells],
-        (
-            {
-                "i": i,
-                "style": {
-                    "color": INK if c.hot and not c.below else "#ffffff",
-                    "weight": 2 if c.hot and not c.below else 0.5,
-                    "fillColor": scale.colour(rate_of(c)) or "#ffffff",
-                    "fillOpacity": 0.85,
-                },
-            }
-            for i, c in enumerate(answer.cells)
-        ),
-    )
+    styles = (_cell(scale.colour(rate := rate_of(cell)), cell.hot and rate is not None) for cell in answer.cells)
+    shapes = [cell.geometry for cell in answer.cells]
+    return collection(shapes, ({"i": i, "style": style} for i, style in enumerate(styles)))
+
+
+def _cell(fill: str | None, hot: bool) -> Json:
+    line = {"color": INK, "weight": 2} if hot else {"color": "#ffffff", "weight": 0.5}
+    return {**line, "fillColor": fill or "#ffffff", "fillOpacity": 0.85}
 
 
 def hotspots(answer: Answer) -> Json:

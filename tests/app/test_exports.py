@@ -177,9 +177,12 @@ def test_the_highest_marking_of_the_inputs_is_the_files(made: Answer) -> None:
 
 
 @NAMES
-def test_a_count_that_is_not_given_is_given_nowhere(made: Answer, name: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("kept_back", "shown"), [({"below": 10}, "fewer than 10"), ({"withheld": True}, "")])
+def test_a_count_that_is_not_given_is_given_nowhere(
+    made: Answer, name: str, kept_back: dict[str, Any], shown: str, tmp_path: Path
+) -> None:
     """Nor by its rate, its interval, its places, its rank or its months."""
-    items = tuple(replace(item, below=10) for item in getattr(made, name))
+    items = tuple(replace(item, **kept_back) for item in getattr(made, name))
     masked = replace(made, **{name: items})
     frame = layer(gpkg_of(masked, name), name, tmp_path).drop(columns="geometry")
     sheet = openpyxl.load_workbook(io.BytesIO(xlsx_of(masked, name))).worksheets[0]
@@ -194,7 +197,8 @@ def test_a_count_that_is_not_given_is_given_nowhere(made: Answer, name: str, tmp
         assert len(rows) == len(items)
         for row in rows:
             told = {key for key in keys if not (pd.isna(row[key]) or row[key] == "")}
-            assert told <= {"id", "name", "ward", "authority", "code", "km2", "n"} and row["n"] == "fewer than 10"
+            assert told <= {"id", "name", "ward", "authority", "code", "km2", "n"} and ("n" in told) == bool(shown)
+            assert row["n"] == shown or not shown
 
 
 def test_formulas_reach_the_files(made: Answer) -> None:

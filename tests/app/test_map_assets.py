@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import folium
@@ -37,9 +38,10 @@ def test_an_answer_without_anything_in_it_is_still_a_map(made: Answer) -> None:
     assert "<image" not in overview.svg(empty)
 
 
-def test_a_count_that_is_not_given_colours_nothing(made: Answer) -> None:
-    masked = replace(made, **{name: tuple(replace(item, below=10) for item in getattr(made, name)) for name in
-                              ("wards", "cells")})  # fmt: skip
+@pytest.mark.parametrize("kept_back", [{"below": 10}, {"withheld": True}])
+def test_a_count_that_is_not_given_colours_nothing(made: Answer, kept_back: dict[str, Any]) -> None:
+    wards, cells = (tuple(replace(item, **kept_back) for item in items) for items in (made.wards, made.cells))
+    masked = replace(made, wards=wards, cells=cells)
     for features in (layers.wards(masked), layers.cells(masked)):
         styles = [feature["properties"]["style"] for feature in features["features"]]
         assert styles and len({json.dumps(style) for style in styles}) == 1
