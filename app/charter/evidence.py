@@ -70,23 +70,6 @@ class Line(StrEnum):
     CHARTER = "charter"
 
 
-OBJECTIVE_OF: Final = {
-    Line.CRIME: Objective.CRIME_AND_DISORDER,
-    Line.HOTSPOTS: Objective.CRIME_AND_DISORDER,
-    Line.HOURS: Objective.CRIME_AND_DISORDER,
-    Line.ANTISOCIAL_BEHAVIOUR: Objective.NUISANCE,
-    Line.PREMISES: Objective.NUISANCE,
-    Line.HEALTH: Objective.SAFETY,
-    Line.ENVIRONMENTAL_HEALTH: Objective.NUISANCE,
-    Line.COMPLAINTS: Objective.NUISANCE,
-    Line.SURVEYS: Objective.NUISANCE,
-    Line.COUNCILLORS: Objective.NUISANCE,
-    Line.UNDER_AGE_SALES: Objective.CHILDREN,
-    Line.DISPERSAL: Objective.SAFETY,
-    Line.CHARTER: Objective.SAFETY,
-}
-
-
 class State(StrEnum):
     """How far a line of the list is filled."""
 

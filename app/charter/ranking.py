@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from app.charter.sheet import Sheet, Sheets
-from app.charter.site_incidents import Persistence
+from app.charter.site_trend import Persistence
 from geo.errors import UserError
 from models.investment import MINIMUM_CRITERIA, Investment, rank_sites
 

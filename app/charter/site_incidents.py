@@ -2,46 +2,36 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from math import nan
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-import shapely
 from shapely.geometry.base import BaseGeometry
 
 from app.answering.answerer import Answerer
-from app.answering.choices import Period, choose_period, months_between
+from app.answering.choices import Period, choose_period
 from app.answering.hours import darkness_known, last_day, share_of
 from app.answering.question import Question
 from app.answering.selection import Selected
 from app.answering.zone_counts import counts_by_month
+from app.charter.site_trend import Persistence, Trend, month_positions, persistence_of, trend_of
 from geo.aoristic import NightRatio, night_ratio, within
 from geo.offence.harm import HarmTable
 from geo.offence.offences import Definition
-from geo.space.grid import Grid
 from geo.time.darkness import dark_share, dark_within
 from geo.time.night import profile
 from models.harm import harm_by_place
-from models.hot_spots import emerging_hot_spots
-from models.impact.dispersion import dispersion
-from models.intervention import relative_effect_size
 from models.rates import byar
-from models.trend import MannKendall, mann_kendall
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 NIGHT: Final = "nte_core"
 HISTORY: Final = 36  # months that a trend and a persistence class look back
-MINIMUM_QUARTERS: Final = 10  # of a persistence class
-SIDE: Final = 250.0
 TIMED: Final = ("exact", "span")
 """Precisions of a time that has an hour."""
-TREND_MONTHS: Final = 24
-"""Months without a gap that a trend needs: a year, and the year before."""
 
 
 class NoHours(StrEnum):
@@ -56,16 +46,6 @@ class NoHours(StrEnum):
     NO_DARKNESS = "no_darkness"  # of the clock in use; nights are known then
 
 
-class Persistence(StrEnum):
-    """How lasting a hotspot the place has been, quarter by quarter; the strongest first."""
-
-    PERSISTENT = "persistent"
-    EMERGING = "emerging"
-    INTERMITTENT = "intermittent"
-    FORMER = "former"
-    NONE = "none"
-
-
 @dataclass(frozen=True)
 class TypeRow:
     """One kind of offence. low, high: 95 % of n; harm: None where the table has no weight for it."""
@@ -75,27 +55,6 @@ class TypeRow:
     low: float
     high: float
     harm: float | None
-
-
-@dataclass(frozen=True)
-class Trend:
-    """month: Mann-Kendall over `months` months, None where fewer than TREND_MONTHS follow each other without a gap.
-
-    change, low, high: % this year on the year before, against everywhere else; None where there is too little, or where
-    all of it is withheld.
-    """
-
-    months: int
-    month: MannKendall | None
-    change: float | None
-    low: float | None
-    high: float | None
-    withheld: bool = False
-
-    @property
-    def clear(self) -> bool:
-        """Whether the change on the year before is more than chance."""
-        return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
 
 
 @dataclass(frozen=True)
@@ -167,15 +126,15 @@ def site_incidents(
         _, _, _, then = answerer.select(filled.but(first=held[0]), snapshot)
     months = counts_by_month(found, shapes, period)
     long = counts_by_month(then, shapes, past)
-    total = np.bincount(_month_positions(then, past), then.table["weight"].to_numpy(), len(past.held))
-    classes, quarters = _persistence(then, past, shapes)
+    total = np.bincount(month_positions(then, past), then.table["weight"].to_numpy(), len(past.held))
+    classes, quarters = persistence_of(then, past, shapes)
     sites = []
     for i, shape in enumerate(shapes):
         here = found.inside(shape)
         night, dark, untimed, why = _nights(found, here, what, period, answerer)
         n, low, high = _count(months[i])
         types, weighed, harm_error, worst, unweighted = _harm(found, here, harm)
-        trend = _trend(long[i], total - long[i], past.held)
+        trend = trend_of(long[i], total - long[i], past.held)
         sites.append(
             SiteIncidents(
                 n, low, high, max(len(period.held), 1) / 12, tuple(months[i].tolist()), types, weighed,
@@ -191,11 +150,6 @@ def _count(by_month: Floats) -> tuple[float, float, float]:
     n = float(by_month.sum())
     low, high = byar(np.array([n]))
     return n, float(low[0]), float(high[0])
-
-
-def _month_positions(found: Selected, period: Period) -> npt.NDArray[np.intp]:
-    month = found.table["month"].to_numpy().astype("M8[M]")
-    return np.searchsorted(np.array(period.held, "M8[M]"), month)
 
 
 def _harm(found: Selected, here: Bools, table: HarmTable) -> tuple[tuple[TypeRow, ...], float, float, float, int]:
@@ -263,49 +217,3 @@ def no_hours(found: Selected) -> NoHours | None:
     if not len(precision) or np.isin(precision, TIMED).any():
         return None
     return NoHours.MONTH_ONLY if (precision == "month").any() else NoHours.DAY_ONLY
-
-
-def _trend(series: Floats, elsewhere: Floats, held: Sequence[date]) -> Trend:
-    months = len(held)
-    last, before = slice(-TREND_MONTHS // 2, None), slice(-TREND_MONTHS, -TREND_MONTHS // 2)
-    if months < TREND_MONTHS or list(held[-TREND_MONTHS:]) != months_between(held[-TREND_MONTHS], held[-1]):
-        return Trend(months, None, None, None, None)
-    month = mann_kendall(series)
-    here, there = ((float(values[before].sum()), float(values[last].sum())) for values in (series, elsewhere))
-    if min(*here, *there) == 0:
-        return Trend(months, month, None, None, None)
-    years = [np.vstack([series[of], elsewhere[of]]) for of in (before, last)]
-    effect = relative_effect_size(here, there, dispersion=dispersion(*years).phi)
-    return Trend(months, month, effect.change, 100 * (1 / effect.high - 1), 100 * (1 / effect.low - 1))
-
-
-def _persistence(
-    found: Selected, period: Period, shapes: Sequence[BaseGeometry]
-) -> tuple[list[Persistence | None], int]:
-    """The strongest class of any 250 m cell that each shape touches, over the quarters loaded; None for too few.
-
-    By the normal z of Gi*, as in the books: conditional permutation holds the cell itself fixed and so overlooks a
-    hotspot that fills one cell alone, which is what a town centre at night is.
-    """
-    held = period.held
-    quarters = len(held) // 3
-    if quarters < MINIMUM_QUARTERS or not len(found.any_crime):
-        return [None] * len(shapes), quarters
-    months = _month_positions(found, period) - (len(held) - 3 * quarters)
-    x, y, weight = (found.table[name].to_numpy() for name in ("easting", "northing", "weight"))
-    recorded = found.any_crime
-    edges = (recorded.x.min(), recorded.y.min(), recorded.x.max() + 1, recorded.y.max() + 1)
-    grid = Grid.over(tuple(float(v) for v in edges), SIDE)  # type: ignore[arg-type]
-    use = found.placed & (months >= 0)
-    row, column = grid.locate(x[use], y[use])
-    cube = np.zeros((quarters, *grid.shape))
-    np.add.at(cube, (months[use] // 3, row, column), weight[use])
-    cube[:, ~grid.occupied(recorded.x, recorded.y)] = np.nan
-    spots = emerging_hot_spots(cube, radius=1.5 * SIDE, cell=SIDE, evidence="normal")
-    rows, columns = np.nonzero(spots.sign > 0)
-    boxes = grid.boxes(rows, columns)
-    classed: list[Persistence | None] = []
-    for shape in shapes:
-        touching = set(spots.pattern[rows, columns][shapely.intersects(boxes, shape)].tolist())
-        classed.append(next((one for one in Persistence if one in touching), Persistence.NONE))
-    return classed, quarters

@@ -1,7 +1,5 @@
 """The evidence pack of a zone as tables, for its page and its files."""
 
-from typing import Final
-
 import numpy as np
 
 from app.answering.marking import highest
@@ -12,44 +10,9 @@ from app.pages.week_grid import shades
 from app.table import Column, PlainValue, Table, Value
 from app.words import evidence as words
 from app.words.charter import zone_origin
+from app.words.columns_evidence import BY_HOUR, BY_MONTH, FIGURE_COLUMNS, HOTSPOTS, LIST, ZONE
 from geo.aoristic import DAYS
 from geo.time.night import DAY_STARTS
-
-_LIST: Final = (
-    Column("item", "Evidence"),
-    Column("licensing_objective", "Licensing objective"),
-    Column("state", "State"),
-    Column("what", "What is known"),
-    Column("value", "Number", kind="count"),
-    Column("low_95", "Low", kind="number", bound_of="value"),
-    Column("high_95", "High", kind="number", bound_of="value"),
-    Column("unit", "Unit"),
-    Column("question", "Question behind it"),
-    Column("gap", "What is missing"),
-)
-FIGURE_COLUMNS: Final = ("what", "value", "low_95", "high_95")
-"""What the page shows of a line's figures."""
-_BY_MONTH: Final = (
-    Column("definition", "Definition"),
-    Column("month", "Month", kind="month"),
-    Column("incidents", "Incidents", kind="count"),
-)
-_BY_HOUR: Final = (
-    Column("day", "Day"),
-    Column("hour", "Hour", kind="count"),
-    Column("incidents", "Incidents", about="Sums of chances where a time is not exact", kind="number", digits=3),
-)
-_HOTSPOTS: Final = (
-    Column("hotspot", "Hotspot"),
-    Column("incidents", "Incidents", kind="count"),
-    Column("question", "Question behind it"),
-)
-_ZONE: Final = (
-    Column("name", "Zone"),
-    Column("about", "How it came to be"),
-    Column("venues", "Venues", kind="count"),
-    Column("members", "In the charter", kind="count"),
-)
 
 
 def evidence_tables(pack: Evidence) -> tuple[Table, ...]:
@@ -65,16 +28,16 @@ def evidence_tables(pack: Evidence) -> tuple[Table, ...]:
     caveats = tuple((note,) for note in (*words.notes(pack), *pack.attributions))
     made = [
         list_table(pack),
-        Table("incidents_by_month", "Incidents in the zone by month", _BY_MONTH, by_month),
-        Table("zone", "The zone", _ZONE, (zone,), (cover.zone.geometry,)),
+        Table("incidents_by_month", "Incidents in the zone by month", BY_MONTH, by_month),
+        Table("zone", "The zone", ZONE, (zone,), (cover.zone.geometry,)),
         venues_table(cover.venues),
-        Table("hotspots", "Hotspots of the whole area’s map that touch the zone", _HOTSPOTS, spots,
+        Table("hotspots", "Hotspots of the whole area’s map that touch the zone", HOTSPOTS, spots,
               tuple(spot.geometry for spot in pack.hotspots)),
         Table("caveats", "Read this with it", (Column("caveat", "Caveat"),), caveats),
     ]  # fmt: skip
     if pack.week is not None:
         by_hour = tuple((DAYS[day], hour, float(pack.week[hour, day])) for day in range(7) for hour in range(24))
-        made.append(Table("incidents_by_hour_of_week", "Incidents by hour of the week", _BY_HOUR, by_hour))
+        made.append(Table("incidents_by_hour_of_week", "Incidents by hour of the week", BY_HOUR, by_hour))
     return tuple(made)
 
 
@@ -98,7 +61,7 @@ def list_table(pack: Evidence) -> Table:
         rows += [(*head, text, None, None, None, None, None, None) for text in item.sentences]
         if item.missing:
             rows.append((*head, None, None, None, None, None, None, item.missing))
-    return Table("evidence", "The evidence list of the guidance under section 182", _LIST, tuple(rows))
+    return Table("evidence", "The evidence list of the guidance under section 182", LIST, tuple(rows))
 
 
 def figure_tables(pack: Evidence) -> list[tuple[words.Item, Table]]:

@@ -1,7 +1,6 @@
 """The tables of candidate sites: the order with its reasons, and what stands at and was recorded in one site."""
 
 from math import isnan
-from typing import Final
 
 from app.answering.marking import highest
 from app.charter.ranking import CRITERIA, RankedSheets
@@ -11,70 +10,9 @@ from app.charter.surroundings import Surroundings
 from app.figures import leading
 from app.table import Below, Column, PlainValue, Table
 from app.words import sheet as words
+from app.words.columns_sheet import ENDS, GAPS, INCIDENTS, NEAREST, OPTIONS, OTHERS, SITES
 from app.words.ranking import REASONS
 from app.words.surroundings import facility, no_distance
-
-_INCIDENTS: Final = Column("incidents", "Incidents", kind="count")
-_ENDS: Final = tuple(
-    Column(f"incidents_{end}_95", f"Incidents, {end}", kind="number", bound_of="incidents") for end in ("low", "high")
-)
-_NIGHT: Final = Column("night_ratio", REASONS["night"].label, "times an even spread", kind="number", digits=1)
-_SITES: Final = (
-    Column("place", "Place", about="Number of the site on the map", kind="count"),
-    Column("site", "Site"),
-    Column("origin", "From", about="Where the site comes from"),
-    Column("rank", "Rank", about="1 comes first; equals share the better rank", kind="count"),
-    Column("rank_low_95", "Rank, best", kind="count", bound_of="rank"),
-    Column("rank_high_95", "Rank, worst", kind="count", bound_of="rank"),
-    Column("recommended", "Recommended", about="In the first half, however the weights are set", kind="flag"),
-    _INCIDENTS,
-    *_ENDS,
-    _NIGHT,
-    Column("night_ratio_low_95", "Nights, low", kind="number", digits=1, bound_of="night_ratio"),
-    Column("night_ratio_high_95", "Nights, high", kind="number", digits=1, bound_of="night_ratio"),
-    Column("km2", "Area", "km²", kind="figures", digits=3),
-    *(
-        Column(f"criterion_{one.key}", REASONS[one.key].label, REASONS[one.key].about, kind="figures", digits=4)
-        for one in CRITERIA
-    ),
-    *(Column(f"weight_{one.key}", f"Weight of: {REASONS[one.key].label}", kind="count") for one in CRITERIA),
-    Column("problem", "The problem"),
-    Column("id", "Identifier"),
-)
-ORDER_COLUMNS: Final = tuple(column.key for column in _SITES[:13])
-"""What the page of the charter shows of a site."""
-_NEAREST: Final = (
-    Column("nearest", "Nearest"),
-    Column("metres", "Metres", "from the middle", kind="number"),
-    Column("inside", "In the site", kind="count"),
-    Column("near", "Within 100 m", kind="count"),
-    Column("missing", "Why not known"),
-)
-_GAPS: Final = (
-    Column("way", "Street or path"),
-    Column("length", "Gap", "m", kind="number"),
-    Column("start", "Begins", "m along it", kind="number"),
-    Column("easting", "Middle, easting", "m", kind="number"),
-    Column("northing", "Middle, northing", "m", kind="number"),
-)
-_OPTIONS: Final = (
-    Column("option", "Option"),
-    Column("cost", "Cost"),
-    Column("grade", "Evidence"),
-    Column("worth_low", "Could be worth, low", "£ a year", about="Harm prevented, put into money", kind="number"),
-    Column("worth_high", "Could be worth, high", "£ a year", kind="number", bound_of="worth_low"),
-    Column("known", "What is known"),
-    Column("effects", "Effects measured"),
-    Column("worth", "Could be worth"),
-    Column("displacement", "Displacement risk", about="Whether trouble moves elsewhere"),
-    Column("measure", "Measure after"),
-    Column("running", "Running cost"),
-    Column("equality", "Equality"),
-    Column("source", "Source"),
-)
-OPTION_COLUMNS: Final = ("option", "cost", "grade", "worth_low", "worth_high")
-"""What stands side by side of the options; the rest is told of each."""
-_OTHERS: Final = (Column("what", "Also counted here"), _INCIDENTS, *_ENDS)
 
 
 def sites_table(made: Sheets, ranked: RankedSheets) -> Table:
@@ -92,7 +30,7 @@ def sites_table(made: Sheets, ranked: RankedSheets) -> Table:
             *(ranked.weights[one.key] for one in CRITERIA), words.problem(made, sheet), candidate.id,
         ))  # fmt: skip
         shapes.append(candidate.geometry)
-    return Table("sites", "Candidate sites in the order of the weights", _SITES, tuple(rows), tuple(shapes))
+    return Table("sites", "Candidate sites in the order of the weights", SITES, tuple(rows), tuple(shapes))
 
 
 def _given(site: SiteIncidents) -> tuple[float | Below, float | None, float | None]:
@@ -131,7 +69,7 @@ def nearest_table(around: Surroundings) -> Table:
         (facility(one), one.metres, *((None, None) if one.missing else (one.inside, one.near)), no_distance(one))
         for one in around.nearest
     )
-    table = Table("nearest", "Distances from the middle of the site as the crow flies", _NEAREST, rows)
+    table = Table("nearest", "Distances from the middle of the site as the crow flies", NEAREST, rows)
     return table if any(one.missing for one in around.nearest) else table.only(table.keys[:-1])
 
 
@@ -140,7 +78,7 @@ def gaps_table(around: Surroundings) -> Table:
     middles = [(way, gap, gap.geometry.centroid) for way, gap in around.gaps or ()]
     rows = tuple((way, gap.length, gap.start, middle.x, middle.y) for way, gap, middle in middles)
     shapes = tuple(gap.geometry for _, gap, _ in middles)
-    return Table("gaps", "Stretches of more than 25 m without a working light, longest first", _GAPS, rows, shapes)
+    return Table("gaps", "Stretches of more than 25 m without a working light, longest first", GAPS, rows, shapes)
 
 
 def types_table(made: Sheets, sheet: Sheet) -> Table:
@@ -149,7 +87,7 @@ def types_table(made: Sheets, sheet: Sheet) -> Table:
     harm = Column("harm", "Harm", made.harm.title, about=made.harm.caveat, kind="number")
     all_of = ("All", *_given(site), site.harm)
     rows = (*((row.label, row.n, row.low, row.high, row.harm) for row in site.types), all_of)
-    return Table("types", "Incidents and harm by kind", (Column("kind", "Kind"), _INCIDENTS, *_ENDS, harm), rows)
+    return Table("types", "Incidents and harm by kind", (Column("kind", "Kind"), INCIDENTS, *ENDS, harm), rows)
 
 
 def options_table(sheet: Sheet) -> Table:
@@ -162,7 +100,7 @@ def options_table(sheet: Sheet) -> Table:
             words.effects(option), words.benefit(one), option.displacement, "; ".join(option.measure), option.running,
             option.equality, option.source,
         ))  # fmt: skip
-    return Table("options", "What could be done, best evidence first", _OPTIONS, tuple(rows))
+    return Table("options", "What could be done, best evidence first", OPTIONS, tuple(rows))
 
 
 def others_table(sheet: Sheet) -> Table:
@@ -171,4 +109,4 @@ def others_table(sheet: Sheet) -> Table:
         (one.title, *((Below(one.below), None, None) if one.below else (one.n, one.low, one.high)))
         for one in sheet.others
     )
-    return Table("others", "Other counts of the site", _OTHERS, rows)
+    return Table("others", "Other counts of the site", OTHERS, rows)

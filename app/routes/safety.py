@@ -25,10 +25,8 @@ from app.charter.ranking import (
 from app.charter.sheet import Sheet, Sheets
 from app.maps import safety_map
 from app.pages import form
-from app.pages.charter_tables import COVERAGE_COLUMNS, OTHER_COLUMNS, coverage_table, effects_table, venues_table
+from app.pages.charter_tables import coverage_table, effects_table, venues_table
 from app.pages.sheet_tables import (
-    OPTION_COLUMNS,
-    ORDER_COLUMNS,
     gaps_table,
     nearest_table,
     options_table,
@@ -45,6 +43,8 @@ from app.words import charter as charter_words
 from app.words import ranking as ranking_words
 from app.words import sheet as sheet_words
 from app.words import surroundings as surroundings_words
+from app.words.columns_charter import COVERAGE_COLUMNS, OTHER_COLUMNS
+from app.words.columns_sheet import OPTION_COLUMNS, ORDER_COLUMNS
 from geo.errors import UserError
 
 PATH = "/safety-at-night"

@@ -15,7 +15,7 @@ from app.charter.signing_effect import signed_month
 from app.maps.layers import INK
 from app.maps.safety_map import ACCENT
 from app.maps.timeline import MUTE, Series, months_svg
-from app.pages.charter_tables import MEMBER_COLUMNS, OTHER_COLUMNS, before_after_table, latest_first, venues_table
+from app.pages.charter_tables import before_after_table, latest_first, venues_table
 from app.pages.evidence_tables import (
     about_evidence,
     evidence_tables,
@@ -32,6 +32,7 @@ from app.routes.render import Asker, render, shown
 from app.routes.restricted import guards_of
 from app.routes.safety import FORMATS, PATH, SYMBOLS, asked_of, printed, ranked
 from app.words import evidence as evidence_words
+from app.words.columns_charter import MEMBER_COLUMNS, OTHER_COLUMNS
 
 SitesFormat = StrEnum("SitesFormat", {ending.upper(): ending for ending, _ in FORMATS})  # type: ignore[misc]
 EVIDENCE_FORMATS = (("zip", "CSV in a zip"), *FORMATS[1:])

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.charter.coverage import Status
-from app.charter.evidence import OBJECTIVE_OF, RING, Count, Evidence, Line, Objective, State, ZoneCount
+from app.charter.evidence import RING, Count, Evidence, Line, Objective, State, ZoneCount
 from app.charter.site_incidents import NoHours
 from app.figures import counted, decimal, interval, number, percent, span
 from app.table import Below
@@ -34,6 +34,22 @@ OBJECTIVES: Final = {
     Objective.NUISANCE: "Prevention of public nuisance",
     Objective.CHILDREN: "Protection of children from harm",
 }
+OBJECTIVE_OF: Final = {
+    Line.CRIME: Objective.CRIME_AND_DISORDER,
+    Line.HOTSPOTS: Objective.CRIME_AND_DISORDER,
+    Line.HOURS: Objective.CRIME_AND_DISORDER,
+    Line.ANTISOCIAL_BEHAVIOUR: Objective.NUISANCE,
+    Line.PREMISES: Objective.NUISANCE,
+    Line.HEALTH: Objective.SAFETY,
+    Line.ENVIRONMENTAL_HEALTH: Objective.NUISANCE,
+    Line.COMPLAINTS: Objective.NUISANCE,
+    Line.SURVEYS: Objective.NUISANCE,
+    Line.COUNCILLORS: Objective.NUISANCE,
+    Line.UNDER_AGE_SALES: Objective.CHILDREN,
+    Line.DISPERSAL: Objective.SAFETY,
+    Line.CHARTER: Objective.SAFETY,
+}
+"""The licensing objective that each line speaks to."""
 STATES: Final = {State.FILLED: "Filled", State.IN_PART: "In part", State.GAP: "Gap"}
 _MISSING: Final = {
     Line.CRIME: "Calls for service that were not recorded as crimes are not loaded: the police have them.",

@@ -5,15 +5,8 @@ from typing import Final
 from app.answering.notes import FEW
 from app.charter.candidates import CandidateSite, Origin
 from app.charter.sheet import NoBenefit, ProposedOption, Sheet, SheetNote, Sheets
-from app.charter.site_incidents import (
-    MINIMUM_QUARTERS,
-    SIDE,
-    TREND_MONTHS,
-    NoHours,
-    Persistence,
-    SiteIncidents,
-    Trend,
-)
+from app.charter.site_incidents import NoHours, SiteIncidents
+from app.charter.site_trend import MINIMUM_QUARTERS, SIDE, TREND_MONTHS, Persistence, Trend
 from app.figures import counted, decimal, interval, listed, number, percent, pounds, probability, signed, span
 from app.words.surroundings import no_lighting
 from geo.aoristic import NightRatio

@@ -1,0 +1,111 @@
+"""How the months of a place have gone: their trend, and how lasting a hotspot it has been, quarter by quarter."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from app.answering.choices import Period, months_between
+from app.answering.selection import Selected
+from geo.space.grid import Grid
+from models.hot_spots import emerging_hot_spots
+from models.impact.dispersion import dispersion
+from models.intervention import relative_effect_size
+from models.trend import MannKendall, mann_kendall
+
+Floats = npt.NDArray[np.float64]
+
+MINIMUM_QUARTERS: Final = 10  # of a persistence class
+SIDE: Final = 250.0
+TREND_MONTHS: Final = 24
+"""Months without a gap that a trend needs: a year, and the year before."""
+
+
+class Persistence(StrEnum):
+    """How lasting a hotspot the place has been, quarter by quarter; the strongest first."""
+
+    PERSISTENT = "persistent"
+    EMERGING = "emerging"
+    INTERMITTENT = "intermittent"
+    FORMER = "former"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Trend:
+    """month: Mann-Kendall over `months` months, None where fewer than TREND_MONTHS follow each other without a gap.
+
+    change, low, high: % this year on the year before, against everywhere else; None where there is too little, or where
+    all of it is withheld.
+    """
+
+    months: int
+    month: MannKendall | None
+    change: float | None
+    low: float | None
+    high: float | None
+    withheld: bool = False
+
+    @property
+    def clear(self) -> bool:
+        """Whether the change on the year before is more than chance."""
+        return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
+
+
+def month_positions(found: Selected, period: Period) -> npt.NDArray[np.intp]:
+    """(n,) the position of each row's month among those of the period with data."""
+    month = found.table["month"].to_numpy().astype("M8[M]")
+    return np.searchsorted(np.array(period.held, "M8[M]"), month)
+
+
+def trend_of(series: Floats, elsewhere: Floats, held: Sequence[date]) -> Trend:
+    """The trend of a place: cases a month there and everywhere else, (months,) each, in the months held."""
+    months = len(held)
+    last, before = slice(-TREND_MONTHS // 2, None), slice(-TREND_MONTHS, -TREND_MONTHS // 2)
+    if months < TREND_MONTHS or list(held[-TREND_MONTHS:]) != months_between(held[-TREND_MONTHS], held[-1]):
+        return Trend(months, None, None, None, None)
+    month = mann_kendall(series)
+    here, there = ((float(values[before].sum()), float(values[last].sum())) for values in (series, elsewhere))
+    if min(*here, *there) == 0:
+        return Trend(months, month, None, None, None)
+    years = [np.vstack([series[of], elsewhere[of]]) for of in (before, last)]
+    effect = relative_effect_size(here, there, dispersion=dispersion(*years).phi)
+    return Trend(months, month, effect.change, 100 * (1 / effect.high - 1), 100 * (1 / effect.low - 1))
+
+
+def persistence_of(
+    found: Selected, period: Period, shapes: Sequence[BaseGeometry]
+) -> tuple[list[Persistence | None], int]:
+    """The strongest class of any 250 m cell that each shape touches, over the quarters loaded; None for too few.
+
+    By the normal z of Gi*, as in the books: conditional permutation holds the cell itself fixed and so overlooks a
+    hotspot that fills one cell alone, which is what a town centre at night is.
+    """
+    held = period.held
+    quarters = len(held) // 3
+    if quarters < MINIMUM_QUARTERS or not len(found.any_crime):
+        return [None] * len(shapes), quarters
+    months = month_positions(found, period) - (len(held) - 3 * quarters)
+    x, y, weight = (found.table[name].to_numpy() for name in ("easting", "northing", "weight"))
+    recorded = found.any_crime
+    edges = (recorded.x.min(), recorded.y.min(), recorded.x.max() + 1, recorded.y.max() + 1)
+    grid = Grid.over(tuple(float(v) for v in edges), SIDE)  # type: ignore[arg-type]
+    use = found.placed & (months >= 0)
+    row, column = grid.locate(x[use], y[use])
+    cube = np.zeros((quarters, *grid.shape))
+    np.add.at(cube, (months[use] // 3, row, column), weight[use])
+    cube[:, ~grid.occupied(recorded.x, recorded.y)] = np.nan
+    spots = emerging_hot_spots(cube, radius=1.5 * SIDE, cell=SIDE, evidence="normal")
+    rows, columns = np.nonzero(spots.sign > 0)
+    boxes = grid.boxes(rows, columns)
+    classed: list[Persistence | None] = []
+    for shape in shapes:
+        touching = set(spots.pattern[rows, columns][shapely.intersects(boxes, shape)].tolist())
+        classed.append(next((one for one in Persistence if one in touching), Persistence.NONE))
+    return classed, quarters
