@@ -13,7 +13,8 @@ from app.charter.place_map import PlaceMap
 from app.charter.sheet import OtherCount, Sheet, Sheets
 from app.charter.signing_effect import OFFENCE as NIGHT_OFFENCE
 from app.charter.signing_effect import NotJudged, SigningEffect, SigningEffects
-from app.charter.site_incidents import NoHours, SiteIncidents, Trend
+from app.charter.site_incidents import NoHours, SiteIncidents
+from app.charter.site_trend import Trend
 from app.gate.counts import given
 from app.gate.rule import Rule
 from app.gate.viewer import Viewer
