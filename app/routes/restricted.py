@@ -41,6 +41,7 @@ def guards_of(request: Request, reader: Reader, counted: Iterable[tuple[Definiti
     return {
         "closed": [(rule, what) for rule, what in found.values() if rule.openable],
         "opened": any(rule.opened for rule, _ in found.values()),
+        "hotspots_shown": all(rule.hotspots for rule, _ in found.values()),
         "back": f"{request.url.path}{query}",
     }
 
