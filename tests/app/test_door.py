@@ -50,7 +50,7 @@ ROOT = Path(app.__file__).parent
 READS = ("all", "get", "history")
 ROBBERY = Question(offence="ROBBERY", area="lad:E06000030")
 PAST_THE_DOOR = re.compile(r"\bstore\.(read|reports)$|\brecords\.(all|get|history)$|\.answer$")
-MARKING = re.compile(r'<p class="marking[^"]*">([^<]*)</p>')
+MARKING = re.compile(r'class="marking"[^>]*>([^<]*)<')
 
 
 @pytest.fixture(scope="module")
