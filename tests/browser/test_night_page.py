@@ -36,7 +36,7 @@ def test_an_officer_asks_for_friday_night_in_swindon_and_prints_it(visit: Make, 
 
     words = printed(page, tmp_path / "night.pdf")
     for needed in (
-        "When it happens: All recorded violence",
+        "When it happens: All recorded crime",
         "SYNTHETIC",
         "Jan 2025 to Dec 2025, n = ",
         "have no time of day",
