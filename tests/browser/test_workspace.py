@@ -134,11 +134,11 @@ def test_a_row_shows_its_place_and_a_place_its_row(visit: Make) -> None:
 
 def test_what_colours_the_map_is_a_choice_with_its_own_legend(visit: Make) -> None:
     page = visit().open()
-    for name, pane in (("wards", "wards"), ("cells", "cells")):
-        page.get_by_role("radio", name=name.capitalize()).check(force=True)
+    for label, name in (("Wards", "wards"), ("Squares", "cells")):
+        page.get_by_role("radio", name=label).check(force=True)
         expect(page.locator(f"[data-scale={name}]")).to_be_visible()
         expect(page.locator("[data-scale=density]")).to_be_hidden()
-        page.locator(f".leaflet-{pane}-pane path").first.wait_for(state="attached")
+        page.locator(f".leaflet-{name}-pane path").first.wait_for(state="attached")
     expect(page.locator(".leaflet-density-pane")).to_be_hidden()
     page.locator("#cells a[data-place]").first.click()
     expect(page.locator("#cells-0")).to_have_class(re.compile("selected"))
