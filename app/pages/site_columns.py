@@ -4,32 +4,29 @@ from typing import Final
 
 from app.table import Column, ColumnKind
 
-LOW: Final = "95 %, low"
-HIGH: Final = "95 %, high"
 
-
-def _ends(key: str, kind: ColumnKind = "number", digits: int = 0) -> tuple[Column, Column]:
-    """Columns for both ends of the 95 % interval of a column."""
-    about = "{} end of the interval in which the truth lies 19 times in 20"
+def _ends(key: str, label: str, kind: ColumnKind = "number", digits: int = 0) -> tuple[Column, Column]:
+    """Columns for both ends of the likely range (95 % interval) of a column."""
+    about = "{} end of the likely range (95 % interval)"
     return (
-        Column(f"{key}_low", LOW, "", about.format("Lower"), kind, digits, key),
-        Column(f"{key}_high", HIGH, "", about.format("Upper"), kind, digits, key),
+        Column(f"{key}_low", f"{label}, low", "", about.format("Lower"), kind, digits, key),
+        Column(f"{key}_high", f"{label}, high", "", about.format("Upper"), kind, digits, key),
     )
 
 
 COUNTS: Final = (
     Column("area", "Area"),
     Column("before", "Before", "", "Cases in the months before", "count"),
-    *_ends("before"),
+    *_ends("before", "Before"),
     Column("after", "In the phase", "", "Cases in the months compared", "count"),
-    *_ends("after"),
+    *_ends("after", "In the phase"),
     Column("change", "Change", "%", "Of the count itself, whatever happened elsewhere", "number"),
 )
 MEASURES: Final = (
     Column("measure", "Measure"),
     Column("unit", "Counted in"),
     Column("value", "Value", "", "What was found", "figures", 3),
-    *_ends("value", "figures", 3),
+    *_ends("value", "Value", "figures", 3),
     Column("decides", "Decides", "", "Whether the verdict rests on it", "flag"),
     Column("meaning", "What it says"),
 )
@@ -37,7 +34,7 @@ LEADS: Final = (
     Column("first", "From month", "", "Counted from the first month of the phase", "count"),
     Column("last", "To month", "", "Counted from the first month of the phase", "count"),
     Column("change", "Change", "%", "Against the last stretch before the phase", "number", 2),
-    *_ends("change", "number", 2),
+    *_ends("change", "Change", "number", 2),
 )
 MONTHS: Final = (
     Column("month", "Month", kind="month"),
@@ -70,6 +67,7 @@ ALERTS: Final = (
             Column(f"count_{i}", "Cases", kind="count"),
             Column(f"expected_{i}", "Expected", kind="number", digits=1),
             Column(f"p_{i}", "Chance of so many", "p", kind="figures", digits=2),
+            Column(f"once_in_{i}", "By chance once in", "months", "How seldom chance alone gives so many", "number"),
         )
     ),
     Column("beyond", "Beyond usual months", "", "More than the months of such places vary by", "flag"),

@@ -28,7 +28,7 @@ from app.sites.activities import Activity
 from app.sites.controls import Control, ControlArea
 from app.sites.evaluation import Judged, SiteEvaluation
 from app.sites.history import Revision
-from app.sites.measures import measures
+from app.sites.measures import MeasureKind, measures
 from app.sites.site import Site
 from app.sites.watch import RingAlert, Watch
 from app.table import Column, PlainValue, Table, Value
@@ -63,7 +63,8 @@ def every_measure(judged: Judged) -> Table:
     """Every measure of one phase with its interval and what it says."""
     rows = tuple(
         (
-            site_measures.NAMES[m.kind], site_measures.UNITS.get(m.kind, site_measures.PERCENT), m.value, m.low, m.high,
+            site_measures.NAMES[m.kind], site_measures.UNITS.get(m.kind, site_measures.PERCENT),
+            round(m.value, 4) if m.kind == MeasureKind.E_TEST and m.value is not None else m.value, m.low, m.high,
             m.decides, site_measures.meaning(m, judged.numbers.verdict),
         )
         for m in measures(judged) if judged.numbers
@@ -152,13 +153,18 @@ def alerts(watch: Watch | None, *, latest: bool = False) -> Table:
     rows = tuple(
         (
             site_watch.place_name(a.place),
-            *(v for i in (0, 1) for v in (a.months[i], a.counts[i], a.expected[i], a.p[i])),
+            *(v for i in (0, 1) for v in (a.months[i], a.counts[i], a.expected[i], a.p[i], _once_in(a.p[i]))),
             a.beyond,
         )
         for a in told
     )
     title = "The latest rise at each place" if latest else "Rises next door"
     return Table("alerts", title, ALERTS, rows, tuple(a.geometry for a in told))
+
+
+def _once_in(p: float) -> float:
+    """How many months it takes for chance to give so many once, to two figures."""
+    return float(f"{1 / max(p, 1e-9):.2g}")
 
 
 def cells(found: SiteEvaluation) -> Table:

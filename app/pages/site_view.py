@@ -11,12 +11,13 @@ from app.maps.legend import UNIT, Scale
 from app.pages import site_tables as tables
 from app.sites.evaluation import Judged, SiteEvaluation
 from app.sites.history import FieldChange, Revision
+from app.sites.measures import measures
 from app.sites.site import Site
 from app.table import Table
 from app.words import site as words
 from app.words import site_history, site_notes, site_watch, verdict
 from app.words.control import control_notes
-from app.words.terms_impact import TERMS
+from app.words.site_measures import TERMS
 from models.impact.evaluation import ArmName
 
 RING, CONTROL = "#b5400f", "#566073"
@@ -27,7 +28,7 @@ SUMMARY: Final = (ArmName.TREATED, ArmName.RING, ArmName.CONTROL)
 @dataclass(frozen=True)
 class PhaseResult:
     """One phase, or all of them together, as the page shows it. outcome: as a class of the style sheet; sums: area and
-    its counts in a few words; opened: whether its measures are unfolded."""
+    its counts in a few words; terms: where each measure is explained; opened: whether its measures are unfolded."""
 
     title: str
     dates: str
@@ -40,6 +41,7 @@ class PhaseResult:
     months: str
     counts: Table
     measures: Table
+    terms: tuple[str, ...]
     reasons: tuple[str, ...]
     opened: bool
 
@@ -73,7 +75,6 @@ def view(found: SiteEvaluation, query: str) -> dict[str, Any]:
         if watch and watch.first else (),
         "latest": tables.alerts(watch, latest=True),
         "alerts": tables.alerts(watch),
-        "terms": TERMS,
     }  # fmt: skip
 
 
@@ -100,6 +101,7 @@ def _result(item: Judged, *, opened: bool) -> PhaseResult:
         f"cases, {spans(item.months_before)} → {spans(item.months_after)}",
         tables.counts(item),
         tables.every_measure(item),
+        tuple(f"/words#{TERMS[one.kind]}" for one in measures(item)),
         verdict.reasons(item.numbers.verdict) if item.numbers else (),
         opened,
     )
@@ -126,7 +128,10 @@ def _timeline(found: SiteEvaluation) -> str:
 
 def history_rows(history: Sequence[Revision]) -> list[tuple[int, str, str, str, list[tuple[str, str, str]]]]:
     """Version, when, by whom, what happened, and each field with what stood there before and since."""
-    return [(h.version, h.at, h.who, site_history.EVENTS[h.event], field_rows(h.changes)) for h in history]
+    return [
+        (h.version, site_history.when(h.at), h.who, site_history.EVENTS[h.event], field_rows(h.changes))
+        for h in history
+    ]
 
 
 def field_rows(changes: Sequence[FieldChange]) -> list[tuple[str, str, str]]:

@@ -22,7 +22,7 @@ from app.sites.evaluation import SiteEvaluation, SiteQuestion
 from app.sites.kinds import EVALUATION, SITE, SITES, SITES_DRAWN
 from app.sites.site import Site
 from app.words.site import picture_name
-from app.words.site_history import ACTIVITIES, activity_kinds
+from app.words.site_history import ACTIVITIES, activity_kinds, when
 from geo.errors import NotFound, UserError
 from geo.offence.offences import definitions
 
@@ -77,6 +77,7 @@ def show_site(request: Request, reader: Asker, site: str, offence: str = "", sou
         "indicators": site_tables.indicators(kept.site),
         "kinds": activity_kinds(),
         "activity_names": ACTIVITIES,
+        "when": when,
         "definitions": list({item.id: item for item in definitions(answerer_of(request).definitions)}.values()),
         "today": date.today(),
     }

@@ -14,6 +14,7 @@ from app.sites.panel import Bools, Floats, Ints, Panel
 from app.sites.site import ChosenControl
 from geo.space.assign import assign
 from geo.space.boundaries import Boundaries
+from geo.space.grid_reference import grid_reference
 from models.impact.control_match import match_controls
 
 APART: Final = 1_000.0  # metres that a control keeps from the site
@@ -196,7 +197,7 @@ def _units(panel: Panel, shape: Geometry, wards: Boundaries, lsoas: Boundaries |
     unit[inside] = inverse.ravel()
     west, south = keys[:, 0] * side, keys[:, 1] * side
     squares = np.asarray(shapely.box(west, south, west + side, south + side), object)
-    names = _square_names(west + side / 2, south + side / 2, wards)
+    names = _square_names(west, south, side, wards)
     return Units(UnitKind.SQUARES, "", side, squares, names, unit)
 
 
@@ -204,8 +205,8 @@ def _areas(kind: UnitKind, areas: Boundaries, unit: Ints) -> Units:
     return Units(kind, areas.label, 0.0, areas.geometry, np.array(areas.name, object), unit)
 
 
-def _square_names(x: Floats, y: Floats, wards: Boundaries) -> Geometries:
-    """“Eastcott (414125, 184375)”: the ward round the middle of each square, and its middle on the National Grid."""
-    ward = assign(x, y, wards.geometry)
-    names = [wards.name[w] if w >= 0 else "Edge of the area" for w in ward]
-    return np.array([f"{n} ({a:.0f}, {b:.0f})" for n, a, b in zip(names, x, y, strict=True)], object)
+def _square_names(west: Floats, south: Floats, side: float, wards: Boundaries) -> Geometries:
+    """Eastcott, SU 147 845: the ward round the middle of each square, and its grid reference."""
+    ward = assign(west + side / 2, south + side / 2, wards.geometry)
+    corners = map(grid_reference, west.tolist(), south.tolist())
+    return np.array([f"{wards.name[w]}, {at}" if w >= 0 else at for w, at in zip(ward, corners, strict=True)], object)

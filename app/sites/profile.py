@@ -13,6 +13,7 @@ from app.answering.surfaces import class_breaks
 from app.sites.panel import Floats, Ints, Panel
 from app.sites.site import Site
 from geo.space.grid import Grid, snap
+from geo.space.grid_reference import grid_reference
 from models.density import Surface, kde
 from models.impact.place_profile import CellClass, Mode, Shift, cell_classes, mode_shift
 
@@ -121,9 +122,8 @@ def _cells(panel: Panel, whole: Geometry, start: int) -> tuple[tuple[HotCell, ..
     hot = float(max(QUARTER, ceil(2 * mean)))
     seen = hot <= np.hstack(quarters).T
     kinds = cell_classes(seen, quarters[0].shape[1])
-    names = grid.names(row, column)
     found = [
-        HotCell(names[i], boxes[i], kinds[i], float(old[i].mean()), float(new[i].mean()))
+        HotCell(grid_reference(*boxes[i].bounds[:2]), boxes[i], kinds[i], float(old[i].mean()), float(new[i].mean()))
         for i in np.flatnonzero(kinds != CellClass.NEVER)
     ]
     order = list(CellClass)

@@ -14,6 +14,7 @@ from shapely import Geometry
 from app.sites.panel import Floats, Ints, Panel
 from app.sites.site import Site
 from geo.space.grid import Grid
+from geo.space.grid_reference import grid_reference
 from models.errors import ParameterError
 from models.impact.dispersion import dispersion
 from models.impact.displacement import Alert, FalseAlarms, displacement_watch, false_alarms
@@ -37,7 +38,7 @@ class WatchState(StrEnum):
 
 @dataclass(frozen=True)
 class WatchedPlace:
-    """A whole ring (square empty), or one of its squares by its name, with the bearing from the site, degrees."""
+    """A whole ring (square empty), or one of its squares by its grid reference; bearing: from the site, degrees."""
 
     ring: int
     square: str = ""
@@ -147,10 +148,7 @@ def _cells(rings: Sequence[Geometry], site: Geometry) -> tuple[list[WatchedPlace
         row, column = np.nonzero(grid.inside(ring))
         boxes = list(grid.boxes(row, column))
         shapes += boxes
-        places += [
-            WatchedPlace(number, name, _bearing(site, box))
-            for box, name in zip(boxes, grid.names(row, column), strict=True)
-        ]
+        places += [WatchedPlace(number, grid_reference(*box.bounds[:2]), _bearing(site, box)) for box in boxes]
     return places, shapes
 
 

@@ -1,11 +1,12 @@
 """What was changed about a site and what was done there, in words."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 import shapely
 
-from app.figures import decimal
+from app.figures import day, decimal
 from app.sites.activities import UNITS
 from app.sites.history import Event, FieldChange
 
@@ -39,6 +40,12 @@ ACTIVITIES: Final = {
     "community": "Community event",
     "other": "Other",
 }
+
+
+def when(minute: str) -> str:
+    """28 Nov 2026, 19:24 UTC: a minute as the record holds it."""
+    at = datetime.fromisoformat(minute)
+    return f"{day(at)}, {at:%H:%M} UTC"
 
 
 def activity_kinds() -> dict[str, str]:

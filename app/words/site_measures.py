@@ -41,7 +41,8 @@ NAMES: Final = {
 TERMS: Final = {
     K.WDD: "wdd", K.RES: "res", K.WDD_PUBLISHED: "wdd", K.RES_PUBLISHED: "res", K.WDQ: "wdq", K.SUCCESS: "wdq",
     K.BUFFER: "wdq", K.NET_EFFECT: "wdq", K.TOTAL_NET_EFFECT: "wdq", K.RING: "res", K.SECOND_RING: "res",
-    K.E_TEST: "e-test", K.DISPERSION: "dispersion", K.DIFFERENCE_IN_DIFFERENCES: "difference-in-differences",
+    K.GROSS_EFFECT: "gross-effect", K.E_TEST: "e-test", K.DISPERSION: "dispersion",
+    K.DIFFERENCE_IN_DIFFERENCES: "difference-in-differences",
     K.INTERRUPTED_SERIES: "interrupted-series", K.INTERRUPTED_AGAINST_CONTROL: "interrupted-series",
     K.SYNTHETIC_CONTROL: "synthetic-control", K.PLACEBO_SITES: "placebo", K.PLACEBO_DATES: "placebo",
     K.REGRESSION_TO_MEAN: "regression-to-the-mean",
@@ -51,7 +52,7 @@ CASES, RATIO, PERCENT = "cases", "ratio", "%"
 UNITS: Final = {
     K.WDD: CASES, K.WDD_PUBLISHED: CASES, K.GROSS_EFFECT: CASES, K.TOTAL_NET_EFFECT: CASES, K.RES: RATIO,
     K.RES_PUBLISHED: RATIO, K.RING: RATIO, K.SECOND_RING: RATIO, K.WDQ: RATIO, K.SUCCESS: RATIO, K.BUFFER: RATIO,
-    K.NET_EFFECT: RATIO, K.E_TEST: "p", K.DISPERSION: "times chance",
+    K.NET_EFFECT: RATIO, K.E_TEST: "chance, 0 to 1", K.DISPERSION: "times chance",
 }  # fmt: skip
 """In what it is counted; % where it is not named."""
 
@@ -111,14 +112,16 @@ def _of_counts(of: Measure, verdict: Verdict) -> str:
     if isinstance(result, Wdq):
         return _quotient(result, verdict.verdict == Outcome.FALL)
     if isinstance(result, Wdd):
-        return _difference(of.kind, result, "site and inner ring together" if verdict.ring else "the site")
-    return _ratio(of.kind, result) if isinstance(result, EffectSize) else _other(of)
+        return _difference(of, result, "site and inner ring together" if verdict.ring else "the site")
+    return _ratio(of, result) if isinstance(result, EffectSize) else _other(of)
 
 
 def _other(of: Measure) -> str:
     result = of.result
     if isinstance(result, Did):
         return _panel(result)
+    if isinstance(result, Placebo):
+        return _sites(result) if of.kind == K.PLACEBO_SITES else _dates(result)
     if isinstance(result, Synthetic):
         return (
             f"Places that together ran as it did. Number {result.rank} of {result.of} by size of change; "
@@ -129,24 +132,26 @@ def _other(of: Measure) -> str:
             f"{counted(result.places, 'place')} that the same rule (most cases in the last year) would have chosen at "
             f"{counted(result.dates, 'date')}. A fall no larger than this proves nothing."
         )
-    if isinstance(result, Dispersion) and not result.degrees:
-        return "Could not be measured from so few months."
     if isinstance(result, Dispersion):
-        return "1 is chance alone; every deciding interval is widened by it."
+        known = "1 is chance alone; every deciding interval is widened by it."
+        return known if result.degrees else "Could not be measured from so few months."
+    assert of.kind == K.E_TEST
     p = "" if of.value is None or isnan(of.value) else f" (p {probability(of.value)})"
     return f"The comparison areas left aside{p}. It never decides."
 
 
-def _difference(kind: MeasureKind, d: Wdd, where: str) -> str:
-    if kind == K.WDD_PUBLISHED:
+def _difference(of: Measure, d: Wdd, where: str) -> str:
+    if of.kind == K.WDD_PUBLISHED:
         return f"By the published formula: standard error {decimal(d.se, 4)}, z {decimal(d.z, 3)}. {TOO_NARROW}"
-    return f"Net of the comparison areas, in {where}; standard error {decimal(d.se, 1)}, z {decimal(d.z, 2)}."
+    decides = "It decides, together with the ratio. " if of.decides else ""
+    return f"{decides}Net of the comparison areas, in {where}; standard error {decimal(d.se, 1)}, z {decimal(d.z, 2)}."
 
 
-def _ratio(kind: MeasureKind, r: EffectSize) -> str:
-    if kind == K.RES:
-        return f"Above 1 is a fall against the comparison areas: {signed(r.change)} % in the site alone."
-    return RING_WORDS[side_of_ratio(r)].format(where=NEAR if kind == K.RING else FAR)
+def _ratio(of: Measure, r: EffectSize) -> str:
+    if of.kind == K.RES:
+        decides = "It decides, together with the difference. " if of.decides else ""
+        return f"{decides}Above 1 is a fall against the comparison areas: {signed(r.change)} % in the site alone."
+    return RING_WORDS[side_of_ratio(r)].format(where=NEAR if of.kind == K.RING else FAR)
 
 
 def _quotient(q: Wdq, gained: bool) -> str:

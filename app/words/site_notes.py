@@ -34,7 +34,8 @@ def shift(moved: Shift | None) -> str:
     reach = f"between {decimal(moved.low, 0)} and {decimal(moved.high, 0)} m, 19 times in 20"
     size = (
         f"where it is now is known to an ellipse of {decimal(2 * moved.after.major, 0)} by "
-        f"{decimal(2 * moved.after.minor, 0)} m, lying {decimal(moved.after.bearing, 0)}° from north"
+        f"{decimal(2 * moved.after.minor, 0)} m that runs from {compass(moved.after.bearing % 180)} to "
+        f"{compass(moved.after.bearing % 180 + 180)}"
     )
     if moved.bearing is None:
         return f"The busiest point stayed where it was ({reach}); {size}."

@@ -20,6 +20,8 @@ TERMS: Final = (
     Term("wdq", "Weighted displacement quotient (WDQ)", "inner ring's change for the site's gain",
          "What the inner ring gained or lost for each case that the site gained: above 0 the good spread, below 0 some "
          "of the trouble moved. It has no range of doubt, so it never decides (Bowers and Johnson 2003)."),
+    Term("gross-effect", "Gross effect", "change in the site alone",
+         "Cases in the phase less cases before, in the site itself. It takes no account of what happened elsewhere."),
     Term("e-test", "E-test", "chance that the site's rate is unchanged",
          "How often chance alone would make two monthly rates differ as much as these, the comparison areas left "
          "aside."),

@@ -22,8 +22,9 @@ from app.sites.other_methods import no_other_methods
 from app.sites.site import ChosenControl, Phase, Site, create_site, save_site, site
 from app.sites.watch import WatchedPlace, WatchState
 from app.words.control import control_notes
+from app.words.glossary import glossary
 from app.words.site import judgement, left_out
-from app.words.site_measures import meaning
+from app.words.site_measures import TERMS, meaning
 from app.words.site_notes import notes
 from app.words.site_watch import not_watched
 from app.words.verdict import sentence
@@ -127,6 +128,16 @@ def test_counts_are_those_of_the_one_selection(found: dict[str, SiteEvaluation],
     site = counts(one.judged[0]).records()[0]
     after = [one.months[i] for i in one.judged[0].compared.after]
     assert site["after"] == sum((crime & ~apart & (month == np.datetime64(first))).sum() for first in after)
+
+
+def test_every_measure_of_a_planted_site_says_something_of_its_own(found: dict[str, SiteEvaluation]) -> None:
+    whole = found["effective"].judged[0]
+    assert whole.numbers
+    told = {m.kind: meaning(m, whole.numbers.verdict) for m in measures(whole)}
+    assert set(told) == set(MeasureKind) and len(set(told.values())) == len(told)
+    assert told[K.PLACEBO_SITES].startswith("Among ") and "earlier date" in told[K.PLACEBO_DATES]
+    assert [kind for kind, said in told.items() if said.startswith("It decides")] == [K.WDD, K.RES]
+    assert {TERMS[kind] for kind in MeasureKind} <= set(glossary())  # every name leads to its explanation
 
 
 def test_the_control_keeps_away_and_is_shown_with_its_fit(found: dict[str, SiteEvaluation]) -> None:

@@ -146,7 +146,7 @@ def test_without_scripts_corners_are_pasted_and_everything_is_read(visit: Make) 
     expect(page.locator("h1")).to_have_text("By paste")
     page = visit(scripts=False).open(f"{PATH}/chb-2")
     expect(page.locator("img.overview")).to_be_visible()
-    expect(page.locator(".alerted")).to_contain_text("Ring 1, all of it")
+    expect(page.locator(".alerted")).to_contain_text("Inner ring, all of it")
     expect(page.locator("#judged .verdict").first).to_contain_text("No clear change")
 
 
