@@ -14,6 +14,6 @@ def set_numba_cache(data: Path, models: Path = MODELS) -> None:
     """
     if os.environ.get("NUMBA_CACHE_DIR") or os.access(models, os.W_OK):
         return
-    own = data.resolve() / "compiled"
-    writable = own if os.access(data, os.W_OK) else Path(tempfile.mkdtemp(prefix="afterdark-"))
+    folder = data.resolve() / "compiled"
+    writable = folder if os.access(data, os.W_OK) else Path(tempfile.mkdtemp(prefix="afterdark-"))
     os.environ["NUMBA_CACHE_DIR"] = str(writable)

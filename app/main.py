@@ -35,7 +35,7 @@ from app.routes.restricted import local_reader
 from app.settings import Settings
 from app.web import errors
 from app.web.head_requests import HeadAsGet
-from app.web.own_host import OwnHost
+from app.web.host_check import HostCheck
 from app.web.request_log import RequestLog
 from app.web.security_headers import SecurityHeaders
 
@@ -84,7 +84,7 @@ def create_app(
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=1024)
-    app.add_middleware(OwnHost)
+    app.add_middleware(HostCheck)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(RequestLog)
     app.add_middleware(HeadAsGet)

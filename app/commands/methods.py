@@ -32,13 +32,13 @@ def _plain(value: object) -> str:
 def _about(entry: Method) -> str:
     lines = [entry.summary, f"Source: {entry.source}", f"Python: {entry.callable.replace(':', '.')}", ""]
     for parameter in entry.parameters:
-        told = "required" if parameter.default is REQUIRED else f"default {_plain(parameter.default)}"
+        default = "required" if parameter.default is REQUIRED else f"default {_plain(parameter.default)}"
         limits = (("from", parameter.minimum), ("to", parameter.maximum))
         edges = [f"{word} {limit:g}" for word, limit in limits if limit is not None]
         facts = [
             parameter.type,
             parameter.unit,
-            told,
+            default,
             *edges,
             *([" | ".join(parameter.choices)] * bool(parameter.choices)),
         ]

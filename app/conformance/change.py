@@ -57,11 +57,12 @@ def displaced(case: Case) -> Iterator[Number]:
         before, after = (case.given(f"{letter}{time}", default=None) for time in "ba")
         pair = case.given(*names, default=None) if before is None or after is None else (before, after)
         pairs[letter] = None if pair is None else (float(pair[0]), float(pair[1]))
-    treated, control, buffer, own = pairs["R"], pairs["C"], pairs["D"], pairs["E"]
+    treated, control, buffer, beside = pairs["R"], pairs["C"], pairs["D"], pairs["E"]
     if treated is None or control is None:
         raise UserError("its counts name no treated and control area", where=case.id)
     scaled = {key: case.params[key] for key in ("time_weights", "area_weights") if key in case.params}
-    quotient, difference = wdq(treated, control, buffer or (0.0, 0.0)), wdd(treated, control, buffer, own, **scaled)
+    quotient = wdq(treated, control, buffer or (0.0, 0.0))
+    difference = wdd(treated, control, buffer, beside, **scaled)
     ours: dict[str, Any] = {"ge": gross_effect(treated), "ne": quotient.net_effect, "tne": quotient.total_net_effect}
     ours |= {"successmeasure": quotient.success, "bufferdisplacementmeasure": quotient.buffer, "wdq": quotient.wdq}
     if quotient.success and quotient.buffer is not None:

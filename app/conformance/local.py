@@ -61,8 +61,8 @@ def _starred(words: str) -> bool:
 
 def _share(values: Any, weights: Any, star: bool, by_rows: bool) -> Any:
     """G itself: the neighbourhood's weighted sum over the sum of all that it could have held."""
-    own = values if star else 0.0
-    near = weights @ values + own
+    itself = values if star else 0.0
+    near = weights @ values + itself
     if by_rows:
         near = near / (weights @ np.ones(len(values)) + star)
     return near / (values.sum() - (0.0 if star else values))

@@ -70,8 +70,8 @@ def lines(result: Result) -> Iterator[str]:
 def summary(results: list[Result]) -> str:
     """How many cases pass, and how much of what they expect could not be compared: words, or inputs that lack."""
     passed = sum(result.passed for result in results)
-    told = sum(number.ok is None for result in results for number in result.numbers)
-    aside = f" {told} of their expectations could only be noted, not compared." if told else ""
+    uncompared = sum(number.ok is None for result in results for number in result.numbers)
+    aside = f" {uncompared} of their expectations could only be noted, not compared." if uncompared else ""
     return f"{passed} of {len(results)} cases pass.{aside}"
 
 

@@ -94,8 +94,8 @@ def verdict_row(judged: Judged) -> Table:
 
 def reasons(judged: Judged) -> Table:
     """Why the verdict of one phase is what it is."""
-    told = verdict.reasons(judged.numbers.verdict) if judged.numbers else ()
-    return Table("reasons", "Why", (Column("reason", "Reason"),), tuple((text,) for text in told))
+    texts = verdict.reasons(judged.numbers.verdict) if judged.numbers else ()
+    return Table("reasons", "Why", (Column("reason", "Reason"),), tuple((text,) for text in texts))
 
 
 def months(found: SiteEvaluation) -> Table:
@@ -149,17 +149,17 @@ def _narrower(table: Table, columns: int) -> Table:
 
 def alerts(watch: Watch | None, *, latest: bool = False) -> Table:
     """Rises next door with the evidence for each; latest: only the last of each place."""
-    told: tuple[RingAlert, ...] = () if watch is None else watch.latest if latest else watch.alerts
+    shown: tuple[RingAlert, ...] = () if watch is None else watch.latest if latest else watch.alerts
     rows = tuple(
         (
             site_watch.place_name(a.place),
             *(v for i in (0, 1) for v in (a.months[i], a.counts[i], a.expected[i], a.p[i], _once_in(a.p[i]))),
             a.beyond,
         )
-        for a in told
+        for a in shown
     )
     title = "The latest rise at each place" if latest else "Rises next door"
-    return Table("alerts", title, ALERTS, rows, tuple(a.geometry for a in told))
+    return Table("alerts", title, ALERTS, rows, tuple(a.geometry for a in shown))
 
 
 def _once_in(p: float) -> float:
@@ -199,10 +199,10 @@ def activities(log: Sequence[Activity]) -> Table:
     return Table("activities", "Activity log", ACTIVITIES, rows)
 
 
-def history(told: Sequence[Revision]) -> Table:
+def history(revisions: Sequence[Revision]) -> Table:
     """Every change of the site, a field a row."""
     rows: list[Row] = []
-    for h in told:
+    for h in revisions:
         head = (h.version, h.at, h.who, site_history.EVENTS[h.event])
         changed = [(site_history.LABELS[c.field], *site_history.both(c)) for c in h.changes]
         rows += [(*head, *fields) for fields in changed or [("", "", "")]]
@@ -238,13 +238,13 @@ def repeated(found: SiteEvaluation) -> dict[str, PlainValue]:
     return {key: every[key] for key in ("marking", "definition", "synthetic", "attribution", "stamp")}
 
 
-def bundle(found: SiteEvaluation, log: Sequence[Activity], told: Sequence[Revision]) -> tuple[Table, ...]:
+def bundle(found: SiteEvaluation, log: Sequence[Activity], revisions: Sequence[Revision]) -> tuple[Table, ...]:
     """Every table of the page, with the figures that it shows; those of each phase one below the other."""
     by_phase = (verdict_row, counts, every_measure, reasons, leads)
     return (
         *(one for make in by_phase for one in _stacked([(words.phase_name(j), make(j)) for j in found.judged])),
         indicators(found.site), months(found), controls(found), alerts(found.watch), cells(found), areas(found),
-        activities(log), history(told),
+        activities(log), history(revisions),
     )  # fmt: skip
 
 

@@ -39,18 +39,18 @@ class BadQuery(UserError):
     title = "That is not understood"
 
 
-def asking(*own: str) -> Callable[[Request], Awaitable[Question]]:
-    """A dependency that reads the question from the query; `own` are the route's further keys, others are refused."""
+def asking(*further: str) -> Callable[[Request], Awaitable[Question]]:
+    """A dependency that reads the question from the query; `further` are keys of the route; others are refused."""
 
     async def asked(request: Request) -> Question:
-        return read(request.query_params.multi_items(), own)
+        return read(request.query_params.multi_items(), further)
 
     return asked
 
 
-def read(pairs: list[tuple[str, str]], own: tuple[str, ...] = ()) -> Question:
+def read(pairs: list[tuple[str, str]], further: tuple[str, ...] = ()) -> Question:
     """The question in a query. Raises BadQuery for a key that is not known or stands there twice."""
-    valid = (*KEYS, *own)
+    valid = (*KEYS, *further)
     keys = [key for key, _ in pairs]
     for key in keys:
         if key not in valid:

@@ -156,7 +156,7 @@ def item(request: Request, reader: Asker, name: str, id: str, asked: Asked) -> R
             found = point_features(table.filter(np.asarray(table["id"]) == id)) if len(table) else []
         else:
             table = ANSWER_TABLES[name](answer)
-            found = features(table.at([i for i, own in enumerate(table.column("id")) if own == id]))
+            found = features(table.at([i for i, known in enumerate(table.column("id")) if known == id]))
         if not found:
             raise NotFound(f"{name} has no item “{id[:60]}” in this Answer", todo="Its question may differ.")
         base = f"api/collections/{name}"

@@ -12,7 +12,7 @@ from app.charter.candidates import MAXIMUM_NAME, Origin, keep_candidate
 from app.charter.kinds import DRAWN
 from app.figures import sentence
 from app.pages.site_form import day
-from app.routes.ground import base_map
+from app.routes.base_map import base_map
 from app.routes.pages import templates
 from app.routes.render import Asker, World
 from app.routes.safety import PATH

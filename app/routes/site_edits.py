@@ -146,8 +146,8 @@ def choose_control(request: Request, world: World, reader: Asker, form: Sent, id
     """Keep a control chosen by hand with its reason, or go back to the proposed one."""
     try:
         version = _version(str(form.get("version", "")))
-        own = None if form.get("do") == "proposed" else _own_control(request, world, reader, form, id)
-        save_site(world.records, id, replace(site(world.records, id), control=own), who=reader.id, version=version)
+        chosen = None if form.get("do") == "proposed" else _own_control(request, world, reader, form, id)
+        save_site(world.records, id, replace(site(world.records, id), control=chosen), who=reader.id, version=version)
     except UserError as error:
         return _control(request, world, reader, id, problem=error, sent=form)
     return _to(id, "#control")

@@ -14,8 +14,8 @@ from app.figures import span
 from app.maps import layers, site_map, timeline
 from app.pages import site_tables
 from app.pages.site_view import bands, history_rows, view
+from app.routes.base_map import base_map, outlines
 from app.routes.files import file
-from app.routes.ground import base_map, outlines
 from app.routes.pages import templates
 from app.routes.render import Asker, answerer_of, drawn, render, shown
 from app.sites.evaluation import SiteEvaluation, SiteQuestion
@@ -59,7 +59,7 @@ def list_sites(request: Request, reader: Asker) -> Response:
 
 
 @router.get("/ground.json")
-def ground(request: Request, reader: Asker) -> Response:
+def drawn_on(request: Request, reader: Asker) -> Response:
     """Ward outlines and the sites there are, to draw a new one on."""
     return base_map(request, SITES_DRAWN, reader)
 
@@ -140,11 +140,12 @@ def control_drawing(
     """Where the control areas lie in the force's area."""
 
     def draw(found: SiteEvaluation) -> str:
-        own, ring = ([c.geometry for c in part.chosen] if part else [] for part in (found.control, found.ring_control))
+        parts = (found.control, found.ring_control)
+        of_site, ring = ([c.geometry for c in part.chosen] if part else [] for part in parts)
         return site_map.control_svg(
             "Site and comparison areas",
             found.site.geometry,
-            own,
+            of_site,
             ring,
             outlines(answerer_of(request).wards),
             marking=highest(found.markings),
@@ -166,8 +167,8 @@ def shapes(request: Request, reader: Asker, site: str, offence: str = "", source
             "modes": list(found.profile.ellipses) if found.profile else [],
             "controls": [place.geometry for c in (found.control, found.ring_control) if c for place in c.chosen],
         }
-        own, its = (len(c.chosen) if c else 0 for c in (found.control, found.ring_control))
-        letters = [chr(ord("A") + i) for i in range(own)] + [chr(ord("a") + i) for i in range(its)]
+        matched, its = (len(c.chosen) if c else 0 for c in (found.control, found.ring_control))
+        letters = [chr(ord("A") + i) for i in range(matched)] + [chr(ord("a") + i) for i in range(its)]
         kinds = [cell.kind for cell in (found.profile.cells if found.profile else ())]
         named: dict[str, tuple[str, Sequence[object]]] = {"cells": ("kind", kinds), "controls": ("letter", letters)}
         made = {}

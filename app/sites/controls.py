@@ -144,20 +144,20 @@ def propose(
 
 
 def chosen_by_hand(
-    panel: Panel, proposed: Control, own: ChosenControl, shape: Geometry, series: Floats, start: int, *,
+    panel: Panel, proposed: Control, by_hand: ChosenControl, shape: Geometry, series: Floats, start: int, *,
     others: Geometry, rows: Bools,
 ) -> Control:  # fmt: skip
     """The control that a person chose, with its fit and what speaks against it; the proposal stays as what might be
     used in its place. shape: of the site; others: the other sites with their rings."""
     months = slice(max(0, start - MATCHED), start)
-    counts, everything = panel.within(list(own.shapes), rows), panel.within(list(own.shapes))
+    counts, everything = panel.within(list(by_hand.shapes), rows), panel.within(list(by_hand.shapes))
     fits = {}
     if start >= MINIMUM_MONTHS and series[months].sum() > 0:
         fits = {m.index: m for m in match_controls(series[months], counts[:, months], number=len(counts))}
     site = max(float(series[months].sum()), 1.0)
-    score = proposed.scores.of(own.shapes)
+    score = proposed.scores.of(by_hand.shapes)
     chosen, near, overlapping = [], [], []
-    for i, (name, area) in enumerate(zip(own.names, own.shapes, strict=True)):
+    for i, (name, area) in enumerate(zip(by_hand.names, by_hand.shapes, strict=True)):
         fit, share = fits.get(i), float(counts[i, months].sum()) / site
         trend, correlation, error = (fit.trend, fit.correlation, fit.error) if fit else (None, None, None)
         chosen.append(ControlArea(name, area, share, trend, correlation, error, _known(score[i])))
@@ -171,7 +171,7 @@ def chosen_by_hand(
         series=counts,
         all_series=everything,
         next_best=tuple(dict.fromkeys((*proposed.chosen, *proposed.next_best))),
-        by_hand=own,
+        by_hand=by_hand,
         near=tuple(near),
         overlapping=tuple(overlapping),
     )

@@ -44,17 +44,17 @@ class OtherMethods:
 
 
 def other_methods(
-    own: Floats, pool: Floats, control: Floats, held: Sequence[date], *, start: int, before: Sequence[int],
+    site: Floats, pool: Floats, control: Floats, held: Sequence[date], *, start: int, before: Sequence[int],
     after: Sequence[int],
 ) -> OtherMethods:  # fmt: skip
     """All of them on the months before the first phase and those of one phase.
 
-    own, control: (months,) cases of the site and of its control areas together; pool: (k, months) of the places most
+    site, control: (months,) cases of the site and of its control areas together; pool: (k, months) of the places most
     like the site; held: first days of the months; start: position of the first month of the first phase; before,
     after: positions of the months compared.
     """
     columns = [*range(start), *after]
-    rows = np.vstack([own, pool])[:, columns]
+    rows = np.vstack([site, pool])[:, columns]
     months = [held[i] for i in columns]
     length = np.array([monthrange(month.year, month.month)[1] for month in months], np.float64)
     at = np.array([12 * month.year + month.month for month in months], np.float64)  # gaps and a late phase keep season
@@ -72,10 +72,10 @@ def other_methods(
     )
 
 
-def _against(own: Floats, control: Floats, start: int, at: Floats) -> Interrupted:
+def _against(site: Floats, control: Floats, start: int, at: Floats) -> Interrupted:
     if control.min() < 1:
         raise ShortfallError("The control has months without a case.", Lack(Need.CASES_EACH_MONTH, 1, 0))
-    return interrupted_series(own, start, days=control, at=at)
+    return interrupted_series(site, start, days=control, at=at)
 
 
 def no_other_methods() -> OtherMethods:

@@ -109,7 +109,7 @@ class Site:
 def site_of(record: Record) -> Site:
     """The site that a record of the kind “site” holds."""
     body: Mapping[str, Any] = record.body
-    own = body.get("control")
+    by_hand = body.get("control")
     return Site(
         name=body["name"],
         geometry=shapely.from_wkt(body["geometry"]),
@@ -124,8 +124,10 @@ def site_of(record: Record) -> Site:
         offence=body.get("offence", "ALL_CRIME"),
         source=body.get("source", ""),
         rural=bool(body.get("rural")),
-        control=ChosenControl(own["reason"], tuple(own["names"]), tuple(map(shapely.from_wkt, own["geometry"])))
-        if own
+        control=ChosenControl(
+            by_hand["reason"], tuple(by_hand["names"]), tuple(map(shapely.from_wkt, by_hand["geometry"]))
+        )
+        if by_hand
         else None,
         id=record.id,
         version=record.version,

@@ -69,8 +69,8 @@ def install(app: FastAPI, templates: Jinja2Templates | None = None) -> None:
         assert isinstance(error, HTTPException)
         status = error.status_code
         path = request.url.path[:200]
-        told = {404: f"There is nothing at {path}.", 405: f"{path} does not answer {request.method[:20]}."}
-        detail = told.get(status, f"{error.detail}.")
+        details = {404: f"There is nothing at {path}.", 405: f"{path} does not answer {request.method[:20]}."}
+        detail = details.get(status, f"{error.detail}.")
         title = TITLES.get(status, str(error.detail))
         return respond(request, status, title, detail, todo=TODO.get(status, ""), headers=error.headers)
 

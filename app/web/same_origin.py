@@ -18,8 +18,8 @@ def same_origin(request: Request) -> None:
     if request.method in SAFE:
         return
     site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin", "")
-    own = request.headers.get("host", "")
-    if site not in (None, "same-origin") or urlsplit(origin).netloc != own or not own:
+    host = request.headers.get("host", "")
+    if site not in (None, "same-origin") or urlsplit(origin).netloc != host or not host:
         raise Refused(
             "this change was not sent from a page of this service, so nothing was changed",
             todo="Open the page here and send its form again.",

@@ -70,11 +70,11 @@ def units(of: Units) -> str:
     }[of.kind]
 
 
-def _deprivation(scores: Deprivation, own: float | None, *, matched: bool) -> str:
-    """What was done about deprivation. own: score of what a control is sought for."""
+def _deprivation(scores: Deprivation, score: float | None, *, matched: bool) -> str:
+    """What was done about deprivation. score: score of what a control is sought for."""
     if not scores.usable:
         return LOADED[scores.loaded].format(vintage=scores.vintage, label=scores.label)
-    if own is None:
+    if score is None:
         return PLACE_UNKNOWN
     done = "Places are matched on deprivation too" if matched else "Deprivation is shown, not matched on"
-    return f"{done}: {INDEX.format(vintage=scores.vintage)}. The place they stand against scores {decimal(own, 1)}."
+    return f"{done}: {INDEX.format(vintage=scores.vintage)}. The place they stand against scores {decimal(score, 1)}."

@@ -82,8 +82,8 @@ def _indicators(rows: list[Mapping[str, str]]) -> str:
     return "; ".join(f"{i['name']}: {i['target']}" for i in rows)
 
 
-def _control(own: Mapping[str, Any]) -> str:
-    return f"{', '.join(own['names'])} ({own['reason']})"
+def _control(control: Mapping[str, Any]) -> str:
+    return f"{', '.join(control['names'])} ({control['reason']})"
 
 
 SPECIAL: Final[Mapping[str, Callable[[Any], str]]] = {

@@ -16,7 +16,7 @@ PROBLEM = {
 }
 
 
-class OwnHost:
+class HostCheck:
     """ASGI middleware that refuses every request whose Host header is not one of OWN, whatever the port."""
 
     def __init__(self, app: ASGIApp) -> None:
