@@ -30,7 +30,7 @@ SITE: Final = {
 }
 ZONE: Final = {
     "title": "Draw a zone",
-    "about": "A night-time-economy zone. Where a drawn one stands, none is derived from venues. "
+    "about": "A night-time-economy zone. Where a drawn one stands, none is found from venues. "
     "Both days belong to it; without them it is always in force.",
     "address": f"{PATH}/zones/new",
     "button": "Save this zone",
