@@ -9,7 +9,19 @@ from shapely import Geometry
 
 from app.answering.marking import highest
 from app.figures import spans
-from app.pages.site_columns import (
+from app.sites.activities import Activity
+from app.sites.controls import Control, ControlArea
+from app.sites.evaluation import SiteEvaluation
+from app.sites.history import Revision
+from app.sites.judged import Judged
+from app.sites.measures import MeasureKind, measures
+from app.sites.site import Site
+from app.sites.watch import RingAlert, Watch
+from app.table import Column, PlainValue, Table, Value
+from app.words import site as words
+from app.words import site_history, site_measures, site_notes, site_watch, verdict
+from app.words.control import control_notes
+from app.words.site_columns import (
     ACTIVITIES,
     ALERTS,
     CANDIDATES,
@@ -24,17 +36,6 @@ from app.pages.site_columns import (
     PHASE,
     VERDICTS,
 )
-from app.sites.activities import Activity
-from app.sites.controls import Control, ControlArea
-from app.sites.evaluation import Judged, SiteEvaluation
-from app.sites.history import Revision
-from app.sites.measures import MeasureKind, measures
-from app.sites.site import Site
-from app.sites.watch import RingAlert, Watch
-from app.table import Column, PlainValue, Table, Value
-from app.words import site as words
-from app.words import site_history, site_measures, site_notes, site_watch, verdict
-from app.words.control import control_notes
 from models.impact.evaluation import Arm, ArmName
 
 Row = tuple[Value, ...]

@@ -9,8 +9,9 @@ from app.maps import timeline
 from app.maps.layers import INK
 from app.maps.legend import UNIT, Scale
 from app.pages import site_tables as tables
-from app.sites.evaluation import Judged, SiteEvaluation
+from app.sites.evaluation import SiteEvaluation
 from app.sites.history import FieldChange, Revision
+from app.sites.judged import Judged
 from app.sites.measures import measures
 from app.sites.site import Site
 from app.table import Table

@@ -1,6 +1,6 @@
 """Did it work? A site's phases against the same months before, its rings and its control, with every caution."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import partial
@@ -11,51 +11,20 @@ import shapely
 from shapely import Geometry
 
 from app.answering.answerer import Answerer
-from app.sites.compared_months import ComparedMonths, compared_months
 from app.sites.controls import APART, Control, chosen_by_hand, propose
 from app.sites.deprivation import deprivation
-from app.sites.other_methods import OtherMethods, no_other_methods, other_methods
+from app.sites.judged import Judged, judge, stretches
 from app.sites.panel import Floats, Panel, panel
 from app.sites.profile import HotspotProfile, hotspot_profile
-from app.sites.site import Phase, Site, sites
+from app.sites.site import Site, sites
 from app.sites.site import site as one_site
 from app.sites.watch import Watch, WatchState, watch
 from geo.offence.offences import Definition
 from geo.source import source_of
 from geo.space.rings import rings
-from models.impact.evaluation import Evaluation, evaluate
-from models.impact.regression_to_mean import RegressionToMean, regression_to_mean
-from models.impact.shortfall import Lack, Need
-from models.impact.verdict import Outcome, withheld
 
-YEAR: Final = 12
 WANTED_MONTHS: Final = 24
 """Months before the first phase that show whether a site was chosen at its worst."""
-
-
-@dataclass(frozen=True)
-class Judged:
-    """One phase, or all of them together (phase None). months_before, months_after: those compared; numbers: counts,
-    intervals and tests (None where nothing can be compared, for compared.reason or because no place is like the ring);
-    active: the same for offences that are found because police are there, which are left out of the rest;
-    regression_to_mean: what places chosen alike did on their own."""
-
-    phase: str | None
-    first: date
-    last: date | None
-    compared: ComparedMonths
-    months_before: tuple[date, ...]
-    months_after: tuple[date, ...]
-    numbers: Evaluation | None
-    second_ring: Evaluation | None
-    active: Evaluation | None
-    others: OtherMethods
-    regression_to_mean: RegressionToMean | None
-
-    @property
-    def outcome(self) -> Outcome:
-        """What may be said of it."""
-        return self.numbers.verdict.verdict if self.numbers else Outcome.NOT_JUDGED
 
 
 @dataclass(frozen=True)
@@ -162,8 +131,8 @@ def evaluate_site(answerer: Answerer, asked: SiteQuestion, stamp: str) -> SiteEv
             ring_control = candidates(around[0], of.within([around[0]], rows)[0], avoid=taken)
     found = control is not None and len(control.chosen) > 0
     mean = control.all_series.mean(axis=0) if control and found else np.zeros(len(of.months))
-    stretches = _stretches(site) if found else []
-    judged = tuple(_judge(of, site, around, control, ring_control, start, one) for one in stretches if control)
+    parts = stretches(site) if found else []
+    judged = tuple(judge(of, site, around, control, ring_control, start, one) for one in parts if control)
     seed = answerer.settings.seed
     attributions = tuple(filter(None, (source_of(of.period.source).attribution, answerer.wards.attribution)))
     return SiteEvaluation(
@@ -207,66 +176,3 @@ def _begins(months: tuple[date, ...], site: Site) -> int:
     if site.start is None:
         return 0
     return int(np.searchsorted(np.array(months, "M8[D]"), np.datetime64(site.start.replace(day=1))))
-
-
-def _stretches(site: Site) -> list[tuple[str | None, Phase]]:
-    """All phases together first, then each."""
-    if not site.phases:
-        return []
-    ends = [phase.end for phase in site.phases]
-    last = None if None in ends else max(end for end in ends if end)
-    assert site.start
-    whole = [(None, Phase("", site.start, last))] if len(site.phases) > 1 else []
-    return [*whole, *((phase.phase, phase) for phase in site.phases)]
-
-
-def _judge(
-    of: Panel, site: Site, around: tuple[Geometry, ...], control: Control, ring_control: Control | None,
-    start: int, stretch: tuple[str | None, Phase],
-) -> Judged:  # fmt: skip
-    name, phase = stretch
-    assert site.start
-    compared = compared_months(of.months, site.start, phase.start, phase.end)
-    before, after = list(compared.before), list(compared.after)
-    old, new = (tuple(of.months[i] for i in at) for at in (before, after))
-    if compared.reason or (ring_control and not ring_control.chosen):
-        return Judged(name, phase.start, phase.end, compared, old, new, None, None, None, no_other_methods(), None)
-    rows = of.together
-    cases, ring, second = of.within([site.geometry, *around], rows)
-    units = np.vstack([cases, control.candidates])
-    alone = regression_to_mean(units, site=0, start=start, before=min(len(before), start), after=_run(after, start))
-    compare = partial(evaluate, before=before, after=after, start=start)
-    enough = start >= YEAR and compared.same
-    beside = (ring, ring_control.series) if ring_control else ()
-    numbers = compare(
-        cases, control.series, *beside, regression_to_mean=alone, peers=control.pool,
-        activity_sensitive=of.all_sensitive,
-    )  # fmt: skip
-    sensitive = of.within([site.geometry, around[0]], ~rows)
-    active = None
-    if sensitive[0].sum() > 0:
-        beside = (sensitive[1], ring_control.all_series - ring_control.series) if ring_control else ()
-        active = compare(
-            sensitive[0], control.all_series - control.series, *beside, peers=control.all_pool - control.pool,
-            activity_sensitive=True,
-        )  # fmt: skip
-    others = other_methods(
-        cases, control.pool, control.series.sum(axis=0), of.months, start=start, before=before, after=after
-    )
-    return Judged(
-        name, phase.start, phase.end, compared, old, new,
-        numbers if enough else _without_claim(numbers, start),
-        compare(cases, control.series, second, peers=control.pool) if second.sum() > 0 else None,
-        active if enough or not active else _without_claim(active, start),
-        others, alone,
-    )  # fmt: skip
-
-
-def _without_claim(numbers: Evaluation, months: int) -> Evaluation:
-    """The same figures without a claim: too few months before to match a control and to compare like with like."""
-    return replace(numbers, verdict=withheld(numbers.verdict, Lack(Need.MONTHS_BEFORE, YEAR, months)))
-
-
-def _run(after: list[int], start: int) -> int:
-    """Months for which places chosen alike are followed: from the start to the phase's end, a year at most."""
-    return max(1, min(after[-1] - start + 1, YEAR))

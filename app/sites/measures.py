@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.sites.evaluation import Judged
+from app.sites.judged import Judged
 from app.sites.other_methods import Attempt
 from models.impact.difference_in_differences import Did
 from models.impact.dispersion import Dispersion

@@ -4,7 +4,7 @@ from typing import Final
 
 from app.figures import day, month, spans
 from app.sites.compared_months import ComparedMonths, NotComparable
-from app.sites.evaluation import Judged
+from app.sites.judged import Judged
 from app.words.verdict import explanation
 from models.impact.evaluation import ArmName
 from models.impact.place_profile import CellClass

@@ -15,7 +15,8 @@ from app.pages.site_tables import counts, every_measure
 from app.settings import Settings
 from app.sites.compared_months import ComparedMonths
 from app.sites.demo import save_demo_sites
-from app.sites.evaluation import Judged, SiteEvaluation
+from app.sites.evaluation import SiteEvaluation
+from app.sites.judged import Judged
 from app.sites.kinds import EVALUATION, SiteQuestion
 from app.sites.measures import MeasureKind, measures, measures_of
 from app.sites.other_methods import no_other_methods
