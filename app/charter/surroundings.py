@@ -72,7 +72,6 @@ class Surroundings:
     felt_unsafe: int | None
     reasons: tuple[tuple[str, int], ...]
     venues: tuple[CharterVenue, ...]
-    sources: tuple[str, ...]
     attributions: tuple[str, ...]
     synthetic: bool
 
@@ -121,13 +120,12 @@ def surroundings(
                 reasons[why] = reasons.get(why, 0) + n
         n = sum(cell.n for cell in touching)
         out = int((shapely.intersects_xy(shape, lights.x, lights.y) & ~lights.working).sum()) if len(lights) else 0
-        sources = sorted({source for one in read.values() for source in one.sources})
         lines = dict.fromkeys(line for one in read.values() for line in one.attributions)
         found.append(
             Surroundings(
                 tuple(near), gaps, no_lighting, out, bool(len(read["streetsafe"])), n or None,
                 tuple(sorted(reasons.items(), key=lambda item: -item[1])),
-                tuple(venues[i] for i in np.flatnonzero(here).tolist()), tuple(sources), tuple(lines),
+                tuple(venues[i] for i in np.flatnonzero(here).tolist()), tuple(lines),
                 any(one.synthetic for one in read.values()),
             )
         )  # fmt: skip

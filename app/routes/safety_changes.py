@@ -66,7 +66,7 @@ def keep(
     asked = Question.parse({"offence": OFFENCE, **dict(parse_qsl(question.lstrip("?")))})
     spot = find(shown(request, CANDIDATE_SITES, asked, reader).found, hotspot)
     if spot.origin != Origin.HOTSPOT:
-        raise UserError("this site is kept already", where="hotspot")
+        raise UserError("this site is on the list already", where="hotspot")
     kept = keep_candidate(world.records, spot.name, spot.geometry, Origin.HOTSPOT, who=reader.id)
     return _seen(f"{PATH}/sites/{kept.id}{suffix_of(asked)}")
 
