@@ -13,7 +13,7 @@ from shapely import Geometry
 from app.answering.answerer import Answerer
 from app.sites.controls import APART, Control, chosen_by_hand, propose
 from app.sites.deprivation import deprivation
-from app.sites.judged import Judged, judge, stretches
+from app.sites.judged import Judged, judge_phase, stretches
 from app.sites.panel import Floats, Panel, panel
 from app.sites.profile import HotspotProfile, hotspot_profile
 from app.sites.site import Site, sites
@@ -132,7 +132,7 @@ def evaluate_site(answerer: Answerer, asked: SiteQuestion, stamp: str) -> SiteEv
     found = control is not None and len(control.chosen) > 0
     mean = control.all_series.mean(axis=0) if control and found else np.zeros(len(of.months))
     parts = stretches(site) if found else []
-    judged = tuple(judge(of, site, around, control, ring_control, start, one) for one in parts if control)
+    judged = tuple(judge_phase(of, site, around, control, ring_control, start, one) for one in parts if control)
     seed = answerer.settings.seed
     attributions = tuple(filter(None, (source_of(of.period.source).attribution, answerer.wards.attribution)))
     return SiteEvaluation(

@@ -57,7 +57,7 @@ def stretches(site: Site) -> list[tuple[str | None, Phase]]:
     return [*whole, *((phase.phase, phase) for phase in site.phases)]
 
 
-def judge(
+def judge_phase(
     of: Panel, site: Site, around: tuple[Geometry, ...], control: Control, ring_control: Control | None,
     start: int, stretch: tuple[str | None, Phase],
 ) -> Judged:  # fmt: skip
