@@ -24,7 +24,7 @@ from app.routes.dependencies import asking, read
 from app.routes.render import Asker, answerer_of, drawn, render, shown
 from app.routes.restricted import guards_of
 from app.words import answer as answer_words
-from app.words.glossary import glossary
+from app.words.glossary import SUBJECTS, glossary
 from app.words.hours import hours_name
 from geo.errors import NotFound, Refused, UserError
 from geo.offence.offences import definitions
@@ -165,7 +165,7 @@ def method(request: Request) -> Response:
 @router.get("/words", response_class=HTMLResponse)
 def words(request: Request) -> Response:
     """What the words on the pages mean, each with the field's exact term."""
-    return templates.TemplateResponse(request, "words.html", {"words": glossary().values()})
+    return templates.TemplateResponse(request, "words.html", {"subjects": SUBJECTS})
 
 
 @router.get("/data", response_class=HTMLResponse)

@@ -1,13 +1,20 @@
 """Every term that pages explain, by its anchor on /words."""
 
 from functools import cache
+from typing import Final
 
 from app.words import terms, terms_charter, terms_impact
 from app.words.term import Term
 
+SUBJECTS: Final = {
+    "Map, night and data": terms.TERMS,
+    "Safety at Night": terms_charter.TERMS,
+    "Clear, Hold, Build": terms_impact.TERMS,
+}
+"""Terms by the subject of the pages that use them."""
+
 
 @cache
 def glossary() -> dict[str, Term]:
-    """Every term by its anchor, in the order of the plain words."""
-    found = {term.id: term for term in (*terms.TERMS, *terms_charter.TERMS, *terms_impact.TERMS)}
-    return dict(sorted(found.items(), key=lambda item: item[1].plain.lower()))
+    """Every term by its anchor."""
+    return {term.id: term for part in SUBJECTS.values() for term in part}
