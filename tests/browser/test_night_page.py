@@ -38,7 +38,7 @@ def test_an_officer_asks_for_friday_night_in_swindon_and_prints_it(visit: Make, 
     for needed in (
         "When it happens: All recorded crime",
         "SYNTHETIC",
-        "Jan 2025 to Dec 2025, n = ",
+        "Jan to Dec 2025, ",
         "have no time of day",
         "Friday 22:00–03:00",
         "The week, hour by hour",
