@@ -16,12 +16,19 @@ router = APIRouter(prefix="/api", tags=["Answer"], responses=RESPONSES)
 
 EXAMPLE = {
     "title": "Serious violence, Wiltshire and Swindon",
-    "caption": "311 incidents of “Serious violence” in Wiltshire and Swindon, Jan to Dec 2025, on 240 places; …",
+    "caption": "311 incidents of “Serious violence” in Wiltshire and Swindon, Jan to Dec 2025, on 240 locations; …",
     "definition": {"key": "SV_STRICT@1.0.0", "title": "Serious violence"},
     "asked": {},
     "question": {"offence": "SV_STRICT@1.0.0", "from": "2025-01", "to": "2025-12", "bandwidth": "250"},
     "choices": [
-        {"name": "bandwidth", "label": "Bandwidth", "value": 250.0, "unit": "m", "automatic": True, "reason": "…"}
+        {
+            "name": "bandwidth",
+            "label": "Spread of each incident",
+            "value": 250.0,
+            "unit": "m",
+            "automatic": True,
+            "reason": "…",
+        }
     ],
     "notes": [{"kind": "caveat", "text": "…"}],
     "hotspots": [{"rank": 1, "name": "Eastcott", "n": 87, "places": 21, "km2": 0.31, "rate": 280.65, "id": "h1"}],

@@ -116,7 +116,7 @@
         const group = L.geoJSON(data, { pane: "cells", style: (feature) => feature.properties.style }).addTo(map);
         adopt("cells", group);
       })
-      .catch(() => { layers.cells = null; say("The cells could not be loaded. Try again."); });
+      .catch(() => { layers.cells = null; say("The squares could not be loaded. Try again."); });
     return layers.cells;
   };
   document.addEventListener("click", async (event) => {
