@@ -45,5 +45,5 @@ class Listing(Generic[T]):
     markings: tuple[str, ...]
     synthetic_parts: tuple[str, ...] = ()
     month_only: bool = False
-    notes: tuple[str, ...] = ()
+    notes: Sequence[object] = ()
     attributions: tuple[str, ...] = ()

@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from app.answering import choices as choosing
 from app.answering import hotspots, rates
 from app.answering.answer import DRAWN, Answer
-from app.answering.answered import Listing
+from app.answering.answered import Answered, Listing
 from app.answering.choices import Choice
 from app.answering.keeper import Keeper, Kind
 from app.answering.notes import notes_of
@@ -99,9 +99,14 @@ class Answerer:
         """The Answer to `asked` on the current snapshot. Raises UserError for what cannot be answered."""
         return self.keeper.answer(MAP, asked)
 
-    def listing(self, stamp: str, question: object, found: T) -> Listing[T]:
-        """What is kept or loaded, as an answer that the Keeper can keep."""
-        return Listing(stamp, question, self.store.snapshot().id, found, (self.settings.marking,))
+    def listing(self, stamp: str, question: object, found: T, of: Answered | None = None) -> Listing[T]:
+        """What is kept or loaded, or was found `of` an answer whose notes it shares, as the Keeper can keep it."""
+        if of is None:
+            return Listing(stamp, question, self.store.snapshot().id, found, (self.settings.marking,))
+        return Listing(
+            stamp, question, of.snapshot, found, of.markings, of.synthetic_parts, of.month_only, of.notes,
+            of.attributions,
+        )  # fmt: skip
 
     def zones(self) -> tuple[Zone, ...]:
         """The night-time-economy zones that are kept now."""

@@ -25,13 +25,14 @@ class HourQuestion:
 
 
 def _week(world: Answerer, asked: Question, stamp: str) -> Listing[Nights]:
-    return world.listing(stamp, asked, nights(world, asked))
+    found = nights(world, asked)
+    return world.listing(stamp, asked, found, found.asked)
 
 
 def _hours(world: Answerer, of: HourQuestion, stamp: str) -> Listing[HourMaps]:
-    spots = world.keeper.answer(WEEK, of.asked).found.asked.hotspots if of.around else ()
-    spot = next((one for one in spots if one.id == of.around), None)
-    return world.listing(stamp, of, hour_maps(world, of.asked, around=spot))
+    answer = world.keeper.answer(WEEK, of.asked).found.asked
+    spot = next((one for one in answer.hotspots if of.around and one.id == of.around), None)
+    return world.listing(stamp, of, hour_maps(world, of.asked, around=spot), answer)
 
 
 def _zone_counts(world: Answerer, asked: Question, stamp: str) -> Listing[ZoneCounts | None]:

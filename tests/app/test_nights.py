@@ -19,6 +19,8 @@ from app.answering.question import Question
 from app.main import create_app
 from app.maps.hours import pictures
 from app.night.hour_maps import HOURS, hour_maps
+from app.night.kinds import HOURS as HOUR_MAPS
+from app.night.kinds import WEEK, HourQuestion
 from app.night.week import nights
 from app.pages.night_tables import intervals, kind_rows, share_rows
 from app.pages.week_grid import luminance, week_grid
@@ -297,3 +299,11 @@ def test_month_only_data_are_refused_with_a_next_step(tmp_path: Path) -> None:
 def test_a_wrong_question_is_answered_beside_the_form(web: TestClient, query: str) -> None:
     shown = web.get(f"/night?{query}", headers={"accept": "text/html"})
     assert 400 <= shown.status_code < 500 and 'id="ask"' in shown.text and 'class="card"' in shown.text
+
+
+def test_hours_say_of_their_data_what_their_answer_says(demo_answerer: Answerer) -> None:
+    asked = Question(offence="ROBBERY", night="nte_core")
+    week = demo_answerer.keeper.answer(WEEK, asked)
+    maps = demo_answerer.keeper.answer(HOUR_MAPS, HourQuestion(asked))
+    for found in (week, maps):
+        assert found.synthetic_parts == ("incidents",) and found.notes == week.found.asked.notes and found.attributions
