@@ -12,12 +12,12 @@ run: $(STAMPS)/run $(STAMPS)/assets $(STAMPS)/compiled
 	@$(BIN)/afterdark load demo --if-empty
 	@$(BIN)/afterdark serve $(ARGS)
 
-# Two runs, each to its end: everything but the browser on two processors, then the browser alone. ARGS may choose tests:
+# Two runs, each to its end and each on two processors: everything but the browser, then the browser. ARGS may choose tests:
 # a run that is left without any (pytest's exit code 5) has then not failed.
 test: $(STAMPS)/test $(STAMPS)/assets $(STAMPS)/test-assets $(STAMPS)/compiled browser lint
-	@run() { $(BIN)/python -m pytest "$$@" $(ARGS) || test $$? = 5 -a -n '$(ARGS)'; }; \
-	run -n $(WORKERS) --dist loadscope -m "not browser"; most=$$?; \
-	run -m browser; browser=$$?; \
+	@run() { $(BIN)/python -m pytest -n $(WORKERS) --dist loadscope -m "$$1" $(ARGS) || test $$? = 5 -a -n '$(ARGS)'; }; \
+	run "not browser"; most=$$?; \
+	run browser; browser=$$?; \
 	test $$most = 0 -a $$browser = 0
 
 lint: $(STAMPS)/test
