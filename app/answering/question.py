@@ -8,6 +8,7 @@ from functools import partial
 from typing import Self
 from urllib.parse import urlencode
 
+from app.whole_number import whole_number
 from geo.errors import UserError
 from geo.source import POLICE_UK
 from geo.time.night import DAYS
@@ -54,11 +55,12 @@ def _kernel(text: str, name: str) -> str:
 
 
 def _hour(text: str, name: str) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > 3 or int(text) > 167:
+    hour = whole_number(text)
+    if hour is None or hour > 167:
         raise UserError(
             f"“{text[:20]}” is not an hour of the week", where=name, todo="0 is Monday 00:00, 167 is Sunday 23:00."
         )
-    return int(text)
+    return hour
 
 
 def _hours(text: str, name: str) -> str:

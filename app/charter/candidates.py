@@ -86,7 +86,7 @@ def keep_candidates(
     """Keep several: all are checked before the first is written."""
     sound = []
     for name, shape in places:
-        text = " ".join(name.split())
+        text = "".join(character for character in " ".join(name.split()) if character.isprintable())
         if not text or len(text) > MAXIMUM_NAME:
             raise UserError(f"a candidate needs a name of at most {MAXIMUM_NAME} characters", where="name")
         sound.append({"name": text, "geometry": _wkt(checked(shape)), "origin": origin})

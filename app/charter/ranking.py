@@ -9,6 +9,7 @@ import numpy as np
 
 from app.charter.sheet import Sheet, Sheets
 from app.charter.site_trend import Persistence
+from app.whole_number import whole_number
 from geo.errors import UserError
 from models.investment import MINIMUM_CRITERIA, Investment, rank_sites
 
@@ -104,11 +105,12 @@ def read_weights(given: Mapping[str, str]) -> dict[str, int]:
     weights = {}
     for key in CRITERION_KEYS:
         text = given.get(f"w_{key}", str(DEFAULT_WEIGHT)).strip()
-        if not text.isascii() or not text.isdigit() or int(text) > MAXIMUM_WEIGHT:
+        weight = whole_number(text)
+        if weight is None or weight > MAXIMUM_WEIGHT:
             raise UserError(
                 f"“{text[:20]}” is not a weight", where=f"w_{key}", todo=f"Whole numbers, 0 to {MAXIMUM_WEIGHT}."
             )
-        weights[key] = int(text)
+        weights[key] = weight
     if sum(weight > 0 for weight in weights.values()) < MINIMUM_CRITERIA:
         raise UserError(
             "one criterion alone does not decide, pounds least of all", where="weights",

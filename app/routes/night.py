@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Annotated, Any
 
-import segno
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse
 
@@ -20,6 +19,7 @@ from app.night.answer import Nights
 from app.night.hour_maps import FAR
 from app.night.kinds import HOURS, WEEK, ZONE_COUNTS, HourQuestion
 from app.pages import form, night_tables, tables
+from app.pages.address_code import address_code
 from app.pages.week_grid import week_grid
 from app.routes.dependencies import asking, parameters, read
 from app.routes.pages import templates
@@ -104,7 +104,7 @@ def _shown(
         "zones": night_tables.zone_rows(counts, 0 if asked.area else found.asked.n) if counts else None,
         "zone_pages": [f"/safety-at-night/zones/{counts.zones[i].id}" for i in counts.ranked] if counts else [],
         "today": date.today(),
-        "code": segno.make(str(request.url)).svg_inline(border=0, omitsize=True),
+        "code": address_code(str(request.url)),
     }
 
 

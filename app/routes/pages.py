@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-import segno
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.templating import Jinja2Templates
@@ -19,6 +18,7 @@ from app.answering.question import Question
 from app.figures import chances, day, figure, heading, moment, month, percent, span, spans
 from app.maps import layers, legend, overview, page
 from app.pages import form, tables
+from app.pages.address_code import address_code
 from app.pages.holdings import held
 from app.routes.dependencies import asking, read
 from app.routes.render import Asker, answerer_of, drawn, render, shown
@@ -105,7 +105,7 @@ def workspace(request: Request, reader: Asker) -> Response:
             "formats": FORMATS,
             "today": date.today(),
             "address": address,
-            "code": segno.make(address).svg_inline(border=0, omitsize=True),
+            "code": address_code(address),
         }
     status = problem.status if problem and not empty else 200
     return templates.TemplateResponse(request, "workspace.html", context, status)

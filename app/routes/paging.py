@@ -9,6 +9,7 @@ from fastapi import Request
 
 from app.answering.question import Question
 from app.routes.dependencies import BadQuery, Described, read
+from app.whole_number import whole_number
 
 OWN: dict[str, Described] = {
     "bbox": (
@@ -79,11 +80,12 @@ def _day(text: str) -> date | None:
 
 
 def _whole(text: str, name: str, least: int) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 100 and int(text) >= least):
+    number = whole_number(text)
+    if number is None or number < least:
         raise BadQuery(
             f"“{text[:20]}” is not a whole number from {least} up", where=name, todo="Leave it out for ours."
         )
-    return int(text)
+    return number
 
 
 def _bbox(text: str) -> Any:

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-import segno
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
@@ -25,6 +24,7 @@ from app.charter.ranking import (
 from app.charter.sheet import Sheet, Sheets
 from app.maps import safety_map
 from app.pages import form
+from app.pages.address_code import address_code
 from app.pages.charter_tables import coverage_table, effects_table, venues_table
 from app.pages.sheet_tables import (
     gaps_table,
@@ -172,5 +172,5 @@ def printed(request: Request) -> dict[str, Any]:
     return {
         "words": words,
         "today": date.today(),
-        "code": segno.make(str(request.url)).svg_inline(border=0, omitsize=True),
+        "code": address_code(str(request.url)),
     }

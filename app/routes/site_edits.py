@@ -33,6 +33,7 @@ from app.sites.site import (
     within,
 )
 from app.web.same_origin import same_origin
+from app.whole_number import whole_number
 from app.words.control import control_notes
 from geo.errors import Conflict, UserError
 from geo.offence.offences import definition, definitions
@@ -241,15 +242,15 @@ def _lsoas(world: Answerer) -> Boundaries | None:
 
 
 def _version(text: str) -> int:
-    if not text.isascii() or not text.isdigit():
+    if (version := whole_number(text)) is None:
         raise UserError(
             "the form carries no version", where="version", todo="Open the page again and repeat the change."
         )
-    return int(text)
+    return version
 
 
 def _numbers(values: list) -> list[int]:  # type: ignore[type-arg]
-    return [int(text) for text in map(str, values) if text.isascii() and text.isdigit()]
+    return [number for text in values if (number := whole_number(str(text))) is not None]
 
 
 def _to(id: str, part: str = "") -> Response:

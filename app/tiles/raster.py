@@ -30,7 +30,7 @@ MARK = 3
 def density_tile(answer: Answer, z: int, x: int, y: int) -> bytes:
     """PNG of one tile. Raises NotFound for a tile that does not exist, Refused for one closer than the data allow."""
     if not (ZOOMS[0] <= z <= ZOOMS[1] and 0 <= x < 2**z and 0 <= y < 2**z):
-        raise NotFound(f"there is no tile {z}/{x}/{y}", todo=f"Zooms are {ZOOMS[0]} to {ZOOMS[1]}.")
+        raise NotFound(f"there is no tile {f'{z}/{x}/{y}'[:40]}", todo=f"Zooms are {ZOOMS[0]} to {ZOOMS[1]}.")
     if answer.month_only and z > MONTH_ONLY_ZOOM:
         raise Refused(
             "these incidents stand on anonymous map points, so a map this close would look exact and would not be",

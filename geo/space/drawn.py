@@ -91,7 +91,8 @@ def _geojson(text: str, where: str) -> shapely.Geometry:
         raise UserError(
             "this GeoJSON holds no geometry that can be read", where=where, todo="It needs a Polygon or MultiPolygon."
         ) from None
-    areas = [part for part in shapely.get_parts(shapely.get_parts(shape)) if shapely.get_type_id(part) == 3]
+    parts = shapely.get_parts(shapely.get_parts(shape))
+    areas = [part for part in parts if shapely.get_type_id(part) == 3 and not shapely.is_empty(part)]
     if not areas:
         raise UserError("this GeoJSON holds no polygon", where=where, todo="It needs a Polygon or MultiPolygon.")
     faulty = [area for area in areas if not shapely.is_valid(area)]  # none may be dropped unsaid: the first is refused

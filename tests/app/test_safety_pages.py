@@ -99,6 +99,8 @@ def test_weights_move_the_order_and_the_address_holds_them(shown: TestClient) ->
     page = words(shown.get(f"{PATH}?{zero}&w_dark=0&w_home=0&w_pounds=9").text)
     assert "one criterion alone does not decide" in page
     assert shown.get(f"{PATH}?w_beauty=1").status_code == 400
+    huge = shown.get(f"{PATH}?w_harm={'9' * 5000}")
+    assert huge.status_code == 422 and "is not a weight" in huge.text
     assert "sheet looks at all hours" in words(shown.get(f"{PATH}?night=dark").text)
 
 

@@ -71,6 +71,12 @@ BOWTIE = "415400 184900\n415800 185300\n415800 184900\n415400 185300"
         ('{"type": "Point", "coordinates": [-1.78, 51.56]}', "holds no polygon"),
         ('{"type": "Nothing"}', "holds no geometry that can be read"),
         ('{"type": "FeatureCollection", "features": []}', "holds no polygon"),
+        *(
+            (json.dumps({"type": kind, "coordinates": empty}), "holds no polygon")
+            for kind, empty in (("Polygon", []), ("Polygon", [[]]), ("MultiPolygon", [[]]), ("MultiPolygon", [[[]]]))
+        ),
+        ('{"type": "Feature", "geometry": {"type": "Polygon", "coordinates": [[]]}}', "holds no polygon"),
+        ('{"type": "Polygon", "coordinates": [[[' + "9" * 5000 + ", 1], [2, 2], [3, 1]]]}", "not GeoJSON"),
         ("[" * 100_000, "GeoJSON"),
         ("1 " * 1_200_000, "larger than 2 MB"),
     ],

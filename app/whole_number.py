@@ -1,0 +1,12 @@
+"""A whole number as a person or a program writes it."""
+
+from typing import Final
+
+DIGITS: Final = 18
+"""Most digits of a number that counts or numbers anything here; it fits 64 bits, and nobody has to convert a page of
+them."""
+
+
+def whole_number(text: str) -> int | None:
+    """The number that `text` writes in the digits 0 to 9; None for anything else, and for more than DIGITS of them."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= DIGITS else None
