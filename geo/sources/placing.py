@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from geo.sources.coordinates import Frame, Pair, degrees, metres, pair
 from geo.sources.reach import MARGIN, Reach
 from geo.space.crs import to_grid
 
@@ -37,12 +38,9 @@ def by_lonlat(
     lon_text: pa.Array, lat_text: pa.Array, forces: pa.Array, faults: Faults, reaches: Mapping[str, Reach]
 ) -> tuple[Floats, Floats, Mask]:
     """Easting, northing (NaN without a place) and which rows have a place, from texts of degrees and force slugs."""
-    lon, lat, placed = _both(lon_text, lat_text, "longitude", "latitude", faults)
-    faults.add((lon > 49) & (lon < 61) & (lat > -9) & (lat < 2.5), "longitude and latitude are swapped")
-    look = placed & faults.good
-    easting, northing = np.full(len(lon), np.nan), np.full(len(lon), np.nan)
-    easting[look], northing[look] = to_grid(lon[look], lat[look])
-    faults.add(look & np.isnan(easting), "the coordinates are not in Great Britain")
+    lon, lat = degrees(lon_text), degrees(lat_text)
+    placed = _both(lon_text, lat_text, lon, lat, "longitude", "latitude", faults)
+    easting, northing = _from_degrees(lon, lat, placed, faults)
     _far(easting, northing, forces, faults, reaches)
     return easting, northing, placed
 
@@ -51,29 +49,72 @@ def by_grid(
     easting_text: pa.Array, northing_text: pa.Array, forces: pa.Array, faults: Faults, reaches: Mapping[str, Reach]
 ) -> tuple[Floats, Floats, Mask]:
     """The same from texts of metres. Swapped is what fits the force's area only the other way round."""
-    easting, northing, placed = _both(easting_text, northing_text, "easting", "northing", faults)
-    faults.add((abs(easting) <= 180) & (abs(northing) <= 180), "easting and northing are degrees, not metres")
-    for force in pc.unique(forces).to_pylist():
-        if reach := reaches.get(force):
-            here = placed & faults.good & pc.equal(forces, force).to_numpy(zero_copy_only=False)
-            faults.add(
-                here & ~reach.holds(easting, northing) & reach.holds(northing, easting),
-                "easting and northing are swapped",
-            )
-    outside = (easting < 0) | (easting > _GRID[0]) | (northing < 0) | (northing > _GRID[1])
-    faults.add(placed & outside, "the coordinates are not in Great Britain")
+    easting, northing = metres(easting_text), metres(northing_text)
+    placed = _both(easting_text, northing_text, easting, northing, "easting", "northing", faults)
+    _from_metres(easting, northing, placed, forces, faults, reaches)
     _far(easting, northing, forces, faults, reaches)
     return easting, northing, placed
 
 
-def _both(first: pa.Array, second: pa.Array, one: str, other: str, faults: Faults) -> tuple[Floats, Floats, Mask]:
+def by_pair(
+    text: pa.Array, forces: pa.Array, faults: Faults, reaches: Mapping[str, Reach]
+) -> tuple[Floats, Floats, Mask]:
+    """The same from one column that holds both coordinates, or grid references."""
+    placed = np.asarray(pc.not_equal(text, "").to_numpy(zero_copy_only=False), bool)
+    pairs = [pair(one) if one else Pair(np.nan, np.nan) for one in text.to_pylist()]
+    first, second = (np.array([p[i] for p in pairs], float) for i in (0, 1))
+    for reason in {p.fault for p in pairs if p.fault}:
+        faults.add([p.fault == reason for p in pairs], reason)
+    faults.add(placed & ~(np.isfinite(first) & np.isfinite(second)), "the coordinates are not understood")
+    in_degrees = np.array([p.frame is Frame.DEGREES for p in pairs], bool)
+    _zero(first, second, placed, faults)
+    easting, northing = _from_degrees(first, second, placed & in_degrees, faults)
+    on_grid = placed & ~in_degrees
+    easting[on_grid], northing[on_grid] = first[on_grid], second[on_grid]
+    _from_metres(easting, northing, on_grid, forces, faults, reaches)
+    _far(easting, northing, forces, faults, reaches)
+    return easting, northing, placed
+
+
+def _from_degrees(lon: Floats, lat: Floats, placed: Mask, faults: Faults) -> tuple[Floats, Floats]:
+    faults.add(placed & (lon > 49) & (lon < 61) & (lat > -9) & (lat < 2.5), "longitude and latitude are swapped")
+    faults.add(placed & ((abs(lon) > 180) | (abs(lat) > 90)), "longitude and latitude are not degrees")
+    look = placed & faults.good
+    easting, northing = np.full(len(lon), np.nan), np.full(len(lon), np.nan)
+    easting[look], northing[look] = to_grid(lon[look], lat[look])
+    faults.add(look & np.isnan(easting), "the coordinates are not in Great Britain")
+    return easting, northing
+
+
+def _from_metres(
+    easting: Floats, northing: Floats, placed: Mask, forces: pa.Array, faults: Faults, reaches: Mapping[str, Reach]
+) -> None:
+    """Look for what is wrong with metres."""
+    faults.add(placed & (abs(easting) <= 180) & (abs(northing) <= 180), "easting and northing are degrees, not metres")
+    faults.add(placed & ((easting == 0) | (northing == 0)), "one of easting and northing is zero")
+    kilometres = (easting > 0) & (easting * 1000 <= _GRID[0]) & (northing > 0) & (northing * 1000 <= _GRID[1])
+    faults.add(placed & kilometres, "easting and northing are kilometres, not metres")
+    for force in pc.unique(forces).to_pylist():
+        if reach := reaches.get(force):
+            here = placed & faults.good & pc.equal(forces, force).to_numpy(zero_copy_only=False)
+            swapped = np.zeros(len(here), bool)
+            swapped[here] = ~reach.holds(easting[here], northing[here]) & reach.holds(northing[here], easting[here])
+            faults.add(swapped, "easting and northing are swapped")
+    outside = (easting < 0) | (easting > _GRID[0]) | (northing < 0) | (northing > _GRID[1])
+    faults.add(placed & outside, "the coordinates are not in Great Britain")
+
+
+def _both(first: pa.Array, second: pa.Array, a: Floats, b: Floats, one: str, other: str, faults: Faults) -> Mask:
     empty = [pc.equal(text, "").to_numpy(zero_copy_only=False) for text in (first, second)]
-    a, b = numbers(first), numbers(second)
     placed = np.asarray(~empty[0] & ~empty[1])
     faults.add(empty[0] != empty[1], f"one of {one} and {other} is missing")
     faults.add(placed & ~(np.isfinite(a) & np.isfinite(b)), f"{one} or {other} is not a number")
+    _zero(a, b, placed, faults)
+    return placed
+
+
+def _zero(a: Floats, b: Floats, placed: Mask, faults: Faults) -> None:
     faults.add(placed & (a == 0) & (b == 0), "the coordinates are zero")
-    return a, b, placed
 
 
 def _far(easting: Floats, northing: Floats, forces: pa.Array, faults: Faults, reaches: Mapping[str, Reach]) -> None:
@@ -82,20 +123,3 @@ def _far(easting: Floats, northing: Floats, forces: pa.Array, faults: Faults, re
         far = known & pc.equal(forces, force).to_numpy(zero_copy_only=False)
         far[far] = ~reaches.get(force, NO_REACH).holds(easting[far], northing[far])
         faults.add(far, f"more than {MARGIN / 1000:.0f} km outside the area of {force}")
-
-
-def numbers(column: pa.Array) -> Floats:
-    """Texts as float64, NaN where one is not a number; 3e-6 is one."""
-    try:
-        return np.asarray(
-            pc.if_else(pc.equal(column, ""), "nan", column).cast(pa.float64()).to_numpy(zero_copy_only=False)
-        )
-    except pa.ArrowInvalid:
-        return np.array([_number(text) for text in column.to_pylist()])
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return float("nan")

@@ -15,7 +15,7 @@ def unknown_areas(forces: Iterable[str], known: Container[str]) -> list[str]:
     """The sentence about forces whose coordinates cannot be checked against an area; none when all can."""
     unknown = sorted(force for force in forces if force not in known)
     return (
-        [f"The area of {', '.join(unknown)} is not known: coordinates need only lie in Great Britain."]
+        [f"The area of {', '.join(unknown)} is not known: coordinates need only lie where the National Grid reaches."]
         if unknown
         else []
     )
@@ -33,10 +33,11 @@ class Reach:
             shapely.prepare(self._zone)
 
     def holds(self, easting: npt.NDArray[np.float64], northing: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
-        """Which of the points (n,) are within reach; NaN is not."""
-        known = ~(np.isnan(easting) | np.isnan(northing))
+        """Which of the points (n,) are within reach; NaN and infinity are not."""
+        held = np.isfinite(easting) & np.isfinite(northing)
         if self._zone is None:
-            return known
-        place, at = np.unique(easting + 1j * northing, return_inverse=True)
+            return held
+        place, at = np.unique(easting[held] + 1j * northing[held], return_inverse=True)
         inside = shapely.intersects_xy(self._zone, place.real, place.imag)
-        return known & np.asarray(inside)[at]
+        held[held] = np.asarray(inside)[at]
+        return held

@@ -297,7 +297,9 @@ def test_one_force_of_many_can_be_chosen(tmp_path: Path) -> None:
         load_police_uk(store, path, {}, lambda rows, file: None, forces=["kent"])
     report = load_police_uk(store, path, AREA, lambda rows, file: None)
     assert [s.force for s in store.snapshot().slices] == ["dorset", "wiltshire"]
-    assert report.notes == ("The area of dorset is not known: coordinates need only lie in Great Britain.",)
+    assert report.notes == (
+        "The area of dorset is not known: coordinates need only lie where the National Grid reaches.",
+    )
 
 
 BOMB = row().encode() + b"\n" + b"\n" * 5_000_000
