@@ -63,6 +63,9 @@ def _add(load: typer.Typer, kind: str) -> None:
         file: Annotated[Path, typer.Argument(help="CSV, XLSX or GeoJSON.")],
         mapping: Annotated[Path | None, typer.Option(help="YAML file that says which column means what.")] = None,
         propose: Annotated[bool, typer.Option("--propose", help="Print a mapping guessed from the header.")] = False,
+        untagged: Annotated[
+            bool, typer.Option("--untagged", help="Take every feature of an OpenStreetMap file without the tag.")
+        ] = False,
     ) -> None:
         if propose:
             from geo.sources.asset_files import titles_of  # noqa: PLC0415 (slow to import)
@@ -85,5 +88,6 @@ def _add(load: typer.Typer, kind: str) -> None:
                 force=settings.force,
                 outlines=outlines(store),
                 tick=lambda rows, name: advance(rows, what=name),
+                untagged=untagged,
             )
         show(report)

@@ -28,12 +28,14 @@ def load_assets(
     force: str,
     outlines: Mapping[str, shapely.Geometry],
     tick: Tick,
+    untagged: bool = False,
 ) -> LoadReport:
     """Load one file of one kind; the report is stored with it. outlines: by force slug, EPSG:27700.
 
-    mapping: YAML file, not needed for NaPTAN and OpenStreetMap. Whatever is raised leaves the store as it was.
+    mapping: YAML file, not needed for NaPTAN and OpenStreetMap; untagged: every feature of an OpenStreetMap file
+    without the kind's tag is meant. Whatever is raised leaves the store as it was.
     """
-    layout = asset_files.layout_of(path, kind, mapping)
+    layout = asset_files.layout_of(path, kind, mapping, untagged=untagged)
 
     def read(intake: Intake) -> tuple[pa.Table, list[str]]:
         return asset_files.read(path, kind, intake, layout, force=force, outlines=outlines, tick=tick)

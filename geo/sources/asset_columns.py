@@ -4,11 +4,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 from typing import Final
 
 import pyarrow as pa
 
 from geo.sources.clock import moment
+from geo.sources.closure import standing
+from geo.surroundings.premises import later
 
 Value = str | int | float | date | None
 _TEXT: Final = pa.string()
@@ -18,7 +21,6 @@ _DAYS: Final = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)[a-z]*\b|\b(daily|eve
 _PARTS: Final = re.compile(r"[;,/&]|\band\b")
 _LEAD: Final = re.compile(r"^(?:[\s:–-]|to\b|until\b)+")
 _HOURS: Final = {"midnight": "00:00", "12 midnight": "00:00", "noon": "12:00", "12 noon": "12:00"}
-_BEGINS: Final = "07:00"  # an earlier closing hour belongs to the night before
 _STATE: Final = {
     **dict.fromkeys(("working", "yes", "y", "true", "1", "on", "ok", "operational", "in light", "in lighting"), True),
     **dict.fromkeys(("active", "live", "in service", "lit", "good"), True),
@@ -41,7 +43,7 @@ def hour(value: str) -> str:
         parts = [_LEAD.sub("", part) for part in _PARTS.split(_DAYS.sub(" ", plain))]
         if not (ends := [hour(part) for part in parts if part.strip()]):
             raise ValueError(value)
-        return max(ends, key=lambda end: (end < _BEGINS, end))
+        return reduce(later, ends)
     plain = plain.removesuffix(" midnight") if plain[:1].isdigit() and plain != "12 midnight" else plain
     if plain in _HOURS:
         return _HOURS[plain]
@@ -106,6 +108,13 @@ def sales(value: str) -> str:
     return found.pop()
 
 
+def day(value: str) -> date:
+    """A date."""
+    if (when := moment(text(value))) is None:
+        raise ValueError(value)
+    return when.at.date()
+
+
 @dataclass(frozen=True)
 class AssetColumn:
     """says: what it means; titles: how files call it, the most telling first; read: raises ValueError."""
@@ -162,6 +171,18 @@ _LICENSED: Final = {
     ),
     "capacity": AssetColumn(
         "how many people it holds", "capacity, max capacity, maximum capacity, occupancy", whole, pa.int64()
+    ),
+    "state": AssetColumn(
+        "whether it is open or in force; surrendered, lapsed, expired and closed ones are set aside",
+        "licence status, license status, premises status, trading status, status, current status, state",
+        standing,
+    ),
+    "ends": AssetColumn(
+        "day on which it shut or the licence ends; one that is past is set aside",
+        "licence end date, expiry date, date expires, expires, valid until, valid to, date closed, closed date, "
+        "closure date, date of closure, date surrendered, surrender date, date lapsed, end date",
+        day,
+        pa.date32(),
     ),
 }
 KINDS: Final[dict[str, dict[str, AssetColumn]]] = {

@@ -3,27 +3,34 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
 from typing import Final
 
-import numpy as np
 import pyarrow as pa
 import shapely
 
 from geo.errors import UserError
-from geo.sources.asset_columns import KINDS, Value
+from geo.sources.asset_columns import KINDS
 from geo.sources.asset_layouts import Layout, known_layout, read_layout
+from geo.sources.closure import closed_name
 from geo.sources.geojson_rows import features
 from geo.sources.intake import Intake
 from geo.sources.lines import Reject
-from geo.sources.placing import Faults, Floats, by_grid, by_lonlat
+from geo.sources.openstreetmap import left_out, type_of
+from geo.sources.paired_places import APART, disagreeing, places
 from geo.sources.reach import Reach
 from geo.sources.records import Record, positions, records
+from geo.surroundings.premises import TWICE, Asset, Premises, join
 
 REPEATED: Final = "repeated: another row has the same reference"
-Asset = dict[str, Value]
+PREMISES: Final = ("venues", "licences")
+_COUNTS_AS: Final = {
+    **{(kind, "state"): ", which counts as working" for kind in ("lights", "cctv", "help_points")},
+    **{(kind, "state"): ", which counts as open" for kind in PREMISES},
+}
 _BATCH: Final = 20_000
 
 
@@ -43,11 +50,14 @@ def titles_of(path: Path) -> list[str]:
         return titles
 
 
-def layout_of(path: Path, kind: str, mapping: Path | None) -> Layout:
-    """How to read a file: as the mapping says, or as a known layout. Raises UserError when there is neither."""
+def layout_of(path: Path, kind: str, mapping: Path | None, *, untagged: bool = False) -> Layout:
+    """How to read a file: as the mapping says, or as a known layout. Raises UserError when there is neither.
+
+    untagged: every feature of an OpenStreetMap file that lacks the kind's tag is meant.
+    """
     if mapping is not None:
         return read_layout(mapping, kind)
-    if layout := known_layout(titles_of(path), kind):
+    if layout := known_layout(titles_of(path), kind, untagged=untagged, where=path.name):
         return layout
     raise UserError(
         "this is neither NaPTAN nor OpenStreetMap, so a mapping is needed to read it",
@@ -64,18 +74,23 @@ def read(
     *,
     force: str,
     outlines: Mapping[str, shapely.Geometry] | None = None,
+    today: date | None = None,
     tick: Callable[[int, str], None] = lambda rows, file: None,
 ) -> tuple[pa.Table, list[str]]:
     """The assets of a file by id, and sentences about values that are not understood; they are kept as not known.
 
     Columns: id, name, easting, northing and those of the kind. Every row becomes an asset or goes into the intake's
-    quarantine with its line and reason. outlines: shapely areas (EPSG:27700) by force slug; rows more than 20 km
-    outside the force's are set aside. Raises UserError when a column is missing or no row can be kept.
+    quarantine with its line and reason: so do premises that are shut today, and of premises of one name within 50 m
+    all but one. outlines: shapely areas (EPSG:27700) by force slug; rows more than 20 km outside the force's are set
+    aside. Raises UserError when a column is missing or no row can be kept.
     """
     reaches = {name: Reach(outline) for name, outline in (outlines or {}).items() if name == force}
     strange: Counter[tuple[str, str]] = Counter()
     kept: dict[str, Asset] = {}
     nameless: Counter[str] = Counter()
+    apart: list[tuple[int, str, float]] = []
+    met = Premises()
+    now = today or date.today()
 
     def reject(line: int, reason: str, text: str) -> None:
         intake.reject(path.name, line, reason, text)
@@ -85,49 +100,76 @@ def read(
         at = positions(path, titles, layout.titles)
         used = [at[title] for title in layout.titles]  # what is never kept is not kept in the quarantine either
         while batch := list(islice(rows, _BATCH)):
-            faults, x, y = _places(batch, at, layout, force, reaches)
+            placed = places(batch, at, layout.columns, force, reaches)
             for row, (line, texts) in enumerate(batch):
-                reason = _left_out(texts, at, layout) or faults.reason[row]
+                reason = _left_out(texts, at, layout, kind, now) or placed.faults.reason[row]
                 if not reason:
-                    asset = _asset(texts, at, kind, layout, strange) | {"easting": x[row], "northing": y[row]}
-                    asset["id"] = asset["id"] or _made_id(asset, nameless)
-                    reason = REPEATED if asset["id"] in kept else ""
+                    asset = _asset(texts, at, kind, layout, strange)
+                    asset |= {"easting": placed.x[row], "northing": placed.y[row]}
+                    reason = _shut(asset, now) or _repeated(asset, kind, kept, met, nameless)
                 if reason:
                     reject(line, reason, ",".join(texts[i] for i in used))
                 else:
                     intake.read += 1
-                    kept[asset["id"]] = asset
+                    kept[str(asset["id"])] = asset
+                    if kind in PREMISES:
+                        met.add(asset)
+                    if placed.apart[row] > APART:
+                        apart.append((line, str(asset["id"]) * bool(layout.public), float(placed.apart[row])))
             tick(len(batch), path.name)
     intake.demand_some(path.name)
     notes = [
         f"The {meaning.replace('_', ' ')} “{text}” is not understood ({n:,} {'row' if n == 1 else 'rows'}) and kept as "
-        f"not known{', which counts as working' if meaning == 'state' else ''}."
+        f"not known{_COUNTS_AS.get((kind, meaning), '')}."
         for (meaning, text), n in strange.most_common(5)
     ]
+    notes += [*disagreeing(apart), *_unused_state(titles, kind, layout)]
     return _table(kind, [kept[name] for name in sorted(kept)]), notes
 
 
-def _places(
-    batch: list[Record], at: Mapping[str, int], layout: Layout, force: str, reaches: Mapping[str, Reach]
-) -> tuple[Faults, Floats, Floats]:
-    faults = Faults(len(batch))
-    grid = "easting" in layout.columns
-    pair = [at[layout.columns[name]] for name in (("easting", "northing") if grid else ("longitude", "latitude"))]
-    first, second = (pa.array([texts[i].strip() for _, texts in batch], pa.string()) for i in pair)
-    forces = pa.array([force] * len(batch))
-    x, y, placed = (by_grid if grid else by_lonlat)(first, second, forces, faults, reaches)
-    faults.add(~placed, "there are no coordinates")
-    return faults, np.round(x, 2), np.round(y, 2)
-
-
-def _left_out(texts: list[str], at: Mapping[str, int], layout: Layout) -> str:
+def _left_out(texts: list[str], at: Mapping[str, int], layout: Layout, kind: str, today: date) -> str:
     for title, reasons in layout.leave_out.items():
         if reason := reasons.get(texts[at[title]].strip().lower()):
             return reason
     for title, wanted in layout.only.items():
         if (value := texts[at[title]].strip()).lower() not in wanted:
             return f"another kind of place: {value[:40]}"
+    return left_out({title: texts[at[title]] for title in layout.tags}, kind, today) if layout.tags else ""
+
+
+def _shut(asset: Asset, today: date) -> str:
+    """Why premises are not open: what their state says, a day that is past, or a name that ends in “(closed)”."""
+    if str(asset.get("state") or "").startswith("shut"):
+        return str(asset["state"])
+    if isinstance(ends := asset.get("ends"), date) and ends < today:
+        return "shut: the day on which it ends is past"
+    return "shut: its name says so" if "sales" in asset and closed_name(str(asset.get("name") or "")) else ""
+
+
+def _repeated(asset: Asset, kind: str, kept: dict[str, Asset], met: Premises, nameless: Counter[str]) -> str:
+    """Why a row is one that is there already; of premises what it adds goes to the row that stays. Gives it its id."""
+    same = kept.get(str(asset["id"])) if asset["id"] else None
+    if same is None and (kind == "venues" or (kind == "licences" and not asset["id"])):
+        same = met.same(asset)
+    if same is not None:
+        if kind in PREMISES:
+            join(same, asset)
+        return REPEATED if asset["id"] == same["id"] else TWICE
+    asset["id"] = asset["id"] or _made_id(asset, nameless)
     return ""
+
+
+def _unused_state(titles: list[str], kind: str, layout: Layout) -> list[str]:
+    """The sentence about a column of states that the mapping leaves unread: what is shut in it would count as open."""
+    if kind not in PREMISES or layout.tags or "state" in layout.columns:
+        return []
+    usual = KINDS[kind]["state"].titles.split(", ")
+    unread = [title for title in titles if " ".join(title.lower().split()) in usual and title not in layout.titles]
+    return [
+        f"The column “{title}” is not used, so what is shut, surrendered or lapsed there counts as open. "
+        f'Add state: "{title}" to the columns of the mapping.'
+        for title in unread[:1]
+    ]
 
 
 def _asset(
@@ -143,6 +185,8 @@ def _asset(
                 asset[meaning] = column.read(text)
             except ValueError:
                 strange[meaning, text[:60]] += 1
+    if layout.tags and "type" in asset:
+        asset["type"] = type_of({tag: texts[at[tag]] for tag in layout.tags}, kind) or None
     if isinstance(kind_of := asset.get("type"), str):
         asset["type"] = layout.types.get(kind_of.lower(), kind_of)
     return asset

@@ -9,6 +9,7 @@ from typing import Final
 
 from geo.errors import UserError
 from geo.source import DEMO, NAPTAN, OPENSTREETMAP
+from geo.sources import openstreetmap
 from geo.sources.asset_columns import KINDS, PLACE
 from geo.sources.propose import GUESS, matched
 from geo.yaml_file import Node, read_yaml
@@ -36,20 +37,6 @@ _STOP_TYPES: Final = {
     "STR": "shared taxi rank",
 }
 """Stop types of the NaPTAN schema."""
-_TAGS: Final = {
-    "venues": (
-        "amenity",
-        ("pub", "bar", "nightclub", "biergarten", "restaurant", "social_club", "casino", "events_venue"),
-    ),
-    "licences": ("amenity", ()),
-    "lights": ("highway", ("street_lamp",)),
-    "cctv": ("man_made", ("surveillance",)),
-    "ranks": ("amenity", ("taxi",)),
-    "stops": ("highway", ("bus_stop",)),
-    "help_points": ("emergency", ("phone",)),
-    "streetsafe": ("amenity", ()),
-}
-"""What tells OpenStreetMap's things of a kind from the others; a file without the tag holds nothing else."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +44,8 @@ class Layout:
     """How to read one file.
 
     source: whose data it replaces; columns: meaning -> title; types: the file's own types in other words; leave_out:
-    title -> value (lower case) -> reason to set the row aside; only: title -> the values (lower case) that are meant,
-    "" among them where an empty one is.
+    title -> value (lower case) -> reason to set the row aside; only: title -> the values (lower case) that are meant;
+    tags: columns of OpenStreetMap's tags that tell whether the feature is one of the kind.
     """
 
     source: str
@@ -66,38 +53,49 @@ class Layout:
     types: Mapping[str, str] = field(default_factory=dict)
     leave_out: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
     sheet: str = ""
+
+    @property
+    def public(self) -> bool:
+        """Whether its references are public ones that may stand in a sentence."""
+        return self.source in (NAPTAN.id, OPENSTREETMAP.id)
 
     @property
     def titles(self) -> tuple[str, ...]:
         """Every column of the file that is used."""
-        return (*self.columns.values(), *self.leave_out, *self.only)
+        return tuple(dict.fromkeys((*self.columns.values(), *self.leave_out, *self.only, *self.tags)))
 
 
-def known_layout(titles: Sequence[str], kind: str) -> Layout | None:
-    """The layout of NaPTAN's CSV or of OpenStreetMap as GeoJSON or CSV; None for a file of any other kind."""
+def known_layout(titles: Sequence[str], kind: str, *, untagged: bool = False, where: str = "") -> Layout | None:
+    """The layout of NaPTAN's CSV or of OpenStreetMap as GeoJSON or CSV; None for a file of any other kind.
+
+    untagged: every feature of a file of OpenStreetMap without the kind's tag is meant. Raises UserError as `telling`
+    does; where: the file that a fault names.
+    """
     has = set(titles)
     if kind in ("stops", "ranks") and {"ATCOCode", "StopType", "Status"} <= has:
-        place = ("Easting", "Northing") if {"Easting", "Northing"} <= has else ("Longitude", "Latitude")
+        place = [
+            one for pair in (("Easting", "Northing"), ("Longitude", "Latitude")) if set(pair) <= has for one in pair
+        ]
         named = {"id": "ATCOCode", "name": "CommonName", "type": "StopType", "street": "Street", "town": "LocalityName"}
         columns = {meaning: title for meaning, title in named.items() if title in has and meaning in KINDS[kind]}
         wanted = [code.lower() for code in _STOP_TYPES if (code in _RANK_TYPES) == (kind == "ranks")]
         return Layout(
             NAPTAN.id,
-            {**columns, **dict(zip((title.lower() for title in place), place, strict=True))},
+            {**columns, **{title.lower(): title for title in place}},
             {code.lower(): words for code, words in _STOP_TYPES.items()},
             {"Status": {"inactive": "the stop is inactive", "pending": "the stop is not in use yet"}},
             {"StopType": tuple(wanted)},
         )
-    identity = next((title for title in ("osm_id", "@id", "osmid", "full_id") if title in has), None)
-    if identity is None or not {"@longitude", "@latitude"} <= has:
+    if not (identity := openstreetmap.identity(titles)):
         return None
-    tag, wanted_tags = _TAGS[kind]
+    tags = openstreetmap.telling(titles, kind, untagged=untagged, where=where)
+    tag = openstreetmap.TAGS[kind][0]
     named = {"name": "name", "type": tag, "capacity": "capacity", "town": "addr:city", "street": "addr:street"}
     columns = {meaning: title for meaning, title in named.items() if title in has and meaning in KINDS[kind]}
-    only = {tag: (*wanted_tags, "")} if tag in has and wanted_tags else {}
-    place_columns = {"id": identity, "longitude": "@longitude", "latitude": "@latitude"}
-    return Layout(OPENSTREETMAP.id, {**place_columns, **columns}, only=only)
+    place_columns = dict(zip(("id", "longitude", "latitude"), (identity, *openstreetmap.PLACE), strict=True))
+    return Layout(OPENSTREETMAP.id, {**place_columns, **columns}, tags=tags)
 
 
 def read_layout(path: Path, kind: str) -> Layout:

@@ -15,6 +15,7 @@ from geo.space.crs import to_grid
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 NO_REACH: Final = Reach()
+ZERO: Final = "the coordinates are zero"
 _GRID: Final = (700_000, 1_300_000)  # extent of the National Grid
 
 
@@ -114,7 +115,7 @@ def _both(first: pa.Array, second: pa.Array, a: Floats, b: Floats, one: str, oth
 
 
 def _zero(a: Floats, b: Floats, placed: Mask, faults: Faults) -> None:
-    faults.add(placed & (a == 0) & (b == 0), "the coordinates are zero")
+    faults.add(placed & (a == 0) & (b == 0), ZERO)
 
 
 def _far(easting: Floats, northing: Floats, forces: pa.Array, faults: Faults, reaches: Mapping[str, Reach]) -> None:

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from geo.source import DEMO, NAPTAN, OPENSTREETMAP, source_of, synthetic
 from geo.space.grid import Grid, snap
 from geo.store.base import Snapshot, Store
+from geo.surroundings.premises import Premises, join
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -102,9 +103,22 @@ def read_assets(store: Store, kind: str, *, snapshot: Snapshot | None = None) ->
         table = pa.concat_tables(tables, promote_options="permissive")
         if dataset != kind and "sales" in table.column_names:  # shops of the register are no venues
             table = table.filter(pc.fill_null(pc.not_equal(table["sales"], "off"), True))
+        if kind == "venues" and dataset != kind:  # two licences of one pub are one venue
+            table = _once(table)
         if len(table):
             return _typed(kind, sources, table)
     return Assets(kind, (), (), (), (), np.empty(0), np.empty(0), {})
+
+
+def _once(table: pa.Table) -> pa.Table:
+    met, once = Premises(), []
+    for row in table.to_pylist():
+        if (same := met.same(row)) is not None:
+            join(same, row)
+        else:
+            met.add(row)
+            once.append(row)
+    return pa.Table.from_pylist(once, schema=table.schema)
 
 
 def _ranked(kind: str, snapshot: Snapshot) -> list[tuple[str, tuple[str, ...]]]:

@@ -31,14 +31,15 @@ from geo.surroundings.assets import TOGETHER, Assets, felt_unsafe, read_assets
 
 @contextmanager
 def taken(
-    folder: Path, file: Path, kind: str, mapping: str | None = None, **more: Any
+    folder: Path, file: Path, kind: str, mapping: str | None = None, untagged: bool = False, **more: Any
 ) -> Iterator[tuple[pa.Table, list[str], Intake]]:
     written = None
     if mapping is not None:
         written = folder / "m.yaml"
         written.write_text(mapping)
     intake = Intake(Path(mkdtemp(dir=folder)))
-    table, notes = read(file, kind, intake, layout_of(file, kind, written), force="wiltshire", **more)
+    layout = layout_of(file, kind, written, untagged=untagged)
+    table, notes = read(file, kind, intake, layout, force="wiltshire", **more)
     yield table, notes, intake
     assert intake.read == len(table) + intake.rejected.total()  # every row has found its fate
     assert table["id"].to_pylist() == sorted(set(table["id"].to_pylist()))
@@ -140,9 +141,11 @@ def test_the_real_stops_add_up(shared: Path, tmp_path: Path) -> None:
         assert (x[bedwyn], y[bedwyn]) == (427989, 164548)
 
 
-def test_the_real_pubs_need_no_mapping(shared: Path, tmp_path: Path) -> None:
+def test_the_real_pubs_need_no_mapping_but_a_word_that_all_are_meant(shared: Path, tmp_path: Path) -> None:
     file = shared / "data" / "context" / "osm_pubs_jan2022_wilts_swindon.geojson"
-    with taken(tmp_path, file, "venues") as (table, notes, intake):
+    with pytest.raises(UserError, match=r"no feature of it has the tag “amenity”.*--untagged"):
+        layout_of(file, "venues", None)
+    with taken(tmp_path, file, "venues", untagged=True) as (table, notes, intake):
         assert (intake.read, len(table), notes) == (283, 283, [])
         at = table["name"].to_pylist().index("Baker's Arms")
         lon, lat = to_lonlat(table["easting"].to_numpy()[[at]], table["northing"].to_numpy()[[at]])

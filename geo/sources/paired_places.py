@@ -1,0 +1,84 @@
+"""Where a row is when it gives its place once or twice: the pair is chosen for the row, and two are held together."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+
+from geo.sources.placing import ZERO, Faults, Floats, Mask, by_grid, by_lonlat
+from geo.sources.reach import Reach
+from geo.sources.records import Record
+
+APART: Final = 50.0
+"""Metres from which two pairs of coordinates of one row do not mean the same place."""
+NAMED: Final = 5
+_PAIRS: Final = (("easting", "northing", by_grid), ("longitude", "latitude", by_lonlat))
+
+
+class Places:
+    """easting and northing of each row of a batch, its faults, and how far apart its two pairs lie (NaN for one)."""
+
+    def __init__(self, faults: Faults, x: Floats, y: Floats, apart: Floats) -> None:
+        self.faults, self.x, self.y, self.apart = faults, x, y, apart
+
+
+def places(
+    batch: Sequence[Record], at: Mapping[str, int], columns: Mapping[str, str], force: str, reaches: Mapping[str, Reach]
+) -> Places:
+    """The National Grid pair where it is there and possible, else longitude and latitude; a fault where neither is.
+
+    columns: meaning -> title of the file, with one of the pairs or both.
+    """
+    read = [
+        _pair(batch, [at[columns[first]], at[columns[second]]], by, force, reaches)
+        for first, second, by in _PAIRS
+        if first in columns
+    ]
+    faults, x, y, given = read[0]
+    if len(read) == 1:
+        return Places(faults, x, y, np.full(len(batch), np.nan))
+    other, x2, y2, given2 = read[1]
+    apart = np.hypot(x - x2, y - y2)
+    apart[~given | ~given2] = np.nan
+    apart[given & given2 & np.isnan(x + x2)] = np.inf  # one of them is nowhere in Great Britain
+    use = ~faults.good & other.good
+    faults.reason[use] = ""
+    return Places(faults, np.where(use, x2, x), np.where(use, y2, y), apart)
+
+
+def disagreeing(found: Sequence[tuple[int, str, float]]) -> list[str]:
+    """The sentence about kept rows whose two pairs lie APART, from (line, public reference or "", metres)."""
+    if not found:
+        return []
+    named = ", ".join(
+        f"{reference + ' ' if reference else ''}(line {line}, {_distance(metres)})"
+        for line, reference, metres in found[:NAMED]
+    )
+    rows = "1 row gives" if len(found) == 1 else f"{len(found):,} rows give"
+    more = f" and {len(found) - NAMED:,} more" if len(found) > NAMED else ""
+    return [
+        f"{rows} two places that lie more than {APART:.0f} m apart: {named}{more}. "
+        "The one inside the force’s area is used, easting and northing where both are: check them."
+    ]
+
+
+def _distance(metres: float) -> str:
+    if np.isinf(metres):
+        return "one is not in Great Britain"
+    return f"{metres:,.0f} m" if metres < 1000 else f"{metres / 1000:,.1f} km"
+
+
+def _pair(
+    batch: Sequence[Record],
+    columns: Sequence[int],
+    by: Callable[..., tuple[Floats, Floats, object]],
+    force: str,
+    reaches: Mapping[str, Reach],
+) -> tuple[Faults, Floats, Floats, Mask]:
+    faults = Faults(len(batch))
+    first, second = (pa.array([texts[i].strip() for _, texts in batch], pa.string()) for i in columns)
+    x, y, placed = by(first, second, pa.array([force] * len(batch)), faults, reaches)
+    given = np.asarray(placed, bool) & (faults.reason != ZERO)  # a pair of noughts is an empty one
+    faults.add(~np.asarray(placed, bool), "there are no coordinates")
+    return faults, np.round(x, 2), np.round(y, 2), given
