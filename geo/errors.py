@@ -34,6 +34,13 @@ class Refused(UserError):
     title = "This cannot be shown"
 
 
+class Unanswerable(Refused):
+    """The data are of a kind that cannot say it, whoever asks."""
+
+    status = 422
+    title = "That cannot be answered"
+
+
 class Conflict(UserError):
     """Somebody else changed the thing first; nothing was lost."""
 

@@ -68,13 +68,22 @@ class Cell(Ranked):
 
 
 @dataclass(frozen=True)
+class Beside:
+    """A second layer that open data shows apart from the answer, and its incidents in the same months and area."""
+
+    definition: Definition
+    n: float
+
+
+@dataclass(frozen=True)
 class Answer:
     """All of it. `id` is the stamp: ETag, cache key and what the audit log records.
 
     where: the asked area by name, the authorities when all of it is asked; hours: the hours asked for, None for all;
     stands_in: most of it is selected by categories that stand in for the definition; missing: months of the period
     without data, `months` counts the others; attributions: what the licences of the sources ask to be printed; minimum:
-    smaller counts are not given, 0 when all are; rounding: counts are multiples of it, 0 when they are exact.
+    smaller counts are not given, 0 when all are; rounding: counts are multiples of it, 0 when they are exact;
+    beside: the second layer, None where there is none.
     """
 
     id: str
@@ -109,6 +118,7 @@ class Answer:
     bounds: tuple[float, float, float, float] = field(default=(0.0, 0.0, 0.0, 0.0))  # of the map, EPSG:27700
     minimum: int = 0
     rounding: int = 0
+    beside: Beside | None = None
 
     @property
     def synthetic_parts(self) -> tuple[str, ...]:

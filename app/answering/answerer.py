@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from app.answering import choices as choosing
 from app.answering import hotspots, rates
-from app.answering.answer import DRAWN, Answer
+from app.answering.answer import DRAWN, Answer, Beside
 from app.answering.answered import Answered, Listing
 from app.answering.choices import Choice
 from app.answering.keeper import Keeper, Kind
@@ -30,6 +30,7 @@ from app.settings import Settings
 from geo.errors import NotFound
 from geo.offence.offences import Definition, definition
 from geo.source import source_of
+from geo.space.assign import assign
 from geo.space.boundaries import Boundaries
 from geo.store.base import Snapshot, Store
 from geo.store.opening import open_store
@@ -117,7 +118,11 @@ class Answerer:
         what = definition(asked.offence, folder=self.definitions)
         period, made = choosing.choose_period(asked, snapshot, self.settings.force)
         kept = self.zones() if what.zoned else ()
-        found = select(self.store, asked, what, period, snapshot, wards=self.wards, settings=self.settings, zones=kept)
+        beside = definition(what.beside, folder=self.definitions) if what.beside else None
+        found = select(
+            self.store, asked, what, period, snapshot,
+            wards=self.wards, settings=self.settings, zones=kept, beside=beside,
+        )  # fmt: skip
         return what, period, made, found
 
     def area(self, asked: Question) -> tuple[tuple[str, ...], BaseGeometry, npt.NDArray[np.bool_]]:
@@ -197,6 +202,7 @@ class Answerer:
             definition=what,
             where=where,
             hours=found.hours.asked if found.hours else None,
+            beside=self._beside(what, found, in_area if asked.area else None),
             stands_in=found.by_proxy > len(found.table) / 2,
             first=period.first,
             last=period.last,
@@ -229,6 +235,16 @@ class Answerer:
             bounds=bounds,  # type: ignore[arg-type]
         )
 
+    def _beside(self, what: Definition, found: Selected, in_area: npt.NDArray[np.bool_] | None) -> Beside | None:
+        """The second layer of the same months and area, None where none stands beside."""
+        if found.beside is None:
+            return None
+        here = found.beside.weight
+        if in_area is not None:
+            ward = assign(found.beside.x, found.beside.y, self.wards.geometry)
+            here = here[in_area[ward] & (ward >= 0)]
+        return Beside(definition(what.beside, folder=self.definitions), float(here.sum()))
+
 
 def _map(world: Answerer, asked: Question, stamp: str) -> Answer:
     return world.make(asked, stamp)
@@ -237,7 +253,8 @@ def _map(world: Answerer, asked: Question, stamp: str) -> Answer:
 def rests_on(world: Answerer, asked: Question) -> Sequence[object]:
     """What an answer to a question rests on beside the data: the rules of its definition and the hours of its night."""
     what = definition(asked.offence, folder=world.definitions)
-    rules = [getattr(what, item.name) for item in fields(what) if item.compare]
+    counted = [what, *([definition(what.beside, folder=world.definitions)] if what.beside else [])]
+    rules = [getattr(one, item.name) for one in counted for item in fields(one) if item.compare]
     night = [profile(asked.night, world.settings.profiles).hours] if asked.night not in ("", "dark") else []
     return [*rules, *night]
 

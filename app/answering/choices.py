@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from app.answering.question import Question
 from geo.errors import UserError
-from geo.source import by_trust
+from geo.source import Source, by_trust, source_of
 from geo.space.grid import Bounds, snap
 from geo.store.base import Snapshot
 from models.clusters import ChosenMinWeight, choose_min_weight
@@ -106,12 +106,23 @@ def months_between(first: date, last: date) -> list[date]:
     return [date((start + i) // 12, (start + i) % 12 + 1, 1) for i in range(count)]
 
 
+def sources_held(snapshot: Snapshot, force: str) -> list[str]:
+    """Ids of the sources with incidents of a force, the most trusted first."""
+    return [source.id for source in by_trust(snapshot.sources()) if snapshot.months(source.id, force)]
+
+
+def source_used(source: str, snapshot: Snapshot, force: str) -> Source:
+    """The source that a question for `source` is answered from; "" means the most trusted."""
+    held = sources_held(snapshot, force)
+    return source_of(source or (held[0] if held else ""))
+
+
 def choose_period(asked: Question, snapshot: Snapshot, force: str) -> tuple[Period, list[Choice]]:
     """Source and months: as asked, else the most trusted source and its last twelve months.
 
     Raises UserError when nothing is loaded, or not from the source that is asked for.
     """
-    held_sources = [source.id for source in by_trust(snapshot.sources()) if snapshot.months(source.id, force)]
+    held_sources = sources_held(snapshot, force)
     source = asked.source or (held_sources[0] if held_sources else "")
     if asked.source and asked.source not in held_sources:
         known = ", ".join(held_sources) or "none yet"

@@ -81,7 +81,7 @@ def _text(value: object) -> str:
 
 Parser = Callable[[str, str], object]
 _PARSERS: dict[str, tuple[str, Parser]] = {
-    "offence": ("offence", partial(_matching, pattern=_WORD, example="SV_STRICT or SV_STRICT@1.0.0")),
+    "offence": ("offence", partial(_matching, pattern=_WORD, example="SV_STRICT or SV_STRICT@1.1.0")),
     "source": ("source", partial(_matching, pattern=_WORD, example=POLICE_UK.id)),
     "area": ("area", partial(_matching, pattern=_AREA, example="ward:E05008954 or lad:E06000030")),
     "from": ("first", month),

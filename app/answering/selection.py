@@ -32,6 +32,8 @@ COLUMNS = (
     "time_precision",
     "weight",
     "cuckooing",
+    "public_place",
+    "domestic_abuse",
 )
 
 
@@ -53,6 +55,7 @@ class Selected:
     hours: hours.Hours | None
     zones: int = 0  # night-time-economy zones that the definition could go by
     by_zone: int = 0  # rows selected only because they stand in one
+    beside: Places | None = None  # of the second layer that stands beside, None where there is none
     withheld: float = 0.0  # weight of rows that no map may show, their place left out
 
     def inside(self, shape: BaseGeometry) -> npt.NDArray[np.bool_]:
@@ -71,15 +74,20 @@ def select(
     wards: Boundaries,
     settings: Settings,
     zones: tuple[Zone, ...] = (),
+    beside: Definition | None = None,
 ) -> Selected:
-    """The incidents that `asked` is about, weighted by the hours it asks for. Raises Refused where they cannot say.
+    """The incidents that `asked` is about, weighted by the hours it asks for. Raises Refused where they cannot say,
+    Unanswerable where the source is of a kind that never can.
 
+    beside: the definition that open data shows apart, as a second layer.
     zones: the night-time-economy zones that are kept, for definitions that depend on them; those derived from made-up
     venues select made-up incidents alone.
     """
+    if source_of(period.source).anonymised and not what.in_open_data:
+        raise what.unanswerable
     table = store.read(
         "incidents",
-        columns=list(dict.fromkeys((*COLUMNS, *hours.COLUMNS, *what.columns))),
+        columns=list(dict.fromkeys((*COLUMNS, *hours.COLUMNS, *what.columns, *(beside.columns if beside else ())))),
         source=period.source,
         force=settings.force,
         first=period.first,
@@ -95,6 +103,7 @@ def select(
         chosen = what.select(table, zone=within(zones, table))
     by_zone = int(chosen.mask.sum()) - flagged
     every = table
+    other = beside.select(every) if beside and chosen.by_proxy > chosen.mask.sum() / 2 else None
     table = table.filter(pa.array(chosen.mask))
     precision = (table if len(table) else every).column("time_precision").to_numpy(zero_copy_only=False)
     month_only = bool(len(precision)) and bool((precision == "month").all())
@@ -119,6 +128,7 @@ def select(
         asked_hours,
         len(zones),
         by_zone,
+        collapsed(every.filter(pa.array(other.mask)))[0] if other else None,
         float(weight[~mappable(table)].sum()),
     )
 

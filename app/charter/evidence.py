@@ -21,8 +21,9 @@ from app.charter.coverage import CharterVenue, Coverage
 from app.charter.site_incidents import TIMED, NoHours, SiteIncidents, precision_of, site_incidents
 from app.charter.surroundings import Facility, Surroundings, surroundings
 from geo.aoristic import Peak, peak, week
+from geo.errors import Unanswerable
 from geo.offence.harm import chosen_table
-from geo.offence.offences import Definition
+from geo.offence.offences import Definition, definition
 from geo.source import source_of
 from models.rates import byar
 
@@ -30,8 +31,8 @@ Floats = npt.NDArray[np.float64]
 
 RING: Final = 250.0
 """Metres round a zone in which its impact is looked for too: people get hurt on their way home."""
-HOURS_OF: Final = "SV_BROAD"
-"""The definition whose hours are looked at."""
+HOURS_OF: Final = ("SV_BROAD", "SV_STRICT")
+"""The definition whose hours are looked at: the first that the data can show; only that one is counted."""
 
 
 class Objective(StrEnum):
@@ -45,6 +46,7 @@ class Objective(StrEnum):
 
 COUNTED: Final = {
     "SV_BROAD": Objective.CRIME_AND_DISORDER,
+    "SV_STRICT": Objective.CRIME_AND_DISORDER,
     "NTE_VIOLENCE": Objective.CRIME_AND_DISORDER,
     "ALL_CRIME": Objective.CRIME_AND_DISORDER,
     "ASB_STREET": Objective.NUISANCE,
@@ -142,14 +144,16 @@ class Premises:
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """The pack of one zone. id: its stamp; hours: the definition whose hours are looked at, as `site` counts it; week:
-    (24, 7) of its incidents in the zone, None where `no_week` says why; attributions: licence lines of every copy."""
+    """The pack of one zone. id: its stamp; left_out: definitions that these data cannot show; hours: the definition
+    whose hours are looked at, as `site` counts it; week: (24, 7) of its incidents in the zone, None where `no_week`
+    says why; attributions: licence lines of every copy."""
 
     id: str
     cover: Coverage
     question: Question
     period: Period
     counts: tuple[ZoneCount, ...]
+    left_out: tuple[Definition, ...]
     hours: ZoneCount
     site: SiteIncidents
     week: Floats | None
@@ -210,16 +214,25 @@ def evidence(answerer: Answerer, cover: Coverage, asked: Question, stamp: str = 
     snapshot = answerer.store.snapshot()
     zone = cover.zone.geometry
     ring = shapely.difference(shapely.buffer(zone, RING), zone)
-    counts = []
-    for name in COUNTED:
-        what, period, _, found = answerer.select(asked.but(offence=name), snapshot)
+    counts: list[ZoneCount] = []
+    left_out: list[Definition] = []
+    at_hours: list[tuple[ZoneCount, Selected]] = []
+    for name, objective in COUNTED.items():
+        if name in HOURS_OF and at_hours:
+            continue
+        try:
+            what, period, _, found = answerer.select(asked.but(offence=name), snapshot)
+        except Unanswerable:
+            left_out.append(definition(name, folder=answerer.definitions))
+            continue
         filled = asked.but(offence=what.key, source=period.source, first=period.first, last=period.last)
-        counts.append(_count(what, COUNTED[name], found, period, (zone, ring), f"/?{filled.query()}"))
-        if name == HOURS_OF:
-            hours, at_hours = counts[-1], found
-    asked_hours = asked.but(offence=HOURS_OF)
+        counts.append(_count(what, objective, found, period, (zone, ring), f"/?{filled.query()}"))
+        if name in HOURS_OF:
+            at_hours.append((counts[-1], found))
+    ((hours, timed),) = at_hours
+    asked_hours = asked.but(offence=hours.definition.id)
     site = site_incidents(answerer, asked_hours, [zone], chosen_table(answerer.settings.harm)).sites[0]
-    matrix, no_week = _week(at_hours, zone, answerer.settings.timezone)
+    matrix, no_week = _week(timed, zone, answerer.settings.timezone)
     (around,) = surroundings(answerer.store, cover.venues, [zone], snapshot=snapshot)
     answer = answerer.answer(asked_hours)
     address = f"/?{answer.question.query()}"
@@ -230,8 +243,9 @@ def evidence(answerer: Answerer, cover: Coverage, asked: Question, stamp: str = 
     ]
     lines = dict.fromkeys((*answer.attributions, *around.attributions))
     return Evidence(
-        stamp, cover, asked, period, tuple(counts), hours, site, matrix, no_week, _premises(cover.venues), tuple(spots),
-        around, tuple(lines), snapshot.id, at_hours.month_only, (answerer.settings.marking,),
+        stamp, cover, asked, period, tuple(counts), tuple(left_out), hours, site, matrix, no_week,
+        _premises(cover.venues), tuple(spots), around, tuple(lines), snapshot.id, timed.month_only,
+        (answerer.settings.marking,),
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from app.answering.answered import Listing
 from app.answering.answerer import Answerer, rests_on
+from app.answering.choices import source_used
 from app.answering.keeper import Kind
 from app.answering.question import Question
 from app.answering.zones import Zone, zones
@@ -20,9 +21,12 @@ from app.charter.signing_effect import OFFENCE as NIGHT_OFFENCE
 from app.charter.signing_effect import SigningEffects, signing_effects
 from app.records.journal import Record
 from geo.errors import NotFound
+from geo.offence.offences import definition
 
 OFFENCE: Final = "SV_BROAD"
 """What candidate sites are looked at by unless a person asks otherwise: strict violence is rare at a single place."""
+OPEN_DATA_OFFENCE: Final = "SV_STRICT"
+"""The same where the incidents are open data, which cannot show OFFENCE."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,13 @@ class Venue:
     venue: CharterVenue
     zones: tuple[Zone, ...]
     history: tuple[Record, ...]
+
+
+def usual_offence(world: Answerer, source: str) -> str:
+    """What candidate sites are looked at by where nobody says. source: of the incidents, "" for the most trusted."""
+    used = source_used(source, world.store.snapshot(), world.settings.force)
+    seen = definition(OFFENCE, folder=world.definitions).in_open_data
+    return OFFENCE if seen or not used.anonymised else OPEN_DATA_OFFENCE
 
 
 def candidates(world: Answerer, asked: Question) -> tuple[CandidateSite, ...]:

@@ -18,7 +18,7 @@ from app.charter.coverage import charter_venues
 from app.charter.site_incidents import IncidentsBySite, SiteIncidents, site_incidents
 from app.charter.surroundings import Facility, Surroundings, surroundings
 from app.records.journal import Records
-from geo.errors import UserError
+from geo.errors import Unanswerable, UserError
 from geo.offence.costs import CostTable, cost_table
 from geo.offence.harm import HarmTable, chosen_table
 from geo.offence.options import OptionTable, PreventionOption, option_table
@@ -190,7 +190,10 @@ def _others(
         asked = Question(
             offence=name, source=found.period.source, first=found.period.first, last=found.period.last
         )  # fmt: skip
-        what, period, _, selected = answerer.select(asked, answerer.store.snapshot())
+        try:
+            what, period, _, selected = answerer.select(asked, answerer.store.snapshot())
+        except Unanswerable:  # what these data cannot show is not counted beside
+            continue
         counts = counts_by_month(selected, shapes, period).sum(axis=1)
         low, high = byar(counts)
         title = what.open_data_title if selected.by_proxy > len(selected.table) / 2 else what.title

@@ -17,6 +17,7 @@ from app.answering.question import Question
 from app.answering.zone_counts import counts_by_month
 from app.answering.zones import Zone
 from app.charter.coverage import Coverage
+from geo.errors import Unanswerable
 from geo.source import source_of
 from models.impact.control_match import match_controls
 from models.impact.evaluation import Evaluation, evaluate
@@ -37,6 +38,7 @@ class NotJudged(StrEnum):
     """Why nothing is said of the nights before and after signing."""
 
     MONTH_ONLY = "month_only"
+    NO_CODES = "no_codes"
     NOT_SIGNED = "not_signed"
     MONTHS_MISSING = "months_missing"
     TOO_FEW_MONTHS = "too_few_months"
@@ -118,10 +120,14 @@ def signing_effects(
     newest, _ = choose_period(asked, snapshot, answerer.settings.force)
     held = snapshot.months(newest.source, answerer.settings.force)
     asked = asked.but(source=newest.source, first=held[0], last=held[-1])
-    _, period, _, found = answerer.select(asked, snapshot)
-    if found.month_only or (found.unknown_hour and not found.n):
-        effects = [SigningEffect(cover.zone.name, signed_month(cover), NotJudged.MONTH_ONLY) for cover in covers]
-        return SigningEffects(stamp, source, snapshot.id, period.source, tuple(effects), (answerer.settings.marking,))
+    try:
+        _, period, _, found = answerer.select(asked, snapshot)
+        why = NotJudged.MONTH_ONLY if found.month_only or (found.unknown_hour and not found.n) else None
+    except Unanswerable:
+        why = NotJudged.MONTH_ONLY if source_of(newest.source).anonymised else NotJudged.NO_CODES
+    if why:
+        effects = [SigningEffect(cover.zone.name, signed_month(cover), why) for cover in covers]
+        return SigningEffects(stamp, source, snapshot.id, asked.source, tuple(effects), (answerer.settings.marking,))
     counts = counts_by_month(found, [cover.zone.geometry for cover in covers], period)
     whole = list(period.held) == months_between(period.held[0], period.held[-1])
     signed = [signed_month(cover) for cover in covers]

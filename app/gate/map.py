@@ -69,6 +69,7 @@ def disclosed_answer(answer: Answer, rule: Rule) -> Answer:
         notes=_notes(answer, rule),
         minimum=rule.minimum,
         rounding=rule.rounding,
+        beside=None,
     )
 
 

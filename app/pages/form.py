@@ -9,9 +9,9 @@ from app.answering.answerer import Answerer
 from app.answering.choices import Parameter
 from app.answering.question import KERNELS, Question
 from app.figures import listed, month
+from app.pages.offence_list import OffenceOption, offence_options
 from app.words.choices import LABELS, SHAPES, UNITS, Announced, announced
 from app.words.hours import DAYS, span_name
-from geo.offence.offences import definitions
 from geo.source import source_of
 from geo.time.night import profiles
 
@@ -43,7 +43,7 @@ class Field:
 class Form:
     """All that the template shows, in the order in which a person asks."""
 
-    offences: tuple[SelectOption, ...]
+    offences: tuple[OffenceOption, ...]
     sources: tuple[SelectOption, ...]
     authorities: tuple[SelectOption, ...]
     wards: tuple[tuple[str, tuple[SelectOption, ...]], ...]  # by authority
@@ -67,7 +67,6 @@ def build(answerer: Answerer, given: Mapping[str, str], answer: Answer | None) -
     """The form filled in with what was asked, right or wrong, and with the Answer's own choices where there is one."""
     snapshot, wards = answerer.store.snapshot(), answerer.wards
     offence = given.get("offence", "").split("@")[0] or "SV_STRICT"
-    newest = {item.id: item for item in definitions(answerer.definitions)}
     authorities = dict(sorted(zip(wards.authority, wards.authority_name, strict=True), key=lambda pair: pair[1]))
     area, source = given.get("area", ""), given.get("source", "")
     rows = sorted(zip(wards.name, wards.code, wards.authority, strict=True))
@@ -78,7 +77,7 @@ def build(answerer: Answerer, given: Mapping[str, str], answer: Answer | None) -
     loaded = snapshot.sources()
     used = source_of(answer.question.source).title if answer else "most trusted"
     return Form(
-        offences=_options(((item.id, item.title) for item in newest.values()), offence),
+        offences=offence_options(answerer, offence, answer.question.source if answer else source),
         sources=_options([("", f"Automatic ({used})"), *((s, source_of(s).title) for s in loaded)], source),
         authorities=_options(((f"lad:{code}", name) for code, name in authorities.items()), area),
         wards=tuple(

@@ -17,9 +17,9 @@ router = APIRouter(prefix="/api", tags=["Answer"], responses=RESPONSES)
 EXAMPLE = {
     "title": "Serious violence, Wiltshire and Swindon",
     "caption": "311 incidents of “Serious violence” in Wiltshire and Swindon, Jan to Dec 2025, on 240 locations; …",
-    "definition": {"key": "SV_STRICT@1.0.0", "title": "Serious violence"},
+    "definition": {"key": "SV_STRICT@1.1.0", "title": "Serious violence"},
     "asked": {},
-    "question": {"offence": "SV_STRICT@1.0.0", "from": "2025-01", "to": "2025-12", "bandwidth": "250"},
+    "question": {"offence": "SV_STRICT@1.1.0", "from": "2025-01", "to": "2025-12", "bandwidth": "250"},
     "choices": [
         {
             "name": "bandwidth",

@@ -16,7 +16,7 @@ Described = tuple[str, Schema, object]
 _MONTH: Schema = {"type": "string", "pattern": r"^\d{4}-\d{2}$"}
 _METRES: Schema = {"type": "number", "exclusiveMinimum": 0}
 _DESCRIBED: dict[str, Described] = {
-    "offence": ("Offence definition, newest version unless one is named", {"type": "string"}, "SV_STRICT@1.0.0"),
+    "offence": ("Offence definition, newest version unless one is named", {"type": "string"}, "SV_STRICT@1.1.0"),
     "source": ("Source of the incidents; sources are never mixed", {"type": "string"}, POLICE_UK.id),
     "area": ("Local authority or ward by ONS code; everywhere when left out", {"type": "string"}, "lad:E06000030"),
     "from": ("First month", _MONTH, "2025-01"),

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from app.answering.answerer import MAP
 from app.answering.question import Question
 from app.charter.candidates import find
-from app.charter.kinds import CANDIDATE_HISTORY, COVERAGE, EFFECTS, OFFENCE, SHEETS
+from app.charter.kinds import CANDIDATE_HISTORY, COVERAGE, EFFECTS, OFFENCE, SHEETS, usual_offence
 from app.charter.ranking import (
     CRITERIA,
     CRITERION_KEYS,
@@ -55,9 +55,12 @@ router = APIRouter(prefix=PATH, include_in_schema=False)
 
 
 def asked_of(request: Request) -> Question:
-    """The question of the address; the offence is the charter's own unless one is named."""
+    """The question of the address; the offence is the charter's own, as far as the source shows it, unless one is
+    named."""
     asked = read(request.query_params.multi_items(), (*WEIGHTS, "v", "kind"))
-    return asked if request.query_params.get("offence", "").strip() else asked.but(offence=OFFENCE)
+    if request.query_params.get("offence", "").strip():
+        return asked
+    return asked.but(offence=usual_offence(answerer_of(request), asked.source))
 
 
 def suffix_of(asked: Question, weights: Mapping[str, int] | None = None) -> str:

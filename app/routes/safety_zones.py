@@ -75,7 +75,7 @@ def evidence_page(request: Request, reader: Asker, id: str) -> Response:
     """The evidence list of a cumulative impact assessment, filled for one zone, its gaps said as gaps."""
     pack = shown(request, EVIDENCE, _asked(request, id), reader)
     query = str(request.url.query)
-    lines = [Series(one.title, *drawn, one.by_month) for one, drawn in zip(pack.counts, DRAWN, strict=True)]
+    lines = [Series(one.title, *drawn, one.by_month) for one, drawn in zip(pack.counts, DRAWN, strict=False)]
     lines = [line for line in lines if not any(map(isnan, line.values))]
     context = {
         "pack": pack,

@@ -10,6 +10,7 @@ from starlette.datastructures import FormData
 from app.answering.answerer import Answerer
 from app.answering.reader import Reader
 from app.pages import site_form
+from app.pages.offence_list import offence_options
 from app.pages.site_form import SentForm
 from app.pages.site_tables import candidates
 from app.pages.site_view import field_rows
@@ -36,7 +37,7 @@ from app.web.same_origin import same_origin
 from app.whole_number import whole_number
 from app.words.control import control_notes
 from geo.errors import Conflict, UserError
-from geo.offence.offences import definition, definitions
+from geo.offence.offences import definition
 from geo.source import source_of
 from geo.space.boundaries import Boundaries
 
@@ -192,7 +193,7 @@ def _form(
         "phases": PHASES,
         "groups": site_form.groups(world.wards),
         "lsoas": sorted(zip(lsoas.name, lsoas.code, strict=True)) if lsoas else [],
-        "definitions": list({item.id: item for item in definitions(world.definitions)}.values()),
+        "offences": offence_options(world, sent.values.get("offence", ""), sent.values.get("source", "")),
         "sources": [(s, source_of(s).title) for s in world.store.snapshot().sources()],
     }
     return templates.TemplateResponse(request, "site_form.html", context, problem.status if problem else 200)

@@ -13,6 +13,7 @@ from app.answering.marking import highest
 from app.figures import span
 from app.maps import layers, site_map, timeline
 from app.pages import site_tables
+from app.pages.offence_list import offence_options
 from app.pages.site_view import bands, history_rows, view
 from app.routes.base_map import base_map, outlines
 from app.routes.files import file
@@ -78,7 +79,6 @@ def show_site(request: Request, reader: Asker, site: str, offence: str = "", sou
         "kinds": activity_kinds(),
         "activity_names": ACTIVITIES,
         "when": when,
-        "definitions": list({item.id: item for item in definitions(answerer_of(request).definitions)}.values()),
         "today": date.today(),
     }
     status = 200
@@ -88,6 +88,7 @@ def show_site(request: Request, reader: Asker, site: str, offence: str = "", sou
     except UserError as error:
         context |= {"problem": error, "offence": offence or kept.site.offence}
         status = error.status
+    context["offences"] = offence_options(answerer_of(request), context["offence"], source or kept.site.source)
     return templates.TemplateResponse(request, "site.html", context, status)
 
 

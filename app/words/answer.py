@@ -6,7 +6,7 @@ from typing import Final
 
 from app.answering.answer import DRAWN, Answer
 from app.answering.notes import Note, NoteKind, NoteTopic
-from app.figures import counted, listed, percent, span, spans
+from app.figures import counted, listed, number, percent, span, spans
 from app.words.hours import hours_name
 from geo.source import source_of
 
@@ -69,7 +69,23 @@ def caption(answer: Answer) -> str:
     )
     on = f", on {counted(answer.places, 'location')}" if answer.places is not None else ""
     about = "About " if answer.rounding else ""
-    return f"{about}{counted(answer.n)} in {where}, {when}{on}; {exact}."
+    return f"{about}{counted(answer.n)} in {where}, {when}{on}; {exact}.{_beside(answer)}"
+
+
+def _beside(answer: Answer) -> str:
+    """The split between an answer from open data and the second layer that stands beside it, "" for none."""
+    other = answer.beside
+    if other is None or not answer.n + other.n:
+        return ""
+    apart = other.definition.open_data_categories
+    pairs = ((answer.definition, answer.n), (other.definition, other.n))
+    sensitive = [(one.open_data_categories, n) for one, n in pairs if one.activity_sensitive]
+    split = "".join(
+        f" Of the two together {percent(n / (answer.n + other.n))} are {name[:1].lower()}{name[1:]}, of which more is "
+        "found where officers search more."
+        for name, n in sensitive
+    )
+    return f" {apart} ({number(other.n)} here in these months) is a layer of its own and not in this count.{split}"
 
 
 def notes(answer: Answer) -> tuple[Sentence, ...]:

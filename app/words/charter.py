@@ -138,6 +138,7 @@ def _not_judged(effect: SigningEffect) -> str:
 _TIMES: Final = {3.0: "three"}
 _NOT_JUDGED: Final = {
     NotJudged.MONTH_ONLY: "these data give the month only, so night incidents cannot be told from others",
+    NotJudged.NO_CODES: "these data carry no offence codes, so night violence cannot be told from other violence",
     NotJudged.NOT_SIGNED: "fewer than a quarter of its venues have signed",
     NotJudged.MONTHS_MISSING: "months are missing from the data between the first and the last",
     NotJudged.WITHHELD: "counts as small as these are not shown until you show restricted data",

@@ -114,7 +114,8 @@ def no_week(pack: Evidence) -> str:
 
 def notes(pack: Evidence) -> tuple[str, ...]:
     """Caveats of the definitions counted, which stand with every copy."""
-    return tuple(f"{caveat.of}: {caveat.text}" for caveat in pack.notes)
+    missing = (f"{what.title} is not counted: {what.open_data_caveat}" for what in pack.left_out)
+    return (*(f"{caveat.of}: {caveat.text}" for caveat in pack.notes), *missing)
 
 
 def _figures(pack: Evidence, line: Line) -> tuple[Figure, ...]:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geo.errors import Refused
+from geo.errors import Unanswerable
 from geo.offence.ho_codes import VIOLENCE_SEXUAL, normal_codes
 from geo.offence.sensitive import CHILD_CODES
 from geo.time.night import profile
@@ -66,8 +66,10 @@ class Selection:
 class Definition:
     """One version of one definition. An incident is in when it meets any rule and nothing excludes it.
 
-    open_data_proxy: data.police.uk categories that stand in where there is no offence code; empty means that open data
-    cannot answer and `open_data_caveat` says why. activity_sensitive: recorded more where police look more.
+    open_data_proxy: data.police.uk categories that stand in where there is no offence code; where neither they nor a
+    rule name a category, open data cannot answer and `open_data_caveat` says why. beside: id of the definition that
+    open data shows apart as a second layer, "" for none. replaces: earlier versions whose addresses this one answers.
+    activity_sensitive: recorded more where police look more.
     restricted: shown only to those who open it. sensitive: its incidents are never points. minimum_count: smaller
     counts of a restricted or sensitive definition are shown as “fewer than” it.
     """
@@ -83,6 +85,8 @@ class Definition:
     caveat: str
     open_data_caveat: str
     open_data_proxy: tuple[str, ...] = ()
+    beside: str = ""
+    replaces: tuple[str, ...] = ()
     exclude_flags: tuple[str, ...] = ()
     public_place: bool = False
     night: str = ""  # id of the night profile whose hours belong to the definition
@@ -94,8 +98,21 @@ class Definition:
 
     @property
     def key(self) -> str:
-        """Id and version, as every map prints it: SV_STRICT@1.0.0."""
+        """Id and version, as every map prints it: SV_STRICT@1.1.0."""
         return f"{self.id}@{self.version}"
+
+    @property
+    def in_open_data(self) -> bool:
+        """True when a category of open data shows it, or may stand in for it."""
+        return bool(self.open_data_proxy) or any(not (rule.codes or rule.any_flags) for rule in self.rules)
+
+    @property
+    def unanswerable(self) -> Unanswerable:
+        """Why records without an offence code or a flag to go by cannot answer it, to be raised."""
+        return Unanswerable(
+            f"“{self.title}” ({self.key}) cannot be seen in open data: {self.open_data_caveat}",
+            todo="Ask it of a force export, or choose a definition with an open-data category.",
+        )
 
     @property
     def stands_in(self) -> bool:
@@ -110,9 +127,13 @@ class Definition:
         """The title that a map of open data may carry: what it shows, not what it stands in for."""
         if not self.open_data_proxy or not self.stands_in:
             return self.title
+        return f"{self.open_data_categories} (open data, in place of “{self.title}”)"
+
+    @property
+    def open_data_categories(self) -> str:
+        """The categories that stand in, as one reads them: Robbery and possession of weapons."""
         *others, last = [name if i == 0 else name[0].lower() + name[1:] for i, name in enumerate(self.open_data_proxy)]
-        shown = f"{', '.join(others)} and {last}" if others else last
-        return f"{shown} (open data, in place of “{self.title}”)"
+        return f"{', '.join(others)} and {last}" if others else last
 
     @property
     def zoned(self) -> bool:
@@ -140,8 +161,8 @@ class Definition:
         Rows with a Home Office code go by codes and flags; rows without, or with one in another scheme (8/06), go by
         the open-data proxy. A flag that is not known neither includes nor excludes. night: (n,) rows whose hour is in
         the definition's night; worked out from `start` when it is None. Month-only rows are never asked for an hour.
-        zone: (n,) rows in a night-time-economy zone. Raises Refused when no row carries a code or a flag to go by and
-        the definition has no proxy.
+        zone: (n,) rows in a night-time-economy zone. Raises Unanswerable when no row carries a code or a flag to go by
+        and the definition has no proxy.
         """
         codes = normal_codes(table["ho_code"])
         coded = _known(codes)
@@ -151,10 +172,7 @@ class Definition:
         proxy = _among(table["category"], self.open_data_proxy) & ~coded & ~chosen
         unjudged = 0 if self.open_data_proxy else int((~coded & ~chosen).sum())
         if len(table) and unjudged == len(table) and not self._any_flag_known(table):
-            raise Refused(
-                f"“{self.title}” ({self.key}) cannot be seen in open data: {self.open_data_caveat}",
-                todo="Ask it of a force export, or choose a definition with an open-data category.",
-            )
+            raise self.unanswerable
         out = np.zeros(len(table), bool)
         for flag in self.exclude_flags:
             out |= _true(table[flag])

@@ -71,6 +71,8 @@ _READERS: Final[dict[str, Read[object]]] = {
     "public_place": Node.flag,
     "night": _night,
     "open_data_proxy": _categories,
+    "beside": _id,
+    "replaces": Node.texts,
     "caveat": Node.text,
     "open_data_caveat": Node.text,
     "activity_sensitive": Node.flag,
@@ -122,10 +124,13 @@ def definitions(folder: Path | None = None) -> tuple[Definition, ...]:
 
 
 def definition(name: str, folder: Path | None = None) -> Definition:
-    """The definition that `name` means: SV_STRICT is its newest version, SV_STRICT@1.0.0 that one. Raises NotFound."""
+    """The definition that `name` means: ROBBERY is its newest version, ROBBERY@1.0.0 that one, or where it is no longer
+    there the version that replaces it. Raises NotFound."""
     known = definitions(folder)
     wanted, _, version = name.partition("@")
-    matching = [item for item in known if item.id == wanted and version in ("", item.version)]
+    versions = [item for item in known if item.id == wanted]
+    matching = [item for item in versions if version in ("", item.version)]
+    matching = matching or [item for item in versions if version in item.replaces]
     if not matching:
         exist = ", ".join(dict.fromkeys(item.key for item in known))
         raise NotFound(f"there is no offence definition “{name[:60]}”", todo=f"There are {exist}.")

@@ -20,6 +20,7 @@ from app.answering.zones import derive_zones
 from app.main import create_app
 from app.records.journal import Records
 from app.settings import Settings
+from geo.offence.offences import definition
 from geo.store.slices import SliceStore
 
 PATH = "/safety-at-night"
@@ -77,7 +78,7 @@ def test_zones_are_shown_with_their_charter_and_their_evidence(shown: TestClient
         "ALL_CRIME",
         "ASB_STREET",
     ):  # a printed figure has its question's address
-        assert f"{HERE}/?offence={offence}@1.0.0&source=demo" in words(pack.text).replace("&amp;", "&")
+        assert f"{HERE}/?offence={definition(offence).key}&source=demo" in words(pack.text).replace("&amp;", "&")
     drawn = ElementTree.fromstring(shown.get(f"{PATH}/zones/{zones[0]}/map.svg").text)
     felt = [e.text for e in drawn.iter() if (e.text or "").endswith("felt unsafe")]
     assert felt and all(int(text.split()[0]) >= 5 for text in felt if text)
