@@ -1,26 +1,114 @@
-"""What no map shows, whoever looks: withheld once, where rows are read."""
+"""What no map shows, whoever looks: homes of victims, withheld as places, once, where rows are read."""
+
+from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+import shapely
 
 from geo.errors import Refused
+from geo.incidents import PUBLIC_PLACE
+from geo.offence.ho_codes import normal_codes
+from geo.offence.sensitive import DOMESTIC_CODES
+from geo.source import source_of
+from geo.store.base import Snapshot, Store
+
+SAME_PLACE: Final = 5.0
+"""Metres, about the width of a terraced house: two systems write down the same home this far apart."""
+NO_HOME: Final = (
+    *(kind for kind, public in PUBLIC_PLACE.items() if public),
+    "school_college", "hospital", "workplace", "custody_prison",
+)  # fmt: skip
+"""Location types that are nobody's home. Where the type is missing, unknown, “other” or “online” it may be one."""
+UNTYPED: Final = ("unknown", "other")
+COLUMNS: Final = ("easting", "northing", "location_type", "public_place", "ho_code", "domestic_abuse", "cuckooing")
+"""What `homes` reads."""
+WITHHELD: Final = "withheld"
+"""The column that `withhold` adds: true for rows whose place was taken out."""
+Mask = npt.NDArray[np.bool_]
 
 
-def mappable(incidents: pa.Table) -> npt.NDArray[np.bool_]:
-    """(n,) bool: which rows may stand on any map: not a cuckooed home, whose people are victims."""
-    return np.asarray(pc.invert(pc.fill_null(incidents["cuckooing"], False)).to_numpy(), bool)
+@dataclass(frozen=True, eq=False)
+class Homes:
+    """Places that are withheld: x, y, (n,) metres on the National Grid."""
+
+    x: npt.NDArray[np.float64]
+    y: npt.NDArray[np.float64]
+
+    def hold(self, x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> Mask:
+        """(n,) which places are one of these homes, or within SAME_PLACE of one; a place that is NaN is none."""
+        held = np.zeros(len(x), bool)
+        if not len(self.x):
+            return held
+        # squares of that side, with their neighbours: few rows are left to be measured
+        east, north = np.meshgrid((-1, 0, 1), (-1, 0, 1))
+        squares = _square(self.x[:, None] + SAME_PLACE * east.ravel(), self.y[:, None] + SAME_PLACE * north.ravel())
+        near = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
+        near = near[np.isin(_square(x[near], y[near]), squares)]
+        tree = shapely.STRtree(shapely.points(self.x, self.y))
+        found = tree.query(shapely.points(x[near], y[near]), predicate="dwithin", distance=SAME_PLACE)[0]
+        held[near[found]] = True
+        return held
 
 
-def withhold(incidents: pa.Table) -> pa.Table:
-    """The same rows without easting and northing where `mappable` says no: counted, and in no place that can be drawn
-    or counted in an area, however small somebody draws it."""
-    shown = pa.array(mappable(incidents))
+def homes_among(incidents: pa.Table) -> Homes:
+    """Homes that were taken over, whatever the location type says, and places of domestic abuse that may be a home.
+
+    Domestic abuse by flag or Home Office code (coercive control). A public house or a street where it happened is no
+    home; a place without a known type is taken for one unless it was recorded as public. Reads COLUMNS.
+    """
+    domestic = pc.or_(
+        pc.fill_null(incidents["domestic_abuse"], False),
+        pc.fill_null(pc.is_in(normal_codes(incidents["ho_code"]), value_set=pa.array(DOMESTIC_CODES)), False),
+    )
+    kind = pc.fill_null(incidents["location_type"], UNTYPED[0])
+    public = pc.or_(
+        pc.is_in(kind, value_set=pa.array(NO_HOME)),
+        pc.and_(pc.is_in(kind, value_set=pa.array(UNTYPED)), pc.fill_null(incidents["public_place"], False)),
+    )
+    home = pc.or_(pc.fill_null(incidents["cuckooing"], False), pc.and_(domestic, pc.invert(public)))
+    rows = incidents.filter(
+        pc.and_(home, pc.and_(pc.is_valid(incidents["easting"]), pc.is_valid(incidents["northing"])))
+    )
+    at = np.unique(np.column_stack([rows[name].to_numpy() for name in ("easting", "northing")]), axis=0)
+    return Homes(at[:, 0], at[:, 1])
+
+
+_KNOWN: dict[tuple[str, str, str], Homes] = {}
+_MOST_KNOWN: Final = 16
+
+
+def homes(store: Store, source: str, snapshot: Snapshot) -> Homes:
+    """`homes_among` all that the store holds of a source, of whatever month and force: a home that is known from one
+    month is one in every other. None among places that were moved to map points before they were published.
+
+    Kept by snapshot. Raises Unavailable when a file cannot be read: what is not known cannot be kept back.
+    """
+    key = store.name, source, snapshot.id
+    if (found := _KNOWN.get(key)) is None:
+        if source_of(source).anonymised:
+            found = Homes(np.empty(0), np.empty(0))
+        else:
+            found = homes_among(store.read("incidents", columns=COLUMNS, source=source, snapshot=snapshot))
+        if len(_KNOWN) >= _MOST_KNOWN:
+            _KNOWN.clear()
+        _KNOWN[key] = found
+    return found
+
+
+def withhold(incidents: pa.Table, kept_back: Homes) -> pa.Table:
+    """The same rows, those at homes without easting and northing, and a column WITHHELD that says which: counted, and
+    in no place that can be drawn or counted in an area, however small somebody draws it."""
+    x, y = (incidents[name].cast(pa.float64()).to_numpy() for name in ("easting", "northing"))
+    held = pa.array(kept_back.hold(x, y))
     for name in ("easting", "northing"):
         at = incidents.schema.get_field_index(name)
-        incidents = incidents.set_column(at, incidents.schema.field(at), pc.if_else(shown, incidents[name], None))
-    return incidents
+        shown = pc.if_else(held, pa.scalar(None, pa.float64()), incidents[name])
+        incidents = incidents.set_column(at, incidents.schema.field(at), shown)
+    return incidents.append_column(WITHHELD, held)
 
 
 def allow_points(*, month_only: bool) -> None:
@@ -32,3 +120,9 @@ def allow_points(*, month_only: bool) -> None:
             where="incidents",
             todo="Ask for cells, hotspots or wards instead.",
         )
+
+
+def _square(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    return np.asarray(
+        np.floor(x / SAME_PLACE).astype(np.int64) * 10_000_000 + np.floor(y / SAME_PLACE).astype(np.int64)
+    )

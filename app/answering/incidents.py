@@ -9,7 +9,7 @@ from app.answering.answerer import Answerer
 from app.answering.hours import weigh
 from app.answering.selection import weighted
 from app.answering.zones import within
-from geo.disclosure import allow_points, withhold
+from geo.disclosure import WITHHELD, allow_points, homes, withhold
 from geo.errors import Unavailable
 from geo.incidents import FLAGS
 from geo.space.assign import assign
@@ -25,9 +25,9 @@ def incidents(answerer: Answerer, answer: Answer) -> pa.Table:
     """Incidents of the Answer's definition, area and period whose exact place is known, by month and id.
 
     A question about hours gives the incidents that may have happened then, each with its chance as its weight.
-    Incidents on anonymous map points are left out: as points they would look exact; so are cuckooed homes, whose
-    people are victims. Raises Refused when all of the data are of that kind; Unavailable when the data changed
-    meanwhile.
+    Incidents on anonymous map points are left out: as points they would look exact; so is whatever happened at a home
+    of domestic abuse or one that was taken over, whose people are victims. Raises Refused when all of the data are of
+    that kind; Unavailable when the data changed meanwhile.
     """
     allow_points(month_only=answer.month_only)
     asked, what = answer.question, answer.definition
@@ -43,7 +43,7 @@ def incidents(answerer: Answerer, answer: Answer) -> pa.Table:
         last=asked.last,
         snapshot=snapshot,
     )
-    table = withhold(table)
+    table = withhold(table, homes(answerer.store, asked.source, snapshot)).drop_columns([WITHHELD])
     zone = within(answerer.zones(), table) if what.zoned else None
     table = table.filter(pa.array(what.select(table, zone=zone).mask))
     if hours := weigh(table, asked, answerer.settings, answer.first, answer.last):

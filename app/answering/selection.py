@@ -13,7 +13,7 @@ from app.answering.choices import Period
 from app.answering.question import Question
 from app.answering.zones import Zone, within
 from app.settings import Settings
-from geo.disclosure import mappable, withhold
+from geo.disclosure import WITHHELD, homes, withhold
 from geo.offence.offences import Definition
 from geo.places import Places, collapse
 from geo.source import source_of
@@ -31,7 +31,6 @@ COLUMNS = (
     "ho_code",
     "time_precision",
     "weight",
-    "cuckooing",
     "public_place",
     "domestic_abuse",
 )
@@ -56,7 +55,7 @@ class Selected:
     zones: int = 0  # night-time-economy zones that the definition could go by
     by_zone: int = 0  # rows selected only because they stand in one
     beside: Places | None = None  # of the second layer that stands beside, None where there is none
-    withheld: float = 0.0  # weight of rows that no map may show, their place left out
+    withheld: float = 0.0  # weight of rows at homes of victims, their place left out
 
     def inside(self, shape: BaseGeometry) -> npt.NDArray[np.bool_]:
         """(n,) which rows of the table stand in a shape (EPSG:27700); its edge belongs to it."""
@@ -94,7 +93,7 @@ def select(
         last=period.last,
         snapshot=snapshot,
     )
-    table = withhold(table)
+    table = withhold(table, homes(store, period.source, snapshot))
     any_crime = collapsed(table)[0]
     chosen = what.select(table)
     flagged, zones = int(chosen.mask.sum()), zones if what.zoned else ()
@@ -129,7 +128,7 @@ def select(
         len(zones),
         by_zone,
         collapsed(every.filter(pa.array(other.mask)))[0] if other else None,
-        float(weight[~mappable(table)].sum()),
+        float(weight[table.column(WITHHELD).to_numpy()].sum()),
     )
 
 

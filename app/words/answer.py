@@ -23,7 +23,8 @@ SENTENCES: Final = {
     NoteTopic.COVID: "COVID restrictions held from Mar 2020 to Jul 2021: few were out, so other months do not compare.",
     NoteTopic.FEW_INCIDENTS: "Only {incidents}: the pattern is unreliable.",
     NoteTopic.UNTIMED: "Left out for want of a time of day: {records}{elsewhere}.",
-    NoteTopic.WITHHELD_HOMES: "Homes that were taken over are counted and on no map: {incidents}{elsewhere}.",
+    NoteTopic.WITHHELD_HOMES: "Homes that were taken over, and homes with domestic abuse, are on no map, with "
+    "all that happened there; it is counted in the total alone: {incidents}{elsewhere}.",
     NoteTopic.UNPLACED: "{tenths} of the records have no coordinates: in the count, on no map.",
     NoteTopic.STACKED: "{percent} of the incidents share one map point.",
     NoteTopic.PUBLIC_PLACE_UNKNOWN: "Not known whether in a public place, and included: {incidents}{elsewhere}.",

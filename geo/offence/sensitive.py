@@ -15,6 +15,8 @@ SEXUAL_CODES: Final = (
 )  # fmt: skip
 STALKING_CODES: Final = ("8L", "8M", "8Q", "8R", "8U")
 """Harassment, stalking, malicious communications, and coercive control, which is domestic abuse."""
+DOMESTIC_CODES: Final = ("8U",)
+"""Coercive control (section 76 of the Serious Crime Act 2015): between partners or family, so always domestic abuse."""
 CHILD_CODES: Final = ("11A", "13", "21", "22B", "71")
 """Cruelty to children, child abduction, and sexual offences against children."""
 HATE_CODES: Final = ("8M", "8P", "9B", "58J", "105B")

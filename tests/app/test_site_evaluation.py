@@ -29,7 +29,7 @@ from app.words.site_measures import TERMS, meaning
 from app.words.site_notes import notes
 from app.words.site_watch import not_watched
 from app.words.verdict import sentence
-from geo.disclosure import mappable
+from geo.disclosure import homes
 from geo.space.drawn import read_area
 from geo.store.opening import open_store
 from geo.store.slices import SliceStore
@@ -108,17 +108,12 @@ def test_the_planted_site_where_nothing_was_done_is_no_clear_change(found: dict[
     assert {item.outcome for item in nothing.judged} <= {NO_CHANGE, NOT_JUDGED}
 
 
-COUNTED = ("easting", "northing", "month", "category", "cuckooing")
-
-
 def test_counts_are_those_of_the_one_selection(found: dict[str, SiteEvaluation], demo_store: SliceStore) -> None:
     """Counted again from the store, by hand."""
     one = found["effective"]
-    rows = demo_store.read(
-        "incidents", columns=["easting", "northing", "month", "category", "cuckooing"], source="demo"
-    )
-    inside = shapely.contains_xy(one.site.geometry, rows["easting"].to_numpy(), rows["northing"].to_numpy())
-    inside &= mappable(rows)
+    rows = demo_store.read("incidents", columns=["easting", "northing", "month", "category"], source="demo")
+    x, y = (rows[name].to_numpy() for name in ("easting", "northing"))
+    inside = shapely.contains_xy(one.site.geometry, x, y) & ~homes(demo_store, "demo", demo_store.snapshot()).hold(x, y)
     month = rows["month"].to_numpy(zero_copy_only=False)
     category = np.asarray(rows["category"].to_pylist())
     crime = inside & (category != "Anti-social behaviour")  # ALL_CRIME is recorded crime
