@@ -1,6 +1,5 @@
 """A force's own export (CSV or XLSX), read through a mapping: exact places, and times from and to."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from itertools import islice
@@ -21,9 +20,11 @@ from geo.sources.clock import UNKNOWN, Moment, moment, month_first
 from geo.sources.intake import WAITING, Intake
 from geo.sources.keywords import flagged
 from geo.sources.mapping import ColumnMapping
+from geo.sources.not_understood import NotUnderstood
 from geo.sources.placing import Faults, Mask, by_grid, by_lonlat
 from geo.sources.reach import Reach, unknown_areas
 from geo.sources.records import Record, positions, records
+from geo.sources.victims_homes import unfed
 
 _BATCH: Final = 20_000
 _CATEGORY: Final = {name.upper(): name for name in CATEGORIES}
@@ -33,6 +34,8 @@ _YES_NO: Final = {
 }
 _DAY_END: Final = timedelta(hours=23, minutes=59)
 _UNKNOWN_CLOCK: Final = (time(0, 0), time(0, 1))  # what systems write when nobody knows the time
+_UNKNOWN_TYPE: Final = "no location type we know; it can be translated under location_types"
+_NEITHER: Final = "neither yes nor no"
 _YEARS: Final = range(1950, 2101)
 
 Times = tuple[datetime | None, datetime | None, str]
@@ -53,7 +56,7 @@ def read(
     """
     name = shown(path.name)
     reaches = {force: Reach(outline) for force, outline in (outlines or {}).items()}
-    strange: Counter[str] = Counter()  # by sentence
+    strange, named = NotUnderstood(), set[str]()
     american = 0
 
     def reject(line: int, reason: str, text: str) -> None:
@@ -65,6 +68,7 @@ def read(
         while batch := list(islice(rows, _BATCH)):
             some = _Batch(batch, at, mapping, name)
             some.put(intake, reaches, strange)
+            named |= some.named
             american += some.month_first
             tick(len(batch), name)
     intake.demand_some(path.name)
@@ -74,7 +78,7 @@ def read(
             f"{count(american, 'row')} with the month before the day, as 11/14/2025: if every date in it is written "
             "so, those up to the 12th were read as other days. Export dates as 2025-11-14."
         )
-    return notes + [f"{sentence} ({count(n, 'row')})." for sentence, n in strange.most_common(5)]
+    return [*notes, *unfed(mapping, named), *strange.sentences()]
 
 
 class _Batch:
@@ -85,6 +89,7 @@ class _Batch:
         self.n = len(rows)
         self.faults = Faults(self.n)
         self.month_first = 0  # rows with a date in American order
+        self.named: set[str] = set()  # flags that the keywords of some row set
 
     def column(self, meaning: str) -> list[str]:
         """Texts of the column with a meaning, "" where the mapping has none."""
@@ -94,7 +99,7 @@ class _Batch:
         i = self.at[title]
         return [values[i].strip() for _, values in self.rows]
 
-    def put(self, intake: Intake, reaches: Mapping[str, Reach], strange: Counter[str]) -> None:
+    def put(self, intake: Intake, reaches: Mapping[str, Reach], strange: NotUnderstood) -> None:
         """Judge, convert and hand in."""
         forces = pa.array([self.mapping.force] * self.n)
         times = list(self._times())
@@ -158,17 +163,18 @@ class _Batch:
             found.append(name)
         return found
 
-    def _location_types(self, good: Mask, strange: Counter[str]) -> list[str | None]:
+    def _location_types(self, good: Mask, strange: NotUnderstood) -> list[str | None]:
         found: list[str | None] = []
         for i, text in enumerate(self.column("location_type")):
             known = self.mapping.location_types.get(text.upper()) or text.lower().replace(" ", "_")
             found.append(known if known in PUBLIC_PLACE else None)
             if text and known not in PUBLIC_PLACE and good[i]:
-                strange[f"The location type “{text[:60]}” is not known; it can be translated under location_types"] += 1
+                strange.add(self.mapping.columns["location_type"], _UNKNOWN_TYPE, text, self.rows[i][0])
         return found
 
-    def _flags(self, types: list[str | None], good: Mask, strange: Counter[str]) -> dict[str, list[bool | None]]:
+    def _flags(self, types: list[str | None], good: Mask, strange: NotUnderstood) -> dict[str, list[bool | None]]:
         by_word = [flagged(text) for text in self.column("keywords")]
+        self.named = set().union(*by_word)
         flags: dict[str, list[bool | None]] = {
             flag: [True if flag in words else None for words in by_word] for flag in FLAGS
         }
@@ -177,9 +183,9 @@ class _Batch:
             i = self.at[title]
             texts = [values[i].strip() for _, values in self.rows]
             given = [_YES_NO.get(text.lower()) for text in texts]
-            for text, known, kept in zip(texts, given, good, strict=True):
+            for (line, _), text, known, kept in zip(self.rows, texts, given, good, strict=True):
                 if kept and text and known is None and text.lower() not in UNKNOWN:
-                    strange[f"The flag {flag} “{text[:60]}” is neither yes nor no and stays not known"] += 1
+                    strange.add(title, f"{_NEITHER}, so the flag {flag} stays not known", text, line)
             flags[flag] = [a if a is not None else b for a, b in zip(given, flags[flag], strict=True)]
         return flags
 

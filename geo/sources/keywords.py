@@ -14,7 +14,7 @@ _WORDS: Final = {
     "child": r"child|cse|csa",
     "licensed_premises": r"licen[cs]ed premises|pub|nightclub",
     "county_lines": r"county lines?",
-    "cuckooing": r"cuckoo\w*",
+    "cuckooing": r"cuckoo\w*|(?:home|house|flat|property|address|premises) (?:taken over|takeover)",
 }
 _PATTERNS: Final = {flag: re.compile(rf"\b(?:{words})\b", re.I) for flag, words in _WORDS.items()}
 _NOT: Final = re.compile(r"\b(?:no|not|non|without|nil|never)\b|\bbutter kni", re.I)

@@ -59,8 +59,12 @@ _TITLES: Final = {
     "outcome": "crime status outcome code, outcome, outcome code, crime status, last outcome, status",
 }
 """Titles that exports use for each meaning, the most telling first; they differ from force to force."""
-_SHORT: Final = {"domestic_abuse": "da", "firearm": "gun"}
-"""What some call a flag for short."""
+_FLAG_WORDS: Final = {
+    "domestic_abuse": ("da", "dv", "dva", "dash", "domestic", "domestics"),
+    "firearm": ("gun",),
+    "cuckooing": ("cuckoo", "cuckooed", "taken over", "takeover", "take over", "overtaken"),
+}
+"""What else a title says for a flag, in whole words: “DA flag”, “Home taken over”."""
 
 
 def propose(titles: Sequence[str], force: str = "wiltshire") -> str:
@@ -71,7 +75,7 @@ def propose(titles: Sequence[str], force: str = "wiltshire") -> str:
         flag: title
         for title in left
         for flag in FLAGS
-        if _plain(flag) in title or _SHORT.get(flag, flag) in title.split()
+        if _plain(flag) in title or any(f" {words} " in f" {title} " for words in _FLAG_WORDS.get(flag, ()))
     }
     if flags:
         lines.append("flags:  # unsure: each must hold yes or no")
