@@ -80,6 +80,11 @@ def pounds(value: float) -> str:
     return f"£{decimal(leading(value), 0)}"
 
 
+def pounds_in_full(value: float) -> str:
+    """£11,960: as a table publishes it."""
+    return f"£{decimal(value, 0)}"
+
+
 def probability(p: float | None) -> str:
     """A p-value: 0.034, below 0.001."""
     if p is None or not isfinite(p):

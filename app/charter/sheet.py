@@ -1,12 +1,12 @@
 """One sheet a candidate site: what is wrong there, how sure that is, what could be done, and what to measure after."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 import numpy as np
-import pyarrow as pa
+import pyarrow.compute as pc
 from shapely.geometry.base import BaseGeometry
 
 from app.answering.answerer import Answerer
@@ -15,6 +15,7 @@ from app.answering.question import Question
 from app.answering.zone_counts import counts_by_month
 from app.charter.candidates import CandidateSite
 from app.charter.coverage import charter_venues
+from app.charter.pricing import NotPriced, Pricing, Worth, worth
 from app.charter.site_incidents import IncidentsBySite, SiteIncidents, site_incidents
 from app.charter.surroundings import Facility, Surroundings, surroundings
 from app.records.journal import Records
@@ -28,6 +29,7 @@ from models.rates import byar
 OTHER_DEFINITIONS: Final = ("NTE_VIOLENCE", "ASB_STREET", "ALL_CRIME")
 """Other definitions that are counted at every site, beside the one asked for."""
 ALL: Final = "ALL_CRIME"
+BURGLARY: Final = "Burglary"
 WALKING_DISTANCE: Final = 250.0
 """Metres to a taxi rank or a late stop that people will walk at night."""
 HIGH_NIGHT_RATIO: Final = 1.5
@@ -52,14 +54,19 @@ class NoBenefit(StrEnum):
     """Why no pounds stand beside an option."""
 
     NOT_PROVEN = "not_proven"
+    NONE_SELECTED = "none_selected"  # the question selects no incident here of the kinds it is proven for
+    PLACE_UNKNOWN = "place_unknown"  # nobody can tell which of them could be seen from the street
+    NOT_SEEN = "not_seen"  # all of them happened in homes or are domestic abuse
     NO_UNIT_COST = "no_unit_cost"
+    WITHHELD = "withheld"  # it would tell small counts
 
 
 @dataclass(frozen=True)
 class ProposedOption:
     """An option that fits, with what it could be worth a year in pounds; None where `no_benefit` says why not.
 
-    counted, unproven: groups of offences of the option table that are in the figure, and that are not."""
+    Only incidents that the question selects are priced. counted, unproven: groups of offences of the option table that
+    are in the figure, and that are not."""
 
     option: PreventionOption
     low: float | None
@@ -71,7 +78,8 @@ class ProposedOption:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One candidate's. needs: what the options answer to; unknown: the needs that could not be looked at."""
+    """One candidate's. needs: what the options answer to; unknown: the needs that could not be looked at; worth: the
+    incidents in pounds, None where they would tell small counts."""
 
     candidate: CandidateSite
     incidents: SiteIncidents
@@ -80,6 +88,7 @@ class Sheet:
     needs: frozenset[str]
     unknown: tuple[str, ...]
     options: tuple[ProposedOption, ...]
+    worth: Worth | None
 
     @property
     def largest_benefit(self) -> tuple[float, float] | None:
@@ -171,21 +180,26 @@ def site_sheets(
     shapes = [one.geometry for one in candidates]
     found = site_incidents(answerer, asked, shapes, harm)
     around = surroundings(answerer.store, charter_venues(answerer.store, records), shapes, snapshot=snapshot)
-    others, worth = _others(answerer, found, shapes, costs, table)
+    others, burgled = _others(answerer, found, shapes)
+    _, period, _, selected = answerer.select(found.asked, snapshot)
+    years = max(len(period.held), 1) / 12
     sheets = []
     for i, candidate in enumerate(candidates):
-        needs, unknown = _needs(found.sites[i], around[i])
-        options = tuple(_proposed(option, worth[i]) for option in table.fitting(needs))
-        sheets.append(Sheet(candidate, found.sites[i], around[i], others[i], frozenset(needs), unknown, options))
+        needs, unknown = _needs(found.sites[i], around[i], burgled=burgled[i])
+        priced = worth(selected.table.filter(selected.inside(shapes[i])), years, costs, table)
+        options = tuple(propose(option, priced.by_group) for option in table.fitting(needs))
+        sheets.append(
+            Sheet(candidate, found.sites[i], around[i], others[i], frozenset(needs), unknown, options, priced)
+        )
     return Sheets(stamp, snapshot.id, found, tuple(sheets), harm, costs, table, (answerer.settings.marking,))
 
 
 def _others(
-    answerer: Answerer, found: IncidentsBySite, shapes: Sequence[BaseGeometry], costs: CostTable, table: OptionTable
-) -> tuple[list[tuple[OtherCount, ...]], list[dict[str, tuple[float, float]]]]:
-    """Counts of the other definitions, and pounds a year by group of offences, of every shape."""
+    answerer: Answerer, found: IncidentsBySite, shapes: Sequence[BaseGeometry]
+) -> tuple[list[tuple[OtherCount, ...]], list[bool]]:
+    """Counts of the other definitions, and whether any burglary was recorded, of every shape."""
     rows: list[list[OtherCount]] = [[] for _ in shapes]
-    worth: list[dict[str, tuple[float, float]]] = [{} for _ in shapes]
+    burgled = [False for _ in shapes]
     for name in OTHER_DEFINITIONS:
         asked = Question(
             offence=name, source=found.period.source, first=found.period.first, last=found.period.last
@@ -201,41 +215,39 @@ def _others(
             address = f"/?{asked.but(offence=what.key).query()}"
             rows[i].append(OtherCount(title, what.key, counts[i], low[i], high[i], address))
         if name == ALL:
-            years = max(len(period.held), 1) / 12
-            worth = [_worth(selected.table.filter(selected.inside(shape)), years, costs, table) for shape in shapes]
-    return [tuple(row) for row in rows], worth
+            burglary = np.asarray(pc.equal(selected.table["category"], BURGLARY), bool)
+            burgled = [bool((selected.inside(shape) & burglary).any()) for shape in shapes]
+    return [tuple(row) for row in rows], burgled
 
 
-def _worth(rows: pa.Table, years: float, costs: CostTable, table: OptionTable) -> dict[str, tuple[float, float]]:
-    """Pounds a year that the recorded offences of each group cost, low and high; what has no unit cost adds nothing."""
-    categories = np.array(rows["category"].to_pylist(), object)
-    weight = rows["weight"].to_numpy() / years
-    low, high = costs.ranges(rows["ho_code"].to_pylist(), categories.tolist())
-    return {
-        group: (float(np.nansum((low * weight)[of])), float(np.nansum((high * weight)[of])))
-        for group, names in table.groups.items()
-        for of in [np.isin(categories.astype(str), names)]
-    }
-
-
-def _proposed(option: PreventionOption, worth: dict[str, tuple[float, float]]) -> ProposedOption:
-    proven = [effect for effect in option.effects if effect.low is not None]
-    counted = tuple(effect.on for effect in proven)
+def propose(option: PreventionOption, groups: Mapping[str, Pricing]) -> ProposedOption:
+    """An option with what it could be worth; groups: the incidents in pounds by group of offences."""
+    proven = [(effect, groups[effect.on]) for effect in option.effects if effect.low is not None]
     unproven = tuple(effect.on for effect in option.effects if effect.low is None)
-    low = sum(worth[effect.on][0] * (effect.low or 0) / 100 for effect in proven)
-    high = sum(worth[effect.on][1] * (effect.high or 0) / 100 for effect in proven)
-    if not high:
-        why = NoBenefit.NO_UNIT_COST if proven else NoBenefit.NOT_PROVEN
-        return ProposedOption(option, None, None, counted, unproven, why)
+    counted = tuple(effect.on for effect, priced in proven if priced.n)
+    if not counted:
+        return ProposedOption(option, None, None, (), unproven, _no_benefit([priced for _, priced in proven]))
+    low = sum(priced.low * (effect.low or 0) / 100 for effect, priced in proven)
+    high = sum(priced.high * (effect.high or 0) / 100 for effect, priced in proven)
     return ProposedOption(option, low, high, counted, unproven, None)
 
 
-def _needs(site: SiteIncidents, around: Surroundings) -> tuple[set[str], tuple[str, ...]]:
+def _no_benefit(proven: Sequence[Pricing]) -> NoBenefit:
+    """Why none of the incidents of the kinds that an option is proven for has a price."""
+    if not proven:
+        return NoBenefit.NOT_PROVEN
+    reasons = {why for priced in proven for why in priced.not_priced}
+    gravest = (NotPriced.PLACE_UNKNOWN, NotPriced.NO_UNIT_COST, NotPriced.NOT_SEEN)
+    return next((NoBenefit(why) for why in gravest if why in reasons), NoBenefit.NONE_SELECTED)
+
+
+def _needs(site: SiteIncidents, around: Surroundings, *, burgled: bool) -> tuple[set[str], tuple[str, ...]]:
     """What the site shows of geo.offence.options.NEEDS, and what could not be looked at."""
     camera, help_point = around.nearest_to(Facility.CAMERA), around.nearest_to(Facility.HELP_POINT)
     home = around.way_home
     shows: dict[str, bool | None] = {
         "incidents": site.n > 0,
+        "burglary": burgled,
         "dark": None if around.gaps is None else bool(around.gaps or around.lights_out),
         "unwatched": None if camera.metres is None else camera.near == 0,
         "no_help": None if help_point.metres is None else help_point.near == 0,

@@ -48,13 +48,15 @@ class NoHours(StrEnum):
 
 @dataclass(frozen=True)
 class TypeRow:
-    """One kind of offence. low, high: 95 % of n; harm: None where the table has no weight for it."""
+    """One kind of offence. low, high: 95 % of n; harm: None where the table has no weight for it; inferred: whether
+    its weight is to be checked against the source."""
 
     label: str
     n: float
     low: float
     high: float
     harm: float | None
+    inferred: bool = False
 
 
 @dataclass(frozen=True)
@@ -172,6 +174,7 @@ def _harm(found: Selected, here: Bools, table: HarmTable) -> tuple[tuple[TypeRow
             float(low[k]),
             float(high[k]),
             None if sums.unweighted[k] else float(sums.harm[k]),
+            str(kinds[k]) in table.inferred,
         )
         for k in range(len(kinds))
     ]

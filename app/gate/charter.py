@@ -10,7 +10,7 @@ from app.charter.candidates import CandidateSite
 from app.charter.evidence import Count, Evidence, ZoneCount
 from app.charter.kinds import PlaceQuestion
 from app.charter.place_map import PlaceMap
-from app.charter.sheet import OtherCount, Sheet, Sheets
+from app.charter.sheet import NoBenefit, OtherCount, ProposedOption, Sheet, Sheets
 from app.charter.signing_effect import OFFENCE as NIGHT_OFFENCE
 from app.charter.signing_effect import NotJudged, SigningEffect, SigningEffects
 from app.charter.site_incidents import NoHours, SiteIncidents
@@ -113,7 +113,16 @@ def _visible(candidate: CandidateSite, rule: Rule) -> bool:
 
 def _sheet(sheet: Sheet, site: SiteIncidents, viewer: Viewer, source: str) -> Sheet:
     others = [_other(one, viewer.rule_for(Question(offence=one.key, source=source))) for one in sheet.others]
-    return replace(sheet, incidents=site, others=tuple(others))
+    if not site.minimum:
+        return replace(sheet, incidents=site, others=tuple(others))
+    options = tuple(_without_pounds(one) for one in sheet.options)
+    return replace(sheet, incidents=site, others=tuple(others), options=options, worth=None)
+
+
+def _without_pounds(one: ProposedOption) -> ProposedOption:
+    """An option without the figure from which a count could be worked out, nor why there is none."""
+    why = one.no_benefit if one.no_benefit == NoBenefit.NOT_PROVEN else NoBenefit.WITHHELD
+    return replace(one, low=None, high=None, counted=(), no_benefit=why)
 
 
 def _other(one: OtherCount, rule: Rule) -> OtherCount:

@@ -1,5 +1,6 @@
 """The tables of candidate sites: the order with its reasons, and what stands at and was recorded in one site."""
 
+from dataclasses import replace
 from math import isnan
 
 from app.answering.marking import highest
@@ -9,10 +10,12 @@ from app.charter.site_incidents import SiteIncidents
 from app.charter.surroundings import Surroundings
 from app.figures import leading
 from app.table import Below, Column, PlainValue, Table
+from app.words import options
 from app.words import sheet as words
 from app.words.columns_sheet import ENDS, GAPS, INCIDENTS, NEAREST, OPTIONS, OTHERS, SITES
 from app.words.ranking import REASONS
 from app.words.surroundings import facility, no_distance
+from geo.offence.costs import CostTable
 
 
 def sites_table(made: Sheets, ranked: RankedSheets) -> Table:
@@ -43,6 +46,7 @@ def about_sites(made: Sheets) -> dict[str, PlainValue]:
     return {
         "marking": highest(made.markings),
         "benefit_caveat": made.costs.caveat,
+        "benefit_prices": options.prices(made.costs),
         "definition": made.found.what.key,
         "period": words.months(made),
         "source": words.source(made),
@@ -86,21 +90,25 @@ def types_table(made: Sheets, sheet: Sheet) -> Table:
     site = sheet.incidents
     harm = Column("harm", "Harm", made.harm.title, about=made.harm.caveat, kind="number")
     all_of = ("All", *_given(site), site.harm)
-    rows = (*((row.label, row.n, row.low, row.high, row.harm) for row in site.types), all_of)
+    rows = (*((words.kind(row), row.n, row.low, row.high, row.harm) for row in site.types), all_of)
     return Table("types", "Incidents and harm by kind", (Column("kind", "Kind"), INCIDENTS, *ENDS, harm), rows)
 
 
-def options_table(sheet: Sheet) -> Table:
+def options_table(sheet: Sheet, costs: CostTable) -> Table:
     """What could be done, the best evidence first, with what it could be worth a year in pounds."""
     rows = []
     for one in sheet.options:
         option = one.option
         rows.append((
-            option.title, words.cost(option), option.grade, leading(one.low), leading(one.high), option.evidence,
-            words.effects(option), words.benefit(one), option.displacement, "; ".join(option.measure), option.running,
-            option.equality, option.source,
+            option.title, options.cost(option), options.GRADES[option.grade], leading(one.low), leading(one.high),
+            option.evidence, options.effects(option), options.benefit(one, costs), option.displacement,
+            "; ".join(option.measure), option.running, option.equality, option.source,
         ))  # fmt: skip
-    return Table("options", "What could be done, best evidence first", OPTIONS, tuple(rows))
+    of_year = tuple(
+        replace(column, unit=f"{column.unit}, {costs.price_year} prices") if column.unit else column
+        for column in OPTIONS
+    )
+    return Table("options", "What could be done, best evidence first", of_year, tuple(rows))
 
 
 def others_table(sheet: Sheet) -> Table:

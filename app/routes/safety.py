@@ -40,6 +40,7 @@ from app.routes.pages import templates
 from app.routes.render import Asker, answerer_of, shown
 from app.routes.restricted import guards_of
 from app.words import charter as charter_words
+from app.words import options as option_words
 from app.words import ranking as ranking_words
 from app.words import sheet as sheet_words
 from app.words import surroundings as surroundings_words
@@ -156,7 +157,7 @@ def _tables(made: Sheets, sheet: Sheet) -> dict[str, Any]:
         "gaps": gaps_table(around),
         "types": types_table(made, sheet),
         "others": others_table(sheet),
-        "options": options_table(sheet),
+        "options": options_table(sheet, made.costs),
         "option_columns": OPTION_COLUMNS,
         "venues": venues_table(around.venues).only(OTHER_COLUMNS),
         "venue_links": [f"{PATH}/venues/{one.id}" for one in around.venues],
@@ -171,7 +172,13 @@ def ranked(request: Request, made: Sheets, weights: Mapping[str, int]) -> Ranked
 
 def printed(request: Request) -> dict[str, Any]:
     """What stands at the foot of a printed page: the day, the address as text and as a code; and the pages' words."""
-    words = {"charter": charter_words, "ranking": ranking_words, "sheet": sheet_words, "around": surroundings_words}
+    words = {
+        "charter": charter_words,
+        "ranking": ranking_words,
+        "sheet": sheet_words,
+        "options": option_words,
+        "around": surroundings_words,
+    }
     return {
         "words": words,
         "today": date.today(),

@@ -24,7 +24,7 @@ REASONS: Final = {
     "dark": Reason("Badly lit", "metres more than 25 m from a working light"),
     "unsafe": Reason("Felt unsafe", "StreetSafe reports"),
     "home": Reason("Far from a way home", "metres to a taxi rank or late stop"),
-    "pounds": Reason("Pounds", "harm that could be prevented in a year"),
+    "pounds": Reason("Pounds", "harm in the street that could be prevented in a year"),
 }
 """By the key of the criterion."""
 

@@ -4,13 +4,21 @@ from typing import Final
 
 from app.answering.notes import FEW
 from app.charter.candidates import CandidateSite, Origin
-from app.charter.sheet import NoBenefit, ProposedOption, Sheet, SheetNote, Sheets
-from app.charter.site_incidents import NoHours, SiteIncidents
+from app.charter.sheet import Sheet, SheetNote, Sheets
+from app.charter.site_incidents import NoHours, SiteIncidents, TypeRow
 from app.charter.site_trend import MINIMUM_QUARTERS, SIDE, TREND_MONTHS, Persistence, Trend
-from app.figures import counted, decimal, interval, listed, number, percent, pounds, probability, signed, span
+from app.figures import (
+    counted,
+    decimal,
+    interval,
+    number,
+    percent,
+    probability,
+    signed,
+    span,
+)
 from app.words.surroundings import no_lighting
 from geo.aoristic import NightRatio
-from geo.offence.options import OptionEffect, PreventionOption
 from geo.source import source_of
 from geo.surroundings.light_gaps import GAP
 
@@ -48,15 +56,9 @@ _UNKNOWN: Final = {
     "unsafe": "no StreetSafe reports are loaded",
     "dispersal": "no ranks or late stops are loaded, or no incident here has an hour",
 }
-COSTS: Final = {
-    "<5k": "under £5,000",
-    "5-25k": "£5,000 to £25,000",
-    "25-100k": "£25,000 to £100,000",
-    ">100k": "over £100,000",
-}
 ANONYMOUS_POINTS: Final = (
-    "data.police.uk moves every incident to one of about 750,000 anonymous map points and gives the month only: what a "
-    "small site holds, and what it does not, may belong next door."
+    "data.police.uk moves every incident to one of more than 750,000 anonymous map points and gives the month only: "
+    "what a small site holds, and what it does not, may belong next door."
 )
 ACTIVITY: Final = "Some of these offences are found because police are there: more of them can mean more checks."
 LARGE_SHARE: Final = 0.3
@@ -171,40 +173,16 @@ def _ratio(of: NightRatio, digits: int) -> str:
     return f"{decimal(of.ratio, digits)} (likely range {interval(of.low, of.high, digits)})"
 
 
+def kind(row: TypeRow) -> str:
+    """A kind of offence, and whether its weight of harm is only inferred."""
+    return f"{row.label} (weight inferred)" if row.inferred and row.harm is not None else row.label
+
+
 def one_incident(site: SiteIncidents) -> str:
     """A warning where one incident makes much of the harm, else ""."""
     if site.largest_share <= LARGE_SHARE:
         return ""
     return f"{percent(site.largest_share)} of the harm is one incident: do not rank by it."
-
-
-def benefit(proposed: ProposedOption) -> str:
-    """What an option could be worth a year, or why there is no figure."""
-    unproven = f"not proven for {listed(proposed.unproven)}"
-    if proposed.no_benefit == NoBenefit.NOT_PROVEN:
-        return f"No figure: {unproven}."
-    if proposed.low is None or proposed.high is None:
-        return "No figure: no offence of the kinds it is proven for has a unit cost here."
-    text = f"{pounds(proposed.low)} to {pounds(proposed.high)} a year ({listed(proposed.counted)})"
-    return f"{text}; nothing is counted for other kinds: {unproven}." if proposed.unproven else f"{text}."
-
-
-def cost(option: PreventionOption) -> str:
-    """What it costs to set up: £5,000 to £25,000."""
-    return COSTS[option.cost]
-
-
-def effect(effect: OptionEffect) -> str:
-    """4 to 21 % fewer (property), to be checked; not proven for violence."""
-    if effect.low is None or effect.high is None:
-        return f"not proven for {effect.on}"
-    return f"{effect.low:g} to {effect.high:g} % fewer ({effect.on}){', to be checked' if effect.check else ''}"
-
-
-def effects(option: PreventionOption) -> str:
-    """Every effect of an option, and whether its figures were checked against the review."""
-    check = ". Figures to be checked in the source" if option.check else ""
-    return f"{'; '.join(effect(one) for one in option.effects)}{check}"
 
 
 def unknown(sheet: Sheet) -> tuple[str, ...]:

@@ -31,8 +31,9 @@ TERMS: Final = (
          "Each offence weighed by the sentence that it usually brings, so that one robbery weighs more than one theft. "
          "One grave offence can outweigh everything: read it beside the counts."),
     Term("benefit", "Economic and social cost of crime", "could be worth",
-         "What the offences recorded here are put at in pounds, times the fall that reviews found for such an option: "
-         "a range, in prices of its year. It is not money saved."),
+         "What those of the question’s incidents that could be seen from the street are put at in pounds, times the "
+         "fall that reviews found for such an option: a range, in prices of the year that stands beside it. It is not "
+         "money saved, and what the police would save is a small part of it."),
     Term("light-gap", "Gap in the light", "stretch without a working light",
          "More than 25 metres along a street or path from one working light to the next, from the list of lights that "
          "is loaded."),

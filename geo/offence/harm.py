@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.errors import NotFound, UserError
-from geo.offence.offence_values import each_once, entries_of, read_entry
+from geo.offence.offence_values import NoValue, each_once, entries_of, read_entry, read_no_value
 from geo.yaml_file import Node, Read, read_yaml, yaml_files
 
 BUILT_IN: Final = Path(__file__).parent / "harm_tables"
@@ -36,7 +36,7 @@ class HarmEntry:
 
 @dataclass(frozen=True)
 class HarmTable:
-    """A table of harm weights. `caveat` is printed wherever harm is shown."""
+    """A table of harm weights. `caveat` is printed wherever harm is shown; without: codes known to have no weight."""
 
     id: str
     version: str
@@ -45,6 +45,7 @@ class HarmTable:
     source: str
     caveat: str
     entries: tuple[HarmEntry, ...]
+    without: tuple[NoValue, ...] = ()
 
     def weights(self, codes: Iterable[str | None], categories: Iterable[str | None]) -> npt.NDArray[np.float64]:
         """A weight for each incident: its code's, else its category's, else not a number (n,).
@@ -144,7 +145,12 @@ def _weight(text: str, where: str) -> float:
 def _from_yaml(path: Path) -> HarmTable:
     readers: dict[str, Read[object]] = dict.fromkeys(("id", "title", "unit", "source", "caveat"), Node.text)
     fields = read_yaml(path).fields(
-        {**readers, "version": Node.raw, "entries": lambda node: node.each(_entry)},
+        {
+            **readers,
+            "version": Node.raw,
+            "entries": lambda node: node.each(_entry),
+            "without": lambda node: node.each(read_no_value),
+        },
         required=("id", "version", "title", "unit", "source", "caveat", "entries"),
     )
     return HarmTable(**fields)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -17,6 +18,14 @@ class Entry(Protocol):
     def codes(self) -> tuple[str, ...]: ...
     @property
     def categories(self) -> tuple[str, ...]: ...
+
+
+@dataclass(frozen=True)
+class NoValue:
+    """Offence codes that a table gives no number, and why."""
+
+    codes: tuple[str, ...]
+    reason: str
 
 
 E = TypeVar("E", bound=Entry)
@@ -65,6 +74,12 @@ def read_entry(
     if (one in fields) == ("range" in fields) or len(span) != 2 or span[0] > span[1]:
         raise node.fault(f"“{fields['label']}” needs a {one} or a range of two numbers, lower first")
     return fields["label"], *span, fields.get("codes", ()), fields.get("categories", ()), fields.get(flag, False)
+
+
+def read_no_value(node: Node) -> NoValue:
+    """Codes without a number, and why. Raises UserError with file and line for what is wrong in it."""
+    fields = node.fields({"codes": Node.texts, "reason": Node.text}, required=("codes", "reason"))
+    return NoValue(tuple(code.upper() for code in fields["codes"]), fields["reason"])
 
 
 def _crime_type(node: Node) -> str:

@@ -12,19 +12,24 @@ from geo.yaml_file import Node, Read, read_yaml
 BUILT_IN: Final = Path(__file__).parent / "option_tables" / "public_space.yaml"
 BANDS: Final = ("<5k", "5-25k", "25-100k", ">100k")
 """Pounds to set up, thousands."""
-GRADES: Final = ("strong", "moderate", "weak", "untested")
-NEEDS: Final = ("dark", "unwatched", "unsafe", "no_help", "dispersal", "venues", "incidents")
+GRADES: Final = ("strong", "mixed", "moderate", "weak", "untested")
+"""How good the evidence is, the best first; mixed: strong abroad, mixed in England."""
+NEEDS: Final = ("dark", "unwatched", "unsafe", "no_help", "dispersal", "venues", "incidents", "burglary")
 """What a place may show that an option answers to."""
 
 
 @dataclass(frozen=True)
 class OptionEffect:
-    """What an option did to one group of offences: a fall of low to high %, both None where nothing is proven."""
+    """What an option did to one group of offences: a fall of low to high %, both None where nothing is proven.
+
+    average: the reviews' mean, where no range of theirs is known; then low is 0, for a mean promises one place nothing.
+    """
 
     on: str
     low: float | None
     high: float | None
     check: bool
+    average: float | None = None
 
 
 @dataclass(frozen=True)
@@ -111,13 +116,26 @@ def _option(node: Node) -> PreventionOption:
 
 def _effect(node: Node) -> OptionEffect:
     fields = node.fields(
-        {"on": Node.text, "low": positive, "high": positive, "proven": Node.flag, "check": Node.flag},
+        {
+            "on": Node.text,
+            "low": _percent,
+            "high": _percent,
+            "average": positive,
+            "proven": Node.flag,
+            "check": Node.flag,
+        },
         required=("on",),
     )
-    span = [fields[end] for end in ("low", "high") if end in fields]
+    average = fields.get("average")
+    span = [fields[end] for end in ("low", "high") if end in fields] if average is None else [0.0, average]
     if len(span) != (2 if fields.get("proven", True) else 0) or span != sorted(span):
-        raise node.fault("an effect is a range (low, high) in %, or “proven: false” and no range")
-    return OptionEffect(fields["on"], fields.get("low"), fields.get("high"), fields.get("check", False))
+        raise node.fault("an effect is a range (low, high) or an average in %, or “proven: false” and no range")
+    low, high = span or (None, None)
+    return OptionEffect(fields["on"], low, high, fields.get("check", False), average)
+
+
+def _percent(node: Node) -> float:
+    return 0.0 if node.raw().strip() in ("0", "0.0") else positive(node)
 
 
 def _one_of(node: Node, words: tuple[str, ...]) -> str:

@@ -16,6 +16,7 @@ from app.charter.ranking import CRITERIA, rank_sheets, read_weights
 from app.charter.sheet import Sheets, site_sheets
 from app.charter.surroundings import Facility
 from app.records.journal import Records
+from app.words import options as option_words
 from app.words import sheet as words
 from app.words.surroundings import no_lighting
 from geo.errors import UserError
@@ -50,6 +51,7 @@ def test_a_sheets_count_is_the_answers(demo_sheets: tuple[Sheets, Answerer]) -> 
         assert site.n >= spot.n > 0.9 * site.n  # all of the hotspot's, and the noise that its outline covers
         assert site.low < site.n < site.high and sum(row.n for row in site.types) == site.n == sum(site.by_month)
         assert len(site.by_month) == answer.months
+        assert sheet.worth and sheet.worth.every.total == site.n  # what has no price is said, not lost
     whole = CandidateSite("all", 1, "All", shapely.union_all(answerer.wards.geometry).buffer(5_000), Origin.DRAWN)
     everything = site_sheets(answerer, Records(answerer.settings.data), BROAD, [whole]).sheets[0]
     assert everything.incidents.n == answer.n_placed
@@ -89,11 +91,15 @@ def test_harm_is_weighed_by_the_users_own_table(demo_sheets: tuple[Sheets, Answe
 
 def test_pounds_are_a_range_and_nothing_is_counted_for_what_is_not_proven(demo_sheets: tuple[Sheets, Answerer]) -> None:
     options = {one.option.id: one for one in demo_sheets[0].sheets[3].options}  # the first hotspot
+    costs = demo_sheets[0].costs
     for one in options.values():
-        assert (one.low is None) == ("No figure" in words.benefit(one))
-        assert one.low is None or one.high is None or 0 < one.low < one.high
-    assert "not proven" in words.benefit(options["lighting"]) and options["charter"].low is None
-    assert "to be checked" in " ".join(words.effect(effect) for effect in options["lighting"].option.effects)
+        said = option_words.benefit(one, costs)
+        assert (one.low is None) == ("No figure" in said) != ("2015/16 prices" in said)
+        assert one.low is None or one.high is None or 0 <= one.low < one.high
+        assert "disorder" not in one.counted  # it has no unit cost
+    assert options["patrol"].low == 0 and "violence" in options["patrol"].counted
+    assert options["charter"].low is None and "not proven" in option_words.benefit(options["charter"], costs)
+    assert "to be checked" in " ".join(option_words.effects(one.option) for one in demo_sheets[0].sheets[0].options)
 
 
 def test_the_ranking_moves_with_the_weights_and_never_hangs_on_one(demo_sheets: tuple[Sheets, Answerer]) -> None:
