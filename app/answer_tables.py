@@ -44,7 +44,6 @@ HOTSPOTS: tuple[Column, ...] = (
         "count",
         bound_of="rank",
     ),
-    Column("repeat", "Repeat location", "", "Fewer than three locations: a repeat location, not an area", "flag"),
     _ID,
 )
 WARDS: tuple[Column, ...] = (

@@ -37,6 +37,9 @@ METHODS: Final = (
     # Which places belong together, and how sure is that?
     Method("dbscan", "models.clusters:dbscan", "Areas of high density of any shape, exact.",
            "Ester, Kriegel, Sander & Xu 1996, KDD"),
+    Method("split_at_valleys", "models.valleys:split_at_valleys",
+           "Clusters cut where the density between two of their peaks falls away, and none too long to stand in.",
+           "Watershed by prominence: Chazal, Guibas, Oudot & Skraba 2013, JACM 60; a bound on the reach of a part"),
     Method("dbscan_nd", "models.clusters:dbscan_nd", "DBSCAN in any number of dimensions, for small tables.",
            "Ester, Kriegel, Sander & Xu 1996, KDD"),
     Method("choose_eps", "models.clusters:choose_eps", "A reach for DBSCAN from how far apart the distinct places are.",

@@ -18,6 +18,7 @@ from models.nearest import ripley_k
 from models.space_time import space_time_dbscan
 from models.spatial_weights import lattice
 from models.stability import cluster_stability
+from models.valleys import split_at_valleys
 
 
 def warm_density() -> None:
@@ -31,10 +32,11 @@ def warm_density() -> None:
 
 
 def warm_clusters() -> None:
-    """DBSCAN in space and in space and time, the choice of its minimum, and the stability of what it finds."""
+    """DBSCAN in space and in space and time, its minimum, its valleys, and the stability of what it finds."""
     x = np.array([1.0, 2.0, 2.0])
     choose_min_weight(x, x, eps=5, weights=x)
     labels = dbscan(x, x, eps=5, min_weight=1)
+    split_at_valleys(x, x, labels, eps=5, min_weight=1)
     cluster_stability(x, x, labels, eps=5, min_weight=1, resamples=1)
     space_time_dbscan(x, x, x, eps=5, eps_time=1, min_weight=1)
 

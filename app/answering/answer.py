@@ -40,7 +40,11 @@ class Ranked:
 
 @dataclass(frozen=True)
 class Hotspot(Ranked):
-    """A DBSCAN area. stability: share of resamples in which it survives; rank_low to rank_high: 95 % rank interval."""
+    """A DBSCAN area, cut at its valleys.
+
+    n, places: all that the outline holds; stability: share of resamples in which it survives; rank_low to rank_high:
+    95 % rank interval.
+    """
 
     ward: str
     top: tuple[tuple[str, float], ...]  # offences, most frequent first
@@ -48,7 +52,6 @@ class Hotspot(Ranked):
     stability: float
     rank_low: int
     rank_high: int
-    repeat: bool  # fewer than three places: a repeat location, not an area
 
 
 @dataclass(frozen=True)

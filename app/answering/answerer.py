@@ -162,6 +162,7 @@ class Answerer:
             cell,
             eps,
             min_weight,
+            choosing.choose_reach(eps.number),
             choosing.choose_kernel(asked),
         ]
         filled = replace(
@@ -179,14 +180,20 @@ class Answerer:
         ward_rows = rates.ward_rows(self.wards, found.ward, here, in_area, years)
         member = np.flatnonzero(within)
         spots = hotspots.find(
-            filled, found, member, self.wards, years, seed=self.settings.seed, resamples=self.settings.resamples
+            filled,
+            found,
+            member,
+            self.wards,
+            years,
+            seed=self.settings.seed,
+            resamples=self.settings.resamples,
+            area=shape if asked.area else None,
         )
         cells = rates.cell_rows(
-            x,
-            y,
-            weight,
+            here,
+            within,
             found.any_crime,
-            shape,
+            self.wards.outline,
             self.wards,
             years,
             side=choosing.OPEN_DATA_FLOOR,

@@ -15,6 +15,7 @@ from geo.source import Source, by_trust, source_of
 from geo.space.grid import Bounds, snap
 from geo.store.base import Snapshot
 from models.clusters import ChosenMinWeight, choose_min_weight
+from models.valleys import REACH
 
 Floats = npt.NDArray[np.float64]
 
@@ -32,6 +33,7 @@ class Parameter(StrEnum):
     EPS = "eps"
     MIN_WEIGHT = "min"
     KERNEL = "kernel"
+    REACH = "reach"
 
 
 class Reason(StrEnum):
@@ -51,6 +53,8 @@ class Reason(StrEnum):
     FINEST_THAT_FITS = "finest_that_fits"
     STREET_APART = "street_apart"
     FROM_THE_DATA = "from_the_data"
+    ONE_WALK = "one_walk"
+    TWICE_THE_GAP = "twice_the_gap"
 
 
 @dataclass(frozen=True)
@@ -194,6 +198,17 @@ def choose_clusters(
         return eps, Choice(Parameter.MIN_WEIGHT, asked.min_weight, Reason.ASKED)
     chosen = choose_min_weight(x, y, eps=eps.number, weights=weight)
     return eps, Choice(Parameter.MIN_WEIGHT, chosen.value, Reason.FROM_THE_DATA, found=chosen)
+
+
+def choose_reach(eps: float) -> Choice:
+    """How far a hotspot may reach from its busiest point, metres, before it is cut."""
+    value = farthest_from_peak(eps)
+    return Choice(Parameter.REACH, value, Reason.ONE_WALK if value == REACH else Reason.TWICE_THE_GAP)
+
+
+def farthest_from_peak(eps: float) -> float:
+    """A walk of 500 m; with a wider gap between neighbours twice that gap, or every pair of places would be cut."""
+    return max(REACH, 2 * eps)
 
 
 def surface_bounds(area: Bounds, margin: float, cell: float) -> Bounds:

@@ -3,46 +3,66 @@
 import numpy as np
 import numpy.typing as npt
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from app.answering.answer import Hotspot
-from app.answering.choices import OPEN_DATA_FLOOR
+from app.answering.choices import OPEN_DATA_FLOOR, farthest_from_peak
 from app.answering.question import Question
 from app.answering.rates import ranks
 from app.answering.selection import Selected
 from geo.space.boundaries import Boundaries
-from geo.space.concave_hull import outline
-from models.clusters import dbscan
+from geo.space.outlines import outlines
+from models.clusters import SLACK, dbscan
 from models.rates import byar
 from models.stability import cluster_stability
+from models.valleys import split_at_valleys
 
 Ints = npt.NDArray[np.intp]
 FEWEST_PLACES = 3
-"""A cluster on fewer distinct places is a repeat location: it has no extent that could be drawn."""
+"""A cluster on fewer distinct places is a repeat location: an address to look at, and no area that could be drawn."""
 
 
 def find(
-    filled: Question, found: Selected, member: Ints, wards: Boundaries, years: float, *, seed: int, resamples: int
+    filled: Question,
+    found: Selected,
+    member: Ints,
+    wards: Boundaries,
+    years: float,
+    *,
+    seed: int,
+    resamples: int,
+    area: BaseGeometry | None = None,
 ) -> tuple[Hotspot, ...]:
-    """Hotspots of the places `member` (indices into found.places), most incidents first.
+    """Hotspots of the places `member` (indices into found.places), most incidents first, and nothing beyond `area`.
 
-    The outline is the concave hull of the places with half of eps round it, on anonymised points at least half of the
-    250 m that they bear, so that no spot looks exact. Stability is the share of resamples in
-    which the hotspot's core survives; a hotspot is named after the ward in which most of its incidents stand.
+    DBSCAN finds the clusters, which are cut at the valleys of their density; those on fewer than FEWEST_PLACES or
+    lighter than the minimum are left out. The outline is the concave hull of the places with half of eps round it, on
+    anonymised points at least half of the 250 m that they bear, so that no spot looks exact; no two outlines share
+    ground. Everything that the question selects within an outline is counted, also what stands apart from its cluster:
+    `n` is what anybody counts who puts the incidents into the shape. Stability is the share of resamples in which the
+    hotspot's core survives; a hotspot is named after the ward in which most of its incidents stand.
     """
     assert filled.eps and filled.min_weight
     x, y, weight = (values[member] for values in (found.places.x, found.places.y, found.places.weight))
-    labels = dbscan(x, y, eps=filled.eps, min_weight=filled.min_weight, weights=weight)
+    eps, minimum = filled.eps, filled.min_weight
+    labels = dbscan(x, y, eps=eps, min_weight=minimum, weights=weight)
+    labels = split_at_valleys(x, y, labels, eps=eps, min_weight=minimum, weights=weight, reach=farthest_from_peak(eps))
+    labels = _areas(labels, weight, minimum)
     k = int(labels.max(initial=-1)) + 1
     if not k:
         return ()
+    margin = max(eps, OPEN_DATA_FLOOR if found.month_only else 0.0) / 2
+    group = np.full(len(found.places), -1, np.intp)
+    group[member] = labels
+    shapes, held = outlines(found.places.x, found.places.y, group, margin=margin, area=area)
     stable = cluster_stability(
-        x, y, labels, eps=filled.eps, min_weight=filled.min_weight, weights=weight, resamples=resamples, seed=seed
+        x, y, held[member], eps=eps, min_weight=minimum, weights=weight, resamples=resamples, seed=seed
     )
-    margin = max(filled.eps, OPEN_DATA_FLOOR if found.month_only else 0.0) / 2
-    counts = np.bincount(labels[labels >= 0], weights=weight[labels >= 0], minlength=k).astype(np.float64)
+    counts = np.bincount(held[held >= 0], weights=found.places.weight[held >= 0], minlength=k).astype(np.float64)
     low, high = byar(counts)
     rank = ranks(counts)
-    label_of_row = _labels_of_rows(found, member, labels)
+    spot_of_row = np.full(len(found.table), -1, np.intp)
+    spot_of_row[found.placed] = held[found.places.inverse]
     categories = np.asarray(found.table.column("category").to_pylist(), object)
     months = found.table.column("month").to_numpy(zero_copy_only=False)
     row_weight = found.table.column("weight").to_numpy(zero_copy_only=False)
@@ -50,20 +70,19 @@ def find(
     spots: list[Hotspot] = []
     used: dict[str, int] = {}
     for label in order:
-        of = labels == label
-        shape = outline(x[of], y[of], margin=margin)
-        ward = _main_ward(found.ward[member][of], weight[of], wards)
+        of = held == label
+        ward = _main_ward(found.ward[of], found.places.weight[of], wards)
         used[ward] = used.get(ward, 0) + 1
-        rows = np.flatnonzero(label_of_row == label)
+        rows = np.flatnonzero(spot_of_row == label)
         names, inverse = np.unique(categories[rows].astype(str), return_inverse=True)
         sums = np.bincount(inverse, weights=row_weight[rows])
-        km2 = float(shapely.area(shape)) / 1e6
+        km2 = float(shapely.area(shapes[label])) / 1e6
         spots.append(
             Hotspot(
                 id=f"h{len(spots) + 1}",
                 rank=int(rank[label]),
                 name=ward if used[ward] == 1 else f"{ward} ({used[ward]})",
-                geometry=shape,
+                geometry=shapes[label],
                 n=float(counts[label]),
                 places=int(of.sum()),
                 km2=km2,
@@ -76,10 +95,22 @@ def find(
                 stability=float(stable.share[label]),
                 rank_low=int(stable.rank_low[label]),
                 rank_high=int(stable.rank_high[label]),
-                repeat=bool(of.sum() < FEWEST_PLACES),
             )
         )
     return tuple(spots)
+
+
+def _areas(labels: Ints, weight: npt.NDArray[np.float64], minimum: float) -> Ints:
+    """The labels of the clusters on enough places and with enough incidents of their own, numbered anew.
+
+    A cluster can be lighter than the minimum when what lies round its core belongs to the cluster beside it.
+    """
+    some = labels >= 0
+    held = np.bincount(labels[some], weight[some])
+    kept = np.flatnonzero((np.bincount(labels[some]) >= FEWEST_PLACES) & (held >= minimum * (1 - SLACK)))
+    number = np.full(len(held) + 1, -1, np.intp)  # the last one is for -1
+    number[kept] = np.arange(len(kept))
+    return number[labels]
 
 
 def western_order(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64], labels: Ints, k: int) -> Ints:
@@ -87,15 +118,6 @@ def western_order(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64], labels
     first = np.lexsort((y, x))
     seen = {int(label): i for i, label in reversed(list(enumerate(labels[first]))) if label >= 0}
     return np.array([seen[i] for i in range(k)], np.intp)
-
-
-def _labels_of_rows(found: Selected, member: Ints, labels: Ints) -> Ints:
-    """Cluster of every row of the table, -1 for noise, rows without a place and rows outside the area."""
-    of_place = np.full(len(found.places), -1, np.intp)
-    of_place[member] = labels
-    of_row = np.full(len(found.table), -1, np.intp)
-    of_row[found.placed] = of_place[found.places.inverse]
-    return of_row
 
 
 def _main_ward(ward: Ints, weight: npt.NDArray[np.float64], wards: Boundaries) -> str:

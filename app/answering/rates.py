@@ -57,37 +57,37 @@ def ward_rows(
 
 
 def cell_rows(
-    x: Floats,
-    y: Floats,
-    weight: Floats,
+    places: Places,
+    here: npt.NDArray[np.bool_],
     base: Places,
-    area: BaseGeometry,
+    force: BaseGeometry,
     wards: Boundaries,
     years: float,
     *,
     side: float,
     seed: int,
 ) -> tuple[Cell, ...]:
-    """Cells with at least one incident, most first, with Gi* over a cell and its eight neighbours.
+    """Cells with at least one incident of `here` (of the places, those in the area asked for), most first, with Gi*.
 
-    Gi* is judged among the cells of the area in which any crime at all was recorded (`base`): against empty fields
-    every street is a hot spot. p is by conditional permutation, one-sided, with as many permutations as let a single
-    cell pass the control of false discoveries at 5 % (Benjamini and Hochberg). With fewer than 30 such cells or 60
-    incidents no cell is called hot. A cell is named by the ward round its middle and the reference of its south-west
-    corner.
+    Gi* of a cell and its eight neighbours is judged among all cells of the force area (`force`) in which any crime at
+    all was recorded (`base`), whatever part of it is asked for: in a town centre alone every street is like the next,
+    and against empty fields every street is a hot spot. p is by conditional permutation, one-sided, with as many
+    permutations as let a single cell pass the control of false discoveries at 5 % (Benjamini and Hochberg). With fewer
+    than 30 such cells or 60 incidents no cell is called hot. A cell is named by the ward round its middle and the
+    reference of its south-west corner.
     """
-    if not len(x):
+    x, y, weight = places.x, places.y, places.weight
+    if not here.any():
         return ()
-    xmin, ymin, xmax, ymax = shapely.bounds(area)
+    xmin, ymin, xmax, ymax = shapely.bounds(force)
     grid = Grid.over((min(xmin, x.min()), min(ymin, y.min()), max(xmax, x.max() + 1), max(ymax, y.max() + 1)), side)
     row, column = grid.locate(x, y)
     flat = np.ravel_multi_index((row, column), grid.shape)
     size = grid.shape[0] * grid.shape[1]
-    counts: Floats = np.bincount(flat, weights=weight, minlength=size).astype(np.float64)
-    distinct = np.bincount(flat, minlength=size)
-    study = counts.reshape(grid.shape) > 0
-    study |= grid.occupied(base.x, base.y) & grid.inside(area)
-    observed = np.where(study, counts.reshape(grid.shape), np.nan)
+    everywhere: Floats = np.bincount(flat, weights=weight, minlength=size).astype(np.float64).reshape(grid.shape)
+    study = everywhere > 0
+    study |= grid.occupied(base.x, base.y) & grid.inside(force)
+    observed = np.where(study, everywhere, np.nan)
     z = local_g_grid(observed, radius=REACH * side, cell=side)
     hot = np.zeros(grid.shape, bool)
     if study.sum() >= MINIMUM_CELLS and weight.sum() >= MINIMUM_EVENTS:
@@ -96,6 +96,8 @@ def cell_rows(
             observed, radius=REACH * side, cell=side, permutations=number, seed=seed, alternative="greater"
         )
         hot = fdr_significant(p)
+    counts: Floats = np.bincount(flat[here], weights=weight[here], minlength=size).astype(np.float64)
+    distinct = np.bincount(flat[here], minlength=size)
     used = np.flatnonzero(counts > 0)
     rank = ranks(counts[used])
     rows, columns = np.unravel_index(used, grid.shape)

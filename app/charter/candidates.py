@@ -68,7 +68,7 @@ def kept_candidates(records: Records) -> tuple[CandidateSite, ...]:
 
 def hotspot_candidates(answer: Answer, kept: Sequence[CandidateSite] = ()) -> tuple[CandidateSite, ...]:
     """The first hotspots of an Answer that are stable enough to draw, without those that a kept candidate covers."""
-    spots = [spot for spot in answer.hotspots if spot.stability >= MINIMUM_STABILITY and not spot.repeat]
+    spots = [spot for spot in answer.hotspots if spot.stability >= MINIMUM_STABILITY]
     free = [spot for spot in spots if not any(_same(spot.geometry, one.geometry) for one in kept)]
     offered = free[:HOTSPOTS_OFFERED]
     return tuple(CandidateSite(one.id, 0, one.name, one.geometry, Origin.HOTSPOT, one.n) for one in offered)

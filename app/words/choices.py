@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.answering.choices import Choice, Parameter, Reason
-from app.figures import number, span
+from app.figures import number, percent, span
 from geo.source import source_of
 from models.clusters import MinWeightRule
+from models.valleys import SHARE
 
 LABELS: Final = {
     Parameter.SOURCE: "Source",
@@ -16,6 +17,7 @@ LABELS: Final = {
     Parameter.EPS: "Largest gap in a hotspot",
     Parameter.MIN_WEIGHT: "Minimum close together",
     Parameter.KERNEL: "Shape of the spread",
+    Parameter.REACH: "Farthest from the busiest point",
 }
 TERMS: Final = {
     Parameter.BANDWIDTH: "spread",
@@ -23,6 +25,7 @@ TERMS: Final = {
     Parameter.EPS: "gap",
     Parameter.MIN_WEIGHT: "minimum",
     Parameter.KERNEL: "shape",
+    Parameter.REACH: "hotspot",
 }
 """Where /words explains them."""
 SHAPES: Final = {
@@ -39,7 +42,12 @@ UNITS: Final = {
     Parameter.CELL: "m",
     Parameter.EPS: "m",
     Parameter.MIN_WEIGHT: "incidents",
+    Parameter.REACH: "m",
 }
+VALLEYS: Final = (
+    f"a hotspot is cut where the way between two of its peaks falls below {percent(SHARE)} of the lower one and below "
+    "what chance explains"
+)
 REASONS: Final = {
     Reason.ASKED: "as asked",
     Reason.MOST_TRUSTED: "sources are never mixed; this one is trusted most",
@@ -53,6 +61,8 @@ REASONS: Final = {
     Reason.RECOMMENDED: "the usual one for crime: smooth, and nothing beyond the spread",
     Reason.FIFTH_OF_BANDWIDTH: "a fifth of the spread",
     Reason.FINEST_THAT_FITS: "the finest that keeps the map under {limit} cells",
+    Reason.ONE_WALK: f"a short walk; {VALLEYS}, and what lies farther from its peak is cut off",
+    Reason.TWICE_THE_GAP: f"twice the gap; {VALLEYS}, and what lies farther from its peak is cut off",
     Reason.STREET_APART: "map points of open data stand up to a street apart",
 }
 TYPICAL: Final = "a typical incident has {typical} within {eps} m, itself included; "

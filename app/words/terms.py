@@ -6,8 +6,11 @@ from app.words.term import Term
 
 TERMS: Final = (
     Term("hotspot", "Cluster (DBSCAN)", "hotspot",
-         "An area where enough incidents lie close together. Places, not people: a hotspot is not a cause, and the "
-         "past is not a forecast."),
+         "An area where enough incidents lie close together, on at least three locations. A chain of busy places is "
+         "cut: where the way between two peaks falls below 80 % of the lower one and below what chance explains, and "
+         "500 m from a peak (or twice the largest gap, where that is more). Everything that the question selects "
+         "inside the outline is counted. Places, not people: a hotspot is not a cause, and the past is not a "
+         "forecast."),
     Term("gap", "eps, the radius of DBSCAN", "largest gap in a hotspot",
          "Locations that are nearer to each other than this, in metres, belong to the same hotspot."),
     Term("minimum", "Minimum weight (minPts) of DBSCAN", "minimum close together",
@@ -44,8 +47,9 @@ TERMS: Final = (
          "A square of 250 m on the National Grid. It is named by the ward that its middle lies in and by the grid "
          "reference of its south-west corner."),
     Term("stands-out", "Gi* z-score (Getis and Ord)", "stands out",
-         "How far a square and its eight neighbours lie above (or, below 0, under) the squares of the area that hold "
-         "any crime, in standard deviations."),
+         "How far a square and its eight neighbours lie above (or, below 0, under) all squares of the force area that "
+         "hold any crime, in standard deviations. A ward’s squares are compared with the whole force area, too, so a "
+         "square says the same on every map."),
     Term("more-than-chance", "Significant after false discovery rate control at 5 %", "more than chance",
          "A square stands out more than chance alone would make it. So many squares are looked at that some would seem "
          "to; the test allows for that, and at most about one in twenty squares so marked is marked wrongly "

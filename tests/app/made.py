@@ -45,7 +45,6 @@ def spot(rank: int, name: str, **changes: Any) -> Hotspot:
         stability=1 - rank / 10,
         rank_low=1,
         rank_high=rank + 2,
-        repeat=rank == 3,
     )
     return replace(made, **changes)
 

@@ -20,6 +20,7 @@ from models.nearest import ripley_envelope
 from models.space_time import space_time_dbscan
 from models.spatial_weights import distance_band
 from models.stability import cluster_stability
+from models.valleys import split_at_valleys
 x, w = np.arange(40, dtype=np.float32)[::2], np.ones(20, dtype=np.int64)
 asked = {"bounds": (0, 0, 40, 30), "cell": 2, "bandwidth": 9}
 kde(list(range(9)), range(9), **asked)
@@ -30,6 +31,8 @@ kde_inside(x, x, rings=[[(0, 0), (30, 0), (30, 30)]], **asked)
 cross_validated(x, x, weights=w)
 labels = dbscan(x, x, eps=5, min_weight=2, weights=w)
 dbscan(np.broadcast_to(x, (2, 20))[0], list(range(20)), eps=5, min_weight=2)
+split_at_valleys(x, x, labels, eps=5, min_weight=2, weights=w)
+split_at_valleys(list(range(20)), x, labels, eps=5, min_weight=2)
 cluster_stability(x, x, labels, eps=5, min_weight=2, resamples=2, weights=w)
 models.stability.MAXIMUM_PAIRS = 0
 cluster_stability(x, x, labels, eps=5, min_weight=2, resamples=2)
