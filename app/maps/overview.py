@@ -1,9 +1,13 @@
 """The Answer drawn: the whole of it for readers without scripts and for paper, and its first hotspots from near by."""
 
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from app.answer_tables import rate_of
 from app.answering.answer import Answer, Hotspot
 from app.answering.marking import highest
 from app.maps import legend
@@ -21,39 +25,80 @@ NEAREST = 750.0
 DASH = {"solid": "", "dashed": ' stroke-dasharray="6 5"'}
 
 
-def svg(answer: Answer) -> str:
-    """Wards, density and numbered hotspots with a scale bar; the title and the caption are its description."""
-    return _drawing(answer, Canvas(answer.bounds, SIZE, 24), simplify=COARSE)
+class Shade(StrEnum):
+    """What colours a drawing, by the names of the map's own switch."""
+
+    DENSITY = "density"
+    WARDS = "wards"
+    CELLS = "cells"
+    NONE = "none"
 
 
-def closeup(answer: Answer, spot: Hotspot) -> str:
-    """One hotspot with its surroundings, in a square window."""
+def svg(answer: Answer, shade: Shade = Shade.DENSITY, *, areas: bool = True) -> str:
+    """Wards in the colours chosen, and numbered hotspots where `areas` are wanted, with a scale bar; the title and the
+    caption are its description."""
+    return _drawing(answer, Canvas(answer.bounds, SIZE, 24), shade, simplify=COARSE, areas=areas)
+
+
+def closeup(answer: Answer, spot: Hotspot, shade: Shade = Shade.DENSITY, *, areas: bool = True) -> str:
+    """One hotspot with its surroundings, in a square window and in the colours chosen."""
     west, south, east, north = spot.geometry.bounds
     half = max(NEAREST, 0.65 * (east - west), 0.65 * (north - south))
     x, y = (west + east) / 2, (south + north) / 2
-    return _drawing(answer, Canvas((x - half, y - half, x + half, y + half), CLOSE, 0), simplify=0.0)
+    window = Canvas((x - half, y - half, x + half, y + half), CLOSE, 0)
+    return _drawing(answer, window, shade, simplify=0.0, areas=areas)
 
 
-def _drawing(answer: Answer, canvas: Canvas, *, simplify: float) -> str:
+def _drawing(answer: Answer, canvas: Canvas, shade: Shade, *, simplify: float, areas: bool) -> str:
     seen = shapely.box(*canvas.bounds)
     wards = np.array([ward.geometry for ward in answer.wards], object)
     wards = shapely.coverage_simplify(wards, simplify) if simplify and len(wards) else wards
-    outlines = "".join(f'<path d="{canvas.path(shape)}"/>' for shape in wards if shape.intersects(seen))
-    spots = [spot for spot in answer.hotspots if legend.outline_of(spot.stability) and spot.geometry.intersects(seen)]
-    areas = [(canvas.path(spot.geometry), DASH[legend.outline_of(spot.stability)]) for spot in spots]
+    near = [i for i, shape in enumerate(wards) if shape.intersects(seen)]
+    outlines = "".join(f'<path d="{canvas.path(wards[i])}"/>' for i in near)
+    steady = [spot for spot in answer.hotspots if areas and legend.outline_of(spot.stability)]
+    spots = [spot for spot in steady if spot.geometry.intersects(seen)]
+    lines = [(canvas.path(spot.geometry), DASH[legend.outline_of(spot.stability)]) for spot in spots]
     parts = [
         f'<g fill="#fff">{outlines}</g>',
-        density_image(answer.surface, answer.breaks, canvas),
+        _colours(answer, canvas, shade, {i: wards[i] for i in near}),
         f'<g fill="none" stroke="{GREY}" stroke-width="0.8">{outlines}</g>',
         *(
             f'<path d="{d}" fill="none" stroke="#fff" stroke-width="4"/>'
             f'<path d="{d}" fill="none" stroke="{INK}" stroke-width="1.8"{dashes}/>'
-            for d, dashes in areas
+            for d, dashes in lines
         ),
         *(_number(spot.rank, canvas.xy(*_inside(spot.geometry))) for spot in reversed(spots)),
         scale_bar(canvas),
     ]
     return drawing(canvas, title(answer), parts, marking=highest(answer.markings), about=caption(answer))
+
+
+def _colours(answer: Answer, canvas: Canvas, shade: Shade, wards: Mapping[int, BaseGeometry]) -> str:
+    """The layer that colours a drawing, in the classes of its legend; "" for none. wards: their shapes, by position."""
+    if shade is Shade.DENSITY:
+        return density_image(answer.surface, answer.breaks, canvas)
+    if shade is Shade.WARDS:
+        scale = legend.ward_rates(answer)
+        return _filled(canvas, ((scale.colour(rate_of(answer.wards[i])), shape) for i, shape in wards.items()))
+    if shade is Shade.CELLS:
+        scale, seen = legend.cell_rates(answer), shapely.box(*canvas.bounds)
+        cells = [cell for cell in answer.cells if cell.geometry.intersects(seen)]
+        hot = [cell for cell in cells if cell.hot and rate_of(cell) is not None]
+        outlined = "".join(canvas.path(cell.geometry) for cell in hot)
+        around = f'<path d="{outlined}" fill="none" stroke="{INK}" stroke-width="1"/>' if outlined else ""
+        return _filled(canvas, ((scale.colour(rate_of(cell)), cell.geometry) for cell in cells)) + around
+    return ""
+
+
+def _filled(canvas: Canvas, coloured: Iterable[tuple[str | None, BaseGeometry]]) -> str:
+    """One path a colour; what has none is left out."""
+    paths: dict[str, list[str]] = {}
+    for colour, shape in coloured:
+        if colour:
+            paths.setdefault(colour, []).append(canvas.path(shape))
+    return "".join(
+        f'<path fill="{colour}" fill-opacity="0.85" d="{"".join(each)}"/>' for colour, each in sorted(paths.items())
+    )
 
 
 def _inside(geometry: BaseGeometry) -> tuple[float, float]:

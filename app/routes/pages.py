@@ -20,7 +20,7 @@ from app.maps import layers, legend, overview, page
 from app.pages import form, tables
 from app.pages.address_code import address_code
 from app.pages.holdings import held
-from app.routes.dependencies import asking, read
+from app.routes.dependencies import BadQuery, asking, read
 from app.routes.render import Asker, answerer_of, drawn, render, shown
 from app.routes.restricted import guards_of
 from app.words import answer as answer_words
@@ -66,6 +66,8 @@ templates.env.globals |= {
     "hours_name": hours_name,
     "glossary": glossary,
 }
+PICTURED = ("shade", "areas")
+"""Keys of a drawing beside its question: what colours it, and whether hotspots lie on it."""
 router = APIRouter(include_in_schema=False)
 
 
@@ -124,28 +126,47 @@ def map_script(
 
 @router.get("/overview.svg")
 def map_overview(
-    request: Request, reader: Asker, asked: Annotated[Question, Depends(asking("v"))], v: str = ""
+    request: Request,
+    reader: Asker,
+    asked: Annotated[Question, Depends(asking("v", *PICTURED))],
+    shade: str = overview.Shade.DENSITY,
+    areas: str = "1",
+    v: str = "",
 ) -> Response:
-    """The whole map as a drawing."""
-    return drawn(MAP, asked, reader, overview.svg, "overview", request=request, lasting=v)
+    """The whole map as a drawing, in the colours of a `shade`; areas=0 leaves the hotspots out."""
+    colours, outlined = _shade(shade), areas != "0"
+
+    def draw(answer: Answer) -> str:
+        return overview.svg(answer, colours, areas=outlined)
+
+    return drawn(MAP, asked, reader, draw, "overview", colours, outlined, request=request, lasting=v)
 
 
 @router.get("/closeup.svg")
 def map_closeup(
     request: Request,
     reader: Asker,
-    asked: Annotated[Question, Depends(asking("v", "spot"))],
+    asked: Annotated[Question, Depends(asking("v", "spot", *PICTURED))],
     spot: int = 0,
+    shade: str = overview.Shade.DENSITY,
+    areas: str = "1",
     v: str = "",
 ) -> Response:
-    """One hotspot and its surroundings as a drawing; `spot` is its position in the Answer."""
+    """One hotspot and its surroundings as a drawing; `spot` is its position in the Answer, the rest as the whole."""
+    colours, outlined = _shade(shade), areas != "0"
 
     def draw(answer: Answer) -> str:
         if not 0 <= spot < len(answer.hotspots):
             raise NotFound("there is no such hotspot", todo=f"The answer has {len(answer.hotspots)}.")
-        return overview.closeup(answer, answer.hotspots[spot])
+        return overview.closeup(answer, answer.hotspots[spot], colours, areas=outlined)
 
-    return drawn(MAP, asked, reader, draw, "closeup", spot, request=request, lasting=v)
+    return drawn(MAP, asked, reader, draw, "closeup", spot, colours, outlined, request=request, lasting=v)
+
+
+def _shade(name: str) -> overview.Shade:
+    if name not in list(overview.Shade):
+        raise BadQuery(f"“{name[:40]}” colours no map", where="shade", todo=f"One of {', '.join(overview.Shade)}.")
+    return overview.Shade(name)
 
 
 @router.get("/cells.json")

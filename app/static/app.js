@@ -142,15 +142,28 @@
 
   // What colours the map
   const radios = frame.querySelectorAll("input[name=shade]");
+  const toggle = frame.querySelector("input[name=hotspots]");
+  // Paper shows drawings in place of the map: they follow it, and one that does not yet is not printed
+  const redraw = () => {
+    for (const picture of document.querySelectorAll("img[data-picture]")) {
+      const address = new URL(picture.src, location);
+      address.searchParams.set("shade", frame.dataset.shade);
+      address.searchParams.set("areas", toggle.checked ? "1" : "0");
+      if (address.href === picture.src) continue;
+      picture.classList.add("stale");
+      picture.addEventListener("load", () => picture.classList.remove("stale"), { once: true });
+      picture.src = address.href;
+    }
+  };
   const shade = (name) => {
     frame.dataset.shade = name;
     for (const radio of radios) radio.checked = radio.value === name;
     for (const scale of frame.querySelectorAll("[data-scale]")) scale.hidden = scale.dataset.scale !== name;
     if (name === "cells") cellsReady();
+    redraw();
   };
   for (const radio of radios) radio.addEventListener("change", () => shade(radio.value));
-  const toggle = frame.querySelector("input[name=hotspots]");
-  toggle.addEventListener("change", () => frame.classList.toggle("areas-off", !toggle.checked));
+  toggle.addEventListener("change", () => { frame.classList.toggle("areas-off", !toggle.checked); redraw(); });
   for (const part of frame.querySelectorAll(".layers, .toggle")) part.hidden = false;
   L.DomEvent.disableClickPropagation(frame.querySelector(".legend"));
 

@@ -14,6 +14,7 @@ import pytest
 
 from app.answering.answer import Answer
 from app.maps import assets, install, layers, legend, overview, page
+from app.maps.overview import Shade
 from geo.errors import UserError
 
 ROOT = Path(__file__).parents[2]
@@ -53,6 +54,22 @@ def test_a_drawing_carries_the_marking(made: Answer) -> None:
     for drawn in (overview.svg, lambda answer: overview.closeup(answer, answer.hotspots[0])):
         described = ElementTree.fromstring(drawn(replace(made, marking="OFFICIAL-SENSITIVE")))
         assert str(described.findtext("{http://www.w3.org/2000/svg}desc")).endswith(" OFFICIAL-SENSITIVE")
+
+
+def test_a_drawing_shows_the_layer_chosen_in_the_colours_of_its_legend(made: Answer) -> None:
+    """A ward's rate is never read off the density: picture and legend are of one layer."""
+    scales = {Shade.WARDS: legend.ward_rates(made), Shade.CELLS: legend.cell_rates(made)}
+    for draw in (overview.svg, lambda answer, *how: overview.closeup(answer, answer.hotspots[0], *how)):
+        assert "<image" in draw(made) and draw(made) == draw(made, Shade.DENSITY)
+        for shade, scale in scales.items():
+            drawn = ElementTree.fromstring(draw(made, shade))
+            paths = list(drawn.iter("{http://www.w3.org/2000/svg}path"))
+            used = {path.get("fill") for path in paths if path.get("fill-opacity")}
+            assert used and used <= {one.colour for one in scale.classes}
+            assert not list(drawn.iter("{http://www.w3.org/2000/svg}image"))
+        assert "<image" not in draw(made, Shade.NONE) and "fill-opacity" not in draw(made, Shade.NONE)
+    assert {c.colour for c in scales[Shade.CELLS].classes} >= used
+    assert "<circle" in overview.svg(made) and "<circle" not in overview.svg(made, areas=False)
 
 
 def test_every_vendor_file_is_in_the_list() -> None:

@@ -155,6 +155,14 @@ def test_the_overview_is_a_drawing_with_every_hotspot_that_is_sure_enough(client
     assert svg.findtext(f"{space}desc") == f"{caption(made)} OFFICIAL"
 
 
+def test_the_page_offers_a_drawing_for_each_layer_of_the_map(client: TestClient) -> None:
+    offered = [given["value"] for tag, given in page(client, "/").tags if given.get("name") == "shade"]
+    drawings = {client.get("/overview.svg", params={"shade": name}).text for name in offered}
+    assert len(offered) == len(drawings) == 4
+    refused = client.get("/overview.svg?shade=heat")
+    assert refused.status_code == 400 and "density, wards, cells, none" in refused.text
+
+
 def test_from_afar_a_spot_of_density_is_a_square_that_can_be_seen(made: Answer) -> None:
     small = np.zeros_like(made.surface.values)
     small[120, 160] = 900.0  # one cell of 50 m

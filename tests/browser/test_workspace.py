@@ -230,3 +230,27 @@ def test_the_printed_page_has_the_drawing_every_note_and_its_own_address(visit: 
     expect(page.locator("#ask")).to_be_hidden()
     words = printed(page, tmp_path / "workspace.pdf")
     assert "area=lad:E06000030" in words and page.locator("#wards tbody th").first.inner_text() in words
+
+
+@pytest.mark.parametrize("shade", ["density", "wards", "cells", "none"])
+def test_paper_shows_the_layer_chosen_with_its_legend_and_its_table(visit: Make, shade: str, tmp_path: Path) -> None:
+    page = visit().open("/?area=lad:E06000030")
+    page.locator(f".layers label:has(input[value={shade}])").click()
+    expect(page.locator("img[data-picture].stale")).to_have_count(0)
+    for picture in page.locator("img[data-picture]").all():
+        source = picture.get_attribute("src") or ""
+        assert ("shade=" not in source) if shade == "density" else f"shade={shade}" in source
+    words = printed(page, tmp_path / f"{shade}.pdf")
+    legends = {"density": "spread over", "wards": "Rate of each ward", "cells": "Rate of each square"}
+    assert [name for name, text in legends.items() if text in words] == [shade] * (shade != "none")
+    shown = {name: page.locator(f"#{name} tbody tr").last.is_visible() for name in ("wards", "cells")}
+    assert shown == {"wards": shade != "cells", "cells": shade == "cells"}  # of the others, what fits the page
+
+
+def test_paper_without_hotspots_when_they_are_off(visit: Make) -> None:
+    page = visit().open("/?area=lad:E06000030")
+    page.locator("input[name=hotspots]").uncheck()
+    expect(page.locator("img.overview")).to_have_attribute("src", re.compile("areas=0"))
+    page.emulate_media(media="print")
+    expect(page.locator("#hotspots")).to_be_hidden()
+    expect(page.locator(".closeups")).to_be_hidden()
