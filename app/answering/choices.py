@@ -23,6 +23,10 @@ OPEN_DATA_FLOOR: Final = 250.0
 """Smallest honest bandwidth and cell, in metres, for points that were moved to anonymous map points."""
 
 
+OPEN_DATA_GAP: Final = 200.0
+"""Smallest honest gap between neighbours, metres: two map points of one crowd can stand a street apart."""
+
+
 class Parameter(StrEnum):
     """What can be chosen."""
 
@@ -188,10 +192,12 @@ def reach(kernel: str, bandwidth: float) -> float:
 def choose_clusters(
     asked: Question, x: Floats, y: Floats, weight: Floats, *, month_only: bool
 ) -> tuple[Choice, Choice]:
-    """eps of a hotspot and the weight that must lie within it."""
+    """eps of a hotspot and the weight that must lie within it; anonymised points bear no eps under OPEN_DATA_GAP."""
     if asked.eps is None:
-        value, reason = (200.0, Reason.STREET_APART) if month_only else (120.0, Reason.FEW_STREETS)
+        value, reason = (OPEN_DATA_GAP, Reason.STREET_APART) if month_only else (120.0, Reason.FEW_STREETS)
         eps = Choice(Parameter.EPS, value, reason)
+    elif month_only and asked.eps < OPEN_DATA_GAP:
+        eps = Choice(Parameter.EPS, OPEN_DATA_GAP, Reason.ASKED_FINER_THAN_POINTS, limit=asked.eps)
     else:
         eps = Choice(Parameter.EPS, asked.eps, Reason.ASKED)
     if asked.min_weight is not None:

@@ -174,6 +174,27 @@ def test_a_place_shared_by_two_towns_of_data_keeps_weights(tmp_path: Path) -> No
     assert answerer(tmp_path, heavy).answer(Question(offence="ROBBERY")).n == 60
 
 
+def test_one_address_however_busy_is_no_hotspot(tmp_path: Path) -> None:
+    """Fourteen calls to a home and its gate are two places; with the shop next door it is an area."""
+    home, gate, shop = (414_900.0, 184_600.0), (414_905.0, 184_600.0), (414_900.0, 184_612.0)
+    for third, found in ((gate, 0), (shop, 1)):
+        at = np.array([home] * 14 + [gate] * 6 + [third] * 6)
+        one = answerer(tmp_path / str(found), incidents(26, date(2025, 1, 1), easting=at[:, 0], northing=at[:, 1]))
+        spots = one.answer(Question(offence="ROBBERY", eps=25, min_weight=5)).hotspots
+        assert len(spots) == found and all(spot.places >= 3 for spot in spots)
+
+
+def test_a_square_stands_out_alike_on_the_map_of_a_ward_and_of_the_whole_force(
+    robberies: Answerer, whole: Answer
+) -> None:
+    """In a ward that is all town centre nothing would stand out of its own squares, beside a hotspot found again."""
+    ward = robberies.answer(Question(offence="ROBBERY", area=f"ward:{whole.wards[0].id}"))
+    everywhere = {cell.id: (cell.z, cell.hot) for cell in whole.cells}
+    assert ward.hotspots[0].stability >= 0.9 and any(cell.hot for cell in ward.cells)
+    assert {cell.id: (cell.z, cell.hot) for cell in ward.cells}.items() <= everywhere.items()
+    assert sum(cell.n for cell in ward.cells) == ward.n < whole.n
+
+
 def test_uncertain_times_carry_their_chance_into_the_map(tmp_path: Path) -> None:
     friday = np.datetime64("2025-01-10T23:30", "s")  # one third before midnight, two thirds after
     spans = incidents(
