@@ -84,10 +84,10 @@ def cell_rows(
     row, column = grid.locate(x, y)
     flat = np.ravel_multi_index((row, column), grid.shape)
     size = grid.shape[0] * grid.shape[1]
-    everywhere: Floats = np.bincount(flat, weights=weight, minlength=size).astype(np.float64).reshape(grid.shape)
-    study = everywhere > 0
+    of_force: Floats = np.bincount(flat, weights=weight, minlength=size).astype(np.float64).reshape(grid.shape)
+    study = of_force > 0
     study |= grid.occupied(base.x, base.y) & grid.inside(force)
-    observed = np.where(study, everywhere, np.nan)
+    observed = np.where(study, of_force, np.nan)
     z = local_g_grid(observed, radius=REACH * side, cell=side)
     hot = np.zeros(grid.shape, bool)
     if study.sum() >= MINIMUM_CELLS and weight.sum() >= MINIMUM_EVENTS:

@@ -63,8 +63,8 @@ def _cleared(
 ) -> BaseGeometry:
     """The shape, bulging round the places of its group that are near its edge or beyond it, dented round others."""
     near = tree.query(shapely.boundary(shape), predicate="dwithin", distance=CLEAR)
-    own = np.flatnonzero(held == number)
-    lost = own[~shapely.intersects(shape, points[own])]
+    members = np.flatnonzero(held == number)
+    lost = members[~shapely.intersects(shape, points[members])]
     near = np.union1d(near, lost)
     if len(near):
         _, apart = tree.query_nearest(points[near], exclusive=True, return_distance=True, all_matches=False)
@@ -74,5 +74,5 @@ def _cleared(
         shape = shapely.union_all([shape, *discs[mine]]) if mine.any() else shape
         shape = shapely.difference(shape, shapely.union_all(discs[~mine])) if not mine.all() else shape
     parts = shapely.get_parts(shape)
-    full = [part for part in parts if shapely.intersects(part, points[own]).any()]
+    full = [part for part in parts if shapely.intersects(part, points[members]).any()]
     return full[0] if len(full) == 1 else shapely.multipolygons([p for p in full if p.geom_type == "Polygon"])
