@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Final
 
+from geo.time.completeness import MonthHeld
+
 MINIMUM_GEOCODED: Final = 0.85
 """Ratcliffe's minimum share of records with coordinates (domain note 2.6); below it a map may mislead."""
 
@@ -19,7 +21,8 @@ class LoadReport:
     """One load. read = kept + quarantined + duplicates, always.
 
     months are first days. missing: months between the first and the last, after this load, with no data: gaps, never
-    zero crime. added, changed, removed count ids over all slices that were replaced.
+    zero crime; partial: those of which the data hold a part. added, changed, removed count ids over all slices that
+    were replaced.
     """
 
     source: str
@@ -39,6 +42,7 @@ class LoadReport:
     removed: int = 0
     notes: tuple[str, ...] = ()
     assets: Mapping[str, int] = field(default_factory=dict)
+    partial: Mapping[str, tuple[MonthHeld, ...]] = field(default_factory=dict)  # by force
 
     def __post_init__(self) -> None:
         if self.read != self.kept + sum(self.quarantined.values()) + self.duplicates:
@@ -52,5 +56,6 @@ class LoadReport:
     def to_dict(self) -> dict[str, object]:
         """All of it as JSON can hold it."""
         content: dict[str, object] = asdict(self)
+        content["partial"] = {force: [one.to_dict() for one in months] for force, months in self.partial.items()}
         content["missing"] = {force: [f"{m:%Y-%m}" for m in months] for force, months in self.missing.items()}
         return content

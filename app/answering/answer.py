@@ -11,8 +11,10 @@ from app.answering.choices import Choice
 from app.answering.hours import AskedHours
 from app.answering.marking import MARKINGS
 from app.answering.notes import Note
+from app.answering.period import years_of
 from app.answering.question import Question
 from geo.offence.offences import Definition
+from geo.time.completeness import MonthHeld
 from models.density import Surface
 
 Floats = npt.NDArray[np.float64]
@@ -84,7 +86,9 @@ class Answer:
 
     where: the asked area by name, the authorities when all of it is asked; hours: the hours asked for, None for all;
     stands_in: most of it is selected by categories that stand in for the definition; missing: months of the period
-    without data, `months` counts the others; attributions: what the licences of the sources ask to be printed; minimum:
+    without data; parts: months of which the data cover some days only, which count for these days; incomplete: months
+    whose rows are too few to be all, left out like missing ones; `months` counts those that are in; days: with data,
+    None where all of these are whole; attributions: what the licences of the sources ask to be printed; minimum:
     smaller counts are not given, 0 when all are; rounding: counts are multiples of it, 0 when they are exact;
     beside: the second layer, None where there is none.
     """
@@ -100,7 +104,7 @@ class Answer:
     stands_in: bool
     first: date
     last: date
-    months: int  # months with data
+    months: int  # months that count
     missing: tuple[date, ...]
     n: float
     n_placed: float | None  # with usable coordinates; None where it is not given
@@ -122,6 +126,14 @@ class Answer:
     minimum: int = 0
     rounding: int = 0
     beside: Beside | None = None
+    parts: tuple[MonthHeld, ...] = ()
+    incomplete: tuple[MonthHeld, ...] = ()
+    days: int | None = None
+
+    @property
+    def years(self) -> float:
+        """What counts are divided by to give rates; not a number without data, for then there is no rate."""
+        return years_of(self.months, self.days)
 
     @property
     def synthetic_parts(self) -> tuple[str, ...]:

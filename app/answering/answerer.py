@@ -3,7 +3,6 @@
 from collections.abc import Hashable, Sequence
 from dataclasses import fields, replace
 from importlib.metadata import version
-from math import nan
 from pathlib import Path
 from threading import Lock
 from typing import Final, TypeVar
@@ -20,6 +19,7 @@ from app.answering.answered import Answered, Listing
 from app.answering.choices import Choice
 from app.answering.keeper import Keeper, Kind
 from app.answering.notes import notes_of
+from app.answering.period import Period, choose_period
 from app.answering.question import Question
 from app.answering.selection import Selected, select
 from app.answering.surfaces import class_breaks, surface_of
@@ -113,10 +113,10 @@ class Answerer:
         """The night-time-economy zones that are kept now."""
         return zones(self.records)
 
-    def select(self, asked: Question, snapshot: Snapshot) -> tuple[Definition, choosing.Period, list[Choice], Selected]:
+    def select(self, asked: Question, snapshot: Snapshot) -> tuple[Definition, Period, list[Choice], Selected]:
         """Definition, period, the choices made for it, and the incidents that every number of an Answer rests on."""
         what = definition(asked.offence, folder=self.definitions)
-        period, made = choosing.choose_period(asked, snapshot, self.settings.force)
+        period, made = self.period(asked, what, snapshot)
         kept = self.zones() if what.zoned else ()
         beside = definition(what.beside, folder=self.definitions) if what.beside else None
         found = select(
@@ -124,6 +124,10 @@ class Answerer:
             wards=self.wards, settings=self.settings, zones=kept, beside=beside,
         )  # fmt: skip
         return what, period, made, found
+
+    def period(self, asked: Question, what: Definition, snapshot: Snapshot) -> tuple[Period, list[Choice]]:
+        """Source and months of a question about a definition, and the choices made for it. Raises UserError."""
+        return choose_period(asked, self.store, snapshot, self.settings.force, what.categories)
 
     def area(self, asked: Question) -> tuple[tuple[str, ...], BaseGeometry, npt.NDArray[np.bool_]]:
         """Names, shape and wards of the asked area. Raises NotFound."""
@@ -151,7 +155,7 @@ class Answerer:
         here = found.places
         within = in_area[found.ward] & (found.ward >= 0) if asked.area else np.ones(len(here), bool)
         x, y, weight = here.x[within], here.y[within], here.weight[within]
-        years = len(period.held) / 12 or nan  # no month with data: no rate, not a rate of nought
+        years = period.years
 
         bandwidth = choosing.choose_bandwidth(asked, month_only=found.month_only)
         bounds = tuple(float(v) for v in shapely.bounds(shape))
@@ -215,6 +219,9 @@ class Answerer:
             last=period.last,
             months=len(period.held),
             missing=period.missing,
+            parts=period.parts,
+            incomplete=period.incomplete,
+            days=period.days,
             n=n,
             n_placed=float(weight.sum()),
             n_outside=float(here.weight[found.ward < 0].sum()) if not asked.area else 0.0,

@@ -10,10 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.answering.question import Question
-from geo.errors import UserError
-from geo.source import Source, by_trust, source_of
 from geo.space.grid import Bounds, snap
-from geo.store.base import Snapshot
 from models.clusters import ChosenMinWeight, choose_min_weight
 from models.valleys import REACH
 
@@ -48,6 +45,7 @@ class Reason(StrEnum):
     FROM_THE_MONTH_ASKED = "from_the_month_asked"
     TO_THE_MONTH_ASKED = "to_the_month_asked"
     LAST_TWELVE_MONTHS = "last_twelve_months"
+    LAST_WHOLE_MONTHS = "last_whole_months"
     ANONYMOUS_POINTS = "anonymous_points"
     ASKED_FINER_THAN_POINTS = "asked_finer_than_points"
     FEW_STREETS = "few_streets"
@@ -85,71 +83,6 @@ class Choice:
         """The value of a parameter that is a number."""
         assert isinstance(self.value, float | int)
         return float(self.value)
-
-
-PERIOD_REASONS: Final = {
-    (True, True): Reason.ASKED,
-    (True, False): Reason.FROM_THE_MONTH_ASKED,
-    (False, True): Reason.TO_THE_MONTH_ASKED,
-    (False, False): Reason.LAST_TWELVE_MONTHS,
-}
-"""Why a period is what it is, by whether its first and its last month were asked for."""
-
-
-@dataclass(frozen=True)
-class Period:
-    """The source and the months that a question is about."""
-
-    source: str
-    first: date
-    last: date
-    held: tuple[date, ...]  # months with data
-    missing: tuple[date, ...]  # months between first and last without data: a gap, not zero crime
-
-
-def months_between(first: date, last: date) -> list[date]:
-    """First days of all months from `first` to `last`, both included."""
-    count = (last.year - first.year) * 12 + last.month - first.month + 1
-    start = first.year * 12 + first.month - 1
-    return [date((start + i) // 12, (start + i) % 12 + 1, 1) for i in range(count)]
-
-
-def sources_held(snapshot: Snapshot, force: str) -> list[str]:
-    """Ids of the sources with incidents of a force, the most trusted first."""
-    return [source.id for source in by_trust(snapshot.sources()) if snapshot.months(source.id, force)]
-
-
-def source_used(source: str, snapshot: Snapshot, force: str) -> Source:
-    """The source that a question for `source` is answered from; "" means the most trusted."""
-    held = sources_held(snapshot, force)
-    return source_of(source or (held[0] if held else ""))
-
-
-def choose_period(asked: Question, snapshot: Snapshot, force: str) -> tuple[Period, list[Choice]]:
-    """Source and months: as asked, else the most trusted source and its last twelve months.
-
-    Raises UserError when nothing is loaded, or not from the source that is asked for.
-    """
-    held_sources = sources_held(snapshot, force)
-    source = asked.source or (held_sources[0] if held_sources else "")
-    if asked.source and asked.source not in held_sources:
-        known = ", ".join(held_sources) or "none yet"
-        raise UserError(f"nothing is loaded from “{asked.source}”", where="source", todo=f"Loaded: {known}.")
-    if not source:
-        raise UserError(
-            "no incidents are loaded yet",
-            todo="Run “afterdark load demo” or “afterdark load police-uk PATH”, then ask again.",
-        )
-    months = snapshot.months(source, force)
-    last = asked.last or max(months[-1], asked.first or months[-1])
-    first = asked.first or (months_between(months[0], last) or [last])[-12:][0]
-    span = months_between(first, last)
-    held = tuple(m for m in span if m in set(months))
-    period = Period(source, first, last, held, tuple(m for m in span if m not in set(months)))
-    return period, [
-        Choice(Parameter.SOURCE, source, Reason.ASKED if asked.source else Reason.MOST_TRUSTED),
-        Choice(Parameter.PERIOD, (first, last), PERIOD_REASONS[bool(asked.first), bool(asked.last)]),
-    ]
 
 
 def choose_bandwidth(asked: Question, *, month_only: bool) -> Choice:

@@ -1,6 +1,5 @@
 """A question about a night, darkness or one hour: every incident counts by its chance of having happened then."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -9,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from app.answering.period import Period
 from app.answering.question import Question
 from app.settings import Settings
 from geo import aoristic
@@ -65,7 +65,7 @@ class Hours:
     share: float
 
 
-def weigh(table: pa.Table, asked: Question, settings: Settings, first: date, last: date) -> Hours | None:
+def weigh(table: pa.Table, asked: Question, settings: Settings, period: Period) -> Hours | None:
     """The hours of a question for the rows it selects; None when it asks for none. Raises Refused without times."""
     if not (given := [key for key in KEYS if getattr(asked, key) not in ("", None)]):
         return None
@@ -82,7 +82,7 @@ def weigh(table: pa.Table, asked: Question, settings: Settings, first: date, las
         if not darkness_known(settings.timezone):
             reason = f"darkness is worked out for Wiltshire, not for {settings.timezone}"
             raise Refused(reason, todo="Ask for a night profile or for hours of the week.")
-        hours, share = DARK, dark_share(first, last_day(last))
+        hours, share = DARK, dark_share_of(period)
         weight[known] = dark_within(start, end)
     else:
         hours = hours_of(asked, settings)
@@ -108,9 +108,17 @@ def hours_of(asked: Question, settings: Settings) -> AskedHours:
     return AskedHours(span=asked.span) if asked.span else AskedHours(profile(asked.night, settings.profiles))
 
 
-def share_of(mask: npt.NDArray[np.bool_], held: Sequence[date], timezone: str) -> float:
-    """Share of the hours of these months that lie in a (168,) mask: one with five Saturdays has more of their night."""
-    if not held:
+def share_of(mask: npt.NDArray[np.bool_], period: Period, timezone: str) -> float:
+    """Share of the period's hours with data that lie in a (168,) mask: a month with five Saturdays has more of their
+    night."""
+    if not period.held:
         return float(mask.mean())
-    passed = np.sum([week_hours(month, last_day(month), timezone) for month in held], axis=0)
+    passed = np.sum([week_hours(first, last, timezone) for first, last in period.stretches], axis=0)
     return float(passed[mask].sum() / passed.sum())
+
+
+def dark_share_of(period: Period) -> float:
+    """Share of the period's hours with data that were dark; of all its hours where there are no data."""
+    stretches = period.stretches or ((period.first, last_day(period.last)),)
+    days = [(last - first).days + 1 for first, last in stretches]
+    return float(np.average([dark_share(first, last) for first, last in stretches], weights=days))

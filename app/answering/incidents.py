@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 from app.answering.answer import Answer
 from app.answering.answerer import Answerer
 from app.answering.hours import weigh
-from app.answering.selection import weighted
+from app.answering.selection import in_months, weighted
 from app.answering.zones import within
 from geo.disclosure import WITHHELD, allow_points, homes, withhold
 from geo.errors import Unavailable
@@ -43,10 +43,12 @@ def incidents(answerer: Answerer, answer: Answer) -> pa.Table:
         last=asked.last,
         snapshot=snapshot,
     )
+    period, _ = answerer.period(asked, what, snapshot)
+    table = in_months(table, period)
     table = withhold(table, homes(answerer.store, asked.source, snapshot)).drop_columns([WITHHELD])
     zone = within(answerer.zones(), table) if what.zoned else None
     table = table.filter(pa.array(what.select(table, zone=zone).mask))
-    if hours := weigh(table, asked, answerer.settings, answer.first, answer.last):
+    if hours := weigh(table, asked, answerer.settings, period):
         table = weighted(table, hours.weight)
     table = table.filter(pc.and_(pc.equal(table["spatial_precision"], "exact"), pc.is_valid(table["easting"])))
     if asked.area:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from app.answering.choices import Period
+from app.answering.period import Period
 from app.answering.selection import Selected
 from geo.offence.offences import Definition
 from geo.offence.recording_changes import changes
@@ -38,6 +38,8 @@ class NoteTopic(StrEnum):
     NO_INCIDENTS = "no_incidents"
     FEW_INCIDENTS = "few_incidents"
     MISSING_MONTHS = "missing_months"
+    INCOMPLETE_MONTHS = "incomplete_months"
+    PART_MONTHS = "part_months"
     UNTIMED = "untimed"
     SPREAD_TIMES = "spread_times"
     SOURCE = "source"
@@ -65,6 +67,8 @@ KIND: Final = {
     NoteTopic.MADE_UP: NoteKind.SYNTHETIC,
     NoteTopic.NO_INCIDENTS: NoteKind.EMPTY,
     NoteTopic.MISSING_MONTHS: NoteKind.GAP,
+    NoteTopic.INCOMPLETE_MONTHS: NoteKind.GAP,
+    NoteTopic.PART_MONTHS: NoteKind.GAP,
     NoteTopic.SPREAD_TIMES: NoteKind.CAVEAT,
     NoteTopic.SOURCE: NoteKind.CAVEAT,
     NoteTopic.DEFINITION: NoteKind.CAVEAT,
@@ -83,7 +87,7 @@ class Note:
     """One note. count: the incidents that it is about, of: those they are a part of, None where it has none.
 
     zones: how many zones stand behind it; quoted: what the boundaries' own file says, word for word. The months
-    without data, the definition's caveats and the hotspots stand in the Answer itself.
+    without data or with too few, the definition's caveats and the hotspots stand in the Answer itself.
     """
 
     about: NoteTopic
@@ -118,8 +122,7 @@ def _notes(
         yield Note(NoteTopic.NO_INCIDENTS)
     if 0 < n < FEW:
         yield Note(NoteTopic.FEW_INCIDENTS, n)
-    if period.missing:
-        yield Note(NoteTopic.MISSING_MONTHS)
+    yield from _of_months(period)
     if found.hours:
         if found.hours.untimed:
             yield Note(NoteTopic.UNTIMED, found.hours.untimed)
@@ -138,6 +141,16 @@ def _notes(
     yield from (Note(topic, quoted=text) for text in wards.notes)
     if unstable:
         yield Note(NoteTopic.UNSTABLE_HOTSPOTS)
+
+
+def _of_months(period: Period) -> Iterator[Note]:
+    """Which of the months are not all there."""
+    if period.missing:
+        yield Note(NoteTopic.MISSING_MONTHS)
+    if period.incomplete:
+        yield Note(NoteTopic.INCOMPLETE_MONTHS)
+    if period.parts:
+        yield Note(NoteTopic.PART_MONTHS)
 
 
 def _of_records(what: Definition, found: Selected, whole: bool) -> Iterator[Note]:

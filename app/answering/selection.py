@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from app.answering import hours
-from app.answering.choices import Period
+from app.answering.period import Period
 from app.answering.question import Question
 from app.answering.zones import Zone, within
 from app.settings import Settings
@@ -93,7 +94,7 @@ def select(
         last=period.last,
         snapshot=snapshot,
     )
-    table = withhold(table, homes(store, period.source, snapshot))
+    table = withhold(in_months(table, period), homes(store, period.source, snapshot))
     any_crime = collapsed(table)[0]
     chosen = what.select(table)
     flagged, zones = int(chosen.mask.sum()), zones if what.zoned else ()
@@ -106,7 +107,7 @@ def select(
     table = table.filter(pa.array(chosen.mask))
     precision = (table if len(table) else every).column("time_precision").to_numpy(zero_copy_only=False)
     month_only = bool(len(precision)) and bool((precision == "month").all())
-    asked_hours = hours.weigh(table, asked, settings, period.first, period.last)
+    asked_hours = hours.weigh(table, asked, settings, period)
     if asked_hours:
         timed(precision)  # “none at that hour” would be wrong where no record has an hour
         table = weighted(table, asked_hours.weight)
@@ -130,6 +131,13 @@ def select(
         collapsed(every.filter(pa.array(other.mask)))[0] if other else None,
         float(weight[table.column(WITHHELD).to_numpy()].sum()),
     )
+
+
+def in_months(table: pa.Table, period: Period) -> pa.Table:
+    """The rows of the months that count: those of months that are probably incomplete are left out."""
+    if not period.incomplete:
+        return table
+    return table.filter(pc.is_in(table["month"], pa.array(period.held, pa.date32())))
 
 
 def collapsed(table: pa.Table) -> tuple[Places, npt.NDArray[np.bool_]]:

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.answering.answerer import Answerer
-from app.answering.choices import Period
+from app.answering.period import Period
 from app.answering.question import Question
 from app.answering.selection import Selected
 from app.answering.zones import Zone

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
@@ -12,7 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from app.answering.answerer import Answerer
-from app.answering.choices import Period
+from app.answering.period import Period
 from app.answering.question import Question
 from app.answering.selection import Selected
 from app.answering.zone_counts import counts_by_month
@@ -95,7 +96,7 @@ class ZoneCount:
     """One definition's incidents in the zone and in the ring round it.
 
     title: of the definition, or what open data shows in its place; proxy: whether open-data categories stand in for
-    some of it; by_month: in the zone, one a month of the period's held; address: of the question behind it."""
+    some of it; by_month: in the zone, one a month of the pack's months; address: of the question behind it."""
 
     definition: Definition
     objective: Objective
@@ -144,14 +145,15 @@ class Premises:
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """The pack of one zone. id: its stamp; left_out: definitions that these data cannot show; hours: the definition
-    whose hours are looked at, as `site` counts it; week: (24, 7) of its incidents in the zone, None where `no_week`
-    says why; attributions: licence lines of every copy."""
+    """The pack of one zone. id: its stamp; months: those with rows of every definition that is counted; left_out:
+    definitions that these data cannot show; hours: the definition whose hours are looked at, as `site` counts it; week:
+    (24, 7) of its incidents in the zone, None where `no_week` says why; attributions: licence lines of every copy."""
 
     id: str
     cover: Coverage
     question: Question
     period: Period
+    months: tuple[date, ...]
     counts: tuple[ZoneCount, ...]
     left_out: tuple[Definition, ...]
     hours: ZoneCount
@@ -216,6 +218,7 @@ def evidence(answerer: Answerer, cover: Coverage, asked: Question, stamp: str = 
     ring = shapely.difference(shapely.buffer(zone, RING), zone)
     counts: list[ZoneCount] = []
     left_out: list[Definition] = []
+    held: list[tuple[date, ...]] = []
     at_hours: list[tuple[ZoneCount, Selected]] = []
     for name, objective in COUNTED.items():
         if name in HOURS_OF and at_hours:
@@ -226,9 +229,12 @@ def evidence(answerer: Answerer, cover: Coverage, asked: Question, stamp: str = 
             left_out.append(definition(name, folder=answerer.definitions))
             continue
         filled = asked.but(offence=what.key, source=period.source, first=period.first, last=period.last)
+        held.append(period.held)
         counts.append(_count(what, objective, found, period, (zone, ring), f"/?{filled.query()}"))
         if name in HOURS_OF:
             at_hours.append((counts[-1], found))
+    months = tuple(month for month in held[0] if all(month in others for others in held))
+    counts = [_over(one, own, months) for one, own in zip(counts, held, strict=True)]
     ((hours, timed),) = at_hours
     asked_hours = asked.but(offence=hours.definition.id)
     site = site_incidents(answerer, asked_hours, [zone], chosen_table(answerer.settings.harm)).sites[0]
@@ -243,7 +249,7 @@ def evidence(answerer: Answerer, cover: Coverage, asked: Question, stamp: str = 
     ]
     lines = dict.fromkeys((*answer.attributions, *around.attributions))
     return Evidence(
-        stamp, cover, asked, period, tuple(counts), tuple(left_out), hours, site, matrix, no_week,
+        stamp, cover, asked, period, months, tuple(counts), tuple(left_out), hours, site, matrix, no_week,
         _premises(cover.venues), tuple(spots), around, tuple(lines), snapshot.id, timed.month_only,
         (answerer.settings.marking,),
     )  # fmt: skip
@@ -261,8 +267,12 @@ def _count(
     n = by_month.sum(axis=1)
     zone, ring = (Count(float(k), float(low), float(high)) for k, low, high in zip(n, *byar(n), strict=True))
     title = what.open_data_title if found.by_proxy > len(found.table) / 2 else what.title
-    months = tuple(by_month[0].tolist())
-    return ZoneCount(what, objective, title, bool(found.by_proxy), zone, ring, months, address)
+    return ZoneCount(what, objective, title, bool(found.by_proxy), zone, ring, tuple(by_month[0].tolist()), address)
+
+
+def _over(one: ZoneCount, held: Sequence[date], months: Sequence[date]) -> ZoneCount:
+    """The same with the counts of some of its months."""
+    return replace(one, by_month=tuple(n for month, n in zip(held, one.by_month, strict=True) if month in months))
 
 
 def _week(found: Selected, zone: BaseGeometry, timezone: str) -> tuple[Floats | None, NoHours | None]:

@@ -6,8 +6,8 @@ from typing import Final
 
 from app.answering.answered import Listing
 from app.answering.answerer import Answerer, rests_on
-from app.answering.choices import source_used
 from app.answering.keeper import Kind
+from app.answering.period import source_used
 from app.answering.question import Question
 from app.answering.zones import Zone, zones
 from app.charter.candidates import KIND as CANDIDATES

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import shapely
 
 from app.answering.answerer import Answerer
-from app.answering.choices import choose_period, months_between
+from app.answering.period import choose_period, months_between
 from app.answering.question import Question
 from app.answering.zone_counts import counts_by_month
 from app.answering.zones import Zone
@@ -117,7 +117,7 @@ def signing_effects(
     """
     snapshot = answerer.store.snapshot()
     asked = Question(offence=OFFENCE, source=source)
-    newest, _ = choose_period(asked, snapshot, answerer.settings.force)
+    newest, _ = choose_period(asked, answerer.store, snapshot, answerer.settings.force)
     held = snapshot.months(newest.source, answerer.settings.force)
     asked = asked.but(source=newest.source, first=held[0], last=held[-1])
     try:
@@ -128,11 +128,13 @@ def signing_effects(
     if why:
         effects = [SigningEffect(cover.zone.name, signed_month(cover), why) for cover in covers]
         return SigningEffects(stamp, source, snapshot.id, asked.source, tuple(effects), (answerer.settings.marking,))
+    months = period.whole
     counts = counts_by_month(found, [cover.zone.geometry for cover in covers], period)
-    whole = list(period.held) == months_between(period.held[0], period.held[-1])
+    counts = counts[:, [month in months for month in period.held]]
+    whole = bool(months) and list(months) == months_between(months[0], months[-1])
     signed = [signed_month(cover) for cover in covers]
     zones = [cover.zone for cover in covers]
-    effects = [_effect(i, zones, signed, counts, period.held, whole) for i in range(len(zones))]
+    effects = [_effect(i, zones, signed, counts, months, whole) for i in range(len(zones))]
     return SigningEffects(stamp, source, snapshot.id, period.source, tuple(effects), (answerer.settings.marking,))
 
 

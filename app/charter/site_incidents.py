@@ -11,8 +11,8 @@ import numpy.typing as npt
 from shapely.geometry.base import BaseGeometry
 
 from app.answering.answerer import Answerer
-from app.answering.choices import Period, choose_period
-from app.answering.hours import darkness_known, last_day, share_of
+from app.answering.hours import dark_share_of, darkness_known, share_of
+from app.answering.period import Period
 from app.answering.question import Question
 from app.answering.selection import Selected
 from app.answering.zone_counts import counts_by_month
@@ -20,7 +20,8 @@ from app.charter.site_trend import Persistence, Trend, month_positions, persiste
 from geo.aoristic import NightRatio, night_ratio, within
 from geo.offence.harm import HarmTable
 from geo.offence.offences import Definition
-from geo.time.darkness import dark_share, dark_within
+from geo.store.months_held import months_held
+from geo.time.darkness import dark_within
 from geo.time.night import profile
 from models.harm import harm_by_place
 from models.rates import byar
@@ -121,14 +122,15 @@ def site_incidents(
     snapshot = answerer.store.snapshot()
     what, period, _, found = answerer.select(asked, snapshot)
     filled = asked.but(offence=what.key, source=period.source, first=period.first, last=period.last)
-    held = [m for m in snapshot.months(period.source, answerer.settings.force) if m <= period.last][-HISTORY:]
+    known = months_held(answerer.store, snapshot, period.source, answerer.settings.force)
+    held = [one.month for one in known if one.month <= period.last][-HISTORY:]
     past, then = period, found
     if held and held[0] < period.first:
-        past, _ = choose_period(filled.but(first=held[0]), snapshot, answerer.settings.force)
-        _, _, _, then = answerer.select(filled.but(first=held[0]), snapshot)
+        _, past, _, then = answerer.select(filled.but(first=held[0]), snapshot)
     months = counts_by_month(found, shapes, period)
-    long = counts_by_month(then, shapes, past)
-    total = np.bincount(month_positions(then, past), then.table["weight"].to_numpy(), len(past.held))
+    long = counts_by_month(then, shapes, past)[:, [month in past.whole for month in past.held]]
+    at = month_positions(then, past)
+    total = np.bincount(at[at >= 0], then.table["weight"].to_numpy()[at >= 0], len(past.whole))
     classes, quarters = persistence_of(then, past, shapes)
     sites = []
     for i, shape in enumerate(shapes):
@@ -136,16 +138,21 @@ def site_incidents(
         night, dark, untimed, why = _nights(found, here, what, period, answerer)
         n, low, high = _count(months[i])
         types, weighed, harm_error, worst, unweighted = _harm(found, here, harm)
-        trend = trend_of(long[i], total - long[i], past.held)
+        trend = trend_of(long[i], total - long[i], past.whole)
         sites.append(
             SiteIncidents(
-                n, low, high, max(len(period.held), 1) / 12, tuple(months[i].tolist()), types, weighed,
+                n, low, high, _years(period), tuple(months[i].tolist()), types, weighed,
                 harm_error, worst, unweighted, night, dark, untimed, why, trend, classes[i], quarters,
             )
         )  # fmt: skip
     mostly = found.by_proxy > len(found.table) / 2
     title = what.open_data_title if mostly else what.title
     return IncidentsBySite(filled, what, title, bool(found.by_proxy), period, found.month_only, tuple(sites))
+
+
+def _years(period: Period) -> float:
+    """Years that the counts are of; a month's where there are none to count in."""
+    return period.years if period.held else 1 / 12
 
 
 def _count(by_month: Floats) -> tuple[float, float, float]:
@@ -200,10 +207,10 @@ def _nights(
     start, end = (found.table[name].to_numpy(zero_copy_only=False)[known] for name in ("start", "end"))
     zone, seed = answerer.settings.timezone, answerer.settings.seed
     mask = profile(NIGHT).mask
-    night = night_ratio(within(start, end, mask, timezone=zone), share_of(mask, period.held, zone), seed=seed)
+    night = night_ratio(within(start, end, mask, timezone=zone), share_of(mask, period, zone), seed=seed)
     if not darkness_known(zone):
         return night, None, untimed, NoHours.NO_DARKNESS
-    share = dark_share(period.first, last_day(period.last))
+    share = dark_share_of(period)
     return night, night_ratio(dark_within(start, end), share, seed=seed), untimed, None
 
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from app.answering.choices import Period, months_between
+from app.answering.period import Period, months_between
 from app.answering.selection import Selected
 from geo.space.grid import Grid
 from models.hot_spots import emerging_hot_spots
@@ -59,9 +59,9 @@ class Trend:
 
 
 def month_positions(found: Selected, period: Period) -> npt.NDArray[np.intp]:
-    """(n,) the position of each row's month among those of the period with data."""
-    month = found.table["month"].to_numpy().astype("M8[M]")
-    return np.searchsorted(np.array(period.held, "M8[M]"), month)
+    """(n,) the position of each row's month among those of the period that are there whole, -1 for the others."""
+    month, whole = found.table["month"].to_numpy().astype("M8[M]"), np.array(period.whole, "M8[M]")
+    return np.where(np.isin(month, whole), np.searchsorted(whole, month), -1)
 
 
 def trend_of(series: Floats, elsewhere: Floats, held: Sequence[date]) -> Trend:
@@ -87,11 +87,10 @@ def persistence_of(
     By the normal z of Gi*, as in the books: conditional permutation holds the cell itself fixed and so overlooks a
     hotspot that fills one cell alone, which is what a town centre at night is.
     """
-    held = period.held
-    quarters = len(held) // 3
+    quarters = len(period.whole) // 3
     if quarters < MINIMUM_QUARTERS or not len(found.any_crime):
         return [None] * len(shapes), quarters
-    months = month_positions(found, period) - (len(held) - 3 * quarters)
+    months = month_positions(found, period) - (len(period.whole) - 3 * quarters)
     x, y, weight = (found.table[name].to_numpy() for name in ("easting", "northing", "weight"))
     recorded = found.any_crime
     edges = (recorded.x.min(), recorded.y.min(), recorded.x.max() + 1, recorded.y.max() + 1)

@@ -43,7 +43,7 @@ def disclosed_answer(answer: Answer, rule: Rule) -> Answer:
     if not (rule.hides or rule.cell):
         spots = answer.hotspots if rule.hotspots else ()
         return replace(answer, hotspots=spots) if rule.small_areas else _without_small_areas(answer)
-    years = answer.months / 12 or nan
+    years = answer.years
     total = answer.n if answer.n >= rule.minimum else 0.0
     wards = _wards(answer, rule, years)
     known = [ward for ward in wards if not (ward.below or ward.withheld)]
@@ -171,7 +171,7 @@ def _hotspots(answer: Answer, rule: Rule, wholes: Sequence[tuple[float, BaseGeom
     """Those whose counts are given, without their mix of offences."""
     n = np.array([spot.n for spot in answer.hotspots], np.float64)
     use = without_rest(n, _inside([spot.geometry for spot in answer.hotspots], wholes), rule)
-    years = answer.months / 12 or nan
+    years = answer.years
     return tuple(
         replace(_measured(spot, spot.n, rule, years, spot.rank), top=())
         for spot, kept in zip(answer.hotspots, use, strict=True)

@@ -1,6 +1,6 @@
 """Sources into the store: everything is read first, then one swap makes it visible."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -10,11 +10,13 @@ import pyarrow as pa
 import shapely
 
 from app.words.load import sentences
-from geo.errors import NotFound
+from geo.errors import NotFound, Unavailable
 from geo.report import LoadReport
 from geo.source import DEMO, FORCE_EXPORT, POLICE_UK, Source
 from geo.sources.intake import WAITING, Intake
-from geo.store.base import Change, Slice, Store
+from geo.store.base import Change, Slice, Snapshot, Store
+from geo.store.months_held import COLUMNS, month_rows, rows_held
+from geo.time.completeness import MonthHeld, MonthRows, judged
 
 Tick = Callable[[int, str], None]
 FORCE: Final = "wiltshire"  # whose area the demo covers
@@ -37,7 +39,11 @@ def load(
         if assets is not None:
             for dataset in ("incidents", *assets):
                 writing.drop(dataset, source)
-        changes = [writing.put("incidents", source, force, month, tables) for force, month, tables in intake.months()]
+        counted: dict[str, list[MonthRows]] = {}
+        changes = [
+            writing.put("incidents", source, force, month, _counting(tables, counted.setdefault(force, [])))
+            for force, month, tables in intake.months()
+        ]
         extra = [writing.put(name, source, FORCE, None, [table]) for name, table in (assets or {}).items()]
         quarantine = intake.quarantine()
         report = LoadReport(
@@ -57,6 +63,7 @@ def load(
             changed=sum(c.changed for c in changes),
             removed=sum(c.removed for c in changes),
             notes=tuple(notes),
+            partial=_partial(store, source, counted, writing.slices),
             assets={change.slice.dataset: change.slice.rows for change in extra},
         )
         writing.commit({**report.to_dict(), "sentences": sentences(report)}, quarantine)
@@ -153,6 +160,31 @@ def gaps(slices: tuple[Slice, ...], source: str, forces: set[str]) -> dict[str, 
         if holes:
             missing[force] = tuple(holes)
     return missing
+
+
+def _counting(tables: Iterable[pa.Table], into: list[MonthRows]) -> Iterator[pa.Table]:
+    """The tables as they come, their rows counted on the way."""
+    for table in tables:
+        into += month_rows(table.select(COLUMNS))
+        yield table
+
+
+def _partial(
+    store: Store, source: str, counted: Mapping[str, list[MonthRows]], slices: tuple[Slice, ...]
+) -> dict[str, tuple[MonthHeld, ...]]:
+    """Months of each force, with those that were there before this load, of which the data hold a part."""
+    before, kept, found = store.snapshot(), {one.path for one in slices}, {}
+    for force, rows in counted.items():
+        old = Snapshot("", tuple(one for one in before.slices if one.path in kept and one.force == force))
+        new = {one.month for one in rows}
+        try:
+            stay = [one for one in rows_held(store, old, source, force) if one.month not in new]
+        except Unavailable:  # a damaged slice is told by “afterdark check”; this load is none the worse for it
+            stay = []
+        partial = tuple(one for one in judged([*stay, *rows]) if not one.whole or one.thin)
+        if partial:
+            found[force] = partial
+    return found
 
 
 def _by_month(changes: list[Change]) -> dict[str, dict[str, int]]:

@@ -46,7 +46,7 @@ def hour_maps(
     known = timed_of(answerer, asked)
     _, shape, _ = answerer.area(asked)
     spread = aoristic.weights(known.start, known.end, timezone=answerer.settings.timezone)
-    places, years = known.found.places, max(len(known.held), 1) / 12
+    places, years = known.found.places, known.period.years
     counts, weights = [], np.zeros((len(hours), len(places)))
     placed = known.place >= 0
     for i, hour in enumerate(hours):

@@ -1,13 +1,13 @@
 """Kinds of night: eves of bank holidays, New Year's Eve, paydays, terms and events against ordinary nights."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from app.answering import hours
 from app.answering.answerer import Answerer
+from app.answering.period import Period
 from app.answering.question import Question
 from app.night.answer import KindRate, NightKind
 from app.night.timed import Timed, timed_of
@@ -23,17 +23,14 @@ FRIDAY, SATURDAY = 4, 5
 def kinds_of(answerer: Answerer, asked: Question, known: Timed) -> tuple[tuple[KindRate, ...], int, str]:
     """Every kind of night of the question's period with its rate, how many nights are whole, and the rule for payday.
 
-    A night runs 18:00 to 05:59 and needs the months of both its days: with the month after the period in the store,
-    the period's last night is whole.
+    A night runs 18:00 to 05:59 and needs both its days: with the month after the period in the store, the period's
+    last night is whole.
     """
     plan = calendar(answerer.settings.calendar)
-    after = hours.last_day(known.held[-1]) + timedelta(days=1) if known.held else None
-    snapshot = answerer.store.snapshot()
-    if after and after in snapshot.months(known.source, answerer.settings.force):
-        known_after = timed_of(answerer, asked.but(source=known.source, first=known.first, last=after))
-    else:
-        known_after, after = known, None
-    nights = _whole_nights(known.held, {*known.held, *([after] if after else [])})
+    period, known_after = known.period, known
+    if period.stretches and (after := period.stretches[-1][1] + timedelta(days=1)).day == 1:
+        known_after = timed_of(answerer, asked.but(source=period.source, first=period.first, last=after))
+    nights = _whole_nights(period, known_after.period)
     timezone = answerer.settings.timezone
     counts = by_night(known_after.start, known_after.end, nights, timezone=timezone, counts=known_after.counts)
     days = (nights.astype(np.int64) + 3) % 7
@@ -52,15 +49,17 @@ def kinds_of(answerer: Answerer, asked: Question, known: Timed) -> tuple[tuple[K
     return tuple(kinds), len(nights), plan.payday
 
 
-def _whole_nights(held: tuple[date, ...], known: set[date]) -> npt.NDArray[np.datetime64]:
-    """Every night that begins in a month with data and ends in one."""
-    if not held:
-        return np.empty(0, "M8[D]")
-    months = np.array(held, "M8[M]")
-    days = np.arange(months[0].astype("M8[D]"), (months[-1] + np.timedelta64(1, "M")).astype("M8[D]"))
-    begins = np.isin(days.astype("M8[M]"), months)
-    ends = np.isin((days + np.timedelta64(1, "D")).astype("M8[M]"), np.array(sorted(known), "M8[M]"))
-    return days[begins & ends]
+def _whole_nights(period: Period, known: Period) -> npt.NDArray[np.datetime64]:
+    """Every night that begins on a day of the period with data and ends on a day that is known."""
+    begins, known_days = _days(period), _days(known)
+    return begins[np.isin(begins + np.timedelta64(1, "D"), known_days)]
+
+
+def _days(period: Period) -> npt.NDArray[np.datetime64]:
+    days = [
+        np.arange(np.datetime64(first), np.datetime64(last + timedelta(days=1))) for first, last in period.stretches
+    ]
+    return np.concatenate(days) if days else np.empty(0, "M8[D]")
 
 
 def _kinds(plan: Calendar) -> tuple[NightKind, ...]:

@@ -1,13 +1,12 @@
 """The incidents of a question that have a time of day, whatever hours it asks for."""
 
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 
-from app.answering import hours
 from app.answering.answerer import Answerer
+from app.answering.period import Period
 from app.answering.question import Question
 from app.answering.selection import Selected
 from geo.time.night import timed
@@ -26,10 +25,7 @@ class Timed:
     counts: Floats
     place: npt.NDArray[np.intp]
     untimed: float
-    source: str
-    first: date  # first day of the period
-    last: date  # and its last
-    held: tuple[date, ...]
+    period: Period
 
 
 def timed_of(answerer: Answerer, asked: Question) -> Timed:
@@ -47,5 +43,4 @@ def timed_of(answerer: Answerer, asked: Question) -> Timed:
     known = timed(table["time_precision"].to_numpy(zero_copy_only=False)) & here
     start, end = (table[name].to_numpy(zero_copy_only=False)[known].astype("M8[s]") for name in ("start", "end"))
     untimed = float(weight[here & ~known].sum())
-    ends = (period.first, hours.last_day(period.last))
-    return Timed(found, start, end, weight[known], place[known], untimed, period.source, *ends, period.held)
+    return Timed(found, start, end, weight[known], place[known], untimed, period)

@@ -14,7 +14,7 @@ from app.night.timed import Timed, timed_of
 from geo import aoristic
 from geo.aoristic import NightRatio, Peak, Spread
 from geo.offence.offences import definition
-from geo.time.darkness import dark_share, dark_within
+from geo.time.darkness import dark_within
 from geo.time.night import profile
 
 Floats = npt.NDArray[np.float64]
@@ -36,7 +36,7 @@ def nights(answerer: Answerer, asked: Question) -> Nights:
     asked_hours = hours.hours_of(filled, settings)
     mask = None if asked_hours.dark else asked_hours.mask
     spread = aoristic.weights(known.start, known.end, timezone=settings.timezone)
-    share = None if mask is None else hours.share_of(mask, known.held, settings.timezone)
+    share = None if mask is None else hours.share_of(mask, known.period, settings.timezone)
     variants = tuple(_variant(way, known, spread, mask, share, settings.timezone, settings.seed) for way in Treatment)
     first = variants[0]
     dark = _dark(known, settings.seed) if hours.darkness_known(settings.timezone) else None
@@ -91,7 +91,7 @@ def _week(spread: Spread, counts: Floats) -> Floats:
 
 
 def _dark(known: Timed, seed: int) -> NightRatio | None:
-    share = dark_share(known.first, known.last)
+    share = hours.dark_share_of(known.period)
     return aoristic.night_ratio(dark_within(known.start, known.end), share, seed=seed, counts=known.counts)
 
 

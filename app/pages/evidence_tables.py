@@ -20,7 +20,7 @@ def evidence_tables(pack: Evidence) -> tuple[Table, ...]:
     by_month = tuple(
         (one.definition.key, month, n)
         for one in pack.counts
-        for month, n in zip(pack.period.held, one.by_month, strict=True)
+        for month, n in zip(pack.months, one.by_month, strict=True)
     )
     cover = pack.cover
     zone = (cover.zone.name, zone_origin(cover.zone), cover.venue_count, cover.of(*IN_CHARTER))
@@ -77,7 +77,7 @@ def figure_tables(pack: Evidence) -> list[tuple[words.Item, Table]]:
 
 def months_table(pack: Evidence) -> Table:
     """Incidents in the zone: a row a definition, a column a month."""
-    months = (Column(f"{m:%Y-%m}", f"{m:%b}", f"{m:%Y}", kind="count") for m in pack.period.held)
+    months = (Column(f"{m:%Y-%m}", f"{m:%b}", f"{m:%Y}", kind="count") for m in pack.months)
     rows: tuple[tuple[Value, ...], ...] = tuple((one.title, *one.by_month) for one in pack.counts)
     return Table("months", "Incidents in the zone by month and kind", (Column("kind", "Kind"), *months), rows)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from app.answering.choices import months_between
+from app.answering.period import months_between
 from geo.source import source_of
 from geo.store.base import Snapshot
 

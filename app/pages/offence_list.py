@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.answering.answerer import Answerer
-from app.answering.choices import source_used
+from app.answering.period import source_used
 from geo.offence.offences import definitions
 
 

@@ -89,7 +89,7 @@ def evidence_page(request: Request, reader: Asker, id: str) -> Response:
         "synthetic": bool(pack.synthetic_parts),
         "symbols": SYMBOLS,
         "lines": lines,
-        "chart": months_svg("Incidents a month in the zone", pack.period.held, lines, ()),
+        "chart": months_svg("Incidents a month in the zone", pack.months, lines, ()),
         "shades": week_styles(pack),
         "base": str(request.base_url).rstrip("/"),
         "ring": RING,

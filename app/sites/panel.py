@@ -11,7 +11,7 @@ import shapely
 from shapely import Geometry
 
 from app.answering.answerer import Answerer
-from app.answering.choices import Period, choose_period
+from app.answering.period import Period, choose_period
 from app.answering.question import Question
 from geo.offence.offences import Definition
 from geo.places import Places
@@ -28,8 +28,8 @@ SENSITIVE: Final = ("Drugs", "Possession of weapons", "Public order")
 
 @dataclass(frozen=True)
 class Panel:
-    """Rows are incidents with a place. months: those with data, ascending; place, month: (n,) positions in places and
-    months; cases: (n,) what a row counts for; sensitive: (n,) found mostly because police are there."""
+    """Rows are incidents with a place. months: those that are there whole, ascending; place, month: (n,) positions in
+    places and months; cases: (n,) what a row counts for; sensitive: (n,) found mostly because police are there."""
 
     what: Definition
     period: Period
@@ -55,8 +55,8 @@ class Panel:
 
     @property
     def months(self) -> tuple[date, ...]:
-        """Months with data, ascending."""
-        return self.period.held
+        """Months that are there whole, ascending."""
+        return self.period.whole
 
     def counts(self, unit: Ints, number: int, rows: Bools | None = None) -> Floats:
         """(number, months) cases; unit: of each place, -1 for none; rows: which incidents, all when None."""
@@ -85,15 +85,17 @@ class Panel:
 
 
 def panel(answerer: Answerer, offence: str, source: str, snapshot: Snapshot) -> Panel:
-    """Every month that is loaded of one source. Raises UserError when nothing is."""
+    """Every month of one source that is loaded whole. Raises UserError when nothing is loaded."""
     force = answerer.settings.force
-    chosen, _ = choose_period(Question(offence=offence, source=source), snapshot, force)
+    chosen, _ = choose_period(Question(offence=offence, source=source), answerer.store, snapshot, force)
     months = snapshot.months(chosen.source, force)
     asked = Question(offence=offence, source=chosen.source, first=months[0], last=months[-1])
     what, period, _, found = answerer.select(asked, snapshot)
-    rows = found.table.filter(found.placed)
-    month = rows.column("month").to_numpy(zero_copy_only=False).astype("M8[D]")
-    position = np.searchsorted(np.array(period.held, "M8[D]"), month)
+    whole = np.array(period.whole, "M8[D]")
+    month = found.table.column("month").to_numpy(zero_copy_only=False).astype("M8[D]")
+    use = np.isin(month, whole)
+    rows = found.table.filter(use & found.placed)
+    position = np.searchsorted(whole, month[use & found.placed])
     category = np.asarray(rows.column("category").to_pylist(), object)
     return Panel(
         what,
@@ -103,7 +105,7 @@ def panel(answerer: Answerer, offence: str, source: str, snapshot: Snapshot) -> 
         found.places,
         found.any_crime,
         found.ward,
-        np.asarray(found.places.inverse, np.intp),
+        np.asarray(found.places.inverse, np.intp)[use[found.placed]],
         position.astype(np.intp),
         rows.column("weight").to_numpy(),
         np.isin(category.astype(str), SENSITIVE) | what.activity_sensitive,

@@ -6,7 +6,9 @@ from typing import Final
 
 from app.answering.answer import DRAWN, Answer
 from app.answering.notes import Note, NoteKind, NoteTopic
+from app.answering.period import next_month
 from app.figures import counted, listed, number, percent, span, spans
+from app.words import months
 from app.words.hours import hours_name
 from geo.source import source_of
 
@@ -57,8 +59,13 @@ def caption(answer: Answer) -> str:
     """One sentence: n, where, when, on how many places, how exact."""
     where, when = listed(answer.where), span(answer.first, answer.last)
     if not answer.months:
-        return f"No data for {when}, so nothing can be said about {where} then."
-    when += f" ({answer.months} of {answer.months + len(answer.missing)} months)" if answer.missing else ""
+        none = f"The data for {when} are probably incomplete" if answer.incomplete else f"No data for {when}"
+        return f"{none}, so nothing can be said about {where} then."
+    asked = answer.months + len(answer.missing) + len(answer.incomplete)
+    if answer.days is not None:
+        when += f" ({answer.days} of {(next_month(answer.last) - answer.first).days} days)"
+    elif asked > answer.months:
+        when += f" ({answer.months} of {asked} months)"
     if answer.n < answer.minimum:
         return f"Fewer than {counted(answer.minimum)} in {where}, {when}."
     if not answer.n:
@@ -116,11 +123,21 @@ def _text(answer: Answer, note: Note) -> str:
 def _gap(answer: Answer) -> str:
     source = source_of(answer.question.source).title
     used = (
-        f"Rates use the {counted(answer.months, 'month')} with data."
+        f"Rates use the {_in_use(answer)} with data."
         if answer.months
         else f"{source} is loaded for other months: see Data."
     )
     return f"No data for {spans(answer.missing)}: a gap in the files, not months without crime. {used}"
+
+
+def _incomplete(answer: Answer) -> str:
+    used = f" Rates use the other {_in_use(answer)}." if answer.months else ""
+    return f"{months.incomplete(answer.incomplete, answer.definition.categories)}{used}"
+
+
+def _in_use(answer: Answer) -> str:
+    """12 months; 344 days, where a month is there in part."""
+    return counted(answer.months, "month") if answer.days is None else counted(answer.days, "day")
 
 
 def _unstable(answer: Answer) -> str:
@@ -143,6 +160,8 @@ FROM_THE_ANSWER: Final[dict[NoteTopic, Callable[[Answer], str]]] = {
     NoteTopic.DEFINITION: lambda answer: answer.definition.caveat,
     NoteTopic.OPEN_DATA: lambda answer: answer.definition.open_data_caveat,
     NoteTopic.MISSING_MONTHS: _gap,
+    NoteTopic.INCOMPLETE_MONTHS: _incomplete,
+    NoteTopic.PART_MONTHS: lambda answer: months.in_part(answer.parts),
     NoteTopic.UNSTABLE_HOTSPOTS: _unstable,
     NoteTopic.SMALL_COUNTS: _small_counts,
 }

@@ -54,6 +54,7 @@ REASONS: Final = {
     Reason.FROM_THE_MONTH_ASKED: "from the month asked to the last one loaded",
     Reason.TO_THE_MONTH_ASKED: "the twelve months up to the one asked",
     Reason.LAST_TWELVE_MONTHS: "the last twelve months loaded",
+    Reason.LAST_WHOLE_MONTHS: "the last twelve months that are loaded whole",
     Reason.ANONYMOUS_POINTS: "points are anonymised, so nothing finer is honest",
     Reason.ASKED_FINER_THAN_POINTS: "{limit} m was asked; anonymised points bear no less",
     Reason.FEW_STREETS: "the scale of a few streets",

@@ -1,11 +1,13 @@
 """What a load or an import of boundaries did, in sentences for whoever ran it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
+from app.words import months
 from geo.report import MINIMUM_GEOCODED, LoadReport, count
 from geo.space.boundaries import Boundaries
+from geo.time.completeness import MonthHeld, MonthState
 
 SPAN: Final = 12
 """Months in a row that are listed; more are written as a span."""
@@ -32,9 +34,23 @@ def sentences(report: LoadReport) -> list[str]:
     )
     lines += [f"Set aside: {n:,} × {reason}." for reason, n in report.quarantined.items()]
     lines += [f"No data of {force} for {_runs(m)}: a gap, not zero crime." for force, m in report.missing.items()]
+    for force, held in report.partial.items():
+        lines += _partial(force, held)
     if report.assets:
         lines.append(f"With them: {', '.join(f'{n:,} {name}' for name, n in report.assets.items())}.")
     return [*lines, *quality(report), *report.notes]
+
+
+def _partial(force: str, held: Sequence[MonthHeld]) -> Iterator[str]:
+    """What is not all there of one force's months."""
+    few = [one for one in held if one.state is MonthState.INCOMPLETE]
+    parts = [one for one in held if one.state is MonthState.PART]
+    if few:
+        yield months.incomplete(few, force=force)
+    if parts:
+        yield months.in_part(parts, force=force)
+    if thin := [one for one in held if one.thin and one not in few]:
+        yield months.mixed(thin, force)
 
 
 def quality(report: LoadReport) -> list[str]:

@@ -148,6 +148,11 @@ class Definition:
         )
 
     @property
+    def categories(self) -> frozenset[str]:
+        """The data.police.uk categories that it is about: those of its rules, and those that stand in for it."""
+        return frozenset((*self.open_data_proxy, *(name for rule in self.rules for name in rule.categories)))
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """The columns of the incident table that `select` reads."""
         flags = dict.fromkeys([flag for rule in self.rules for flag in rule.any_flags] + [*self.exclude_flags])

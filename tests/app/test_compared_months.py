@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from app.answering.choices import months_between
+from app.answering.period import months_between
 from app.figures import spans
 from app.sites.compared_months import NotComparable, compared_months
 from app.words.site import left_out, not_comparable

@@ -8,7 +8,7 @@ import pyarrow as pa
 import shapely
 
 from app.answering.answerer import Answerer
-from app.answering.choices import months_between
+from app.answering.period import months_between
 from app.answering.zones import Zone, draw_zone
 from app.records.journal import Records
 from app.settings import Settings
