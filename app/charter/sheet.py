@@ -182,7 +182,7 @@ def site_sheets(
     around = surroundings(answerer.store, charter_venues(answerer.store, records), shapes, snapshot=snapshot)
     others, burgled = _others(answerer, found, shapes)
     _, period, _, selected = answerer.select(found.asked, snapshot)
-    years = max(len(period.held), 1) / 12
+    years = period.years if period.held else 1 / 12
     sheets = []
     for i, candidate in enumerate(candidates):
         needs, unknown = _needs(found.sites[i], around[i], burgled=burgled[i])

@@ -8,7 +8,7 @@ from app.answering.answer import DRAWN, Answer
 from app.answering.notes import Note, NoteKind, NoteTopic
 from app.answering.period import next_month
 from app.figures import counted, listed, number, percent, span, spans
-from app.words import months
+from app.words import partial_months
 from app.words.hours import hours_name
 from geo.source import source_of
 
@@ -132,7 +132,7 @@ def _gap(answer: Answer) -> str:
 
 def _incomplete(answer: Answer) -> str:
     used = f" Rates use the other {_in_use(answer)}." if answer.months else ""
-    return f"{months.incomplete(answer.incomplete, answer.definition.categories)}{used}"
+    return f"{partial_months.incomplete(answer.incomplete, answer.definition.categories)}{used}"
 
 
 def _in_use(answer: Answer) -> str:
@@ -161,7 +161,7 @@ FROM_THE_ANSWER: Final[dict[NoteTopic, Callable[[Answer], str]]] = {
     NoteTopic.OPEN_DATA: lambda answer: answer.definition.open_data_caveat,
     NoteTopic.MISSING_MONTHS: _gap,
     NoteTopic.INCOMPLETE_MONTHS: _incomplete,
-    NoteTopic.PART_MONTHS: lambda answer: months.in_part(answer.parts),
+    NoteTopic.PART_MONTHS: lambda answer: partial_months.in_part(answer.parts),
     NoteTopic.UNSTABLE_HOTSPOTS: _unstable,
     NoteTopic.SMALL_COUNTS: _small_counts,
 }

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
-from app.words import months
+from app.words import partial_months
 from geo.report import MINIMUM_GEOCODED, LoadReport, count
 from geo.space.boundaries import Boundaries
 from geo.time.completeness import MonthHeld, MonthState
@@ -46,11 +46,11 @@ def _partial(force: str, held: Sequence[MonthHeld]) -> Iterator[str]:
     few = [one for one in held if one.state is MonthState.INCOMPLETE]
     parts = [one for one in held if one.state is MonthState.PART]
     if few:
-        yield months.incomplete(few, force=force)
+        yield partial_months.incomplete(few, force=force)
     if parts:
-        yield months.in_part(parts, force=force)
+        yield partial_months.in_part(parts, force=force)
     if thin := [one for one in held if one.thin and one not in few]:
-        yield months.mixed(thin, force)
+        yield partial_months.mixed(thin, force)
 
 
 def quality(report: LoadReport) -> list[str]:
