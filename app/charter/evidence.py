@@ -234,7 +234,7 @@ def evidence(answerer: Answerer, cover: Coverage, asked: Question, stamp: str = 
         if name in HOURS_OF:
             at_hours.append((counts[-1], found))
     months = tuple(month for month in held[0] if all(month in others for others in held))
-    counts = [_over(one, own, months) for one, own in zip(counts, held, strict=True)]
+    counts = [_over(one, in_use, months) for one, in_use in zip(counts, held, strict=True)]
     ((hours, timed),) = at_hours
     asked_hours = asked.but(offence=hours.definition.id)
     site = site_incidents(answerer, asked_hours, [zone], chosen_table(answerer.settings.harm)).sites[0]

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from app.figures import counted, day, leading, listed, month, number, percent, spans
 from geo.time.completeness import CategoryRows, MonthHeld, MonthState, days_in
 
-LEAST = 0.005
+MINIMUM_SHARE = 0.005
 """Share of the usual rows below which no figure is told."""
 LISTED = 6
 """Months that are told one by one; of more, the span is told."""
@@ -13,22 +13,20 @@ LISTED = 6
 
 def in_part(months: Sequence[MonthHeld], force: str = "") -> str:
     """Of which days the data know, month by month. force: whose months they are, where there may be several."""
-    said = [days_known(one) for one in months[:LISTED]]
+    texts = [days_known(one) for one in months[:LISTED]]
     if (more := len(months) - LISTED) > 0:
-        said.append(f"and parts of {counted(more, 'more month')}")
+        texts.append(f"and parts of {counted(more, 'more month')}")
     return (
-        f"There in part only{_of(force)}: {'; '.join(said)}. Rates use the days with data; trends and comparisons "
+        f"There in part only{_of(force)}: {'; '.join(texts)}. Rates use the days with data; trends and comparisons "
         "leave such a month out."
     )
 
 
 def mixed(months: Sequence[MonthHeld], force: str) -> str:
     """Which categories are all but missing from months that have rows enough."""
-    said = [f"{month(one.month)} ({listed([thin(few) for few in one.thin])})" for one in months[:LISTED]]
+    texts = [f"{month(one.month)} ({listed([thin(few) for few in one.thin])})" for one in months[:LISTED]]
     more = f" and {counted(len(months) - LISTED, 'more month', 'more months')}" if len(months) > LISTED else ""
-    return (
-        f"All but missing of {force}: {listed(said)}{more}. A question about these kinds alone leaves such a month out."
-    )
+    return f"All but missing of {force}: {listed(texts)}{more}. Questions about these kinds alone leave the month out."
 
 
 def days_known(one: MonthHeld) -> str:
@@ -44,11 +42,11 @@ def incomplete(months: Sequence[MonthHeld], categories: Collection[str] = (), fo
     months they are, where there may be several."""
     if len(months) > LISTED:
         rows = counted(sum(one.rows for one in months), "row")
-        said = f"{spans([one.month for one in months])} ({rows} in all, few beside the fullest months)"
+        texts = f"{spans([one.month for one in months])} ({rows} in all, few beside the fullest months)"
     else:
-        said = listed([_held(one, categories) for one in months])
+        texts = listed([_held(one, categories) for one in months])
     left, they = ("It is", "a month") if len(months) == 1 else ("They are", "months")
-    return f"Probably incomplete{_of(force)}: {said}. {left} left out, as {they} without data would be."
+    return f"Probably incomplete{_of(force)}: {texts}. {left} left out, as {they} without data would be."
 
 
 def _of(force: str) -> str:
@@ -67,7 +65,7 @@ def thin(few: CategoryRows) -> str:
 
 
 def _share(rows: float, usual: float) -> str:
-    return percent(rows / usual) if rows / usual >= LEAST else "hardly any" if rows else "none"
+    return percent(rows / usual) if rows / usual >= MINIMUM_SHARE else "hardly any" if rows else "none"
 
 
 def about(rows: float) -> str:
