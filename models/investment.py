@@ -20,10 +20,10 @@ MINIMUM_CRITERIA: Final = 2
 class Investment:
     """The order of n sites by k criteria.
 
-    weights: (k,) summing to 1; parts: (n, k) criteria from 0 (the lowest of the sites) to 1 (the highest); score: (n,)
-    weighted sum; rank: (n,) 1 is first, equals share the better rank; low, high: (n,) 95 % of the ranks over the draws,
-    where equals count at both ends of the ranks they share; first: (n,) share of draws in which a site was alone in
-    front; recommended: (n,) bool.
+    weights: (k,) summing to 1; parts: (n, k) criteria from 0 (the lowest of the sites, or no need at all) to 1 (the
+    highest); score: (n,) weighted sum, or need multiplied; rank: (n,) 1 is first, equals share the better rank; low,
+    high: (n,) 95 % of the ranks over the draws, where equals count at both ends of the ranks they share; first: (n,)
+    share of draws in which a site was alone in front; recommended: (n,) bool.
     """
 
     weights: Floats
@@ -44,6 +44,9 @@ def rank_sites(
     errors: Annotated[
         npt.ArrayLike | None, Described("Standard error of each criterion of each site", minimum=0)
     ] = None,
+    need: Annotated[
+        npt.ArrayLike | None, Described("Which criteria are need itself (1), multiplied by the others (0)")
+    ] = None,
     *,
     draws: Annotated[int, Described("Random draws of the weights", minimum=1)] = 500,
     seed: Seed = 0,
@@ -57,6 +60,12 @@ def rank_sites(
     Salminen 2001, SMAA-2). errors: (n, k) standard errors of the criteria, which every draw then moves too; what is not
     a number has none. recommended: in 95 % of the draws within the first half, and the interval does not span the whole
     list.
+
+    need: (k,) bool, criteria of 0 or more that are need itself, as harm is; without it all criteria add up. Each need
+    is brought to its share of the largest, so that 0 stays 0, and the score is the weighted mean of the needs times
+    1 + the weighted sum of the others: these can double a need and never replace it. A site without need scores 0 in
+    every draw and is never recommended. A need that is not known is what the site's other needs say, and 0 where none
+    of them is known; needs without any weight count alike.
     """
     x, w = np.asarray(criteria, np.float64), np.asarray(weights, np.float64)
     if x.ndim != 2 or w.shape != x.shape[1:]:
@@ -65,29 +74,65 @@ def rank_sites(
         raise ParameterError("weights are 0 or more, and at least two of them above 0: no criterion decides alone")
     if draws < 1:
         raise ParameterError("there is at least one draw of the weights")
+    is_need = None if need is None else _which(need, x)
     w = w / w.sum()
     parts, span, n = *_parts(x), len(x)
-    score = parts @ w
+    if is_need is not None:
+        parts[:, is_need], span[is_need] = _shares(x[:, is_need])
+    score = _scores(parts[None], w[None], is_need)[0]
     used = np.flatnonzero(w)
     drawn = np.zeros((draws, len(w)))
     rng = np.random.default_rng(seed)
     drawn[:, used] = rng.dirichlet(w[used] * len(used), draws)
-    scores = drawn @ parts.T
+    moved = np.broadcast_to(parts, (draws, *parts.shape))
     if errors is not None:
         noise = np.nan_to_num(np.asarray(errors, np.float64)) * np.divide(
             1, span, out=np.zeros_like(span), where=span > 0
         )
         if noise.shape != x.shape or (noise < 0).any():
             raise ParameterError("errors has the shape of criteria, 0 or more")
-        for j in used:
-            scores += drawn[:, [j]] * noise[:, j] * rng.standard_normal((draws, n))
+        moved = parts + noise * rng.standard_normal((draws, *parts.shape))
+    scores = _scores(moved, drawn, is_need)
+    needed = np.ones(n, bool) if is_need is None else (parts[:, is_need] > 0).any(axis=1)
+    scores[:, ~needed] = 0
     scores = np.round(scores, 12)
     best, worst = (rankdata(-scores, method=method, axis=1) for method in ("min", "max"))
     low = _quantile(best, 0.025, "lower")
     high = _quantile(worst, 0.975, "higher")
-    recommended = (high <= -(-n // 2)) & ~((low == 1) & (high == n))
+    recommended = needed & (high <= -(-n // 2)) & ~((low == 1) & (high == n))
     rank = rankdata(-np.round(score, 12), method="min").astype(np.int64)
     return Investment(w, parts, score, rank, low, high, (worst == 1).mean(axis=0), recommended)
+
+
+def _which(need: npt.ArrayLike, criteria: Floats) -> Bools:
+    """The criteria that are need. Raises ParameterError for none, and for a need below 0."""
+    which = np.asarray(need, bool)
+    if which.shape != criteria.shape[1:] or not which.any():
+        raise ParameterError("need has one value a criterion, and at least one criterion is need")
+    if (criteria[:, which] < 0).any():
+        raise ParameterError("a need is 0 or more")
+    return which
+
+
+def _scores(parts: Floats, weights: Floats, need: Bools | None) -> Floats:
+    """(d, n) score of the sites by each of d draws. parts: (d or 1, n, k); weights: (d, k) summing to 1."""
+    if need is None:
+        return np.asarray(np.einsum("dnk,dk->dn", parts, weights))
+    of_need = weights[:, need]
+    of_need = np.where(of_need.any(axis=1, keepdims=True), of_need, 1.0)
+    of_need = of_need / of_need.sum(axis=1, keepdims=True)
+    needs = np.einsum("dnk,dk->dn", np.maximum(parts[..., need], 0), of_need)
+    more = np.einsum("dnk,dk->dn", parts[..., ~need], weights[:, ~need])
+    return np.asarray(needs * (1 + np.maximum(more, 0)))
+
+
+def _shares(needs: Floats) -> tuple[Floats, Floats]:
+    """Each need as a share of the largest, and these; what is not known as the site's other needs, else 0."""
+    largest = np.nanmax(needs, axis=0, initial=0.0)
+    shares = np.divide(needs, largest, out=np.where(np.isnan(needs), np.nan, 0.0), where=largest > 0)
+    known = np.isfinite(shares)
+    others = np.nansum(shares, axis=1) / np.maximum(known.sum(axis=1), 1)
+    return np.where(known, shares, others[:, None]), largest
 
 
 def _parts(criteria: Floats) -> tuple[Floats, Floats]:

@@ -1,4 +1,4 @@
-"""Candidate sites in order, by what a person weighs, with how far the order hangs on the weights."""
+"""Candidate sites in order: what was recorded there is the need, and what a person weighs beside it multiplies that."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -32,11 +32,19 @@ class Criterion:
     """One reason to put a site first, by its key.
 
     read: the more, the more it speaks for the site; not a number where unknown. error: its standard error, 0 for what
-    was measured and not counted."""
+    was measured and not counted. need: whether it is need itself; everything else makes need weigh more, at most twice
+    as much, and says nothing where there is none."""
 
     key: str
     read: Callable[[Sheet], float]
     error: Callable[[Sheet], float] = lambda sheet: 0.0
+    need: bool = False
+
+
+def _harm(sheet: Sheet) -> float:
+    """Harm a year; not known where no incident of the site has a weight, which is not the same as none."""
+    site = sheet.incidents
+    return UNKNOWN if site.unweighted and not site.harm else site.harm / site.years
 
 
 def _change(sheet: Sheet) -> float:
@@ -66,12 +74,8 @@ def _benefit_error(sheet: Sheet) -> float:
 
 
 CRITERIA: Final = (
-    Criterion("incidents", lambda s: s.incidents.per_year, lambda s: s.incidents.error),
-    Criterion(
-        "harm",
-        lambda s: s.incidents.harm / s.incidents.years,
-        lambda s: s.incidents.harm_error / s.incidents.years,
-    ),
+    Criterion("incidents", lambda s: s.incidents.per_year, lambda s: s.incidents.error, need=True),
+    Criterion("harm", _harm, lambda s: s.incidents.harm_error / s.incidents.years, need=True),
     Criterion("night", lambda s: s.incidents.night.ratio if s.incidents.night else UNKNOWN, _night_error),
     Criterion("trend", _change, _change_error),
     Criterion("lasting", lambda s: CLASS_SCORES[s.incidents.persistence] if s.incidents.persistence else UNKNOWN),
@@ -81,6 +85,7 @@ CRITERIA: Final = (
     Criterion("pounds", lambda s: _or_unknown(s.largest_benefit and sum(s.largest_benefit) / 2), _benefit_error),
 )
 CRITERION_KEYS: Final = tuple(criterion.key for criterion in CRITERIA)
+IS_NEED: Final = tuple(criterion.need for criterion in CRITERIA)
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +98,12 @@ class RankedSheets:
     sheets: tuple[Sheet, ...]
     order: tuple[int, ...]
     unknown: tuple[Criterion, ...]
+
+    @property
+    def needless(self) -> frozenset[int]:
+        """Positions in `result` of the sites without a recorded need."""
+        needs = self.result.parts[:, np.array(IS_NEED)]
+        return frozenset(np.flatnonzero(~(needs > 0).any(axis=1)).tolist())
 
     @property
     def recommended(self) -> int:
@@ -120,10 +131,11 @@ def read_weights(given: Mapping[str, str]) -> dict[str, int]:
 
 
 def rank_sheets(made: Sheets, weights: Mapping[str, int], *, seed: int) -> RankedSheets:
-    """Rank the sheets: the weighted sum of the criteria, and 500 random draws of the weights round the person's own, in
-    which what was counted moves too, as far as chance would move it.
+    """Rank the sheets by need times 1 + all else, each weighted, and by 500 random draws of the weights round the
+    person's own, in which what was counted moves too, as far as chance would move it.
 
-    A criterion without a figure for any site says nothing, whatever its weight.
+    A site where nothing was recorded is last, whatever the weights, and is not recommended. A criterion without a
+    figure for any site says nothing, whatever its weight.
     """
     sheets = made.sheets
     table = np.array([[criterion.read(sheet) for criterion in CRITERIA] for sheet in sheets]).reshape(-1, len(CRITERIA))
@@ -132,6 +144,6 @@ def rank_sheets(made: Sheets, weights: Mapping[str, int], *, seed: int) -> Ranke
     used = np.array([float(weights[key]) for key in CRITERION_KEYS])
     usable = np.where(known, used, 0.0)
     errors = np.array([[criterion.error(sheet) for criterion in CRITERIA] for sheet in sheets]).reshape(table.shape)
-    result = rank_sites(table, usable if (usable > 0).sum() >= MINIMUM_CRITERIA else used, errors, seed=seed)
+    result = rank_sites(table, usable if (usable > 0).sum() >= MINIMUM_CRITERIA else used, errors, IS_NEED, seed=seed)
     order = sorted(range(len(sheets)), key=lambda i: (result.rank[i], result.low[i], sheets[i].candidate.name))
     return RankedSheets(dict(weights), result, sheets, tuple(order), unknown)

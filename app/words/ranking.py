@@ -48,6 +48,15 @@ def about(ranked: RankedSheets) -> str:
     return f"{_TRIED} {which} recommended stayed in the first half 95 times in 100. {_ORDER}"
 
 
+FORMULA: Final = (
+    "Need comes first: incidents and harm, each as a share of the site with most, weighed together. The other reasons "
+    "(nights, trend, darkness, feeling unsafe, the way home, pounds) make need weigh more, together at most twice as "
+    "much, and never replace it: score = need × (1 + the other reasons, weighted). A site where nothing was "
+    "recorded scores 0, stands last and is not recommended, however dark or far from home it is."
+)
+SCALES: Final = (
+    "Incidents and harm: from 0, none, to 1, most of these sites. The others: from 0, least of these sites, to 1, most."
+)
 _TRIED: Final = (
     "The order was worked out again 500 times, each time with other weights and with counts as far off as chance moves "
     "them."
@@ -65,4 +74,7 @@ def standing(ranked: RankedSheets, at: int) -> str:
     of = ranked.result
     likely = ranks(int(of.low[at]), int(of.high[at]))
     first = "recommended for a first look" if of.recommended[at] else "not recommended ahead of the others"
+    if at in ranked.needless:
+        site = ranked.sheets[at].incidents
+        first = f"not recommended, for {'too little' if site.withheld else 'nothing'} was recorded here"
     return f"Rank {int(of.rank[at])} of {len(ranked.sheets)}, likely {likely}: {first}."

@@ -18,9 +18,10 @@ TERMS: Final = (
          "A place that money could be spent on: a hotspot of the map, an outline that a person drew, or a line of an "
          "uploaded list."),
     Term("rank-range", "Stochastic multicriteria acceptability analysis (SMAA-2)", "likely rank",
-         "The order is worked out 500 times with weights drawn at random round yours and counts as far off as chance "
-         "moves them; 19 times in 20 the rank lies in the range shown. Recommended is a site that stays in the first "
-         "half (Lahdelma and Salminen 2001)."),
+         "A site's score is its need (incidents and harm) times 1 + the other reasons, so nothing but need puts a site "
+         "first. The order is worked out 500 times with weights drawn at random round yours and counts as far off as "
+         "chance moves them; 19 times in 20 the rank lies in the range shown. Recommended is a site that stays in the "
+         "first half (Lahdelma and Salminen 2001)."),
     Term("persistence", "Emerging hot spot analysis", "lasting, new, on-and-off or past hotspot",
          "Whether squares of 250 metres at the site stand out from the rest, quarter by quarter (Gi* score, false "
          "discoveries held at 5 %): lasting is eight quarters of ten or more."),

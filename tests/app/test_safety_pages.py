@@ -12,11 +12,14 @@ from xml.etree import ElementTree
 import openpyxl
 import pyogrio
 import pytest
+import shapely
 from fastapi.testclient import TestClient
 from visitor import HERE, visitor
 
 from app.answering.answerer import Answerer
 from app.answering.zones import derive_zones
+from app.charter.candidates import Origin, keep_candidate
+from app.charter.ranking import CRITERION_KEYS
 from app.main import create_app
 from app.records.journal import Records
 from app.settings import Settings
@@ -103,6 +106,30 @@ def test_weights_move_the_order_and_the_address_holds_them(shown: TestClient) ->
     huge = shown.get(f"{PATH}?w_harm={'9' * 5000}")
     assert huge.status_code == 422 and "is not a weight" in huge.text
     assert "sheet looks at all hours" in words(shown.get(f"{PATH}?night=dark").text)
+
+
+@pytest.mark.parametrize(
+    ("heavy", "offence", "n", "why"),
+    [
+        ((), "ALL_CRIME", "0", "not recommended, for nothing was recorded here"),
+        (("dark", "home", "unsafe"), "SV_BROAD", "fewer than 10", "not recommended, for too little was recorded here"),
+    ],
+)
+def test_a_field_without_crime_is_last_whatever_the_weights(
+    web: TestClient, demo_answerer: Answerer, heavy: tuple[str, ...], offence: str, n: str, why: str
+) -> None:
+    """Far from every lamp, stop and rank, and nothing recorded: distance alone puts no site forward."""
+    field = shapely.box(400_000, 148_000, 400_200, 148_200)
+    keep_candidate(demo_answerer.records, "A field", field, Origin.DRAWN, who="x")
+    weights = f"offence={offence}&" + "&".join(
+        f"w_{key}={10 if key in heavy else int(not heavy)}" for key in CRITERION_KEYS
+    )
+    told = list(csv.DictReader(io.StringIO(web.get(f"{PATH}/sites.csv?{weights}").content.decode("utf-8-sig"))))
+    last = told[-1]
+    assert (last["site"], last["incidents"], last["recommended"]) == ("A field", n, "false"), last
+    assert len(told) > 3 and int(last["rank"]) == int(last["rank_low_95"]) == len(told)
+    page = words(web.get(f"{PATH}/sites/{last['id']}?{weights}").text)
+    assert why in page and "never replace it" in words(web.get(PATH).text)
 
 
 def test_a_sheet_holds_what_the_law_of_evidence_asks(shown: TestClient) -> None:

@@ -69,3 +69,45 @@ def test_the_unknown_takes_the_middle_and_one_criterion_never_decides() -> None:
     for weights in ([0, 1], [-1, 2], [np.nan, 1], [1, 1, 1]):
         with pytest.raises(ParameterError):
             rank_sites([[1, 2], [3, 4]], weights)
+
+
+@given(
+    needs=arrays(
+        float, st.tuples(st.integers(2, 8), st.just(2)), elements=st.floats(0.01, 1e4).map(lambda v: round(v, 3))
+    ),
+    weights=arrays(float, 5, elements=st.integers(0, 10).map(float)).filter(lambda w: (w > 0).sum() >= 2),
+    none=st.integers(0, 7),
+    more=st.floats(1.01, 3),
+    which=st.integers(0, 4),
+    seed=st.integers(0, 3),
+    data=st.data(),
+)
+@settings(deadline=None, max_examples=60)
+def test_circumstances_multiply_need_and_never_replace_it(needs, weights, none, more, which, seed, data) -> None:
+    """A site without need is last and not recommended, whatever the weights, distances and errors; and a site that
+    rises in one criterion, all else equal, never ranks lower."""
+    n, none = len(needs), none % len(needs)
+    around = data.draw(arrays(float, (n, 3), elements=st.integers(0, 9).map(float)))
+    around[none] = 4000.0  # the darkest, the farthest from everything
+    table = np.column_stack([needs, around])
+    empty = table.copy()
+    empty[none, :2] = 0
+    is_need = [1, 1, 0, 0, 0]
+    found = rank_sites(empty, weights, np.abs(empty) / 5 + 1, is_need, draws=40, seed=seed)
+    others = np.arange(n) != none
+    assert found.score[none] == 0 and (found.score[others] > 0).all() and not found.recommended[none]
+    assert found.rank[none] == n and found.high[none] == n
+    before = rank_sites(table, weights, need=is_need, draws=1)
+    table[0, which] = table[0, which] * more + 0.5
+    assert rank_sites(table, weights, need=is_need, draws=1).rank[0] <= before.rank[0]
+
+
+def test_need_is_a_share_of_the_largest_and_the_unknown_is_what_the_other_need_says() -> None:
+    found = rank_sites([[80, 8, 0], [20, 8, 9], [40, np.nan, 9], [np.nan, np.nan, 9]], [1, 1, 2], need=[1, 1, 0])
+    np.testing.assert_allclose(found.parts[:, :2], [[1, 1], [0.25, 1], [0.5, 0.5], [0, 0]])
+    np.testing.assert_allclose(found.score, [1, 0.625 * 1.5, 0.5 * 1.5, 0])
+    unweighed = rank_sites([[80, 8, 0, 1], [0, 0, 9, 9]], [0, 0, 1, 1], need=[1, 1, 0, 0])
+    assert unweighed.rank.tolist() == [1, 2]
+    for need in ([0, 0, 0], [1, 1], [0, 0, 1]):
+        with pytest.raises(ParameterError):
+            rank_sites([[1, 1, -1], [1, 2, 1]], [1, 1, 1], need=need)
