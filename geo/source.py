@@ -80,6 +80,13 @@ def by_trust(ids: Collection[str]) -> tuple[Source, ...]:
     return tuple(source for source in SOURCES if source.incidents and source.id in ids)
 
 
+def may_judge(ids: Collection[str], incidents: str) -> bool:
+    """Whether what came from some sources may be used for a question about incidents of another: what is made up never
+    judges real incidents, nor what is real made-up ones. What came from no source, for a person drew it, judges both.
+    """
+    return not ids or synthetic(ids) == source_of(incidents).synthetic
+
+
 def synthetic(ids: Collection[str]) -> bool:
     """Whether there are sources, and all of them are made up: whatever shows their data must say so."""
     return bool(ids) and all(source_of(id).synthetic for id in ids)

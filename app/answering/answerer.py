@@ -23,7 +23,7 @@ from app.answering.period import Period, choose_period
 from app.answering.question import Question
 from app.answering.selection import Selected, select
 from app.answering.surfaces import class_breaks, surface_of
-from app.answering.zones import Zone, zones
+from app.answering.zones import Zone, zones, zones_beside
 from app.code_version import code_digest
 from app.records.journal import Records
 from app.settings import Settings
@@ -109,9 +109,15 @@ class Answerer:
             of.attributions,
         )  # fmt: skip
 
-    def zones(self) -> tuple[Zone, ...]:
-        """The night-time-economy zones that are kept now."""
-        return zones(self.records)
+    def zones(self, beside: str | None = None) -> tuple[Zone, ...]:
+        """The night-time-economy zones that are kept now; beside: those alone that may judge incidents of a source."""
+        kept = zones(self.records)
+        return kept if beside is None else zones_beside(kept, beside)
+
+    def source(self, asked: str = "") -> str:
+        """The source of incidents behind a page: the one asked for, else the most trusted that holds months of the
+        force, "" when none does."""
+        return choosing.source_used(asked, self.store.snapshot(), self.settings.force).id
 
     def select(self, asked: Question, snapshot: Snapshot) -> tuple[Definition, Period, list[Choice], Selected]:
         """Definition, period, the choices made for it, and the incidents that every number of an Answer rests on."""

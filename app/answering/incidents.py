@@ -46,7 +46,7 @@ def incidents(answerer: Answerer, answer: Answer) -> pa.Table:
     period, _ = answerer.period(asked, what, snapshot)
     table = in_months(table, period)
     table = withhold(table, homes(answerer.store, asked.source, snapshot)).drop_columns([WITHHELD])
-    zone = within(answerer.zones(), table) if what.zoned else None
+    zone = within(answerer.zones(asked.source), table) if what.zoned else None
     table = table.filter(pa.array(what.select(table, zone=zone).mask))
     if hours := weigh(table, asked, answerer.settings, period):
         table = weighted(table, hours.weight)

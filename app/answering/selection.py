@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from app.answering import hours
 from app.answering.period import Period
 from app.answering.question import Question
-from app.answering.zones import Zone, within
+from app.answering.zones import Zone, within, zones_beside
 from app.settings import Settings
 from geo.disclosure import WITHHELD, homes, withhold
 from geo.offence.offences import Definition
@@ -80,8 +80,7 @@ def select(
     Unanswerable where the source is of a kind that never can.
 
     beside: the definition that open data shows apart, as a second layer.
-    zones: the night-time-economy zones that are kept, for definitions that depend on them; those derived from made-up
-    venues select made-up incidents alone.
+    zones: the night-time-economy zones that are kept, for definitions that depend on them.
     """
     if source_of(period.source).anonymised and not what.in_open_data:
         raise what.unanswerable
@@ -98,7 +97,7 @@ def select(
     any_crime = collapsed(table)[0]
     chosen = what.select(table)
     flagged, zones = int(chosen.mask.sum()), zones if what.zoned else ()
-    zones = tuple(zone for zone in zones if source_of(period.source).synthetic or not zone.synthetic)
+    zones = zones_beside(zones, period.source)
     if zones:
         chosen = what.select(table, zone=within(zones, table))
     by_zone = int(chosen.mask.sum()) - flagged

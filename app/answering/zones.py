@@ -14,10 +14,12 @@ from shapely.geometry.base import BaseGeometry
 
 from app.records.journal import Record, Records
 from geo.errors import UserError
-from geo.source import synthetic
+from geo.source import DEMO, may_judge, synthetic
 from geo.space import concave_hull as areas
 from geo.space.assign import assign
 from geo.space.boundaries import Boundaries
+from geo.space.corners import outline_of, simplified
+from geo.space.drawn import inside
 from geo.store.base import Store
 from geo.surroundings.assets import Assets, read_assets
 from models.clusters import dbscan
@@ -52,7 +54,7 @@ class Zone:
 
     @property
     def synthetic(self) -> bool:
-        """Derived from the demo's venues: it must be called so, and real incidents are never selected by it."""
+        """Derived from the demo's venues: it must be called so, and real incidents are never judged by it."""
         return synthetic(self.sources)
 
     @property
@@ -72,7 +74,7 @@ def zone_of(record: Record) -> Zone:
     """The zone that a record of the kind “zone” holds."""
     body = record.body
     first, last = (date.fromisoformat(body[end]) if body.get(end) else None for end in ("first", "last"))
-    shape = shapely.from_wkt(body["geometry"])
+    shape = outline_of(body["geometry"])
     sources = tuple(body.get("sources", ()))
     return Zone(record.id, record.version, body["name"], shape, body["origin"], first, last, sources)
 
@@ -80,6 +82,12 @@ def zone_of(record: Record) -> Zone:
 def zones(records: Records) -> tuple[Zone, ...]:
     """Every zone that is kept, in the order in which they were made."""
     return tuple(map(zone_of, records.all(KIND)))
+
+
+def zones_beside(kept: Sequence[Zone], incidents: str) -> tuple[Zone, ...]:
+    """Those that may judge incidents of a source: real venues' zones real ones, made-up venues' made-up ones, and those
+    that a person drew both."""
+    return tuple(zone for zone in kept if may_judge(zone.sources, incidents))
 
 
 def within(zones: Sequence[Zone], incidents: pa.Table) -> Bools:
@@ -102,11 +110,13 @@ def draw_zone(
     name: str,
     geometry: BaseGeometry,
     *,
+    area: BaseGeometry,
     who: str,
     first: date | None = None,
     last: date | None = None,
 ) -> Zone:
-    """Keep a zone that a person drew. geometry: shapely polygon, EPSG:27700. Raises UserError saying what is wrong."""
+    """Keep a zone that a person drew. geometry: shapely polygon; area: the force's, both EPSG:27700. Raises UserError
+    saying what is wrong."""
     if not name.strip():
         raise UserError("the zone has no name", where="name", todo="Name it after its streets or its town.")
     if shapely.get_type_id(geometry) not in (3, 6) or shapely.is_empty(geometry) or not shapely.is_valid(geometry):
@@ -114,7 +124,8 @@ def draw_zone(
         raise UserError(f"the zone is not an area ({reason})", where="geometry", todo="Draw its outline without loops.")
     if first and last and first > last:
         raise UserError("the zone ends before it begins", where="last")
-    zone = Zone("", 0, " ".join(name.split()), geometry, "drawn", first, last)
+    shape = inside(simplified(geometry, where="area"), area)
+    zone = Zone("", 0, " ".join(name.split()), shape, "drawn", first, last)
     return zone_of(records.create(KIND, zone.body, who=who))
 
 
@@ -159,20 +170,29 @@ def _name(venues: Assets, wards: Boundaries) -> str:
     return wards.name[at] if not place or place in wards.name[at] else f"{wards.name[at]}, {place}"
 
 
-def derive_zones(store: Store, wards: Boundaries, records: Records, *, who: str) -> tuple[Zone, ...]:
+def derive_zones(
+    store: Store, wards: Boundaries, records: Records, *, who: str, beside: Sequence[str] = ("", DEMO.id)
+) -> tuple[Zone, ...]:
     """Derive zones from the venues that are loaded and keep them as records; returns every derived zone then kept.
 
-    Again on other venues, a zone that is still there keeps its id, name and dates and gets its new shape; one whose
-    venues are gone is retired; nothing is written where nothing changed. Drawn zones are never touched, and where one
-    stands no other is derived. Raises UserError when no venues are loaded.
+    beside: a source of incidents whose venues are looked at, "" for real ones; real venues and made-up ones make zones
+    of their own. Again on other venues, a zone that is still there keeps its id, name and dates and gets its new shape;
+    one whose venues are gone is retired; nothing is written where nothing changed. Drawn zones are never touched, and
+    where one stands no other is derived. Raises UserError when no venues are loaded.
     """
-    venues = read_assets(store, "venues")
-    if not len(venues):
+    found = [(source, venues) for source in beside if len(venues := read_assets(store, "venues", beside=source))]
+    if not found:
         raise UserError(
             "no venues are loaded, so there is nothing to derive zones from",
             todo="Run “afterdark load venues FILE”, or draw the zones.",
         )
-    kept = zones(records)
+    for source, venues in found:
+        _derive(venues, zones_beside(zones(records), source), wards, records, who)
+    return tuple(zone for zone in zones(records) if zone.origin == "derived")
+
+
+def _derive(venues: Assets, kept: Sequence[Zone], wards: Boundaries, records: Records, who: str) -> None:
+    """Derive the zones of one list of venues. kept: the zones that there are beside it."""
     drawn = [zone.geometry for zone in kept if zone.origin == "drawn"]
     old = [zone for zone in kept if zone.origin == "derived"]
     for cluster in clusters(venues, wards):
@@ -189,7 +209,6 @@ def derive_zones(store: Store, wards: Boundaries, records: Records, *, who: str)
             records.save(KIND, before.id, body, who=who, version=before.version)
     for gone in old:
         records.retire(KIND, gone.id, who=who, version=gone.version)
-    return tuple(zone for zone in zones(records) if zone.origin == "derived")
 
 
 def _overlap(one: BaseGeometry, other: BaseGeometry) -> float:

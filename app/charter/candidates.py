@@ -14,7 +14,8 @@ from shapely.geometry.base import BaseGeometry
 from app.answering.answer import Answer
 from app.records.journal import Record, Records
 from geo.errors import NotFound, UserError
-from geo.space.drawn import MAXIMUM_BYTES, checked, read_area
+from geo.space.corners import outline_of
+from geo.space.drawn import MAXIMUM_BYTES, checked, inside, read_area
 
 KIND: Final = "candidate"
 RADIUS: Final = 100.0
@@ -39,7 +40,7 @@ class Origin(StrEnum):
 @dataclass(frozen=True)
 class CandidateSite:
     """One place to look at. geometry: EPSG:27700; version: 0 for a hotspot that nobody has kept yet, n: its incidents;
-    None for what is kept."""
+    None for what is kept. sources: of the incidents whose hotspot it was; empty for what a person drew or listed."""
 
     id: str
     version: int
@@ -47,6 +48,7 @@ class CandidateSite:
     geometry: BaseGeometry
     origin: Origin
     n: float | None = None
+    sources: tuple[str, ...] = ()
 
     @property
     def km2(self) -> float:
@@ -57,8 +59,9 @@ class CandidateSite:
 def candidate_of(record: Record) -> CandidateSite:
     """The candidate that a record holds."""
     body = record.body
-    shape = shapely.from_wkt(body["geometry"])
-    return CandidateSite(record.id, record.version, body["name"], shape, Origin(body.get("origin", Origin.DRAWN)))
+    shape = outline_of(body["geometry"])
+    origin, sources = Origin(body.get("origin", Origin.DRAWN)), tuple(body.get("sources", ()))
+    return CandidateSite(record.id, record.version, body["name"], shape, origin, sources=sources)
 
 
 def kept_candidates(records: Records) -> tuple[CandidateSite, ...]:
@@ -70,26 +73,43 @@ def hotspot_candidates(answer: Answer, kept: Sequence[CandidateSite] = ()) -> tu
     """The first hotspots of an Answer that are stable enough to draw, without those that a kept candidate covers."""
     spots = [spot for spot in answer.hotspots if spot.stability >= MINIMUM_STABILITY]
     free = [spot for spot in spots if not any(_same(spot.geometry, one.geometry) for one in kept)]
-    offered = free[:HOTSPOTS_OFFERED]
-    return tuple(CandidateSite(one.id, 0, one.name, one.geometry, Origin.HOTSPOT, one.n) for one in offered)
+    offered, of = free[:HOTSPOTS_OFFERED], (answer.question.source,)
+    return tuple(CandidateSite(one.id, 0, one.name, one.geometry, Origin.HOTSPOT, one.n, of) for one in offered)
 
 
-def keep_candidate(records: Records, name: str, geometry: BaseGeometry, origin: Origin, *, who: str) -> CandidateSite:
-    """Keep one. Raises UserError saying what is wrong with its name or its area."""
-    (made,) = keep_candidates(records, [(name, geometry)], origin, who=who)
+def keep_candidate(
+    records: Records,
+    name: str,
+    geometry: BaseGeometry,
+    origin: Origin,
+    *,
+    area: BaseGeometry,
+    who: str,
+    sources: tuple[str, ...] = (),
+) -> CandidateSite:
+    """Keep one. sources: of the incidents whose hotspot it is. Raises UserError for its name, its area or its place."""
+    (made,) = keep_candidates(records, [(name, geometry)], origin, area=area, who=who, sources=sources)
     return made
 
 
 def keep_candidates(
-    records: Records, places: Sequence[tuple[str, BaseGeometry]], origin: Origin, *, who: str
+    records: Records,
+    places: Sequence[tuple[str, BaseGeometry]],
+    origin: Origin,
+    *,
+    area: BaseGeometry,
+    who: str,
+    sources: tuple[str, ...] = (),
 ) -> tuple[CandidateSite, ...]:
-    """Keep several: all are checked before the first is written."""
+    """Keep several: all are checked before the first is written. area: the force's, EPSG:27700."""
     sound = []
     for name, shape in places:
         text = "".join(character for character in " ".join(name.split()) if character.isprintable())
         if not text or len(text) > MAXIMUM_NAME:
             raise UserError(f"a candidate needs a name of at most {MAXIMUM_NAME} characters", where="name")
-        sound.append({"name": text, "geometry": _wkt(checked(shape)), "origin": origin})
+        where = f"“{text}”" if origin == Origin.LIST else "area"
+        sound_shape = inside(checked(shape, where=where), area, where=where)
+        sound.append({"name": text, "geometry": _wkt(sound_shape), "origin": origin, "sources": list(sources)})
     if not sound:
         raise UserError("the list holds no place", where="file", todo=_HEADER)
     if len(records.all(KIND)) + len(sound) > MAXIMUM_SITES:

@@ -12,6 +12,7 @@ import shapely
 from app.answering.zones import Zone
 from app.records.journal import Record, Records
 from geo.errors import Conflict, NotFound, UserError
+from geo.source import DEMO
 from geo.store.base import Store
 from geo.surroundings.assets import Assets, read_assets
 from geo.time.night import DAY_STARTS
@@ -50,8 +51,8 @@ MAXIMUM_TEXT: Final = 500
 @dataclass(frozen=True)
 class CharterVenue:
     """One venue and its place in the charter. since: when the status was reached, where known; version: 0 where
-    nobody has written anything and the status is the venue list's own; pledges: which of the five are kept, as far
-    as they are `checked`: a list that says who signed seldom says what each has done."""
+    nobody has written anything and the status is the venue list's own; synthetic: from the demo's list; pledges: which
+    of the five are kept, as far as they are `checked`: a list that says who signed seldom says what each has done."""
 
     id: str
     name: str
@@ -67,6 +68,7 @@ class CharterVenue:
     champion: str = ""
     version: int = 0
     checked: bool = True
+    synthetic: bool = False
 
     @property
     def in_charter(self) -> bool:
@@ -126,9 +128,12 @@ class Coverage:
         return {pledge: sum(pledge in one.pledges for one in inside) for pledge in Pledge}
 
 
-def charter_venues(store: Store, records: Records) -> tuple[CharterVenue, ...]:
-    """Every venue with its status: what was written down last, else what the venue list says, else none."""
-    venues = read_assets(store, "venues")
+def charter_venues(store: Store, records: Records, *, beside: str) -> tuple[CharterVenue, ...]:
+    """Every venue with its status: what was written down last, else what the venue list says, else none.
+
+    beside: the source of incidents that they stand beside, as in `read_assets`.
+    """
+    venues = read_assets(store, "venues", beside=beside)
     written = {record.id: record for record in records.all(KIND)}
     return tuple(_charter_venue(venues, i, written.get(venues.id[i])) for i in range(len(venues)))
 
@@ -149,7 +154,7 @@ def _charter_venue(venues: Assets, i: int, record: Record | None) -> CharterVenu
     return CharterVenue(
         venues.id[i], venues.name[i], venues.subtype[i], float(venues.x[i]), float(venues.y[i]),
         venues.column("terminal_hour")[i] or "", venues.column("capacity")[i], status, since, signed, pledges,
-        champion, version, checked,
+        champion, version, checked, venues.synthetic,
     )  # fmt: skip
 
 
@@ -159,10 +164,11 @@ def _pledges(keys: Iterable[str]) -> frozenset[Pledge]:
 
 
 def charter_venue(store: Store, records: Records, id: str) -> CharterVenue:
-    """One venue's. Raises NotFound."""
-    for one in charter_venues(store, records):
-        if one.id == id:
-            return one
+    """One venue's, real or made up. Raises NotFound."""
+    for beside in ("", DEMO.id):
+        for one in charter_venues(store, records, beside=beside):
+            if one.id == id:
+                return one
     raise NotFound(f"there is no venue “{id[:40]}”", todo="Choose one from the list of venues.")
 
 

@@ -26,6 +26,7 @@ from geo.errors import Unanswerable
 from geo.offence.harm import chosen_table
 from geo.offence.offences import Definition, definition
 from geo.source import source_of
+from geo.space.rings import grown
 from models.rates import byar
 
 Floats = npt.NDArray[np.float64]
@@ -215,7 +216,7 @@ def evidence(answerer: Answerer, cover: Coverage, asked: Question, stamp: str = 
     """The evidence list filled for one zone, over the question's period and source. Raises UserError without data."""
     snapshot = answerer.store.snapshot()
     zone = cover.zone.geometry
-    ring = shapely.difference(shapely.buffer(zone, RING), zone)
+    ring = shapely.difference(grown(zone, RING), zone)
     counts: list[ZoneCount] = []
     left_out: list[Definition] = []
     held: list[tuple[date, ...]] = []
@@ -239,7 +240,7 @@ def evidence(answerer: Answerer, cover: Coverage, asked: Question, stamp: str = 
     asked_hours = asked.but(offence=hours.definition.id)
     site = site_incidents(answerer, asked_hours, [zone], chosen_table(answerer.settings.harm)).sites[0]
     matrix, no_week = _week(timed, zone, answerer.settings.timezone)
-    (around,) = surroundings(answerer.store, cover.venues, [zone], snapshot=snapshot)
+    (around,) = surroundings(answerer.store, cover.venues, [zone], beside=period.source, snapshot=snapshot)
     answer = answerer.answer(asked_hours)
     address = f"/?{answer.question.query()}"
     spots = [

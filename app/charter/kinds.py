@@ -22,6 +22,7 @@ from app.charter.signing_effect import SigningEffects, signing_effects
 from app.records.journal import Record
 from geo.errors import NotFound
 from geo.offence.offences import definition
+from geo.source import DEMO, may_judge
 
 OFFENCE: Final = "SV_BROAD"
 """What candidate sites are looked at by unless a person asks otherwise: strict violence is rare at a single place."""
@@ -39,10 +40,12 @@ class ZoneQuestion:
 
 @dataclass(frozen=True)
 class PlaceQuestion:
-    """One candidate site of a question, or one zone, to be drawn with what stands there. id: of the site or zone."""
+    """One candidate site of a question, or one zone, to be drawn with what stands there. id: of the site or zone;
+    source: of the incidents beside which a zone is shown, "" for the most trusted."""
 
     id: str
     asked: Question | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,9 +65,18 @@ def usual_offence(world: Answerer, source: str) -> str:
 
 
 def candidates(world: Answerer, asked: Question) -> tuple[CandidateSite, ...]:
-    """Those that are kept, then the first hotspots of the question's Answer that none of them covers."""
-    kept = kept_candidates(world.records)
+    """Those that are kept and may judge its incidents, then the first hotspots of the question's Answer that none of
+    them covers."""
+    source = world.source(asked.source)
+    kept = tuple(one for one in kept_candidates(world.records) if may_judge(one.sources, source))
     return (*kept, *hotspot_candidates(world.answer(asked), kept))
+
+
+def home_of(world: Answerer, zone: str, source: str) -> str:
+    """The source of incidents beside which a zone is shown: the one asked for; without one the demo for a zone of its
+    venues, "" for any other, the most trusted."""
+    made_up = any(one.id == zone and one.synthetic for one in world.zones())
+    return source or (DEMO.id if made_up else "")
 
 
 def cover_of(covers: Sequence[Coverage], id: str) -> Coverage:
@@ -75,8 +87,9 @@ def cover_of(covers: Sequence[Coverage], id: str) -> Coverage:
     raise NotFound(f"there is no zone “{id[:40]}”", todo="Choose one from the list of zones.")
 
 
-def _covers(world: Answerer) -> tuple[Coverage, ...]:
-    return coverage(world.zones(), charter_venues(world.store, world.records))
+def _covers(world: Answerer, source: str) -> tuple[Coverage, ...]:
+    beside = world.source(source)
+    return coverage(world.zones(beside), charter_venues(world.store, world.records, beside=beside))
 
 
 def _charters(world: Answerer, _: object = None) -> list[tuple[str, int]]:
@@ -92,12 +105,12 @@ def _candidates(world: Answerer, asked: Question, stamp: str) -> Listing[tuple[C
     return world.listing(stamp, asked, candidates(world, asked))
 
 
-def _coverage(world: Answerer, _: None, stamp: str) -> Listing[tuple[Coverage, ...]]:
-    return world.listing(stamp, None, _covers(world))
+def _coverage(world: Answerer, source: str, stamp: str) -> Listing[tuple[Coverage, ...]]:
+    return world.listing(stamp, source, _covers(world, source))
 
 
 def _effects(world: Answerer, source: str, stamp: str) -> SigningEffects:
-    return signing_effects(world, world.keeper.answer(COVERAGE, None).found, source, stamp)
+    return signing_effects(world, world.keeper.answer(COVERAGE, source).found, source, stamp)
 
 
 def _sheets(world: Answerer, asked: Question, stamp: str) -> Sheets:
@@ -105,21 +118,21 @@ def _sheets(world: Answerer, asked: Question, stamp: str) -> Sheets:
 
 
 def _evidence(world: Answerer, of: ZoneQuestion, stamp: str) -> Evidence:
-    cover = cover_of(world.keeper.answer(COVERAGE, None).found, of.zone)
+    cover = cover_of(world.keeper.answer(COVERAGE, of.asked.source).found, of.zone)
     return evidence(world, cover, of.asked, stamp)
 
 
 def _place(world: Answerer, of: PlaceQuestion, stamp: str) -> Listing[PlaceMap]:
     if of.asked is None:
-        cover = cover_of(world.keeper.answer(COVERAGE, None).found, of.id)
-        return world.listing(stamp, of, zone_map(world, cover.zone))
+        cover = cover_of(world.keeper.answer(COVERAGE, of.source).found, of.id)
+        return world.listing(stamp, of, zone_map(world, cover.zone, world.source(of.source)))
     return world.listing(stamp, of, site_map(world, world.keeper.answer(SHEETS, of.asked), of.id))
 
 
 def _venue(world: Answerer, id: str, stamp: str) -> Listing[Venue]:
     found = charter_venue(world.store, world.records, id)
-    covers = world.keeper.answer(COVERAGE, None).found
-    found_in = tuple(cover.zone for cover in covers if any(one.id == id for one in cover.venues))
+    covers = coverage(world.zones(DEMO.id if found.synthetic else ""), (found,))
+    found_in = tuple(cover.zone for cover in covers if cover.venues)
     history = tuple(reversed(world.records.history(CHARTERS, id)))
     return world.listing(stamp, id, Venue(found, found_in, history))
 
@@ -133,7 +146,7 @@ def _drawn_on(world: Answerer, _: None, stamp: str) -> Listing[tuple[object, ...
 
 
 COVERAGE: Final = Kind("coverage", _coverage, _charters)
-"""The charter in every zone that is kept."""
+"""The charter in every zone that may judge incidents of a source; "" for the most trusted."""
 EFFECTS: Final = Kind(
     "effects", _effects, lambda world, source: [*_charters(world), *rests_on(world, Question(offence=NIGHT_OFFENCE))]
 )

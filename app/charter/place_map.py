@@ -34,27 +34,34 @@ def site_map(world: Answerer, made: Sheets, id: str) -> PlaceMap:
     """One candidate site with its lights and gaps. Raises NotFound."""
     candidate = find([one.candidate for one in made.sheets], id)
     sheet = next(one for one in made.sheets if one.candidate == candidate)
-    lights = read_assets(world.store, "lights")
+    beside = made.found.period.source
+    lights = read_assets(world.store, "lights", beside=beside)
     points = _points("light", lights.where(lights.working)) + _points("light_out", lights.where(~lights.working))
     gaps = [gap.geometry for _, gap in sheet.around.gaps or ()]
-    return replace(_place(world, candidate.name, candidate.geometry, points, gaps), candidate=candidate)
+    return replace(_place(world, candidate.name, candidate.geometry, beside, points, gaps), candidate=candidate)
 
 
-def zone_map(world: Answerer, zone: Zone) -> PlaceMap:
-    """One zone."""
-    return _place(world, zone.name, zone.geometry)
+def zone_map(world: Answerer, zone: Zone, beside: str) -> PlaceMap:
+    """One zone with what stands beside incidents of a source."""
+    return _place(world, zone.name, zone.geometry, beside)
 
 
 def _place(
-    world: Answerer, name: str, shape: BaseGeometry, points: Sequence[Point] = (), gaps: Sequence[BaseGeometry] = ()
+    world: Answerer,
+    name: str,
+    shape: BaseGeometry,
+    beside: str,
+    points: Sequence[Point] = (),
+    gaps: Sequence[BaseGeometry] = (),
 ) -> PlaceMap:
     store = world.store
-    stops = read_assets(store, "stops")
+    stops = read_assets(store, "stops", beside=beside)
     stand = [*points, *_points("stop", stops.where(stops.late))]
     for symbol, kind in (("rank", "ranks"), ("cctv", "cctv"), ("help", "help_points")):
-        stand += _points(symbol, read_assets(store, kind))
-    stand += [(venue.status, venue.x, venue.y) for venue in charter_venues(store, world.records)]
-    felt = tuple((cell.x, cell.y, cell.side, cell.n) for cell in felt_unsafe(read_assets(store, "streetsafe")))
+        stand += _points(symbol, read_assets(store, kind, beside=beside))
+    stand += [(venue.status, venue.x, venue.y) for venue in charter_venues(store, world.records, beside=beside)]
+    reports = read_assets(store, "streetsafe", beside=beside)
+    felt = tuple((cell.x, cell.y, cell.side, cell.n) for cell in felt_unsafe(reports))
     return PlaceMap(name, shapely.force_2d(shape), tuple(stand), tuple(gaps), felt)
 
 

@@ -179,7 +179,9 @@ def site_sheets(
     harm, costs, table = chosen_table(answerer.settings.harm), cost_table(), option_table()
     shapes = [one.geometry for one in candidates]
     found = site_incidents(answerer, asked, shapes, harm)
-    around = surroundings(answerer.store, charter_venues(answerer.store, records), shapes, snapshot=snapshot)
+    beside = found.period.source
+    venues = charter_venues(answerer.store, records, beside=beside)
+    around = surroundings(answerer.store, venues, shapes, beside=beside, snapshot=snapshot)
     others, burgled = _others(answerer, found, shapes)
     _, period, _, selected = answerer.select(found.asked, snapshot)
     years = period.years if period.held else 1 / 12
@@ -251,7 +253,7 @@ def _needs(site: SiteIncidents, around: Surroundings, *, burgled: bool) -> tuple
         "dark": None if around.gaps is None else bool(around.gaps or around.lights_out),
         "unwatched": None if camera.metres is None else camera.near == 0,
         "no_help": None if help_point.metres is None else help_point.near == 0,
-        "unsafe": around.felt_unsafe is not None if around.reports_loaded else None,
+        "unsafe": around.felt_unsafe is not None if around.no_reports is None else None,
         "venues": any(not one.in_charter for one in around.venues),
         "dispersal": None
         if home is None or site.night is None

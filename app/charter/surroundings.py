@@ -10,12 +10,14 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from app.charter.coverage import CharterVenue
+from geo.source import source_of
 from geo.space.nearby import nearest_to
 from geo.store.base import Snapshot, Store
-from geo.surroundings.assets import Assets, felt_unsafe, read_assets
+from geo.surroundings.assets import Assets, felt_unsafe, left_out, read_assets
 from geo.surroundings.light_gaps import GAP, Gap, gaps_within, light_gaps
 
 NEAR: Final = 100.0
+KINDS: Final = ("lights", "cctv", "ranks", "stops", "help_points", "streetsafe", "paths")
 
 
 class Facility(StrEnum):
@@ -32,6 +34,8 @@ class NoDistance(StrEnum):
     """Why the nearest one is not known."""
 
     NOT_LOADED = "not_loaded"
+    ONLY_MADE_UP = "only_made_up"  # beside real incidents
+    ONLY_REAL = "only_real"  # beside made-up incidents
     ALL_OUT_OF_ORDER = "all_out_of_order"
     LATE_NOT_LISTED = "late_not_listed"
 
@@ -40,6 +44,8 @@ class NoLighting(StrEnum):
     """Why the gaps in the light are not known."""
 
     NOT_LOADED = "not_loaded"
+    ONLY_MADE_UP = "only_made_up"
+    ONLY_REAL = "only_real"
     NONE_LISTED_HERE = "none_listed_here"
 
 
@@ -60,7 +66,8 @@ class Nearest:
 @dataclass(frozen=True)
 class Surroundings:
     """One site's. gaps: (way, gap) of more than 25 m touching the site, None where `no_lighting` says why they are not
-    known; lights_out: lights out of order in it; reports_loaded: whether StreetSafe reports are; felt_unsafe: reports
+    known; lights_out: lights out of order in it; no_reports: why there are no StreetSafe reports, None where there are;
+    felt_unsafe: reports
     in squares that touch it, None where they are too few to be shown; reasons: (type, reports), the most frequent
     first."""
 
@@ -68,7 +75,7 @@ class Surroundings:
     gaps: tuple[tuple[str, Gap], ...] | None
     no_lighting: NoLighting | None
     lights_out: int
-    reports_loaded: bool
+    no_reports: NoDistance | None
     felt_unsafe: int | None
     reasons: tuple[tuple[str, int], ...]
     venues: tuple[CharterVenue, ...]
@@ -92,12 +99,20 @@ class Surroundings:
 
 
 def surroundings(
-    store: Store, venues: Sequence[CharterVenue], shapes: Sequence[BaseGeometry], *, snapshot: Snapshot | None = None
+    store: Store,
+    venues: Sequence[CharterVenue],
+    shapes: Sequence[BaseGeometry],
+    *,
+    beside: str,
+    snapshot: Snapshot | None = None,
 ) -> tuple[Surroundings, ...]:
-    """What stands in and round each shape (EPSG:27700), in the order given."""
+    """What stands in and round each shape (EPSG:27700), in the order given.
+
+    beside: the source of the incidents that it is shown with: nothing made up is measured to beside real ones.
+    """
     now = snapshot or store.snapshot()
-    kinds = ("lights", "cctv", "ranks", "stops", "help_points", "streetsafe", "paths")
-    read = {kind: read_assets(store, kind, snapshot=now) for kind in kinds}
+    read = {kind: read_assets(store, kind, beside=beside, snapshot=now) for kind in KINDS}
+    none = {kind: _not_loaded(now, kind, beside) for kind in KINDS}
     lights, stops = read["lights"], read["stops"]
     sets = (
         (Facility.LIGHT, lights.where(lights.working), lights, NoDistance.ALL_OUT_OF_ORDER),
@@ -110,8 +125,11 @@ def surroundings(
     venue_points = shapely.points([one.x for one in venues], [one.y for one in venues]) if venues else np.empty(0)
     found = []
     for shape in shapes:
-        gaps, no_lighting = _gaps(lights, read["paths"], shape)
-        near = [_nearest(facility, these, every, missing, shape) for facility, these, every, missing in sets]
+        gaps, no_lighting = _gaps(lights, read["paths"], shape, none["lights"])
+        near = [
+            _nearest(facility, these, missing if len(every) else none[every.kind], shape)
+            for facility, these, every, missing in sets
+        ]
         here = np.asarray(shapely.intersects(shape, venue_points), bool)
         touching = [c for c in cells if shapely.intersects(shape, _box(c.x, c.y, c.side))]
         reasons: dict[str, int] = {}
@@ -123,7 +141,7 @@ def surroundings(
         lines = dict.fromkeys(line for one in read.values() for line in one.attributions)
         found.append(
             Surroundings(
-                tuple(near), gaps, no_lighting, out, bool(len(read["streetsafe"])), n or None,
+                tuple(near), gaps, no_lighting, out, None if len(read["streetsafe"]) else none["streetsafe"], n or None,
                 tuple(sorted(reasons.items(), key=lambda item: -item[1])),
                 tuple(venues[i] for i in np.flatnonzero(here).tolist()), tuple(lines),
                 any(one.synthetic for one in read.values()),
@@ -133,11 +151,11 @@ def surroundings(
 
 
 def _gaps(
-    lights: Assets, paths: Assets, shape: BaseGeometry
+    lights: Assets, paths: Assets, shape: BaseGeometry, none: NoDistance
 ) -> tuple[tuple[tuple[str, Gap], ...] | None, NoLighting | None]:
     """The gaps of more than 25 m that lie in a shape; None, and why, where the list cannot tell."""
     if not len(lights):
-        return None, NoLighting.NOT_LOADED
+        return None, NoLighting(none)
     found = gaps_within(light_gaps(lights, paths, near=shape), shape)
     gaps = tuple((way, gap) for way, gap in found if _part(gap.geometry, shape) > GAP)
     if not gaps and not shapely.intersects_xy(shape, lights.x, lights.y).any():
@@ -145,9 +163,16 @@ def _gaps(
     return gaps, None
 
 
-def _nearest(facility: Facility, these: Assets, every: Assets, missing: NoDistance, shape: BaseGeometry) -> Nearest:
+def _not_loaded(now: Snapshot, kind: str, beside: str) -> NoDistance:
+    """Why a kind is empty, where it is: nothing is loaded, or only what may not judge these incidents."""
+    if not left_out(now, kind, beside=beside):
+        return NoDistance.NOT_LOADED
+    return NoDistance.ONLY_REAL if source_of(beside).synthetic else NoDistance.ONLY_MADE_UP
+
+
+def _nearest(facility: Facility, these: Assets, missing: NoDistance, shape: BaseGeometry) -> Nearest:
     if not len(these):
-        return Nearest(facility, None, 0, 0, missing if len(every) else NoDistance.NOT_LOADED)
+        return Nearest(facility, None, 0, 0, missing)
     metres, _ = nearest_to([shapely.point_on_surface(shape)], these.x, these.y)
     away = shapely.distance(shape, shapely.points(these.x, these.y))
     return Nearest(facility, float(metres[0]), int((away == 0).sum()), int((away <= NEAR).sum()))

@@ -90,7 +90,8 @@ def register(app: typer.Typer) -> None:
         if brought := save_demo_sites(store, records):
             typer.echo(f"{brought} synthetic Clear, Hold, Build sites are ready to look at.")
         if all(kept.who == AUTHOR for kept in records.all(KIND, retired=True)):  # nobody drew, ended or renamed one
-            found = derive_zones(store, store.boundaries.wards(), records, who=AUTHOR)
+            kept = derive_zones(store, store.boundaries.wards(), records, who=AUTHOR, beside=(AUTHOR,))
+            found = [zone for zone in kept if zone.synthetic]
             typer.echo(f"{len(found)} night-time-economy zones were found among the synthetic venues.")
 
 

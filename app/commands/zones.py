@@ -44,10 +44,12 @@ def draw(
     from app.answering.zones import draw_zone  # noqa: PLC0415
     from app.records.journal import Records  # noqa: PLC0415
     from geo.sources.geojson_rows import outline  # noqa: PLC0415
+    from geo.store.opening import open_store  # noqa: PLC0415
 
-    shape = outline(file)
+    shape, data = outline(file), Settings().data
+    area = open_store(data).boundaries.wards().outline
     begins, ends = (day.date() if day else None for day in (first, last))
-    zone = draw_zone(Records(Settings().data), name, shape, who=WHO, first=begins, last=ends)
+    zone = draw_zone(Records(data), name, shape, area=area, who=WHO, first=begins, last=ends)
     typer.echo(f"{zone.name} is kept as {zone.id}.")
 
 

@@ -36,7 +36,7 @@ def _hours(world: Answerer, of: HourQuestion, stamp: str) -> Listing[HourMaps]:
 
 
 def _zone_counts(world: Answerer, asked: Question, stamp: str) -> Listing[ZoneCounts | None]:
-    zones = world.zones()
+    zones = world.zones(world.source(asked.source))
     if asked.area:
         shape = world.area(asked)[1]
         zones = tuple(zone for zone in zones if shapely.intersects(zone.geometry, shape))

@@ -70,6 +70,7 @@ def _shown(
     near = next((s for s in spots if str(s.rank) == (around or "1")), None) if around or wide else None
     maps = shown(request, HOURS, HourQuestion(asked, near.id if near else ""), reader).found
     query = asked.query()
+    beside = f"?source={asked.source}" if asked.source else ""
     days = "" if by_night else "week=days"
     counts = shown(request, ZONE_COUNTS, found.asked.asked, reader).found
     table = week_grid(found, by_night=by_night)
@@ -102,7 +103,7 @@ def _shown(
         "spots": tables.tables(found.asked)["hotspots"],
         "whole": not asked.area,
         "zones": night_tables.zone_rows(counts, 0 if asked.area else found.asked.n) if counts else None,
-        "zone_pages": [f"/safety-at-night/zones/{counts.zones[i].id}" for i in counts.ranked] if counts else [],
+        "zone_pages": [f"/safety-at-night/zones/{counts.zones[i].id}{beside}" for i in counts.ranked] if counts else [],
         "today": date.today(),
         "code": address_code(str(request.url)),
     }

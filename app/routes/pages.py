@@ -24,6 +24,7 @@ from app.routes.dependencies import BadQuery, asking, read
 from app.routes.render import Asker, answerer_of, drawn, render, shown
 from app.routes.restricted import guards_of
 from app.words import answer as answer_words
+from app.words import made_up
 from app.words.glossary import SUBJECTS, glossary
 from app.words.hours import hours_name
 from geo.errors import NotFound, Refused, UserError
@@ -35,14 +36,21 @@ FORMATS = (("csv", "CSV"), ("geojson", "GeoJSON"), ("gpkg", "GeoPackage"), ("xls
 
 
 def every_page(request: Request) -> dict[str, Any]:
-    """What every page shows: the marking of the service, and whether any of the data behind it are made up."""
+    """What every page shows: the marking of the service, and which of the data behind it are made up: all incidents, or
+    some of what is loaded."""
     try:
-        sources = answerer_of(request).store.snapshot().sources()
+        held = answerer_of(request).store.snapshot()
+        sources, slices = held.sources(), held.slices
     except UserError:
-        sources = ()
-    made_up = any(source_of(source).synthetic for source in sources)
-    marking = request.app.state.settings.marking
-    return {"synthetic_loaded": made_up, "service_marking": marking, "path": request.url.path}
+        sources, slices = (), ()
+    all_of_it = bool(sources) and all(source_of(source).synthetic for source in sources)
+    invented = {one.dataset for one in slices if source_of(one.source).synthetic}
+    return {
+        "synthetic_loaded": all_of_it,
+        "partly_made_up": "" if all_of_it else made_up.partly(invented),
+        "service_marking": request.app.state.settings.marking,
+        "path": request.url.path,
+    }
 
 
 templates = Jinja2Templates(directory=Path(__file__).parents[1] / "templates", context_processors=[every_page])

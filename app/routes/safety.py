@@ -73,6 +73,11 @@ def suffix_of(asked: Question, weights: Mapping[str, int] | None = None) -> str:
     return f"?{urlencode(pairs, safe=':@')}" if pairs else ""
 
 
+def beside_suffix(source: str) -> str:
+    """The source of incidents beside which zones are shown, as the end of an address; "" for the most trusted."""
+    return f"?{urlencode({'source': source})}" if source else ""
+
+
 @router.get("", response_class=HTMLResponse)
 def overview(request: Request, reader: Asker) -> Response:
     """Charter coverage by zone and candidate sites in order, each with its map and its table."""
@@ -80,7 +85,7 @@ def overview(request: Request, reader: Asker) -> Response:
     context: dict[str, Any] = {}
     weights = read_weights(request.query_params)
     asked = asked_of(request)
-    covers = shown(request, COVERAGE, None, reader).found
+    covers = shown(request, COVERAGE, asked.source, reader).found
     try:
         effects = shown(request, EFFECTS, asked.source, reader).zones
         judged = sorted(effects, key=lambda effect: effect.result is None)  # what can be judged first
@@ -97,8 +102,10 @@ def overview(request: Request, reader: Asker) -> Response:
     context |= {
         "covers": covers,
         "coverage": coverage_table(covers).only(COVERAGE_COLUMNS),
-        "evidence_links": [f"{PATH}/zones/{cover.zone.id}/evidence" for cover in covers],
-        "zone_links": [f"{PATH}/zones/{cover.zone.id}" for cover in covers],
+        "evidence_links": [f"{PATH}/zones/{cover.zone.id}/evidence{beside_suffix(asked.source)}" for cover in covers],
+        "zone_links": [f"{PATH}/zones/{cover.zone.id}{beside_suffix(asked.source)}" for cover in covers],
+        "zones_left_out": charter_words.zones_left_out(world.zones(), world.source(asked.source)),
+        "zones_suffix": beside_suffix(asked.source).replace("?", "&"),
         "form": form.build(world, given, answer),
         "criteria": CRITERIA,
         "weights": weights,

@@ -15,10 +15,11 @@ from app.charter.coverage import write_charter
 from app.charter.kinds import CANDIDATE_SITES, OFFENCE, VENUE
 from app.routes.pages import templates
 from app.routes.render import Asker, World, shown
-from app.routes.safety import PATH, suffix_of
+from app.routes.safety import PATH, beside_suffix, suffix_of
 from app.web.same_origin import same_origin
 from app.words import charter as charter_words
 from geo.errors import UserError
+from geo.source import DEMO
 from geo.space.drawn import MAXIMUM_BYTES
 
 router = APIRouter(prefix=PATH, include_in_schema=False, dependencies=[Depends(same_origin)])
@@ -50,7 +51,7 @@ async def add(
     if file is None or not file.filename:
         raise UserError("no list was chosen", where="file", todo="Choose a CSV or GeoJSON file.")
     places = read_list(file.filename[:80], await file.read(MAXIMUM_BYTES + 1))
-    keep_candidates(world.records, places, Origin.LIST, who=reader.id)
+    keep_candidates(world.records, places, Origin.LIST, area=world.wards.outline, who=reader.id)
     return _seen(f"{PATH}#sites")
 
 
@@ -67,7 +68,10 @@ def keep(
     spot = find(shown(request, CANDIDATE_SITES, asked, reader).found, hotspot)
     if spot.origin != Origin.HOTSPOT:
         raise UserError("this site is on the list already", where="hotspot")
-    kept = keep_candidate(world.records, spot.name, spot.geometry, Origin.HOTSPOT, who=reader.id)
+    kept = keep_candidate(
+        world.records, spot.name, spot.geometry, Origin.HOTSPOT, area=world.wards.outline, who=reader.id,
+        sources=spot.sources,
+    )  # fmt: skip
     return _seen(f"{PATH}/sites/{kept.id}{suffix_of(asked)}")
 
 
@@ -89,6 +93,8 @@ def show(request: Request, world: World, reader: Asker, id: str) -> Response:
         "statuses": charter_words.STATUSES,
         "pledges": charter_words.PLEDGES,
         "today": date.today(),
+        "synthetic": venue.venue.synthetic,
+        "suffix_of_source": beside_suffix(DEMO.id) if venue.venue.synthetic else "",
     }
     return templates.TemplateResponse(request, "safety_venue.html", context)
 

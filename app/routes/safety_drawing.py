@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from shapely.geometry.base import BaseGeometry
 
+from app.answering.answerer import Answerer
 from app.answering.zones import draw_zone
 from app.charter.candidates import MAXIMUM_NAME, Origin, keep_candidate
 from app.charter.kinds import DRAWN
@@ -18,7 +19,7 @@ from app.routes.render import Asker, World
 from app.routes.safety import PATH
 from app.web.same_origin import same_origin
 from geo.errors import UserError
-from geo.space.drawn import read_area
+from geo.space.drawn import inside, read_area
 
 LABELS: Final = {"name": "Name", "corners": "Corners", "first": "First day", "last": "Last day"}
 SITE: Final = {
@@ -55,7 +56,9 @@ def keep_site(
 ) -> Response:
     """Keep a drawn candidate site; with a fault, the form again as it was sent."""
     try:
-        keep_candidate(world.records, _name(name), _area(corners), Origin.DRAWN, who=reader.id)
+        keep_candidate(
+            world.records, _name(name), _area(corners, world), Origin.DRAWN, area=world.wards.outline, who=reader.id
+        )
     except UserError as error:
         return _form(request, SITE, {"name": name, "corners": corners}, error)
     return RedirectResponse(f"{PATH}#sites", status_code=303)
@@ -82,8 +85,8 @@ def keep_zone(
         begins, ends = (
             day(text, field, "day") if text.strip() else None for field, text in (("first", first), ("last", last))
         )
-        shape = _area(corners)
-        draw_zone(world.records, _name(name), shape, who=reader.id, first=begins, last=ends)
+        shape, area = _area(corners, world), world.wards.outline
+        draw_zone(world.records, _name(name), shape, area=area, who=reader.id, first=begins, last=ends)
     except UserError as error:
         return _form(request, ZONE, {"name": name, "corners": corners, "first": first, "last": last}, error)
     return RedirectResponse(f"{PATH}#charter", status_code=303)
@@ -102,11 +105,11 @@ def _name(text: str) -> str:
     return name
 
 
-def _area(text: str) -> BaseGeometry:
+def _area(text: str, world: Answerer) -> BaseGeometry:
     if not text.strip():
         raise UserError("no area was given", where="corners", todo="Draw it, or paste its corners.")
     try:
-        return read_area(text, where="Corners")
+        return inside(read_area(text, where="Corners"), world.wards.outline, where="Corners")
     except UserError as error:
         raise UserError(f"{error.where}: {error.what}", where="corners", todo=error.todo) from None
 

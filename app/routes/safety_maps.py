@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 from app.answering.answered import Listing
 from app.answering.marking import highest
 from app.charter.coverage import Coverage
-from app.charter.kinds import COVERAGE, PLACE, SHEETS, PlaceQuestion
+from app.charter.kinds import COVERAGE, PLACE, SHEETS, PlaceQuestion, home_of
 from app.charter.place_map import PlaceMap
 from app.charter.ranking import read_weights
 from app.charter.sheet import Sheets
@@ -35,7 +35,7 @@ def county_map(request: Request, reader: Asker, kind: str = "sites", v: str = ""
         return safety_map.county("Candidate sites", wards, marks, marking=highest(made.markings))
 
     if kind == "zones":
-        return drawn(COVERAGE, None, reader, zones, request=request, lasting=v)
+        return drawn(COVERAGE, asked_of(request).source, reader, zones, request=request, lasting=v)
     weights = read_weights(request.query_params)
     return drawn(SHEETS, asked_of(request), reader, sites, *weights.values(), request=request, lasting=v)
 
@@ -47,9 +47,16 @@ def sheet_map(request: Request, reader: Asker, id: str, v: str = "") -> Response
 
 
 @router.get("/zones/{id}/map.svg")
-def zone_map(request: Request, reader: Asker, id: str, v: str = "") -> Response:
+def zone_map(request: Request, reader: Asker, id: str, source: str = "", v: str = "") -> Response:
     """One zone drawn with its venues by their place in the charter."""
-    return drawn(PLACE, PlaceQuestion(id), reader, _drawing, request=request, lasting=v)
+    return drawn(
+        PLACE,
+        PlaceQuestion(id, source=home_of(answerer_of(request), id, source)),
+        reader,
+        _drawing,
+        request=request,
+        lasting=v,
+    )
 
 
 def _drawing(place: Listing[PlaceMap]) -> str:

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 
 from app.answering.question import Question
 from app.charter.evidence import RING, Evidence
-from app.charter.kinds import COVERAGE, EFFECTS, EVIDENCE, SHEETS, ZoneQuestion, cover_of
+from app.charter.kinds import COVERAGE, EFFECTS, EVIDENCE, SHEETS, ZoneQuestion, cover_of, home_of
 from app.charter.ranking import read_weights
 from app.charter.sheet import Sheets
 from app.charter.signing_effect import signed_month
@@ -28,11 +28,12 @@ from app.pages.sheet_tables import about_sites, sites_table
 from app.routes.dependencies import read
 from app.routes.files import file
 from app.routes.pages import templates
-from app.routes.render import Asker, render, shown
+from app.routes.render import Asker, answerer_of, render, shown
 from app.routes.restricted import guards_of
-from app.routes.safety import FORMATS, PATH, SYMBOLS, asked_of, printed, ranked
+from app.routes.safety import FORMATS, PATH, SYMBOLS, asked_of, beside_suffix, printed, ranked
 from app.words import evidence as evidence_words
 from app.words.columns_charter import MEMBER_COLUMNS, OTHER_COLUMNS
+from geo.source import source_of
 
 SitesFormat = StrEnum("SitesFormat", {ending.upper(): ending for ending, _ in FORMATS})  # type: ignore[misc]
 EVIDENCE_FORMATS = (("zip", "CSV in a zip"), *FORMATS[1:])
@@ -45,17 +46,20 @@ router = APIRouter(prefix=PATH, include_in_schema=False)
 
 
 @router.get("/zones/{id}", response_class=HTMLResponse)
-def zone(request: Request, reader: Asker, id: str) -> Response:
+def zone(request: Request, reader: Asker, id: str, source: str = "") -> Response:
     """One zone: its venues with their status, its pledges, and its nights before and after signing."""
-    covers = shown(request, COVERAGE, None, reader).found
+    source = home_of(answerer_of(request), id, source)
+    covers = shown(request, COVERAGE, source, reader).found
     cover = cover_of(covers, id)
-    effects = shown(request, EFFECTS, "", reader).zones
+    effects = shown(request, EFFECTS, source, reader).zones
     (effect,) = [one for one, of in zip(effects, covers, strict=True) if of.zone.id == id]
     members, outside = [one for one in cover.venues if one.in_charter], latest_first(cover.venues)
     context = {
         "cover": cover,
         "effect": effect,
         "signed": signed_month(cover),
+        "suffix_of_source": beside_suffix(source),
+        "synthetic": source_of(answerer_of(request).source(source)).synthetic,
         "symbols": SYMBOLS,
         "late": [one for one in cover.venues if one.closes >= LATE],
         "counts": before_after_table(effect),
@@ -86,6 +90,7 @@ def evidence_page(request: Request, reader: Asker, id: str) -> Response:
         "week": week_table(pack),
         "formats": EVIDENCE_FORMATS,
         "query": f"?{query}" if query else "",
+        "suffix_of_source": beside_suffix(pack.question.source),
         "synthetic": bool(pack.synthetic_parts),
         "symbols": SYMBOLS,
         "lines": lines,
@@ -112,7 +117,8 @@ def evidence_file(request: Request, reader: Asker, id: str, extension: EvidenceF
 
 def _asked(request: Request, id: str) -> ZoneQuestion:
     given: Question = read(request.query_params.multi_items())
-    return ZoneQuestion(id, Question(source=given.source, first=given.first, last=given.last))
+    source = home_of(answerer_of(request), id, given.source)
+    return ZoneQuestion(id, Question(source=source, first=given.first, last=given.last))
 
 
 @router.get("/sites.{extension}")

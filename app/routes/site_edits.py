@@ -18,11 +18,12 @@ from app.routes.pages import templates
 from app.routes.render import Asker, World, shown
 from app.routes.sites import PATH
 from app.sites.activities import Activity, log_activity, remove_activity
-from app.sites.demo import save_demo_sites
+from app.sites.demo import AUTHOR, save_demo_sites
 from app.sites.evaluation import SiteQuestion
 from app.sites.history import field_changes
 from app.sites.kinds import EVALUATION, SITE
 from app.sites.site import (
+    KIND,
     MARKINGS,
     PHASES,
     ChosenControl,
@@ -31,7 +32,6 @@ from app.sites.site import (
     retire_site,
     save_site,
     site,
-    within,
 )
 from app.web.same_origin import same_origin
 from app.whole_number import whole_number
@@ -40,6 +40,7 @@ from geo.errors import Conflict, UserError
 from geo.offence.offences import definition
 from geo.source import source_of
 from geo.space.boundaries import Boundaries
+from geo.space.drawn import inside
 
 
 async def form_of(request: Request) -> FormData:
@@ -231,11 +232,21 @@ def _control(
 
 def _read(world: Answerer, sent: SentForm, kept: Site | None) -> Site:
     made = site_form.read_site(sent, kept, world.wards, _lsoas(world))
-    within(made.geometry, world.wards.outline)
+    inside(made.geometry, world.wards.outline)
     definition(made.offence, folder=world.definitions)
+    if kept and _of_demo(world, kept.id) and not source_of(world.source(made.source)).synthetic:
+        raise UserError(
+            "the site came with the made-up demonstration and stays with its incidents", where="source",
+            todo="Add a site of your own for real incidents.",
+        )  # fmt: skip
     if made.source and made.source not in world.store.snapshot().sources():
         raise UserError(f"nothing is loaded from “{made.source[:40]}”", where="source", todo="Choose one of the list.")
     return made
+
+
+def _of_demo(world: Answerer, id: str) -> bool:
+    history = world.records.history(KIND, id)
+    return bool(history) and history[0].who == AUTHOR
 
 
 def _lsoas(world: Answerer) -> Boundaries | None:

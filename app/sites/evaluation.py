@@ -19,9 +19,10 @@ from app.sites.profile import HotspotProfile, hotspot_profile
 from app.sites.site import Site, sites
 from app.sites.site import site as one_site
 from app.sites.watch import Watch, WatchState, watch
+from geo.errors import Refused
 from geo.offence.offences import Definition
-from geo.source import source_of
-from geo.space.rings import rings
+from geo.source import may_judge, source_of
+from geo.space.rings import grown, rings
 
 WANTED_MONTHS: Final = 24
 """Months before the first phase that show whether a site was chosen at its worst."""
@@ -103,11 +104,20 @@ class SiteEvaluation:
 
 
 def evaluate_site(answerer: Answerer, asked: SiteQuestion, stamp: str) -> SiteEvaluation:
-    """Evaluate one site; its rings and controls keep clear of all others. Raises UserError."""
+    """Evaluate one site; its rings and controls keep clear of all others of its kind, real or made up. Raises
+    UserError."""
     site = one_site(answerer.records, asked.site)
-    others = tuple(other for other in sites(answerer.records) if other.id != asked.site)
     snapshot = answerer.store.snapshot()
-    of = panel(answerer, asked.offence or site.offence, asked.source or site.source, snapshot)
+    source = answerer.source(asked.source or site.source)
+    if not may_judge((site.source,) if site.source else (), source):
+        raise Refused(
+            "a made-up site is judged by made-up incidents alone, and a real one by real ones",
+            where="source",
+            todo="Leave the source out, or draw a site of your own.",
+        )
+    kept = [other for other in sites(answerer.records) if other.id != asked.site]
+    others = tuple(other for other in kept if may_judge([answerer.source(other.source)], source))
+    of = panel(answerer, asked.offence or site.offence, source, snapshot)
     shapes = [other.geometry for other in others]
     around = rings(site.geometry, area=answerer.wards.outline, others=shapes, edges=site.edges)
     counts = of.within([site.geometry, *around])
@@ -119,7 +129,7 @@ def evaluate_site(answerer: Answerer, asked: SiteQuestion, stamp: str) -> SiteEv
         rows = of.together
         candidates = partial(propose, of, start=start, wards=answerer.wards, lsoas=lsoas, rows=rows, scores=scores)
         elsewhere = shapely.union_all([_with_rings(other) for other in others])
-        avoid = shapely.union_all([shapely.buffer(site.geometry, APART), elsewhere])
+        avoid = shapely.union_all([grown(site.geometry, APART), elsewhere])
         cases = of.within([site.geometry], rows)[0]
         control = candidates(site.geometry, cases, avoid=avoid)
         if site.control:
@@ -168,7 +178,7 @@ def _watch(
 
 
 def _with_rings(site: Site) -> Geometry:
-    return shapely.buffer(site.geometry, site.edges[-1])
+    return grown(site.geometry, site.edges[-1])
 
 
 def _begins(months: tuple[date, ...], site: Site) -> int:

@@ -10,6 +10,8 @@ from shapely import Geometry
 
 from app.records.journal import Record, Records
 from geo.errors import UserError
+from geo.source import source_of
+from geo.space.corners import outline_of
 from geo.space.drawn import checked
 from geo.space.rings import RURAL, URBAN
 
@@ -71,6 +73,11 @@ class Site:
     retired: bool = field(default=False, compare=False)
 
     @property
+    def synthetic(self) -> bool:
+        """Whether it is judged by made-up incidents, as the demo's sites are."""
+        return source_of(self.source).synthetic
+
+    @property
     def edges(self) -> tuple[float, ...]:
         """Outer edges of its rings, metres."""
         return RURAL if self.rural else URBAN
@@ -112,7 +119,7 @@ def site_of(record: Record) -> Site:
     by_hand = body.get("control")
     return Site(
         name=body["name"],
-        geometry=shapely.from_wkt(body["geometry"]),
+        geometry=outline_of(body["geometry"]),
         lead=body.get("lead", ""),
         partners=tuple(body.get("partners", ())),
         marking=body.get("marking", MARKINGS[0]),
@@ -124,9 +131,7 @@ def site_of(record: Record) -> Site:
         offence=body.get("offence", "ALL_CRIME"),
         source=body.get("source", ""),
         rural=bool(body.get("rural")),
-        control=ChosenControl(
-            by_hand["reason"], tuple(by_hand["names"]), tuple(map(shapely.from_wkt, by_hand["geometry"]))
-        )
+        control=ChosenControl(by_hand["reason"], tuple(by_hand["names"]), tuple(map(outline_of, by_hand["geometry"])))
         if by_hand
         else None,
         id=record.id,
@@ -208,17 +213,6 @@ def valid(new: Site) -> Site:
         rural=new.rural,
         control=new.control and replace(new.control, reason=_line(new.control.reason)),
     )
-
-
-def within(shape: Geometry, area: Geometry) -> Geometry:
-    """The shape when some of it lies in `area`. Raises UserError otherwise."""
-    if not shapely.intersects(shape, area):
-        raise UserError(
-            "the site lies outside the force's area",
-            where="area",
-            todo="Check the order of the coordinates: longitude first, then latitude.",
-        )
-    return shape
 
 
 def _line(text: str) -> str:

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from app.answering.zones import Zone
+from app.answering.zones import Zone, zones_beside
 from app.charter.coverage import IN_CHARTER, CharterVenue, Coverage, Pledge, Status
 from app.charter.signing_effect import MAXIMUM_COUNT_RATIO, MINIMUM_CONTROLS, NotJudged, SigningEffect
 from app.figures import counted, day, number, percent
 from app.words import verdict
 from app.words.verdict import ZONE
+from geo.source import source_of
 
 STATUSES: Final = {
     Status.NONE: "not asked yet",
@@ -60,6 +61,18 @@ def headline(covers: Sequence[Coverage]) -> str:
     venues = {one.id: one.in_charter for cover in covers for one in cover.venues}
     zones = counted(len(covers), "night-time zone")
     return f"{number(sum(venues.values()))} of {counted(len(venues), 'venue')} in {zones} are in the charter."
+
+
+def zones_left_out(kept: Sequence[Zone], incidents: str) -> str:
+    """That zones found from made-up venues are not shown beside real incidents, or the other way round; "" for none."""
+    out = len(kept) - len(zones_beside(kept, incidents))
+    made_up = source_of(incidents).synthetic
+    kinds = ("real", "made up") if made_up else ("made-up", "real")
+    return (
+        f"Left out: {counted(out, 'zone')} found from {kinds[0]} venues, for the incidents are {kinds[1]}."
+        if out
+        else ""
+    )
 
 
 def of_members(cover: Coverage) -> str:

@@ -7,6 +7,7 @@ from app.charter.candidates import CandidateSite, Origin
 from app.charter.sheet import Sheet, SheetNote, Sheets
 from app.charter.site_incidents import NoHours, SiteIncidents, TypeRow
 from app.charter.site_trend import MINIMUM_QUARTERS, SIDE, TREND_MONTHS, Persistence, Trend
+from app.charter.surroundings import Facility
 from app.figures import (
     counted,
     decimal,
@@ -17,7 +18,7 @@ from app.figures import (
     signed,
     span,
 )
-from app.words.surroundings import no_lighting
+from app.words.surroundings import no_distance, no_lighting, not_loaded
 from geo.aoristic import NightRatio
 from geo.source import source_of
 from geo.surroundings.light_gaps import GAP
@@ -188,6 +189,10 @@ def one_incident(site: SiteIncidents) -> str:
 def unknown(sheet: Sheet) -> tuple[str, ...]:
     """A sentence for everything that could not be looked at."""
     reasons = dict(_UNKNOWN)
+    for need, of in (("unwatched", Facility.CAMERA), ("no_help", Facility.HELP_POINT)):
+        reasons[need] = no_distance(sheet.around.nearest_to(of)) or reasons[need]
+    if sheet.around.no_reports:
+        reasons["unsafe"] = not_loaded("StreetSafe reports", sheet.around.no_reports)
     if sheet.around.no_lighting:
         reasons["dark"] = no_lighting(sheet.around.no_lighting)
     return tuple(

@@ -16,12 +16,21 @@ FACILITIES: Final = {
     Facility.LATE_STOP: "stop served late",
     Facility.HELP_POINT: "help point",
 }
+_EVERY: Final = {
+    Facility.LIGHT: "street lights",
+    Facility.CAMERA: "cameras",
+    Facility.RANK: "taxi ranks",
+    Facility.LATE_STOP: "stops",
+    Facility.HELP_POINT: "help points",
+}
 _OUT_OF_ORDER: Final = {
     Facility.LIGHT: "every light in the list is out of order",
     Facility.CAMERA: "every camera in the list is out of order",
 }
 _NO_LIGHTING: Final = {
     NoLighting.NOT_LOADED: "no list of street lights is loaded",
+    NoLighting.ONLY_MADE_UP: "no real street lights are loaded, and made-up ones are left out",
+    NoLighting.ONLY_REAL: "no made-up street lights are loaded, and real ones are left out",
     NoLighting.NONE_LISTED_HERE: "the list of street lights has none in the site, and no known path without light "
     "crosses it",
 }
@@ -41,7 +50,16 @@ def no_distance(one: Nearest) -> str:
         return _OUT_OF_ORDER[one.facility]
     if one.missing == NoDistance.LATE_NOT_LISTED:
         return "stops are loaded, but not which of them are served late"
-    return "no list is loaded"
+    return not_loaded(_EVERY[one.facility], one.missing)
+
+
+def not_loaded(things: str, why: NoDistance) -> str:
+    """No real street lights are loaded, and made-up ones are left out."""
+    if why == NoDistance.ONLY_MADE_UP:
+        return f"no real {things} are loaded, and made-up ones are left out"
+    if why == NoDistance.ONLY_REAL:
+        return f"no made-up {things} are loaded, and real ones are left out"
+    return f"no {things} are loaded"
 
 
 def no_lighting(why: NoLighting) -> str:
@@ -66,8 +84,8 @@ def gaps(around: Surroundings) -> str:
 
 def felt_unsafe(around: Surroundings) -> str:
     """How many said that they felt unsafe, where that may be shown."""
-    if not around.reports_loaded:
-        return "No StreetSafe reports are loaded."
+    if around.no_reports:
+        return f"N{not_loaded('StreetSafe reports', around.no_reports)[1:]}."
     if around.felt_unsafe is None:
         return f"Fewer than {TOGETHER} reports in each 250 m square here: not shown, so that nobody can be made out."
     people = f"{counted(around.felt_unsafe, 'person', 'people')} said in the 250 m squares that touch the site"

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import shapely
 
 from geo.errors import UserError
+from geo.space.corners import simplified, within_limit
 from geo.space.crs import reproject, to_grid
 
 MAXIMUM_BYTES: Final = 2_000_000
@@ -38,6 +39,7 @@ def checked(shape: shapely.Geometry, *, where: str = "area") -> shapely.Geometry
     """The shape itself when it is an area that can be looked at. Raises UserError saying what is wrong with it."""
     if shapely.get_type_id(shape) not in (3, 6) or shapely.is_empty(shape):
         raise UserError("this is not an area", where=where, todo="Give a polygon, not points or lines.")
+    within_limit(shape, where=where)  # before the checks, whose time grows faster than the corners
     if not shapely.is_valid(shape):
         what, _, at = str(shapely.is_valid_reason(shape)).partition("[")
         place = f" near {at.rstrip(']').replace(' ', ', ')}" if at else ""
@@ -47,7 +49,21 @@ def checked(shape: shapely.Geometry, *, where: str = "area") -> shapely.Geometry
     if not SMALLEST <= size <= LARGEST:
         what = "smaller than 1 000 m²" if size < SMALLEST else "larger than 100 km²"
         raise UserError(f"the area is {what}", where=where, todo="Check its corners and their order.")
-    return shapely.normalize(shapely.force_2d(shape))
+    return simplified(shapely.normalize(shapely.force_2d(shape)), where=where)
+
+
+def inside(shape: shapely.Geometry, area: shapely.Geometry, *, where: str = "area") -> shapely.Geometry:
+    """The shape when every part of it reaches into `area`, the force's; both EPSG:27700. Raises UserError otherwise."""
+    parts = shapely.get_parts(shape)
+    out = ~shapely.intersects(parts, area)
+    if out.any():
+        what = "this place" if out.all() else f"{int(out.sum())} of the {len(parts)} parts of this place"
+        raise UserError(
+            f"{what} {'lies' if out.all() or out.sum() == 1 else 'lie'} outside the force's area",
+            where=where,
+            todo="Check the order of the coordinates: longitude first, then latitude; easting first, then northing.",
+        )
+    return shape
 
 
 def _corners(text: str, where: str) -> shapely.Geometry:
@@ -95,6 +111,7 @@ def _geojson(text: str, where: str) -> shapely.Geometry:
     areas = [part for part in parts if shapely.get_type_id(part) == 3 and not shapely.is_empty(part)]
     if not areas:
         raise UserError("this GeoJSON holds no polygon", where=where, todo="It needs a Polygon or MultiPolygon.")
+    within_limit(shapely.geometrycollections(areas), where=where)
     faulty = [area for area in areas if not shapely.is_valid(area)]  # none may be dropped unsaid: the first is refused
     return _on_grid(faulty[0] if faulty else shapely.union_all(areas) if len(areas) > 1 else areas[0], where)
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geo.source import DEMO, NAPTAN, OPENSTREETMAP, source_of, synthetic
+from geo.source import DEMO, NAPTAN, OPENSTREETMAP, may_judge, source_of, synthetic
 from geo.space.grid import Grid, snap
 from geo.store.base import Snapshot, Store
 from geo.surroundings.premises import Premises, join
@@ -88,17 +88,22 @@ class Assets:
         return np.array([value is True for value in self.column("late")], bool)
 
 
-def read_assets(store: Store, kind: str, *, snapshot: Snapshot | None = None) -> Assets:
+def read_assets(store: Store, kind: str, *, beside: str, snapshot: Snapshot | None = None) -> Assets:
     """The assets of one kind from the sources that are trusted most; sources of different rank are never mixed.
 
+    beside: the source of the incidents that they are used with, "" for real ones: what is made up stands beside made-up
+    incidents alone, what is real beside real ones, and where there is nothing but the other the result is empty.
+
     Files with a mapping come first, all of them together: two councils' lights are one network. Then, for venues, the
-    licensing register without those that sell only to take away; then OpenStreetMap or NaPTAN; then the demo. Rows come
-    ordered by source and id. Raises ValueError for a kind that does not exist.
+    licensing register without those that sell only to take away; then OpenStreetMap or NaPTAN. Rows come ordered by
+    source and id. Raises ValueError for a kind that does not exist.
     """
     if kind not in KINDS:
         raise ValueError(f"{kind} is not a kind of asset")
     now = snapshot or store.snapshot()
     for dataset, sources in _ranked(kind, now):
+        if not may_judge(sources, beside):
+            continue
         tables = [store.read(dataset, source=source, snapshot=now) for source in sources]
         table = pa.concat_tables(tables, promote_options="permissive")
         if dataset != kind and "sales" in table.column_names:  # shops of the register are no venues
@@ -119,6 +124,12 @@ def _once(table: pa.Table) -> pa.Table:
             met.add(row)
             once.append(row)
     return pa.Table.from_pylist(once, schema=table.schema)
+
+
+def left_out(snapshot: Snapshot, kind: str, *, beside: str) -> bool:
+    """Whether lists of a kind are loaded that `read_assets` leaves out, because they are made up and the incidents are
+    real, or the other way round."""
+    return any(not may_judge(sources, beside) for _, sources in _ranked(kind, snapshot))
 
 
 def _ranked(kind: str, snapshot: Snapshot) -> list[tuple[str, tuple[str, ...]]]:

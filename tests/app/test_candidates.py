@@ -20,6 +20,7 @@ from app.records.journal import Records
 from geo.errors import NotFound, UserError
 from geo.space.crs import reproject, to_lonlat
 
+AREA = shapely.box(400_000, 170_000, 430_000, 200_000)
 HEADER = "name,easting,northing,radius\n"
 
 
@@ -72,9 +73,9 @@ def test_a_list_is_kept_whole_or_not_at_all(tmp_path: Path) -> None:
     records = Records(tmp_path)
     good = ("A", shapely.box(414_800, 184_700, 415_000, 184_900))
     with pytest.raises(UserError):
-        keep_candidates(records, [good, ("B", shapely.box(0, 0, 1, 1))], "list", who="x")
+        keep_candidates(records, [good, ("B", shapely.box(0, 0, 1, 1))], "list", area=AREA, who="x")
     assert records.all(KIND) == []
-    first, second = keep_candidates(records, [good, ("B", good[1].buffer(50))], "list", who="x")
+    first, second = keep_candidates(records, [good, ("B", good[1].buffer(50))], "list", area=AREA, who="x")
     assert [one.name for one in kept_candidates(records)] == ["A", "B"] and first.version == 1
     records.retire(KIND, second.id, who="y", version=1)
     assert [one.name for one in kept_candidates(records)] == ["A"]
@@ -88,5 +89,6 @@ def test_a_hotspot_that_is_kept_is_not_offered_again(demo_answerer: Answerer) ->
     answer = demo_answerer.answer(Question(offence="SV_BROAD"))
     offered = hotspot_candidates(answer)
     assert offered and all(one.origin == "hotspot" and one.version == 0 for one in offered)
-    kept = keep_candidate(records, offered[0].name, offered[0].geometry, "hotspot", who="x")
+    area = demo_answerer.wards.outline
+    kept = keep_candidate(records, offered[0].name, offered[0].geometry, "hotspot", area=area, who="x")
     assert offered[0].id not in [one.id for one in hotspot_candidates(answer, [kept])]

@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from town import SIGNED, SQUARES, build, draw
+from town import AREA, SIGNED, SQUARES, build, draw
 
 from app.answering.answerer import Answerer
 from app.answering.zones import derive_zones, draw_zone
@@ -24,7 +24,7 @@ def sign(answerer: Answerer, records: Records, zone: str, number: int, day: date
 
 
 def effect_in(answerer: Answerer, records: Records, zone: str = "Zone A"):
-    covers = coverage(answerer.zones(), charter_venues(answerer.store, records))
+    covers = coverage(answerer.zones(), charter_venues(answerer.store, records, beside=""))
     return next(one for one in signing_effects(answerer, covers).zones if one.zone == zone)
 
 
@@ -62,7 +62,9 @@ def test_coverage_counts_venues_and_those_in_the_charter(town: tuple[Answerer, R
     sign(answerer, records, "A", 2)
     write_charter(answerer.store, records, "A2", status="lapsed", since=SIGNED, who="x", version=0)
     first = next(
-        c for c in coverage(answerer.zones(), charter_venues(answerer.store, records)) if c.zone.name == "Zone A"
+        c
+        for c in coverage(answerer.zones(), charter_venues(answerer.store, records, beside=""))
+        if c.zone.name == "Zone A"
     )
     assert (first.venue_count, first.of("signed"), first.share, first.of("lapsed")) == (8, 2, 0.25, 1)
     assert set(first.pledges) == set(Pledge) and signed_month(first) == SIGNED
@@ -70,7 +72,9 @@ def test_coverage_counts_venues_and_those_in_the_charter(town: tuple[Answerer, R
         first.checked == 2 and not charter_venue(answerer.store, records, "B0").checked
     )  # a list says nothing of pledges
     other = next(
-        c for c in coverage(answerer.zones(), charter_venues(answerer.store, records)) if c.zone.name == "Zone B"
+        c
+        for c in coverage(answerer.zones(), charter_venues(answerer.store, records, beside=""))
+        if c.zone.name == "Zone B"
     )
     assert (other.share, signed_month(other)) == (0.0, None)
 
@@ -109,12 +113,12 @@ def test_a_zone_is_not_compared_with_itself_nor_across_the_day_it_began(tmp_path
     """Overlapping zones share incidents; a zone's own violence counts from the month it is in force."""
     answerer, records = build(tmp_path, dict.fromkeys("ABC", STEADY))
     draw(records, "AC")
-    draw_zone(records, "Half of A", SQUARES["A"].buffer(-80), who="test")
+    draw_zone(records, "Half of A", SQUARES["A"].buffer(-80), area=AREA, who="test")
     sign(answerer, records, "A", 4)
     assert "only one comparable" in before_and_after(effect_in(answerer, records))
-    draw_zone(records, "Zone B", SQUARES["B"], who="test")
+    draw_zone(records, "Zone B", SQUARES["B"], area=AREA, who="test")
     assert set(effect_in(answerer, records).controls) == {"Zone B", "Zone C"}
-    draw_zone(records, "A anew", SQUARES["A"], who="test", first=date(2024, 6, 1))
+    draw_zone(records, "A anew", SQUARES["A"], area=AREA, who="test", first=date(2024, 6, 1))
     assert "not a zone in all of the months" in before_and_after(effect_in(answerer, records, "A anew"))
 
 
@@ -132,7 +136,7 @@ def test_signed_too_early_and_month_only_data_cannot_be_judged(tmp_path: Path) -
 def test_the_demo_has_signatories_in_its_zones(demo_answerer: Answerer) -> None:
     records = Records(demo_answerer.settings.data)
     derive_zones(demo_answerer.store, demo_answerer.wards, records, who="x")
-    covers = coverage(demo_answerer.zones(), charter_venues(demo_answerer.store, records))
+    covers = coverage(demo_answerer.zones(), charter_venues(demo_answerer.store, records, beside="demo"))
     assert len(covers) >= 5 and all(cover.venue_count >= 5 for cover in covers)
     assert covers[0].venue_count == max(cover.venue_count for cover in covers) and 0 < (covers[0].share or 0) < 1
     assert covers[0].checked == covers[0].of("signed", "trained", "audited") >= covers[0].pledges["champion"] > 0

@@ -71,7 +71,7 @@ def web(world: Answerer) -> Iterator[TestClient]:
 
 def values(world: Answerer) -> dict[str, str]:
     """What stands for each name in an address."""
-    covers = world.keeper.answer(COVERAGE, None).found
+    covers = world.keeper.answer(COVERAGE, "").found
     return {
         "name": "wards", "extension": "csv", "z": "10", "x": "507", "y": "340", "site": "chb-1", "method": "kde",
         "zone": covers[0].zone.id, "venue": next(cover.venues[0].id for cover in covers if cover.venues),
@@ -171,7 +171,7 @@ def kinds(world: Answerer) -> list[tuple[Kind[Any, Any, Any], Any]]:
     known = values(world)
     return [
         (MAP, ROBBERY), (POINTS, ROBBERY), (HOLDINGS, None), (OPENINGS, None), (WEEK, ROBBERY),
-        (HOURS, HourQuestion(ROBBERY)), (ZONE_COUNTS, ROBBERY), (COVERAGE, None), (CANDIDATE_SITES, ROBBERY),
+        (HOURS, HourQuestion(ROBBERY)), (ZONE_COUNTS, ROBBERY), (COVERAGE, ""), (CANDIDATE_SITES, ROBBERY),
         (SHEETS, ROBBERY), (EVIDENCE, ZoneQuestion(known["zone"], Question())), (EFFECTS, ""),
         (PLACE, PlaceQuestion(known["zone"])), (VENUE, known["venue"]), (CANDIDATE_HISTORY, "none"), (DRAWN, None),
         (SITES, None), (SITES_DRAWN, None), (SITE, "chb-1"), (EVALUATION, SiteQuestion("chb-1")),

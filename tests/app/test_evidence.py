@@ -27,7 +27,7 @@ def made(demo_store, tmp_path_factory: pytest.TempPathFactory) -> tuple[Evidence
     answerer = Answerer(Settings(data=tmp_path_factory.mktemp("evidence"), resamples=19), store=demo_store)
     records = Records(answerer.settings.data)
     derive_zones(answerer.store, answerer.wards, records, who="x")
-    cover = coverage(answerer.zones(), charter_venues(answerer.store, records))[0]
+    cover = coverage(answerer.zones(), charter_venues(answerer.store, records, beside=""))[0]
     return evidence(answerer, cover, Question()), answerer
 
 
@@ -78,7 +78,9 @@ def test_the_bundle_says_what_the_page_says_and_is_the_same_bytes_again(made: tu
 def test_month_only_data_leaves_the_hours_as_a_gap(tmp_path: Path) -> None:
     answerer, records = build(tmp_path, STEADY_TOWN, month_only=True)
     draw(records, "A")
-    pack = evidence(answerer, coverage(answerer.zones(), charter_venues(answerer.store, records))[0], Question())
+    pack = evidence(
+        answerer, coverage(answerer.zones(), charter_venues(answerer.store, records, beside=""))[0], Question()
+    )
     assert pack.week is None and "month only" in no_week(pack) and not pack.synthetic_parts and pack.month_only
     assert "incidents_by_hour_of_week" not in [table.name for table in evidence_tables(pack)]
     assert next(item for item in items(pack) if item.line == Line.HOURS).missing == no_week(pack)

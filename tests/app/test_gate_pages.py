@@ -136,7 +136,7 @@ def test_the_charters_page_is_of_use_before_the_act(web: TestClient, world: Answ
 
 def test_evidence_and_effects_give_no_small_count(web: TestClient, world: Answerer) -> None:
     withheld = 0
-    for cover in world.keeper.answer(COVERAGE, None).found:
+    for cover in world.keeper.answer(COVERAGE, "").found:
         pack = world.keeper.shown(EVIDENCE, ZoneQuestion(cover.zone.id, Question()), LOCAL)
         for one in (*pack.counts, pack.hours):
             if one.definition.sensitive:

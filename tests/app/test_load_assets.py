@@ -52,11 +52,11 @@ def test_real_stops_load_and_the_report_adds_up(data: Path, shared: Path) -> Non
 def test_a_file_replaces_its_own_source_and_no_other(data: Path, tmp_path: Path) -> None:
     load_demo(open_store(data), months=2, last=last_month(date(2026, 3, 1)), seed=1)
     store, file, mapping = open_store(data), tmp_path / "lights.csv", tmp_path / "m.yaml"
-    demo = len(read_assets(store, "lights"))
+    demo = len(read_assets(store, "lights", beside="demo"))
     file.write_text("Unit No,Street,Status,Easting,Northing\n1,A,On,414900,184700\n2,A,Off,414930,184700\n")
     mapping.write_text(afterdark("load", "lights", file, "--propose"))
     assert "2 rows read from 1 file: 2 kept" in afterdark("load", "lights", file, "--mapping", mapping)
-    lights = read_assets(store, "lights")
+    lights = read_assets(store, "lights", beside="")
     assert (lights.sources, lights.working.tolist(), lights.column("street")) == (
         ("council",),
         [True, False],
@@ -64,7 +64,7 @@ def test_a_file_replaces_its_own_source_and_no_other(data: Path, tmp_path: Path)
     )
     file.write_text("Unit No,Street,Status,Easting,Northing\n2,A,On,414930,184700\n")
     assert "0 added, 1 changed, 1 removed" in afterdark("load", "lights", file, "--mapping", mapping)
-    assert read_assets(store, "lights").id == ("2",) and len(store.read("lights", source="demo")) == demo
+    assert read_assets(store, "lights", beside="").id == ("2",) and len(store.read("lights", source="demo")) == demo
 
 
 def test_a_path_is_a_line_with_gaps_between_its_lights(data: Path, tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ def test_a_path_is_a_line_with_gaps_between_its_lights(data: Path, tmp_path: Pat
     said = afterdark("load", "paths", file)
     assert "5 rows read from 1 file: 3 kept, 2 set aside" in said
     assert "the feature is not a line" in said and "more than 20 km outside the area of wiltshire" in said
-    paths = read_assets(open_store(data), "paths")
+    paths = read_assets(open_store(data), "paths", beside="")
     assert (paths.id, paths.name) == (("1", "4", "4-2"), ("Towpath",) * 3)
     assert paths.column("length_m") == (200, 100, 100)
     one = Assets("lights", ("council",), ("1",), ("",), ("",), np.array([415000.0]), np.array([184700.0]), {})

@@ -120,7 +120,7 @@ def test_a_field_without_crime_is_last_whatever_the_weights(
 ) -> None:
     """Far from every lamp, stop and rank, and nothing recorded: distance alone puts no site forward."""
     field = shapely.box(400_000, 148_000, 400_200, 148_200)
-    keep_candidate(demo_answerer.records, "A field", field, Origin.DRAWN, who="x")
+    keep_candidate(demo_answerer.records, "A field", field, Origin.DRAWN, area=demo_answerer.wards.outline, who="x")
     weights = f"offence={offence}&" + "&".join(
         f"w_{key}={10 if key in heavy else int(not heavy)}" for key in CRITERION_KEYS
     )

@@ -24,7 +24,7 @@ def table(x: list[float], y: list[float], **columns: list[object]) -> pa.Table:
 def look(folder: Path, **assets: pa.Table):
     store = open_store(folder)
     store.replace([(kind, "council", "wiltshire", None, rows) for kind, rows in assets.items()])
-    return surroundings(store, (), [PLACE])[0]
+    return surroundings(store, (), [PLACE], beside="")[0]
 
 
 def test_distances_and_what_is_not_known(tmp_path: Path) -> None:
@@ -40,7 +40,7 @@ def test_distances_and_what_is_not_known(tmp_path: Path) -> None:
     assert found.lights_out == 1 and found.gaps == ()
     late, help_point = found.nearest_to(Facility.LATE_STOP), found.nearest_to(Facility.HELP_POINT)
     assert late.metres is None and "not which of them" in no_distance(late)
-    assert help_point.missing == NoDistance.NOT_LOADED and no_distance(help_point) == "no list is loaded"
+    assert help_point.missing == NoDistance.NOT_LOADED and no_distance(help_point) == "no help points are loaded"
 
 
 @pytest.mark.parametrize("reports, shown", [(4, None), (5, 5), (9, 9)])

@@ -23,10 +23,10 @@ from app.sites.site import (
     save_site,
     site,
     sites,
-    within,
 )
 from app.words.site_history import ACTIVITIES, LABELS, both
 from geo.errors import Conflict, NotFound, UserError
+from geo.space.drawn import inside
 from geo.store.slices import SliceStore
 
 AREA = shapely.box(415_400, 184_900, 415_800, 185_300)
@@ -102,7 +102,7 @@ def test_what_cannot_be_a_site_is_said_and_nothing_is_kept(tmp_path: Path, given
 
 def test_a_site_elsewhere_is_refused() -> None:
     with pytest.raises(UserError, match="outside the force's area"):
-        within(AREA, shapely.box(0, 0, 10, 10))
+        inside(AREA, shapely.box(0, 0, 10, 10))
 
 
 def test_the_log_is_kept_by_day_and_an_entry_can_be_removed_but_not_lost(tmp_path: Path) -> None:

@@ -22,6 +22,8 @@ from geo.surroundings.assets import Assets, read_assets
 
 NIGHT = {"night": "nte_core"}
 
+AREA = shapely.box(0, 0, 700_000, 1_300_000)
+
 
 @pytest.fixture
 def records(tmp_path: Path) -> Records:
@@ -43,7 +45,7 @@ def test_the_two_planted_weekend_nights_are_the_top_two(
 
 
 def test_zones_hold_their_venues_and_their_names_differ(demo_answerer: Answerer) -> None:
-    venues = read_assets(demo_answerer.store, "venues")
+    venues = read_assets(demo_answerer.store, "venues", beside="demo")
     found = clusters(venues, demo_answerer.wards)
     assert len({one.name for one in found}) == len(found) >= 6
     for one in found:
@@ -53,8 +55,8 @@ def test_zones_hold_their_venues_and_their_names_differ(demo_answerer: Answerer)
 
 
 def test_a_zone_counts_what_the_answer_counts(demo_answerer: Answerer, records: Records) -> None:
-    everywhere = draw_zone(records, "Everywhere", shapely.box(0, 0, 700_000, 1_300_000), who="a")
-    half = draw_zone(records, "West", shapely.box(0, 0, 400_000, 1_300_000), who="a")
+    everywhere = draw_zone(records, "Everywhere", shapely.box(0, 0, 700_000, 1_300_000), area=AREA, who="a")
+    half = draw_zone(records, "West", shapely.box(0, 0, 400_000, 1_300_000), area=AREA, who="a")
     for question in (Question(offence="SV_BROAD"), Question(offence="NTE_VIOLENCE", **NIGHT)):
         answer = demo_answerer.answer(question)
         counted = count_in_zones(demo_answerer, question, (everywhere, half))
@@ -66,7 +68,7 @@ def test_violence_of_the_night_goes_by_zones_and_says_so(demo_answerer: Answerer
     asked = Question(offence="NTE_VIOLENCE")
     before = demo_answerer.answer(asked)
     assert any("No night-time-economy zone applies" in note.text for note in notes(before))
-    whole = draw_zone(records, "The county", demo_answerer.wards.outline, who="a")
+    whole = draw_zone(records, "The county", demo_answerer.wards.outline, area=AREA, who="a")
     after = demo_answerer.answer(asked)
     assert after.id != before.id and after.n > before.n
     more = int(after.n - before.n)
@@ -99,7 +101,7 @@ def test_zones_of_made_up_venues_select_no_real_incidents(
     of = {name: both.answer(Question(offence="NTE_VIOLENCE", source=name)) for name in ("demo", "force-export")}
     assert of["demo"].n > of["force-export"].n
     assert any("No night-time-economy zone applies" in note.text for note in notes(of["force-export"]))
-    draw_zone(records, "Drawn", kept[0].geometry, who="a")
+    draw_zone(records, "Drawn", kept[0].geometry, area=AREA, who="a")
     assert both.answer(Question(offence="NTE_VIOLENCE", source="force-export")).n > of["force-export"].n
 
 
@@ -109,7 +111,7 @@ def test_deriving_again_changes_only_what_changed(demo_answerer: Answerer, recor
     assert derive_zones(store, wards, records, who="b") == first and len(records.history(KIND, first[0].id)) == 1
     renamed = {**first[0].body, "name": "The Brewery Quarter", "last": "2027-01-01"}
     records.save(KIND, first[0].id, renamed, who="a", version=1)
-    drawn = draw_zone(records, "Drawn", first[1].geometry, who="a")
+    drawn = draw_zone(records, "Drawn", first[1].geometry, area=AREA, who="a")
     records.retire(KIND, first[1].id, who="a", version=1)
 
     fewer = open_store(tmp_path / "fewer")
@@ -117,7 +119,7 @@ def test_deriving_again_changes_only_what_changed(demo_answerer: Answerer, recor
     x, y = (table[name].to_numpy() for name in ("easting", "northing"))
     gone = shapely.contains_xy(first[2].geometry, x, y)
     moved = np.where(shapely.contains_xy(first[0].geometry, x, y), x + 3, x)
-    fewer.replace([("venues", "council", "wiltshire", None, table.set_column(2, "easting", [moved]).filter(~gone))])
+    fewer.replace([("venues", "demo", "wiltshire", None, table.set_column(2, "easting", [moved]).filter(~gone))])
     again = {zone.id: zone for zone in derive_zones(fewer, wards, records, who="a")}
     assert set(again) == {zone.id for zone in first} - {first[1].id, first[2].id}
     kept = again[first[0].id]
@@ -128,11 +130,13 @@ def test_deriving_again_changes_only_what_changed(demo_answerer: Answerer, recor
 
 def test_what_cannot_be_a_zone_is_said(records: Records, demo_answerer: Answerer, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="has no name"):
-        draw_zone(records, " ", shapely.box(0, 0, 1, 1), who="a")
+        draw_zone(records, " ", shapely.box(0, 0, 1, 1), area=AREA, who="a")
     with pytest.raises(UserError, match="not an area"):
-        draw_zone(records, "Bow", shapely.polygons([(0, 0), (1, 1), (1, 0), (0, 1)]), who="a")
+        draw_zone(records, "Bow", shapely.polygons([(0, 0), (1, 1), (1, 0), (0, 1)]), area=AREA, who="a")
     with pytest.raises(UserError, match="ends before it begins"):
-        draw_zone(records, "A", shapely.box(0, 0, 1, 1), who="a", first=date(2026, 2, 1), last=date(2026, 1, 1))
+        draw_zone(
+            records, "A", shapely.box(0, 0, 1, 1), area=AREA, who="a", first=date(2026, 2, 1), last=date(2026, 1, 1)
+        )
     empty = tmp_path / "empty"
     empty.mkdir()
     with pytest.raises(UserError, match="no venues are loaded"):

@@ -19,6 +19,7 @@ SQUARES = {
     name: shapely.box(x, 184_000, x + 200, 184_200)
     for name, x in zip("ABCD", range(414_000, 418_000, 1000), strict=True)
 }
+AREA = shapely.box(380_000, 140_000, 430_000, 200_000)
 MONTHS = months_between(date(2023, 1, 1), date(2025, 12, 1))
 SIGNED = date(2025, 1, 1)
 
@@ -68,7 +69,7 @@ def venues() -> pa.Table:
 
 def draw(records: Records, names: str = "ABCD") -> tuple[Zone, ...]:
     """The squares as zones."""
-    return tuple(draw_zone(records, f"Zone {name}", SQUARES[name], who="test") for name in names)
+    return tuple(draw_zone(records, f"Zone {name}", SQUARES[name], area=AREA, who="test") for name in names)
 
 
 STEADY_TOWN = {name: [10] * 36 for name in "ABC"}

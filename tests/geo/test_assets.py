@@ -26,7 +26,7 @@ from geo.space.boundaries import default_wards
 from geo.space.crs import to_lonlat
 from geo.store.opening import open_store
 from geo.store.slices import SliceStore
-from geo.surroundings.assets import TOGETHER, Assets, felt_unsafe, read_assets
+from geo.surroundings.assets import TOGETHER, Assets, felt_unsafe, left_out, read_assets
 
 
 @contextmanager
@@ -310,36 +310,41 @@ def row(name: str, x: float, **more: Any) -> pa.Table:
 
 def test_real_files_come_before_open_data_and_the_demo_is_never_mixed_in(tmp_path: Path) -> None:
     store = open_store(tmp_path)
-    assert len(read_assets(store, "venues")) == 0 and read_assets(store, "venues").sources == ()
+    for beside in ("", "force-export", "demo"):
+        assert len(read_assets(store, "venues", beside=beside)) == 0
+        assert read_assets(store, "venues", beside=beside).sources == ()
 
     def put(dataset: str, source: str, table: pa.Table) -> Assets:
         store.replace([(dataset, source, "wiltshire", None, table)])
-        return read_assets(store, "venues")
+        return read_assets(store, "venues", beside="police-uk")
 
-    demo = put("venues", "demo", row("a", 1, charter="signed"))
+    assert len(put("venues", "demo", row("a", 1, charter="signed"))) == 0  # what is made up judges nothing real
+    assert left_out(store.snapshot(), "venues", beside="") and not left_out(store.snapshot(), "venues", beside="demo")
+    demo = read_assets(store, "venues", beside="demo")
     assert demo.synthetic and demo.column("charter") == ("signed",) and demo.column("capacity") == (None,)
     osm = put("venues", "openstreetmap", row("b", 2))
     assert (osm.id, osm.synthetic) == (("b",), False) and "OpenStreetMap contributors" in osm.attributions[0]
     register = put("licences", "council", row("c", 3, capacity=90))
     assert (register.kind, register.id, register.column("capacity")) == ("venues", ("c",), (90,))
     shops = pa.concat_tables([row("c", 3, sales="on"), row("f", 3, sales="off")])
-    assert put("licences", "council", shops).id == ("c",) and len(read_assets(store, "licences")) == 2
+    assert put("licences", "council", shops).id == ("c",) and len(read_assets(store, "licences", beside="")) == 2
     put("venues", "z-council", row("d", 4, type="pub"))
+    assert read_assets(store, "venues", beside="demo").id == ("a",)  # nor what is real anything made up
     both = put("venues", "a-council", row("e", 5, capacity=70))
     assert (both.id, both.subtype, both.column("capacity")) == (("e", "d"), ("", "pub"), (70, None))
     assert both.sources == ("a-council", "z-council") and both.x.tolist() == [5, 4]
     assert both.where([False, True]).id == ("d",)
     with pytest.raises(ValueError, match="not a kind"):
-        read_assets(store, "benches")
+        read_assets(store, "benches", beside="")
 
 
 def test_the_demo_can_be_asked_for_what_works_and_runs_late(demo_store: SliceStore) -> None:
-    lights = read_assets(demo_store, "lights")
+    lights = read_assets(demo_store, "lights", beside="demo")
     states = np.array(demo_store.read("lights")["state"].to_pylist())
     assert lights.synthetic and np.array_equal(lights.working, states == "working") and (~lights.working).any()
-    stops = read_assets(demo_store, "stops")
+    stops = read_assets(demo_store, "stops", beside="demo")
     assert 0 < stops.late.sum() < len(stops)
-    reports = read_assets(demo_store, "streetsafe")
+    reports = read_assets(demo_store, "streetsafe", beside="demo")
     squares = felt_unsafe(reports)  # the planted path and hotspots; who felt unsafe elsewhere was alone
     assert {"poor lighting", "followed"} <= {why for square in squares for why, _ in square.reasons}
     assert min(square.n for square in squares) >= TOGETHER and sum(square.n for square in squares) < len(reports)

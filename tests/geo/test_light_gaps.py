@@ -81,7 +81,7 @@ def test_where_nobody_listed_lights_nothing_is_called_dark() -> None:
 
 
 def test_the_planted_path_is_named_first(demo_store: SliceStore) -> None:
-    ways = light_gaps(read_assets(demo_store, "lights"), read_assets(demo_store, "paths"))
+    ways = light_gaps(read_assets(demo_store, "lights", beside="demo"), read_assets(demo_store, "paths", beside="demo"))
     (planted,) = [row for row in demo_store.read("planted").to_pylist() if row["kind"] == "dark_path"]
     assert ways[0].name == planted["name"] and ways[0].by == "path"
     assert ways[0].longest > 150 and ways[0].longest > 1.5 * ways[1].longest
@@ -89,4 +89,4 @@ def test_the_planted_path_is_named_first(demo_store: SliceStore) -> None:
     assert len(paths) == 5 and all(way.gaps == () for way in paths[1:])
     near = shapely.buffer(shapely.points(planted["easting"], planted["northing"]), planted["radius"])
     assert gaps_within(ways, near)[0] == (planted["name"], ways[0].gaps[0])
-    assert len(along_streets(read_assets(demo_store, "lights").where([]))) == 0
+    assert len(along_streets(read_assets(demo_store, "lights", beside="demo").where([]))) == 0
