@@ -72,10 +72,10 @@ def candidates(world: Answerer, asked: Question) -> tuple[CandidateSite, ...]:
     return (*kept, *hotspot_candidates(world.answer(asked), kept))
 
 
-def home_of(world: Answerer, zone: str, source: str) -> str:
+def home_of(drawn: Sequence[object], zone: str, source: str) -> str:
     """The source of incidents beside which a zone is shown: the one asked for; without one the demo for a zone of its
-    venues, "" for any other, the most trusted."""
-    made_up = any(one.id == zone and one.synthetic for one in world.zones())
+    venues, "" for any other, the most trusted. drawn: what DRAWN finds."""
+    made_up = any(one.id == zone and one.synthetic for one in drawn if isinstance(one, Zone))
     return source or (DEMO.id if made_up else "")
 
 

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from app.answering.answerer import MAP
 from app.answering.question import Question
 from app.charter.candidates import find
-from app.charter.kinds import CANDIDATE_HISTORY, COVERAGE, EFFECTS, OFFENCE, SHEETS, usual_offence
+from app.charter.kinds import CANDIDATE_HISTORY, COVERAGE, DRAWN, EFFECTS, OFFENCE, SHEETS, usual_offence
 from app.charter.ranking import (
     CRITERIA,
     CRITERION_KEYS,
@@ -104,7 +104,9 @@ def overview(request: Request, reader: Asker) -> Response:
         "coverage": coverage_table(covers).only(COVERAGE_COLUMNS),
         "evidence_links": [f"{PATH}/zones/{cover.zone.id}/evidence{beside_suffix(asked.source)}" for cover in covers],
         "zone_links": [f"{PATH}/zones/{cover.zone.id}{beside_suffix(asked.source)}" for cover in covers],
-        "zones_left_out": charter_words.zones_left_out(world.zones(), world.source(asked.source)),
+        "zones_left_out": charter_words.zones_left_out(
+            shown(request, DRAWN, None, reader).found, world.source(asked.source)
+        ),
         "zones_suffix": beside_suffix(asked.source).replace("?", "&"),
         "form": form.build(world, given, answer),
         "criteria": CRITERIA,

@@ -6,12 +6,12 @@ from fastapi import APIRouter, Request, Response
 from app.answering.answered import Listing
 from app.answering.marking import highest
 from app.charter.coverage import Coverage
-from app.charter.kinds import COVERAGE, PLACE, SHEETS, PlaceQuestion, home_of
+from app.charter.kinds import COVERAGE, DRAWN, PLACE, SHEETS, PlaceQuestion, home_of
 from app.charter.place_map import PlaceMap
 from app.charter.ranking import read_weights
 from app.charter.sheet import Sheets
 from app.maps import safety_map
-from app.routes.render import Asker, answerer_of, drawn
+from app.routes.render import Asker, answerer_of, drawn, shown
 from app.routes.safety import PATH, asked_of, ranked
 
 router = APIRouter(prefix=PATH, include_in_schema=False)
@@ -49,14 +49,8 @@ def sheet_map(request: Request, reader: Asker, id: str, v: str = "") -> Response
 @router.get("/zones/{id}/map.svg")
 def zone_map(request: Request, reader: Asker, id: str, source: str = "", v: str = "") -> Response:
     """One zone drawn with its venues by their place in the charter."""
-    return drawn(
-        PLACE,
-        PlaceQuestion(id, source=home_of(answerer_of(request), id, source)),
-        reader,
-        _drawing,
-        request=request,
-        lasting=v,
-    )
+    home = home_of(shown(request, DRAWN, None, reader).found, id, source)
+    return drawn(PLACE, PlaceQuestion(id, source=home), reader, _drawing, request=request, lasting=v)
 
 
 def _drawing(place: Listing[PlaceMap]) -> str:

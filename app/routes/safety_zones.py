@@ -7,8 +7,10 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from app.answering.question import Question
+from app.answering.reader import Reader
 from app.charter.evidence import RING, Evidence
 from app.charter.kinds import COVERAGE, EFFECTS, EVIDENCE, SHEETS, ZoneQuestion, cover_of, home_of
+from app.charter.kinds import DRAWN as KEPT
 from app.charter.ranking import read_weights
 from app.charter.sheet import Sheets
 from app.charter.signing_effect import signed_month
@@ -48,7 +50,7 @@ router = APIRouter(prefix=PATH, include_in_schema=False)
 @router.get("/zones/{id}", response_class=HTMLResponse)
 def zone(request: Request, reader: Asker, id: str, source: str = "") -> Response:
     """One zone: its venues with their status, its pledges, and its nights before and after signing."""
-    source = home_of(answerer_of(request), id, source)
+    source = home_of(shown(request, KEPT, None, reader).found, id, source)
     covers = shown(request, COVERAGE, source, reader).found
     cover = cover_of(covers, id)
     effects = shown(request, EFFECTS, source, reader).zones
@@ -77,7 +79,7 @@ def zone(request: Request, reader: Asker, id: str, source: str = "") -> Response
 @router.get("/zones/{id}/evidence", response_class=HTMLResponse)
 def evidence_page(request: Request, reader: Asker, id: str) -> Response:
     """The evidence list of a cumulative impact assessment, filled for one zone, its gaps said as gaps."""
-    pack = shown(request, EVIDENCE, _asked(request, id), reader)
+    pack = shown(request, EVIDENCE, _asked(request, reader, id), reader)
     query = str(request.url.query)
     lines = [Series(one.title, *drawn, one.by_month) for one, drawn in zip(pack.counts, DRAWN, strict=False)]
     lines = [line for line in lines if not any(map(isnan, line.values))]
@@ -112,12 +114,12 @@ def evidence_file(request: Request, reader: Asker, id: str, extension: EvidenceF
         name = f"after-dark-evidence-{id[:24]}.{extension}"
         return file(name, tables, about, repeated=about, dated=pack.period.last)
 
-    return render(EVIDENCE, _asked(request, id), reader, make, request=request, file=True)
+    return render(EVIDENCE, _asked(request, reader, id), reader, make, request=request, file=True)
 
 
-def _asked(request: Request, id: str) -> ZoneQuestion:
+def _asked(request: Request, reader: Reader, id: str) -> ZoneQuestion:
     given: Question = read(request.query_params.multi_items())
-    source = home_of(answerer_of(request), id, given.source)
+    source = home_of(shown(request, KEPT, None, reader).found, id, given.source)
     return ZoneQuestion(id, Question(source=source, first=given.first, last=given.last))
 
 

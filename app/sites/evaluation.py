@@ -108,7 +108,8 @@ def evaluate_site(answerer: Answerer, asked: SiteQuestion, stamp: str) -> SiteEv
     UserError."""
     site = one_site(answerer.records, asked.site)
     snapshot = answerer.store.snapshot()
-    source = answerer.source(asked.source or site.source)
+    of = panel(answerer, asked.offence or site.offence, asked.source or site.source, snapshot)
+    source = of.period.source
     if not may_judge((site.source,) if site.source else (), source):
         raise Refused(
             "a made-up site is judged by made-up incidents alone, and a real one by real ones",
@@ -117,7 +118,6 @@ def evaluate_site(answerer: Answerer, asked: SiteQuestion, stamp: str) -> SiteEv
         )
     kept = [other for other in sites(answerer.records) if other.id != asked.site]
     others = tuple(other for other in kept if may_judge([answerer.source(other.source)], source))
-    of = panel(answerer, asked.offence or site.offence, source, snapshot)
     shapes = [other.geometry for other in others]
     around = rings(site.geometry, area=answerer.wards.outline, others=shapes, edges=site.edges)
     counts = of.within([site.geometry, *around])

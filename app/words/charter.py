@@ -63,8 +63,12 @@ def headline(covers: Sequence[Coverage]) -> str:
     return f"{number(sum(venues.values()))} of {counted(len(venues), 'venue')} in {zones} are in the charter."
 
 
-def zones_left_out(kept: Sequence[Zone], incidents: str) -> str:
-    """That zones found from made-up venues are not shown beside real incidents, or the other way round; "" for none."""
+def zones_left_out(drawn: Sequence[object], incidents: str) -> str:
+    """That zones found from made-up venues are not shown beside real incidents, or the other way round; "" for none.
+
+    drawn: what is kept, zones among it.
+    """
+    kept = [one for one in drawn if isinstance(one, Zone)]
     out = len(kept) - len(zones_beside(kept, incidents))
     made_up = source_of(incidents).synthetic
     kinds = ("real", "made up") if made_up else ("made-up", "real")

@@ -27,6 +27,6 @@ def partly(datasets: Collection[str]) -> str:
     if not things:
         return ""
     return (
-        f"Made up for demonstration: {listed(things)} of the source “demo”. Everything else is real, and nothing made up "
-        "is counted, scored or measured with it."
+        f"Made up for demonstration: {listed(things)} of the source “demo”. Everything else is real, and nothing made "
+        "up is counted, scored or measured with it."
     )

@@ -57,7 +57,7 @@ def inside(shape: shapely.Geometry, area: shapely.Geometry, *, where: str = "are
     parts = shapely.get_parts(shape)
     out = ~shapely.intersects(parts, area)
     if out.any():
-        what = "this place" if out.all() else f"{int(out.sum())} of the {len(parts)} parts of this place"
+        what = "the site" if out.all() else f"{int(out.sum())} of the {len(parts)} parts of the site"
         raise UserError(
             f"{what} {'lies' if out.all() or out.sum() == 1 else 'lie'} outside the force's area",
             where=where,

@@ -27,7 +27,7 @@ def made(demo_store, tmp_path_factory: pytest.TempPathFactory) -> tuple[Evidence
     answerer = Answerer(Settings(data=tmp_path_factory.mktemp("evidence"), resamples=19), store=demo_store)
     records = Records(answerer.settings.data)
     derive_zones(answerer.store, answerer.wards, records, who="x")
-    cover = coverage(answerer.zones(), charter_venues(answerer.store, records, beside=""))[0]
+    cover = coverage(answerer.zones(), charter_venues(answerer.store, records, beside="demo"))[0]
     return evidence(answerer, cover, Question()), answerer
 
 
