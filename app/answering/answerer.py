@@ -19,7 +19,7 @@ from app.answering.answered import Answered, Listing
 from app.answering.choices import Choice
 from app.answering.keeper import Keeper, Kind
 from app.answering.notes import notes_of
-from app.answering.period import Period, choose_period
+from app.answering.period import Period, choose_period, source_used
 from app.answering.question import Question
 from app.answering.selection import Selected, select
 from app.answering.surfaces import class_breaks, surface_of
@@ -117,7 +117,7 @@ class Answerer:
     def source(self, asked: str = "") -> str:
         """The source of incidents behind a page: the one asked for, else the most trusted that holds months of the
         force, "" when none does."""
-        return choosing.source_used(asked, self.store.snapshot(), self.settings.force).id
+        return source_used(asked, self.store.snapshot(), self.settings.force).id
 
     def select(self, asked: Question, snapshot: Snapshot) -> tuple[Definition, Period, list[Choice], Selected]:
         """Definition, period, the choices made for it, and the incidents that every number of an Answer rests on."""
