@@ -57,7 +57,7 @@ COUNTED: Final = {
 
 
 class Line(StrEnum):
-    """The evidence list of the guidance under s.182 of the Act, in its order."""
+    """The evidence list of the guidance under s.182 of the Act, in its order, and lines of our own among it."""
 
     CRIME = "crime_statistics"
     HOTSPOTS = "hotspots"
@@ -72,6 +72,26 @@ class Line(StrEnum):
     UNDER_AGE_SALES = "under_age_sales"
     DISPERSAL = "dispersal"
     CHARTER = "charter"
+
+
+class Origin(StrEnum):
+    """Where a line of the list comes from.
+
+    GUIDANCE: the guidance's list as we read it (paragraph 13.23 of the edition of 2014); UNVERIFIED: remembered of
+    later editions and not read there; OURS: not of the guidance's list.
+    """
+
+    GUIDANCE = "guidance"
+    UNVERIFIED = "unverified"
+    OURS = "ours"
+
+
+ORIGINS: Final = {
+    **dict.fromkeys(Line, Origin.GUIDANCE),
+    **dict.fromkeys((Line.PREMISES, Line.UNDER_AGE_SALES, Line.DISPERSAL), Origin.UNVERIFIED),
+    **dict.fromkeys((Line.HOURS, Line.CHARTER), Origin.OURS),
+}
+"""Where each line comes from."""
 
 
 class State(StrEnum):

@@ -57,11 +57,13 @@ def list_table(pack: Evidence) -> Table:
     rows: list[tuple[Value, ...]] = []
     for item in words.items(pack):
         head = (item.title, item.objective, words.STATES[item.state].lower())
-        rows += [(*head, f.label, f.value, f.low, f.high, f.unit, f.address, None) for f in item.figures]
-        rows += [(*head, text, None, None, None, None, None, None) for text in item.sentences]
+        end = item.origin or "The guidance’s own."
+        rows += [(*head, f.label, f.value, f.low, f.high, f.unit, f.address, None, end) for f in item.figures]
+        rows += [(*head, text, None, None, None, None, None, None, end) for text in item.sentences]
         if item.missing:
-            rows.append((*head, None, None, None, None, None, None, item.missing))
-    return Table("evidence", "The evidence list of the guidance under section 182", LIST, tuple(rows))
+            rows.append((*head, None, None, None, None, None, None, item.missing, end))
+    title = "The evidence list, after the guidance under section 182, with lines of our own"
+    return Table("evidence", title, LIST, tuple(rows))
 
 
 def figure_tables(pack: Evidence) -> list[tuple[words.Item, Table]]:

@@ -11,8 +11,9 @@ from geo.errors import UserError
 KIND: Final = "activity"
 UNITS: Final = {
     "warrant": "warrants", "arrest": "arrests", "closure_order": "orders", "dispersal": "orders",
-    "injunction": "orders", "patrol": "hours", "licensing": "premises", "youth_outreach": "hours", "lighting": "lights",
-    "cctv": "cameras", "target_hardening": "homes", "design": "places", "community": "events", "other": "",
+    "injunction": "orders", "focused_deterrence": "people", "patrol": "hours", "licensing": "premises",
+    "youth_outreach": "hours", "lighting": "lights", "cctv": "cameras", "target_hardening": "homes",
+    "design": "places", "community": "events", "other": "",
 }  # fmt: skip
 """Kinds of activity with the unit in which each is counted (domain reference 8.1)."""
 

@@ -15,6 +15,7 @@ LIST: Final = (
     Column("unit", "Unit"),
     Column("question", "Question behind it"),
     Column("gap", "What is missing"),
+    Column("origin", "Whose line it is"),
 )
 FIGURE_COLUMNS: Final = ("what", "value", "low_95", "high_95")
 """What the page shows of a line's figures."""

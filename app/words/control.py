@@ -5,6 +5,7 @@ from typing import Final
 from app.figures import decimal
 from app.sites.controls import APART, MATCHED, Control, UnitKind, Units
 from app.sites.deprivation import Deprivation, Loaded
+from geo.surroundings.deprivation import EDITIONS
 
 WITHOUT: Final = "so places are matched on count and trend alone"
 OUTLINES: Final = "“afterdark boundaries import FILE” (LSOA outlines)"
@@ -19,9 +20,15 @@ LOADED: Final = {
 }
 PLACE_UNKNOWN: Final = f"Less than half of the area lies in LSOAs with a deprivation score, {WITHOUT}."
 INDEX: Final = (
-    "mean score of the Index of Multiple Deprivation (MHCLG, Open Government Licence v3.0) over the LSOAs of {vintage} "
-    "in a place, by area; higher is more deprived"
+    "mean score of the Index of Multiple Deprivation{edition} (MHCLG, Open Government Licence v3.0) over the LSOAs of "
+    "{vintage} in a place, by area; higher is more deprived"
 )
+
+
+def edition(vintage: str) -> str:
+    """The edition of the index that was published on LSOAs of a year, to follow its name: “ 2025”; "" where unknown."""
+    known = EDITIONS.get(vintage, ())
+    return f" {' or '.join(known)}" if known else ""
 
 
 def control_notes(control: Control) -> tuple[str, ...]:
@@ -77,4 +84,5 @@ def _deprivation(scores: Deprivation, score: float | None, *, matched: bool) -> 
     if score is None:
         return PLACE_UNKNOWN
     done = "Places are matched on deprivation too" if matched else "Deprivation is shown, not matched on"
-    return f"{done}: {INDEX.format(vintage=scores.vintage)}. The place they stand against scores {decimal(score, 1)}."
+    index = INDEX.format(vintage=scores.vintage, edition=edition(scores.vintage))
+    return f"{done}: {index}. The place they stand against scores {decimal(score, 1)}."

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.charter.coverage import Status
-from app.charter.evidence import RING, Count, Evidence, Line, Objective, State, ZoneCount
+from app.charter.evidence import ORIGINS, RING, Count, Evidence, Line, Objective, Origin, State, ZoneCount
 from app.charter.site_incidents import NoHours
 from app.figures import counted, decimal, interval, number, percent, span
 from app.table import Below
@@ -50,12 +50,19 @@ OBJECTIVE_OF: Final = {
     Line.CHARTER: Objective.SAFETY,
 }
 """The licensing objective that each line speaks to."""
+ORIGIN_NAMES: Final = {
+    Origin.GUIDANCE: "",
+    Origin.UNVERIFIED: "To be checked in the current edition of the guidance.",
+    Origin.OURS: "Ours, not of the guidance’s list.",
+}
+"""What must be said of where a line comes from."""
 STATES: Final = {State.FILLED: "Filled", State.IN_PART: "In part", State.GAP: "Gap"}
 _MISSING: Final = {
     Line.CRIME: "Calls for service that were not recorded as crimes are not loaded: the police have them.",
     Line.ANTISOCIAL_BEHAVIOUR: "The council’s own reports of anti-social behaviour are not loaded.",
     Line.HEALTH: "Not loaded. The hospitals hold it (Information Sharing to Tackle Violence), and the ambulance "
-    "service.",
+    "service. Where emergency departments told police and council, in Cardiff alone, admissions for violence fell by "
+    "42 % against 14 other cities in 51 months.",
     Line.ENVIRONMENTAL_HEALTH: "Not loaded. Environmental health holds them.",
     Line.COMPLAINTS: "Not loaded. The licensing team holds them.",
     Line.COUNCILLORS: "Not loaded. Ask for it in the consultation.",
@@ -78,7 +85,8 @@ class Figure:
 
 @dataclass(frozen=True)
 class Item:
-    """One line of the list as people read it. missing: what is not known and who has it, "" when nothing is."""
+    """One line of the list as people read it. missing: what is not known and who has it, "" when nothing is; origin:
+    what must be said of where the line comes from, "" for the guidance's own."""
 
     line: Line
     title: str
@@ -87,6 +95,7 @@ class Item:
     figures: tuple[Figure, ...]
     sentences: tuple[str, ...]
     missing: str
+    origin: str
 
 
 def items(pack: Evidence) -> tuple[Item, ...]:
@@ -94,7 +103,7 @@ def items(pack: Evidence) -> tuple[Item, ...]:
     return tuple(
         Item(
             line, TITLES[line], OBJECTIVES[OBJECTIVE_OF[line]], pack.state(line), _figures(pack, line),
-            _sentences(pack, line), _missing(pack, line),
+            _sentences(pack, line), _missing(pack, line), ORIGIN_NAMES[ORIGINS[line]],
         )
         for line in Line
     )  # fmt: skip

@@ -30,6 +30,7 @@ ACTIVITIES: Final = {
     "closure_order": "Closure order",
     "dispersal": "Dispersal order (s. 34)",
     "injunction": "Injunction",
+    "focused_deterrence": "Focused deterrence",
     "patrol": "Patrol",
     "licensing": "Licensing condition",
     "youth_outreach": "Youth outreach",

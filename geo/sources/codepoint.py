@@ -35,7 +35,8 @@ CHANGES: Final = (
     (
         date(2026, 5, 7),
         "E06000030",
-        "Swindon has had 25 new wards since 7 May 2026 (Swindon (Electoral Changes) Order 2025)",
+        "Swindon has had 25 wards since 7 May 2026, all but one with new outlines (Swindon (Electoral Changes) Order "
+        "2025)",
     ),
 )
 """What has changed since an edition, by day and authority; each comes with the import of ONS boundaries."""

@@ -19,6 +19,10 @@ ENOUGH: Final = 0.5
 """Least share of a place in LSOAs with a score: below it a mean says little of the place."""
 
 
+EDITIONS: Final = {"2021": ("2025",), "2011": ("2019", "2015")}
+"""Editions of the English Indices of Deprivation by the year of the LSOAs that they were published on."""
+
+
 @dataclass(frozen=True, eq=False)
 class DeprivationScores:
     """The Index of Multiple Deprivation. vintage: year of the LSOAs; code, score: (n,), higher is more deprived."""

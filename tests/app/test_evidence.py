@@ -15,7 +15,7 @@ from app.answering.zones import derive_zones
 from app.charter.coverage import charter_venues, coverage
 from app.charter.evidence import Evidence, Line, State, evidence
 from app.exports.delimited import to_zip
-from app.pages.evidence_tables import about_evidence, evidence_tables
+from app.pages.evidence_tables import about_evidence, evidence_tables, list_table
 from app.records.journal import Records
 from app.words.evidence import OBJECTIVES, items, no_week
 
@@ -47,6 +47,21 @@ def test_every_line_of_the_guidance_is_there_and_a_gap_says_who_has_it(made: tup
         "incidents",
         "surroundings",
     )
+
+
+def test_lines_of_our_own_say_so_on_page_and_in_files(made: tuple[Evidence, Answerer]) -> None:
+    pack, _ = made
+    said = {item.line: item.origin for item in items(pack)}
+    assert {line for line, text in said.items() if "Ours" in text} == {Line.HOURS, Line.CHARTER}
+    assert {line for line, text in said.items() if "To be checked" in text} == {
+        Line.PREMISES, Line.UNDER_AGE_SALES, Line.DISPERSAL
+    }  # fmt: skip
+    table = list_table(pack)
+    whose = dict(zip(table.column("item"), table.column("origin"), strict=True))
+    assert {whose[item.title] for item in items(pack) if not item.origin} == {"The guidance’s own."}
+    assert all(whose[item.title] == item.origin for item in items(pack) if item.origin)
+    health = next(item for item in items(pack) if item.line == Line.HEALTH)
+    assert "in Cardiff alone" in health.missing and "42 %" in health.missing
 
 
 def test_a_figure_is_what_its_question_counts_in_the_zone(made: tuple[Evidence, Answerer]) -> None:

@@ -75,6 +75,11 @@ def test_zones_are_shown_with_their_charter_and_their_evidence(shown: TestClient
     assert "The five pledges" in zone and "Report & Respond" in zone.replace("&amp;", "&")
     pack = shown.get(f"{PATH}/zones/{zones[0]}/evidence")
     assert "section 5A of the Licensing Act 2003" in words(pack.text) and pack.text.count("<strong>Gap</strong>") >= 5
+    for said in (
+        "premises licences and club premises certificates only", "within three years", "National Licensing Policy",
+        "Ours, not of the guidance’s list.", "edition of 2014", "with lines of our own",
+    ):  # fmt: skip
+        assert said in words(pack.text), said
     for offence in (
         "SV_BROAD",
         "NTE_VIOLENCE",
@@ -139,7 +144,9 @@ def test_a_sheet_holds_what_the_law_of_evidence_asks(shown: TestClient) -> None:
         "incidents of serious violence", "95 % interval", "Weekend nights", "In darkness", "Trend",
         "Working street light", "CCTV camera", "Taxi rank", "Stop served late", "Help point",
         "not proven for violence", "Displacement risk",
-        "Measure after", "£25,000 to £100,000", "to be checked", "never ranks a site alone", "SV_BROAD@", "HO2018@",
+        "Measure after", "£25,000 to £100,000", "to be checked", "2015/16 prices", "strong abroad, mixed in England",
+        "£11 960 of the £3 217 740 of a homicide", "Unit costs to be checked", "(weight inferred)",
+        "never ranks a site alone", "SV_BROAD@", "HO2018@",
         "PUBLIC_SPACE@", "Crime Severity Score",
     ):  # fmt: skip
         assert needed in text, needed

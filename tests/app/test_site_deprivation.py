@@ -24,7 +24,7 @@ from app.sites.controls import Control
 from app.sites.demo import save_demo_sites
 from app.sites.deprivation import Loaded, deprivation
 from app.sites.site import ChosenControl, Phase, save_site, site
-from app.words.control import LOADED, control_notes
+from app.words.control import INDEX, LOADED, control_notes, edition
 from geo.sources import boundary_file
 from geo.store.opening import open_store
 from geo.store.slices import SliceStore
@@ -160,3 +160,9 @@ def test_too_few_months_show_it_and_a_control_by_hand_has_it_too(data: Path, sha
     _, found = evaluation(one, SITE)
     assert found.control and found.control.by_hand
     assert found.control.chosen[0].deprivation == pytest.approx(21.752, abs=0.01)
+
+
+def test_the_edition_of_the_index_is_named() -> None:
+    named = {year: INDEX.format(vintage=year, edition=edition(year)) for year in ("2021", "2011", "2031")}
+    assert "Index of Multiple Deprivation 2025 (MHCLG" in named["2021"] and "2019 or 2015 (" in named["2011"]
+    assert "Deprivation (MHCLG" in named["2031"]

@@ -41,7 +41,7 @@ def test_the_default_says_what_it_is_not() -> None:
     wards = default_wards()
     assert wards.approximate and "approximate, from postcodes" in wards.label
     assert wards.vintage == "2024" and "April 2025" in wards.label
-    assert any("25 new wards since 7 May 2026" in note and "Swindon" in note for note in wards.notes)
+    assert any("25 wards since 7 May 2026, all but one" in note and "Swindon" in note for note in wards.notes)
     assert "Open Government Licence" in wards.licence
     for owner in ("Contains OS data © Crown", "Royal Mail", "National Statistics"):
         assert owner in wards.attribution
