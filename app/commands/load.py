@@ -45,9 +45,16 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Load a force's own export through a mapping; --propose makes a first one."""
         if propose:
-            from geo.sources.propose import propose_file  # noqa: PLC0415
+            from geo.sources.propose import proposal  # noqa: PLC0415
 
-            typer.echo(propose_file(file, Settings().force), nl=False)
+            text, missing = proposal(file, Settings().force)
+            typer.echo(text, nl=False)
+            if missing:
+                raise UserError(
+                    f"this mapping cannot load yet; still missing: {'; '.join(missing)}",
+                    where=file.name,
+                    todo="Fill it in where the proposal says so.",
+                )
             return
         if mapping is None:
             raise UserError(
@@ -56,10 +63,16 @@ def register(app: typer.Typer) -> None:
         from app.loading.load import load_force_export, outlines  # noqa: PLC0415
         from geo.store.opening import open_store  # noqa: PLC0415
 
-        store = open_store(Settings().data)
+        settings = Settings()
+        store = open_store(settings.data)
         with progress("Reading") as advance:
             report = load_force_export(
-                store, file, mapping, outlines(store), lambda rows, name: advance(rows, what=name)
+                store,
+                file,
+                mapping,
+                outlines(store),
+                lambda rows, name: advance(rows, what=name),
+                timezone=settings.timezone,
             )
         show(report)
 

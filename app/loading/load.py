@@ -13,8 +13,8 @@ from app.words.load import sentences
 from geo.errors import NotFound, Unavailable
 from geo.report import LoadReport
 from geo.source import DEMO, FORCE_EXPORT, POLICE_UK, Source
-from geo.sources.intake import WAITING, Intake
-from geo.store.base import Change, Slice, Snapshot, Store
+from geo.sources.intake import WAITING, Intake, NothingKept
+from geo.store.base import Change, Slice, Snapshot, Store, Writing
 from geo.store.months_held import COLUMNS, month_rows, rows_held
 from geo.time.completeness import MonthHeld, MonthRows, judged
 
@@ -31,11 +31,16 @@ def load(
     """Let `read` fill an intake, then replace the months it found, all at once; the report is stored with them.
 
     read returns sentences for the report. assets: datasets without months (venues, lights, …) of the same source; with
-    them the source is replaced as a whole. Whatever `read` raises leaves the store as it was.
+    them the source is replaced as a whole. Whatever `read` raises leaves the data as they were; when no row could be
+    kept, the quarantine has them all.
     """
     with store.writing() as writing:
         intake = Intake(writing.folder)
-        notes = read(intake)
+        try:
+            notes = read(intake)
+        except NothingKept:
+            keep_quarantine(writing, intake, source)
+            raise
         if assets is not None:
             for dataset in ("incidents", *assets):
                 writing.drop(dataset, source)
@@ -70,6 +75,26 @@ def load(
     return report
 
 
+def keep_quarantine(writing: Writing, intake: Intake, source: str) -> None:
+    """Keep the rows of a load that was refused, so that somebody can look at them; the data stay as they were."""
+    report = LoadReport(
+        source=source,
+        files=intake.files,
+        read=intake.read,
+        kept=0,
+        quarantined=dict(intake.rejected.most_common()),
+        duplicates=0,
+        unplaced=0,
+        stacked=0,
+        places=0,
+        untimed=0,
+        by_month={},
+        missing={},
+        notes=("No row could be kept: nothing was changed.",),
+    )
+    writing.commit({**report.to_dict(), "sentences": sentences(report)}, intake.quarantine())
+
+
 def _read_of(source: Source) -> Callable[..., list[str]]:
     """`read` of the module that reads a source, imported only when it is used."""
     read: Callable[..., list[str]] = import_module(f"geo.sources.{source.reader}").read
@@ -90,13 +115,26 @@ def load_police_uk(
 
 
 def load_force_export(
-    store: Store, path: Path, mapping: Path, outlines: Mapping[str, shapely.Geometry], tick: Tick
+    store: Store,
+    path: Path,
+    mapping: Path,
+    outlines: Mapping[str, shapely.Geometry],
+    tick: Tick,
+    *,
+    timezone: str = "Europe/London",
 ) -> LoadReport:
-    """A force's own export, CSV or XLSX, through a mapping file. outlines: by force slug, EPSG:27700."""
+    """A force's own export through a mapping file: CSV, XLSX, GeoJSON or GeoPackage.
+
+    outlines: by force slug, EPSG:27700; timezone: the clock on which times are kept.
+    """
     from geo.sources.mapping import read_mapping  # noqa: PLC0415
 
     read, meaning = _read_of(FORCE_EXPORT), read_mapping(mapping)
-    return load(store, FORCE_EXPORT.id, lambda intake: read(path, intake, meaning, outlines=outlines, tick=tick))
+    return load(
+        store,
+        FORCE_EXPORT.id,
+        lambda intake: read(path, intake, meaning, outlines=outlines, timezone=timezone, tick=tick),
+    )
 
 
 def load_demo(store: Store, *, months: int, last: date, seed: int) -> LoadReport:

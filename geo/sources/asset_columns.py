@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from geo.sources.clock import moment
 from geo.sources.closure import standing
+from geo.sources.usual_titles import COORDINATES, EASTING, LATITUDE, LONGITUDE, NORTHING
 from geo.surroundings.premises import later
 
 Value = str | int | float | date | None
@@ -129,17 +130,17 @@ _ID: Final = AssetColumn(
     "reference; rows without one are told apart by what they say",
     "id, reference, ref, asset id, asset ref, asset no, asset number, unit id, unit no, unit number, column no, "
     "column number, lamp column no, lamp no, camera no, camera number, camera id, licence no, licence number, "
-    "licence ref, licence reference, premises licence number, case ref, stop code, rank no, uprn, fid, objectid",
+    "licence ref, licence reference, premises licence number, case ref, stop code, rank no, fhrsid, fsa id, refval, "
+    "uprn, fid, objectid",
 )
 PLACE: Final = {
-    "easting": AssetColumn(
-        "National Grid easting in metres", "easting, eastings, x, x coordinate, grid easting, os easting"
+    "easting": AssetColumn("National Grid easting in metres", EASTING.removesuffix(", e")),
+    "northing": AssetColumn("National Grid northing in metres", NORTHING.removesuffix(", n")),
+    "longitude": AssetColumn("longitude in degrees, instead of easting and northing", LONGITUDE),
+    "latitude": AssetColumn("latitude in degrees, instead of easting and northing", LATITUDE),
+    "coordinates": AssetColumn(
+        "both in one column: “(51.56, -1.78)”, “POINT (-1.78 51.56)”, “SU 150 848”", COORDINATES
     ),
-    "northing": AssetColumn(
-        "National Grid northing in metres", "northing, northings, y, y coordinate, grid northing, os northing"
-    ),
-    "longitude": AssetColumn("longitude in degrees, instead of easting and northing", "longitude, long, lon, lng"),
-    "latitude": AssetColumn("latitude in degrees, instead of easting and northing", "latitude, lat"),
 }
 _NAME: Final = AssetColumn("name", "name, title, description, location, location name, site, site name")
 _TYPE: Final = AssetColumn("kind, such as pub or nightclub", "type, kind, category, class")
@@ -150,10 +151,11 @@ _STATE_COLUMN: Final = AssetColumn(
 _LICENSED: Final = {
     "id": _ID,
     "name": AssetColumn(
-        "name of the premises", "premises name, trading name, trading as, name, venue, venue name, premises"
+        "name of the premises",
+        "premises name, trading name, trading as, name, venue, venue name, premises, business name",
     ),
     "type": AssetColumn(
-        "kind, such as pub or nightclub", "premises type, type of premises, venue type, type, category"
+        "kind, such as pub or nightclub", "premises type, type of premises, venue type, business type, type, category"
     ),
     "address": AssetColumn("address", "premises address, address, full address, address line 1, street"),
     "town": AssetColumn("town", "town, post town, city, locality, parish"),

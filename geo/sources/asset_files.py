@@ -1,7 +1,7 @@
 """Lists of venues, lights, cameras, ranks, stops and reports of feeling unsafe: CSV, XLSX or GeoJSON into assets."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from hashlib import blake2b
@@ -35,12 +35,17 @@ _BATCH: Final = 20_000
 
 
 @contextmanager
-def rows_of(path: Path, reject: Reject, sheet: str = "") -> Iterator[tuple[list[str], Iterator[Record]]]:
-    """Titles and rows of a CSV, XLSX or GeoJSON file. Raises as `records` and `features` do."""
+def rows_of(
+    path: Path, reject: Reject, sheet: str = "", *, wanted: Collection[str] = (), header: int = 0
+) -> Iterator[tuple[list[str], Iterator[Record]]]:
+    """Titles and rows of a CSV, XLSX or GeoJSON file; wanted, header: as `records` takes them.
+
+    Raises as `records` and `features` do.
+    """
     if path.suffix.lower() in (".geojson", ".json"):
         yield features(path, reject)
         return
-    with records(path, reject, sheet) as found:
+    with records(path, reject, sheet, wanted=wanted, header=header) as found:
         yield found
 
 
@@ -96,11 +101,12 @@ def read(
         intake.reject(path.name, line, reason, text)
 
     intake.files += 1
-    with rows_of(path, reject, layout.sheet) as (titles, rows):
+    with rows_of(path, reject, layout.sheet, wanted=layout.titles, header=layout.header) as (titles, rows):
         at = positions(path, titles, layout.titles)
         used = [at[title] for title in layout.titles]  # what is never kept is not kept in the quarantine either
         while batch := list(islice(rows, _BATCH)):
             placed = places(batch, at, layout.columns, force, reaches)
+            placed.faults.add(~placed.given, "there are no coordinates")
             for row, (line, texts) in enumerate(batch):
                 reason = _left_out(texts, at, layout, kind, now) or placed.faults.reason[row]
                 if not reason:

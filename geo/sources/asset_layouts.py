@@ -11,7 +11,8 @@ from geo.errors import UserError
 from geo.source import DEMO, NAPTAN, OPENSTREETMAP
 from geo.sources import openstreetmap
 from geo.sources.asset_columns import KINDS, PLACE
-from geo.sources.propose import GUESS, matched
+from geo.sources.matched_titles import matched
+from geo.sources.propose import GUESS
 from geo.yaml_file import Node, read_yaml
 
 _SOURCE: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
@@ -55,6 +56,7 @@ class Layout:
     only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
     sheet: str = ""
+    header: int = 0
 
     @property
     def public(self) -> bool:
@@ -111,13 +113,14 @@ def read_layout(path: Path, kind: str) -> Layout:
             "types": lambda n: {key.strip().lower(): words for key, words in n.pairs(Node.text).items()},
             "leave_out": lambda n: n.pairs(_left_out),
             "sheet": Node.text,
+            "header": Node.number,
         },
         ("source", "columns"),
     )
     for one, other in (("easting", "northing"), ("longitude", "latitude")):
         if (one in fields["columns"]) != (other in fields["columns"]):
             raise node.fault(f"under columns, {one} and {other} go together", "Name both or neither.")
-    if not {"easting", "longitude"} & set(fields["columns"]):
+    if not {"easting", "longitude", "coordinates"} & set(fields["columns"]):
         raise node.fault(
             "under columns, neither easting and northing nor longitude and latitude are named", "Add the columns."
         )

@@ -21,7 +21,7 @@ import shapely
 from geo.errors import UserError
 from geo.sources.archive import check
 from geo.sources.boundary_file import APPROXIMATE, LICENCE
-from geo.sources.records import DAMAGED
+from geo.sources.workbook import DAMAGED
 from geo.space.boundaries import Boundaries
 from geo.space.crs import reproject, to_lonlat
 from geo.space.repair import repair

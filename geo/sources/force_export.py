@@ -1,7 +1,8 @@
 """A force's own export (CSV or XLSX), read through a mapping: exact places, and times from and to."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -10,21 +11,30 @@ import numpy as np
 import pyarrow as pa
 import shapely
 
+from geo.errors import UserError
 from geo.incidents import FLAGS, PUBLIC_PLACE
 from geo.offence import ho_codes
 from geo.offence.definition import CATEGORIES
 from geo.report import count
 from geo.source import FORCE_EXPORT
 from geo.sources.archive import shown
-from geo.sources.clock import UNKNOWN, Moment, moment, month_first
+from geo.sources.clock import LONDON, UNKNOWN, Clock, Order
+from geo.sources.committed import Times, times
+from geo.sources.date_orders import DateOrders
+from geo.sources.default_places import at_default
+from geo.sources.export_rows import columns_of, export_rows
 from geo.sources.intake import WAITING, Intake
 from geo.sources.keywords import flagged
 from geo.sources.mapping import ColumnMapping
 from geo.sources.not_understood import NotUnderstood
-from geo.sources.placing import Faults, Mask, by_grid, by_lonlat
+from geo.sources.paired_places import APART, disagreeing, places
+from geo.sources.placing import FAR, NOT_HERE, Faults, Floats, Mask
+from geo.sources.plausibility import Plausibility
 from geo.sources.reach import Reach, unknown_areas
-from geo.sources.records import Record, positions, records
+from geo.sources.records import Record
 from geo.sources.victims_homes import unfed
+from geo.sources.workbook import Seen
+from geo.time.clock import zone_of
 
 _BATCH: Final = 20_000
 _CATEGORY: Final = {name.upper(): name for name in CATEGORIES}
@@ -32,13 +42,26 @@ _YES_NO: Final = {
     **dict.fromkeys(("y", "yes", "true", "t", "1", "x"), True),
     **dict.fromkeys(("n", "no", "false", "f", "0"), False),
 }
-_DAY_END: Final = timedelta(hours=23, minutes=59)
-_UNKNOWN_CLOCK: Final = (time(0, 0), time(0, 1))  # what systems write when nobody knows the time
 _UNKNOWN_TYPE: Final = "no location type we know; it can be translated under location_types"
 _NEITHER: Final = "neither yes nor no"
-_YEARS: Final = range(1950, 2101)
-
-Times = tuple[datetime | None, datetime | None, str]
+_LOST: Final = (
+    "a spreadsheet has rounded the last digits of the reference away, as in 5.425E+10, so rows are told apart by what "
+    "they say; export references as text"
+)
+_MANY: Final = 5
+_ROUNDED: Final = re.compile(r"-?\d(?:[.,]\d+)?e\+?\d+", re.I)
+_ABOUT: Final = {
+    "committed from": ("from", "from_time"),
+    "committed to": ("to", "to_time"),
+    "ends before": ("from", "from_time", "to", "to_time"),
+    "easting": ("easting", "northing"),
+    "longitude": ("longitude", "latitude"),
+    "coordinates": ("easting", "northing", "longitude", "latitude", "coordinates"),
+    "grid reference": ("coordinates",),
+    "outside the area": ("easting", "northing", "longitude", "latitude", "coordinates"),
+    "category": ("category", "ho_code"),
+}
+"""Which columns a reason to set a row aside speaks of."""
 
 
 def read(
@@ -47,75 +70,117 @@ def read(
     mapping: ColumnMapping,
     *,
     outlines: Mapping[str, shapely.Geometry] | None = None,
+    timezone: str = LONDON.key,
     tick: Callable[[int, str], None] = lambda rows, file: None,
 ) -> list[str]:
     """Put every row of the export into the intake; returns sentences about values that are not understood.
 
     outlines: shapely areas (EPSG:27700) by force slug; rows more than 20 km outside the mapping's force are set aside.
-    Raises UserError when the file lacks a column of the mapping, or no row of it can be kept.
+    timezone: the clock on which times are kept. Raises UserError when the file lacks a column of the mapping, no row of
+    it can be kept, its dates do not tell day from month, or most of its places are not in the force's area.
     """
     name = shown(path.name)
     reaches = {force: Reach(outline) for force, outline in (outlines or {}).items()}
-    strange, named = NotUnderstood(), set[str]()
-    american = 0
+    found = _Found(mapping)
 
     def reject(line: int, reason: str, text: str) -> None:
         intake.reject(name, line, reason, text)
 
     intake.files += 1
-    with records(path, reject, mapping.sheet) as (titles, rows):
-        at = positions(path, titles, mapping.titles)
+    with export_rows(path, reject, mapping, found.seen) as (titles, rows):
+        at, columns = columns_of(path, titles, mapping, found.seen.header)
+        usual = Clock(zone_of(timezone), mapping.dates or Order.DAY_FIRST, found.seen.day_zero)
         while batch := list(islice(rows, _BATCH)):
-            some = _Batch(batch, at, mapping, name)
-            some.put(intake, reaches, strange)
-            named |= some.named
-            american += some.month_first
+            _Batch(batch, at, mapping, columns, name, usual).put(intake, reaches, found)
             tick(len(batch), name)
-    intake.demand_some(path.name)
-    notes = unknown_areas(intake.forces, reaches)
-    if american:
-        notes.append(
-            f"{count(american, 'row')} with the month before the day, as 11/14/2025: if every date in it is written "
-            "so, those up to the 12th were read as other days. Export dates as 2025-11-14."
-        )
-    return [*notes, *unfed(mapping, named), *strange.sentences()]
+    where = path.name
+    found.orders.demand_one(where, mapping.dates)
+    found.demand_here(where, mapping.force)
+    intake.demand_some(where, found.examples)
+    return [
+        *unknown_areas(intake.forces, reaches),
+        *found.seen.notes(),
+        *found.orders.notes(mapping.dates),
+        *disagreeing(found.apart),
+        *found.plausibility.notes(),
+        *found.notes(),
+    ]
+
+
+class _Found:
+    """What is found out about an export while its rows go by."""
+
+    def __init__(self, mapping: ColumnMapping) -> None:
+        self.mapping = mapping
+        self.seen = Seen()
+        self.orders = DateOrders()
+        self.plausibility = Plausibility()
+        self.strange = NotUnderstood()
+        self.named: set[str] = set()  # flags that the keywords of some row set
+        self.examples: dict[str, str] = {}  # a value by the reason for which it is refused
+        self.apart: list[tuple[int, str, float]] = []
+        self.placed = self.elsewhere = self.defaults = 0
+
+    def demand_here(self, where: str, force: str) -> None:
+        """Raise UserError when most places are elsewhere: what is left would be chance, or another grid's."""
+        if self.elsewhere >= _MANY and self.elsewhere * 2 > self.placed:
+            raise UserError(
+                f"{self.elsewhere / self.placed:.0%} of its places lie outside the area of {force} or of Great Britain",
+                where=where,
+                todo="Check force: in the mapping, and that the coordinates are of Great Britain’s National Grid "
+                "(EPSG:27700), not of the Irish or the Dutch one or of a map on the web; nothing was changed.",
+            )
+
+    def notes(self) -> list[str]:
+        """Sentences about values that are not understood, and about places that are none."""
+        notes = []
+        if self.defaults:
+            notes.append(f"{count(self.defaults, 'row')} at a default place of the mapping kept without a place.")
+        return [*notes, *unfed(self.mapping, self.named), *self.strange.sentences()]
 
 
 class _Batch:
     """Some thousand rows on their way to be incidents."""
 
-    def __init__(self, rows: list[Record], at: dict[str, int], mapping: ColumnMapping, file: str) -> None:
-        self.rows, self.at, self.mapping, self.file = rows, at, mapping, file
+    def __init__(
+        self,
+        rows: list[Record],
+        at: dict[str, int],
+        mapping: ColumnMapping,
+        columns: dict[str, str],
+        file: str,
+        usual: Clock,
+    ) -> None:
+        self.rows, self.at, self.mapping, self.columns, self.file, self.usual = rows, at, mapping, columns, file, usual
         self.n = len(rows)
         self.faults = Faults(self.n)
-        self.month_first = 0  # rows with a date in American order
-        self.named: set[str] = set()  # flags that the keywords of some row set
 
     def column(self, meaning: str) -> list[str]:
         """Texts of the column with a meaning, "" where the mapping has none."""
-        title = self.mapping.columns.get(meaning)
+        title = self.columns.get(meaning)
         if title is None:
             return [""] * self.n
         i = self.at[title]
         return [values[i].strip() for _, values in self.rows]
 
-    def put(self, intake: Intake, reaches: Mapping[str, Reach], strange: NotUnderstood) -> None:
+    def put(self, intake: Intake, reaches: Mapping[str, Reach], found: _Found) -> None:
         """Judge, convert and hand in."""
         forces = pa.array([self.mapping.force] * self.n)
-        times = list(self._times())
+        times = list(self._times(found))
         codes = self.column("ho_code")
         categories = self._categories(codes)
-        grid = "easting" in self.mapping.columns
-        names = ("easting", "northing") if grid else ("longitude", "latitude")
-        first, second = (pa.array(self.column(name), pa.string()) for name in names)
-        easting, northing, placed = (by_grid if grid else by_lonlat)(first, second, forces, self.faults, reaches)
+        easting, northing, placed = self._places(reaches, found)
         good = self.faults.good
         for i in np.flatnonzero(~good):
             line, texts = self.rows[i]
-            intake.reject(self.file, line, self.faults.reason[i], ",".join(texts))
-        types = self._location_types(good, strange)
+            reason = self.faults.reason[i]
+            intake.reject(self.file, line, reason, ",".join(texts))
+            found.examples.setdefault(reason, self._example(reason, int(i)))
+        types = self._location_types(good, found.strange)
+        references = self._references(good, found.strange)
+        known = [ho_codes.normal(code) or code.upper() or None for code in codes]
         values: dict[str, object] = {
-            "id": _texts(self.column("id")),
+            "id": _texts(references),
             "source": [FORCE_EXPORT.id] * self.n,
             "force": forces,
             "month": [start and date(start.year, start.month, 1) for start, _, _ in times],
@@ -126,7 +191,7 @@ class _Batch:
             "northing": pa.array(northing, mask=~placed),
             "spatial_precision": np.where(placed, "exact", "none"),
             "category": categories,
-            "ho_code": [ho_codes.normal(code) or code.upper() or None for code in codes],
+            "ho_code": known,
             "location_type": types,
             "outcome": _texts(self.column("outcome")),
             "lsoa": _texts(self.column("lsoa")),
@@ -134,22 +199,60 @@ class _Batch:
             "weight": np.ones(self.n),
             "file": [self.file] * self.n,
             "line": [line for line, _ in self.rows],
-            **self._flags(types, good, strange),
+            **self._flags(types, good, found),
         }
         table = pa.table([pa.array(values[f.name], f.type) for f in WAITING], schema=WAITING)
-        intake.accept(table.filter(pa.array(good)))
+        kept = table.filter(pa.array(good))
+        intake.accept(kept)
+        found.plausibility.add(
+            kept["line"].to_pylist(),
+            [text or "" for text in kept["id"].to_pylist()],
+            [f"{a}|{b}" for a, b in zip(kept["category"].to_pylist(), kept["ho_code"].to_pylist(), strict=True)],
+            kept["start"].to_pylist(),
+            [precision in ("exact", "span") for precision in kept["time_precision"].to_pylist()],
+            np.where(placed, easting, np.nan)[good],
+            np.where(placed, northing, np.nan)[good],
+        )
 
-    def _times(self) -> Iterator[Times]:
+    def _places(self, reaches: Mapping[str, Reach], found: _Found) -> tuple[Floats, Floats, Mask]:
+        """Easting, northing and which rows have a place; faults go to the batch's."""
+        placed = places(self.rows, self.at, self.columns, self.mapping.force, reaches)
+        for reason in set(placed.faults.reason) - {""}:
+            here = placed.faults.reason == reason
+            self.faults.add(here, reason)
+            found.elsewhere += int(here.sum()) if reason == NOT_HERE or reason.startswith(FAR) else 0
+        found.placed += int(placed.given.sum())
+        far = np.flatnonzero(self.faults.good & (placed.apart > APART))
+        found.apart += [(self.rows[i][0], "", float(placed.apart[i])) for i in far]
+        default = placed.given & at_default(placed.x, placed.y, self.mapping.default_places)
+        found.defaults += int((default & self.faults.good).sum())
+        return placed.x, placed.y, placed.given & ~default & ~np.isnan(placed.x)
+
+    def _references(self, good: Mask, strange: NotUnderstood) -> list[str]:
+        """References; those that a spreadsheet has rounded cannot tell crimes apart and are no references."""
+        given = [text.lstrip("'") for text in self.column("id")]
+        found = ["" if _ROUNDED.fullmatch(text) else text for text in given]
+        for (line, _), was, now, kept in zip(self.rows, given, found, good, strict=True):
+            if was and not now and kept:
+                strange.add(self.columns["id"], _LOST, was, line)
+        return found
+
+    def _example(self, reason: str, row: int) -> str:
+        """The value of a row that a reason is about."""
+        about = next((meanings for word, meanings in _ABOUT.items() if word in reason), ())
+        return " ".join(filter(None, (self.column(meaning)[row] for meaning in about)))
+
+    def _times(self, found: _Found) -> Iterator[Times]:
         names = ("from", "from_time", "to", "to_time")
-        tomorrow = datetime.now() + timedelta(days=1)
-        one_date = "to" not in self.mapping.columns
+        tomorrow = datetime.now(self.usual.zone).replace(tzinfo=None) + timedelta(days=1)
+        one_date = "to" not in self.columns
         for i, texts in enumerate(zip(*map(self.column, names), strict=True)):
-            self.month_first += month_first(texts[0]) or month_first(texts[2])
+            found.orders.look(self.rows[i][0], texts[0], texts[2])
             try:
-                found = times(*texts, one_date=one_date)
-                if found[0] and found[0] > tomorrow:  # a mistyped year would move every default period
+                read = times(*texts, one_date=one_date, usual=self.usual)
+                if read[0] and read[0] > tomorrow:  # a mistyped year would move every default period
                     raise ValueError("the date committed from lies in the future")
-                yield found
+                yield read
             except ValueError as fault:
                 self.faults.reason[i] = str(fault)
                 yield None, None, "month"
@@ -172,9 +275,9 @@ class _Batch:
                 strange.add(self.mapping.columns["location_type"], _UNKNOWN_TYPE, text, self.rows[i][0])
         return found
 
-    def _flags(self, types: list[str | None], good: Mask, strange: NotUnderstood) -> dict[str, list[bool | None]]:
+    def _flags(self, types: list[str | None], good: Mask, found: _Found) -> dict[str, list[bool | None]]:
         by_word = [flagged(text) for text in self.column("keywords")]
-        self.named = set().union(*by_word)
+        found.named.update(*by_word)
         flags: dict[str, list[bool | None]] = {
             flag: [True if flag in words else None for words in by_word] for flag in FLAGS
         }
@@ -185,48 +288,10 @@ class _Batch:
             given = [_YES_NO.get(text.lower()) for text in texts]
             for (line, _), text, known, kept in zip(self.rows, texts, given, good, strict=True):
                 if kept and text and known is None and text.lower() not in UNKNOWN:
-                    strange.add(title, f"{_NEITHER}, so the flag {flag} stays not known", text, line)
+                    found.strange.add(title, f"{_NEITHER}, so the flag {flag} stays not known", text, line)
             flags[flag] = [a if a is not None else b for a, b in zip(given, flags[flag], strict=True)]
         return flags
 
 
 def _texts(column: list[str]) -> list[str | None]:
     return [text or None for text in column]
-
-
-def times(first: str, first_clock: str, last: str, last_clock: str, *, one_date: bool = False) -> Times:
-    """Start, end and time precision of the texts committed from and to. Raises ValueError saying what is wrong.
-
-    No end means that it happened at the start. A day without a time, or with one of the times that systems write when
-    nobody knows it (00:00, 00:01), is known to the day alone: end null. Two days make a span. one_date: there is no
-    column of dates committed to, so a time committed to is of the same night.
-    """
-    if not first:
-        raise ValueError("there is no date of commission")
-    start = _understood(first, first_clock, "from")
-    end = _understood(last or first, last_clock, "to") if last or (one_date and last_clock) else None
-    if one_date and end:
-        end = None if _clockless(end) else end._replace(at=end.at + timedelta(days=end.at < start.at))
-    if start.month_only:
-        return start.at, None, "month"
-    day = datetime.combine(start.at, time())
-    if end is None:
-        return (day, None, "day") if _clockless(start) else (start.at, start.at, "exact")
-    until = end.at if end.timed else end.at + _DAY_END
-    if until < start.at:
-        raise ValueError("it ends before it starts")
-    if until.date() == day.date() and _clockless(start) and (_clockless(end) or until - day >= _DAY_END):
-        return day, None, "day"
-    return start.at, until, "exact" if until == start.at else "span"
-
-
-def _understood(text: str, clock: str, which: str) -> Moment:
-    found = moment(text, clock)
-    if found and found.at.year in _YEARS:
-        return found
-    wrong = "time" if not found and clock and moment(text) else "date"
-    raise ValueError(f"the {wrong} committed {which} is not understood")
-
-
-def _clockless(when: Moment) -> bool:
-    return not when.timed or when.at.time() in _UNKNOWN_CLOCK

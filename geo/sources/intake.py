@@ -1,12 +1,13 @@
 """Where readers put rows: incidents and quarantine wait on the disk until every row has found its fate."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from hashlib import blake2b
 from itertools import pairwise
 from pathlib import Path
-from typing import Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 from zlib import crc32
 
 import numpy as np
@@ -18,6 +19,9 @@ import pyarrow.parquet as pq
 from geo.errors import UserError
 from geo.incidents import SCHEMA
 from geo.sources.spill import Spill
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ROWS: Final = 100_000
 """Rows in memory at a time."""
@@ -31,19 +35,25 @@ QUARANTINE: Final = pa.schema(
 )
 _CRIME: Final = ["id", "category", "ho_code"]
 REPEATED: Final = "repeated: another row is the same crime"
+APART: Final = 50.0
+"""Metres from which two rows of one reference are not of one event."""
 UNKNOWN_OUTCOME: Final = "Status update unavailable"
 
 Month = tuple[str, date]  # force, first day
 
 
+class NothingKept(UserError):
+    """Every row of a load was set aside: the quarantine holds them all."""
+
+
 class Intake:
     """Counts and keeps every row of one load. Ids are unique within a month of a force when it hands them out.
 
-    A crime is its id, its category and its offence code: rows that repeat them are one crime (in the files of
-    data.police.uk all but one of such rows have the outcome “Status update unavailable”: the row with the outcome is
-    kept). Rows without an id, anti-social behaviour above all, are told apart by content and by how often it occurs
-    within a file: identical rows of one file are all kept, the same row in a second file is a repetition. Nothing
-    depends on the order of the rows.
+    A crime is its id, its category and its offence code: rows that repeat them are one crime, unless they are of
+    different days or places. Of the rows of a crime the one with a place is kept, then the one with an outcome (in the
+    files of data.police.uk all but one of such rows have the outcome “Status update unavailable”). Rows without an id,
+    anti-social behaviour above all, are told apart by content and by how often it occurs within a file: identical rows
+    of one file are all kept, the same row in a second file is a repetition. Nothing depends on the order of the rows.
     """
 
     def __init__(self, folder: Path, rows: int = ROWS) -> None:
@@ -120,7 +130,7 @@ class Intake:
             yield self._finish(key, spill.rows(i))
 
     def _finish(self, key: Month, table: pa.Table) -> pa.Table:
-        frame = table.select([*_CRIME, "outcome", "file", "line"]).to_pandas()
+        frame = table.select([*_CRIME, "outcome", "start", "easting", "northing", "file", "line"]).to_pandas()
         frame["ho_code"] = frame["ho_code"].fillna("")
         nameless = frame["id"].isna().to_numpy()
         if nameless.any():
@@ -132,8 +142,9 @@ class Intake:
         frame["content"] = ""
         again = frame.duplicated(_CRIME, keep=False).to_numpy()
         frame.loc[again, "content"] = digests(table.filter(pa.array(again))).to_pylist()
-        frame = frame.sort_values([*_CRIME, "silent", "content", "file", "line"], kind="stable")
-        repeats = frame.duplicated(_CRIME)
+        frame["placeless"] = frame["easting"].isna()
+        frame = frame.sort_values([*_CRIME, "placeless", "silent", "content", "file", "line"], kind="stable")
+        repeats = _repeats(frame)
         for row in frame[repeats].itertuples():
             self.duplicates += 1
             self._note(row.file, row.line, REPEATED, row.id)
@@ -157,17 +168,22 @@ class Intake:
         weight = np.concatenate([self._places[1], np.ones(len(points), int)])
         self._places = place, np.bincount(at, weight, len(place)).astype(np.int64)
 
-    def demand_some(self, file: str) -> None:
-        """Raise UserError unless a row was accepted: a mapping that fits nothing must not replace what is there."""
-        if not self.accepted:
-            worst = self.rejected.most_common(1)
-            raise UserError(
-                f"none of its {self.read:,} rows can be loaded; most often: {worst[0][0]}"
-                if worst
-                else "it has no rows",
-                where=file,
-                todo="Check the mapping; nothing was changed.",
-            )
+    def demand_some(self, file: str, example: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Raise NothingKept unless a row was accepted: a mapping that fits nothing must not replace what is there.
+
+        example: a value by the reason for which it is refused; it is for the eyes of whoever loads the file.
+        """
+        if self.accepted:
+            return
+        if not (worst := self.rejected.most_common(1)):
+            raise UserError("it has no rows", where=file, todo="Check the mapping; nothing was changed.")
+        reason = worst[0][0]
+        shown = f", for example “{example[reason][:60]}”" if example.get(reason) else ""
+        raise NothingKept(
+            f"none of its {self.read:,} rows can be loaded; most often: {reason}{shown}",
+            where=file,
+            todo="Check the mapping; nothing was changed. “afterdark quarantine” prints the rows.",
+        )
 
     @property
     def accepted(self) -> int:
@@ -189,6 +205,32 @@ class Intake:
         """Rows handed out so far that share their coordinate with another."""
         counts = self._places[1]
         return int(counts[counts > 1].sum())
+
+
+def _repeats(frame: "pd.DataFrame") -> "pd.Series[bool]":
+    """Which rows say again what an earlier row of their crime says.
+
+    A row on another day, or at a place farther than APART, is of another event that bears the same reference. Rows
+    that give no day, as those of data.police.uk, are held to their reference alone.
+    """
+    repeats = frame.duplicated(_CRIME)
+    several = frame[frame.duplicated(_CRIME, keep=False) & frame["start"].notna()]
+    for _, rows in several.groupby(_CRIME, sort=False):
+        if rows["start"].dt.date.nunique() == 1 and rows["easting"].nunique() < 2 and rows["northing"].nunique() < 2:
+            continue
+        events: list[tuple[date, float, float]] = []
+        for at, day, easting, northing in zip(
+            rows.index, rows["start"].dt.date, rows["easting"], rows["northing"], strict=True
+        ):
+            again = any(_same_event((day, easting, northing), event) for event in events)
+            repeats[at] = again
+            events += [] if again else [(day, easting, northing)]
+    return repeats
+
+
+def _same_event(one: tuple[date, float, float], other: tuple[date, float, float]) -> bool:
+    apart = float(np.hypot(one[1] - other[1], one[2] - other[2]))
+    return one[0] == other[0] and not apart > APART  # without a place there is nothing that differs
 
 
 def digests(table: pa.Table) -> pa.Array:

@@ -1,5 +1,6 @@
 """The YAML file that says which column of a force's export means what."""
 
+import math
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,6 +9,8 @@ from typing import Final
 from geo.errors import UserError
 from geo.incidents import FLAGS, PUBLIC_PLACE
 from geo.offence.definition import CATEGORIES
+from geo.sources.clock import Order
+from geo.sources.coordinates import Frame, pair
 from geo.yaml_file import Node, Read, read_yaml
 
 COLUMNS: Final = {
@@ -20,6 +23,7 @@ COLUMNS: Final = {
     "northing": "National Grid northing in metres",
     "longitude": "longitude in degrees, instead of easting and northing",
     "latitude": "latitude in degrees, instead of easting and northing",
+    "coordinates": "both in one column: “(51.56, -1.78)”, “POINT (-1.78 51.56)”, “415012 184890”, “SU 150 848”",
     "ho_code": "Home Office offence code, 8N",
     "category": "offence group; a crime type of data.police.uk, or translated under `categories`",
     "keywords": "qualifiers such as “Alcohol; Knife”",
@@ -35,7 +39,13 @@ _SLUG: Final = re.compile(r"[a-z]+(?:-[a-z]+)*")
 
 @dataclass(frozen=True)
 class ColumnMapping:
-    """columns: meaning -> title in the export; flags: flag -> title of a yes/no column; the rest translates values."""
+    """How to read one export.
+
+    columns: meaning -> title in the export; flags: flag -> title of a yes/no column; categories and location_types
+    translate values. sheet: of a workbook, the first without it; header: the line of the titles, looked for when 0;
+    dates: whether day or month comes first, read from the dates themselves when None; default_places: easting and
+    northing that stand for no place at all, such as the police station where a record is begun.
+    """
 
     force: str
     columns: dict[str, str]
@@ -43,6 +53,9 @@ class ColumnMapping:
     categories: dict[str, str] = field(default_factory=dict)
     location_types: dict[str, str] = field(default_factory=dict)
     sheet: str = ""
+    header: int = 0
+    dates: Order | None = None
+    default_places: tuple[tuple[int, int], ...] = ()
 
     @property
     def titles(self) -> tuple[str, ...]:
@@ -64,6 +77,9 @@ def read_mapping(path: Path) -> ColumnMapping:
             "categories": lambda n: _upper(n.pairs(_one_of(CATEGORIES, "a crime type of data.police.uk"))),
             "location_types": lambda n: _upper(n.pairs(_one_of(tuple(PUBLIC_PLACE), "a location type"))),
             "sheet": Node.text,
+            "header": Node.number,
+            "dates": _order,
+            "default_places": lambda n: n.each(_place),
         },
         ("force", "columns"),
     )
@@ -81,6 +97,20 @@ def _force(node: Node) -> str:
     if not _SLUG.fullmatch(slug):
         raise node.fault(f"“{slug[:40]}” is not a force as data.police.uk writes it", "For example: wiltshire.")
     return slug
+
+
+def _order(node: Node) -> Order:
+    text = node.text()
+    if text not in {order.value for order in Order}:
+        raise node.fault(f"“{text[:40]}” is no order of day and month", "Write day-first or month-first.")
+    return Order(text)
+
+
+def _place(node: Node) -> tuple[int, int]:
+    found = pair(node.text())
+    if found.fault or found.frame is not Frame.METRES or not math.isfinite(found.first + found.second):
+        raise node.fault("a place is easting and northing in metres", "Write it as “415012 184890”.")
+    return round(found.first), round(found.second)
 
 
 def _one_of(known: tuple[str, ...], what: str) -> Read[str]:

@@ -6,45 +6,57 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from geo.sources.placing import ZERO, Faults, Floats, Mask, by_grid, by_lonlat
+from geo.sources.placing import ZERO, Faults, Floats, Mask, by_grid, by_lonlat, by_pair
 from geo.sources.reach import Reach
 from geo.sources.records import Record
 
 APART: Final = 50.0
 """Metres from which two pairs of coordinates of one row do not mean the same place."""
 NAMED: Final = 5
-_PAIRS: Final = (("easting", "northing", by_grid), ("longitude", "latitude", by_lonlat))
+_PAIRS: Final = (
+    (("easting", "northing"), by_grid),
+    (("longitude", "latitude"), by_lonlat),
+    (("coordinates",), by_pair),
+)
+"""Columns that hold a place, the most trusted first, and what reads them."""
 
 
 class Places:
-    """easting and northing of each row of a batch, its faults, and how far apart its two pairs lie (NaN for one)."""
+    """easting and northing of each row of a batch, its faults, and how far apart its two pairs lie (NaN for one).
 
-    def __init__(self, faults: Faults, x: Floats, y: Floats, apart: Floats) -> None:
-        self.faults, self.x, self.y, self.apart = faults, x, y, apart
+    given: the rows that say where they are; the others are no fault here.
+    """
+
+    def __init__(self, faults: Faults, x: Floats, y: Floats, apart: Floats, given: Mask) -> None:
+        self.faults, self.x, self.y, self.apart, self.given = faults, x, y, apart, given
 
 
 def places(
     batch: Sequence[Record], at: Mapping[str, int], columns: Mapping[str, str], force: str, reaches: Mapping[str, Reach]
 ) -> Places:
-    """The National Grid pair where it is there and possible, else longitude and latitude; a fault where neither is.
+    """The National Grid pair where it is there and possible, else longitude and latitude, else both in one column.
 
-    columns: meaning -> title of the file, with one of the pairs or both.
+    columns: meaning -> title of the file, with one of the pairs, two of them or none.
     """
     read = [
-        _pair(batch, [at[columns[first]], at[columns[second]]], by, force, reaches)
-        for first, second, by in _PAIRS
-        if first in columns
+        _pair(batch, [at[columns[meaning]] for meaning in meanings], by, force, reaches)
+        for meanings, by in _PAIRS
+        if meanings[0] in columns
     ]
+    if not read:
+        nowhere = np.full(len(batch), np.nan)
+        return Places(Faults(len(batch)), nowhere, nowhere, nowhere, np.zeros(len(batch), bool))
     faults, x, y, given = read[0]
     if len(read) == 1:
-        return Places(faults, x, y, np.full(len(batch), np.nan))
+        return Places(faults, x, y, np.full(len(batch), np.nan), given)
     other, x2, y2, given2 = read[1]
     apart = np.hypot(x - x2, y - y2)
     apart[~given | ~given2] = np.nan
     apart[given & given2 & np.isnan(x + x2)] = np.inf  # one of them is nowhere in Great Britain
-    use = ~faults.good & other.good
-    faults.reason[use] = ""
-    return Places(faults, np.where(use, x2, x), np.where(use, y2, y), apart)
+    use = ~(faults.good & given) & given2 & other.good
+    instead = use | (~given & given2)
+    faults.reason[instead] = other.reason[instead]
+    return Places(faults, np.where(use, x2, x), np.where(use, y2, y), apart, given | given2)
 
 
 def disagreeing(found: Sequence[tuple[int, str, float]]) -> list[str]:
@@ -77,8 +89,7 @@ def _pair(
     reaches: Mapping[str, Reach],
 ) -> tuple[Faults, Floats, Floats, Mask]:
     faults = Faults(len(batch))
-    first, second = (pa.array([texts[i].strip() for _, texts in batch], pa.string()) for i in columns)
-    x, y, placed = by(first, second, pa.array([force] * len(batch)), faults, reaches)
+    read = [pa.array([texts[i].strip() for _, texts in batch], pa.string()) for i in columns]
+    x, y, placed = by(*read, pa.array([force] * len(batch)), faults, reaches)
     given = np.asarray(placed, bool) & (faults.reason != ZERO)  # a pair of noughts is an empty one
-    faults.add(~np.asarray(placed, bool), "there are no coordinates")
     return faults, np.round(x, 2), np.round(y, 2), given

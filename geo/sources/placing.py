@@ -16,6 +16,8 @@ Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 NO_REACH: Final = Reach()
 ZERO: Final = "the coordinates are zero"
+NOT_HERE: Final = "the coordinates are not in Great Britain"
+FAR: Final = f"more than {MARGIN / 1000:.0f} km outside the area of"
 _GRID: Final = (700_000, 1_300_000)  # extent of the National Grid
 
 
@@ -83,7 +85,7 @@ def _from_degrees(lon: Floats, lat: Floats, placed: Mask, faults: Faults) -> tup
     look = placed & faults.good
     easting, northing = np.full(len(lon), np.nan), np.full(len(lon), np.nan)
     easting[look], northing[look] = to_grid(lon[look], lat[look])
-    faults.add(look & np.isnan(easting), "the coordinates are not in Great Britain")
+    faults.add(look & np.isnan(easting), NOT_HERE)
     return easting, northing
 
 
@@ -102,7 +104,7 @@ def _from_metres(
             swapped[here] = ~reach.holds(easting[here], northing[here]) & reach.holds(northing[here], easting[here])
             faults.add(swapped, "easting and northing are swapped")
     outside = (easting < 0) | (easting > _GRID[0]) | (northing < 0) | (northing > _GRID[1])
-    faults.add(placed & outside, "the coordinates are not in Great Britain")
+    faults.add(placed & outside, NOT_HERE)
 
 
 def _both(first: pa.Array, second: pa.Array, a: Floats, b: Floats, one: str, other: str, faults: Faults) -> Mask:
@@ -123,4 +125,4 @@ def _far(easting: Floats, northing: Floats, forces: pa.Array, faults: Faults, re
     for force in pc.unique(forces).to_pylist():
         far = known & pc.equal(forces, force).to_numpy(zero_copy_only=False)
         far[far] = ~reaches.get(force, NO_REACH).holds(easting[far], northing[far])
-        faults.add(far, f"more than {MARGIN / 1000:.0f} km outside the area of {force}")
+        faults.add(far, f"{FAR} {force}")

@@ -1,78 +1,117 @@
 """The rows of a CSV or XLSX file with the line each begins on."""
 
+import codecs
 import csv
-import zipfile
-import zlib
+import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, time, timedelta
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, NamedTuple
 
 from geo.errors import NotFound, UserError
-from geo.sources.archive import check, open_file
+from geo.sources import workbook
+from geo.sources.archive import open_file
+from geo.sources.header import LOOK, Score, find_header, score_of
 from geo.sources.lines import LONGEST, Reject, blocks
+from geo.sources.workbook import Seen, Unread, rows_of_sheet
 
 Record = tuple[int, list[str]]
-DAMAGED: Final = (
-    zipfile.BadZipFile,
-    zlib.error,
-    LookupError,
-    ValueError,
-    OSError,
-    SyntaxError,
-    AttributeError,
-    TypeError,
-    EOFError,
-)
-"""What openpyxl raises for damaged files; the parts of a sheet are read as its rows are asked for."""
+BOOKS: Final = (".xlsx", ".xlsm")
 _NOTHING: Final = frozenset(("NULL", "null", "(null)", "N/A", "n/a", "#N/A", "NaN", "nan"))
 """What databases and spreadsheets write where there is nothing."""
-_ABOVE: Final = 9  # rows with a single text that may stand above the header
+_START: Final = 4096  # bytes in which a file that is no text shows itself
 _SPAN: Final = 20  # lines that one record with line breaks in its texts may take
 
 
 @contextmanager
-def records(path: Path, reject: Reject, sheet: str = "") -> Iterator[tuple[list[str], Iterator[Record]]]:
+def records(
+    path: Path,
+    reject: Reject,
+    sheet: str = "",
+    *,
+    header: int = 0,
+    wanted: Collection[str] = (),
+    score: Score | None = None,
+    seen: Seen | None = None,
+) -> Iterator[tuple[list[str], Iterator[Record]]]:
     """Titles, and (line, values) of every row with as many values as there are titles; the others go to `reject`.
 
     CSV with commas, semicolons, tabs or bars, in any usual encoding, line breaks inside quotes allowed; or one sheet of
     an XLSX file, the first without `sheet`. Dates and times of cells come as ISO text, NULL and N/A as "". Empty lines
-    are no rows, nor are those above the header that hold one text alone. Raises NotFound, or UserError for a file that
-    is empty or no spreadsheet.
+    are no rows, nor are those above the header.
+
+    header: the line of the titles, found without it: among the first 20 rows the one that holds most of `wanted`, or
+    has the highest `score`; without either the first with two texts. wanted: titles that are used: a row whose cell of
+    one of them cannot be read is set aside. seen: filled with what is noticed. Raises NotFound, or UserError for a file
+    that is empty or no spreadsheet.
     """
     if not path.is_file():
         raise NotFound("there is no such file", where=str(path))
-    if path.suffix.lower() in (".xlsx", ".xlsm"):
-        with _workbook(path, sheet) as rows:
-            titles = _titles(path, _header(values for _, values in rows))
-            yield titles, _without_nothing(_cells(rows, len(titles), reject))
+    seen = Seen() if seen is None else seen
+    score = score or (score_of(wanted) if wanted else None)
+    suffix = path.suffix.lower()
+    if suffix in BOOKS:
+        with rows_of_sheet(path, sheet, seen) as rows:
+            behind, titles = _header(path, rows, header, score, seen)
+            yield titles, _without_nothing(_cells(chain(behind, rows), titles, set(wanted), reject, seen))
         return
-    if path.suffix.lower() == ".xls":
+    if suffix == ".xls":
         raise UserError("old Excel files are not read", where=path.name, todo="Save it as XLSX or CSV.")
+    _demand_text(path)
     lines = _text(path, reject)
-    delimiter = ","
+    head: list[_Raw] = []
+    while len(head) < max(LOOK, header) + 1 and (line := next(lines, None)) is not None:
+        delimiter = _delimiter(line[1])
+        taken, values = _quoted(line, lambda: next(lines, None), delimiter)
+        head.append(_Raw(line[0], [line, *taken], values, delimiter))
+    rest, titles = _header(path, iter([(raw.line, raw.values) for raw in head]), header, score, seen)
+    title_line = head[-len(rest) - 1]
+    delimiter, whole = title_line.delimiter, len(title_line.values)
+    again = chain.from_iterable(raw.lines for raw in head[len(head) - len(rest) :])
+    yield titles, _without_nothing(_parsed(chain(again, lines), delimiter, len(titles), whole, reject))
 
-    def parsed() -> Iterator[list[str]]:
-        nonlocal delimiter
-        for line in lines:
-            delimiter = max(",;\t|", key=line[1].count)
-            yield _quoted(line, lambda: next(lines, None), delimiter)[1]
 
-    titles = _titles(path, _header(parsed()))
-    yield titles, _without_nothing(_parsed(lines, delimiter, len(titles), reject))
+def _demand_text(path: Path) -> None:
+    with open_file(path) as file:
+        start = file.read(_START)
+    if b"\0" in start and not start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise UserError(
+            "this is no table of text",
+            where=path.name,
+            todo="Save it as CSV (UTF-8) or XLSX, with an ending that says so.",
+        )
 
 
-def _header(rows: Iterator[list[str]]) -> list[str]:
-    """The first row with two titles or more: above it stand only what the list is called and when it was made."""
-    first: list[str] = []
-    for values in islice(rows, _ABOVE + 1):
-        if sum(bool(value.strip()) for value in values) > 1:
-            return values
-        first = first or values
-    return first
+class _Raw(NamedTuple):
+    """A record at the beginning of a file of text, while nobody knows what it is."""
+
+    line: int
+    lines: list[tuple[int, str]]
+    values: list[str]
+    delimiter: str
+
+
+def _header(
+    path: Path, rows: Iterator[Record], header: int, score: Score | None, seen: Seen
+) -> tuple[list[Record], list[str]]:
+    """The rows taken that stand behind the header, and the titles."""
+    taken = list(islice(rows, max(LOOK, header) + 1))
+    only = next((i for i, (number, _) in enumerate(taken) if number == header), None)
+    if header and taken and only is None:
+        raise UserError(f"there are no titles on line {header}", where=path.name, todo="Mend header: in the mapping.")
+    last, titles = find_header([values for _, values in taken[: LOOK if only is None else None]], score, only)
+    if not titles:
+        raise UserError("the file is empty", where=path.name, todo="Export it again with its header.")
+    seen.header = taken[last][0]
+    return taken[last + 1 :], titles
+
+
+def _delimiter(line: str) -> str:
+    """The sign that stands most often between the values; inside quotes it separates nothing."""
+    bare = re.sub(r'"[^"]*"', "", line)
+    return max(",;\t|", key=bare.count)
 
 
 def _without_nothing(rows: Iterator[Record]) -> Iterator[Record]:
@@ -80,37 +119,27 @@ def _without_nothing(rows: Iterator[Record]) -> Iterator[Record]:
         yield number, ["" if value.strip() in _NOTHING else value for value in values]
 
 
-def positions(path: Path, titles: list[str], wanted: Iterable[str]) -> dict[str, int]:
-    """Where each title stands. Raises UserError when one that a mapping names is not there, or there twice."""
+def positions(path: Path, titles: list[str], wanted: Iterable[str], line: int = 1) -> dict[str, int]:
+    """Where each title stands. Raises UserError when one that a mapping names is not there, or there twice.
+
+    line: that of the titles, for the message.
+    """
     wanted = tuple(wanted)
+    where = f"{path.name}, line {line}"
     if missing := [title for title in wanted if title not in titles]:
         raise UserError(
             f"the column “{missing[0][:60]}” of the mapping is not there",
-            where=f"{path.name}, line 1",
-            todo=f"It has {', '.join(titles)[:300]}.",
+            where=where,
+            todo=f"It has {', '.join(filter(None, titles))[:300]}. If these are not its titles, add header: LINE.",
         )
     if twice := [title for title in wanted if titles.count(title) > 1]:
-        raise UserError(
-            f"the column “{twice[0][:60]}” stands there twice", where=f"{path.name}, line 1", todo="Rename one of them."
-        )
+        raise UserError(f"the column “{twice[0][:60]}” stands there twice", where=where, todo="Rename one of them.")
     return {title: i for i, title in enumerate(titles)}
 
 
 def sheets(path: Path) -> list[str]:
     """Names of the sheets of an XLSX file; of any other file the one sheet without a name."""
-    if path.suffix.lower() not in (".xlsx", ".xlsm"):
-        return [""]
-    with _book(path) as book:
-        return [sheet.title for sheet in book.worksheets]
-
-
-def _titles(path: Path, values: list[str]) -> list[str]:
-    titles = [" ".join(value.split()) for value in values]  # spreadsheets break long titles over lines
-    while titles and not titles[-1]:
-        titles.pop()
-    if not titles:
-        raise UserError("the file is empty", where=path.name, todo="Export it again with its header.")
-    return titles
+    return workbook.sheets(path) if path.suffix.lower() in BOOKS else [""]
 
 
 def _text(path: Path, reject: Reject) -> Iterator[tuple[int, str]]:
@@ -125,7 +154,10 @@ def _text(path: Path, reject: Reject) -> Iterator[tuple[int, str]]:
         number += len(lines) - 1
 
 
-def _parsed(lines: Iterator[tuple[int, str]], delimiter: str, width: int, reject: Reject) -> Iterator[Record]:
+def _parsed(
+    lines: Iterator[tuple[int, str]], delimiter: str, width: int, whole: int, reject: Reject
+) -> Iterator[Record]:
+    """whole: columns of the line of titles, those without a title at its end with them."""
     back: deque[tuple[int, str]] = deque()
 
     def take() -> tuple[int, str] | None:
@@ -142,10 +174,10 @@ def _parsed(lines: Iterator[tuple[int, str]], delimiter: str, width: int, reject
                 reject(number, "quotation mark without its partner", line)
                 continue
             line = "\n".join([line, *(text for _, text in taken)])
-        if len(values) != width:
+        if len(values) not in (width, whole) or any(values[width:]):
             reject(number, f"{len(values)} columns where {width} belong", line)
         elif any(values):
-            yield number, values
+            yield number, values[:width]
 
 
 def _quoted(
@@ -167,61 +199,15 @@ def _quoted(
         return taken, []
 
 
-@contextmanager
-def _book(path: Path) -> Iterator[Any]:
-    from openpyxl import load_workbook  # noqa: PLC0415 (slow to import)
-
-    try:
-        with zipfile.ZipFile(path) as archive:
-            check(path, archive.infolist())
-        book = load_workbook(path, read_only=True, data_only=True)
-    except DAMAGED as error:
-        raise _damaged(path) from error
-    try:
-        yield book
-    finally:
-        book.close()
-
-
-def _damaged(path: Path) -> UserError:
-    return UserError("this is not an XLSX file, or it is damaged or protected", where=path.name, todo="Save it again.")
-
-
-@contextmanager
-def _workbook(path: Path, sheet: str) -> Iterator[Iterator[Record]]:
-    with _book(path) as book:
-        pages = {page.title: page for page in book.worksheets}  # charts are sheets too, without rows
-        if not pages or (sheet and sheet not in pages):
-            raise UserError(
-                f"there is no sheet “{sheet[:40]}”", where=path.name, todo=f"It has {', '.join(pages) or 'none'}."
-            )
-        yield _rows(path, pages[sheet or next(iter(pages))])
-
-
-def _rows(path: Path, page: Any) -> Iterator[Record]:
-    try:
-        for number, row in enumerate(page.iter_rows(values_only=True), 1):
-            yield number, [_cell(value) for value in row]
-    except DAMAGED as error:
-        raise _damaged(path) from error
-
-
-def _cells(rows: Iterator[Record], width: int, reject: Reject) -> Iterator[Record]:
+def _cells(rows: Iterator[Record], titles: list[str], wanted: set[str], reject: Reject, seen: Seen) -> Iterator[Record]:
+    width = len(titles)
+    used = [i for i, title in enumerate(titles) if title in wanted]
     for number, values in rows:
+        row = (values + [""] * width)[:width]
         if any(values[width:]):
             reject(number, f"{len(values)} columns where {width} belong", ",".join(values))
-        elif any(values):
-            yield number, (values + [""] * width)[:width]
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime | date | time):
-        return value.isoformat()
-    if isinstance(value, timedelta):  # a time of day beyond 23:59 in a cell
-        minutes = round(value / timedelta(minutes=1))
-        return f"{minutes // 60:02}:{minutes % 60:02}"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
+        elif unread := [text for i in used if isinstance(text := row[i], Unread)]:
+            seen.note_unread(unread)
+            reject(number, unread[0].reason, ",".join(values))
+        elif any(row):
+            yield number, ["" if isinstance(text, Unread) else text for text in row]

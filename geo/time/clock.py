@@ -11,7 +11,8 @@ from geo.errors import UserError
 Times = npt.NDArray[np.datetime64]
 
 
-def _zone(timezone: str) -> ZoneInfo:
+def zone_of(timezone: str) -> ZoneInfo:
+    """The zone of a name such as Europe/London. Raises UserError when there is none."""
     try:
         return ZoneInfo(timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -30,7 +31,7 @@ def to_utc(local: npt.ArrayLike, timezone: str, *, second: bool = False) -> Time
 
     times = np.asarray(local, "M8[s]")
     index: Any = pd.DatetimeIndex(times.ravel()).tz_localize(
-        _zone(timezone), ambiguous=np.full(times.size, not second), nonexistent="shift_forward"
+        zone_of(timezone), ambiguous=np.full(times.size, not second), nonexistent="shift_forward"
     )
     return np.asarray(index.tz_convert("UTC").tz_localize(None).to_numpy("M8[s]").reshape(times.shape))
 
@@ -40,5 +41,5 @@ def to_local(utc: npt.ArrayLike, timezone: str) -> Times:
     import pandas as pd  # noqa: PLC0415
 
     times = np.asarray(utc, "M8[s]")
-    index: Any = pd.DatetimeIndex(times.ravel()).tz_localize("UTC").tz_convert(_zone(timezone))
+    index: Any = pd.DatetimeIndex(times.ravel()).tz_localize("UTC").tz_convert(zone_of(timezone))
     return np.asarray(index.tz_localize(None).to_numpy("M8[s]").reshape(times.shape))

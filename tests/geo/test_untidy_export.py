@@ -82,7 +82,8 @@ def test_what_databases_and_typists_leave_in_a_file_costs_no_other_row(tmp_path:
     ]
     (tmp_path / "e.csv").write_bytes("\r".join(lines).encode())
     (tmp_path / "m.yaml").write_text(
-        "force: kent\ncolumns: {id: Ref, from: Committed From, to: To, category: Group, easting: East, northing: North,"
+        "force: kent\ndates: day-first\n"
+        "columns: {id: Ref, from: Committed From, to: To, category: Group, easting: East, northing: North,"
         " location: Place}\n"
     )
     store = open_store(tmp_path / "var")
@@ -96,7 +97,7 @@ def test_what_databases_and_typists_leave_in_a_file_costs_no_other_row(tmp_path:
         (6, "the date committed from is not understood"),
     ]
     assert "area of kent is not known" in report.notes[0]
-    assert "1 row with the month before the day" in report.notes[1]
+    assert report.notes[1] == "1 date can only have the month first, though the mapping says day-first."
 
 
 @pytest.mark.parametrize("part", ["[Content_Types].xml", "xl/workbook.xml", "xl/worksheets/sheet3.xml"])
