@@ -35,13 +35,13 @@ class DateOrders:
                 if (when := moment(text, "", Clock())) is not None:
                     self._months.add((when.at.year, when.at.month))
 
-    def demand_one(self, where: str, told: Order | None) -> None:
+    def demand_one(self, where: str, given: Order | None) -> None:
         """Raise UserError unless the mapping tells the order, or the dates do and it is the British one.
 
         Dates that tell nothing are taken as British while they are of one month; over several months their days would
         not all lie up to the 12th.
         """
-        if told is not None:
+        if given is not None:
             return
         day, month = self._only[Order.DAY_FIRST], self._only[Order.MONTH_FIRST]
         if month and not self._slips():
@@ -72,15 +72,15 @@ class DateOrders:
         day, month = self._only[Order.DAY_FIRST], self._only[Order.MONTH_FIRST]
         return (month == 1 and day > 1) or month * _SLIP <= day
 
-    def notes(self, told: Order | None) -> list[str]:
+    def notes(self, given: Order | None) -> list[str]:
         """What to mind about the order that was used."""
-        used = told or Order.DAY_FIRST
+        used = given or Order.DAY_FIRST
         notes = []
         if wrong := self._only[_OTHER[used]]:
             first = "month" if used is Order.DAY_FIRST else "day"
-            but = "the mapping says" if told else "the others are"
+            but = "the mapping says" if given else "the others are"
             notes.append(f"{count(wrong, 'date')} can only have the {first} first, though {but} {used.value}.")
-        if told is None and self._either and not self._only[Order.DAY_FIRST]:
+        if given is None and self._either and not self._only[Order.DAY_FIRST]:
             notes.append(
                 "No date tells whether its day or its month comes first: they were read as British, day-first. "
                 "If that is not so, add dates: month-first to the mapping."
@@ -95,8 +95,8 @@ class DateOrders:
     @property
     def guess(self) -> Order | None:
         """The order that the dates tell; None where they tell none or both."""
-        told = [order for order in Order if self._only[order]]
-        return told[0] if len(told) == 1 else None
+        given = [order for order in Order if self._only[order]]
+        return given[0] if len(given) == 1 else None
 
     @property
     def open(self) -> bool:

@@ -53,8 +53,8 @@ def columns_of(
     line: that of the titles. Raises as `positions` does.
     """
     columns = dict(mapping.columns)
-    own = next((pair for pair in GEOMETRY if f"@{pair[0]}" in titles), None)
-    if own and not any(columns.get(meaning) in titles for meaning in _PLACES):
+    geometry = next((pair for pair in GEOMETRY if f"@{pair[0]}" in titles), None)
+    if geometry and not any(columns.get(meaning) in titles for meaning in _PLACES):
         columns = {meaning: title for meaning, title in columns.items() if meaning not in _PLACES}
-        columns |= {meaning: f"@{meaning}" for meaning in own}
+        columns |= {meaning: f"@{meaning}" for meaning in geometry}
     return positions(path, titles, [*columns.values(), *mapping.flags.values()], line), columns

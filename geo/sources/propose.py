@@ -146,20 +146,20 @@ def _to_fill(guess: Matched, counts: dict[str, Counter[str]]) -> list[str]:
     """Lines for the file's own words, to be translated by a person."""
     lines = []
     if "category" in guess.found:
-        own = [(v, n) for v, n in counts.get("category", Counter()).most_common() if v.upper() not in _KNOWN]
+        unknown = [(v, n) for v, n in counts.get("category", Counter()).most_common() if v.upper() not in _KNOWN]
         lines += [
             "# categories:   # the export's own groups, where they are not data.police.uk's crime types",
-            *(_listed(own) or ['#   "VIOLENCE WITH INJURY": Violence and sexual offences']),
+            *(_listed(unknown) or ['#   "VIOLENCE WITH INJURY": Violence and sexual offences']),
         ]
     if "location_type" in guess.found:
-        own = [
+        unknown = [
             (v, n)
             for v, n in counts.get("location_type", Counter()).most_common()
             if v.lower().replace(" ", "_") not in PUBLIC_PLACE
         ]
         lines += [
             "# location_types:   # the export's own kinds of premises",
-            *(_listed(own) or ['#   "PUBLIC HOUSE": licensed_on']),
+            *(_listed(unknown) or ['#   "PUBLIC HOUSE": licensed_on']),
         ]
     return lines
 

@@ -53,7 +53,7 @@ def _month_first(text: str) -> bool:
 
 @dataclass(frozen=True)
 class Sample:
-    """The titles of a table and its first rows. place: the table has a geometry of its own."""
+    """The titles of a table and its first rows."""
 
     titles: list[str]
     rows: list[Record] = field(default_factory=list)

@@ -197,8 +197,8 @@ def _parser(source: Any, book: Any, page: Any) -> Any:
 
 
 def _own(book: Any, number: int) -> str:
-    own = book._number_formats
-    return str(own[number - 164]) if 164 <= number < 164 + len(own) else ""
+    custom = book._number_formats
+    return str(custom[number - 164]) if 164 <= number < 164 + len(custom) else ""
 
 
 def _merged(page: Any) -> dict[int, list[tuple[int, int]]]:
