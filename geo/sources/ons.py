@@ -11,6 +11,7 @@ import httpx2
 
 from geo.errors import NotFound, Unavailable, UserError
 from geo.sources import boundary_file
+from geo.sources.download import Download
 from geo.space.boundaries import Boundaries
 
 BASE_URL: Final = "https://services1.arcgis.com/ESMARspQHYMw9BZ9/arcgis/rest/services"
@@ -55,7 +56,7 @@ def fetch(
             raise UserError(f"{kind} cannot be chosen by local authority", todo="Leave --force and --authority out.")
         listed = ",".join(f"'{code}'" for code in sorted(set(authorities)))
         where = f"LAD{year % 100:02}CD IN ({listed})"
-    with httpx2.Client(timeout=timeout, follow_redirects=True) as client:
+    with Download(timeout) as client:
         service = _Service(client, pause)
         layer = service.layer(base_url.rstrip("/"), kind, year, resolution)
         query = {"where": where, "outFields": "*", "outSR": "27700", "f": "geojson", "orderByFields": f"{prefix}CD"}
@@ -78,7 +79,7 @@ def fetch(
 class _Service:
     """One conversation with an ArcGIS server."""
 
-    def __init__(self, client: httpx2.Client, pause: float) -> None:
+    def __init__(self, client: Download, pause: float) -> None:
         self.client, self.pause = client, pause
 
     def layer(self, base: str, kind: str, year: int, resolution: str) -> str:
@@ -133,7 +134,7 @@ class _Service:
             if attempt:
                 time.sleep(self.pause * 2 ** (attempt - 1))
             try:
-                response = self.client.get(url, params=query)
+                response = self.client.get(url, query)
                 if response.status_code in _AGAIN:
                     wrong = f"it answered {response.status_code}"
                     continue

@@ -11,6 +11,7 @@ import pyarrow as pa
 import shapely
 
 from geo.errors import NotFound, Unavailable
+from geo.sources.download import Download
 from geo.sources.intake import Intake
 from geo.sources.reach import Reach
 from geo.sources.street_rows import CATEGORIES, COLUMNS, convert
@@ -150,7 +151,7 @@ class _Service:
 
     def __init__(self, base: str, timeout: float, pause: float, rate: float) -> None:
         self.base, self._pause, self._gap, self._next = base, pause, 1 / rate, 0.0
-        self.client = httpx2.Client(timeout=timeout, follow_redirects=True)
+        self.client = Download(timeout)
 
     def ask(self, method: str, query: dict[str, str]) -> list[Json]:
         """One list of JSON objects. What may pass is tried again with growing pauses, what will not is said at once."""
@@ -161,15 +162,15 @@ class _Service:
             self._wait()
             try:
                 response = (
-                    self.client.post(f"{self.base}/{method}", data=query)
+                    self.client.post(f"{self.base}/{method}", query)
                     if "poly" in query
-                    else (self.client.get(f"{self.base}/{method}", params=query))
+                    else (self.client.get(f"{self.base}/{method}", query))
                 )
                 if response.status_code == 503 and "poly" in query and attempt:
                     raise _TooMany
                 if response.status_code == 429 or response.status_code >= 500:
                     wrong = f"it answered {response.status_code}"
-                    self._next += _seconds(response.headers.get("retry-after"))
+                    self._next += _seconds(response.retry_after)
                     continue
                 if response.status_code == 404:
                     raise NotFound(f"the service has nothing for {query.get('date', method)}", where=self.base)
