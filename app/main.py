@@ -34,6 +34,7 @@ from app.routes import (
 from app.routes.restricted import local_reader
 from app.settings import Settings
 from app.web import errors
+from app.web.body_limit import BodyLimit
 from app.web.head_requests import HeadAsGet
 from app.web.host_check import HostCheck
 from app.web.request_log import RequestLog
@@ -83,6 +84,7 @@ def create_app(
     ):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.add_middleware(BodyLimit)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.add_middleware(HostCheck)
     app.add_middleware(SecurityHeaders)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse
 
 from app.answering.reader import LOCAL, Reader
@@ -13,13 +13,13 @@ from app.gate.disclosed import Gate
 from app.gate.opening import HOURS, OPENINGS, close_all, new_token, open_definition, opened_by
 from app.gate.rule import rule_of
 from app.routes.render import Asker, World, answerer_of
-from app.web.same_origin import same_origin
+from app.web.same_origin import OwnPagesOnly
 from geo.errors import Refused
 from geo.offence.offences import Definition
 from geo.offence.offences import definition as definition_of
 
 COOKIE: Final = "afterdark-restricted"
-router = APIRouter(prefix="/restricted", include_in_schema=False, dependencies=[Depends(same_origin)])
+router = APIRouter(prefix="/restricted", include_in_schema=False, route_class=OwnPagesOnly)
 
 
 def local_reader(request: Request) -> Reader:

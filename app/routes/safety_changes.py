@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Any
 from urllib.parse import parse_qsl
 
-from fastapi import APIRouter, Depends, File, Form, Request, Response, UploadFile
+from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from app.answering.question import Question
@@ -16,13 +16,13 @@ from app.charter.kinds import CANDIDATE_SITES, OFFENCE, VENUE
 from app.routes.pages import templates
 from app.routes.render import Asker, World, shown
 from app.routes.safety import PATH, beside_suffix, suffix_of
-from app.web.same_origin import same_origin
+from app.web.same_origin import OwnPagesOnly
 from app.words import charter as charter_words
 from geo.errors import UserError
 from geo.source import DEMO
 from geo.space.drawn import MAXIMUM_BYTES
 
-router = APIRouter(prefix=PATH, include_in_schema=False, dependencies=[Depends(same_origin)])
+router = APIRouter(prefix=PATH, include_in_schema=False, route_class=OwnPagesOnly)
 
 
 def _seen(path: str) -> Response:

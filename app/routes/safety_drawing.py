@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from shapely.geometry.base import BaseGeometry
 
@@ -17,7 +17,7 @@ from app.routes.base_map import base_map
 from app.routes.pages import templates
 from app.routes.render import Asker, World
 from app.routes.safety import PATH
-from app.web.same_origin import same_origin
+from app.web.same_origin import OwnPagesOnly
 from geo.errors import UserError
 from geo.space.drawn import inside, read_area
 
@@ -37,7 +37,7 @@ ZONE: Final = {
     "button": "Save this zone",
     "dated": True,
 }
-router = APIRouter(prefix=PATH, include_in_schema=False, dependencies=[Depends(same_origin)])
+router = APIRouter(prefix=PATH, include_in_schema=False, route_class=OwnPagesOnly)
 
 
 @router.get("/sites/new", response_class=HTMLResponse)

@@ -33,7 +33,7 @@ from app.sites.site import (
     save_site,
     site,
 )
-from app.web.same_origin import same_origin
+from app.web.same_origin import OwnPagesOnly
 from app.whole_number import whole_number
 from app.words.control import control_notes
 from geo.errors import Conflict, UserError
@@ -49,7 +49,7 @@ async def form_of(request: Request) -> FormData:
 
 
 Sent = Annotated[FormData, Depends(form_of)]
-router = APIRouter(prefix=PATH, include_in_schema=False, dependencies=[Depends(same_origin)])
+router = APIRouter(prefix=PATH, include_in_schema=False, route_class=OwnPagesOnly)
 
 
 @router.get("/new", response_class=HTMLResponse)

@@ -18,10 +18,12 @@ from models.errors import ParameterError
 
 PROBLEM = "application/problem+json"
 FOR_PROGRAMS = ("/api", "/tiles", "/download", "/healthz", "/readyz", "/metrics")
-TITLES = {404: "Not found", 405: "Not possible here"}
+TITLES = {404: "Not found", 405: "Not possible here", 413: "Too large", 414: "The address is too long"}
 TODO = {
     404: "Check the address, or start again from the front page.",
     405: "This address only answers other methods; the header Allow names them.",
+    413: "Send a smaller file, or simplify its outlines first.",
+    414: "Leave out what the question does not need.",
 }
 RESPONSES: dict[int | str, dict[str, Any]] = {
     "default": {
@@ -70,7 +72,7 @@ def install(app: FastAPI, templates: Jinja2Templates | None = None) -> None:
         status = error.status_code
         path = request.url.path[:200]
         details = {404: f"There is nothing at {path}.", 405: f"{path} does not answer {request.method[:20]}."}
-        detail = details.get(status, f"{error.detail}.")
+        detail = details.get(status, f"{_capital(str(error.detail)).rstrip('.')}.")
         title = TITLES.get(status, str(error.detail))
         return respond(request, status, title, detail, todo=TODO.get(status, ""), headers=error.headers)
 

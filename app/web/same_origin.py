@@ -1,8 +1,11 @@
 """What changes something must come from a page of ours: a form elsewhere cannot write with a reader's browser."""
 
+from collections.abc import Callable, Coroutine
+from typing import Any
 from urllib.parse import urlsplit
 
-from fastapi import Request
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
 
 from geo.errors import Refused
 
@@ -10,7 +13,7 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 def same_origin(request: Request) -> None:
-    """A dependency of whatever changes something. Raises Refused for a change that another site, or nobody, sends.
+    """Raises Refused for a change that another site, or nobody, sends.
 
     Browsers name the page behind a request in Sec-Fetch-Site and Origin, and no page can forge them. A request
     without either does not come from a form of a browser we know; a program names our own address as Origin.
@@ -24,3 +27,17 @@ def same_origin(request: Request) -> None:
             "this change was not sent from a page of this service, so nothing was changed",
             todo="Open the page here and send its form again.",
         )
+
+
+class OwnPagesOnly(APIRoute):
+    """A route of whatever changes something: it asks `same_origin` before a byte of the body is read."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The route's own handler behind the check."""
+        handle = super().get_route_handler()
+
+        async def checked(request: Request) -> Response:
+            same_origin(request)
+            return await handle(request)
+
+        return checked
