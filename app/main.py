@@ -1,6 +1,7 @@
 """The web application: routes, what wraps them, and the one Answerer they share."""
 
 from collections.abc import Callable
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -37,8 +38,10 @@ from app.web import errors
 from app.web.body_limit import BodyLimit
 from app.web.head_requests import HeadAsGet
 from app.web.host_check import HostCheck
+from app.web.no_store import NoStore
 from app.web.request_log import RequestLog
 from app.web.security_headers import SecurityHeaders
+from geo.errors import UserError
 
 STATIC = Path(__file__).parent / "static"
 
@@ -88,6 +91,15 @@ def create_app(
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.add_middleware(HostCheck)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(NoStore, confined=partial(_confined, answerer))
     app.add_middleware(RequestLog)
     app.add_middleware(HeadAsGet)
     return app
+
+
+def _confined(answerer: Answerer) -> bool:
+    """Whether a police force's own records are loaded; a store that cannot be read may hold them."""
+    try:
+        return answerer.confined()
+    except UserError:
+        return True

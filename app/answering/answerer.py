@@ -96,6 +96,16 @@ class Answerer:
         lsoas = self.store.boundaries.identity("lsoas")
         return [self.store.snapshot().id, self.wards.identity, lsoas, code_digest(), *chosen, *tables, *kept]
 
+    def confined(self, question: object = None) -> bool:
+        """Whether an answer rests on a police force's own records, which nobody else has and no cache may keep.
+
+        A question that names no source may come to rest on any that is loaded.
+        """
+        asked = getattr(question, "asked", None) or question
+        named = getattr(question, "source", "") or getattr(asked, "source", "")
+        held = map(source_of, [named] if named else self.store.snapshot().sources())
+        return any(source.incidents and not source.published and not source.synthetic for source in held)
+
     def answer(self, asked: Question) -> Answer:
         """The Answer to `asked` on the current snapshot. Raises UserError for what cannot be answered."""
         return self.keeper.answer(MAP, asked)

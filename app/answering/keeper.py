@@ -37,6 +37,10 @@ class World(Protocol):
         """All of it as values that `json` can write."""
         ...
 
+    def confined(self, question: object) -> bool:
+        """Whether an answer rests on records that no browser and no proxy may keep."""
+        ...
+
 
 class Gate(Protocol):
     """Decides what a reader may see."""
@@ -79,7 +83,7 @@ class Keeper(Generic[W]):
 
     def __init__(self, world: W, *, size: int, gate: Gate | None = None) -> None:
         self.world, self.size, self.gate = world, size, gate
-        self._stamps: OrderedDict[tuple[str, Hashable], tuple[Hashable, str]] = OrderedDict()
+        self._stamps: OrderedDict[tuple[str, Hashable], tuple[Hashable, str, bool]] = OrderedDict()
         self._answers: dict[str, OrderedDict[str, Future[Answered]]] = {}
         self._classes: OrderedDict[Reader, str] = OrderedDict()
         self._rendered: OrderedDict[Hashable, bytes] = OrderedDict()
@@ -94,10 +98,17 @@ class Keeper(Generic[W]):
             return known[1]
         parts = [kind.name, repr(question), *self.world.basis(), *kind.rests_on(self.world, question)]
         stamp = hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()[:20]
+        confined = self.world.confined(question)
         with self._lock:
-            self._stamps[kind.name, question] = mark, stamp
+            self._stamps[kind.name, question] = mark, stamp, confined
             _trim(self._stamps, STAMPS)
         return stamp
+
+    def confined(self, kind: Kind[W, Q, A], question: Q) -> bool:
+        """Whether what shows this answer may be kept by nobody, not even the reader's own browser."""
+        self.stamp(kind, question)
+        known = self._stamps.get((kind.name, question))
+        return known[2] if known else self.world.confined(question)
 
     def answer(self, kind: Kind[W, Q, A], question: Q) -> A:
         """The answer as it was computed, for what computes with it."""

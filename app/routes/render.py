@@ -9,6 +9,7 @@ from app.answering.answered import Answered
 from app.answering.answerer import Answerer
 from app.answering.keeper import Keeper, Kind
 from app.answering.reader import Reader
+from app.web.no_store import NO_STORE
 
 Q = TypeVar("Q", bound=Hashable)
 A = TypeVar("A", bound=Answered)
@@ -57,14 +58,15 @@ def render(
     the reader takes a file away, which the gate may refuse although they may look.
     """
     keeper: Keeper[Answerer] = request.app.state.answerer.keeper
-    tag = keeper.tag(kind, question, reader)
+    tag, confined = keeper.tag(kind, question, reader), keeper.confined(kind, question)
     if holds(request.headers, tag):
-        return Response(status_code=304, headers=validity(tag, lasting))
+        return Response(status_code=304, headers=validity(tag, lasting, confined=confined))
     answer = keeper.shown(kind, question, reader)
     if file and keeper.gate:
         keeper.gate.allow_export(kind.name, question, answer, reader)
     response = make(answer)
-    response.headers.update(validity(answer.id, lasting))  # the data may have changed since the tag was looked at
+    # the data may have changed since the tag was looked at
+    response.headers.update(validity(answer.id, lasting, confined=confined or keeper.confined(kind, question)))
     return response
 
 
@@ -91,10 +93,11 @@ def drawn(
     return render(kind, question, reader, make, request=request, lasting=lasting)
 
 
-def validity(tag: str, lasting: str) -> dict[str, str]:
-    """Headers of what `tag` names. lasting: the tag that the address itself carries, as in `render`."""
-    control = "max-age=31536000, immutable" if lasting == tag else "no-cache"
-    return {"etag": f'"{tag}"', "cache-control": f"private, {control}"}
+def validity(tag: str, lasting: str, *, confined: bool) -> dict[str, str]:
+    """Headers of what `tag` names. lasting: the tag that the address itself carries, as in `render`; confined: nobody
+    may keep it."""
+    control = "private, max-age=31536000, immutable" if lasting == tag else "private, no-cache"
+    return {"etag": f'"{tag}"', "cache-control": NO_STORE if confined else control}
 
 
 def holds(headers: Mapping[str, str], tag: str) -> bool:

@@ -167,6 +167,9 @@ class Stub:
     def basis(self) -> list[object]:
         return [self.made.id]
 
+    def confined(self, question: object = None) -> bool:
+        return False
+
     def listing(self, stamp: str, question: object, found: Any) -> Listing[Any]:
         return Listing(stamp, question, "5eed", found, ("OFFICIAL",))
 
