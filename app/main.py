@@ -36,9 +36,11 @@ from app.routes.restricted import local_reader
 from app.settings import Settings
 from app.web import errors
 from app.web.body_limit import BodyLimit
+from app.web.cross_site import CrossSite
 from app.web.head_requests import HeadAsGet
 from app.web.host_check import HostCheck
 from app.web.no_store import NoStore
+from app.web.presence import Presence
 from app.web.request_log import RequestLog
 from app.web.security_headers import SecurityHeaders
 from geo.errors import UserError
@@ -87,8 +89,11 @@ def create_app(
     ):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    turns = answerer.keeper.turns
+    app.add_middleware(Presence, threads=turns.queue + turns.slots + 40)
     app.add_middleware(BodyLimit)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
+    app.add_middleware(CrossSite)
     app.add_middleware(HostCheck)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(NoStore, confined=partial(_confined, answerer))

@@ -31,6 +31,16 @@ class Settings(BaseSettings):
     max_cells: int = Field(4_000_000, ge=10_000, description="Most cells a density surface may have.")
     page_limit: int = Field(1000, ge=1, le=10_000, description="Most features one API page may return.")
     cache_answers: int = Field(32, ge=1, description="Answers kept in memory.")
+    cache_bytes: int = Field(
+        500_000_000, ge=1_000_000, description="Most bytes of answers, drawings and tiles kept in memory."
+    )
+    computing_slots: int = Field(0, ge=0, le=256, description="Answers computed at once; 0 for one a core.")
+    computing_queue: int = Field(
+        100, ge=0, le=2000, description="Requests that may wait for an answer; more are told when to come back."
+    )
+    max_steps: int = Field(
+        2_000_000_000, ge=1_000_000, description="Most steps that one answer may cost; what costs more is refused."
+    )
     marking: Literal["OFFICIAL", "OFFICIAL-SENSITIVE"] = Field(
         "OFFICIAL",
         description="Marking that stands on every page, print and file; what is marked higher keeps its own.",

@@ -17,16 +17,19 @@ from app.answering import hotspots, rates
 from app.answering.answer import DRAWN, Answer, Beside
 from app.answering.answered import Answered, Listing
 from app.answering.choices import Choice
+from app.answering.cost import afford, cluster_steps
 from app.answering.keeper import Keeper, Kind
 from app.answering.notes import notes_of
 from app.answering.period import Period, choose_period, source_used
 from app.answering.question import Question
 from app.answering.selection import Selected, select
-from app.answering.surfaces import class_breaks, surface_of
+from app.answering.surfaces import class_breaks, surface_of, surface_steps
+from app.answering.turns import Turns
 from app.answering.zones import Zone, zones, zones_beside
 from app.code_version import code_digest
 from app.records.journal import Records
 from app.settings import Settings
+from app.waiting import checkpoint
 from geo.errors import NotFound
 from geo.offence.offences import Definition, definition
 from geo.source import source_of
@@ -35,6 +38,7 @@ from geo.space.boundaries import Boundaries
 from geo.store.base import Snapshot, Store
 from geo.store.opening import open_store
 from geo.time.night import profile
+from models.engine.bands import CORES
 
 Floats = npt.NDArray[np.float64]
 T = TypeVar("T")
@@ -65,7 +69,12 @@ class Answerer:
             *tables,
             *(file for folder in folders for file in (folder, *folder.glob("*"))),
         )
-        self.keeper = Keeper(self, size=settings.cache_answers)
+        self.keeper = Keeper(
+            self,
+            size=settings.cache_answers,
+            maximum=settings.cache_bytes,
+            turns=Turns(settings.computing_slots or CORES, settings.computing_queue),
+        )
         self._lock = Lock()
         _ = self.wards  # what cannot be read is told now
 
@@ -196,7 +205,11 @@ class Answerer:
             eps=eps.number,
             min_weight=min_weight.number,
         )
+        steps = surface_steps(filled, bounds, len(here))  # type: ignore[arg-type]
+        afford(steps, self.settings.max_steps, asked, "bandwidth", "cell", "kernel")
+        afford(cluster_steps(x, y, eps.number, self.settings.resamples), self.settings.max_steps, asked, "eps")
         surface = surface_of(filled, here, shape if asked.area else None, bounds, years)  # type: ignore[arg-type]
+        checkpoint()
         ward_rows = rates.ward_rows(self.wards, found.ward, here, in_area, years)
         member = np.flatnonzero(within)
         spots = hotspots.find(
@@ -209,6 +222,7 @@ class Answerer:
             resamples=self.settings.resamples,
             area=shape if asked.area else None,
         )
+        checkpoint()
         cells = rates.cell_rows(
             here,
             within,

@@ -6,24 +6,24 @@ nothing that computes an answer knows the reader.
 
 import hashlib
 import json
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Hashable, Sequence
-from concurrent.futures import Future
-from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any, Generic, Protocol, TypeVar, cast
 
 from app.answering.answered import Answered
 from app.answering.reader import Reader
+from app.answering.size import bytes_of
+from app.answering.turns import Turns
+from models.engine.bands import CORES
 
 TRIES = 3
 """How often an answer is computed anew because what it rests on changed meanwhile."""
 STAMPS = 4096
-RENDERED_BYTES = 64_000_000
-"""Most bytes of drawings and tiles that are kept ready."""
-computing: ContextVar[bool] = ContextVar("computing", default=False)
-"""True while an answer is being made: only then may the data and the records be read for a reader."""
+RENDERED = "rendered"
+MAXIMUM_BYTES = 500_000_000
+QUEUE = 100
 
 
 class World(Protocol):
@@ -58,6 +58,53 @@ class Gate(Protocol):
         ...
 
 
+class Kept:
+    """Things by group and key, of which the oldest are forgotten. maximum: bytes of all together.
+
+    Safe to share between threads. What alone is larger than the maximum is not kept.
+    """
+
+    def __init__(self, maximum: int) -> None:
+        self.maximum = maximum
+        self.bytes = 0
+        self._things: OrderedDict[tuple[str, Hashable], tuple[Any, int]] = OrderedDict()
+        self._count: Counter[str] = Counter()
+        self._lock = Lock()
+
+    def get(self, group: str, key: Hashable) -> Any:
+        """What is kept under the key, or None; it counts as asked for."""
+        with self._lock:
+            if (found := self._things.get((group, key))) is None:
+                return None
+            self._things.move_to_end((group, key))
+            return found[0]
+
+    def put(self, group: str, key: Hashable, thing: Any, size: int, *, most: int | None = None) -> None:
+        """Keep a thing of so many bytes. most: how many of its group are kept."""
+        with self._lock:
+            self._drop((group, key))
+            if size > self.maximum:
+                return
+            self._things[group, key] = thing, size
+            self.bytes += size
+            self._count[group] += 1
+            if most is not None and self._count[group] > most:
+                self._drop(next(one for one in self._things if one[0] == group))
+            while self.bytes > self.maximum:
+                self._drop(next(iter(self._things)))
+
+    def forget(self, group: str, key: Hashable = None) -> None:
+        """Keep it no longer; without a key, nothing of the group."""
+        with self._lock:
+            for one in [(group, key)] if key is not None else [one for one in self._things if one[0] == group]:
+                self._drop(one)
+
+    def _drop(self, one: tuple[str, Hashable]) -> None:
+        if (gone := self._things.pop(one, None)) is not None:
+            self.bytes -= gone[1]
+            self._count[one[0]] -= 1
+
+
 W = TypeVar("W", bound=World)
 Q = TypeVar("Q", bound=Hashable)
 A = TypeVar("A", bound=Answered)
@@ -79,15 +126,22 @@ class Kind(Generic[W, Q, A]):
 
 
 class Keeper(Generic[W]):
-    """Keeps the answers of one world. Safe to share between threads. size: answers of each kind that are kept."""
+    """Keeps the answers of one world. Safe to share between threads. size: answers of each kind that are kept; maximum:
+    bytes of all that is kept; turns: who computes when."""
 
-    def __init__(self, world: W, *, size: int, gate: Gate | None = None) -> None:
+    def __init__(
+        self,
+        world: W,
+        *,
+        size: int,
+        gate: Gate | None = None,
+        maximum: int = MAXIMUM_BYTES,
+        turns: Turns | None = None,
+    ) -> None:
         self.world, self.size, self.gate = world, size, gate
+        self.kept, self.turns = Kept(maximum), turns or Turns(CORES, QUEUE)
         self._stamps: OrderedDict[tuple[str, Hashable], tuple[Hashable, str, bool]] = OrderedDict()
-        self._answers: dict[str, OrderedDict[str, Future[Answered]]] = {}
         self._classes: OrderedDict[Reader, str] = OrderedDict()
-        self._rendered: OrderedDict[Hashable, bytes] = OrderedDict()
-        self._bytes = 0
         self._lock = Lock()
 
     def stamp(self, kind: Kind[W, Q, A], question: Q) -> str:
@@ -122,7 +176,7 @@ class Keeper(Generic[W]):
                 continue
             if last or self.stamp(kind, question) == stamp:
                 break
-            self._forget(kind.name, stamp)  # it may rest partly on what was, partly on what is
+            self.kept.forget(kind.name, stamp)  # it may rest partly on what was, partly on what is
         return cast(A, found)
 
     def tag(self, kind: Kind[W, Q, A], question: Q, reader: Reader) -> str:
@@ -131,7 +185,7 @@ class Keeper(Generic[W]):
 
     def shown(self, kind: Kind[W, Q, A], question: Q, reader: Reader) -> A:
         """The answer as a reader may see it. Raises Refused for what they may not see at all."""
-        if (ready := self._ready(f"{kind.name} shown", self.tag(kind, question, reader))) is not None:
+        if (ready := self.kept.get(f"{kind.name} shown", self.tag(kind, question, reader))) is not None:
             return cast(A, ready)
         made = self.answer(kind, question)
         if self.gate is None:
@@ -142,21 +196,14 @@ class Keeper(Generic[W]):
             found: Any = gate.disclosed(kind.name, question, made, reader)
             return found if found.id == tag else cast(Answered, replace(found, id=tag))
 
-        return cast(A, self._once(f"{kind.name} shown", tag, disclose))
+        return cast(A, self._once(f"{kind.name} shown", tag, disclose, quick=True))
 
     def rendered(self, key: Hashable, make: Callable[[], bytes]) -> bytes:
         """Bytes of a rendering, kept ready. key: the tag of the answer, and what of it is drawn."""
-        with self._lock:
-            if (kept := self._rendered.get(key)) is not None:
-                self._rendered.move_to_end(key)
-                return kept
+        if (kept := self.kept.get(RENDERED, key)) is not None:
+            return cast(bytes, kept)
         made = make()
-        with self._lock:
-            if key not in self._rendered:
-                self._rendered[key] = made
-                self._bytes += len(made)
-            while self._bytes > RENDERED_BYTES and self._rendered:
-                self._bytes -= len(self._rendered.popitem(last=False)[1])
+        self.kept.put(RENDERED, key, made, len(made))
         return made
 
     def _tagged(self, stamp: str, reader: Reader) -> str:
@@ -167,34 +214,16 @@ class Keeper(Generic[W]):
             _trim(self._classes, STAMPS)
         return f"{stamp}-{hashlib.sha256(seen.encode()).hexdigest()[:8]}" if seen else stamp
 
-    def _once(self, name: str, key: str, make: Callable[[], Answered]) -> Answered:
+    def _once(self, name: str, key: str, make: Callable[[], Answered], *, quick: bool = False) -> Answered:
         """What `make` gives, made by the first who asks; those who ask the same meanwhile wait for it."""
-        with self._lock:
-            kept = self._answers.setdefault(name, OrderedDict())
-            first = key not in kept
-            future = kept.setdefault(key, Future())
-            kept.move_to_end(key)
-            _trim(kept, self.size)
-        if first:
-            token = computing.set(True)
-            try:
-                future.set_result(make())
-            except BaseException as error:
-                self._forget(name, key)
-                future.set_exception(error)
-            finally:
-                computing.reset(token)
-        return future.result()
 
-    def _ready(self, name: str, key: str) -> Answered | None:
-        with self._lock:
-            future = self._answers[name].get(key) if name in self._answers else None
-        return future.result() if future and future.done() and not future.exception() else None
+        def keep(made: Answered) -> None:
+            self.kept.put(name, key, made, bytes_of(made), most=self.size)
 
-    def _forget(self, name: str, key: str) -> None:
-        with self._lock:
-            if name in self._answers:
-                self._answers[name].pop(key, None)
+        found: Answered = self.turns.once(
+            (name, key), make, kept=lambda: self.kept.get(name, key), keep=keep, quick=quick
+        )
+        return found
 
 
 def _trim(kept: OrderedDict[Any, Any], size: int) -> None:

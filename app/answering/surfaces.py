@@ -7,12 +7,20 @@ import numpy.typing as npt
 from shapely.geometry.base import BaseGeometry
 
 from app.answering.choices import reach, surface_bounds
+from app.answering.cost import density_steps
 from app.answering.question import Question
 from geo.places import Places
 from geo.space.grid import Bounds, Grid
 from models.density import Surface, kde
 
 Floats = npt.NDArray[np.float64]
+
+
+def surface_steps(filled: Question, bounds: Bounds, places: int) -> float:
+    """About what `surface_of` costs, in the steps of `app.answering.cost`."""
+    assert filled.bandwidth and filled.cell
+    extent = surface_bounds(bounds, reach(filled.kernel, filled.bandwidth), filled.cell)
+    return density_steps(filled.kernel, filled.bandwidth, filled.cell, extent, places)
 
 
 def surface_of(filled: Question, places: Places, shape: BaseGeometry | None, bounds: Bounds, years: float) -> Surface:

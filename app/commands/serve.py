@@ -2,6 +2,7 @@
 
 import errno
 import socket
+import sys
 from contextlib import suppress
 from pathlib import Path
 from threading import Thread
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from app.answering.answerer import Answerer
 
 OWN = {"127.0.0.1": socket.AF_INET, "localhost": socket.AF_INET, "::1": socket.AF_INET6}
+SWITCH = 0.0005
+"""Seconds after which a thread hands over: a hundred that begin at once must not keep the event loop waiting."""
 ASSET = Path(__file__).parents[1] / "static" / "vendor" / "leaflet" / "leaflet.js"
 
 
@@ -55,6 +58,7 @@ def run(settings: Settings, host: str, port: int) -> None:
         configure(settings.log_level)
         app = create_app(settings)
         app.state.answerer.store.snapshot()  # an unreadable manifest is told here, not on the first page
+        sys.setswitchinterval(SWITCH)
         Thread(target=warm, args=(app.state.answerer,), daemon=True).start()
         shown = f"[{host}]" if ":" in host else host
         typer.echo(f"After Dark is at http://{shown}:{port}/ for this machine alone. Ctrl-C stops it.")

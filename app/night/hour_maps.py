@@ -8,10 +8,12 @@ import numpy.typing as npt
 from app.answering.answer import Hotspot
 from app.answering.answerer import Answerer
 from app.answering.choices import Choice, Parameter, Reason, choose_bandwidth, reach
+from app.answering.cost import afford
 from app.answering.question import Question
-from app.answering.surfaces import class_breaks, surface_of
+from app.answering.surfaces import class_breaks, surface_of, surface_steps
 from app.night.answer import HourMaps
 from app.night.timed import timed_of
+from app.waiting import checkpoint
 from geo import aoristic
 from geo.places import Places
 from geo.space.grid import Bounds
@@ -60,8 +62,11 @@ def hour_maps(
     whole = side + 2 * reach(asked.kernel, bandwidth.number)
     cell = max(asked.cell or 0.0, side / ACROSS, whole / MAXIMUM_CELLS)
     filled = asked.but(bandwidth=bandwidth.number, cell=cell)
+    steps = sum(surface_steps(filled, window, int(number)) for number in (weights > 0).sum(axis=1))
+    afford(steps, answerer.settings.max_steps, asked, "bandwidth", "kernel")
     surfaces = []
     for weight in weights:
+        checkpoint()
         some = weight > 0
         here = Places(places.x[some], places.y[some], weight[some], np.empty(0, np.intp))
         surfaces.append(surface_of(filled, here, shape if asked.area else None, window, years))

@@ -10,8 +10,8 @@ router = APIRouter(tags=["Health"], responses=RESPONSES)
 
 
 @router.get("/healthz", responses={200: {"content": {"application/json": {"example": {"status": "ok"}}}}})
-def healthz(request: Request) -> dict[str, str]:
-    """The process answers. Nothing else is looked at."""
+async def healthz(request: Request) -> dict[str, str]:
+    """The process answers. Nothing else is looked at, and no thread is needed for it."""
     return {"status": "ok", "version": request.app.version}
 
 

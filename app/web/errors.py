@@ -13,17 +13,19 @@ from starlette.exceptions import HTTPException
 from starlette.templating import Jinja2Templates
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.waiting import Abandoned, Busy
 from geo.errors import UserError
 from models.errors import ParameterError
 
 PROBLEM = "application/problem+json"
+HUNG_UP = 499
+"""Nobody gets this answer: whoever asked has left; it stands in the log."""
 FOR_PROGRAMS = ("/api", "/tiles", "/download", "/healthz", "/readyz", "/metrics")
-TITLES = {404: "Not found", 405: "Not possible here", 413: "Too large", 414: "The address is too long"}
+TITLES = {404: "Not found", 405: "Not possible here", 413: "Too large"}
 TODO = {
     404: "Check the address, or start again from the front page.",
     405: "This address only answers other methods; the header Allow names them.",
     413: "Send a smaller file, or simplify its outlines first.",
-    414: "Leave out what the question does not need.",
 }
 RESPONSES: dict[int | str, dict[str, Any]] = {
     "default": {
@@ -85,6 +87,16 @@ def install(app: FastAPI, templates: Jinja2Templates | None = None) -> None:
         todo = "The description at /api/openapi.json says what each address takes."
         return respond(request, 400, "That is not understood", f"{where}: {what}.", where=where, todo=todo)
 
+    async def busy(request: Request, error: Exception) -> Response:
+        assert isinstance(error, Busy)
+        detail = "As many people are waiting for an answer as may wait."
+        todo = f"Ask again in {error.retry_after} seconds; what has been answered before is shown at once."
+        headers = {"retry-after": str(error.retry_after)}
+        return respond(request, 503, "Too busy just now", detail, todo=todo, headers=headers)
+
+    async def gone(request: Request, error: Exception) -> Response:
+        return Response(status_code=HUNG_UP)
+
     def unexpected(request: Request, error: Exception) -> Response:
         identifier = token_hex(4)
         log.error("fault", id=identifier, route=route_of(request.scope), kind=type(error).__name__, at=_frames(error))
@@ -96,6 +108,8 @@ def install(app: FastAPI, templates: Jinja2Templates | None = None) -> None:
     app.add_exception_handler(ParameterError, parameter)
     app.add_exception_handler(HTTPException, http)
     app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(Busy, busy)
+    app.add_exception_handler(Abandoned, gone)
     app.add_middleware(_Guard, respond=unexpected)
 
 

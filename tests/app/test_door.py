@@ -21,9 +21,10 @@ from visitor import visitor
 import app.routes
 from app.answering.answerer import MAP, Answerer
 from app.answering.holdings import HOLDINGS
-from app.answering.keeper import Kind, computing
+from app.answering.keeper import Kind
 from app.answering.points import POINTS
 from app.answering.question import Question
+from app.answering.turns import computing
 from app.answering.zones import derive_zones
 from app.charter.kinds import (
     CANDIDATE_HISTORY,
@@ -201,7 +202,7 @@ def test_every_kind_is_computed_once_however_many_ask_at_once(world: Answerer) -
             return fresh.keeper.answer(of, question)
 
         counted = Kind(kind.name, make, kind.rests_on)
-        fresh.keeper._answers.pop(kind.name, None)  # others may have asked for it to make theirs
+        fresh.keeper.kept.forget(kind.name)  # others may have asked for it to make theirs
         with ThreadPoolExecutor(readers) as pool:
             found = list(pool.map(ask, [counted] * readers))
         assert len(made) == 1, kind.name

@@ -1,0 +1,75 @@
+"""What a question will cost, estimated before it is computed, and which key of it to change when that is too much."""
+
+from math import ceil
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from app.answering.question import Question
+from geo.errors import UserError
+from geo.space.grid import Bounds
+from models.density import SWEEP_FROM
+from models.kernels import named
+from models.stability import MAXIMUM_PAIRS
+
+Floats = npt.NDArray[np.float64]
+
+CELL_STEPS: Final = 2
+"""Steps of a cell that no place reaches: it is made, and drawn."""
+PAIR_STEPS: Final = 3
+"""Steps of a pair of places within eps in one resample, measured beside those of the density."""
+SEARCH: Final = 8
+"""As many times more when there are too many pairs to keep, so that every resample searches anew."""
+ADVICE: Final = {
+    "bandwidth": "Choose a smaller bandwidth.",
+    "cell": "Choose a larger cell.",
+    "kernel": "The quartic kernel costs least.",
+    "eps": "Choose a smaller eps.",
+}
+"""What to do about each key that a person may have chosen."""
+
+
+def density_steps(kernel: str, bandwidth: float, cell: float, bounds: Bounds, places: int) -> float:
+    """Steps of a density surface: cells that are made, and the cells or rows of cells that each place reaches.
+
+    bounds: of the surface, metres. Kernels that are polynomials are swept along the rows that a place reaches; the
+    others, and bandwidths of few cells, look at every cell in reach.
+    """
+    xmin, ymin, xmax, ymax = bounds
+    kind = named(kernel)
+    across = ceil(2 * kind.reach * bandwidth / cell) + 1
+    nx, ny = ceil((xmax - xmin) / cell), ceil((ymax - ymin) / cell)
+    swept = kind.degree is not None and bandwidth >= SWEEP_FROM * cell
+    each = 2.0 * min(across, ny) if swept else float(min(across, ny)) * min(across, nx)
+    return CELL_STEPS * float(nx) * ny + places * each
+
+
+def cluster_steps(x: Floats, y: Floats, eps: float, resamples: int) -> float:
+    """Steps of hotspots and their resamples: the pairs of places (x, y) of (n,) metres that may lie within eps.
+
+    Places are counted in squares of eps; of the nine squares round a place, eps reaches π / 9 of the area.
+    """
+    if not len(x):
+        return 0.0
+    square = np.stack((np.floor(x / eps), np.floor(y / eps)), axis=1).astype(np.int64)
+    found, counts = np.unique(square, axis=0, return_counts=True)
+    count = dict(zip(map(tuple, found.tolist()), counts.tolist(), strict=True))
+    around = [(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1)]
+    pairs = sum(n * count.get((a + i, b + j), 0) for (a, b), n in count.items() for i, j in around) * np.pi / 9
+    return float(PAIR_STEPS * pairs * (resamples + 1) * (SEARCH if pairs > MAXIMUM_PAIRS else 1))
+
+
+def afford(steps: float, maximum: int, asked: Question, *keys: str) -> None:
+    """Raise UserError when a question costs more than one may, because of what a person chose in it.
+
+    keys: those of the question that the steps depend on. What was chosen for the person is never refused.
+    """
+    usual = Question()
+    chosen = [key for key in keys if getattr(asked, key) != getattr(usual, key)]
+    if steps > maximum and chosen:
+        raise UserError(
+            f"this would take about {steps / maximum:,.1f} times the computing that one question may take",
+            where=", ".join(chosen),
+            todo=" ".join(ADVICE[key] for key in chosen),
+        )

@@ -1,0 +1,151 @@
+"""`python -m benchmarks.crowd`: many ask heavy questions at once, some hang up; does /healthz still answer?
+
+A server of its own on the demonstration's data. 200 clients ask questions of which none was asked before, 45 of them
+hang up after a second; meanwhile /healthz, a kept page and a kept tile are asked for, one after the other. Printed are
+the longest and the 99th percentile of each, what became of the 200, what was computed for nobody, and the memory.
+"""
+
+import argparse
+import asyncio
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx2
+
+CLIENTS, LEAVING = 200, 45
+PATIENCE, STAY = 1.0, 25.0
+"""Seconds after which some hang up, and after which the load ends."""
+HEALTH, PAGE, TILE = "/healthz", "/?offence=ROBBERY", "/tiles/density/10/507/340.png?offence=ROBBERY"
+TARGET = 1.0
+"""Seconds that /healthz may take at the longest."""
+
+
+@dataclass
+class Seen:
+    """Seconds of each probe, and statuses of the clients."""
+
+    seconds: dict[str, list[float]] = field(default_factory=lambda: {HEALTH: [], PAGE: [], TILE: []})
+    became: Counter[str] = field(default_factory=Counter)
+
+
+def heavy(number: int) -> str:
+    """A question that takes seconds and that nobody asked before."""
+    return f"/?offence=ALL_CRIME&kernel=gaussian&cell=60&bandwidth={1_000 + number}&eps={300 + number}"
+
+
+async def client(web: httpx2.AsyncClient, number: int, seen: Seen, end: float) -> None:
+    """Asks until somebody answers; the first ones hang up after PATIENCE."""
+    leaves = number < LEAVING
+    while time.monotonic() < end:
+        try:
+            got = await web.get(heavy(number), timeout=PATIENCE if leaves else max(end - time.monotonic(), 0.1))
+            seen.became[str(got.status_code)] += 1
+            if got.status_code != 503:
+                return
+            await asyncio.sleep(min(float(got.headers["retry-after"]), 3))
+        except httpx2.TimeoutException:
+            seen.became["hung up" if leaves else "still waiting at the end"] += 1
+            return
+        except httpx2.TransportError as error:
+            seen.became[f"broke off ({type(error).__name__})"] += 1
+            return
+
+
+async def probe(web: httpx2.AsyncClient, path: str, seen: Seen, end: float) -> None:
+    """Asks for one address again and again."""
+    while time.monotonic() < end:
+        began = time.perf_counter()
+        await web.get(path, timeout=120)
+        seen.seconds[path].append(time.perf_counter() - began)
+        await asyncio.sleep(0.05)
+
+
+async def load(address: str, stay: float) -> Seen:
+    """The crowd, for `stay` seconds."""
+    seen = Seen()
+    async with (
+        httpx2.AsyncClient(base_url=address, limits=httpx2.Limits(max_connections=None)) as crowd,
+        httpx2.AsyncClient(base_url=address) as web,
+    ):
+        for path in seen.seconds:
+            await web.get(path, timeout=120)
+        end = time.monotonic() + stay
+        probes = [probe(web, path, seen, end) for path in seen.seconds]
+        await asyncio.gather(*probes, *(client(crowd, number, seen, end) for number in range(CLIENTS)))
+    return seen
+
+
+def memory(pid: int) -> float:
+    """Most megabytes that a process has held; not a number where the system does not say."""
+    status = Path(f"/proc/{pid}/status")
+    found = re.search(r"VmHWM:\s+(\d+)", status.read_text()) if status.is_file() else None
+    return int(found[1]) / 1024 if found else float("nan")
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The value below which that share lies."""
+    return sorted(values)[min(len(values) - 1, int(share * len(values)))] if values else float("nan")
+
+
+def served(data: Path, log: Path) -> tuple[subprocess.Popen[bytes], str]:
+    """A server on a free port, when it answers."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "app.cli", "serve", "--port", str(port)]
+    own = {**os.environ, "AFTERDARK_DATA": str(data)}
+    server = subprocess.Popen(command, env=own, stdout=log.open("wb"), stderr=subprocess.STDOUT)
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(600):
+        try:
+            if httpx2.get(f"{address}{HEALTH}", timeout=5).status_code == 200:
+                return server, address
+        except httpx2.TransportError:
+            time.sleep(0.1)
+    server.terminate()
+    raise SystemExit(f"the server did not start: {log.read_text()[-500:]}")
+
+
+def main() -> None:
+    """Load the demonstration unless a folder is given, serve it, let the crowd in, and print what was seen."""
+    ask = argparse.ArgumentParser(prog="python -m benchmarks.crowd", description=__doc__)
+    ask.add_argument("--data", type=Path, help="a folder with data; the demonstration is made when none is given")
+    ask.add_argument("--seconds", type=float, default=STAY, help="how long the crowd stays")
+    given = ask.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        data = given.data or Path(folder) / "data"
+        if not given.data:
+            own = {**os.environ, "AFTERDARK_DATA": str(data)}
+            subprocess.run([sys.executable, "-m", "app.cli", "load", "demo"], env=own, check=True, capture_output=True)
+        log = Path(folder) / "log"
+        server, address = served(data, log)
+        try:
+            seen = asyncio.run(load(address, given.seconds))
+            most = memory(server.pid)
+        finally:
+            server.terminate()
+            server.wait(20)
+        told = log.read_text()
+        dropped = told.count('"status": 499')
+    print(f"{CLIENTS} clients ask, {LEAVING} hang up after {PATIENCE:g} s; {given.seconds:g} s")
+    print("| address | asked | median | 99 % | longest |\n|---|---|---|---|---|")
+    for path, seconds in seen.seconds.items():
+        figures = (percentile(seconds, 0.5), percentile(seconds, 0.99), max(seconds, default=float("nan")))
+        print(f"| {path} | {len(seconds)} | " + " | ".join(f"{1000 * s:,.0f} ms" for s in figures) + " |")
+    print("the crowd: " + ", ".join(f"{what} {number}" for what, number in sorted(seen.became.items())))
+    print(f"dropped because nobody waited: {dropped}; the server's peak: {most:,.0f} MB")
+    longest = max(seen.seconds[HEALTH], default=float("inf"))
+    print(f"/healthz at the longest {longest:.3f} s: {longest / TARGET:.2f} of the {TARGET:g} s that it may take")
+    raise SystemExit(longest > TARGET)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+"""Whoever hangs up is noticed, a line that is full is a plain page, and whether we live needs no thread."""
+
+import asyncio
+import inspect
+import threading
+from pathlib import Path
+from typing import Any
+
+import anyio.to_thread
+import pytest
+from fastapi.testclient import TestClient
+from made import Stub
+from visitor import visitor
+
+from app.answering.turns import Turns
+from app.main import create_app
+from app.routes.health import healthz
+from app.waiting import waiting_for
+from app.web.presence import Presence
+
+SOON = 20.0
+
+
+def scope(path: str) -> dict[str, Any]:
+    return {"type": "http", "method": "GET", "path": path, "headers": []}
+
+
+def test_who_hangs_up_is_noticed_by_what_computes_for_them() -> None:
+    wanted: list[bool] = []
+    begun = threading.Event()
+
+    def compute() -> None:
+        caller = waiting_for.get()
+        assert caller is not None and caller.wanted
+        begun.set()
+        for _ in range(4000):
+            if not caller.wanted:
+                break
+            threading.Event().wait(0.005)
+        wanted.append(caller.wanted)
+
+    async def service(scope: Any, receive: Any, send: Any) -> None:
+        await anyio.to_thread.run_sync(compute)
+
+    async def receive() -> dict[str, Any]:
+        while not begun.is_set():
+            await asyncio.sleep(0.005)
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None: ...
+
+    asyncio.run(Presence(service, threads=50)(scope("/"), receive, send))
+    assert wanted == [False] and waiting_for.get() is None
+
+
+def test_as_many_threads_as_may_wait_and_more_for_what_is_ready() -> None:
+    async def service(scope: Any, receive: Any, send: Any) -> None:
+        found.append(anyio.to_thread.current_default_thread_limiter().total_tokens)
+
+    async def nothing(*_: Any) -> dict[str, Any]:
+        return {"type": "http.disconnect"}
+
+    found: list[float] = []
+    asyncio.run(Presence(service, threads=142)(scope("/"), nothing, nothing))
+    assert found == [142]
+    assert inspect.iscoroutinefunction(healthz)
+
+
+@pytest.mark.parametrize(("accept", "media"), [("text/html", "text/html"), ("*/*", "application/problem+json")])
+def test_a_full_line_is_a_plain_answer_that_says_when_to_come_back(
+    stub: Stub, accept: str, media: str, tmp_path: Path
+) -> None:
+    stub.keeper.turns = Turns(slots=1, queue=0)
+    begun, end = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        def make() -> int:
+            begun.set()
+            assert end.wait(SOON)
+            return 1
+
+        stub.keeper.turns.once("other", make, kept=lambda: None, keep=lambda found: None)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    assert begun.wait(SOON)
+    with visitor(create_app(stub.settings, stub), headers={"accept": accept}) as web:  # type: ignore[arg-type]
+        full = web.get("/overview.svg")
+        assert full.status_code == 503 and int(full.headers["retry-after"]) >= 1
+        assert full.headers["content-type"].startswith(media) and "Ask again in" in full.text
+        assert web.get("/").status_code == 503
+        assert web.get("/healthz").status_code == 200
+        end.set()
+        holder.join()
+        assert web.get("/overview.svg").status_code == 200
+
+
+def test_an_address_that_nobody_types_is_refused(client: TestClient) -> None:
+    got = client.get(f"/healthz?{'a' * 9_000}")
+    assert (got.status_code, got.headers["content-type"]) == (414, "application/problem+json")
+    assert client.get(f"/healthz?{'a' * 7_000}").status_code == 200
