@@ -2,9 +2,8 @@
 
 from typing import Final
 
-DIGITS: Final = 18
-"""Most digits of a number that counts or numbers anything here; it fits 64 bits, and nobody has to convert a page of
-them."""
+DIGITS: Final = 100
+"""Most digits of a number that counts or numbers anything here; pages of them cannot even be converted."""
 
 
 def whole_number(text: str) -> int | None:

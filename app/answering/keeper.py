@@ -21,6 +21,8 @@ from models.engine.bands import CORES
 TRIES = 3
 """How often an answer is computed anew because what it rests on changed meanwhile."""
 STAMPS = 4096
+LONGEST = 2_000
+"""Characters of a question whose stamp is kept; ours are a tenth as long."""
 RENDERED = "rendered"
 MAXIMUM_BYTES = 500_000_000
 QUEUE = 100
@@ -153,9 +155,10 @@ class Keeper(Generic[W]):
         parts = [kind.name, repr(question), *self.world.basis(), *kind.rests_on(self.world, question)]
         stamp = hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()[:20]
         confined = self.world.confined(question)
-        with self._lock:
-            self._stamps[kind.name, question] = mark, stamp, confined
-            _trim(self._stamps, STAMPS)
+        if len(repr(question)) <= LONGEST:
+            with self._lock:
+                self._stamps[kind.name, question] = mark, stamp, confined
+                _trim(self._stamps, STAMPS)
         return stamp
 
     def confined(self, kind: Kind[W, Q, A], question: Q) -> bool:

@@ -1,28 +1,17 @@
-"""No body longer than a form with a file may be, counted as it arrives, and no address longer than any question."""
+"""No body longer than a form with a file may be: counted as it arrives, whatever its headers say."""
 
 from typing import Final
 
 from fastapi import HTTPException
 from starlette.datastructures import Headers
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAXIMUM_BYTES: Final = 4_000_000
 """Most bytes of a body: a file of 2 MB and the form round it."""
-MAXIMUM_ADDRESS: Final = 8_000
-"""Most bytes of an address; what is kept goes by its address, and ours are a tenth as long."""
-PROBLEM: Final = {
-    "type": "about:blank",
-    "status": 414,
-    "title": "The address is too long",
-    "detail": f"The address is longer than {MAXIMUM_ADDRESS:,} bytes.",
-    "todo": "Leave out what the question does not need.",
-}
 
 
 class BodyLimit:
-    """ASGI middleware. Whoever reads a longer body gets HTTPException 413, before it when the length is announced; a
-    longer address is a problem at once."""
+    """ASGI middleware. Whoever reads a longer body gets HTTPException 413, before it when the length is announced."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -31,8 +20,6 @@ class BodyLimit:
         """Pass the request on with a body that ends in time."""
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        if len(scope.get("raw_path") or b"") + len(scope.get("query_string", b"")) > MAXIMUM_ADDRESS:
-            return await JSONResponse(PROBLEM, 414, media_type="application/problem+json")(scope, receive, send)
         announced = Headers(scope=scope).get("content-length", "")
         too_long = announced.isdigit() and (len(announced) > 12 or int(announced) > MAXIMUM_BYTES)
         seen = 0

@@ -8,7 +8,6 @@ from typing import Any
 
 import anyio.to_thread
 import pytest
-from fastapi.testclient import TestClient
 from made import Stub
 from visitor import visitor
 
@@ -93,9 +92,3 @@ def test_a_full_line_is_a_plain_answer_that_says_when_to_come_back(
         end.set()
         holder.join()
         assert web.get("/overview.svg").status_code == 200
-
-
-def test_an_address_that_nobody_types_is_refused(client: TestClient) -> None:
-    got = client.get(f"/healthz?{'a' * 9_000}")
-    assert (got.status_code, got.headers["content-type"]) == (414, "application/problem+json")
-    assert client.get(f"/healthz?{'a' * 7_000}").status_code == 200
