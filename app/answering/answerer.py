@@ -35,6 +35,7 @@ from geo.offence.offences import Definition, definition
 from geo.source import source_of
 from geo.space.assign import assign
 from geo.space.boundaries import Boundaries
+from geo.space.police_forces import whole_area
 from geo.store.base import Snapshot, Store
 from geo.store.opening import open_store
 from geo.time.night import profile
@@ -154,12 +155,16 @@ class Answerer:
         """Source and months of a question about a definition, and the choices made for it. Raises UserError."""
         return choose_period(asked, self.store, snapshot, self.settings.force, what.categories)
 
+    @property
+    def whole_area(self) -> tuple[str, ...]:
+        """What everything that is shown is called: “Swindon” and “Wiltshire”, or the name of another force's area."""
+        return whole_area(self.settings.force, self.wards.authority, self.wards.authority_name)
+
     def area(self, asked: Question) -> tuple[tuple[str, ...], BaseGeometry, npt.NDArray[np.bool_]]:
         """Names, shape and wards of the asked area. Raises NotFound."""
         kind, _, code = asked.area.partition(":")
         if not kind:
-            names = sorted(set(self.wards.authority_name), reverse=True)
-            return tuple(names), self.wards.outline, np.ones(len(self.wards.code), bool)
+            return self.whole_area, self.wards.outline, np.ones(len(self.wards.code), bool)
         codes = np.array(self.wards.authority if kind == "lad" else self.wards.code)
         inside = codes == code
         if not inside.any():

@@ -111,9 +111,13 @@ def choose_period(
     held_sources = sources_held(snapshot, force)
     source = asked.source or (held_sources[0] if held_sources else "")
     if asked.source and asked.source not in held_sources:
+        if others := snapshot.forces(asked.source):
+            raise _of_others(f"“{asked.source}” is loaded, but", others, force)
         known = ", ".join(held_sources) or "none yet"
         raise UserError(f"nothing is loaded from “{asked.source}”", where="source", todo=f"Loaded: {known}.")
     if not source:
+        if others := snapshot.forces():
+            raise _of_others("incidents are loaded, but", others, force)
         raise UserError(
             "no incidents are loaded yet",
             todo="Run “afterdark load demo” or “afterdark load police-uk PATH”, then ask again.",
@@ -148,3 +152,12 @@ def choose_period(
 def _first_whole(span: list[date], found: dict[date, MonthHeld]) -> date:
     """The first month of a span that is not there in part; a month without data may begin it."""
     return next((m for m in span if m not in found or found[m].state is not MonthState.PART), span[0])
+
+
+def _of_others(what: str, forces: tuple[str, ...], shown: str) -> UserError:
+    """The fault of a store whose incidents are all of forces that are not shown."""
+    return UserError(
+        f"{what} of {', '.join(forces)}; this service shows {shown}",
+        where="source",
+        todo=f"Set AFTERDARK_FORCE={forces[0]} and start it again.",
+    )

@@ -16,7 +16,7 @@ from models.described import BANDWIDTH, CELL, EPS, KERNEL, MIN_WEIGHT
 
 KERNELS = KERNEL.choices
 _MONTH = re.compile(r"^([1-9][0-9]{3})-(0[1-9]|1[0-2])$")
-_AREA = re.compile(r"^(lad|ward):[EWSN]\d{8}$")
+_AREA = re.compile(r"^(lad|ward):\w[\w.-]{0,39}\Z", re.ASCII)
 _WORD = re.compile(r"^[\w.@-]{1,64}$")
 _END = rf"({'|'.join(DAYS)})(?:s|nes|rs|ur)?(?:day)?([01]\d|2[0-3])"
 _SPAN = re.compile(f"^{_END}-{_END}$", re.ASCII)

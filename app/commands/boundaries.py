@@ -45,25 +45,37 @@ def register(app: typer.Typer) -> None:
 
 def import_(
     file: Annotated[
-        Path, typer.Argument(help="GeoJSON, GeoPackage or Shapefile of the Office for National Statistics.")
+        Path,
+        typer.Argument(help="Any file with areas: GeoPackage, Shapefile, GeoJSON, KML, TopoJSON, or a zip of one."),
     ],
     resolution: Annotated[
         Resolution | None, typer.Option(help="When the file's name does not say it.", case_sensitive=False)
     ] = None,
     year: Annotated[int | None, typer.Option(help="When neither the code column nor the file's name says it.")] = None,
-    layer: Annotated[str, typer.Option(help="Of a GeoPackage in which several layers hold areas.")] = "",
+    layer: Annotated[str, typer.Option(help="Of a GeoPackage or zip in which several layers hold areas.")] = "",
+    code: Annotated[str, typer.Option(help="Column whose values tell the areas apart.")] = "",
+    name: Annotated[str, typer.Option(help="Column of the areas' names.")] = "",
+    attribution: Annotated[str, typer.Option(help="What must be printed with these outlines.")] = "",
+    replace: Annotated[
+        bool, typer.Option("--replace", help="In place of areas of the same year instead of together with them.")
+    ] = False,
     force: Force = "",
     authority: Authority = None,
 ) -> None:
-    """Take official boundaries in, of any year, and use them from now on."""
+    """Take boundaries in, of any year, and use them from now on."""
     from app.loading.boundaries import import_boundaries  # noqa: PLC0415
-    from app.words.load import imported  # noqa: PLC0415
+    from app.words.boundaries import imported  # noqa: PLC0415
     from geo.sources.boundary_file import read  # noqa: PLC0415
     from geo.store.opening import open_store  # noqa: PLC0415
 
-    found = read(file, resolution=resolution or "", year=year, layer=layer)
-    kept = import_boundaries(open_store(Settings().data), found, _authorities(force, authority))
-    typer.echo("\n".join(imported(*kept)))
+    found = read(
+        file, resolution=resolution or "", year=year, layer=layer, code=code, name=name, attribution=attribution
+    )
+    settings = Settings()
+    report = import_boundaries(
+        open_store(settings.data), found, _authorities(force, authority), force=settings.force, replace=replace
+    )
+    typer.echo("\n".join(imported(report)))
 
 
 def fetch(
@@ -77,7 +89,7 @@ def fetch(
 ) -> None:
     """Download boundaries from the ONS Open Geography service and use them from now on."""
     from app.loading.boundaries import import_boundaries  # noqa: PLC0415
-    from app.words.load import imported  # noqa: PLC0415
+    from app.words.boundaries import imported  # noqa: PLC0415
     from geo.sources import ons  # noqa: PLC0415
     from geo.store.opening import open_store  # noqa: PLC0415
 
@@ -98,7 +110,8 @@ def fetch(
             timeout=timeout,
             advance=page,
         )
-    typer.echo("\n".join(imported(*import_boundaries(open_store(Settings().data), found))))
+    settings = Settings()
+    typer.echo("\n".join(imported(import_boundaries(open_store(settings.data), found, force=settings.force))))
 
 
 def derive(

@@ -67,14 +67,17 @@ def build(answerer: Answerer, given: Mapping[str, str], answer: Answer | None) -
     """The form filled in with what was asked, right or wrong, and with the Answer's own choices where there is one."""
     snapshot, wards = answerer.store.snapshot(), answerer.wards
     offence = given.get("offence", "").split("@")[0] or "SV_STRICT"
-    authorities = dict(sorted(zip(wards.authority, wards.authority_name, strict=True), key=lambda pair: pair[1]))
+    named = {code: name or code for code, name in zip(wards.authority, wards.authority_name, strict=True) if code}
+    authorities = dict(sorted(named.items(), key=lambda pair: pair[1]))
+    groups = {**authorities, **({"": "Wards"} if "" in wards.authority else {})}
     area, source = given.get("area", ""), given.get("source", "")
     rows = sorted(zip(wards.name, wards.code, wards.authority, strict=True))
     choices = tuple(map(announced, answer.choices)) if answer else ()
     chosen = {choice.name: choice for choice in choices}
     kernel = given.get("kernel", "").replace("quartic", "")
     night_titles = {item.id: item.title for item in profiles(answerer.settings.profiles)}
-    loaded = snapshot.sources()
+    force = answerer.settings.force
+    loaded = [s for s in snapshot.sources() if snapshot.months(s, force)]
     used = source_of(answer.question.source).title if answer else "most trusted"
     return Form(
         offences=offence_options(answerer, offence, answer.question.source if answer else source),
@@ -82,10 +85,10 @@ def build(answerer: Answerer, given: Mapping[str, str], answer: Answer | None) -
         authorities=_options(((f"lad:{code}", name) for code, name in authorities.items()), area),
         wards=tuple(
             (name, _options(((f"ward:{w}", label) for label, w, of in rows if of == code), area))
-            for code, name in authorities.items()
+            for code, name in groups.items()
         ),
-        all_areas=listed(sorted(authorities.values(), reverse=True)),
-        months=tuple(sorted({m for s in loaded if source in ("", s) for m in snapshot.months(s)}, reverse=True)),
+        all_areas=listed(answerer.whole_area),
+        months=tuple(sorted({m for s in loaded if source in ("", s) for m in snapshot.months(s, force)}, reverse=True)),
         first=given.get("from", ""),
         last=given.get("to", ""),
         first_chosen=month(answer.first) if answer else "",

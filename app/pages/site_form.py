@@ -120,7 +120,8 @@ def picked(codes: frozenset[str], *sets: Boundaries | None) -> list[tuple[str, G
 
 def groups(wards: Boundaries) -> dict[str, list[tuple[str, str]]]:
     """Code and name of every ward by the name of its authority, in the order of the alphabet."""
-    rows = sorted(zip(wards.authority_name, wards.name, wards.code, strict=True))
+    named = (name or "Wards" for name in wards.authority_name)
+    rows = sorted(zip(named, wards.name, wards.code, strict=True))
     return {authority: [(code, name) for of, name, code in rows if of == authority] for authority, *_ in rows}
 
 

@@ -25,7 +25,9 @@ def readyz(request: Request) -> dict[str, object]:
     return {
         "status": "ready",
         "snapshot": snapshot.id,
+        "force": answerer.settings.force,
         "sources": list(snapshot.sources()),
+        "loaded_but_not_shown": [force for force in snapshot.forces() if force != answerer.settings.force],
         "wards": len(answerer.wards),
         "boundaries": answerer.wards.label,
     }

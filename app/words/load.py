@@ -1,4 +1,4 @@
-"""What a load or an import of boundaries did, in sentences for whoever ran it."""
+"""What a load did, in sentences for whoever ran it."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -6,15 +6,12 @@ from typing import Final
 
 from app.words import partial_months
 from geo.report import MINIMUM_GEOCODED, LoadReport, count
-from geo.space.boundaries import Boundaries
 from geo.time.completeness import MonthHeld, MonthState
 
 SPAN: Final = 12
 """Months in a row that are listed; more are written as a span."""
 MINIMUM_PATTERN: Final = 30
 """Records below which a pattern is called unreliable."""
-MAXIMUM_AUTHORITIES: Final = 20
-"""More than any police force serves."""
 
 
 def sentences(report: LoadReport) -> list[str]:
@@ -71,22 +68,6 @@ def quality(report: LoadReport) -> list[str]:
     if report.kept < MINIMUM_PATTERN and report.by_month:  # a county has few taxi ranks, and that is no pattern
         lines.append(f"Fewer than {MINIMUM_PATTERN} records: any pattern is unreliable.")
     return lines
-
-
-def imported(kept: Boundaries, before: Boundaries | None) -> list[str]:
-    """What was stored, and what to mind. before: the set of the kind that was used until then."""
-    lines = [f"{kept.label}: {len(kept)} areas stored and in use from now on (sha256 {kept.sha256[:16]}…)."]
-    if kept.repaired:
-        lines.append(f"Invalid polygons, repaired: {', '.join(kept.repaired)}.")
-    lines += [f"Warning: {note}" for note in kept.notes]
-    if before and before.vintage != kept.vintage and (unknown := set(kept.code) - set(before.code)):
-        lines.append(
-            f"{len(unknown)} of {len(kept)} codes are not in {before.label}, used so far. Sets of two years are never "
-            "joined by code: join them by name, or assign the points to each (point in polygon)."
-        )
-    if len(set(kept.authority)) > MAXIMUM_AUTHORITIES:
-        lines.append("These are areas of many authorities; --force wiltshire keeps those of one police force.")
-    return [*lines, f"{kept.licence}. {kept.attribution}"]
 
 
 def _runs(months: Sequence[date]) -> str:

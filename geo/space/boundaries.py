@@ -27,7 +27,8 @@ class Boundaries:
 
     geometry: (m,) shapely polygons or multipolygons, EPSG:27700, valid. authority is the local authority's code (""
     where the source names none). resolution: BFC, BGC, BSC, BUC, or "" when it is not known. repaired: codes of areas
-    whose polygons came in invalid. notes: sentences that must stand wherever the areas show.
+    whose polygons came in invalid. notes: sentences that must stand wherever the areas show. joined: codes of areas
+    that came in several parts.
     """
 
     kind: str
@@ -45,6 +46,7 @@ class Boundaries:
     label: str
     repaired: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    joined: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.code)
@@ -99,6 +101,41 @@ class Boundaries:
     def outline(self) -> shapely.Geometry:
         """All areas as one shape."""
         return shapely.union_all(self.geometry)
+
+
+def together(one: Boundaries, other: Boundaries) -> Boundaries:
+    """Two sets of one kind, vintage and resolution with no code in common as one set, ordered by code.
+
+    It is the same whichever came first. Raises Refused when an area is in both.
+    """
+    if (one.kind, one.vintage, one.resolution) != (other.kind, other.vintage, other.resolution):
+        raise Refused(f"{one.label} and {other.label} are not of one kind, year and resolution")
+    if both := set(one.code) & set(other.code):
+        raise Refused(f"{len(both)} areas are in both sets")
+    order = np.argsort(np.array([*one.code, *other.code]), kind="stable")
+
+    def joined(column: str) -> tuple[str, ...]:
+        return tuple(np.array([*getattr(one, column), *getattr(other, column)], object)[order].tolist())
+
+    def each(values: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(values))
+
+    code, name, authority, authority_name = map(joined, COLUMNS)
+    return replace(
+        one,
+        code=code,
+        name=name,
+        authority=authority,
+        authority_name=authority_name,
+        geometry=np.concatenate([one.geometry, other.geometry])[order],
+        licence=". ".join(each((one.licence, other.licence))),
+        attribution=" ".join(each((one.attribution, other.attribution))),
+        sha256=sha256("".join(sorted((one.sha256, other.sha256))).encode()).hexdigest(),
+        approximate=one.approximate or other.approximate,
+        repaired=tuple(sorted({*one.repaired, *other.repaired})),
+        notes=each((*one.notes, *other.notes)),
+        joined=tuple(sorted({*one.joined, *other.joined})),
+    )
 
 
 def identity(file: str, vintage: str, codes: Sequence[str]) -> str:

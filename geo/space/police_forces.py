@@ -1,5 +1,6 @@
 """Police forces and the local authorities they serve: the South West."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from geo.errors import NotFound
@@ -15,6 +16,36 @@ AUTHORITIES: Final[dict[str, tuple[str, ...]]] = {
     "wiltshire": ("E06000030", "E06000054"),
 }
 """data.police.uk slug -> codes of local authorities since April 2023."""
+
+_SMALL: Final = ("and", "of")
+_BY_AUTHORITY: Final = ("wiltshire",)  # Swindon is not in the county of Wiltshire, so the force's name leaves it out
+_NAMES: Final = {
+    "btp": "British Transport Police",
+    "metropolitan": "the Metropolitan Police area",
+    "gmp": "Greater Manchester",
+}
+
+
+def title(force: str) -> str:
+    """The name of a force's area as people write it: “Avon and Somerset”, “Northern Ireland”, “Dyfed-Powys”."""
+    if force in _NAMES:
+        return _NAMES[force]
+    if force == "dyfed-powys":
+        return "Dyfed-Powys"
+    words = force.replace("-", " ").split()
+    return " ".join(word if i and word in _SMALL else word.capitalize() for i, word in enumerate(words))
+
+
+def whole_area(force: str, authority: Sequence[str], name: Sequence[str]) -> tuple[str, ...]:
+    """What the whole area is called: the authorities of some wards where their names say more, or the force's own name.
+
+    authority, name: (m,) codes and names of the wards' local authorities, "" where not known. More than three names
+    are a list and no name; wards of which none is the force's do not give theirs to its incidents.
+    """
+    held = {code: label for code, label in zip(authority, name, strict=True) if code and label}
+    theirs = force in _BY_AUTHORITY and set(AUTHORITIES[force]) & set(held)
+    names = sorted(set(held.values()), reverse=True)
+    return tuple(names) if theirs and len(names) <= 3 else (title(force),)
 
 
 def authorities(force: str) -> tuple[str, ...]:

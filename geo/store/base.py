@@ -46,6 +46,11 @@ class Snapshot:
         """Sources with incidents, sorted."""
         return tuple(sorted({s.source for s in self.slices if s.dataset == "incidents"}))
 
+    def forces(self, source: str | None = None) -> tuple[str, ...]:
+        """Forces of which one source, or any, has incidents, sorted."""
+        held = {s.force for s in self.slices if s.dataset == "incidents" and source in (None, s.source)}
+        return tuple(sorted(held))
+
     def months(self, source: str, force: str | None = None) -> tuple[date, ...]:
         """Months that one source covers, ascending."""
         return tuple(

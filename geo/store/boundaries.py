@@ -75,7 +75,11 @@ class BoundaryFolder:
 
 
 def _encoded(boundaries: Boundaries) -> bytes:
-    about = {f.name: getattr(boundaries, f.name) for f in fields(Boundaries) if f.name not in (*COLUMNS, "geometry")}
+    about = {
+        f.name: getattr(boundaries, f.name)
+        for f in fields(Boundaries)
+        if f.name not in (*COLUMNS, "geometry", "joined")
+    }
     shape = {
         "encoding": "WKB",
         "geometry_types": ["Polygon", "MultiPolygon"],
