@@ -16,6 +16,8 @@ FEW: Final = 30
 """Incidents below which a pattern is unreliable."""
 STACK_SHARE: Final = 0.05
 """Share of the incidents on one map point from which it is said."""
+NEARLY_ALL: Final = 0.9
+"""Share of what has a place from which wards that it lies outside of are taken for those of another area."""
 NEARLY_NONE: Final = 1e-6
 """Chances add up to rounding."""
 
@@ -54,6 +56,7 @@ class NoteTopic(StrEnum):
     BY_ZONE = "by_zone"
     NO_ZONE = "no_zone"
     OUTSIDE_WARDS = "outside_wards"
+    NEARLY_ALL_OUTSIDE_WARDS = "nearly_all_outside_wards"
     POLICE_ACTIVITY = "police_activity"
     STALKING_COUNTED_ONCE = "stalking_counted_once"
     COVID = "covid"
@@ -120,6 +123,9 @@ def _notes(
         yield Note(NoteTopic.MADE_UP)
     if period.held and not n:
         yield Note(NoteTopic.NO_INCIDENTS)
+    placed, outside = float(found.places.weight.sum()), float(found.places.weight[found.ward < 0].sum())
+    if outside > NEARLY_ALL * placed:
+        yield Note(NoteTopic.NEARLY_ALL_OUTSIDE_WARDS, outside, placed, quoted=wards.label)
     if 0 < n < FEW:
         yield Note(NoteTopic.FEW_INCIDENTS, n)
     yield from _of_months(period)
@@ -173,5 +179,5 @@ def _of_records(what: Definition, found: Selected, whole: bool) -> Iterator[Note
         yield Note(NoteTopic.NO_CODE, found.unjudged)
     if what.zoned and found.by_proxy < len(found.table):
         yield Note(NoteTopic.BY_ZONE, found.by_zone, zones=found.zones) if found.zones else Note(NoteTopic.NO_ZONE)
-    if outside > 0 and whole:
+    if outside > 0 and whole and outside <= NEARLY_ALL * placed:
         yield Note(NoteTopic.OUTSIDE_WARDS, outside)

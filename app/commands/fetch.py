@@ -42,5 +42,6 @@ def register(app: typer.Typer) -> None:
                 outlines(store),
                 lambda rows, month: advance(rows, what=month),
                 base_url=base_url,
+                shown=settings.force,
             )
         show(report)

@@ -30,10 +30,16 @@ def register(app: typer.Typer) -> None:
         from app.loading.load import load_police_uk, outlines  # noqa: PLC0415 (slow to import)
         from geo.store.opening import open_store  # noqa: PLC0415
 
-        store = open_store(Settings().data)
+        settings = Settings()
+        store = open_store(settings.data)
         with progress("Reading") as advance:
             report = load_police_uk(
-                store, path, outlines(store), lambda rows, file: advance(rows, what=file), forces=force or ()
+                store,
+                path,
+                outlines(store),
+                lambda rows, file: advance(rows, what=file),
+                forces=force or (),
+                shown=settings.force,
             )
         show(report)
 
@@ -73,6 +79,7 @@ def register(app: typer.Typer) -> None:
                 outlines(store),
                 lambda rows, name: advance(rows, what=name),
                 timezone=settings.timezone,
+                shown=settings.force,
             )
         show(report)
 

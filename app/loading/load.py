@@ -9,7 +9,7 @@ from typing import Final
 import pyarrow as pa
 import shapely
 
-from app.words.load import sentences
+from app.words.load import not_shown, sentences
 from geo.errors import NotFound, Unavailable
 from geo.report import LoadReport
 from geo.source import DEMO, FORCE_EXPORT, POLICE_UK, Source
@@ -27,12 +27,14 @@ def load(
     source: str,
     read: Callable[[Intake], list[str]],
     assets: Mapping[str, pa.Table] | None = None,
+    *,
+    shown: str = "",
 ) -> LoadReport:
     """Let `read` fill an intake, then replace the months it found, all at once; the report is stored with them.
 
-    read returns sentences for the report. assets: datasets without months (venues, lights, …) of the same source; with
-    them the source is replaced as a whole. Whatever `read` raises leaves the data as they were; when no row could be
-    kept, the quarantine has them all.
+    read returns sentences for the report. shown: the force whose data are shown; others' are named. assets: datasets
+    without months (venues, lights, …) of the same source; with them the source is replaced as a whole. Whatever `read`
+    raises leaves the data as they were; when no row could be kept, the quarantine has them all.
     """
     with store.writing() as writing:
         intake = Intake(writing.folder)
@@ -62,12 +64,12 @@ def load(
             stacked=intake.stacked,
             places=intake.places,
             untimed=intake.untimed,
-            by_month=_by_month(changes),
+            by_month=(by_month := _by_month(changes)),
             missing=gaps(writing.slices, source, {c.slice.force for c in changes}),
             added=sum(c.added for c in changes),
             changed=sum(c.changed for c in changes),
             removed=sum(c.removed for c in changes),
-            notes=tuple(notes),
+            notes=(*not_shown(by_month, shown), *notes),
             partial=_partial(store, source, counted, writing.slices),
             assets={change.slice.dataset: change.slice.rows for change in extra},
         )
@@ -102,16 +104,24 @@ def _read_of(source: Source) -> Callable[..., list[str]]:
 
 
 def load_police_uk(
-    store: Store, path: Path, outlines: Mapping[str, shapely.Geometry], tick: Tick, *, forces: Collection[str] = ()
+    store: Store,
+    path: Path,
+    outlines: Mapping[str, shapely.Geometry],
+    tick: Tick,
+    *,
+    forces: Collection[str] = (),
+    shown: str = "",
 ) -> LoadReport:
     """An archive zip, a folder or one CSV of data.police.uk, all forces in it or some.
 
-    outlines: by force slug, EPSG:27700.
+    outlines: by force slug, EPSG:27700; shown: the force whose data are shown.
     """
     if not path.exists():
         raise NotFound("there is no such file or folder", where=str(path))
     read = _read_of(POLICE_UK)
-    return load(store, POLICE_UK.id, lambda intake: read(path, intake, forces=forces, outlines=outlines, tick=tick))
+    return load(
+        store, POLICE_UK.id, lambda intake: read(path, intake, forces=forces, outlines=outlines, tick=tick), shown=shown
+    )
 
 
 def load_force_export(
@@ -122,10 +132,12 @@ def load_force_export(
     tick: Tick,
     *,
     timezone: str = "Europe/London",
+    shown: str = "",
 ) -> LoadReport:
     """A force's own export through a mapping file: CSV, XLSX, GeoJSON or GeoPackage.
 
-    outlines: by force slug, EPSG:27700; timezone: the clock on which times are kept.
+    outlines: by force slug, EPSG:27700; timezone: the clock on which times are kept; shown: the force whose data are
+    shown.
     """
     from geo.sources.mapping import read_mapping  # noqa: PLC0415
 
@@ -134,6 +146,7 @@ def load_force_export(
         store,
         FORCE_EXPORT.id,
         lambda intake: read(path, intake, meaning, outlines=outlines, timezone=timezone, tick=tick),
+        shown=shown,
     )
 
 
@@ -158,7 +171,14 @@ def load_demo(store: Store, *, months: int, last: date, seed: int) -> LoadReport
 
 
 def fetch_police_uk(
-    store: Store, force: str, months: int, outlines: Mapping[str, shapely.Geometry], tick: Tick, *, base_url: str
+    store: Store,
+    force: str,
+    months: int,
+    outlines: Mapping[str, shapely.Geometry],
+    tick: Tick,
+    *,
+    base_url: str,
+    shown: str = "",
 ) -> LoadReport:
     """The newest published months of one force from the public API of data.police.uk. Raises Unavailable, NotFound."""
     from geo.sources import police_api  # noqa: PLC0415
@@ -172,7 +192,7 @@ def fetch_police_uk(
     def read(intake: Intake) -> list[str]:
         return police_api.fetch(force, months, intake, outline=outlines[force], base_url=base_url, tick=tick)
 
-    return load(store, POLICE_UK.id, read)
+    return load(store, POLICE_UK.id, read, shown=shown)
 
 
 def outlines(store: Store) -> dict[str, shapely.Geometry]:

@@ -30,6 +30,7 @@ from app.words.hours import hours_name
 from geo.errors import NotFound, Refused, UserError
 from geo.offence.offences import definitions
 from geo.source import source_of
+from geo.space.police_forces import title as force_title
 
 SCRIPT = "text/javascript"
 FORMATS = (("csv", "CSV"), ("geojson", "GeoJSON"), ("gpkg", "GeoPackage"), ("xlsx", "Excel (XLSX)"))
@@ -55,6 +56,7 @@ def every_page(request: Request) -> dict[str, Any]:
 
 templates = Jinja2Templates(directory=Path(__file__).parents[1] / "templates", context_processors=[every_page])
 templates.env.filters |= {
+    "force": force_title,
     "chances": chances,
     "day": day,
     "percent": percent,
@@ -201,5 +203,11 @@ def words(request: Request) -> Response:
 def data(request: Request, reader: Asker) -> Response:
     """What is loaded, from where, with which gaps, and what became of every row."""
     found = shown(request, HOLDINGS, None, reader).found
-    context = {"loads": found.reports, "sources": held(found.snapshot), "wards": answerer_of(request).wards}
+    answerer = answerer_of(request)
+    context = {
+        "loads": found.reports,
+        "sources": held(found.snapshot),
+        "wards": answerer.wards,
+        "force": answerer.settings.force,
+    }
     return templates.TemplateResponse(request, "data.html", context)

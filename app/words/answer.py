@@ -34,6 +34,9 @@ SENTENCES: Final = {
     NoteTopic.NO_CODE: "Left out for want of an offence code, with nothing to stand in: {records}{elsewhere}.",
     NoteTopic.BY_ZONE: "{incidents}{elsewhere} included only for standing in{one_of} the {zones} that are kept.",
     NoteTopic.OUTSIDE_WARDS: "Outside every ward, so on the map and in no ward's row: {incidents}.",
+    NoteTopic.NEARLY_ALL_OUTSIDE_WARDS: "Outside every ward: {incidents} of the {of} with a place. The wards in use "
+    "({quoted}) are not those of this area, so no ward's number means anything; import the right ones with afterdark "
+    "boundaries import.",
     NoteTopic.BOUNDARIES: "{quoted}",
     NoteTopic.APPROXIMATE_BOUNDARIES: "{quoted}",
 }
@@ -111,6 +114,7 @@ def _text(answer: Answer, note: Note) -> str:
     return SENTENCES[topic].format(
         incidents=counted(count),
         records=counted(count, "record"),
+        of=number(of),
         percent=percent(count / of),
         tenths=percent(count / of, 1),
         elsewhere=", here and elsewhere" if answer.asked.area else "",  # counted before the area was cut out

@@ -1,6 +1,6 @@
 """What a load did, in sentences for whoever ran it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -48,6 +48,19 @@ def _partial(force: str, held: Sequence[MonthHeld]) -> Iterator[str]:
         yield partial_months.in_part(parts, force=force)
     if thin := [one for one in held if one.thin and one not in few]:
         yield partial_months.mixed(thin, force)
+
+
+def not_shown(by_month: Mapping[str, Mapping[str, int]], shown: str) -> list[str]:
+    """The sentence about rows kept of forces whose data a service that shows one force never asks for."""
+    others = {force: sum(months.values()) for force, months in by_month.items() if force != shown}
+    if not others or not shown:
+        return []
+    whose = ", ".join(sorted(others))
+    these = "These are" if len(others) == len(by_month) else f"{count(sum(others.values()), 'row')} of them are"
+    return [
+        f"{these} of {whose}; this service shows {shown}: set AFTERDARK_FORCE={sorted(others)[0]} to show "
+        f"{'them' if len(others) == 1 else 'one of the others'}."
+    ]
 
 
 def quality(report: LoadReport) -> list[str]:
