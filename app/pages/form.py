@@ -13,6 +13,7 @@ from app.pages.offence_list import OffenceOption, offence_options
 from app.words.choices import LABELS, SHAPES, UNITS, Announced, announced
 from app.words.hours import DAYS, span_name
 from geo.source import source_of
+from geo.space.police_forces import whole_area
 from geo.time.night import profiles
 
 SPANS = ("fri22-sat03", "sat22-sun03", "fri18-sat06", "sat18-sun06", "fri18-mon06")
@@ -87,7 +88,7 @@ def build(answerer: Answerer, given: Mapping[str, str], answer: Answer | None) -
             (name, _options(((f"ward:{w}", label) for label, w, of in rows if of == code), area))
             for code, name in groups.items()
         ),
-        all_areas=listed(answerer.whole_area),
+        all_areas=listed(whole_area(force, wards.authority, wards.authority_name)),
         months=tuple(sorted({m for s in loaded if source in ("", s) for m in snapshot.months(s, force)}, reverse=True)),
         first=given.get("from", ""),
         last=given.get("to", ""),
