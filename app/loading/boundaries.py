@@ -53,7 +53,7 @@ def import_boundaries(
     store.boundaries.write(kept)
     whole = given.kind in ("wards", "lsoas")
     outline = outlines(store).get(force) if whole else None
-    own = AUTHORITIES.get(force, ())
+    local = AUTHORITIES.get(force, ())
     return BoundaryReport(
         kept=kept,
         of_file=len(given),
@@ -64,7 +64,7 @@ def import_boundaries(
         overlaps=overlaps(kept.geometry),
         holes=holes(kept.outline) if whole else (),
         force=force,
-        elsewhere=given.kind == "wards" and bool(own) and not set(own) & set(given.authority),
+        elsewhere=given.kind == "wards" and bool(local) and not set(local) & set(given.authority),
         far=0 if outline is None else int(np.sum(shapely.distance(given.geometry, outline) > MARGIN)),
     )
 

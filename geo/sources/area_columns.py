@@ -154,9 +154,9 @@ def _vintage(column: str, year: int | None, where: str) -> str:
         if year is not None and f"{year % 100:02}" != match[2]:
             raise UserError(f"{column} holds codes of 20{match[2]}, not of {year}", where=where)
         return f"20{match[2]}"
-    if not (said := _year_said(year, where)):
+    if not (stated := _year_said(year, where)):
         raise UserError(f"{column} does not say of which year it is", where=where, todo="Say so with --year.")
-    return said
+    return stated
 
 
 def _year_said(year: int | None, where: str) -> str:

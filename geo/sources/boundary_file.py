@@ -55,7 +55,7 @@ def read(
     found = read_layer(path, layer, telling=is_coded)
     about = _about(path.read_bytes()) if path.suffix.lower() in (".geojson", ".json") else {}
     return _areas(
-        found, about, file=path.name, sha=sha, resolution=resolution, year=year, code=code, name=name, said=attribution
+        found, about, file=path.name, sha=sha, resolution=resolution, year=year, code=code, name=name, given=attribution
     )
 
 
@@ -74,7 +74,7 @@ def _areas(
     year: int | None,
     code: str = "",
     name: str = "",
-    said: str = "",
+    given: str = "",
 ) -> Boundaries:
     if not len(layer.shapes):
         raise UserError("the file holds no areas", where=file)
@@ -99,7 +99,7 @@ def _areas(
     label = ", ".join(filter(None, (f"{_TITLE[kind]}{of}", resolution, APPROXIMATE * derived)))
     about = about if derived else {}
     licence, attribution = publisher(
-        fields, official=column.official or derived, vintage=column.vintage, name=file, said=said
+        fields, official=column.official or derived, vintage=column.vintage, name=file, given=given
     )
     return Boundaries(
         kind=kind,

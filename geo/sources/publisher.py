@@ -10,15 +10,15 @@ _ORDNANCE_SURVEY: Final = ({"polygon_id", "unit_id"}, {"area_code", "area_descri
 _OPENSTREETMAP: Final = ("@id", "osm_id", "osm_way_id", "admin_level")
 
 
-def publisher(columns: Columns, *, official: bool, vintage: str, name: str, said: str = "") -> tuple[str, str]:
-    """Licence and attribution of a file of areas; said: the attribution that somebody gives, with its licence in it.
+def publisher(columns: Columns, *, official: bool, vintage: str, name: str, given: str = "") -> tuple[str, str]:
+    """Licence and attribution of a file of areas; given: the attribution that somebody gives, with its licence in it.
 
     official: its titles are those of the Office for National Statistics. A file that names nobody is not given to
     anybody: its attribution says so.
     """
     titles = {title.lower() for title in columns}
-    if said:
-        return "As its attribution says", said
+    if given:
+        return "As its attribution says", given
     if official:
         return (
             OPEN_GOVERNMENT,
