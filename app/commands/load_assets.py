@@ -8,6 +8,7 @@ import typer
 from app.commands.load_report import show
 from app.commands.progress import progress
 from app.settings import Settings
+from geo.errors import UserError
 
 HELP: Final = {
     "venues": "Load venues: OpenStreetMap GeoJSON as it is, any other list through a mapping.",
@@ -69,9 +70,12 @@ def _add(load: typer.Typer, kind: str) -> None:
     ) -> None:
         if propose:
             from geo.sources.asset_files import titles_of  # noqa: PLC0415 (slow to import)
-            from geo.sources.asset_layouts import propose_layout  # noqa: PLC0415
+            from geo.sources.asset_layouts import layout_proposal  # noqa: PLC0415
 
-            typer.echo(propose_layout(titles_of(file), kind), nl=False)
+            text, missing = layout_proposal(titles_of(file), kind)
+            typer.echo(text, nl=False)
+            if missing:
+                raise UserError(f"this mapping cannot load yet; still missing: {'; '.join(missing)}", where=file.name)
             return
         from app.loading.load import outlines  # noqa: PLC0415
         from app.loading.load_assets import load_assets  # noqa: PLC0415

@@ -23,6 +23,7 @@ from geo.sources.openstreetmap import left_out, type_of
 from geo.sources.paired_places import APART, disagreeing, places
 from geo.sources.reach import Reach
 from geo.sources.records import Record, positions, records
+from geo.sources.workbook import Seen
 from geo.surroundings.premises import TWICE, Asset, Premises, join
 
 REPEATED: Final = "repeated: another row has the same reference"
@@ -36,16 +37,22 @@ _BATCH: Final = 20_000
 
 @contextmanager
 def rows_of(
-    path: Path, reject: Reject, sheet: str = "", *, wanted: Collection[str] = (), header: int = 0
+    path: Path,
+    reject: Reject,
+    sheet: str = "",
+    *,
+    wanted: Collection[str] = (),
+    header: int = 0,
+    seen: Seen | None = None,
 ) -> Iterator[tuple[list[str], Iterator[Record]]]:
-    """Titles and rows of a CSV, XLSX or GeoJSON file; wanted, header: as `records` takes them.
+    """Titles and rows of a CSV, XLSX or GeoJSON file; wanted, header, seen: as `records` takes them.
 
     Raises as `records` and `features` do.
     """
     if path.suffix.lower() in (".geojson", ".json"):
         yield features(path, reject)
         return
-    with records(path, reject, sheet, wanted=wanted, header=header) as found:
+    with records(path, reject, sheet, wanted=wanted, header=header, seen=seen) as found:
         yield found
 
 
@@ -101,8 +108,9 @@ def read(
         intake.reject(path.name, line, reason, text)
 
     intake.files += 1
-    with rows_of(path, reject, layout.sheet, wanted=layout.titles, header=layout.header) as (titles, rows):
-        at = positions(path, titles, layout.titles)
+    seen = Seen()
+    with rows_of(path, reject, layout.sheet, wanted=layout.titles, header=layout.header, seen=seen) as (titles, rows):
+        at = positions(path, titles, layout.titles, seen.header)
         used = [at[title] for title in layout.titles]  # what is never kept is not kept in the quarantine either
         while batch := list(islice(rows, _BATCH)):
             placed = places(batch, at, layout.columns, force, reaches)
@@ -129,7 +137,7 @@ def read(
         f"not known{_COUNTS_AS.get((kind, meaning), '')}."
         for (meaning, text), n in strange.most_common(5)
     ]
-    notes += [*disagreeing(apart), *_unused_state(titles, kind, layout)]
+    notes += [*seen.notes(), *disagreeing(apart), *_unused_state(titles, kind, layout)]
     return _table(kind, [kept[name] for name in sorted(kept)]), notes
 
 

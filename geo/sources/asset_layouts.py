@@ -12,9 +12,10 @@ from geo.source import DEMO, NAPTAN, OPENSTREETMAP
 from geo.sources import openstreetmap
 from geo.sources.asset_columns import KINDS, PLACE
 from geo.sources.matched_titles import matched
-from geo.sources.propose import GUESS
+from geo.sources.propose import GUESS, Proposal
 from geo.yaml_file import Node, read_yaml
 
+_WHERE: Final = "where things are: easting and northing, longitude and latitude, or coordinates"
 _SOURCE: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _RANK_TYPES: Final = ("TXR", "STR")
 _STOP_TYPES: Final = {
@@ -150,12 +151,19 @@ def _left_out(node: Node) -> dict[str, str]:
 
 
 def propose_layout(titles: Sequence[str], kind: str) -> str:
+    """The text of `layout_proposal`."""
+    return layout_proposal(titles, kind).text
+
+
+def layout_proposal(titles: Sequence[str], kind: str) -> Proposal:
     """The YAML text of a layout for these titles; comments say what is unsure, missing or left over."""
     meanings = {**KINDS[kind], **PLACE}
     usual = {meaning: column.titles for meaning, column in meanings.items()}
     says = {meaning: column.says for meaning, column in meanings.items()}
-    plain, left, _, columns = matched(titles, usual, says)
+    plain, left, found, columns = matched(titles, usual, says)
+    missing = () if {"easting", "longitude", "coordinates"} & set(found) else (_WHERE,)
     lines = [
+        *(f"# STILL MISSING: {what}" for what in missing),
         GUESS,
         "source: council  # whose list it is: a later file of the same source replaces this one",
         "columns:",
@@ -166,4 +174,4 @@ def propose_layout(titles: Sequence[str], kind: str) -> str:
     lines += ["# leave_out:   # rows that are not meant, by the value of a column", '#   "Status": ["Removed"]']
     if left:
         lines.append(f"# Not used: {', '.join(json.dumps(plain[title], ensure_ascii=False) for title in left)}")
-    return "\n".join(lines) + "\n"
+    return Proposal("\n".join(lines) + "\n", missing)

@@ -20,12 +20,13 @@ _LINES: Final = (1, 5)
 _DEGREES: Final = ("CRS84", "EPSG::4326", "EPSG:4326")
 
 
-def features(path: Path, reject: Reject) -> tuple[list[str], Iterator[Record]]:
+def features(path: Path, reject: Reject, *, placeless: bool = False) -> tuple[list[str], Iterator[Record]]:
     """Titles and rows; the line of a row is the number of its feature, from 1.
 
     Titles are the properties of all features, “@id” where features have an id, then @longitude and @latitude, or
     @easting and @northing when the file says it is on the National Grid. A line or an area is where its middle is.
-    Features without a place go to `reject`. Raises NotFound, or UserError for a file that is no GeoJSON.
+    Features without a place go to `reject`, or are rows without one when `placeless`. Raises NotFound, or UserError
+    for a file that is no GeoJSON.
     """
     collection = _read(path)
     grid = _on_grid(path, collection)
@@ -38,7 +39,9 @@ def features(path: Path, reject: Reject) -> tuple[list[str], Iterator[Record]]:
         for number, (feature, row) in enumerate(zip(members, rows, strict=True), 1):
             place = _place(feature.get("geometry"))
             texts = [row.get(title, "") for title in properties]
-            if place is None:
+            if place is None and placeless and feature:
+                yield number, [*texts, "", ""]
+            elif place is None:
                 reject(number, "the feature has no place", ",".join(texts))
             else:
                 yield number, [*texts, *place]

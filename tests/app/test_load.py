@@ -74,6 +74,37 @@ def test_an_export_is_loaded_with_the_mapping_it_proposed(data: Path, tmp_path: 
         afterdark("load", "force-export", file)
 
 
+def test_a_proposal_says_first_what_is_missing_and_lists_the_files_words(tmp_path: Path) -> None:
+    def proposed(kind: str, text: str) -> tuple[int, str, str]:
+        (tmp_path / "list.csv").write_text(text)
+        result = CliRunner().invoke(app, ["load", kind, str(tmp_path / "list.csv"), "--propose"])
+        return int(isinstance(result.exception, UserError)), result.stdout, str(result.exception)
+
+    rows = "".join(f"{day:02d}/28/2025,415000,184890,{'Affray' if day % 2 else 'Brawl'}\n" for day in range(1, 8))
+    refused, said, why = proposed("force-export", "Occ Start Date,GeoX,GeoY,Occurrence Type\n" + rows)
+    first, *_ = said.splitlines()
+    assert refused and "still missing: crime types for the file's own 2 categories" in why
+    assert first == "# STILL MISSING: crime types for the file's own 2 categories, listed under categories"
+    assert '#   "Affray":   # 4 rows\n#   "Brawl":   # 3 rows' in said and "dates: month-first" in said
+    assert 'from: "Occ Start Date"' in said and 'easting: "GeoX"' in said
+    refused, said, why = proposed("force-export", "Wann,Easting,Northing,Crime type\nsoon,415000,184890,Robbery\n")
+    assert refused and said.startswith("# STILL MISSING: the column of dates") and "cannot load yet" in why
+    street = "Crime ID,Month,Longitude,Latitude,Crime.type,Last outcome category\na,2025-01,-1.78,51.56,Robbery,\n"
+    refused, said, _ = proposed("force-export", street)
+    assert not refused and 'from: "Month"' in said and 'outcome: "Last outcome category"' in said
+    refused, said, _ = proposed("force-export", "Crime No,Date,X,Y,HO Code\n1,13/05/2025,-1.78,51.56,8N\n")
+    assert not refused and 'longitude: "X"' in said and 'latitude: "Y"' in said
+    refused, said, why = proposed("venues", "Business Name,Business Type\nThe Crown,Pub\n")
+    assert refused and said.startswith("# STILL MISSING: where things are") and 'name: "Business Name"' in said
+
+
+def test_a_file_that_is_no_table_has_no_proposal(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_bytes(b"SQLite format 3\0" + bytes(range(256)))
+    for kind in ("force-export", "venues"):
+        with pytest.raises(UserError, match="this is no table of text"):
+            afterdark("load", kind, tmp_path / "list.csv", "--propose")
+
+
 def test_one_force_of_a_folder_is_loaded(data: Path, tmp_path: Path) -> None:
     for force in ("wiltshire", "dorset"):
         (tmp_path / f"2025-01-{force}-street.csv").write_text(f"{HEADER}\n{ROW}\n")
