@@ -8,7 +8,7 @@ from typing import Final
 from app.answering.period import Period
 from app.answering.selection import Selected
 from geo.offence.offences import Definition
-from geo.offence.recording_changes import changes
+from geo.offence.recording_changes import RecordingBreak, changes
 from geo.source import source_of
 from geo.space.boundaries import Boundaries
 
@@ -58,8 +58,7 @@ class NoteTopic(StrEnum):
     OUTSIDE_WARDS = "outside_wards"
     NEARLY_ALL_OUTSIDE_WARDS = "nearly_all_outside_wards"
     POLICE_ACTIVITY = "police_activity"
-    STALKING_COUNTED_ONCE = "stalking_counted_once"
-    COVID = "covid"
+    RECORDING_CHANGE = "recording_change"
     BOUNDARIES = "boundaries"
     APPROXIMATE_BOUNDARIES = "approximate_boundaries"
     UNSTABLE_HOTSPOTS = "unstable_hotspots"
@@ -89,7 +88,8 @@ KIND: Final = {
 class Note:
     """One note. count: the incidents that it is about, of: those they are a part of, None where it has none.
 
-    zones: how many zones stand behind it; quoted: what the boundaries' own file says, word for word. The months
+    zones: how many zones stand behind it; quoted: what the boundaries' own file says, word for word; change:
+    of the recording. The months
     without data or with too few, the definition's caveats and the hotspots stand in the Answer itself.
     """
 
@@ -98,6 +98,7 @@ class Note:
     of: float | None = None
     zones: int = 0
     quoted: str = ""
+    change: RecordingBreak | None = None
 
     @property
     def kind(self) -> NoteKind:
@@ -141,12 +142,20 @@ def _notes(
     yield from _of_records(what, found, whole)
     if what.activity_sensitive:
         yield Note(NoteTopic.POLICE_ACTIVITY)
-    for change in changes(period.first, period.last, frozenset(found.table["category"].unique().to_pylist())):
-        yield Note(NoteTopic(change))
+    yield from (Note(NoteTopic.RECORDING_CHANGE, change=change) for change in breaks_in(what, period, found))
     topic = NoteTopic.APPROXIMATE_BOUNDARIES if wards.approximate else NoteTopic.BOUNDARIES
     yield from (Note(topic, quoted=text) for text in wards.notes)
     if unstable:
         yield Note(NoteTopic.UNSTABLE_HOTSPOTS)
+
+
+def breaks_in(what: Definition, period: Period, found: Selected) -> tuple[RecordingBreak, ...]:
+    """The changes of recording between the first and the last month with data of a selection."""
+    if not period.held:
+        return ()
+    categories = found.table["category"].unique().to_pylist()
+    codes = {code for rule in what.rules for code in rule.codes}
+    return tuple(changes(period.held[0], period.held[-1], categories, codes))
 
 
 def _of_months(period: Period) -> Iterator[Note]:

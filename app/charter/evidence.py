@@ -13,6 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from app.answering.answerer import Answerer
+from app.answering.notes import breaks_in
 from app.answering.period import Period
 from app.answering.question import Question
 from app.answering.selection import Selected
@@ -25,6 +26,7 @@ from geo.aoristic import Peak, peak, week
 from geo.errors import Unanswerable
 from geo.offence.harm import chosen_table
 from geo.offence.offences import Definition, definition
+from geo.offence.recording_changes import RecordingBreak
 from geo.source import source_of
 from geo.space.rings import grown
 from models.rates import byar
@@ -117,7 +119,8 @@ class ZoneCount:
     """One definition's incidents in the zone and in the ring round it.
 
     title: of the definition, or what open data shows in its place; proxy: whether open-data categories stand in for
-    some of it; by_month: in the zone, one a month of the pack's months; address: of the question behind it."""
+    some of it; by_month: in the zone, one a month of the pack's months; address: of the question behind it; changes: of
+    recording, within the months."""
 
     definition: Definition
     objective: Objective
@@ -127,6 +130,7 @@ class ZoneCount:
     ring: Count
     by_month: tuple[float, ...]
     address: str
+    changes: tuple[RecordingBreak, ...] = ()
 
     @property
     def caveats(self) -> tuple[str, ...]:
@@ -288,7 +292,17 @@ def _count(
     n = by_month.sum(axis=1)
     zone, ring = (Count(float(k), float(low), float(high)) for k, low, high in zip(n, *byar(n), strict=True))
     title = what.open_data_title if found.by_proxy > len(found.table) / 2 else what.title
-    return ZoneCount(what, objective, title, bool(found.by_proxy), zone, ring, tuple(by_month[0].tolist()), address)
+    return ZoneCount(
+        what,
+        objective,
+        title,
+        bool(found.by_proxy),
+        zone,
+        ring,
+        tuple(by_month[0].tolist()),
+        address,
+        breaks_in(what, period, found),
+    )
 
 
 def _over(one: ZoneCount, held: Sequence[date], months: Sequence[date]) -> ZoneCount:

@@ -103,6 +103,7 @@ class SheetNote(StrEnum):
     SOURCE = "source"
     OPEN_DATA = "open_data"
     DEFINITION = "definition"
+    RECORDING_CHANGE = "recording_change"
     NOT_ALL_CRIME = "not_all_crime"
     POLICE_ACTIVITY = "police_activity"
     FEW_INCIDENTS = "few_incidents"
@@ -152,6 +153,7 @@ class Sheets:
         applies = {
             SheetNote.SOURCE: source_of(self.found.period.source).anonymised,
             SheetNote.OPEN_DATA: self.found.proxy,
+            SheetNote.RECORDING_CHANGE: bool(self.found.changes),
             SheetNote.POLICE_ACTIVITY: what.activity_sensitive,
             SheetNote.FEW_INCIDENTS: self.too_few > 0,
         }

@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from app.answering.answerer import Answerer
 from app.answering.hours import dark_share_of, darkness_known, share_of
+from app.answering.notes import breaks_in
 from app.answering.period import Period
 from app.answering.question import Question
 from app.answering.selection import Selected
@@ -20,6 +21,7 @@ from app.charter.site_trend import Persistence, Trend, month_positions, persiste
 from geo.aoristic import NightRatio, night_ratio, within
 from geo.offence.harm import HarmTable
 from geo.offence.offences import Definition
+from geo.offence.recording_changes import RecordingBreak
 from geo.store.months_held import months_held
 from geo.time.darkness import dark_within
 from geo.time.night import profile
@@ -113,6 +115,7 @@ class IncidentsBySite:
     period: Period
     month_only: bool
     sites: tuple[SiteIncidents, ...]
+    changes: tuple[RecordingBreak, ...] = ()  # of recording, in the months that a trend looks back on
 
 
 def site_incidents(
@@ -147,7 +150,9 @@ def site_incidents(
         )  # fmt: skip
     mostly = found.by_proxy > len(found.table) / 2
     title = what.open_data_title if mostly else what.title
-    return IncidentsBySite(filled, what, title, bool(found.by_proxy), period, found.month_only, tuple(sites))
+    return IncidentsBySite(
+        filled, what, title, bool(found.by_proxy), period, found.month_only, tuple(sites), breaks_in(what, past, then)
+    )
 
 
 def _years(period: Period) -> float:

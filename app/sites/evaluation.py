@@ -11,6 +11,7 @@ import shapely
 from shapely import Geometry
 
 from app.answering.answerer import Answerer
+from app.answering.period import Period
 from app.sites.controls import APART, Control, chosen_by_hand, propose
 from app.sites.deprivation import deprivation
 from app.sites.judged import Judged, judge_phase, stretches
@@ -21,6 +22,7 @@ from app.sites.site import site as one_site
 from app.sites.watch import Watch, WatchState, watch
 from geo.errors import Refused
 from geo.offence.offences import Definition
+from geo.offence.recording_changes import RecordingBreak
 from geo.source import may_judge, source_of
 from geo.space.rings import grown, rings
 
@@ -45,6 +47,9 @@ class SiteNote(StrEnum):
     NOTHING_BEFORE = "nothing_before"  # the first phase begins before the data do
     FEW_MONTHS = "few_months"  # before the first phase
     GAPS = "gaps"  # months without data
+    INCOMPLETE = "incomplete"  # months with too few rows
+    PART = "part"  # months of which only some days are there
+    RECORDING_CHANGE = "recording_change"
     MONTH_ONLY = "month_only"  # incidents stand on anonymous map points
     CAVEAT = "caveat"  # of the offence definition
 
@@ -53,7 +58,8 @@ class SiteNote(StrEnum):
 class SiteEvaluation:
     """All that the data say of one site: an `Answered`.
 
-    start: position of the first month that a phase touches, 0 for none; series: (4, months) cases in site, inner ring,
+    months: those that are there whole; period: with the others; changes: of recording, between them; start: position
+    of the first month that a phase touches, 0 for none; series: (4, months) cases in site, inner ring,
     outer ring and one control area (the mean of them); sensitive: (months,) of the site's, the offences judged apart.
     """
 
@@ -66,7 +72,8 @@ class SiteEvaluation:
     markings: tuple[str, ...]
     attributions: tuple[str, ...]
     months: tuple[date, ...]
-    missing: tuple[date, ...]
+    period: Period
+    changes: tuple[RecordingBreak, ...]
     month_only: bool
     start: int
     rings: tuple[Geometry, ...]
@@ -86,7 +93,10 @@ class SiteEvaluation:
             SiteNote.NO_PHASE: not self.site.phases,
             SiteNote.NOTHING_BEFORE: bool(self.site.phases) and not self.start,
             SiteNote.FEW_MONTHS: 0 < self.start < WANTED_MONTHS,
-            SiteNote.GAPS: bool(self.missing),
+            SiteNote.GAPS: bool(self.period.missing),
+            SiteNote.INCOMPLETE: bool(self.period.incomplete),
+            SiteNote.PART: bool(self.period.parts),
+            SiteNote.RECORDING_CHANGE: bool(self.changes),
             SiteNote.MONTH_ONLY: self.month_only,
             SiteNote.CAVEAT: bool(self.what.caveat),
         }
@@ -155,7 +165,8 @@ def evaluate_site(answerer: Answerer, asked: SiteQuestion, stamp: str) -> SiteEv
         markings=(answerer.settings.marking, site.marking),
         attributions=attributions,
         months=of.months,
-        missing=of.period.missing,
+        period=of.period,
+        changes=of.changes,
         month_only=of.month_only,
         start=start,
         rings=around,

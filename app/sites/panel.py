@@ -11,9 +11,11 @@ import shapely
 from shapely import Geometry
 
 from app.answering.answerer import Answerer
+from app.answering.notes import breaks_in
 from app.answering.period import Period, choose_period
 from app.answering.question import Question
 from geo.offence.offences import Definition
+from geo.offence.recording_changes import RecordingBreak
 from geo.places import Places
 from geo.space.assign import assign
 from geo.store.base import Snapshot
@@ -42,6 +44,7 @@ class Panel:
     month: Ints
     cases: Floats
     sensitive: Bools
+    changes: tuple[RecordingBreak, ...]  # of recording, between the first and the last month
 
     @property
     def all_sensitive(self) -> bool:
@@ -109,4 +112,5 @@ def panel(answerer: Answerer, offence: str, source: str, snapshot: Snapshot) -> 
         position.astype(np.intp),
         rows.column("weight").to_numpy(),
         np.isin(category.astype(str), SENSITIVE) | what.activity_sensitive,
+        breaks_in(what, period, found),
     )

@@ -10,6 +10,7 @@ from app.answering.period import next_month
 from app.figures import counted, listed, number, percent, span, spans
 from app.words import partial_months
 from app.words.hours import hours_name
+from app.words.recording_changes import recording_change
 from geo.source import source_of
 
 SENTENCES: Final = {
@@ -20,9 +21,6 @@ SENTENCES: Final = {
     NoteTopic.NO_ZONE: "No night-time-economy zone applies to these data, so nothing is included for standing in one: "
     "flags alone decide.",
     NoteTopic.POLICE_ACTIVITY: "Police activity raises the count of these offences: more of them can mean more checks.",
-    NoteTopic.STALKING_COUNTED_ONCE: "Recording changed in Apr 2023: stalking, harassment and malicious communications "
-    "that belong together count once since then, so earlier and later months of violence do not compare.",
-    NoteTopic.COVID: "COVID restrictions held from Mar 2020 to Jul 2021: few were out, so other months do not compare.",
     NoteTopic.FEW_INCIDENTS: "Only {incidents}: the pattern is unreliable.",
     NoteTopic.UNTIMED: "Left out for want of a time of day: {records}{elsewhere}.",
     NoteTopic.WITHHELD_HOMES: "Homes that were taken over, and homes with domestic abuse, are on no map, with "
@@ -107,6 +105,8 @@ def notes(answer: Answer) -> tuple[Sentence, ...]:
 def _text(answer: Answer, note: Note) -> str:
     if note.about in FROM_THE_ANSWER:
         return FROM_THE_ANSWER[note.about](answer)
+    if note.change is not None:
+        return recording_change(note.change)
     count, of = note.count or 0.0, note.of or 1.0
     topic = note.about
     if topic is NoteTopic.PUBLIC_PLACE_UNKNOWN and count == of:

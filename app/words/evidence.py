@@ -10,6 +10,7 @@ from app.figures import counted, decimal, interval, number, percent, span
 from app.table import Below
 from app.words.charter import of_members
 from app.words.hours import stretch_name
+from app.words.recording_changes import recording_changes
 from app.words.sheet import NO_HOURS, trend
 from app.words.surroundings import felt_unsafe, ways_home
 
@@ -124,7 +125,8 @@ def no_week(pack: Evidence) -> str:
 def notes(pack: Evidence) -> tuple[str, ...]:
     """Caveats of the definitions counted, which stand with every copy."""
     missing = (f"{what.title} is not counted: {what.open_data_caveat}" for what in pack.left_out)
-    return (*(f"{caveat.of}: {caveat.text}" for caveat in pack.notes), *missing)
+    changes = (f"{one.title}: {text}" for one in pack.counts for text in recording_changes(one.changes))
+    return (*(f"{caveat.of}: {caveat.text}" for caveat in pack.notes), *changes, *missing)
 
 
 def _figures(pack: Evidence, line: Line) -> tuple[Figure, ...]:

@@ -18,6 +18,7 @@ from app.figures import (
     signed,
     span,
 )
+from app.words.recording_changes import recording_changes
 from app.words.surroundings import no_distance, no_lighting, not_loaded
 from geo.aoristic import NightRatio
 from geo.source import source_of
@@ -207,6 +208,7 @@ def notes(made: Sheets) -> tuple[str, ...]:
         SheetNote.SOURCE: ANONYMOUS_POINTS,
         SheetNote.OPEN_DATA: made.found.what.open_data_caveat,
         SheetNote.DEFINITION: made.found.what.caveat,
+        SheetNote.RECORDING_CHANGE: " ".join(recording_changes(made.found.changes)),
         SheetNote.NOT_ALL_CRIME: "Recorded crime is not all crime, and a site is a place, never the people in it.",
         SheetNote.POLICE_ACTIVITY: ACTIVITY,
         SheetNote.FEW_INCIDENTS: f"{number(made.too_few)} of {counted(len(made.sheets), 'site')} have fewer than {FEW} "

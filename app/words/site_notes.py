@@ -1,12 +1,21 @@
 """What must be known of a site's evaluation, and what became of its busy squares and its busiest point."""
 
+from typing import Final
+
 from app.figures import counted, decimal, spans
 from app.sites.evaluation import WANTED_MONTHS, SiteEvaluation, SiteNote
 from app.sites.profile import HotspotProfile
+from app.words import partial_months
+from app.words.recording_changes import recording_changes
 from app.words.site import CELL_CLASSES
 from app.words.site_watch import compass
 from geo.source import DEMO
 from models.impact.place_profile import Shift
+
+ALIKE: Final = (
+    "Comparison areas went through it with the site, so measures against them allow for it as far as both have the "
+    "same mix of offences; counts of the site alone, before and in a phase, do not."
+)
 
 
 def notes(found: SiteEvaluation) -> tuple[str, ...]:
@@ -18,8 +27,11 @@ def notes(found: SiteEvaluation) -> tuple[str, ...]:
         "with.",
         SiteNote.FEW_MONTHS: f"{counted(found.start, 'month')} before the first phase are loaded. A site is often "
         f"chosen at its worst and then eases on its own; {WANTED_MONTHS} months are wanted to see that.",
-        SiteNote.GAPS: f"No data for {spans(found.missing)}: a gap in the files, not months without crime. These "
-        "months are left out.",
+        SiteNote.GAPS: f"No data for {spans(found.period.missing)}: a gap in the files, not months without crime. "
+        "These months are left out.",
+        SiteNote.INCOMPLETE: partial_months.incomplete(found.period.incomplete, found.what.categories),
+        SiteNote.PART: partial_months.in_part(found.period.parts),
+        SiteNote.RECORDING_CHANGE: f"{' '.join(recording_changes(found.changes))} {ALIKE}",
         SiteNote.MONTH_ONLY: "data.police.uk moves every incident to an anonymous map point: incidents near the site's "
         "edge may stand on the wrong side of it, and the site blends with its inner ring.",
         SiteNote.CAVEAT: found.what.caveat,
