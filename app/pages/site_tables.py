@@ -21,6 +21,7 @@ from app.table import Column, PlainValue, Table, Value
 from app.words import site as words
 from app.words import site_history, site_measures, site_notes, site_watch, verdict
 from app.words.control import control_notes
+from app.words.not_evaluated import not_evaluated
 from app.words.site_columns import (
     ACTIVITIES,
     ALERTS,
@@ -224,7 +225,7 @@ def about(found: SiteEvaluation) -> dict[str, PlainValue]:
         "last_month": f"{found.months[-1]:%Y-%m}",
         "synthetic": found.synthetic,
         "notes": " ".join(site_notes.notes(found)),
-        "comparison_areas": " ".join(control_notes(found.control)) if found.control else "",
+        "comparison_areas": not_evaluated(found) or (" ".join(control_notes(found.control)) if found.control else ""),
         "busiest_point": site_notes.shift(found.profile.shift) if found.profile else "",
         "next_door": site_watch.quiet_years(found.watch) if found.watch else "",
         "attribution": " ".join(found.attributions),

@@ -18,6 +18,7 @@ from app.table import Table
 from app.words import site as words
 from app.words import site_history, site_notes, site_watch, verdict
 from app.words.control import control_notes
+from app.words.not_evaluated import not_evaluated
 from app.words.site_measures import TERMS
 from models.impact.evaluation import ArmName
 
@@ -61,6 +62,7 @@ def view(found: SiteEvaluation, query: str) -> dict[str, Any]:
         "results": [_result(item, opened=i == 0) for i, item in enumerate(found.judged)],
         "timeline": _timeline(found),
         "months": tables.months(found),
+        "not_evaluated": not_evaluated(found),
         "control_notes": control_notes(found.control) if found.control else (),
         "controls": tables.controls(found),
         "classes": Scale("Density", UNIT, tuple(profile.breaks)).classes if profile else (),
@@ -71,7 +73,7 @@ def view(found: SiteEvaluation, query: str) -> dict[str, Any]:
         "cells_said": site_notes.hot_cells(profile) if profile else "",
         "cells_rule": site_notes.hot_rule(profile) if profile else "",
         "alert": site_watch.alert(watch) if watch else "",
-        "not_watched": site_watch.not_watched(watch),
+        "not_watched": site_watch.not_watched(watch, not_evaluated(found)),
         "watch_said": (site_watch.headline(watch), site_watch.rule(watch), site_watch.quiet_years(watch))
         if watch and watch.first else (),
         "latest": tables.alerts(watch, latest=True),

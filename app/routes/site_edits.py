@@ -36,6 +36,7 @@ from app.sites.site import (
 from app.web.same_origin import OwnPagesOnly
 from app.whole_number import whole_number
 from app.words.control import control_notes
+from app.words.not_evaluated import not_evaluated
 from geo.errors import Conflict, UserError
 from geo.offence.offences import definition
 from geo.source import source_of
@@ -221,6 +222,8 @@ def _control(
         "site": found.site,
         "page_markings": [found.site.marking],
         "candidates": candidates(found.control),
+        "selectable": found.control is not None,
+        "not_evaluated": not_evaluated(found),
         "control_notes": control_notes(found.control) if found.control else (),
         "by_hand": found.control is not None and found.control.by_hand is not None,
         "synthetic": found.synthetic,

@@ -54,6 +54,16 @@ class SiteNote(StrEnum):
     CAVEAT = "caveat"  # of the offence definition
 
 
+class NotEvaluated(StrEnum):
+    """Why nothing of a site is set against anything."""
+
+    NO_PHASE = "no_phase"
+    NOTHING_BEFORE = "nothing_before"  # no month before the first phase is there whole
+    NO_INCIDENTS = "no_incidents"  # with a place, in any month
+    NONE_FAR_ENOUGH = "none_far_enough"  # all places lie near the site, in other sites or in their rings
+    NONE_WITH_CASES = "none_with_cases"  # before the first phase
+
+
 @dataclass(frozen=True)
 class SiteEvaluation:
     """All that the data say of one site: an `Answered`.
@@ -101,6 +111,19 @@ class SiteEvaluation:
             SiteNote.CAVEAT: bool(self.what.caveat),
         }
         return tuple(note for note, held in holds.items() if held)
+
+    @property
+    def not_evaluated(self) -> NotEvaluated | None:
+        """Why there are no comparison areas, and with them no comparison; None where there are some."""
+        if not self.site.phases:
+            return NotEvaluated.NO_PHASE
+        if self.control is None:
+            return NotEvaluated.NOTHING_BEFORE
+        if self.control.chosen:
+            return None
+        if not len(self.control.units.unit):
+            return NotEvaluated.NO_INCIDENTS
+        return NotEvaluated.NONE_WITH_CASES if len(self.control.candidates) else NotEvaluated.NONE_FAR_ENOUGH
 
     @property
     def synthetic(self) -> bool:

@@ -14,9 +14,11 @@ from app.answering.answerer import Answerer
 from app.answering.notes import breaks_in
 from app.answering.period import Period, choose_period
 from app.answering.question import Question
+from geo.errors import UserError
 from geo.offence.offences import Definition
 from geo.offence.recording_changes import RecordingBreak
 from geo.places import Places
+from geo.source import source_of
 from geo.space.assign import assign
 from geo.store.base import Snapshot
 
@@ -88,12 +90,18 @@ class Panel:
 
 
 def panel(answerer: Answerer, offence: str, source: str, snapshot: Snapshot) -> Panel:
-    """Every month of one source that is loaded whole. Raises UserError when nothing is loaded."""
+    """Every month of one source that is loaded whole. Raises UserError when none is."""
     force = answerer.settings.force
     chosen, _ = choose_period(Question(offence=offence, source=source), answerer.store, snapshot, force)
     months = snapshot.months(chosen.source, force)
     asked = Question(offence=offence, source=chosen.source, first=months[0], last=months[-1])
     what, period, _, found = answerer.select(asked, snapshot)
+    if not period.whole:
+        raise UserError(
+            f"no month of {source_of(period.source).title} is there whole, so no two can be compared",
+            where="months",
+            todo="Load whole months; the page Data says what is there of each.",
+        )
     whole = np.array(period.whole, "M8[D]")
     month = found.table.column("month").to_numpy(zero_copy_only=False).astype("M8[D]")
     use = np.isin(month, whole)

@@ -13,7 +13,7 @@ NOT_WATCHED: Final = {
     WatchState.NO_CASES: "The watch needs cases in the ring's comparison areas before the first phase.",
     WatchState.NO_RING: "Nothing is left of the inner ring to watch: other sites or the edge of the area take it all.",
 }
-NO_CONTROL: Final = "The rings are watched once comparison areas stand and Hold has begun."
+NO_LIKE_RING: Final = "The rings are not watched: no place like the inner ring was found to set it against."
 
 
 def compass(bearing: float) -> str:
@@ -29,9 +29,11 @@ def place_name(place: WatchedPlace) -> str:
     return f"{compass(place.bearing)} of the site, square {place.square} ({ring})"
 
 
-def not_watched(watch: Watch | None) -> str:
-    """Why the rings are not watched; empty where they are."""
-    return NO_CONTROL if watch is None else NOT_WATCHED.get(watch.state, "")
+def not_watched(watch: Watch | None, not_evaluated: str = "") -> str:
+    """Why the rings are not watched; empty where they are. not_evaluated: why the site has no comparison areas."""
+    if watch is None:
+        return f"The rings are not watched. {not_evaluated}" if not_evaluated else NO_LIKE_RING
+    return NOT_WATCHED.get(watch.state, "")
 
 
 def alert(watch: Watch) -> str:
