@@ -10,10 +10,11 @@ import shapely
 from test_answering import answerer, incidents
 
 from app.answering.choices import Reason
-from app.answering.notes import NoteKind, NoteTopic
+from app.answering.notes import NoteKind
 from app.answering.question import Question
 from app.figures import spans
-from app.words.answer import SENTENCES, caption, notes
+from app.words.answer import caption, notes
+from app.words.recording_changes import recording_changes
 from geo.errors import Refused
 from geo.offence.recording_changes import changes
 
@@ -69,19 +70,19 @@ def test_months_that_follow_each_other_are_a_span(months: list[tuple[int, int]],
 @pytest.mark.parametrize(
     ("first", "last", "category", "words"),
     [
-        ((2023, 1), (2023, 12), "Violence and sexual offences", ["Apr 2023"]),
-        ((2023, 4), (2023, 12), "Violence and sexual offences", []),
-        ((2023, 1), (2023, 12), "Robbery", []),
+        ((2023, 1), (2023, 12), "Violence and sexual offences", ["May 2023"]),
+        ((2023, 5), (2023, 12), "Violence and sexual offences", []),
+        ((2023, 1), (2023, 12), "Robbery", ["touch robbery: earlier and later months compare"]),
         ((2021, 7), (2023, 3), "Robbery", ["COVID"]),
         ((2019, 1), (2020, 2), "Robbery", []),
-        ((2019, 1), (2024, 2), "Violence and sexual offences", ["Apr 2023", "COVID"]),
+        ((2019, 1), (2024, 2), "Violence and sexual offences", ["Apr 2020", "May 2023", "COVID"]),
     ],
 )
 def test_changes_of_recording_are_told_where_a_period_holds_them(
     first: tuple[int, int], last: tuple[int, int], category: str, words: list[str]
 ) -> None:
     found = changes(date(*first, 1), date(*last, 1), frozenset([category]))
-    told = [SENTENCES[NoteTopic(change)] for change in found]
+    told = recording_changes(found)
     assert len(told) == len(words) and all(word in text for word, text in zip(words, told, strict=True))
 
 
