@@ -76,12 +76,12 @@ def zone_of(record: Record) -> Zone:
     first, last = (date.fromisoformat(body[end]) if body.get(end) else None for end in ("first", "last"))
     shape = outline_of(body["geometry"])
     sources = tuple(body.get("sources", ()))
-    return Zone(record.id, record.version, body["name"], shape, body["origin"], first, last, sources)
+    return Zone(record.id, record.version, body["name"].strip(), shape, body["origin"], first, last, sources)
 
 
 def zones(records: Records) -> tuple[Zone, ...]:
     """Every zone that is kept, in the order in which they were made."""
-    return tuple(map(zone_of, records.all(KIND)))
+    return tuple(records.read(KIND, zone_of))
 
 
 def zones_beside(kept: Sequence[Zone], incidents: str) -> tuple[Zone, ...]:

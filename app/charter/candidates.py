@@ -61,12 +61,12 @@ def candidate_of(record: Record) -> CandidateSite:
     body = record.body
     shape = outline_of(body["geometry"])
     origin, sources = Origin(body.get("origin", Origin.DRAWN)), tuple(body.get("sources", ()))
-    return CandidateSite(record.id, record.version, body["name"], shape, origin, sources=sources)
+    return CandidateSite(record.id, record.version, body["name"].strip(), shape, origin, sources=sources)
 
 
 def kept_candidates(records: Records) -> tuple[CandidateSite, ...]:
     """Every candidate that is kept, in the order in which they were made."""
-    return tuple(map(candidate_of, records.all(KIND)))
+    return tuple(records.read(KIND, candidate_of))
 
 
 def hotspot_candidates(answer: Answer, kept: Sequence[CandidateSite] = ()) -> tuple[CandidateSite, ...]:

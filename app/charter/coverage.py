@@ -134,7 +134,7 @@ def charter_venues(store: Store, records: Records, *, beside: str) -> tuple[Char
     beside: the source of incidents that they stand beside, as in `read_assets`.
     """
     venues = read_assets(store, "venues", beside=beside)
-    written = {record.id: record for record in records.all(KIND)}
+    written = {record.id: record for record in records.read(KIND, written_of)}
     return tuple(_charter_venue(venues, i, written.get(venues.id[i])) for i in range(len(venues)))
 
 
@@ -156,6 +156,14 @@ def _charter_venue(venues: Assets, i: int, record: Record | None) -> CharterVenu
         venues.column("terminal_hour")[i] or "", venues.column("capacity")[i], status, since, signed, pledges,
         champion, version, checked, venues.synthetic,
     )  # fmt: skip
+
+
+def written_of(record: Record) -> Record:
+    """The record of a venue's place in the charter, when it says one. Raises what reading a damaged one raises."""
+    body = record.body
+    Status(body["status"]), _day(body.get("since")), _day(body.get("signed")), str.split(body.get("champion", ""))
+    dict(body.get("pledges", {}))
+    return record
 
 
 def _pledges(keys: Iterable[str]) -> frozenset[Pledge]:

@@ -10,7 +10,9 @@ from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
 from app.table import PlainValue, Table
+from geo.errors import UserError
 from geo.space.crs import reproject, to_lonlat
+from geo.space.on_the_map import on_the_map
 
 DECIMALS = 6
 """Of a degree: a tenth of a metre."""
@@ -37,5 +39,9 @@ def features(table: Table) -> list[dict[str, Any]]:
 
 def degrees(shapes: Sequence[BaseGeometry | None]) -> npt.NDArray[np.object_]:
     """Shapes (EPSG:27700) in longitude and latitude, rounded to DECIMALS, exterior rings counter-clockwise."""
-    moved = reproject(np.array(shapes, object), to_lonlat)
+    try:
+        moved = reproject(np.array(shapes, object), to_lonlat)
+    except UserError:  # one outside Great Britain has no degrees; the others keep theirs
+        known = [shape if shape is None or on_the_map(shape) else None for shape in shapes]
+        moved = reproject(np.array(known, object), to_lonlat)
     return np.asarray(shapely.orient_polygons(shapely.transform(moved, lambda xy: xy.round(DECIMALS))), object)

@@ -41,7 +41,7 @@ def open_definition(records: Records, reader: Reader, token: str, definition: st
 def close_all(records: Records, reader: Reader, token: str) -> None:
     """End every act of the reader's browser; the record of it stays."""
     for record in records.all(KIND):
-        if record.body["holder"] == _hash(token):
+        if record.body.get("holder") == _hash(token):
             records.retire(KIND, record.id, who=reader.id, version=record.version)
 
 
@@ -51,14 +51,20 @@ def opened_by(openings: tuple[Opening, ...], token: str, now: datetime) -> froze
     return frozenset(one.definition for one in openings if one.holder == holder and now < one.until)
 
 
+def opening_of(record: Record) -> Opening:
+    """The act that a record holds. Raises what reading a damaged one raises."""
+    until = datetime.fromisoformat(record.body["until"])
+    if until.tzinfo is None:
+        raise ValueError("a time without its offset")
+    return Opening(record.body["holder"], record.body["definition"], until)
+
+
 def _hash(token: str) -> str:
     return sha256(token.encode()).hexdigest()
 
 
 def _openings(world: Answerer, _: None, stamp: str) -> Listing[tuple[Opening, ...]]:
-    bodies = [record.body for record in world.records.all(KIND)]
-    found = tuple(Opening(b["holder"], b["definition"], datetime.fromisoformat(b["until"])) for b in bodies)
-    return world.listing(stamp, None, found)
+    return world.listing(stamp, None, tuple(world.records.read(KIND, opening_of)))
 
 
 def _written(world: Answerer, _: None) -> list[tuple[str, int]]:

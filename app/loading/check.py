@@ -4,12 +4,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from app.loading.written import damaged
 from app.maps import install
-from app.records.journal import Records
+from app.records.journal import Damaged, Records
 from app.settings import Settings
+from app.words.condition import NAMED
 from geo.errors import UserError
 from geo.offence.harm import chosen_table
 from geo.offence.offences import definitions
+from geo.report import count
 from geo.space.crs import TRANSFORM, to_grid
 from geo.store.opening import open_store
 from geo.time.night import profiles
@@ -47,8 +53,33 @@ def _data(settings: Settings) -> str:
             where=str(Path(store.name, damaged[0].path)),
             todo="Restore them from a copy, or load those months again.",
         )
+    for each in slices:
+        try:
+            held = pq.read_table(Path(store.name, each.path)).num_rows
+        except (OSError, pa.ArrowException):
+            held = -1
+        if held != each.rows:
+            raise UserError(
+                "a file cannot be read as the rows that it is said to hold",
+                where=str(Path(store.name, each.path)),
+                todo="Restore it from a copy (afterdark restore), or load that month again.",
+            )
     rows = sum(s.rows for s in slices if s.dataset == "incidents")
     return f"{rows:,} incidents in {len(slices)} files, each as it was written." if slices else "Nothing is loaded yet."
+
+
+def _loads(settings: Settings) -> str:
+    store = open_store(settings.data)
+    reports = store.reports()
+    for report in reports:
+        if "unreadable" in report:
+            raise UserError(
+                f"the report of load {report['id']} is damaged",
+                where=str(Path(store.name, "loads", f"{report['id']}.json")),
+                todo="Restore it from a copy (afterdark restore); the data it brought in are not affected.",
+            )
+        store.quarantine(str(report["id"]))
+    return f"{count(len(reports), 'load')}, each with a readable report and the rows it set aside."
 
 
 def _boundaries(settings: Settings) -> str:
@@ -59,11 +90,20 @@ def _boundaries(settings: Settings) -> str:
 
 def _records(settings: Settings) -> str:
     records = Records(settings.data)
-    if not records.file.is_file():
-        return "Nobody has kept a site or a zone yet."
-    if not records.sound():
+    if records.file.is_file() and not records.sound():
         raise UserError("the records are damaged", where=str(records.file), todo="Restore them from a copy.")
-    return "Sites, zones and their histories are readable."
+    if not (versions := records.versions()):
+        return "Nobody has kept a site or a zone yet."
+    bad = [one for one in versions if isinstance(one, Damaged)]
+    bad += [one for one in damaged(records) if one not in bad]
+    if bad:
+        named = ", ".join(f"{one.kind} “{one.id[:40]}” version {one.version}" for one in bad[:NAMED])
+        raise UserError(
+            f"{count(len(bad), 'record')} cannot be read: {named}{' and others' if len(bad) > NAMED else ''}",
+            where=str(records.file),
+            todo="Restore the records from a copy (afterdark restore); all others are shown.",
+        )
+    return f"{count(len(versions), 'version')} of sites, zones and what else is written down, each readable."
 
 
 def _offences(settings: Settings) -> str:
@@ -105,6 +145,7 @@ def _assets(settings: Settings) -> str:
 
 PARTS: dict[str, Callable[[Settings], str]] = {
     "data": _data,
+    "loads": _loads,
     "boundaries": _boundaries,
     "records": _records,
     "offences": _offences,

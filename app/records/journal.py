@@ -1,31 +1,31 @@
 """What people write down: zones, charter statuses, sites and their logs. Every version is kept, none is overwritten."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Lock
-from typing import Any
+from typing import Any, Final, TypeVar
 from uuid import uuid4
 
+import shapely
 from sqlalchemy import (
     JSON,
     Boolean,
     Column,
-    Engine,
     Integer,
     MetaData,
     String,
     Table,
-    create_engine,
-    event,
     func,
     insert,
     select,
+    type_coerce,
 )
-from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
+from sqlalchemy.exc import DatabaseError, IntegrityError
 
-from geo.errors import Conflict, NotFound, Unavailable
+from app.records.sqlite_file import Obstacle, SqliteFile
+from geo.errors import Conflict, NotFound, Unavailable, UserError
 
 FILE = "records.sqlite"
 METADATA = MetaData()
@@ -40,6 +40,22 @@ REVISIONS = Table(
     Column("retired", Boolean, nullable=False),
     Column("body", JSON, nullable=False),
 )
+
+
+T = TypeVar("T")
+UNREADABLE: Final = (
+    LookupError, TypeError, ValueError, AttributeError, ArithmeticError, UserError, shapely.errors.ShapelyError,
+)  # fmt: skip
+"""What reading the body of a damaged record raises."""
+
+
+@dataclass(frozen=True)
+class Damaged:
+    """The newest version of one thing that cannot be read; what it is and which one is all that is known of it."""
+
+    kind: str
+    id: str
+    version: int
 
 
 @dataclass(frozen=True)
@@ -58,14 +74,25 @@ class Record:
 class Records:
     """An append-only journal in one SQLite file, made by the first who writes. Readers never wait for writers.
 
-    Every method raises Unavailable when the file cannot be opened. Safe to share between threads.
+    Every method raises Unavailable when the file cannot be opened or was lost. Safe to share between threads.
     """
 
     def __init__(self, folder: Path) -> None:
         self.file = folder / FILE
         self.files = (self.file, folder / f"{FILE}-wal")  # one of them changes with every version that is written
-        self._lock = Lock()
-        self._opened: Engine | None = None
+        self._sqlite = SqliteFile(self.file, METADATA)
+
+    @property
+    def obstacle(self) -> Obstacle | None:
+        """Why nothing can be saved just now, as far as it is known."""
+        return self._sqlite.obstacle()
+
+    def backup(self, target: Path) -> bool:
+        """Copy the file as it is at one moment, while others write; False when nothing was ever written."""
+        if not self._sqlite.there():
+            return False
+        self._sqlite.backup(target)
+        return True
 
     def create(self, kind: str, body: Mapping[str, Any], *, who: str, id: str = "") -> Record:
         """Write version 1 of a new thing. Raises Conflict when `id` is taken."""
@@ -82,19 +109,44 @@ class Records:
         return self._append(Record(kind, id, version + 1, _now(), who, True, before.body))
 
     def get(self, kind: str, id: str) -> Record:
-        """The newest version, retired or not. Raises NotFound."""
-        history = self.history(kind, id)
+        """The newest version, retired or not. Raises NotFound, and Unavailable for one that is damaged."""
+        rows = select(REVISIONS).where(REVISIONS.c.kind == kind, REVISIONS.c.id == id).order_by(REVISIONS.c.version)
+        history = self._records(rows)
         if not history:
             raise NotFound(f"there is no {kind} “{id[:40]}”", todo=f"Choose one from the list of {kind}s.")
+        if isinstance(history[-1], Damaged):
+            raise unreadable(history[-1])
         return history[-1]
 
     def history(self, kind: str, id: str) -> list[Record]:
-        """Every version, oldest first; empty when the thing was never written."""
+        """Every version that can be read, oldest first; empty when the thing was never written."""
         rows = select(REVISIONS).where(REVISIONS.c.kind == kind, REVISIONS.c.id == id).order_by(REVISIONS.c.version)
-        return self._records(rows)
+        return [record for record in self._records(rows) if isinstance(record, Record)]
 
     def all(self, kind: str, *, retired: bool = False) -> list[Record]:
-        """The newest version of every thing of a kind, in the order in which they were made."""
+        """The newest version of every thing of a kind, in the order in which they were made; the damaged left out."""
+        return [one for one in self._newest_of(kind) if isinstance(one, Record) and (retired or not one.retired)]
+
+    def read(self, kind: str, meaning: Callable[[Record], T], *, retired: bool = False) -> list[T]:
+        """`all` as what their bodies mean, without those whose body means nothing: one bad record spoils itself."""
+        return [made for one in self.all(kind, retired=retired) if (made := _meant(one, meaning)) is not None]
+
+    def damaged(self, kind: str, meaning: Callable[[Record], object]) -> list[Damaged]:
+        """Those that `read` leaves out."""
+        return [
+            one if isinstance(one, Damaged) else Damaged(kind, one.id, one.version)
+            for one in self._newest_of(kind)
+            if isinstance(one, Damaged) or _meant(one, meaning) is None
+        ]
+
+    def meaning(self, record: Record, meaning: Callable[[Record], T]) -> T:
+        """What one record means. Raises Unavailable for a body that means nothing."""
+        try:
+            return meaning(record)
+        except UNREADABLE as error:
+            raise unreadable(Damaged(record.kind, record.id, record.version)) from error
+
+    def _newest_of(self, kind: str) -> list["Record | Damaged"]:
         newest = (
             select(
                 REVISIONS.c.id, func.max(REVISIONS.c.version).label("version"), func.min(REVISIONS.c.at).label("made")
@@ -109,14 +161,18 @@ class Records:
             .where(REVISIONS.c.kind == kind)
             .order_by(newest.c.made, REVISIONS.c.id)
         )
-        return [record for record in self._records(rows) if retired or not record.retired]
+        return self._records(rows)
+
+    def versions(self) -> list["Record | Damaged"]:
+        """Every version of everything that was ever written."""
+        return self._records(select(REVISIONS))
 
     def sound(self) -> bool:
         """Whether SQLite finds its own file in order."""
         try:
-            with self._engine.connect() as connection:
+            with self._sqlite.reading() as connection:
                 return connection.exec_driver_sql("PRAGMA quick_check").scalar() == "ok"
-        except DatabaseError:
+        except Unavailable:
             return False
 
     def _newest(self, kind: str, id: str, version: int) -> Record:
@@ -125,28 +181,55 @@ class Records:
             raise _changed(newest)
         return newest
 
-    @property
-    def _engine(self) -> Engine:
-        with self._lock:
-            if self._opened is None:
-                self._opened = _open(self.file)
-            return self._opened
-
     def _append(self, record: Record) -> Record:
         try:
-            with self._engine.begin() as connection:
+            with self._sqlite.writing() as connection:
                 connection.execute(insert(REVISIONS).values(**record.__dict__))
         except IntegrityError as error:
             raise _changed(self.get(record.kind, record.id)) from error
-        except OperationalError as error:
-            raise Unavailable("the records cannot be written now", where=str(self.file), todo="Try again.") from error
+        except DatabaseError as error:
+            raise Unavailable(
+                "the records cannot be opened, so nothing was saved",
+                where=str(self.file),
+                todo="Restore them from a copy (afterdark restore).",
+            ) from error
         return record
 
-    def _records(self, rows: Any) -> list[Record]:
-        if not self.file.is_file():  # no file is made by asking
+    def _records(self, rows: Any) -> list["Record | Damaged"]:
+        if not self._sqlite.there():  # no file is made by asking
             return []
-        with self._engine.connect() as connection:
-            return [Record(**row) for row in connection.execute(rows).mappings()]
+        bare = rows.with_only_columns(*(type_coerce(column, String).label(column.name) for column in REVISIONS.c))
+        with self._sqlite.reading() as connection:
+            return [_record(dict(row)) for row in connection.execute(bare).mappings()]
+
+
+def _record(row: Mapping[str, Any]) -> "Record | Damaged":
+    """One row as it was written, whatever somebody or a failing disk made of it."""
+    try:
+        str(row).encode()  # no bytes that are no text
+        body = json.loads(row["body"])
+        datetime.fromisoformat(row["at"])
+        if isinstance(body, dict) and isinstance(row["who"], str) and row["retired"] in (0, 1):
+            return Record(**{**row, "version": int(row["version"]), "retired": bool(row["retired"]), "body": body})
+    except (TypeError, ValueError, RecursionError):
+        pass
+    kind, id = (str(row[name]).encode(errors="replace").decode() for name in ("kind", "id"))
+    return Damaged(kind, id, row["version"] if isinstance(row["version"], int) else 0)
+
+
+def _meant(record: Record, meaning: Callable[[Record], T]) -> T | None:
+    try:
+        return meaning(record)
+    except UNREADABLE:
+        return None
+
+
+def unreadable(one: Damaged) -> Unavailable:
+    """The sentence for a record that cannot be read."""
+    return Unavailable(
+        f"version {one.version} of the {one.kind} “{one.id[:40]}” is damaged and cannot be shown; all others can be",
+        todo="Whoever runs this service restores the records from a copy (afterdark restore).",
+    )
 
 
 def _now() -> str:
@@ -159,21 +242,3 @@ def _changed(newest: Record) -> Conflict:
         "while you were editing",
         todo="Nothing of yours or theirs is lost: look at their version, then save yours on top of it.",
     )
-
-
-def _open(file: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{file}", connect_args={"timeout": 10})
-
-    @event.listens_for(engine, "connect")
-    def _durable(connection: Any, _: object) -> None:
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")
-
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        METADATA.create_all(engine)
-    except (OSError, DatabaseError) as error:
-        raise Unavailable(
-            "the records cannot be opened", where=str(file), todo="Check that the folder exists and is writable."
-        ) from error
-    return engine

@@ -17,6 +17,7 @@ from app.answering.reader import Reader
 from app.maps import layers
 from app.routes.render import answerer_of, render
 from geo.space.boundaries import Boundaries
+from geo.space.on_the_map import on_the_map
 
 
 class Outlined(Protocol):
@@ -35,11 +36,12 @@ def base_map(request: Request, kind: Kind[Answerer, None, Any], reader: Reader) 
     wards = answerer_of(request).wards
 
     def make(kept: Listing[Sequence[Outlined]]) -> Response:
-        named = ({"name": one.name, "id": one.id} for one in kept.found)
+        known = [one for one in kept.found if on_the_map(one.geometry)]  # one elsewhere takes nothing from the others
+        named = ({"name": one.name, "id": one.id} for one in known)
         return JSONResponse(
             {
                 "wards": layers.collection(list(outlines(wards)), ({"name": name} for name in wards.name)),
-                "sites": layers.collection([one.geometry for one in kept.found], named),
+                "sites": layers.collection([one.geometry for one in known], named),
             }
         )
 

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Request
 
+from app.loading.written import readable
 from app.routes.render import answerer_of
 from app.web.errors import RESPONSES
 from geo.errors import Unavailable
@@ -17,9 +18,11 @@ async def healthz(request: Request) -> dict[str, str]:
 
 @router.get("/readyz")
 def readyz(request: Request) -> dict[str, object]:
-    """The store can be read and there are wards; 503 with the reason otherwise. An empty store is ready."""
+    """What pages rest on can be read: data, boundaries, records, reports. 503 with the reason otherwise. An empty
+    store is ready."""
     answerer = answerer_of(request)
     snapshot = answerer.store.snapshot()
+    readable(answerer)
     if not len(answerer.wards):
         raise Unavailable("there are no ward boundaries", todo="Run “afterdark boundaries import FILE”.")
     return {

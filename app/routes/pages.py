@@ -20,6 +20,7 @@ from app.maps import layers, legend, overview, page
 from app.pages import form, tables
 from app.pages.address_code import address_code
 from app.pages.holdings import held
+from app.routes.condition import condition_of
 from app.routes.dependencies import BadQuery, asking, read
 from app.routes.render import Asker, answerer_of, drawn, render, shown
 from app.routes.restricted import guards_of
@@ -51,6 +52,7 @@ def every_page(request: Request) -> dict[str, Any]:
         "partly_made_up": "" if all_of_it else made_up.partly(invented),
         "service_marking": request.app.state.settings.marking,
         "path": request.url.path,
+        "condition": condition_of(request),
     }
 
 

@@ -44,15 +44,24 @@ class Activity:
 def activities(records: Records, site: str, *, removed: bool = False) -> tuple[Activity, ...]:
     """The log of one site, the newest day first; removed: those that were taken out,
     in place of those that stand."""
-    entries = [r for r in records.all(KIND, retired=removed) if r.body["site"] == site and r.retired == removed]
-    found = [activity_of(records.history(KIND, record.id) if removed else [record]) for record in entries]
+    every = records.read(KIND, lambda record: (record, entry_of(record)), retired=removed)
+    entries = [record for record, entry in every if entry.site == site and record.retired == removed]
+    found = [activity_of([*records.history(KIND, one.id)[:1], one] if removed else [one]) for one in entries]
     return tuple(sorted(found, key=lambda entry: (entry.date, entry.id), reverse=True))
+
+
+def entry_of(record: Record) -> Activity:
+    """What one version of an entry says. Raises what reading a damaged one raises."""
+    found = activity_of([record])
+    if not (isinstance(found.text, str) and isinstance(found.amount, int | float) and isinstance(found.kind, str)):
+        raise TypeError("a field of the entry is of another kind")
+    return found
 
 
 def activity_of(history: Sequence[Record]) -> Activity:
     """The entry that the versions of a record of the kind “activity” hold, the oldest first."""
     first, last = history[0], history[-1]
-    body = first.body
+    body = last.body
     return Activity(
         body["site"], date.fromisoformat(body["date"]), body["kind"], body["amount"], body["text"], first.id,
         last.version, _minute(first), first.who, *((_minute(last), last.who) if last.retired else ()),

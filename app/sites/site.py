@@ -118,7 +118,7 @@ def site_of(record: Record) -> Site:
     body: Mapping[str, Any] = record.body
     by_hand = body.get("control")
     return Site(
-        name=body["name"],
+        name=body["name"].strip(),
         geometry=outline_of(body["geometry"]),
         lead=body.get("lead", ""),
         partners=tuple(body.get("partners", ())),
@@ -144,12 +144,12 @@ def site_of(record: Record) -> Site:
 
 def sites(records: Records, *, retired: bool = False) -> tuple[Site, ...]:
     """Every site that is kept, in the order in which they were made."""
-    return tuple(map(site_of, records.all(KIND, retired=retired)))
+    return tuple(records.read(KIND, site_of, retired=retired))
 
 
 def site(records: Records, id: str) -> Site:
-    """One site, retired or not. Raises NotFound."""
-    return site_of(records.get(KIND, id))
+    """One site, retired or not. Raises NotFound, and Unavailable for one whose record is damaged."""
+    return records.meaning(records.get(KIND, id), site_of)
 
 
 def create_site(records: Records, new: Site, *, who: str, id: str = "") -> Site:

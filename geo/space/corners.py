@@ -64,8 +64,13 @@ def _rounded(shape: shapely.Geometry) -> shapely.Geometry:
 @lru_cache(maxsize=512)
 def outline_of(text: str) -> shapely.Geometry:
     """The outline of a record (WKT, EPSG:27700). One that was kept with more corners than are kept today is taken as
-    coarse as it must be, or as its hull, so that it costs no page more than any other."""
+    coarse as it must be, or as its hull, so that it costs no page more than any other.
+
+    Raises TypeError, ValueError or shapely's error for what is no area.
+    """
     shape = shapely.from_wkt(text)
+    if shapely.get_type_id(shape) not in (3, 6) or shapely.is_empty(shape):
+        raise ValueError("this is not an area")
     if corners_of(shape) <= KEPT:
         return shape
     for tolerance in _COARSE if corners_of(shape) <= GIVEN else ():  # of more, even this takes minutes

@@ -178,7 +178,10 @@ class Store(Protocol):
         ...
 
     def reports(self) -> list[dict[str, object]]:
-        """Every load report, newest first, as LoadReport.to_dict gave it with the load's `id` added."""
+        """Every load report, newest first, as LoadReport.to_dict gave it with the load's `id` added.
+
+        Of a damaged one the id and `unreadable` alone.
+        """
         ...
 
     def quarantine(self, load: str) -> pa.Table:

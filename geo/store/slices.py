@@ -1,6 +1,5 @@
 """The embedded store: immutable GeoParquet slices and a manifest that is swapped in one step."""
 
-import json
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -18,6 +17,7 @@ from geo.store.base import Change, Slice, Snapshot
 from geo.store.boundaries import BoundaryFolder
 from geo.store.disk import file_mark, only_writer, writing_to
 from geo.store.manifest import Generation
+from geo.store.reports import read_report
 from geo.store.writing import SliceWriting
 
 _TRIES = 3  # a reader falls behind only when two loads end while it opens its files
@@ -150,14 +150,23 @@ class SliceStore:
         return [s for s in self.snapshot().slices if not whole(self.path / s.path, s.sha256)]
 
     def reports(self) -> list[dict[str, object]]:
-        """Every load report, newest first, as LoadReport.to_dict gave it with the load's `id` added."""
-        return [
-            {"id": load, **json.loads((self.path / "loads" / f"{load}.json").read_bytes())}
-            for load in reversed(self._manifest().loads)
-        ]
+        """Every load report, newest first, as LoadReport.to_dict gave it with the load's `id` added.
+
+        Of a damaged one the id and `unreadable` alone.
+        """
+        return [read_report(self.path / "loads", load) for load in reversed(self._manifest().loads)]
 
     def quarantine(self, load: str) -> pa.Table:
-        """Rows that one load did not keep: file, line, reason, text. Raises NotFound for a load that never ended."""
+        """Rows that one load did not keep: file, line, reason, text. Raises NotFound for a load that never ended,
+        Unavailable when the file is damaged."""
         if load not in self._manifest().loads:
             raise NotFound(f"there is no load {load[:40]}", where=str(self.path))
-        return pq.read_table(self.path / "loads" / f"{load}.quarantine.parquet")
+        path = self.path / "loads" / f"{load}.quarantine.parquet"
+        try:
+            return pq.read_table(path)
+        except (OSError, pa.ArrowException) as error:
+            raise Unavailable(
+                "the rows that this load set aside cannot be read",
+                where=str(path),
+                todo="Restore the file from a copy, or load the same files again.",
+            ) from error

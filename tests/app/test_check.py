@@ -6,8 +6,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import shapely
 from typer.testing import CliRunner
 
+from app.answering.zones import draw_zone
 from app.cli import app
 from app.loading.check import PARTS, check
 from app.loading.load import load_demo
@@ -21,7 +23,7 @@ from geo.store.slices import SliceStore
 def data(demo_store: SliceStore, tmp_path: Path) -> Path:
     folder = tmp_path / "data"
     shutil.copytree(demo_store.path, folder)
-    Records(folder).create("zone", {"name": "Centre"}, who="test")
+    draw_zone(Records(folder), "Centre", shapely.box(414_000, 184_000, 415_000, 185_000), who="test")
     return folder
 
 

@@ -40,6 +40,7 @@ from app.charter.kinds import (
     ZoneQuestion,
 )  # fmt: skip
 from app.gate.opening import OPENINGS
+from app.loading.written import CONDITION
 from app.main import create_app
 from app.night.kinds import HOURS, WEEK, ZONE_COUNTS, HourQuestion
 from app.settings import Settings
@@ -48,9 +49,9 @@ from app.sites.kinds import EVALUATION, SITE, SITES, SITES_DRAWN, SiteQuestion
 from geo.store.base import Store
 
 ROOT = Path(app.__file__).parent
-READS = ("all", "get", "history")
+READS = ("all", "get", "history", "read", "damaged")
 ROBBERY = Question(offence="ROBBERY", area="lad:E06000030")
-PAST_THE_DOOR = re.compile(r"\bstore\.(read|reports)$|\brecords\.(all|get|history)$|\.answer$")
+PAST_THE_DOOR = re.compile(r"\bstore\.(read|reports)$|\brecords\.(all|get|history|read|damaged)$|\.answer$")
 MARKING = re.compile(r'class="marking"[^>]*>([^<]*)<')
 
 
@@ -162,7 +163,8 @@ def test_no_route_names_what_reads_the_data() -> None:
             for call in (node for node in ast.walk(function) if isinstance(node, ast.Call)):
                 name = ast.unparse(call.func)
                 if re.search(
-                    r"\bstore\.(read|reports)$|\brecords\.(all|get|history)$|\.keeper\.answer$|\.answer$", name
+                    r"\bstore\.(read|reports)$|\brecords\.(all|get|history|read|damaged)$|\.keeper\.answer$|\.answer$",
+                    name,
                 ):
                     found.append(f"{path.name}: {function.name} calls {name}")
     assert found == []
@@ -175,7 +177,7 @@ def kinds(world: Answerer) -> list[tuple[Kind[Any, Any, Any], Any]]:
         (HOURS, HourQuestion(ROBBERY)), (ZONE_COUNTS, ROBBERY), (COVERAGE, ""), (CANDIDATE_SITES, ROBBERY),
         (SHEETS, ROBBERY), (EVIDENCE, ZoneQuestion(known["zone"], Question())), (EFFECTS, ""),
         (PLACE, PlaceQuestion(known["zone"])), (VENUE, known["venue"]), (CANDIDATE_HISTORY, "none"), (DRAWN, None),
-        (SITES, None), (SITES_DRAWN, None), (SITE, "chb-1"), (EVALUATION, SiteQuestion("chb-1")),
+        (SITES, None), (SITES_DRAWN, None), (SITE, "chb-1"), (CONDITION, None), (EVALUATION, SiteQuestion("chb-1")),
     ]  # fmt: skip
 
 
