@@ -141,16 +141,21 @@ class SqliteFile:
         return True
 
     def _not_saved(self, error: Exception) -> Unavailable:
-        text, number = str(error), getattr(error, "errno", None)
+        number = getattr(error, "errno", None)
+        code = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0) & 0xFF  # the rest says where it arose
         if number in (errno.ENOTDIR, errno.ENOENT):
             return Unavailable(
                 "the records cannot be opened",
                 where=str(self.file),
                 todo="Check that the folder exists and is writable.",
             )
-        if number in (errno.ENOSPC, errno.EDQUOT) or "disk is full" in text:
+        if number in (errno.ENOSPC, errno.EDQUOT) or code == sqlite3.SQLITE_FULL:
             self._refused = Obstacle.FULL
-        elif isinstance(error, OSError) or "readonly" in text or "unable to open" in text or "disk I/O" in text:
+        elif isinstance(error, OSError) or code in (
+            sqlite3.SQLITE_READONLY,
+            sqlite3.SQLITE_CANTOPEN,
+            sqlite3.SQLITE_IOERR,
+        ):
             self._refused = Obstacle.READ_ONLY
         else:  # somebody else writes for long
             return Unavailable(

@@ -23,7 +23,8 @@ from geo.store.slices import SliceStore
 def data(demo_store: SliceStore, tmp_path: Path) -> Path:
     folder = tmp_path / "data"
     shutil.copytree(demo_store.path, folder)
-    draw_zone(Records(folder), "Centre", shapely.box(414_000, 184_000, 415_000, 185_000), who="test")
+    centre = shapely.box(414_000, 184_000, 415_000, 185_000)
+    draw_zone(Records(folder), "Centre", centre, area=centre, who="test")
     return folder
 
 

@@ -34,8 +34,8 @@ BODIES = ("{torn", "[]", "{}", "null", b"\xff\xfe{", '{"name": 5, "site": 5, "ge
 def world(tmp_path: Path) -> Answerer:
     made, records = build(tmp_path, {"A": [1] * 36})
     for name in ("good", "bad"):
-        draw_zone(records, f"{name} zone", SQUARE, who="t")
-        keep_candidate(records, f"{name} candidate", SQUARE.buffer(500), Origin.DRAWN, who="t")
+        draw_zone(records, f"{name} zone", SQUARE, area=SQUARE, who="t")
+        keep_candidate(records, f"{name} candidate", SQUARE.buffer(500), Origin.DRAWN, area=SQUARE, who="t")
         create_site(records, Site(f"{name} site", SQUARE), who="t", id=f"{name}-site")
     for venue in charter_venues(made.store, records, beside="force-export")[:2]:
         write_charter(made.store, records, venue.id, status="signed", since=DAY, who="t", version=0)
@@ -131,7 +131,8 @@ def test_readiness_reads_what_pages_read(world: Answerer) -> None:
 
 
 def test_a_candidate_outside_the_country_takes_the_wards_from_no_drawing_page(world: Answerer) -> None:
-    keep_candidate(world.records, "far away", shapely.box(900_000, 900_000, 900_400, 900_400), Origin.LIST, who="t")
+    away = shapely.box(900_000, 900_000, 900_400, 900_400)
+    keep_candidate(world.records, "far away", away, Origin.LIST, area=away, who="t")
     create_site(world.records, Site("at sea", shapely.box(-90_000, 1000, -89_000, 2000)), who="t", id="sea")
     with client(world) as web:
         for path in ("/safety-at-night/ground.json", "/clear-hold-build/ground.json"):
