@@ -111,7 +111,7 @@ class Definition:
         """Why records without an offence code or a flag to go by cannot answer it, to be raised."""
         return Unanswerable(
             f"“{self.title}” ({self.key}) cannot be seen in open data: {self.open_data_caveat}",
-            todo="Ask it of a force export, or choose a definition with an open-data category.",
+            todo="Ask it of a force export with offence codes, or choose a definition with an open-data category.",
         )
 
     @property
