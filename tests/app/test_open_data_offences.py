@@ -136,7 +136,7 @@ def test_the_licensing_pack_has_no_night_violence_without_codes(tmp_path: Path, 
     answerer = world(tmp_path, source)
     records = Records(tmp_path)
     draw(records, "A")
-    covers = coverage(answerer.zones(), charter_venues(answerer.store, records))
+    covers = coverage(answerer.zones(), charter_venues(answerer.store, records, beside=source))
     pack = evidence(answerer, covers[0], Question())
     assert {one.definition.id: one.zone.n for one in pack.counts} == {
         "SV_STRICT": 40, "ALL_CRIME": 180, "ASB_STREET": 30
