@@ -1,5 +1,6 @@
 """What the store holds, as an answer: the load reports and the months of each source."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -8,14 +9,18 @@ from app.answering.answered import Listing
 from app.answering.answerer import Answerer
 from app.answering.keeper import Kind
 from geo.store.base import Snapshot
+from geo.store.months_held import months_held
+from geo.time.completeness import MonthHeld
 
 
 @dataclass(frozen=True)
 class Holdings:
-    """reports: of every load, newest first; snapshot: the slices of the store at one moment."""
+    """reports: of every load, newest first; snapshot: the slices of the store at one moment; partial: by
+    source and force, the months of which the data hold a part."""
 
     reports: tuple[dict[str, Any], ...]
     snapshot: Snapshot
+    partial: Mapping[tuple[str, str], tuple[MonthHeld, ...]]
 
     @property
     def months(self) -> tuple[date, ...]:
@@ -24,7 +29,11 @@ class Holdings:
 
 
 def _holdings(world: Answerer, _: None, stamp: str) -> Listing[Holdings]:
-    return world.listing(stamp, None, Holdings(tuple(world.store.reports()), world.store.snapshot()))
+    snapshot = world.store.snapshot()
+    pairs = {(one.source, one.force) for one in snapshot.slices if one.dataset == "incidents" and one.month}
+    held = {pair: months_held(world.store, snapshot, *pair) for pair in pairs}
+    partial = {pair: tuple(one for one in months if not one.whole or one.thin) for pair, months in held.items()}
+    return world.listing(stamp, None, Holdings(tuple(world.store.reports()), snapshot, partial))
 
 
 HOLDINGS: Final = Kind("holdings", _holdings)

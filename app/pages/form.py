@@ -10,10 +10,13 @@ from app.answering.choices import Parameter
 from app.answering.question import KERNELS, Question
 from app.figures import listed, month
 from app.pages.offence_list import OffenceOption, offence_options
+from app.words import partial_months
 from app.words.choices import LABELS, SHAPES, UNITS, Announced, announced
 from app.words.hours import DAYS, span_name
 from geo.source import source_of
 from geo.space.police_forces import whole_area
+from geo.store.base import Snapshot
+from geo.store.months_held import months_held
 from geo.time.night import profiles
 
 SPANS = ("fri22-sat03", "sat22-sun03", "fri18-sat06", "sat18-sun06", "fri18-mon06")
@@ -50,6 +53,7 @@ class Form:
     wards: tuple[tuple[str, tuple[SelectOption, ...]], ...]  # by authority
     all_areas: str
     months: tuple[date, ...]
+    states: Mapping[date, str]  # of the months that are not all there
     first: str
     last: str
     first_chosen: str
@@ -90,6 +94,7 @@ def build(answerer: Answerer, given: Mapping[str, str], answer: Answer | None) -
         ),
         all_areas=listed(whole_area(force, wards.authority, wards.authority_name)),
         months=tuple(sorted({m for s in loaded if source in ("", s) for m in snapshot.months(s, force)}, reverse=True)),
+        states=_states(answerer, snapshot, source or (answer.question.source if answer else "")),
         first=given.get("from", ""),
         last=given.get("to", ""),
         first_chosen=month(answer.first) if answer else "",
@@ -108,6 +113,14 @@ def build(answerer: Answerer, given: Mapping[str, str], answer: Answer | None) -
         ),
         choices=choices,
     )
+
+
+def _states(answerer: Answerer, snapshot: Snapshot, source: str) -> dict[date, str]:
+    """What is said beside the months of a source that are not all there."""
+    if source not in snapshot.sources():
+        return {}
+    held = months_held(answerer.store, snapshot, source, answerer.settings.force)
+    return {one.month: partial_months.state(one) for one in held if not one.whole}
 
 
 def _options(pairs: Iterable[tuple[str, str]], chosen: str) -> tuple[SelectOption, ...]:

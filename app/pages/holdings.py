@@ -1,11 +1,14 @@
 """What the store holds, source by source, for the page about the data."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from app.answering.period import months_between
+from app.words import partial_months
 from geo.source import source_of
 from geo.store.base import Snapshot
+from geo.time.completeness import MonthHeld
 
 
 @dataclass(frozen=True)
@@ -18,6 +21,7 @@ class Holding:
     first: date
     last: date
     months: tuple[tuple[date, int | None], ...]  # every month from first to last; None is a gap
+    partial: tuple[str, ...]  # which months are not all there, in words
 
     @property
     def missing(self) -> tuple[date, ...]:
@@ -25,7 +29,7 @@ class Holding:
         return tuple(month for month, rows in self.months if rows is None)
 
 
-def held(snapshot: Snapshot) -> tuple[Holding, ...]:
+def held(snapshot: Snapshot, partial: Mapping[tuple[str, str], Sequence[MonthHeld]]) -> tuple[Holding, ...]:
     """All sources with incidents."""
     rows: dict[tuple[str, str], dict[date, int]] = {}
     for item in snapshot.slices:
@@ -39,6 +43,7 @@ def held(snapshot: Snapshot) -> tuple[Holding, ...]:
             min(by_month),
             max(by_month),
             tuple((month, by_month.get(month)) for month in months_between(min(by_month), max(by_month))),
+            tuple(partial_months.notes(partial.get((source, force), ()))),
         )
         for (source, force), by_month in sorted(rows.items())
     )

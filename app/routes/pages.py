@@ -208,7 +208,7 @@ def data(request: Request, reader: Asker) -> Response:
     answerer = answerer_of(request)
     context = {
         "loads": found.reports,
-        "sources": held(found.snapshot),
+        "sources": held(found.snapshot, found.partial),
         "wards": answerer.wards,
         "force": answerer.settings.force,
     }

@@ -1,12 +1,11 @@
 """What a load did, in sentences for whoever ran it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
 from app.words import partial_months
 from geo.report import MINIMUM_GEOCODED, LoadReport, count
-from geo.time.completeness import MonthHeld, MonthState
 
 SPAN: Final = 12
 """Months in a row that are listed; more are written as a span."""
@@ -32,22 +31,10 @@ def sentences(report: LoadReport) -> list[str]:
     lines += [f"Set aside: {n:,} × {reason}." for reason, n in report.quarantined.items()]
     lines += [f"No data of {force} for {_runs(m)}: a gap, not zero crime." for force, m in report.missing.items()]
     for force, held in report.partial.items():
-        lines += _partial(force, held)
+        lines += partial_months.notes(held, force)
     if report.assets:
         lines.append(f"With them: {', '.join(f'{n:,} {name}' for name, n in report.assets.items())}.")
     return [*lines, *quality(report), *report.notes]
-
-
-def _partial(force: str, held: Sequence[MonthHeld]) -> Iterator[str]:
-    """What is not all there of one force's months."""
-    few = [one for one in held if one.state is MonthState.INCOMPLETE]
-    parts = [one for one in held if one.state is MonthState.PART]
-    if few:
-        yield partial_months.incomplete(few, force=force)
-    if parts:
-        yield partial_months.in_part(parts, force=force)
-    if thin := [one for one in held if one.thin and one not in few]:
-        yield partial_months.mixed(thin, force)
 
 
 def not_shown(by_month: Mapping[str, Mapping[str, int]], shown: str) -> list[str]:

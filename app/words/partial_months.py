@@ -1,6 +1,6 @@
 """Months that are not all there: what is known of each, and what is done about it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from app.figures import counted, day, leading, listed, month, number, percent, spans
 from geo.time.completeness import CategoryRows, MonthHeld, MonthState, days_in
@@ -9,6 +9,18 @@ MINIMUM_SHARE = 0.005
 """Share of the usual rows below which no figure is told."""
 LISTED = 6
 """Months that are told one by one; of more, the span is told."""
+
+
+def notes(held: Sequence[MonthHeld], force: str = "") -> Iterator[str]:
+    """What is not all there of some months: a sentence for those left out, for parts, and for kinds of crime."""
+    few = [one for one in held if one.state is MonthState.INCOMPLETE]
+    parts = [one for one in held if one.state is MonthState.PART]
+    if few:
+        yield incomplete(few, force=force)
+    if parts:
+        yield in_part(parts, force=force)
+    if kinds := [one for one in held if one.thin and one not in few]:
+        yield mixed(kinds, force)
 
 
 def in_part(months: Sequence[MonthHeld], force: str = "") -> str:
@@ -26,7 +38,7 @@ def mixed(months: Sequence[MonthHeld], force: str) -> str:
     """Which categories are all but missing from months that have rows enough."""
     texts = [f"{month(one.month)} ({listed([thin(few) for few in one.thin])})" for one in months[:LISTED]]
     more = f" and {counted(len(months) - LISTED, 'more month', 'more months')}" if len(months) > LISTED else ""
-    return f"All but missing of {force}: {listed(texts)}{more}. Questions about these kinds alone leave the month out."
+    return f"All but missing{_of(force)}: {listed(texts)}{more}. Questions about these kinds alone leave the month out."
 
 
 def days_known(one: MonthHeld) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from visitor import visitor
 
 from app.answering.answer import Answer
 from app.answering.answerer import Answerer
@@ -14,6 +15,7 @@ from app.answering.notes import NoteTopic
 from app.answering.period import months_between
 from app.answering.question import Question
 from app.loading.load import load_force_export, load_police_uk, outlines
+from app.main import create_app
 from app.settings import Settings
 from app.sites.panel import panel
 from app.words.answer import caption, notes
@@ -112,6 +114,16 @@ def test_a_month_may_be_part_in_one_source_and_whole_in_another(tmp_path: Path) 
     made = Answerer(Settings(data=tmp_path, resamples=19), store=store)
     assert made.answer(ASKED.but(source="force-export")).last == YEAR[10]
     assert made.answer(ASKED.but(source="police-uk")).last == YEAR[11]
+
+
+def test_the_pages_name_the_part_beside_its_month(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    store.replace([month_of(m, {}, [3] * (10 if m.month == 12 else 28)) for m in YEAR[9:]])
+    made = Answerer(Settings(data=tmp_path, resamples=19), store=store)
+    with visitor(create_app(made.settings, made)) as client:
+        form = client.get("/?offence=ALL_CRIME").text
+        assert '<option value="2025-12">Dec 2025: in part, 1 to 10 Dec 2025 (10 of 31 days)</option>' in form
+        assert "There in part only: 1 to 10 Dec 2025 (10 of 31 days)." in client.get("/data").text
 
 
 def loaded(store: Store, shared: Path, name: str) -> list[str]:
