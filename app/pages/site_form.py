@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import zip_longest
 
 import shapely
 from shapely import Geometry
@@ -15,6 +16,9 @@ from geo.space.crs import reproject, to_lonlat
 from geo.space.drawn import MAXIMUM_BYTES, read_area
 
 DECIMALS = 6
+INDICATOR = ("indicator", "indicator_target", "indicator_now", "indicator_from")
+COUNTED = "count"
+"""Of indicator_from: where the site stands is its own count, as the evaluation has it."""
 SPARE_ROWS = 2  # empty rows for further phases and indicators
 
 
@@ -45,13 +49,13 @@ def texts(form: FormData) -> dict[str, str]:
 def as_sent(form: FormData, values: Mapping[str, str]) -> SentForm:
     """The form as it was sent, for showing it again."""
     phases = _rows(form, ("phase", "phase_start", "phase_end", "phase_lead"))
-    indicators = _rows(form, ("indicator", "indicator_target", "indicator_now"))
+    indicators = _rows(form, INDICATOR)
     wards = frozenset(str(code) for code in form.getlist("wards"))
     return SentForm(values, _spare(phases, "phase"), _spare(indicators, "indicator"), wards)
 
 
-def filled(site: Site | None) -> SentForm:
-    """The form filled in with a site, or empty for a new one."""
+def filled(site: Site | None, count: str = "") -> SentForm:
+    """The form filled in with a site, or empty for a new one. count: the site's own, where the page has computed it."""
     if site is None:
         return SentForm({"marking": "OFFICIAL", "offence": "ALL_CRIME"}, _spare([], "phase"), _spare([], "indicator"),
                      frozenset())  # fmt: skip
@@ -71,24 +75,40 @@ def filled(site: Site | None) -> SentForm:
         {"phase": p.phase, "phase_start": f"{p.start}", "phase_end": f"{p.end or ''}", "phase_lead": p.lead}
         for p in site.phases
     ]
-    indicators = [{"indicator": i.name, "indicator_target": i.target, "indicator_now": i.now} for i in site.indicators]
+    indicators = [
+        {
+            "indicator": i.name,
+            "indicator_target": i.target,
+            "indicator_now": count if i.counted else i.now,
+            "indicator_from": COUNTED if i.counted else "",
+        }
+        for i in site.indicators
+    ]
     return SentForm(values, _spare(phases, "phase"), _spare(indicators, "indicator"), frozenset())
 
 
-def read_site(sent: SentForm, before: Site | None, wards: Boundaries, lsoas: Boundaries | None) -> Site:
-    """The site that the form describes. before: what is edited. Raises UserError naming the field at fault."""
+def read_site(
+    sent: SentForm, before: Site | None, wards: Boundaries, lsoas: Boundaries | None, *, opened: Geometry | None = None
+) -> Site:
+    """The site that the form describes. before: what is edited; opened: the outline that the form was filled with,
+    where that is another than before's. Raises UserError naming the field at fault."""
     values = sent.values
     kept = before or Site("", shapely.Polygon())
     return replace(
         kept,
         name=values.get("name", ""),
-        geometry=_area(sent, kept, wards, lsoas),
+        geometry=_area(sent, kept, wards, lsoas, kept.geometry if opened is None else opened),
         lead=values.get("lead", ""),
         partners=tuple(values.get("partners", "").splitlines()),
         marking=values.get("marking", ""),
         phases=tuple(_phase(row, i) for i, row in enumerate(sent.phases, 1) if any(map(str.strip, row.values()))),
         indicators=tuple(
-            Indicator(row["indicator"], row["indicator_target"], row["indicator_now"])
+            Indicator(
+                row["indicator"],
+                row["indicator_target"],
+                "" if row["indicator_from"] == COUNTED else row["indicator_now"],
+                row["indicator_from"] == COUNTED,
+            )
             for row in sent.indicators
             if row["indicator"].strip()
         ),
@@ -125,9 +145,33 @@ def groups(wards: Boundaries) -> dict[str, list[tuple[str, str]]]:
     return {authority: [(code, name) for of, name, code in rows if of == authority] for authority, *_ in rows}
 
 
-def _area(sent: SentForm, before: Site, wards: Boundaries, lsoas: Boundaries | None) -> Geometry:
-    how = sent.values.get("where", "")
-    if how == "keep" and before.id:
+def described(sent: SentForm, opened: Geometry | None) -> frozenset[str]:
+    """The ways in which the form describes an area: corners other than those that it was filled with, wards, a file."""
+    typed = _numbers(sent.values.get("corners", ""))
+    untouched = opened is not None and not shapely.is_empty(opened) and typed == _numbers(corners(opened))
+    ways = {"corners": typed and not untouched, "wards": sent.wards, "file": sent.values.get("file", "").strip()}
+    return frozenset(way for way, given in ways.items() if given)
+
+
+def _numbers(text: str) -> list[float | str]:
+    """The parts of a text, its numbers as such: 1.50 is 1.5."""
+    parts: list[float | str] = []
+    for part in text.replace(",", " ").split():
+        try:
+            parts.append(float(part))
+        except ValueError:
+            parts.append(part)
+    return parts
+
+
+def _area(sent: SentForm, before: Site, wards: Boundaries, lsoas: Boundaries | None, opened: Geometry) -> Geometry:
+    """The outline that is meant: by the way that is marked, and where that one is empty by the only other one given."""
+    how, given = sent.values.get("where", ""), described(sent, opened)
+    if how == "keep" or (how in ("", "corners") and "corners" not in given):
+        if len(given) > 1:
+            raise UserError("the area is described in more than one way", where="where", todo="Mark which one counts.")
+        how = next(iter(given), how)
+    if before.id and not given and how in ("keep", "corners"):
         return before.geometry
     if how == "wards":
         chosen = picked(sent.wards, wards, lsoas)
@@ -170,13 +214,13 @@ def day(text: str, where: str, what: str) -> date:
 
 def _rows(form: FormData, names: tuple[str, ...]) -> list[dict[str, str]]:
     columns = [[str(value) for value in form.getlist(name)] for name in names]
-    rows = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=False)]
-    return [row for row in rows if any(value.strip() for value in row.values())]
+    rows = [dict(zip(names, row, strict=True)) for row in zip_longest(*columns, fillvalue="")]
+    return [row for row in rows if any(value.strip() for name, value in row.items() if name != "indicator_from")]
 
 
 def _spare(rows: Sequence[Mapping[str, str]], kind: str) -> list[Mapping[str, str]]:
     names = {
         "phase": ("phase", "phase_start", "phase_end", "phase_lead"),
-        "indicator": ("indicator", "indicator_target", "indicator_now"),
+        "indicator": INDICATOR,
     }[kind]
     return [*rows, *(dict.fromkeys(names, "") for _ in range(SPARE_ROWS if rows else 3))]

@@ -185,9 +185,10 @@ def areas(found: SiteEvaluation) -> Table:
     return Table("areas", "Site and rings", columns, rows, tuple(shape for _, shape in shown))
 
 
-def indicators(site: Site) -> Table:
-    """What the partners want to reach."""
-    rows = tuple((i.name, i.target, i.now or "not recorded") for i in site.indicators)
+def indicators(site: Site, count: str = "") -> Table:
+    """What the partners want to reach. count: the site's own, where it could be judged."""
+    none = "not counted yet: nothing can be compared"
+    rows = tuple((i.name, i.target, (count or none) if i.counted else i.now or "not recorded") for i in site.indicators)
     return Table("indicators", "Indicators and their targets", INDICATORS, rows)
 
 
@@ -245,7 +246,8 @@ def bundle(found: SiteEvaluation, log: Sequence[Activity], revisions: Sequence[R
     by_phase = (verdict_row, counts, every_measure, reasons, leads)
     return (
         *(one for make in by_phase for one in _stacked([(words.phase_name(j), make(j)) for j in found.judged])),
-        indicators(found.site), months(found), controls(found), alerts(found.watch), cells(found), areas(found),
+        indicators(found.site, words.site_count(found.judged)), months(found), controls(found), alerts(found.watch),
+        cells(found), areas(found),
         activities(log), history(revisions),
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
+from shapely import Geometry
 from starlette.datastructures import FormData
 
 from app.answering.answerer import Answerer
@@ -16,7 +17,7 @@ from app.pages.site_tables import candidates
 from app.pages.site_view import field_rows
 from app.routes.pages import templates
 from app.routes.render import Asker, World, shown
-from app.routes.sites import PATH
+from app.routes.sites import PATH, site_page
 from app.sites.activities import Activity, log_activity, remove_activity
 from app.sites.demo import AUTHOR, save_demo_sites
 from app.sites.evaluation import SiteQuestion
@@ -32,11 +33,13 @@ from app.sites.site import (
     retire_site,
     save_site,
     site,
+    site_of,
 )
 from app.web.same_origin import OwnPagesOnly
 from app.whole_number import whole_number
 from app.words.control import control_notes
 from app.words.not_evaluated import not_evaluated
+from app.words.site import site_count
 from geo.errors import Conflict, UserError
 from geo.offence.offences import definition
 from geo.source import source_of
@@ -82,7 +85,7 @@ def bring_demo(request: Request, world: World, reader: Asker) -> Response:
 def edit_form(request: Request, world: World, reader: Asker, id: str) -> Response:
     """The form filled in with what is kept."""
     kept = shown(request, SITE, id, reader).found.site
-    return _form(request, world, site_form.filled(kept), kept)
+    return _form(request, world, site_form.filled(kept, _count(request, reader, kept)), kept)
 
 
 @router.post("/{id}/edit")
@@ -92,12 +95,16 @@ def edit(request: Request, world: World, reader: Asker, form: Sent, id: str) -> 
     sent = site_form.filled(kept)
     try:
         sent = site_form.as_sent(form, site_form.texts(form))
-        changed = _read(world, sent, kept)
+        opened = _opened(world, id, sent.values.get("version", ""))
+        changed = _read(world, sent, kept, opened)
         saved = save_site(world.records, id, changed, who=reader.id, version=_version(sent.values.get("version", "")))
     except Conflict as error:
         newest = site(world.records, id)
         both = field_rows(field_changes(newest.body, changed.body))
-        renewed = SentForm({**sent.values, "version": str(newest.version)}, sent.phases, sent.indicators, sent.wards)
+        values = {**sent.values, "version": str(newest.version)}
+        if "corners" not in site_form.described(sent, opened):  # the corners are the kept ones: those of the newest now
+            values["corners"] = site_form.corners(newest.geometry)
+        renewed = SentForm(values, sent.phases, sent.indicators, sent.wards)
         return _form(request, world, renewed, newest, problem=error, both=both)
     except UserError as error:
         return _form(request, world, sent, kept, problem=error)
@@ -122,14 +129,22 @@ def log(
     amount: Annotated[str, Form()] = "",
     text: Annotated[str, Form()] = "",
 ) -> Response:
-    """Add an entry to the log."""
+    """Add an entry to the log; a fault shows the page again with all that was typed and the sentence at the entry."""
     site(world.records, id)
     try:
-        number = float(amount)
-    except ValueError:
-        raise UserError(f"“{amount[:20]}” is not a number", where="amount", todo="Write how many, as 3.") from None
-    log_activity(world.records, Activity(id, site_form.day(date, "date", "day"), kind, number, text), who=reader.id)
+        entry = Activity(id, site_form.day(date, "date", "day"), kind, _amount(amount), text)
+        log_activity(world.records, entry, who=reader.id)
+    except UserError as error:
+        typed = {"date": date, "kind": kind, "amount": amount, "text": text}
+        return site_page(request, reader, id, entry=typed, entry_problem=error)
     return _to(id, "#log")
+
+
+def _amount(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise UserError(f"“{text[:20]}” is not a number", where="amount", todo="Write how many, as 3.") from None
 
 
 @router.post("/{id}/activity/{entry}/strike")
@@ -233,8 +248,25 @@ def _control(
     return templates.TemplateResponse(request, "site_control.html", context, problem.status if problem else 200)
 
 
-def _read(world: Answerer, sent: SentForm, kept: Site | None) -> Site:
-    made = site_form.read_site(sent, kept, world.wards, _lsoas(world))
+def _opened(world: Answerer, id: str, version: str) -> Geometry | None:
+    """The outline that a form of this version was filled with; None for a version that there is not."""
+    history = world.records.history(KIND, id)
+    number = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
+    return site_of(history[number - 1]).geometry if 0 < number <= len(history) else None
+
+
+def _count(request: Request, reader: Reader, kept: Site) -> str:
+    """The site's count, where an indicator wants it and it can be had."""
+    if not any(one.counted for one in kept.indicators):
+        return ""
+    try:
+        return site_count(shown(request, EVALUATION, SiteQuestion(kept.id), reader).judged)
+    except UserError:
+        return ""
+
+
+def _read(world: Answerer, sent: SentForm, kept: Site | None, opened: Geometry | None = None) -> Site:
+    made = site_form.read_site(sent, kept, world.wards, _lsoas(world), opened=opened)
     inside(made.geometry, world.wards.outline)
     definition(made.offence, folder=world.definitions)
     if kept and _of_demo(world, kept.id) and not source_of(world.source(made.source)).synthetic:

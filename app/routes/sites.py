@@ -1,6 +1,6 @@
 """Clear, Hold, Build for readers: the list of sites, one site with its evaluation, its drawings and its files."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from shapely import Geometry
 
 from app.answering.marking import highest
+from app.answering.reader import Reader
 from app.figures import span
 from app.maps import layers, site_map, timeline
 from app.pages import site_tables
@@ -22,7 +23,7 @@ from app.routes.render import Asker, answerer_of, drawn, render, shown
 from app.sites.evaluation import SiteEvaluation, SiteQuestion
 from app.sites.kinds import EVALUATION, SITE, SITES, SITES_DRAWN
 from app.sites.site import Site
-from app.words.site import picture_name
+from app.words.site import picture_name, site_count
 from app.words.site_history import ACTIVITIES, activity_kinds, when
 from geo.errors import NotFound, UserError
 from geo.offence.offences import definitions
@@ -68,6 +69,20 @@ def drawn_on(request: Request, reader: Asker) -> Response:
 @router.get("/{site}", response_class=HTMLResponse)
 def show_site(request: Request, reader: Asker, site: str, offence: str = "", source: str = "") -> Response:
     """One site: verdicts, map, months, figures, log and history."""
+    return site_page(request, reader, site, offence, source)
+
+
+def site_page(
+    request: Request,
+    reader: Reader,
+    site: str,
+    offence: str = "",
+    source: str = "",
+    *,
+    entry: Mapping[str, str] | None = None,
+    entry_problem: UserError | None = None,
+) -> Response:
+    """The page of a site. entry, entry_problem: what was typed for the log and why it was not kept."""
     kept = shown(request, SITE, site, reader).found
     context: dict[str, Any] = {
         "site": kept.site,
@@ -76,18 +91,21 @@ def show_site(request: Request, reader: Asker, site: str, offence: str = "", sou
         "removed": kept.removed,
         "history": history_rows(kept.history),
         "indicators": site_tables.indicators(kept.site),
+        "entry": entry or {"date": date.today().isoformat(), "kind": "", "amount": "1", "text": ""},
+        "entry_problem": entry_problem,
         "kinds": activity_kinds(),
         "activity_names": ACTIVITIES,
         "when": when,
         "today": date.today(),
     }
-    status = 200
+    status = entry_problem.status if entry_problem else 200
     try:
         found = shown(request, EVALUATION, SiteQuestion(site, offence, source), reader)
         context |= view(found, request.url.query)
+        context["indicators"] = site_tables.indicators(kept.site, site_count(found.judged))
     except UserError as error:
         context |= {"problem": error, "offence": offence or kept.site.offence}
-        status = error.status
+        status = entry_problem.status if entry_problem else error.status
     context["offences"] = offence_options(answerer_of(request), context["offence"], source or kept.site.source)
     return templates.TemplateResponse(request, "site.html", context, status)
 

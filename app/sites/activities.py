@@ -18,6 +18,9 @@ UNITS: Final = {
 """Kinds of activity with the unit in which each is counted (domain reference 8.1)."""
 
 
+MAXIMUM_TEXT: Final = 500
+
+
 @dataclass(frozen=True)
 class Activity:
     """One entry of the log. at, who: when (UTC) and by whom it was logged; removed_at, removed_by: when and by whom it
@@ -80,13 +83,16 @@ def log_activity(records: Records, new: Activity, *, who: str) -> Activity:
         raise UserError("the amount is not a number above 0", where="amount", todo="Write how many, for example 3.")
     if new.date > date.today():
         raise UserError(f"{new.date:%Y-%m-%d} has not come yet", where="date", todo="Log what was done, not planned.")
+    text = " ".join(new.text.split())
+    if len(text) > MAXIMUM_TEXT:
+        raise UserError(f"the note is longer than {MAXIMUM_TEXT} characters", where="text", todo="Shorten it.")
     body = {
         "site": new.site,
         "date": new.date.isoformat(),
         "kind": new.kind,
         "amount": new.amount,
         "unit": new.unit,
-        "text": " ".join(new.text.split())[:500],
+        "text": text,
     }
     return activity_of([records.create(KIND, body, who=who)])
 

@@ -26,7 +26,7 @@ def demo_sites(store: Store) -> tuple[Site, ...]:
                 Phase("hold", row["hold"], _eve(row["build"])),
                 Phase("build", row["build"]),
             ),
-            indicators=(Indicator("All recorded crime in the site", "20 % fewer than the year before"),),
+            indicators=(Indicator("All recorded crime in the site", "20 % fewer than the year before", counted=True),),
             source=DEMO.id,
             id=row["id"],
         )

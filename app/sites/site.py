@@ -34,11 +34,13 @@ class Phase:
 
 @dataclass(frozen=True)
 class Indicator:
-    """What the partners want to reach, in their own words; now: where it stands."""
+    """What the partners want to reach, in their own words; now: where it stands, as somebody wrote it; counted: it is
+    the count of the site's own definition, which the evaluation knows and nobody writes."""
 
     name: str
     target: str
     now: str = ""
+    counted: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,10 @@ class Site:
                 {"phase": p.phase, "start": p.start.isoformat(), "end": p.end and p.end.isoformat(), "lead": p.lead}
                 for p in self.phases
             ],
-            "indicators": [{"name": i.name, "target": i.target, "now": i.now} for i in self.indicators],
+            "indicators": [
+                {"name": i.name, "target": i.target, "now": i.now} | ({"counted": True} if i.counted else {})
+                for i in self.indicators
+            ],
             "offence": self.offence,
             "source": self.source,
             "rural": self.rural,
@@ -127,7 +132,10 @@ def site_of(record: Record) -> Site:
             Phase(p["phase"], _day(p["start"]), _day(p["end"]) if p.get("end") else None, p.get("lead", ""))
             for p in body.get("phases", ())
         ),
-        indicators=tuple(Indicator(i["name"], i["target"], i.get("now", "")) for i in body.get("indicators", ())),
+        indicators=tuple(
+            Indicator(i["name"], i["target"], i.get("now", ""), bool(i.get("counted")))
+            for i in body.get("indicators", ())
+        ),
         offence=body.get("offence", "ALL_CRIME"),
         source=body.get("source", ""),
         rural=bool(body.get("rural")),

@@ -1,13 +1,27 @@
 """Names of a site's parts and phases: what headings, tables and drawings call them."""
 
+from collections.abc import Sequence
 from typing import Final
 
-from app.figures import day, month, spans
+from app.figures import day, figure, month, signed, spans
 from app.sites.compared_months import ComparedMonths, NotComparable
 from app.sites.judged import Judged
 from app.words.verdict import explanation
 from models.impact.evaluation import ArmName
 from models.impact.place_profile import CellClass
+
+
+def site_count(judged: Sequence[Judged]) -> str:
+    """62 → 43 cases (-31 %), Jan to Jun 2025 → Jan to Jun 2026: the site's own count by what was judged first, "" where
+    nothing could be."""
+    for item in judged[:1]:
+        for arm in item.numbers.arms if item.numbers else ():
+            if arm.name == ArmName.TREATED:
+                change = f" ({signed(100 * (arm.after / arm.before - 1))} %)" if arm.before else ""
+                when = f"{spans(item.months_before)} → {spans(item.months_after)}"
+                return f"{figure(arm.before)} → {figure(arm.after)} cases{change}, {when}"
+    return ""
+
 
 AREAS: Final = {
     ArmName.TREATED: "Site",

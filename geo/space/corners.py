@@ -20,7 +20,7 @@ _COARSE: Final = (*TOLERANCES, 4.0, 8.0, 16.0, 32.0)
 
 def corners_of(shape: shapely.Geometry) -> int:
     """Corners of all rings of a shape; the last point of a ring, which is its first, is none."""
-    return int(shapely.get_num_coordinates(shape)) - len(shapely.get_rings(shape))
+    return int(shapely.get_num_coordinates(shape)) - len(shapely.get_rings(shapely.get_parts(shape)))
 
 
 def within_limit(shape: shapely.Geometry, *, where: str = "area") -> None:

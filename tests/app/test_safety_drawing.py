@@ -1,21 +1,27 @@
 """Drawn sites and zones: kept as sent, shown again with the sentence at the field, and only from our pages."""
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import date
 from html import unescape
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import shapely
 from fastapi.testclient import TestClient
 from visitor import HERE, visitor
 
 from app.answering.answerer import Answerer
-from app.answering.zones import zones
+from app.answering.zones import draw_zone, zones
 from app.charter.candidates import kept_candidates
 from app.main import create_app
 from app.records.journal import Records
+from geo.errors import UserError
+from geo.sources.geojson_rows import outline
+from geo.space.drawn import inside
 
 PATH = "/safety-at-night"
 OWN = {"origin": HERE, "accept": "text/html"}
@@ -111,3 +117,57 @@ def test_no_other_page_can_draw(web: TestClient, records: Records, what: str, he
     fields = {"name": "Here", "corners": CORNERS}
     assert web.post(f"{PATH}/{what}/new", data=fields, headers=headers).status_code == 403
     assert (kept_candidates(records), zones(records)) == ((), ())
+
+
+SWAPPED = ("184300 414500\n184300 415500\n185300 415500\n185300 414500", "333800 374000\n334100 374000\n334100 374300")
+ELSEWHERE = "the site lies outside the force's area"
+
+
+@pytest.mark.parametrize("corners", SWAPPED)
+def test_a_place_outside_the_area_is_refused_in_every_way_in(
+    web: TestClient, records: Records, tmp_path: Path, corners: str
+) -> None:
+    """Easting and northing swapped (the Irish Sea), and the Irish grid."""
+    for what in ("sites", "zones"):
+        sent = send(web, what, name="Swapped", corners=corners)
+        assert sent.status_code == 422 and ELSEWHERE in unescape(sent.text), what
+        assert "Check the order of the coordinates" in sent.text
+    x, y = corners.split()[:2]
+    shape = shapely.polygons([tuple(map(float, line.split())) for line in corners.splitlines()])
+    lists = {"list.csv": f"name,easting,northing\nSwapped list,{x},{y}\n", "list.geojson": shapely.to_geojson(shape)}
+    for name, text in lists.items():
+        sent = web.post(f"{PATH}/candidates", files={"file": (name, text)}, headers=OWN, follow_redirects=False)
+        assert sent.status_code == 422 and ELSEWHERE in unescape(sent.text), name
+    (tmp_path / "zone.geojson").write_text(
+        json.dumps({"type": "FeatureCollection", "crs": {"type": "name", "properties": {"name": "EPSG:27700"}},
+                    "features": [{"type": "Feature", "properties": {}, "geometry": json.loads(lists["list.geojson"])}]})
+    )  # fmt: skip
+    with pytest.raises(UserError, match=ELSEWHERE):
+        draw_zone(records, "Swapped", outline(tmp_path / "zone.geojson"), area=area_of(web), who="command line")
+    with pytest.raises(UserError, match="1 of the 2 parts of the site lies outside"):
+        inside(shapely.multipolygons([BOX, shape]), area_of(web))
+    assert (kept_candidates(records), zones(records)) == ((), ())
+
+
+def area_of(web: TestClient) -> shapely.Geometry:
+    app: Any = web.app
+    return app.state.answerer.wards.outline
+
+
+def test_a_jagged_outline_is_kept_simplified_and_one_beyond_the_limit_is_refused(
+    web: TestClient, records: Records
+) -> None:
+    def ring(corners: int, depth: float, radius: float) -> str:
+        at = np.arange(corners) * 2 * np.pi / corners
+        far = radius - depth * (np.arange(corners) % 2)
+        return "\n".join(
+            f"{414_800 + r * np.cos(a):.2f} {184_700 + r * np.sin(a):.2f}" for a, r in zip(at, far, strict=True)
+        )
+
+    assert send(web, "sites", name="Jagged", corners=ring(1_500, 0.4, 300)).status_code == 303
+    (kept,) = kept_candidates(records)
+    assert shapely.get_num_coordinates(kept.geometry) < 200 and kept.geometry.is_valid
+    for corners in (2_600, 12_000):
+        sent = send(web, "zones", name="Star", corners=ring(corners, 2_000, 3_000))
+        assert sent.status_code == 422 and f"utline has {corners:,} corners" in unescape(sent.text)
+    assert zones(records) == ()

@@ -4,6 +4,7 @@ import csv
 import json
 import re
 from collections.abc import Iterator
+from html import unescape
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -20,13 +21,15 @@ from visitor import HERE, visitor
 
 from app.answering.answerer import Answerer
 from app.main import create_app
+from app.pages.site_form import corners
 from app.pages.site_tables import bundle, counts, every_measure
 from app.records.journal import Records
 from app.settings import Settings
 from app.sites.demo import save_demo_sites
 from app.sites.history import revisions
 from app.sites.measures import MeasureKind
-from app.words.site import judgement
+from app.sites.site import site as one_site
+from app.words.site import judgement, site_count
 from app.words.site_measures import NAMES
 from app.words.verdict import OUTCOMES
 from geo.space.crs import reproject, to_lonlat
@@ -292,3 +295,97 @@ def test_before_anything_is_loaded_a_site_can_be_made_and_its_page_says_what_to_
         assert shown.status_code == 422 and "afterdark load demo" in shown.text and "Activity log" in shown.text
         control = web.get(f"{made.headers['location']}/control")
         assert control.status_code == 422 and "afterdark load demo" in control.text
+
+
+AWAY = "-1.7606, 51.5762\n-1.7522, 51.5768\n-1.7506, 51.5722\n-1.7590, 51.5714"
+
+
+def kept_outline(answerer: Answerer, address: str) -> shapely.Geometry:
+    return one_site(answerer.records, address.removeprefix(f"{PATH}/")).geometry
+
+
+def test_an_edit_changes_the_outline_by_whatever_was_given_or_says_why_not(
+    web: TestClient, demo_answerer: Answerer
+) -> None:
+    """“Keep” is what the form marks: who pastes corners or picks wards below it means them."""
+    at = send(web, "/new", FIELDS).headers["location"]
+    site, wards = at.removeprefix(PATH), demo_answerer.wards
+    first = kept_outline(demo_answerer, at)
+    filled = corners(first)
+
+    def edit(version: int, **change: object) -> Any:
+        return send(web, f"{site}/edit", {**FIELDS, "where": "keep", "corners": filled, "version": version, **change})
+
+    assert edit(1, lead="B").status_code == 303 and kept_outline(demo_answerer, at).equals(first)
+    assert edit(2, corners=AWAY).status_code == 303
+    second = kept_outline(demo_answerer, at)
+    assert not second.intersects(first)
+    filled = corners(second)
+    assert edit(3, where="corners", lead="C").status_code == 303 and kept_outline(demo_answerer, at).equals(second)
+    assert edit(4, wards=[wards.code[0]]).status_code == 303
+    third = kept_outline(demo_answerer, at)
+    assert third.area == pytest.approx(wards.geometry[0].area, rel=1e-3)
+    filled = corners(third)
+    both = edit(5, wards=[wards.code[1]], corners=CORNERS)
+    assert both.status_code == 422 and "described in more than one way. Mark which one counts." in words(both.text)
+    assert CORNERS.splitlines()[0] in both.text and kept_outline(demo_answerer, at).equals(third)
+    assert edit(5, where="wards", wards=[wards.code[1]], corners=CORNERS).status_code == 303
+
+
+def test_an_outline_that_a_colleague_changed_is_not_put_back_by_a_form_that_kept_it(
+    web: TestClient, demo_answerer: Answerer
+) -> None:
+    at = send(web, "/new", FIELDS).headers["location"]
+    site, opened = at.removeprefix(PATH), corners(kept_outline(demo_answerer, at))
+    mine = {**FIELDS, "where": "keep", "corners": opened, "lead": "Mine"}
+    assert send(web, f"{site}/edit", {**mine, "corners": AWAY, "version": 1}).status_code == 303
+    told = send(web, f"{site}/edit", {**mine, "version": 1})
+    assert told.status_code == 409
+    shown = unescape(re.findall(r"<textarea id=\"corners\"[^>]*>([^<]*)<", told.text)[0])
+    theirs = kept_outline(demo_answerer, at)
+    assert send(web, f"{site}/edit", {**mine, "corners": shown, "version": 2}).status_code == 303
+    assert kept_outline(demo_answerer, at).equals(theirs)
+
+
+@pytest.mark.parametrize(
+    ("change", "said", "field"),
+    [
+        ({"amount": "many"}, "“many” is not a number", "amount"),
+        ({"amount": "nan"}, "The amount is not a number above 0", "amount"),
+        ({"date": "soon"}, "“soon” is not a day", "date"),
+        ({"date": "2100-01-01"}, "2100-01-01 has not come yet", "date"),
+        ({"kind": "parade"}, "“parade” is not a kind of activity", "kind"),
+        ({"text": "x" * 501}, "The note is longer than 500 characters", "text"),
+    ],
+)
+def test_a_faulty_log_entry_comes_back_in_place(
+    web: TestClient, kept: Records, change: dict[str, str], said: str, field: str
+) -> None:
+    typed = {"date": "2026-06-02", "kind": "patrol", "amount": "7.5", "text": "<i>Quoted</i> note", **change}
+    sent = send(web, "/chb-1/activity", typed)
+    assert sent.status_code == 422 and f"Nothing was logged. {said}" in words(sent.text)
+    form = sent.text[sent.text.index('aria-label="Add to the log"') :]
+    assert re.search(rf'name="{field}"[^>]*aria-describedby="entry-wrong"', form)
+    for name in ("date", "amount", "text"):
+        assert f'value="{typed[name]}"' in unescape(form), name
+    assert field == "kind" or '<option value="patrol" selected>' in form
+    assert "<i>Quoted" not in form and "Nothing is logged yet" in sent.text and "Did it work?" in sent.text
+
+
+def test_an_indicator_that_is_counted_holds_what_the_page_has_worked_out(
+    web: TestClient, kept: Records, demo_answerer: Answerer
+) -> None:
+    _, found = evaluation(demo_answerer, "chb-1")
+    count = site_count(found.judged)
+    arm = found.judged[0].numbers.arms[0]  # type: ignore[union-attr]
+    assert count.startswith(f"{arm.before:,.0f} → {arm.after:,.0f} cases (")
+    assert count in words(web.get(f"{PATH}/chb-1").text)
+    form = web.get(f"{PATH}/chb-1/edit").text
+    assert f'name="indicator_now" value="{count}"' in unescape(form) and '<option value="count" selected>' in form
+    (table,) = [one for one in bundle(found, (), ()) if one.name == "indicators"]
+    assert table.rows[0][2] == count
+    fields = {**FIELDS, "where": "keep", "corners": "", "version": "1", "source": "demo", "offence": "ALL_CRIME",
+              "indicator_now": [count, ""], "indicator_from": ["count", ""]}  # fmt: skip
+    assert send(web, "/chb-1/edit", fields).status_code == 303
+    (saved, *_) = one_site(demo_answerer.records, "chb-1").indicators
+    assert (saved.name, saved.now, saved.counted) == ("Robbery", "", True)
