@@ -30,19 +30,22 @@ class Scores:
 
 
 def pai(predicted: Predicted, observed: Observed, area: Areas) -> Scores:
-    """Cumulative scores of cells sorted by prediction, highest first; equal predictions keep the order they came in.
+    """Cumulative scores of cells sorted by prediction, highest first.
+
+    Cells of equal prediction are taken in any order, on average: each stands for the mean of all of them, observed and
+    area alike, so that no order of the input flatters or harms a forecast.
 
     predicted, observed: (n,) 0 or more; area: (n,) or one number, more than 0. The best cells have the highest observed
     density. With nothing observed at all pai and pei are not a number; rri is infinite or not a number where
     nothing was observed yet.
     """
-    p, o, a, order = _ranked(predicted, observed, area)
-    best = np.argsort(-o / a, kind="stable")
+    p, o, a = _ranked(predicted, observed, area)
+    most, ground = np.asarray(observed, np.float64).ravel(), np.broadcast_to(np.ravel(area), len(p)).astype(np.float64)
+    best = np.lexsort((ground, -most / ground))
     with np.errstate(divide="ignore", invalid="ignore"):
-        caught = np.cumsum(o[order]) / o.sum()
-        index = caught / (np.cumsum(a[order]) / a.sum())
-        perfect = (np.cumsum(o[best]) / o.sum()) / (np.cumsum(a[best]) / a.sum())
-        return Scores(index, index / perfect, np.cumsum(p[order]) / np.cumsum(o[order]))
+        index = (np.cumsum(o) / o.sum()) / (np.cumsum(a) / a.sum())
+        perfect = (np.cumsum(most[best]) / o.sum()) / (np.cumsum(ground[best]) / a.sum())
+        return Scores(index, index / perfect, np.cumsum(p) / np.cumsum(o))
 
 
 def hit_rate(
@@ -54,15 +57,16 @@ def hit_rate(
 ) -> float:
     """Share of crime in the highest cells that make up `coverage` (0 to 1) of all cells, their number rounded down.
 
-    outside: crime that fell in no cell, which is missed. Cells are of one size; equal predictions keep their order.
+    outside: crime that fell in no cell, which is missed. Cells are of one size; of those
+    with equal predictions the mean is taken, as in `pai`.
     Not a number when there was no crime.
     """
-    p, o, _, order = _ranked(predicted, observed, 1.0)
+    p, o, _ = _ranked(predicted, observed, 1.0)
     if not 0 <= coverage <= 1:
         raise ParameterError(f"coverage must lie between 0 and 1, not {coverage}")
     cells = int(np.floor(len(p) * coverage * (1 + 1e-12)))
     total = o.sum() + outside
-    return float(o[order[:cells]].sum() / total) if total > 0 else float("nan")
+    return float(o[:cells].sum() / total) if total > 0 else float("nan")
 
 
 def pai_at(caught: float, total: float, flagged: float, area: float) -> float:
@@ -82,17 +86,16 @@ def search_efficiency(caught: float, flagged_km2: float) -> float:
 def coverage_curve(predicted: npt.ArrayLike, observed: npt.ArrayLike, area: npt.ArrayLike) -> tuple[Floats, Floats]:
     """(share of area, share of crime) as cells are added by prediction, both (n + 1,) from 0 to 1: draw it, or read its
     area by `numpy.trapezoid`."""
-    _, o, a, order = _ranked(predicted, observed, area)
+    _, o, a = _ranked(predicted, observed, area)
     total = o.sum() if o.sum() > 0 else 1.0
     return (
-        np.concatenate([[0.0], np.cumsum(a[order]) / a.sum()]),
-        np.concatenate([[0.0], np.cumsum(o[order]) / total]),
+        np.concatenate([[0.0], np.cumsum(a) / a.sum()]),
+        np.concatenate([[0.0], np.cumsum(o) / total]),
     )
 
 
-def _ranked(
-    predicted: npt.ArrayLike, observed: npt.ArrayLike, area: npt.ArrayLike
-) -> tuple[Floats, Floats, Floats, npt.NDArray[np.intp]]:
+def _ranked(predicted: npt.ArrayLike, observed: npt.ArrayLike, area: npt.ArrayLike) -> tuple[Floats, Floats, Floats]:
+    """Predicted, observed and area, the highest prediction first; cells that tie have the mean of the other two."""
     p, o = np.asarray(predicted, np.float64).ravel(), np.asarray(observed, np.float64).ravel()
     a = np.asarray(area, np.float64).ravel()
     if a.size == 1:
@@ -105,4 +108,7 @@ def _ranked(
         )
     if (o < 0).any() or (a <= 0).any():
         raise ParameterError("observed must be 0 or more and area more than 0")
-    return p, o, a, np.argsort(-p, kind="stable")
+    order = np.argsort(-p, kind="stable")
+    _, tie, size = np.unique(-p[order], return_inverse=True, return_counts=True)
+    o, a = (np.bincount(tie, values[order], len(size))[tie] / size[tie] for values in (o, a))
+    return p[order], o, a

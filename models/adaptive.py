@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.density import Surface, add_density, grid
+from models.density import Surface, add_density, finer_than, grid
 from models.density_at import density_at
-from models.engine.arguments import positive, weighted_points
+from models.engine.arguments import in_metres, weighted_points
 from models.engine.arrays import Floats
 from models.engine.stacks import stacked
 from models.kernels import named
@@ -31,9 +31,10 @@ def kde_adaptive(
 
     bandwidth: the pilot h; f: the pilot density at the place, exact; G: the geometric mean of f over incidents.
     """
+    h, chosen = finer_than(bandwidth, cell), named(kernel)
     xs, ys, w = weighted_points(x, y, weights)
-    h, chosen = positive("bandwidth", bandwidth), named(kernel)
     covered, size = grid(bounds, cell)
+    in_metres(np.append(xs, bounds[::2]), np.append(ys, bounds[1::2]), h)
     values = np.zeros(size)
     places = stacked(xs, ys, w)
     each = np.full(len(xs), h)

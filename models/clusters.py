@@ -32,8 +32,8 @@ def dbscan(x: X, y: Y, *, eps: Eps, min_weight: MinWeight, weights: Weights = No
     point within reach of several clusters belongs to the lowest number. All of it is as scikit-learn's DBSCAN.
     Raises ParameterError.
     """
-    xs, ys, w = weighted_points(x, y, weights)
     eps, min_weight = positive("eps", eps), positive("min_weight", min_weight)
+    xs, ys, w = weighted_points(x, y, weights, reach=eps)
     if not len(xs):
         return np.empty(0, np.int64)
     lists = cell_lists(xs, ys, w, eps)
@@ -112,7 +112,9 @@ def choose_eps(
     """
     from scipy.spatial import KDTree  # noqa: PLC0415 - not needed where eps is given
 
-    xs, ys, w = weighted_points(x, y, weights)
+    if not 0 <= low <= high:
+        raise ParameterError(f"The lowest eps must be 0 or more and at most the highest, not {low!r} and {high!r}.")
+    xs, ys, w = weighted_points(x, y, weights, reach=low)
     places = np.unique(np.column_stack((xs, ys))[slice(None) if w is None else w > 0], axis=0)
     if len(places) <= nearest + 1:
         return ChosenEps(high, None, len(places))
@@ -133,8 +135,8 @@ def choose_min_weight(x: X, y: Y, *, eps: Eps, weights: Weights = None) -> Chose
     would ask for more than there is, so a quarter of the heaviest surroundings is always enough. Fewer than 6 would
     call a handful an area.
     """
-    xs, ys, w = weighted_points(x, y, weights)
     eps = positive("eps", eps)
+    xs, ys, w = weighted_points(x, y, weights, reach=eps)
     if not len(xs) or (w is not None and not w.any()):
         return ChosenMinWeight(SMALLEST_AREA, MinWeightRule.NO_INCIDENTS, 0.0, eps)
     lists = cell_lists(xs, ys, w, eps)

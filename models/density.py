@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.engine.arguments import positive, weighted_points
+from models.engine.arguments import in_metres, positive, weighted_points
 from models.engine.arrays import Floats
 from models.engine.bands import in_bands
 from models.engine.row_bins import by_row
@@ -65,6 +65,18 @@ def grid(bounds: Sequence[float], cell: float) -> tuple[Bounds, tuple[int, int]]
     return (box[0], box[1], box[0] + nx * cell, box[1] + ny * cell), (ny, nx)
 
 
+def finer_than(bandwidth: float, cell: float) -> float:
+    """The bandwidth, when no cell is wider. ParameterError otherwise: a centre would see an incident or miss it by
+    where it stands in its cell, and the surface would hold more or fewer incidents than there are."""
+    h = positive("bandwidth", bandwidth)
+    if positive("cell", cell) > h * (1 + 1e-9):
+        raise ParameterError(
+            f"A cell of {cell:g} m is wider than the bandwidth of {h:g} m, so incidents would be missed or "
+            "counted twice; take a cell of at most the bandwidth, best a fifth of it."
+        )
+    return h
+
+
 def kde(
     x: X, y: Y, *, bounds: GridBounds, cell: CellSide, bandwidth: KernelRadius, weights: Weights = None,
     kernel: KernelName = "quartic",
@@ -81,9 +93,14 @@ def kde(
     never negative, zero where no incident is in reach. No incidents give a surface of zeros.
     Raises ParameterError. Source: Silverman 1986, chapter 4; domain reference 6.1.
     """
+    h = finer_than(bandwidth, cell)
     xs, ys, w = weighted_points(x, y, weights)
-    h = positive("bandwidth", bandwidth)
     covered, shape = grid(bounds, cell)
+    in_metres(np.append(xs, bounds[::2]), np.append(ys, bounds[1::2]), h)
+    far = named(kernel).reach * h
+    seen = (xs >= covered[0] - far) & (xs <= covered[2] + far) & (ys >= covered[1] - far) & (ys <= covered[3] + far)
+    if not seen.any():
+        in_metres(xs, ys, h)
     values = np.zeros(shape)
     add_density(values, xs, ys, w, np.array([h]), named(kernel), covered, float(cell))
     return Surface(values, covered, float(cell))

@@ -20,7 +20,7 @@ def density_at(
     """
     h, chosen = positive("bandwidth", bandwidth), named(kernel)
     qx, qy, _ = weighted_points(at_x, at_y, None)
-    xs, ys, w = weighted_points(x, y, weights)
+    xs, ys, w = weighted_points(x, y, weights, reach=h)
     sums = kernel_sums(
         qx, qy, xs, ys, np.ones(len(xs)) if w is None else w, h=h, code=chosen.code, reach=chosen.reach * h,
         leave_out=leave_out,

@@ -166,6 +166,11 @@ def disc(radius: float, cell: float) -> Ints:
     """Half-widths in cells of a disc's rows: entry dy is how far it reaches along x, dy rows from its centre."""
     if not (np.isfinite(radius) and np.isfinite(cell) and cell > 0 and radius >= 0):
         raise ParameterError(f"radius must be 0 or more and cell more than 0 metres, not {radius} and {cell}")
+    if 0 < radius < cell / EDGE:
+        raise ParameterError(
+            f"A radius of {radius:g} m reaches no neighbour across cells of {cell:g} m; take 1.5 cells for all eight, "
+            "or 0 for the cell alone."
+        )
     reach = (radius / cell * EDGE) ** 2
     rows = np.arange(int(np.sqrt(reach)) + 1)
     return np.floor(np.sqrt(reach - rows * rows)).astype(np.int64)

@@ -57,11 +57,11 @@ def knox(
     starts just above it. weights: whole numbers, each a case repeated so often; every copy is dealt a day of its own.
     The permutations do not depend on the number of threads. Pairs within the largest finite distance are found once.
     """
-    xs, ys = points(x, y)
+    near, soon = _edges(distance_edges, "distance_edges"), _edges(day_edges, "day_edges")
+    xs, ys = points(x, y, reach=float(near[np.isfinite(near)][-1]))
     times = days_of(days, len(xs))
     copies = repeats(weights, len(xs))
     xs, ys, times = np.repeat(xs, copies), np.repeat(ys, copies), np.repeat(times, copies)
-    near, soon = _edges(distance_edges, "distance_edges"), _edges(day_edges, "day_edges")
     if permutations < 0:
         raise ParameterError(f"permutations must be 0 or more, not {permutations}")
 
@@ -111,7 +111,7 @@ def near_strings(
     its string, so a weight of whole numbers changes nothing but for 0: that is no case, links none, and has no string,
     0.
     """
-    xs, ys = points(x, y)
+    xs, ys = points(x, y, reach=distance)
     times, there = days_of(days, len(xs)), repeats(weights, len(xs)) > 0
     one, other, apart = near_pairs(xs, ys, distance)
     linked = (apart < distance) & (np.abs(times[one] - times[other]) < within) & there[one] & there[other]

@@ -34,12 +34,14 @@ def nearest_neighbour(
     rectangles of 7 cases or more. Without one: 0.5 sqrt(A/n), standard error sqrt((4 - pi) A / (4 pi)) / n. Fewer than
     two cases have no neighbour, and all four are not a number.
     """
-    xs, ys = points(x, y)
+    if not area > 0 or (perimeter is not None and not perimeter > 0):
+        raise ParameterError("area and perimeter must be more than 0")
+    if perimeter is not None and perimeter**2 < 4 * np.pi * area * (1 - 1e-9):
+        raise ParameterError(f"no area of {area:g} m² has a perimeter as short as {perimeter:g} m; check their units")
+    xs, ys = points(x, y, reach=float(np.sqrt(area)))
     copies = repeats(weights, len(xs))
     xs, ys, copies = xs[copies > 0], ys[copies > 0], copies[copies > 0]
     n = int(copies.sum())
-    if not area > 0 or (perimeter is not None and not perimeter > 0):
-        raise ParameterError("area and perimeter must be more than 0")
     if n < 2:
         return np.nan, np.nan, np.nan, np.nan
     nearest = np.zeros(len(xs))
@@ -121,9 +123,9 @@ def ripley_envelope(
 def _pattern(
     x: npt.ArrayLike, y: npt.ArrayLike, window: Window, radii: npt.ArrayLike, weights: npt.ArrayLike | None
 ) -> tuple[Floats, Floats, Ints, Floats]:
-    xs, ys = points(x, y)
-    copies = repeats(weights, len(xs))
     r = np.asarray(radii, np.float64)
+    xs, ys = points(x, y, reach=float(r.max(initial=0.0)) if r.ndim == 1 else None)
+    copies = repeats(weights, len(xs))
     xmin, ymin, xmax, ymax = window
     if not (xmax > xmin and ymax > ymin):
         raise ParameterError("window is (xmin, ymin, xmax, ymax) and must have an area")

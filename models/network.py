@@ -13,7 +13,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from models.described import Described
-from models.engine.arguments import positive
+from models.engine.arguments import points, positive
 from models.engine.arrays import Floats
 from models.engine.pairs import shape
 from models.errors import ParameterError
@@ -101,6 +101,8 @@ def network_kde(
     nothing goes back, and every way round within the bandwidth counts. Source: Okabe, Satoh & Sugihara 2009.
     """
     chosen = named(kernel)
+    reaches, at = np.asarray(bandwidth, np.float64), np.asarray(events, np.float64).reshape(-1, 2)
+    points(at[:, 0], at[:, 1], reach=float(reaches.max(initial=0.0)))
     streets = network(lines)
     placed, wanted = snap(streets, events), snap(streets, samples)
     n = len(placed.piece)

@@ -39,8 +39,8 @@ def space_time_dbscan(
     period=168 find places that are hot at the same hours of every week. weights: (n,) or None for ones.
     Returns (n,) int64 labels; core, border, noise and numbers are as in `models.clusters.dbscan`.
     """
-    xs, ys, w = weighted_points(x, y, weights)
     eps, min_weight = positive("eps", eps), positive("min_weight", min_weight)
+    xs, ys, w = weighted_points(x, y, weights, reach=eps)
     ts = np.asarray(times)
     if ts.dtype.kind == "M":
         raise ParameterError("Times must be numbers: turn dates into days, or into hours of the week, first.")

@@ -32,7 +32,7 @@ def local_knox(x: npt.ArrayLike, y: npt.ArrayLike, t: npt.ArrayLike, *, distance
     p when the days are dealt anew: a case that gets a day with m others near it draws its k neighbours from the n - 1
     others, so p is the hypergeometric upper tail averaged over the m of all cases (the reference in pointpats).
     """
-    xs, ys, times = _cases(x, y, t)
+    xs, ys, times = _cases(x, y, t, reach=distance)
     n = len(xs)
     one, other, _ = near_pairs(xs, ys, distance)
     close = np.abs(times[one] - times[other]) <= days
@@ -86,6 +86,8 @@ def _nearest(coordinates: Floats, k: int) -> Ints:
     return found[~itself].reshape(len(coordinates), k)
 
 
-def _cases(x: npt.ArrayLike, y: npt.ArrayLike, t: npt.ArrayLike) -> tuple[Floats, Floats, Floats]:
-    xs, ys = points(x, y)
+def _cases(
+    x: npt.ArrayLike, y: npt.ArrayLike, t: npt.ArrayLike, *, reach: float | None = None
+) -> tuple[Floats, Floats, Floats]:
+    xs, ys = points(x, y, reach=reach)
     return xs, ys, days_of(t, len(xs))

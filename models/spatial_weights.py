@@ -34,7 +34,7 @@ def from_neighbours(neighbours: Sequence[Sequence[int]]) -> Matrix:
 
 def distance_band(x: npt.ArrayLike, y: npt.ArrayLike, radius: float) -> Matrix:
     """Binary (n, n) weights of places no further apart than `radius` metres, edge and stacked ones included."""
-    xs, ys = points(x, y)
+    xs, ys = points(x, y, reach=radius)
     one, other, _ = near_pairs(xs, ys, radius * EDGE)
     ones = np.ones(len(one))
     half = sparse.csr_array((ones, (one, other)), shape=(len(xs), len(xs)))

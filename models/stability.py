@@ -49,8 +49,8 @@ def cluster_stability(
     within one cluster; it may have grown together with another. Its rank in a resample is one more than the number of
     areas that outweigh it, counted over the places that it has now.
     """
-    xs, ys, w = weighted_points(x, y, weights)
     eps, min_weight = positive("eps", eps), positive("min_weight", min_weight)
+    xs, ys, w = weighted_points(x, y, weights, reach=eps)
     area = np.asarray(labels)
     if area.shape != xs.shape or not np.issubdtype(area.dtype, np.integer):
         raise ParameterError("Labels must be one whole number for each point, as dbscan returns them.")

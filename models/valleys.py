@@ -46,8 +46,8 @@ def split_at_valleys(
     Returns (n,) int64, a refinement of the labels: parts are numbered by their first point in the order of the input,
     -1 stays -1. The parts depend on no order. A point of weight 0 may still join two others. Raises ParameterError.
     """
-    xs, ys, w = weighted_points(x, y, weights)
     eps, min_weight, reach = positive("eps", eps), positive("min_weight", min_weight), positive("reach", reach)
+    xs, ys, w = weighted_points(x, y, weights, reach=eps)
     given = np.asarray(labels)
     if given.shape != xs.shape or not np.issubdtype(given.dtype, np.integer):
         raise ParameterError("Labels must be one whole number for each point, as dbscan returns them.")

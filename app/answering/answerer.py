@@ -187,10 +187,16 @@ class Answerer:
         x, y, weight = here.x[within], here.y[within], here.weight[within]
         years = period.years
 
-        bandwidth = choosing.choose_bandwidth(asked, month_only=found.month_only)
         bounds = tuple(float(v) for v in shapely.bounds(shape))
+        finest = choosing.finest_bandwidth(asked, bounds, self.settings.max_cells)  # type: ignore[arg-type]
+        bandwidth = choosing.choose_bandwidth(
+            asked,
+            month_only=found.month_only,
+            area=bounds,  # type: ignore[arg-type]
+            minimum=finest,
+        )
         cell = choosing.choose_cell(asked, bandwidth.number, bounds, self.settings.max_cells)  # type: ignore[arg-type]
-        eps, min_weight = choosing.choose_clusters(asked, x, y, weight, month_only=found.month_only)
+        eps, min_weight = choosing.choose_clusters(asked, x, y, weight, month_only=found.month_only, area=bounds)  # type: ignore[arg-type]
         made += [
             bandwidth,
             cell,

@@ -57,6 +57,12 @@ class Reason(StrEnum):
     FROM_THE_DATA = "from_the_data"
     ONE_WALK = "one_walk"
     TWICE_THE_GAP = "twice_the_gap"
+    WIDER_THAN_KERNEL_BEARS = "wider_than_kernel_bears"
+    SHARP_EDGE = "sharp_edge"
+    FINER_THAN_CELLS = "finer_than_cells"
+    NARROWEST_THAT_SHOWS = "narrowest_that_shows"
+    WIDER_THAN_AREA = "wider_than_area"
+    MORE_THAN_THERE_ARE = "more_than_there_are"
 
 
 @dataclass(frozen=True)
@@ -85,14 +91,23 @@ class Choice:
         return float(self.value)
 
 
-def choose_bandwidth(asked: Question, *, month_only: bool) -> Choice:
-    """Radius of the kernel: 200 m suits streets; anonymised points bear no less than 250 m."""
-    floor = OPEN_DATA_FLOOR
+def choose_bandwidth(asked: Question, *, month_only: bool, area: Bounds | None = None, minimum: float = 0.0) -> Choice:
+    """Radius of the kernel: 200 m suits streets; anonymised points bear no less than 250 m.
+
+    area: half of its longer side is the most, for a kernel as wide as the map shows no pattern; minimum: metres below
+    which no cells that the map may have would hold every incident once.
+    """
+    floor = OPEN_DATA_FLOOR if month_only else 0.0
     if asked.bandwidth is None:
         value, reason = (floor, Reason.ANONYMOUS_POINTS) if month_only else (200.0, Reason.FEW_STREETS)
+        if value < minimum:
+            return Choice(Parameter.BANDWIDTH, minimum, Reason.NARROWEST_THAT_SHOWS)
         return Choice(Parameter.BANDWIDTH, value, reason)
-    if month_only and asked.bandwidth < floor:
-        return Choice(Parameter.BANDWIDTH, floor, Reason.ASKED_FINER_THAN_POINTS, limit=asked.bandwidth)
+    if asked.bandwidth < max(floor, minimum):
+        reason = Reason.FINER_THAN_CELLS if minimum > floor else Reason.ASKED_FINER_THAN_POINTS
+        return Choice(Parameter.BANDWIDTH, max(floor, minimum), reason, limit=asked.bandwidth)
+    if area and asked.bandwidth > (most := max(minimum, widest(area, OPEN_DATA_FLOOR))):
+        return Choice(Parameter.BANDWIDTH, most, Reason.WIDER_THAN_AREA, limit=asked.bandwidth)
     return Choice(Parameter.BANDWIDTH, asked.bandwidth, Reason.ASKED)
 
 
@@ -102,19 +117,57 @@ def choose_kernel(asked: Question) -> Choice:
     return Choice(Parameter.KERNEL, asked.kernel, Reason.RECOMMENDED if usual else Reason.ASKED)
 
 
+def widest(area: Bounds, floor: float) -> float:
+    """Half of the longer side of an area, metres in whole tens, and never under the floor."""
+    return max(floor, 10.0 * round(max(area[2] - area[0], area[3] - area[1]) / 20))
+
+
+WIDEST_CELL: Final = {
+    "gaussian": 1.0, "quartic": 1 / 3, "triweight": 1 / 3, "cone": 1 / 3, "epanechnikov": 1 / 4, "uniform": 1 / 10,
+}  # fmt: skip
+"""Cells of a bandwidth, by kernel, up to which the surface holds each incident once, wherever it stands in its cell:
+within half a per cent, and with a kernel that ends in a step within three."""
+
+
+def finest_bandwidth(asked: Question, bounds: Bounds, max_cells: int) -> float:
+    """The smallest bandwidth, metres, that cells as fine as `max_cells` allow can show; 0 where any can."""
+    bears = WIDEST_CELL[asked.kernel]
+    needed = asked.bandwidth or 0.0
+    for _ in range(3):  # a wider kernel widens the surface a little
+        needed = max(needed, _smallest(asked.kernel, needed, bounds, max_cells) / bears)
+    return 10.0 * ceil(needed / 10) if needed > (asked.bandwidth or 0.0) else 0.0
+
+
 def choose_cell(asked: Question, bandwidth: float, bounds: Bounds, max_cells: int) -> Choice:
-    """Cell of the density surface: a fifth of the bandwidth, larger where the surface would pass `max_cells`."""
+    """Cell of the density surface: a fifth of the bandwidth, larger where the surface would pass `max_cells`.
+
+    A kernel with a sharp edge takes a tenth. A wider cell than the kernel bears is not taken, whoever asks.
+    """
+    finest, bears = _smallest(asked.kernel, bandwidth, bounds, max_cells), WIDEST_CELL[asked.kernel] * bandwidth
+    if asked.cell is None:
+        usual = bandwidth / 5 <= bears
+        wanted = Choice(
+            Parameter.CELL, min(bandwidth / 5, bears), Reason.FIFTH_OF_BANDWIDTH if usual else Reason.SHARP_EDGE
+        )
+    elif asked.cell > bears:
+        wanted = Choice(Parameter.CELL, bears, Reason.WIDER_THAN_KERNEL_BEARS, limit=asked.cell)
+    else:
+        wanted = Choice(Parameter.CELL, asked.cell, Reason.ASKED)
+    if wanted.number < finest:
+        return Choice(Parameter.CELL, finest, Reason.FINEST_THAT_FITS, limit=max_cells)
+    return wanted
+
+
+def _smallest(kernel: str, bandwidth: float, bounds: Bounds, max_cells: int) -> float:
+    """Side of the finest cells, metres in whole fives, with which the surface keeps under `max_cells`."""
     xmin, ymin, xmax, ymax = bounds
-    margin = 2 * reach(asked.kernel, bandwidth)
+    margin = 2 * reach(kernel, bandwidth)
     wide, high = xmax - xmin + margin, ymax - ymin + margin
     area, half = wide * high, wide + high
     smallest = area / (
         sqrt(half * half + area * (max_cells - 4)) - half
     )  # (wide / s + 2) (high / s + 2) = max_cells, when snapped
-    wanted = asked.cell if asked.cell is not None else bandwidth / 5
-    if wanted < smallest:
-        return Choice(Parameter.CELL, float(5 * ceil(smallest / 5)), Reason.FINEST_THAT_FITS, limit=max_cells)
-    return Choice(Parameter.CELL, wanted, Reason.FIFTH_OF_BANDWIDTH if asked.cell is None else Reason.ASKED)
+    return float(5 * ceil(smallest / 5))
 
 
 def reach(kernel: str, bandwidth: float) -> float:
@@ -123,7 +176,7 @@ def reach(kernel: str, bandwidth: float) -> float:
 
 
 def choose_clusters(
-    asked: Question, x: Floats, y: Floats, weight: Floats, *, month_only: bool
+    asked: Question, x: Floats, y: Floats, weight: Floats, *, month_only: bool, area: Bounds | None = None
 ) -> tuple[Choice, Choice]:
     """eps of a hotspot and the weight that must lie within it; anonymised points bear no eps under OPEN_DATA_GAP."""
     if asked.eps is None:
@@ -131,8 +184,12 @@ def choose_clusters(
         eps = Choice(Parameter.EPS, value, reason)
     elif month_only and asked.eps < OPEN_DATA_GAP:
         eps = Choice(Parameter.EPS, OPEN_DATA_GAP, Reason.ASKED_FINER_THAN_POINTS, limit=asked.eps)
+    elif area and asked.eps > (most := widest(area, OPEN_DATA_GAP)):
+        eps = Choice(Parameter.EPS, most, Reason.WIDER_THAN_AREA, limit=asked.eps)
     else:
         eps = Choice(Parameter.EPS, asked.eps, Reason.ASKED)
+    if asked.min_weight is not None and len(x) and asked.min_weight > weight.sum():
+        return eps, Choice(Parameter.MIN_WEIGHT, asked.min_weight, Reason.MORE_THAN_THERE_ARE)
     if asked.min_weight is not None:
         return eps, Choice(Parameter.MIN_WEIGHT, asked.min_weight, Reason.ASKED)
     chosen = choose_min_weight(x, y, eps=eps.number, weights=weight)

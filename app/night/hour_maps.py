@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from app.answering.answer import Hotspot
 from app.answering.answerer import Answerer
-from app.answering.choices import Choice, Parameter, Reason, choose_bandwidth, reach
+from app.answering.choices import WIDEST_CELL, Choice, Parameter, Reason, choose_bandwidth, reach
 from app.answering.cost import afford
 from app.answering.question import Question
 from app.answering.surfaces import class_breaks, surface_of, surface_steps
@@ -60,7 +60,8 @@ def hour_maps(
     side = max(window[2] - window[0], window[3] - window[1])
     bandwidth = _bandwidth(asked, side)
     whole = side + 2 * reach(asked.kernel, bandwidth.number)
-    cell = max(asked.cell or 0.0, side / ACROSS, whole / MAXIMUM_CELLS)
+    finest = max(side / ACROSS, whole / MAXIMUM_CELLS)
+    cell = max(min(asked.cell or 0.0, WIDEST_CELL[asked.kernel] * bandwidth.number), finest)
     filled = asked.but(bandwidth=bandwidth.number, cell=cell)
     steps = sum(surface_steps(filled, window, int(number)) for number in (weights > 0).sum(axis=1))
     afford(steps, answerer.settings.max_steps, asked, "bandwidth", "kernel")
@@ -107,7 +108,9 @@ def _quantiles(values: Floats, weight: Floats) -> tuple[float, float]:
 def _bandwidth(asked: Question, side: float) -> Choice:
     """As asked, else the usual one, wider where a picture of the whole area would not show it."""
     if asked.bandwidth is not None:
-        return choose_bandwidth(asked, month_only=False)
+        bears = WIDEST_CELL[asked.kernel]
+        minimum = side / min(ACROSS * bears, MAXIMUM_CELLS * bears - 2 * reach(asked.kernel, 1.0))
+        return choose_bandwidth(asked, month_only=False, area=(0.0, 0.0, side, side), minimum=minimum)
     usual = choose_bandwidth(asked, month_only=False)
     minimum = float(np.ceil(side / VISIBLE / 50) * 50)
     if minimum <= usual.number:

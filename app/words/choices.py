@@ -60,6 +60,14 @@ REASONS: Final = {
     Reason.FEW_STREETS: "the scale of a few streets",
     Reason.SEEN_IN_A_SMALL_PICTURE: "wide enough to be seen in a small picture",
     Reason.RECOMMENDED: "the usual one for crime: smooth, and nothing beyond the spread",
+    Reason.WIDER_THAN_KERNEL_BEARS: "{limit} m was asked; wider cells would miss incidents or count them twice, by "
+    "where they stand",
+    Reason.SHARP_EDGE: "a tenth of the spread, for a spread that ends in a step is missed by wider cells",
+    Reason.FINER_THAN_CELLS: "{limit} m was asked; the finest map of so large an area shows no narrower spread: ask "
+    "for a smaller area",
+    Reason.NARROWEST_THAT_SHOWS: "the narrowest that the finest map of so large an area shows",
+    Reason.WIDER_THAN_AREA: "{limit} m was asked; more than half of the longer side of the area would show no pattern",
+    Reason.MORE_THAN_THERE_ARE: "as asked; that is more than all the incidents there are, so no hotspot can form",
     Reason.FIFTH_OF_BANDWIDTH: "a fifth of the spread",
     Reason.FINEST_THAT_FITS: "the finest that keeps the map under {limit} cells",
     Reason.ONE_WALK: f"a short walk; {VALLEYS}, and what lies farther from its peak is cut off",

@@ -8,6 +8,9 @@ import numpy.typing as npt
 from models.engine.arrays import Floats, Ints
 from models.errors import ParameterError
 
+DEGREES = 50
+"""Times the extent of the places by which a length in metres gives away that they are degrees."""
+
 
 def positive(name: str, value: float) -> float:
     """The value, when it is a finite number above zero; ParameterError names it otherwise."""
@@ -16,21 +19,42 @@ def positive(name: str, value: float) -> float:
     return float(value)
 
 
-def points(x: npt.ArrayLike, y: npt.ArrayLike) -> tuple[Floats, Floats]:
-    """Coordinates as flat float arrays of one length, finite; else ParameterError."""
+def points(x: npt.ArrayLike, y: npt.ArrayLike, *, reach: float | None = None) -> tuple[Floats, Floats]:
+    """Coordinates as flat float arrays of one length, finite; else ParameterError.
+
+    reach: the length in metres that they will be held against, where there is one: degrees are told by it.
+    """
     xs, ys = (np.ascontiguousarray(a, np.float64) for a in (x, y))
     if xs.ndim != 1 or xs.shape != ys.shape:
         raise ParameterError(f"x and y must be flat arrays of one length, not of shapes {xs.shape} and {ys.shape}.")
     if not (np.isfinite(xs).all() and np.isfinite(ys).all()):
         raise ParameterError("Every coordinate must be a finite number; leave incidents without a place out first.")
+    if reach is not None:
+        in_metres(xs, ys, reach)
     return xs, ys
 
 
+def in_metres(x: Floats, y: Floats, reach: float) -> None:
+    """ParameterError where coordinates can be longitudes and latitudes and a reach in metres is lost beyond them.
+
+    Places within 180 and 90 of the origin can be metres of a small plan, but then no reach is DEGREES times as long as
+    they are wide.
+    """
+    if not len(x) or np.abs(x).max() > 180 or np.abs(y).max() > 90:
+        return
+    extent = max(float(np.ptp(x)), float(np.ptp(y)))
+    if extent > 0 and reach > DEGREES * extent:
+        raise ParameterError(
+            "these look like degrees; project to metres first: all x lie within 180 and all y within 90, and "
+            f"{reach:g} m is {reach / extent:,.0f} times as far as they reach."
+        )
+
+
 def weighted_points(
-    x: npt.ArrayLike, y: npt.ArrayLike, weights: npt.ArrayLike | None
+    x: npt.ArrayLike, y: npt.ArrayLike, weights: npt.ArrayLike | None, *, reach: float | None = None
 ) -> tuple[Floats, Floats, Floats | None]:
     """`points`, and weights as an (n,) float64 array, finite and not negative; else ParameterError."""
-    xs, ys = points(x, y)
+    xs, ys = points(x, y, reach=reach)
     if weights is None:
         return xs, ys, None
     w = np.ascontiguousarray(weights, np.float64)

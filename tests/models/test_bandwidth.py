@@ -94,9 +94,9 @@ def test_hold_out_scores_by_pai():
 
     before, after = period(), period()
     asked = {"bounds": (0, 0, 5000, 5000), "cell": 50}
-    best = hold_out(*before, *after, candidates=[2500, 150, 40], **asked)
+    best = hold_out(*before, *after, candidates=[2500, 150, 50], **asked)
     assert best.value == 150
-    assert [h for h, _ in best.tried] == [40, 150, 2500]
+    assert [h for h, _ in best.tried] == [50, 150, 2500]
     assert dict(best.tried)[150] > 15
     one = hold_out([105.0], [105.0], [105.0, 105.0, 1e6], [105.0, 105.0, 0], candidates=[100], share=0.0001, **asked)
     assert one.tried[0][1] == pytest.approx(2 / 3 * 10_000)

@@ -85,6 +85,10 @@ def test_grid_equals_sparse(ny, nx, reach, seed, holes):
         values[random.random((ny, nx)) < 0.3] = np.nan
     rows, columns = np.indices((ny, nx))
     w = distance_band(columns.ravel() * 50.0, rows.ravel() * 50.0, reach * 50.0)
+    if 0 < reach < 1:
+        with pytest.raises(ParameterError, match="reaches no neighbour"):
+            local_g_grid(values, radius=reach * 50, cell=50)
+        return
     by_weights = local_g(values.ravel(), w).reshape(ny, nx)
     np.testing.assert_allclose(local_g_grid(values, radius=reach * 50, cell=50), by_weights, rtol=1e-10, atol=1e-10)
 

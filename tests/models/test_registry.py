@@ -38,7 +38,7 @@ PARTS = {
     "adaptive": {"abramson"},
     "cell_size": {"cell_size"},
     "dispersion": {"given_dispersion", "resized"},
-    "density": {"grid", "add_density"},
+    "density": {"grid", "add_density", "finer_than"},
     "density_at": {"density_at", "kde_at"},
     "edge": {"rings_of", "contains", "coverage", "kernel_mass"},
     "emerging": {"score_trend"},

@@ -24,6 +24,7 @@ AREAS = dbscan(X, Y, eps=60, min_weight=12, weights=WEIGHTS)
 ONE_EACH: dict[str, dict[str, Any]] = {
     "dbscan": {"eps": 60, "min_weight": 12},
     "dbscan_nd": {"eps": 60, "min_weight": 12},
+    "split_at_valleys": {"eps": 60, "min_weight": 12, "labels": AREAS, "reach": 150},
     "space_time_dbscan": {"times": DAYS, "eps": 80, "eps_time": 6, "min_weight": 9},
     "hdbscan": {"min_cluster_weight": 9},
     "near_strings": {"days": DAYS, "distance": 40, "within": 4},
