@@ -34,7 +34,8 @@ def kde_adaptive(
     h, chosen = finer_than(bandwidth, cell), named(kernel)
     xs, ys, w = weighted_points(x, y, weights)
     covered, size = grid(bounds, cell)
-    in_metres(np.append(xs, bounds[::2]), np.append(ys, bounds[1::2]), h)
+    if len(xs) > 1:  # one incident in a window of a metre is a sum worked by hand
+        in_metres(np.append(xs, bounds[::2]), np.append(ys, bounds[1::2]), h)
     values = np.zeros(size)
     places = stacked(xs, ys, w)
     each = np.full(len(xs), h)

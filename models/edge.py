@@ -10,7 +10,7 @@ from numba import njit
 
 from models.density import SQUARE_METRES, Bounds, Surface, add_density, grid, kde
 from models.described import Described
-from models.engine.arguments import positive, weighted_points
+from models.engine.arguments import in_metres, positive, weighted_points
 from models.engine.arrays import Bools, Floats
 from models.errors import ParameterError
 from models.kernels import Kernel, named
@@ -190,6 +190,8 @@ def kde_inside(
     a tenth of the kernel over it. An even pattern comes out flat within 2 %.
     """
     xs, ys, w = weighted_points(x, y, weights)
+    if len(xs) > 1:
+        in_metres(np.append(xs, bounds[::2]), np.append(ys, bounds[1::2]), bandwidth)
     inside = contains(rings, xs, ys)
     surface = kde(
         xs[inside], ys[inside], bounds=bounds, cell=cell, bandwidth=bandwidth, kernel=kernel,
