@@ -40,11 +40,11 @@ def pai(predicted: Predicted, observed: Observed, area: Areas) -> Scores:
     nothing was observed yet.
     """
     p, o, a = _ranked(predicted, observed, area)
-    most, ground = np.asarray(observed, np.float64).ravel(), np.broadcast_to(np.ravel(area), len(p)).astype(np.float64)
-    best = np.lexsort((ground, -most / ground))
+    most, extent = np.asarray(observed, np.float64).ravel(), np.broadcast_to(np.ravel(area), len(p)).astype(np.float64)
+    best = np.lexsort((extent, -most / extent))
     with np.errstate(divide="ignore", invalid="ignore"):
         index = (np.cumsum(o) / o.sum()) / (np.cumsum(a) / a.sum())
-        perfect = (np.cumsum(most[best]) / o.sum()) / (np.cumsum(ground[best]) / a.sum())
+        perfect = (np.cumsum(most[best]) / o.sum()) / (np.cumsum(extent[best]) / a.sum())
         return Scores(index, index / perfect, np.cumsum(p) / np.cumsum(o))
 
 
