@@ -1,5 +1,6 @@
 """Whether the dates of an export have their day or their month first: decided by all of them, never by one."""
 
+import re
 from collections import Counter
 from typing import Final
 
@@ -7,6 +8,8 @@ from geo.errors import UserError
 from geo.report import count
 from geo.sources.clock import Clock, Order, moment, orders
 
+_TURNED: Final = 3  # cells from which a spreadsheet is suspected to have turned dates round
+_CELL: Final = re.compile(r"\d{4}-\d\d-(\d\d)T")
 _SLIP: Final = 100  # dates to one that is the other way round, from which it is a slip
 _OTHER: Final = {Order.DAY_FIRST: Order.MONTH_FIRST, Order.MONTH_FIRST: Order.DAY_FIRST}
 
@@ -19,11 +22,15 @@ class DateOrders:
         self._example: dict[Order, tuple[int, str]] = {}
         self._either: set[str] = set()
         self._months: set[tuple[int, int]] = set()
+        self._cells = self._late_cells = 0
 
     def look(self, line: int, *texts: str) -> None:
         """Count the dates of a row."""
         for text in texts:
             found = orders(text) if text else frozenset()
+            if cell := _CELL.match(text):
+                self._cells += 1
+                self._late_cells += int(cell[1]) > 12
             if len(found) == 1:
                 (order,) = found
                 self._only[order] += 1
@@ -80,6 +87,11 @@ class DateOrders:
             first = "month" if used is Order.DAY_FIRST else "day"
             but = "the mapping says" if given else "the others are"
             notes.append(f"{count(wrong, 'date')} can only have the {first} first, though {but} {used.value}.")
+        if self._cells >= _TURNED and not self._late_cells and self._only and not self._either:
+            notes.append(
+                f"{count(self._cells, 'date')} written as the spreadsheet keeps dates, none after the 12th, and the "
+                "texts beside them all after it: it has probably taken day for month in them. Export the dates as text."
+            )
         if given is None and self._either and not self._only[Order.DAY_FIRST]:
             notes.append(
                 "No date tells whether its day or its month comes first: they were read as British, day-first. "

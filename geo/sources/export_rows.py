@@ -16,6 +16,11 @@ from geo.sources.workbook import Seen
 
 GEOMETRY: Final = (("easting", "northing"), ("longitude", "latitude"))
 """The columns that the geometry of a feature makes, under titles of their own: @easting."""
+_CERTAIN: Final = (
+    "id", "from", "from_time", "to", "to_time", "easting", "northing", "longitude", "latitude", "coordinates",
+    "ho_code", "category",
+)  # fmt: skip
+"""Meanings whose absence would say something of when, where or what."""
 _PLACES: Final = ("easting", "northing", "longitude", "latitude", "coordinates")
 
 
@@ -28,6 +33,7 @@ def open_rows(
     header: int = 0,
     wanted: Collection[str] = (),
     score: Score | None = None,
+    strict: Collection[str] = (),
     seen: Seen | None = None,
 ) -> Iterator[tuple[list[str], Iterator[Record]]]:
     """Titles and rows of a CSV, XLSX, GeoJSON or GeoPackage file. Raises as `records` and `features` do."""
@@ -37,7 +43,7 @@ def open_rows(
     if is_vector(path):
         yield vector_rows(path, reject, sheet, placeless=True)
         return
-    with records(path, reject, sheet, header=header, wanted=wanted, score=score, seen=seen) as found:
+    with records(path, reject, sheet, header=header, wanted=wanted, score=score, strict=strict, seen=seen) as found:
         yield found
 
 
@@ -46,7 +52,10 @@ def export_rows(
     path: Path, reject: Reject, mapping: ColumnMapping, seen: Seen
 ) -> Iterator[tuple[list[str], Iterator[Record]]]:
     """`open_rows` as a mapping says."""
-    with open_rows(path, reject, sheet=mapping.sheet, header=mapping.header, wanted=mapping.titles, seen=seen) as found:
+    strict = [title for meaning, title in mapping.columns.items() if meaning in _CERTAIN]
+    with open_rows(
+        path, reject, sheet=mapping.sheet, header=mapping.header, wanted=mapping.titles, strict=strict, seen=seen
+    ) as found:
         yield found
 
 

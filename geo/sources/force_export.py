@@ -48,7 +48,7 @@ _LOST: Final = (
     "a spreadsheet has rounded the last digits of the reference away, as in 5.425E+10, so rows are told apart by what "
     "they say; export references as text"
 )
-_MANY: Final = 5
+_MANY: Final = 3
 _ROUNDED: Final = re.compile(r"-?\d(?:[.,]\d+)?e\+?\d+", re.I)
 _ABOUT: Final = {
     "committed from": ("from", "from_time"),

@@ -34,6 +34,7 @@ def records(
     header: int = 0,
     wanted: Collection[str] = (),
     score: Score | None = None,
+    strict: Collection[str] = (),
     seen: Seen | None = None,
 ) -> Iterator[tuple[list[str], Iterator[Record]]]:
     """Titles, and (line, values) of every row with as many values as there are titles; the others go to `reject`.
@@ -44,8 +45,8 @@ def records(
 
     header: the line of the titles, found without it: among the first 20 rows the one that holds most of `wanted`, or
     has the highest `score`; without either the first with two texts. wanted: titles that are used: a row whose cell of
-    one of them cannot be read is set aside. seen: filled with what is noticed. Raises NotFound, or UserError for a file
-    that is empty or no spreadsheet.
+    one of them cannot be read is set aside. strict: those of them in which #N/A of a workbook is no value either. seen:
+    filled with what is noticed. Raises NotFound, or UserError for a file that is empty or no spreadsheet.
     """
     if not path.is_file():
         raise NotFound("there is no such file", where=str(path))
@@ -55,7 +56,7 @@ def records(
     if suffix in BOOKS:
         with rows_of_sheet(path, sheet, seen) as rows:
             behind, titles = _header(path, rows, header, score, seen)
-            yield titles, _without_nothing(_cells(chain(behind, rows), titles, set(wanted), reject, seen))
+            yield titles, _without_nothing(_cells(chain(behind, rows), titles, set(wanted), set(strict), reject, seen))
         return
     if suffix == ".xls":
         raise UserError("old Excel files are not read", where=path.name, todo="Save it as XLSX or CSV.")
@@ -199,14 +200,18 @@ def _quoted(
         return taken, []
 
 
-def _cells(rows: Iterator[Record], titles: list[str], wanted: set[str], reject: Reject, seen: Seen) -> Iterator[Record]:
+def _cells(
+    rows: Iterator[Record], titles: list[str], wanted: set[str], strict: set[str], reject: Reject, seen: Seen
+) -> Iterator[Record]:
     width = len(titles)
     used = [i for i, title in enumerate(titles) if title in wanted]
     for number, values in rows:
         row = (values + [""] * width)[:width]
         if any(values[width:]):
             reject(number, f"{len(values)} columns where {width} belong", ",".join(values))
-        elif unread := [text for i in used if isinstance(text := row[i], Unread)]:
+        elif unread := [
+            text for i in used if isinstance(text := row[i], Unread) and (not text.absent or titles[i] in strict)
+        ]:
             seen.note_unread(unread)
             reject(number, unread[0].reason, ",".join(values))
         elif any(row):

@@ -158,7 +158,9 @@ def _read(source: str | bytes, layer: str | None, name: str) -> Layer:
             info = pyogrio.read_info(source, layer=layer)
             if info["driver"] not in _DRIVERS:  # some formats name other files to be read
                 raise unreadable(name)
-            meta, _, wkb, values = pyogrio.raw.read(source, layer=layer, read_geometry=True, force_2d=True)
+            meta, _, wkb, values = pyogrio.raw.read(
+                source, layer=layer, read_geometry=True, force_2d=True, datetime_as_string=True
+            )
             wkb = np.empty(0, object) if wkb is None else wkb
             given, closed = (shapely.from_wkb(wkb, on_invalid=instead) for instead in ("ignore", "fix"))
     except _FAULTS as error:

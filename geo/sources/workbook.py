@@ -38,11 +38,16 @@ class Unread(str):
 
     reason: str
     unsaved: bool
+    absent: bool
 
-    def __new__(cls, text: str, reason: str, *, unsaved: bool = False) -> "Unread":
-        """A text with its reason; unsaved: it names a cell with a formula that was never calculated."""
+    def __new__(cls, text: str, reason: str, *, unsaved: bool = False, absent: bool = False) -> "Unread":
+        """A text with its reason.
+
+        unsaved: it names a cell with a formula that was never calculated; absent: the cell says that what it looks up
+        is not there (#N/A), which is no fault where nothing rests on it.
+        """
         made = super().__new__(cls, text)
-        made.reason, made.unsaved = reason, unsaved
+        made.reason, made.unsaved, made.absent = reason, unsaved, absent
         return made
 
 
@@ -237,8 +242,9 @@ def _text(cell: dict[str, Any]) -> str:
     if kind == "f":
         reason = f"column {column} holds a formula whose value is not saved"
         return Unread(f"{column}{cell['row']}", reason, unsaved=True)
-    if kind == "e" and value != "#N/A":
-        return Unread(str(value), f"column {column} holds an error of the spreadsheet, {str(value)[:10]}")
+    if kind == "e":
+        reason = f"column {column} holds an error of the spreadsheet, {str(value)[:10]}"
+        return Unread(str(value), reason, absent=value == "#N/A")
     return _plain(value)
 
 

@@ -86,6 +86,22 @@ def test_a_formula_never_calculated_and_an_error_are_not_nothing(tmp_path: Path)
     assert "C3, A4 hold formulas whose values are not saved: open the file in Excel" in said
 
 
+def test_what_a_formula_did_not_find_is_no_end_and_no_reference(tmp_path: Path) -> None:
+    book(tmp_path, [[*TITLES, "Premise"], [*row(1), "#N/A"], [*row(2, end="#N/A"), ""], [*row("#N/A"), ""]]).save(
+        tmp_path / "e.xlsx"
+    )
+    said, store = load(tmp_path, "e.xlsx", MAPPING.replace("Group}", "Group, location_type: Premise}"))
+    assert store.read("incidents")["id"].to_pylist() == ["1"]
+    assert "1 × column C holds an error of the spreadsheet, #N/A" in said
+
+
+def test_dates_that_a_spreadsheet_has_turned_round_are_suspected(tmp_path: Path) -> None:
+    days = [datetime(2025, month, 5) for month in (3, 4, 5)]
+    rows = [row(1, "13/05/2025"), row(2, "23/05/2025"), *(row(i, day, y=184_000 + i) for i, day in enumerate(days, 3))]
+    book(tmp_path, [TITLES, *rows]).save(tmp_path / "e.xlsx")
+    assert "3 dates written as the spreadsheet keeps dates, none after the 12th" in load(tmp_path, "e.xlsx")[0]
+
+
 def test_dates_left_as_numbers_are_counted_from_the_day_that_the_workbook_says(tmp_path: Path) -> None:
     made = book(tmp_path, [TITLES, row(1, 44318.965278)])
     made.epoch = CALENDAR_MAC_1904
