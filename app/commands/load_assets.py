@@ -22,6 +22,9 @@ HELP: Final = {
 }
 
 
+Layer = Annotated[str, typer.Option(help="Of a GeoPackage or zip that holds several.")]
+
+
 def register(load: typer.Typer) -> None:
     """Add a command for each kind to `afterdark load`."""
     for kind in HELP:
@@ -31,17 +34,18 @@ def register(load: typer.Typer) -> None:
 
 
 def paths(
-    file: Annotated[Path, typer.Argument(help="GeoJSON with lines.")],
+    file: Annotated[Path, typer.Argument(help="GeoPackage, Shapefile, GeoJSON or KML with lines, or a zip of one.")],
+    layer: Layer = "",
     source: Annotated[str, typer.Option(help="Whose list it is; a later file of it replaces this one.")] = "council",
 ) -> None:
-    """Load walking paths, the lines of a GeoJSON file, to look for gaps in their lighting."""
+    """Load walking paths, the lines of a file, to look for gaps in their lighting."""
     from app.loading.load import outlines  # noqa: PLC0415 (slow to import)
     from app.loading.load_assets import load_paths  # noqa: PLC0415
     from geo.store.opening import open_store  # noqa: PLC0415
 
     settings = Settings()
     store = open_store(settings.data)
-    show(load_paths(store, file, source=source, force=settings.force, outlines=outlines(store)))
+    show(load_paths(store, file, source=source, force=settings.force, outlines=outlines(store), layer=layer))
 
 
 def deprivation(
@@ -61,18 +65,19 @@ def deprivation(
 def _add(load: typer.Typer, kind: str) -> None:
     @load.command(kind.replace("_", "-"), help=HELP[kind])
     def command(
-        file: Annotated[Path, typer.Argument(help="CSV, XLSX or GeoJSON.")],
+        file: Annotated[Path, typer.Argument(help="CSV, XLSX, GeoPackage, Shapefile, GeoJSON or KML.")],
         mapping: Annotated[Path | None, typer.Option(help="YAML file that says which column means what.")] = None,
         propose: Annotated[bool, typer.Option("--propose", help="Print a mapping guessed from the header.")] = False,
         untagged: Annotated[
             bool, typer.Option("--untagged", help="Take every feature of an OpenStreetMap file without the tag.")
         ] = False,
+        layer: Layer = "",
     ) -> None:
         if propose:
             from geo.sources.asset_files import titles_of  # noqa: PLC0415 (slow to import)
             from geo.sources.asset_layouts import layout_proposal  # noqa: PLC0415
 
-            text, missing = layout_proposal(titles_of(file), kind)
+            text, missing = layout_proposal(titles_of(file, layer), kind)
             typer.echo(text, nl=False)
             if missing:
                 raise UserError(f"this mapping cannot load yet; still missing: {'; '.join(missing)}", where=file.name)
@@ -93,5 +98,6 @@ def _add(load: typer.Typer, kind: str) -> None:
                 outlines=outlines(store),
                 tick=lambda rows, name: advance(rows, what=name),
                 untagged=untagged,
+                layer=layer,
             )
         show(report)

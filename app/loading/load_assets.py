@@ -29,13 +29,14 @@ def load_assets(
     outlines: Mapping[str, shapely.Geometry],
     tick: Tick,
     untagged: bool = False,
+    layer: str = "",
 ) -> LoadReport:
     """Load one file of one kind; the report is stored with it. outlines: by force slug, EPSG:27700.
 
     mapping: YAML file, not needed for NaPTAN and OpenStreetMap; untagged: every feature of an OpenStreetMap file
-    without the kind's tag is meant. Whatever is raised leaves the store as it was.
+    without the kind's tag is meant; layer: of a file that holds several. Whatever is raised leaves the store as it was.
     """
-    layout = asset_files.layout_of(path, kind, mapping, untagged=untagged)
+    layout = asset_files.layout_of(path, kind, mapping, untagged=untagged, layer=layer)
 
     def read(intake: Intake) -> tuple[pa.Table, list[str]]:
         return asset_files.read(path, kind, intake, layout, force=force, outlines=outlines, tick=tick)
@@ -44,12 +45,18 @@ def load_assets(
 
 
 def load_paths(
-    store: Store, path: Path, *, source: str, force: str, outlines: Mapping[str, shapely.Geometry]
+    store: Store,
+    path: Path,
+    *,
+    source: str,
+    force: str,
+    outlines: Mapping[str, shapely.Geometry],
+    layer: str = "",
 ) -> LoadReport:
-    """Load walking paths, the lines of a GeoJSON file. source: whose they are. Raises as `load_assets`."""
+    """Load walking paths, the lines of a file. source: whose they are; layer: of several. Raises as `load_assets`."""
 
     def read(intake: Intake) -> tuple[pa.Table, list[str]]:
-        return path_lines.read(path, intake, force=force, outline=outlines.get(force)), []
+        return path_lines.read(path, intake, force=force, outline=outlines.get(force), layer=layer), []
 
     return _load(store, "paths", own_source(source), force, read)
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from hashlib import blake2b
 from itertools import islice
@@ -16,7 +17,7 @@ from geo.errors import UserError
 from geo.sources.asset_columns import KINDS
 from geo.sources.asset_layouts import Layout, known_layout, read_layout
 from geo.sources.closure import closed_name
-from geo.sources.geojson_rows import features
+from geo.sources.geojson_rows import features, is_features
 from geo.sources.intake import Intake
 from geo.sources.lines import Reject
 from geo.sources.openstreetmap import left_out, type_of
@@ -45,32 +46,33 @@ def rows_of(
     header: int = 0,
     seen: Seen | None = None,
 ) -> Iterator[tuple[list[str], Iterator[Record]]]:
-    """Titles and rows of a CSV, XLSX or GeoJSON file; wanted, header, seen: as `records` takes them.
+    """Titles and rows of a CSV or XLSX file or one of features; wanted, header, seen: as `records` takes them.
 
-    Raises as `records` and `features` do.
+    sheet: of a workbook, or layer of a GeoPackage. Raises as `records` and `features` do.
     """
-    if path.suffix.lower() in (".geojson", ".json"):
-        yield features(path, reject)
+    if is_features(path):
+        yield features(path, reject, sheet)
         return
     with records(path, reject, sheet, wanted=wanted, header=header, seen=seen) as found:
         yield found
 
 
-def titles_of(path: Path) -> list[str]:
-    """The titles of a file."""
-    with rows_of(path, lambda line, reason, text: None) as (titles, _):
+def titles_of(path: Path, layer: str = "") -> list[str]:
+    """The titles of a file, or of one of its layers."""
+    with rows_of(path, lambda line, reason, text: None, layer) as (titles, _):
         return titles
 
 
-def layout_of(path: Path, kind: str, mapping: Path | None, *, untagged: bool = False) -> Layout:
+def layout_of(path: Path, kind: str, mapping: Path | None, *, untagged: bool = False, layer: str = "") -> Layout:
     """How to read a file: as the mapping says, or as a known layout. Raises UserError when there is neither.
 
-    untagged: every feature of an OpenStreetMap file that lacks the kind's tag is meant.
+    untagged: every feature of an OpenStreetMap file that lacks the kind's tag is meant; layer: of a file with several.
     """
     if mapping is not None:
-        return read_layout(mapping, kind)
-    if layout := known_layout(titles_of(path), kind, untagged=untagged, where=path.name):
-        return layout
+        layout = read_layout(mapping, kind)
+        return replace(layout, sheet=layer or layout.sheet)
+    if known := known_layout(titles_of(path, layer), kind, untagged=untagged, where=path.name):
+        return replace(known, sheet=layer)
     raise UserError(
         "this is neither NaPTAN nor OpenStreetMap, so a mapping is needed to read it",
         where=path.name,

@@ -5,13 +5,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from geo.sources.geojson_rows import features
+from geo.sources.geojson_rows import features, is_features
 from geo.sources.header import Score
 from geo.sources.lines import Reject
 from geo.sources.mapping import ColumnMapping
 from geo.sources.records import Record, positions, records
-from geo.sources.vector_file import is_vector
-from geo.sources.vector_rows import vector_rows
 from geo.sources.workbook import Seen
 
 GEOMETRY: Final = (("easting", "northing"), ("longitude", "latitude"))
@@ -37,11 +35,8 @@ def open_rows(
     seen: Seen | None = None,
 ) -> Iterator[tuple[list[str], Iterator[Record]]]:
     """Titles and rows of a CSV, XLSX, GeoJSON or GeoPackage file. Raises as `records` and `features` do."""
-    if path.suffix.lower() in (".geojson", ".json"):
-        yield features(path, reject, placeless=True)
-        return
-    if is_vector(path):
-        yield vector_rows(path, reject, sheet, placeless=True)
+    if is_features(path):
+        yield features(path, reject, sheet, placeless=True)
         return
     with records(path, reject, sheet, header=header, wanted=wanted, score=score, strict=strict, seen=seen) as found:
         yield found

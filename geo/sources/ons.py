@@ -107,7 +107,10 @@ class _Service:
         return f"{base}/{max(fits)[2]}/FeatureServer/0"
 
     def pages(self, url: str, query: dict[str, str], count: int | None, page: int, advance: Progress) -> dict[str, Any]:
-        """All pages as one GeoJSON feature collection; Unavailable when they do not add up to `count`, if known."""
+        """All pages as one GeoJSON feature collection; Unavailable when they do not add up to `count`, if known.
+
+        A service that says neither how many there are nor whether a page was the last is asked until a page is empty.
+        """
         features: list[Any] = []
         while True:
             part = self.get(url, {**query, "resultOffset": str(len(features)), "resultRecordCount": str(page)})
@@ -116,10 +119,11 @@ class _Service:
                 raise Unavailable("the boundary service answered without features", where=url, todo=_LATER)
             if got and features[-len(got) :] == got:
                 raise Unavailable("the boundary service sends the same page again", where=url, todo=_LATER)
+            if not got:
+                break
             features += got
             advance(len(features), count)
-            more = part.get("exceededTransferLimit") or (part.get("properties") or {}).get("exceededTransferLimit")
-            if not got or not (more or (count is not None and len(features) < count)):
+            if not _more(part, len(features), count):
                 break
         if count is not None and len(features) != count:
             raise Unavailable(
@@ -160,3 +164,13 @@ class _Service:
             if not isinstance(error, dict) or error.get("code") not in _AGAIN:
                 raise Unavailable(f"the boundary service refused, {wrong}", where=url, todo=_LATER)
         raise Unavailable(f"the boundary service cannot be reached, {wrong}", where=url, todo=_LATER)
+
+
+def _more(part: dict[str, Any], done: int, count: int | None) -> bool:
+    """Whether to ask for another page: whenever nothing says that this one was the last."""
+    properties = part.get("properties")
+    inside = properties.get("exceededTransferLimit") if isinstance(properties, dict) else None
+    limit = part.get("exceededTransferLimit", inside)
+    if limit:
+        return True
+    return done < count if count is not None else limit is None

@@ -1,4 +1,4 @@
-"""Walking paths as lines: GeoJSON into the assets of the kind “paths”."""
+"""Walking paths as lines: a file of features into the assets of the kind “paths”."""
 
 from collections import Counter
 from pathlib import Path
@@ -13,11 +13,13 @@ from geo.sources.intake import Intake
 from geo.sources.reach import MARGIN, Reach
 
 
-def read(path: Path, intake: Intake, *, force: str, outline: shapely.Geometry | None = None) -> pa.Table:
+def read(
+    path: Path, intake: Intake, *, force: str, outline: shapely.Geometry | None = None, layer: str = ""
+) -> pa.Table:
     """id, name, easting and northing of the middle, wkt (EPSG:27700) and length_m of every line, by id.
 
     Every line becomes a path or goes into the quarantine: other shapes, repeated ids, and what lies more than 20 km
-    outside the force's outline (shapely). Raises UserError when none can be kept.
+    outside the force's outline (shapely). layer: of a file that holds several. Raises UserError when none can be kept.
     """
     reach = Reach(outline)
     kept: dict[str, dict[str, object]] = {}
@@ -27,7 +29,7 @@ def read(path: Path, intake: Intake, *, force: str, outline: shapely.Geometry | 
         intake.reject(path.name, line, reason, text)
 
     intake.files += 1
-    for number, given, name, line in lines(path, reject):
+    for number, given, name, line in lines(path, reject, layer):
         parts[number] += 1
         base = given or f"{number}"
         id_ = base if parts[number] == 1 else f"{base}-{parts[number]}"

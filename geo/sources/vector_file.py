@@ -20,6 +20,10 @@ SUFFIXES: Final = (".gpkg", ".shp", ".geojson", ".json", ".topojson", ".kml", ".
 PACKED: Final = (".zip", ".kmz", ".shz")
 _DRIVERS: Final = ("GPKG", "ESRI Shapefile", "GeoJSON", "TopoJSON", "KML", "LIBKML", "FlatGeobuf")
 _DEGREES: Final = ("TopoJSON", "KML", "LIBKML")  # formats whose coordinates are longitude and latitude by definition
+_HOUSEKEEPING: Final = (
+    *("id", "timestamp", "begin", "end", "altitudeMode", "tessellate", "extrude", "visibility", "drawOrder"),
+    *("icon", "snippet"),
+)  # columns that the reader of KML makes whether or not the file says anything in them
 _PARTS: Final = (".shp", ".dbf", ".prj")  # of a Shapefile: what a reader sees of it
 _FAULTS: Final = (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError)
 Columns = Mapping[str, npt.NDArray[np.object_]]
@@ -63,12 +67,18 @@ def digest(path: Path) -> str:
 
 
 def read_layer(
-    path: Path, wanted: str = "", *, telling: Callable[[list[str]], bool] = lambda titles: False, every: bool = False
+    path: Path,
+    wanted: str = "",
+    *,
+    telling: Callable[[list[str]], bool] = lambda titles: False,
+    every: bool = False,
+    what: str = "areas",
 ) -> Layer:
     """The layer to read: the one that is wanted, else the only one, else the only one whose titles are `telling`.
 
     A zip's files and a GeoPackage's layers are layers alike. every: several layers with the same kind of thing, as
-    the folders of a KML, are read as one. Raises NotFound, or UserError for what is no vector file or holds several.
+    the folders of a KML, are read as one; what: they hold, for the fault. Raises NotFound, or UserError for what is no
+    vector file or holds several.
     """
     if not path.is_file():
         raise NotFound("there is no such file", where=str(path))
@@ -82,7 +92,7 @@ def read_layer(
         coded = [one for one in held if telling(_titles(*one, path.name))]
         if len(coded) > 1 or (not coded and not every):
             named = ", ".join(names[held.index(one)] for one in coded or held)
-            raise UserError(f"several layers hold areas: {named}", where=path.name, todo="Choose one with --layer.")
+            raise UserError(f"several layers hold {what}: {named}", where=path.name, todo="Choose one with --layer.")
         chosen = coded or held
     else:
         chosen = held
@@ -167,6 +177,8 @@ def _read(source: str | bytes, layer: str | None, name: str) -> Layer:
         raise unreadable(name) from error
     crs = meta["crs"] or ("EPSG:4326" if info["driver"] in _DEGREES else "")
     columns = {str(title): np.asarray(column, object) for title, column in zip(meta["fields"], values, strict=True)}
+    if info["driver"] == "LIBKML":
+        columns = {title: column for title, column in columns.items() if title not in _HOUSEKEEPING}
     return Layer(
         str(layer or meta.get("layer_name") or ""),
         columns,

@@ -44,7 +44,7 @@ class Service(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.most = 50  # maxRecordCount: no page is longer, whatever is asked for
-        self.counts = self.grid = True
+        self.counts = self.flags = self.grid = True
         self.prefix = "WD25"
         self.fault: Fault = lambda service, request: None
         self.requests: list[tuple[str, dict[str, str]]] = []
@@ -67,7 +67,7 @@ class Service(ThreadingHTTPServer):
         offset = int(query["resultOffset"])
         page = found[offset : offset + min(self.most, int(query["resultRecordCount"]))]
         crs = {"crs": {"type": "name", "properties": {"name": "EPSG:27700"}}} if self.grid else {}
-        more = {"exceededTransferLimit": True} if offset + len(page) < len(found) else {}
+        more = {"exceededTransferLimit": True} if self.flags and offset + len(page) < len(found) else {}
         return {
             "type": "FeatureCollection",
             **crs,
@@ -114,9 +114,9 @@ def get(service: Service, *authorities: str, **options: object):  # type: ignore
 
 
 @pytest.mark.parametrize("most", [7, 50, 59, 118, 1000])
-@pytest.mark.parametrize("counts", [True, False])
-def test_every_page_is_fetched(service: Service, most: int, counts: bool) -> None:
-    service.most, service.counts = most, counts
+@pytest.mark.parametrize(("counts", "flags"), [(True, True), (False, True), (True, False), (False, False)])
+def test_every_page_is_fetched(service: Service, most: int, counts: bool, flags: bool) -> None:
+    service.most, service.counts, service.flags = most, counts, flags
     said: list[tuple[int, int | None]] = []
     found = get(service, advance=lambda done, total: said.append((done, total)))
     assert found.code == WARDS.code and found.name == WARDS.name and found.authority == WARDS.authority
