@@ -23,6 +23,7 @@ COMMANDS = (
     "conformance",
     "benchmark",
     "check",
+    "backup",
     "settings",
 )
 

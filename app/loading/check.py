@@ -17,6 +17,7 @@ from geo.offence.harm import chosen_table
 from geo.offence.offences import definitions
 from geo.report import count
 from geo.space.crs import TRANSFORM, to_grid
+from geo.store.leftovers import leftovers, open_to_others
 from geo.store.opening import open_store
 from geo.time.night import profiles
 from geo.time.night_calendar import calendar
@@ -80,6 +81,24 @@ def _loads(settings: Settings) -> str:
             )
         store.quarantine(str(report["id"]))
     return f"{count(len(reports), 'load')}, each with a readable report and the rows it set aside."
+
+
+def _folder(settings: Settings) -> str:
+    if not settings.data.is_dir():
+        return "There is no data folder yet."
+    if found := open_to_others(settings.data):
+        raise UserError(
+            f"{count(len(found), 'file or folder', 'files and folders')} can be read by others than their owner",
+            where=str(found[0]),
+            todo=f"Run “chmod -R go= {settings.data}”.",
+        )
+    if found := leftovers(settings.data):
+        raise UserError(
+            f"a load that was killed left {count(len(found), 'file or folder', 'files and folders')} behind",
+            where=str(found[0]),
+            todo="They hold nothing that is shown; the next load removes them.",
+        )
+    return "Nobody but its owner can read it, and no killed load left anything behind."
 
 
 def _boundaries(settings: Settings) -> str:
@@ -146,6 +165,7 @@ def _assets(settings: Settings) -> str:
 PARTS: dict[str, Callable[[Settings], str]] = {
     "data": _data,
     "loads": _loads,
+    "folder": _folder,
     "boundaries": _boundaries,
     "records": _records,
     "offences": _offences,

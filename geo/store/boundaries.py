@@ -16,7 +16,7 @@ from geo.errors import Unavailable
 from geo.space.boundaries import COLUMNS, Boundaries, default_wards, identity
 from geo.space.crs import TRANSFORM
 from geo.store.base import StoredSet
-from geo.store.disk import file_mark, write_whole, writing_to
+from geo.store.disk import file_mark, private_folder, write_whole, writing_to
 
 
 class BoundaryFolder:
@@ -32,7 +32,7 @@ class BoundaryFolder:
         """
         name = f"{boundaries.kind}_{boundaries.vintage}_{boundaries.resolution or 'unknown'}.parquet"
         with writing_to(self.folder):
-            self.folder.mkdir(parents=True, exist_ok=True)
+            private_folder(self.folder)
             write_whole(self.folder / name, _encoded(boundaries))
             write_whole(self.folder / f"{boundaries.kind}.chosen", name.encode())
         return name

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from geo.errors import Conflict, Unavailable
 
@@ -25,10 +26,23 @@ def sync_file(path: Path) -> None:
         os.fsync(file.fileno())
 
 
+def private_folder(folder: Path) -> None:
+    """Make a folder, and those above it, that nobody but its owner may enter; what is there already stays as it is."""
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    for path in reversed(missing):
+        path.mkdir(mode=0o700, exist_ok=True)
+
+
+def private_file(path: Path) -> BinaryIO:
+    """A new or emptied file that nobody but its owner may read from its first moment, open for writing."""
+    return os.fdopen(os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb")
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """Replace a file in one step: whoever reads sees the old content or the new, also after a power cut."""
     waiting = path.with_name(f".{path.name}.{os.getpid()}")
-    waiting.write_bytes(content)
+    with private_file(waiting) as file:
+        file.write(content)
     sync_file(waiting)
     os.replace(waiting, path)
     sync_folder(path.parent)
@@ -46,7 +60,7 @@ def file_mark(path: Path) -> tuple[int, int, int] | None:
 @contextmanager
 def only_writer(folder: Path) -> Iterator[None]:
     """Keep every other writer out; the system lets go of the lock however this process ends. Raises Conflict."""
-    with (folder / "lock").open("a+b") as file:
+    with os.fdopen(os.open(folder / "lock", os.O_CREAT | os.O_RDWR | os.O_APPEND, 0o600), "a+b") as file:
         try:
             _lock(file.fileno())
         except OSError:

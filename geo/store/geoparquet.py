@@ -12,6 +12,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from geo.store.disk import private_file
+
 Floats = npt.NDArray[np.float64]
 GEOMETRY: Final = "geometry"
 _POINT: Final = np.dtype([("order", "u1"), ("type", "<u4"), ("x", "<f8"), ("y", "<f8")])
@@ -41,17 +43,19 @@ def write(path: Path, tables: Iterable[pa.Table]) -> tuple[int, str]:
     Tables with easting and northing get a geometry column and the `geo` key.
     """
     rows, writer = 0, None
+    file = private_file(path)
     try:
         for table in tables:
             rows += len(table)
             if {"easting", "northing"} <= set(table.column_names):
                 place = points(*(table[name].cast(pa.float64()).to_numpy() for name in ("easting", "northing")))
                 table = table.append_column(GEOMETRY, place).replace_schema_metadata({"geo": _geo()})  # noqa: PLW2901
-            writer = writer or pq.ParquetWriter(path, table.schema, compression="zstd")
+            writer = writer or pq.ParquetWriter(file, table.schema, compression="zstd")
             writer.write_table(table)
     finally:
         if writer:
             writer.close()
+        file.close()
     if writer is None:
         raise ValueError("a slice needs at least one table, if only an empty one")
     return rows, file_hash(path)

@@ -43,8 +43,14 @@ def read(path: Path) -> Generation:
     """The manifest in a file; the empty one when there is no file. Raises Unavailable when it cannot be read."""
     try:
         content = json.loads(path.read_bytes())
+        if type(content["format"]) is int and content["format"] > _FORMAT:
+            raise Unavailable(
+                "the store was written by a newer version of After Dark",
+                where=str(path),
+                todo="Update After Dark on this machine; nothing is damaged and nothing was changed.",
+            )
         if content["format"] != _FORMAT:
-            raise ValueError(f"format {content['format']} is newer than this program")
+            raise ValueError(f"there is no format {str(content['format'])[:20]}")
         return Generation(content["generation"], tuple(map(_slice, content["slices"])), tuple(content["loads"]))
     except FileNotFoundError:
         return EMPTY

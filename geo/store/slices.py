@@ -15,7 +15,7 @@ from geo.space.boundaries import KINDS
 from geo.store import geoparquet, manifest
 from geo.store.base import Change, Slice, Snapshot
 from geo.store.boundaries import BoundaryFolder
-from geo.store.disk import file_mark, only_writer, writing_to
+from geo.store.disk import file_mark, only_writer, private_folder, writing_to
 from geo.store.manifest import Generation
 from geo.store.reports import read_report
 from geo.store.writing import SliceWriting
@@ -62,7 +62,7 @@ class SliceStore:
         Raises Conflict when there is another writer, Unavailable when the folder cannot be written.
         """
         with writing_to(self.path):
-            self.path.mkdir(parents=True, exist_ok=True)
+            private_folder(self.path)
             with only_writer(self.path):
                 writing = SliceWriting(self.path, self._manifest())
                 try:

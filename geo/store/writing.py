@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from geo.errors import Unavailable
 from geo.store import geoparquet, manifest
 from geo.store.base import Change, Slice
 from geo.store.differences import differences
-from geo.store.disk import sync_file, sync_folder, write_whole
+from geo.store.disk import private_folder, sync_file, sync_folder, write_whole
+from geo.store.leftovers import clear, left_in
 from geo.store.manifest import Generation
 
 
@@ -25,8 +27,8 @@ class SliceWriting:
         self._before = {manifest.order(s): s for s in current.slices}
         self._slices = dict(self._before)
         self.folder = path / "waiting"
-        shutil.rmtree(self.folder, ignore_errors=True)  # what a killed load left behind
-        self.folder.mkdir()
+        clear(left_in(path))  # what a killed load left behind
+        private_folder(self.folder)
         self._waiting: dict[Path, Path] = {}
 
     @property
@@ -63,7 +65,7 @@ class SliceWriting:
             load = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{self._current.generation + 1}"
             loads = (*loads, load)
             folder = self._path / "loads"
-            folder.mkdir(exist_ok=True)
+            private_folder(folder)
             self._settle(quarantine, folder / f"{load}.quarantine.parquet")
             write_whole(folder / f"{load}.json", json.dumps(report, indent=1).encode())
             sync_folder(self._path)
@@ -77,7 +79,8 @@ class SliceWriting:
         self._sweep({*new.slices, *self._current.slices}, set(loads))
 
     def _settle(self, waiting: Path, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(path.parent)
+        waiting.chmod(0o600)  # it waited in a folder of ours alone
         sync_file(waiting)
         os.replace(waiting, path)
 
@@ -91,5 +94,7 @@ class SliceWriting:
                 file.unlink()
 
     def close(self) -> None:
-        """Give the scratch space back."""
+        """Give the scratch space back, and what a load that failed had laid down already."""
         shutil.rmtree(self.folder, ignore_errors=True)
+        with suppress(Unavailable, OSError):
+            clear(left_in(self._path))

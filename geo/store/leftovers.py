@@ -1,0 +1,61 @@
+"""What killed loads left in a store's folder, and what of it others may read."""
+
+import os
+import shutil
+import stat
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from geo.errors import Conflict
+from geo.store import manifest
+from geo.store.disk import only_writer
+
+OURS: Final = ("slices", "loads", "boundaries", "waiting")
+_HIDDEN: Final = (".manifest*", ".restoring-*", ".trial.*", "loads/.*", "boundaries/.*")
+
+
+def leftovers(folder: Path) -> list[Path]:
+    """Files and folders of loads that never ended; none while a load is running, for then they are its own."""
+    if not (folder / "lock").exists():
+        return []
+    try:
+        with only_writer(folder):
+            return left_in(folder)
+    except (Conflict, OSError):
+        return []
+
+
+def left_in(folder: Path) -> list[Path]:
+    """The same, for who holds the lock of the writer."""
+    now, before = manifest.read(folder / manifest.NAME), manifest.EMPTY
+    with suppress(Exception):  # one that cannot be read names nothing
+        before = manifest.read(folder / manifest.PREVIOUS)
+    named = {folder / s.path for s in (*now.slices, *before.slices)}
+    found = [path for pattern in _HIDDEN for path in folder.glob(pattern)]
+    found += [folder / "waiting"] if (folder / "waiting").exists() else []
+    found += [path for path in (folder / "slices").rglob("*.parquet") if path not in named]
+    loads = {*now.loads}
+    found += [path for path in (folder / "loads").glob("[!.]*") if path.name.split(".")[0] not in loads]
+    return sorted(found)
+
+
+def clear(found: list[Path]) -> None:
+    """Remove them, as far as the system lets go of them."""
+    for path in found:
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            with suppress(OSError):
+                path.unlink()
+
+
+def open_to_others(folder: Path) -> list[Path]:
+    """Our files and folders that somebody else than their owner may read, the folder itself among them."""
+    if os.name == "nt":  # its permissions are lists, which these bits do not show
+        return []
+    files = [path for path in folder.glob("*") if path.is_file() and path.suffix in (".json", ".sqlite", ".made")]
+    files += [
+        path for name in OURS if (folder / name).exists() for path in (folder / name, *(folder / name).rglob("*"))
+    ]
+    return [path for path in (folder, *sorted(files)) if stat.S_IMODE(path.lstat().st_mode) & 0o077]
