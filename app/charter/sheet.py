@@ -15,7 +15,7 @@ from app.answering.question import Question
 from app.answering.zone_counts import counts_by_month
 from app.charter.candidates import CandidateSite
 from app.charter.coverage import charter_venues
-from app.charter.pricing import NotPriced, Pricing, Worth, worth
+from app.charter.pricing import Pricing, Worth, worth
 from app.charter.site_incidents import IncidentsBySite, SiteIncidents, site_incidents
 from app.charter.surroundings import Facility, Surroundings, surroundings
 from app.records.journal import Records
@@ -58,6 +58,7 @@ class NoBenefit(StrEnum):
     PLACE_UNKNOWN = "place_unknown"  # nobody can tell which of them could be seen from the street
     NOT_SEEN = "not_seen"  # all of them happened in homes or are domestic abuse
     NO_UNIT_COST = "no_unit_cost"
+    SEVERAL = "several"  # of the last three
     WITHHELD = "withheld"  # it would tell small counts
 
 
@@ -241,8 +242,9 @@ def _no_benefit(proven: Sequence[Pricing]) -> NoBenefit:
     if not proven:
         return NoBenefit.NOT_PROVEN
     reasons = {why for priced in proven for why in priced.not_priced}
-    gravest = (NotPriced.PLACE_UNKNOWN, NotPriced.NO_UNIT_COST, NotPriced.NOT_SEEN)
-    return next((NoBenefit(why) for why in gravest if why in reasons), NoBenefit.NONE_SELECTED)
+    if len(reasons) > 1:
+        return NoBenefit.SEVERAL
+    return NoBenefit(reasons.pop()) if reasons else NoBenefit.NONE_SELECTED
 
 
 def _needs(site: SiteIncidents, around: Surroundings, *, burgled: bool) -> tuple[set[str], tuple[str, ...]]:

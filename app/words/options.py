@@ -24,6 +24,8 @@ NO_BENEFIT: Final = {
     NoBenefit.PLACE_UNKNOWN: f"No figure: {ALL_UNKNOWN}.",
     NoBenefit.NOT_SEEN: "No figure: what it is proven for happened here in homes, or is domestic abuse.",
     NoBenefit.NO_UNIT_COST: "No figure: no offence of the kinds it is proven for has a unit cost here.",
+    NoBenefit.SEVERAL: "No figure: nothing here of the kinds it is proven for can be priced, for the reasons that are "
+    "counted below.",
     NoBenefit.WITHHELD: f"No figure. {WITHHELD}",
 }
 """Why no pounds stand beside an option."""

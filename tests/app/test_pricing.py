@@ -98,7 +98,8 @@ def test_why_there_is_no_figure() -> None:
 
     assert why() == NoBenefit.NONE_SELECTED and why(option="charter") == NoBenefit.NOT_PROVEN
     assert why({"ho_code": "34B", **HOME}) == NoBenefit.NOT_SEEN
-    assert why({"ho_code": "34A", **STREET}, {"ho_code": "34B", **HOME}) == NoBenefit.NO_UNIT_COST
+    assert why({"ho_code": "34A", **STREET}) == NoBenefit.NO_UNIT_COST
+    assert why({"ho_code": "34A", **STREET}, {"ho_code": "34B", **HOME}) == NoBenefit.SEVERAL
     assert set(words.NO_BENEFIT) == set(NoBenefit) and set(words.NOT_PRICED) == set(NotPriced)
 
 
