@@ -11,6 +11,8 @@ from typing import Final
 
 THIN: Final = "\u202f"
 """Narrow no-break space: separates thousands without looking like a decimal comma."""
+SUMMING: Final = 1e-6
+"""By which chances that make a whole may miss it when they are added up."""
 UNKNOWN: Final = "–"
 """What stands where a figure is not known."""
 
@@ -19,7 +21,7 @@ def decimal(value: float | None, digits: int) -> str:
     """1 204.50, −3.2: so many decimals, thin separators, a real minus; – for what is not known."""
     if value is None or not isfinite(value):
         return UNKNOWN
-    return f"{value + 0.0:,.{digits}f}".replace(",", THIN).replace("-", "−")
+    return f"{round(value, digits) + 0.0:,.{digits}f}".replace(",", THIN).replace("-", "−")
 
 
 def number(value: float) -> str:
@@ -29,7 +31,7 @@ def number(value: float) -> str:
 
 def figure(value: float | str) -> str:
     """A number with thin separators and the decimals that it has; words as they are."""
-    return value if isinstance(value, str) else f"{value:,.10g}".replace(",", THIN).replace("-", "−")
+    return value if isinstance(value, str) else f"{value + 0.0:,.10g}".replace(",", THIN).replace("-", "−")
 
 
 def significant(value: float, figures: int = 3) -> str:
@@ -54,7 +56,7 @@ def chances(value: float) -> str:
 
 def plain(value: float | None, digits: int = 0) -> str:
     """A figure as a cell holds it: digits, a point and a hyphen, which every spreadsheet reads; "" when not known."""
-    return "" if value is None or not isfinite(value) else f"{value + 0.0:.{digits}f}"
+    return "" if value is None or not isfinite(value) else f"{round(value, digits) + 0.0:.{digits}f}"
 
 
 def signed(value: float | None, digits: int = 0) -> str:
@@ -66,8 +68,13 @@ def signed(value: float | None, digits: int = 0) -> str:
 
 
 def percent(share: float | None, digits: int = 0) -> str:
-    """A share from 0 to 1 as 93 %, with so many decimals."""
-    return UNKNOWN if share is None or not isfinite(share) else f"{decimal(100 * share, digits)}{THIN}%"
+    """A share from 0 to 1 as 93 %, with so many decimals; 0 % is none and 100 % is all of it, and nothing else is."""
+    if share is None or not isfinite(share):
+        return UNKNOWN
+    rounded, step = round(100 * share, digits), 10.0**-digits
+    if 0 < share < 1 and rounded in (0, 100):
+        return f"under {decimal(step, digits)}{THIN}%" if rounded == 0 else f"over {decimal(100 - step, digits)}{THIN}%"
+    return f"{decimal(rounded, digits)}{THIN}%"
 
 
 def leading(value: float | None, figures: int = 2) -> float | None:
@@ -98,8 +105,17 @@ def interval(low: float, high: float, digits: int = 0) -> str:
 
 
 def counted(value: float, one: str = "incident", many: str = "") -> str:
-    """A number and its noun: 1 incident, 12 incidents."""
-    return f"{number(value)} {one if value == 1 else many or f'{one}s'}"
+    """A number and its noun: 1 incident, 12 incidents; a sum of chances is about so many: about 912 incidents."""
+    near = round(value)
+    if abs(value - near) < SUMMING:
+        return f"{number(near)} {one if near == 1 else many or f'{one}s'}"
+    text = decimal(value, 0 if value >= 10 else 1)
+    return f"about {text} {one if text == '1.0' else many or f'{one}s'}"
+
+
+def only(value: float, wanted: float) -> str:
+    """“only ”, where there is less than wanted; "" where there is enough."""
+    return "only " if value < wanted else ""
 
 
 def day(moment: date) -> str:

@@ -15,7 +15,7 @@ from app.answering.holdings import HOLDINGS
 from app.answering.hours import KEYS as HOURS
 from app.answering.marking import highest
 from app.answering.question import Question
-from app.figures import chances, day, figure, heading, moment, month, percent, span, spans
+from app.figures import chances, counted, day, figure, heading, moment, month, percent, span, spans
 from app.maps import layers, legend, overview, page
 from app.pages import form, tables
 from app.pages.address_code import address_code
@@ -60,6 +60,7 @@ templates = Jinja2Templates(directory=Path(__file__).parents[1] / "templates", c
 templates.env.filters |= {
     "force": force_title,
     "chances": chances,
+    "counted": counted,
     "day": day,
     "percent": percent,
     "figure": figure,

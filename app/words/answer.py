@@ -7,7 +7,7 @@ from typing import Final
 from app.answering.answer import DRAWN, Answer
 from app.answering.notes import Note, NoteKind, NoteTopic
 from app.answering.period import next_month
-from app.figures import counted, listed, number, percent, span, spans
+from app.figures import counted, heading, listed, number, percent, span, spans
 from app.words import partial_months
 from app.words.hours import hours_name
 from app.words.recording_changes import recording_change
@@ -21,7 +21,7 @@ SENTENCES: Final = {
     NoteTopic.NO_ZONE: "No night-time-economy zone applies to these data, so nothing is included for standing in one: "
     "flags alone decide.",
     NoteTopic.POLICE_ACTIVITY: "Police activity raises the count of these offences: more of them can mean more checks.",
-    NoteTopic.FEW_INCIDENTS: "Only {incidents}: the pattern is unreliable.",
+    NoteTopic.FEW_INCIDENTS: "No more than {incidents}: the pattern is unreliable.",
     NoteTopic.UNTIMED: "Left out for want of a time of day: {records}{elsewhere}.",
     NoteTopic.WITHHELD_HOMES: "Homes that were taken over, and homes with domestic abuse, are on no map, with "
     "all that happened there; it is counted in the total alone: {incidents}{elsewhere}.",
@@ -78,7 +78,8 @@ def caption(answer: Answer) -> str:
     )
     on = f", on {counted(answer.places, 'location')}" if answer.places is not None else ""
     about = "About " if answer.rounding else ""
-    return f"{about}{counted(answer.n)} in {where}, {when}{on}; {exact}.{_beside(answer)}"
+    many = counted(answer.n) if about else heading(counted(answer.n))
+    return f"{about}{many} in {where}, {when}{on}; {exact}.{_beside(answer)}"
 
 
 def _beside(answer: Answer) -> str:

@@ -60,7 +60,12 @@ def headline(covers: Sequence[Coverage]) -> str:
         return "Who has signed the charter, and where a council could spend first."
     venues = {one.id: one.in_charter for cover in covers for one in cover.venues}
     zones = counted(len(covers), "night-time zone")
-    return f"{number(sum(venues.values()))} of {counted(len(venues), 'venue')} in {zones} are in the charter."
+    if not venues:
+        return f"No venue in {zones} is known, so none is in the charter."
+    many = sum(venues.values())
+    return (
+        f"{number(many)} of {counted(len(venues), 'venue')} in {zones} {'is' if many == 1 else 'are'} in the charter."
+    )
 
 
 def zones_left_out(drawn: Sequence[object], incidents: str) -> str:
@@ -80,7 +85,9 @@ def zones_left_out(drawn: Sequence[object], incidents: str) -> str:
 
 
 def of_members(cover: Coverage) -> str:
-    """5 of 12."""
+    """5 of 12; none of none is no number."""
+    if not cover.venue_count:
+        return "none"
     return f"{number(cover.of(*IN_CHARTER))} of {number(cover.venue_count)}"
 
 
@@ -113,7 +120,10 @@ def kept_by(cover: Coverage, pledge: Pledge) -> str:
     """How many of the members keep a pledge, as far as anybody has looked."""
     if not cover.checked:
         return "not known of any member"
-    return f"{number(cover.pledges[pledge])} of {counted(cover.checked, 'member')} keep it"
+    many = cover.pledges[pledge]
+    if not cover.checked:
+        return "no member looked at"
+    return f"{number(many)} of {counted(cover.checked, 'member')} {'keeps' if many == 1 else 'keep'} it"
 
 
 def keeps(venue: CharterVenue, pledge: Pledge) -> str:

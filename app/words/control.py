@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.figures import decimal
+from app.figures import counted, decimal
 from app.sites.controls import APART, MATCHED, Control, UnitKind, Units
 from app.sites.deprivation import Deprivation, Loaded
 from geo.surroundings.deprivation import EDITIONS
@@ -39,15 +39,16 @@ def control_notes(control: Control) -> tuple[str, ...]:
 def _proposed(control: Control) -> tuple[str, ...]:
     too_few = "too few to match a trend, so the count alone decides"
     found = [
-        f"Matched on the {control.matched} months before the first phase."
+        f"Matched on the {counted(control.matched, 'month')} before the first phase."
         if control.matched
-        else f"Only {control.held} months before the first phase: {too_few}.",
+        else f"{counted(control.held, 'month') if control.held else 'No month'} before the first phase: {too_few}.",
         f"Areas to choose from: {units(control.units)}, at least {APART / 1000:g} km from the site and clear of other "
         "sites.",
         _deprivation(control.scores, control.deprivation, matched=control.matched > 0),
     ]
     if 0 < control.matched < MATCHED:
-        found.append(f"{MATCHED} months are wanted for matching; there are {control.matched}.")
+        held = f"there {'is' if control.matched == 1 else 'are'} {control.matched}"
+        found.append(f"{MATCHED} months are wanted for matching; {held}.")
     return tuple(found)
 
 

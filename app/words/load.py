@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
+from app.figures import only, percent
 from app.words import partial_months
 from geo.report import MINIMUM_GEOCODED, LoadReport, count
 
@@ -11,6 +12,24 @@ SPAN: Final = 12
 """Months in a row that are listed; more are written as a span."""
 MINIMUM_PATTERN: Final = 30
 """Records below which a pattern is called unreliable."""
+
+_ASSETS: Final = {
+    "venues": ("venue", "venues"),
+    "lights": ("light", "lights"),
+    "paths": ("path", "paths"),
+    "ranks": ("taxi rank", "taxi ranks"),
+    "stops": ("stop", "stops"),
+    "cctv": ("camera", "cameras"),
+    "help_points": ("help point", "help points"),
+    "streetsafe": ("StreetSafe report", "StreetSafe reports"),
+    "licences": ("licence", "licences"),
+    "sites": ("site", "sites"),
+}
+"""One and many of the datasets that a load counts; another goes by its own name."""
+
+
+def _of_kind(name: str, n: int) -> str:
+    return count(n, *_ASSETS.get(name, (name.replace("_", " "),) * 2))
 
 
 def sentences(report: LoadReport) -> list[str]:
@@ -33,7 +52,7 @@ def sentences(report: LoadReport) -> list[str]:
     for force, held in report.partial.items():
         lines += partial_months.notes(held, force)
     if report.assets:
-        lines.append(f"With them: {', '.join(f'{n:,} {name}' for name, n in report.assets.items())}.")
+        lines.append(f"With them: {', '.join(_of_kind(name, n) for name, n in report.assets.items())}.")
     return [*lines, *quality(report), *report.notes]
 
 
@@ -60,11 +79,14 @@ def quality(report: LoadReport) -> list[str]:
     if (report.kept - report.unplaced) / report.kept < MINIMUM_GEOCODED:
         lines.append(f"Fewer than {MINIMUM_GEOCODED:.0%} of records have coordinates: patterns on a map may mislead.")
     if report.stacked:
-        lines.append(f"{report.stacked / report.kept:.0%} share a map point with another record.")
+        share = percent(report.stacked / report.kept)
+        shares = "shares" if report.stacked == 1 else "share"
+        lines.append(f"{share} {shares} a map point with another record.")
     if report.untimed == report.kept:
         lines.append("No record has a time of day: questions about hours cannot be answered.")
     elif report.untimed:
-        lines.append(f"Time of day known for only {1 - report.untimed / report.kept:.0%}.")
+        known = 1 - report.untimed / report.kept
+        lines.append(f"Time of day known for {only(known, 0.5)}{percent(known)} of them.")
     if report.kept < MINIMUM_PATTERN and report.by_month:  # a county has few taxi ranks, and that is no pattern
         lines.append(f"Fewer than {MINIMUM_PATTERN} records: any pattern is unreliable.")
     return lines

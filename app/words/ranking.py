@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.charter.ranking import RankedSheets
-from app.figures import number
+from app.figures import counted, number
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,11 @@ def headline(ranked: RankedSheets) -> str:
     if not many:
         return ""
     if not first:
+        if many == 1:
+            return "There is one candidate site, so none is ahead of others."
         return f"None of {number(many)} candidate sites is recommended ahead of the others."
     are = "is" if first == 1 else "are"
-    return f"{number(first)} of {number(many)} candidate sites {are} recommended for a first look."
+    return f"{number(first)} of {counted(many, 'candidate site')} {are} recommended for a first look."
 
 
 def about(ranked: RankedSheets) -> str:

@@ -126,7 +126,7 @@ def trend(trend: Trend) -> str:
     loaded = f"{trend.months} {'is' if trend.months == 1 else 'are'} loaded"
     if trend.month is None:
         return f"No trend: it needs {TREND_MONTHS} months without a gap, and {loaded}."
-    begins = f"{course(trend).capitalize()} over {trend.months} months."
+    begins = f"{course(trend).capitalize()} over {counted(trend.months, 'month')}."
     if trend.change is None or trend.low is None or trend.high is None:
         return f"{begins} Too few incidents for a change on the year before."
     ends = f"likely range {signed(trend.low)} to {signed(trend.high)} %"
@@ -144,8 +144,11 @@ def lasting(site: SiteIncidents) -> str:
     if site.withheld:
         return WITHHELD
     if site.persistence is None:
-        return f"Not known: it needs {MINIMUM_QUARTERS} quarters, and {site.quarters} are loaded."
-    return f"{_LASTING[site.persistence]} Looked at over {site.quarters} quarters in squares of {SIDE:.0f} m."
+        loaded = f"{site.quarters} {'is' if site.quarters == 1 else 'are'} loaded"
+        return f"Not known: it needs {MINIMUM_QUARTERS} quarters, and {loaded}."
+    return (
+        f"{_LASTING[site.persistence]} Looked at over {counted(site.quarters, 'quarter')} in squares of {SIDE:.0f} m."
+    )
 
 
 def weekend_nights(site: SiteIncidents) -> str:
@@ -211,7 +214,8 @@ def notes(made: Sheets) -> tuple[str, ...]:
         SheetNote.RECORDING_CHANGE: " ".join(recording_changes(made.found.changes)),
         SheetNote.NOT_ALL_CRIME: "Recorded crime is not all crime, and a site is a place, never the people in it.",
         SheetNote.POLICE_ACTIVITY: ACTIVITY,
-        SheetNote.FEW_INCIDENTS: f"{number(made.too_few)} of {counted(len(made.sheets), 'site')} have fewer than {FEW} "
-        "incidents: their pattern is unreliable.",
+        SheetNote.FEW_INCIDENTS: f"{number(made.too_few)} of {counted(len(made.sheets), 'site')} "
+        f"{'has' if made.too_few == 1 else 'have'} fewer than {FEW} incidents: "
+        f"{'its' if made.too_few == 1 else 'their'} pattern is unreliable.",
     }
     return tuple(texts[note] for note in made.notes)

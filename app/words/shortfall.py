@@ -6,11 +6,11 @@ from app.figures import listed, number
 from models.impact.shortfall import Need, Shortfall
 
 NEEDS: Final = {
-    Need.MONTHS: "{needed} months of data; there are {held}",
-    Need.MONTHS_BEFORE: "{needed} months before; there are {held}",
-    Need.MONTHS_AFTER: "{needed} months after; there are {held}",
-    Need.PLACES: "{needed} other places with cases; there are {held}",
-    Need.CHOSEN_PLACES: "{needed} other places that the same rule would have chosen; there are {held}",
+    Need.MONTHS: "{needed} months of data; there {are} {held}",
+    Need.MONTHS_BEFORE: "{needed} months before; there {are} {held}",
+    Need.MONTHS_AFTER: "{needed} months after; there {are} {held}",
+    Need.PLACES: "{needed} other places with cases; there {are} {held}",
+    Need.CHOSEN_PLACES: "{needed} other places that the same rule would have chosen; there {are} {held}",
     Need.CASES: "cases in the place both before and after",
     Need.CASES_BEFORE_OR_AFTER: "cases both before and after",
     Need.CASES_EACH_MONTH: "cases in the comparison areas in every month",
@@ -20,5 +20,10 @@ NEEDS: Final = {
 
 def missing(short: Shortfall) -> str:
     """What a method would need: It takes 12 months before; there are 6."""
-    parts = [NEEDS[lack.need].format(needed=number(lack.needed), held=number(lack.held)) for lack in short]
+    parts = [
+        NEEDS[lack.need].format(
+            needed=number(lack.needed), held=number(lack.held), are="is" if lack.held == 1 else "are"
+        )
+        for lack in short
+    ]
     return f"It takes {listed(parts)}." if parts else ""
