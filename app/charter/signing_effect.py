@@ -1,7 +1,7 @@
 """Night incidents of a zone before and after its venues signed, against zones that had not: what may be said."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from math import ceil
@@ -18,6 +18,7 @@ from app.answering.zone_counts import counts_by_month
 from app.answering.zones import Zone
 from app.charter.coverage import Coverage
 from geo.errors import Unanswerable
+from geo.offence.recording_changes import RecordingBreak, changes
 from geo.source import source_of
 from models.impact.control_match import match_controls
 from models.impact.evaluation import Evaluation, evaluate
@@ -54,7 +55,8 @@ class SigningEffect:
 
     result: None where `not_judged` says why; controls: names of the comparable zones in use, best match first; before,
     after: cases in the months compared. months_before, months_after: compared, or loaded where they are too few;
-    comparable: zones that had not signed; alike: of these, how many had like counts before.
+    compared: the first and the last of them; changes: of recording between these; comparable: zones that had not
+    signed; alike: of these, how many had like counts before.
     """
 
     zone: str
@@ -68,6 +70,8 @@ class SigningEffect:
     months_after: int = 0
     comparable: int = 0
     alike: int = 0
+    compared: tuple[date, date] | None = None
+    changes: tuple[RecordingBreak, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,6 +139,10 @@ def signing_effects(
     signed = [signed_month(cover) for cover in covers]
     zones = [cover.zone for cover in covers]
     effects = [_effect(i, zones, signed, counts, months, whole) for i in range(len(zones))]
+    categories = found.table["category"].unique().to_pylist()
+    effects = [
+        replace(one, changes=tuple(changes(*one.compared, categories))) if one.compared else one for one in effects
+    ]
     return SigningEffects(stamp, source, snapshot.id, period.source, tuple(effects), (answerer.settings.marking,))
 
 
@@ -181,7 +189,7 @@ def _effect(
     result = evaluate(series, others, before=before, after=after, start=start, peers=counts[free])
     return SigningEffect(
         names[i], month, None, result, tuple(names[k] for k in chosen), float(counts[i, before].sum()),
-        float(counts[i, after].sum()), len(before), len(after), len(free), len(alike),
+        float(counts[i, after].sum()), len(before), len(after), len(free), len(alike), (first, end),
     )  # fmt: skip
 
 

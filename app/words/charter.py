@@ -8,6 +8,7 @@ from app.charter.coverage import IN_CHARTER, CharterVenue, Coverage, Pledge, Sta
 from app.charter.signing_effect import MAXIMUM_COUNT_RATIO, MINIMUM_CONTROLS, NotJudged, SigningEffect
 from app.figures import counted, day, number, percent
 from app.words import verdict
+from app.words.recording_changes import recording_changes
 from app.words.verdict import ZONE
 from geo.source import source_of
 
@@ -142,7 +143,9 @@ def before_and_after(effect: SigningEffect) -> str:
 
 def reasons(effect: SigningEffect) -> tuple[str, ...]:
     """What each measure says, and why it did or did not count; none where it cannot be judged."""
-    return verdict.reasons(effect.result.verdict, ZONE) if effect.result else ()
+    if not effect.result:
+        return ()
+    return (*verdict.reasons(effect.result.verdict, ZONE), *recording_changes(effect.changes))
 
 
 def _not_judged(effect: SigningEffect) -> str:

@@ -11,7 +11,7 @@ from app.answering.zones import derive_zones, draw_zone
 from app.charter.coverage import KIND, Pledge, charter_venue, charter_venues, coverage, write_charter
 from app.charter.signing_effect import signed_month, signing_effects
 from app.records.journal import Records
-from app.words.charter import before_and_after
+from app.words.charter import before_and_after, reasons
 from geo.errors import Conflict, UserError
 from models.impact.verdict import Outcome
 
@@ -84,6 +84,7 @@ def test_a_fall_is_said_only_where_the_intervals_say_it(town: tuple[Answerer, Re
     sign(answerer, records, "A", 2)
     found = effect_in(answerer, records)
     assert found.result and found.result.verdict.verdict == Outcome.FALL and (found.before, found.after) == (240, 36)
+    assert "Recording changed in May 2023" in reasons(found)[-1] and "violence" in reasons(found)[-1]
     assert set(found.controls) == {"Zone B", "Zone C"}  # D had a tenth of its incidents: no match
     assert found.result and found.result.difference and found.result.difference.high < 0
     assert before_and_after(effect_in(answerer, records, "Zone B")).startswith("Cannot be judged: fewer than a quarter")
