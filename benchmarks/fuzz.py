@@ -10,6 +10,7 @@ import argparse
 import json
 import os
 import random
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -204,7 +205,9 @@ def shown(one: Sent) -> str:
 def send(client: Any, some: Iterable[Sent]) -> Found:
     """What a client of the application gets for each."""
     found = Found()
-    for one in some:
+    for number, one in enumerate(some, 1):
+        if number % 1000 == 0:
+            print(f"{number} asked", file=sys.stderr, flush=True)
         got = client.request(
             one.method, f"{HERE}{one.address}", headers=one.headers, content=one.content, follow_redirects=False
         )
@@ -233,7 +236,7 @@ def main() -> None:
 
     configure("error")
     with tempfile.TemporaryDirectory() as folder:
-        own = Settings(data=Path(folder), resamples=19, cache_answers=400, max_steps=50_000_000)
+        own = Settings(data=Path(folder), resamples=19, cache_answers=400, max_steps=20_000_000, max_cells=100_000)
         world = Answerer(own)
         load_demo(world.store, months=2, last=date(2026, 6, 1), seed=1)
         derive_zones(world.store, world.wards, world.records, who="fuzz")
