@@ -163,7 +163,7 @@ def path_of(draw: random.Random, pattern: str) -> str:
 
 def body_of(draw: random.Random) -> tuple[bytes | None, str]:
     """A body and the kind that it says it is of."""
-    given = {**(USUAL if draw.random() < 0.6 else {}), **dict(pairs(draw, FIELDS, 6))}
+    given = {**(USUAL if draw.random() < 0.1 else {}), **dict(pairs(draw, FIELDS, 6))}
     kind = draw.choice(KINDS[:2]) if draw.random() < 0.8 else draw.choice(KINDS)
     if draw.random() < 0.05:
         return None, kind
