@@ -14,6 +14,7 @@ import pyarrow as pa
 import shapely
 
 from geo.errors import UserError
+from geo.report import count
 from geo.sources.asset_columns import KINDS
 from geo.sources.asset_layouts import Layout, known_layout, read_layout
 from geo.sources.closure import closed_name
@@ -134,10 +135,13 @@ def read(
                         apart.append((line, str(asset["id"]) * bool(layout.public), float(placed.apart[row])))
             tick(len(batch), path.name)
     intake.demand_some(path.name)
+    lost: Counter[str] = Counter()  # by meaning, without the text: it may hold anybody's name
+    for (meaning, _), n in strange.items():
+        lost[meaning] += n
     notes = [
-        f"The {meaning.replace('_', ' ')} “{text}” is not understood ({n:,} {'row' if n == 1 else 'rows'}) and kept as "
-        f"not known{_COUNTS_AS.get((kind, meaning), '')}."
-        for (meaning, text), n in strange.most_common(5)
+        f"Column “{layout.columns.get(meaning, meaning)}”: {count(n, 'row')} with a {meaning.replace('_', ' ')} that "
+        f"is not understood and kept as not known{_COUNTS_AS.get((kind, meaning), '')}."
+        for meaning, n in lost.most_common()
     ]
     notes += [*seen.notes(), *disagreeing(apart), *_unused_state(titles, kind, layout)]
     return _table(kind, [kept[name] for name in sorted(kept)]), notes

@@ -42,7 +42,8 @@ def test_what_is_no_longer_in_force_is_set_aside(tmp_path: Path) -> None:
             *(f"shut: {word}" for word in ("surrendered", "lapsed", "expired", "revoked")),
             "shut: the day on which it ends is past",
         }
-        assert notes == ["The state “Purple” is not understood (1 row) and kept as not known, which counts as open."]
+        said = "Column “Status”: 1 row with a state that is not understood and kept as not known, which counts as open."
+        assert notes == [said]
     bare = f"source: council\ncolumns: {{id: Licence No, {PLACE}}}"
     with taken(tmp_path, file, "licences", bare, today=TODAY) as (table, notes, _):
         assert len(table) == 8 and "“Status” is not used" in notes[0] and "counts as open" in notes[0]

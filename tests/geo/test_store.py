@@ -187,7 +187,7 @@ def test_faults_of_the_folder_are_plain_sentences(tmp_path: Path, monkeypatch: p
         store.read("incidents")
 
     manifest = tmp_path / "store" / "manifest.json"
-    for broken in ("", "{", '{"format": 1}', '{"format": 99}', "[]"):
+    for broken in ("", "{", '{"format": 1}', '{"format": "99"}', "[]"):
         manifest.write_text(broken)
         with pytest.raises(Unavailable, match=r"manifest cannot be read .* manifest.previous.json"):
             store.snapshot()
