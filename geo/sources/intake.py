@@ -215,12 +215,12 @@ def _repeats(frame: "pd.DataFrame") -> "pd.Series[bool]":
     """
     repeats = frame.duplicated(_CRIME)
     several = frame[frame.duplicated(_CRIME, keep=False) & frame["start"].notna()]
-    for _, rows in several.groupby(_CRIME, sort=False):
-        if rows["start"].dt.date.nunique() == 1 and rows["easting"].nunique() < 2 and rows["northing"].nunique() < 2:
-            continue
+    several = several.assign(day=several["start"].dt.normalize())
+    values = several.groupby(_CRIME, sort=False)[["day", "easting", "northing"]].transform("nunique")
+    for _, rows in several[(values > 1).any(axis=1)].groupby(_CRIME, sort=False):
         events: list[tuple[date, float, float]] = []
         for at, day, easting, northing in zip(
-            rows.index, rows["start"].dt.date, rows["easting"], rows["northing"], strict=True
+            rows.index, rows["day"].dt.date, rows["easting"], rows["northing"], strict=True
         ):
             again = any(_same_event((day, easting, northing), event) for event in events)
             repeats[at] = again
