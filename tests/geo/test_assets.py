@@ -117,7 +117,9 @@ def test_what_is_proposed_can_be_loaded(tmp_path: Path) -> None:
             "Mill Street",
         )
         assert (rows["2"]["state"], rows["2"]["colour_temperature"]) == ("faulty", None)
-        assert len(rows) == 4 and "warm" in notes[0]  # two columns without a number are two columns
+        assert (
+            len(rows) == 4 and "colour temperature that is not understood" in notes[0] and "warm" not in notes[0]
+        )  # two columns without a number are two columns
     safe = tmp_path / "safe.csv"
     safe.write_text(
         "Longitude,Latitude,Environmental Issue,Behavioural Issue,Date Reported,Age\n"
