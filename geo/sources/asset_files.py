@@ -152,8 +152,8 @@ def _left_out(texts: list[str], at: Mapping[str, int], layout: Layout, kind: str
         if reason := reasons.get(texts[at[title]].strip().lower()):
             return reason
     for title, wanted in layout.only.items():
-        if (value := texts[at[title]].strip()).lower() not in wanted:
-            return f"another kind of place: {value[:40]}"
+        if texts[at[title]].strip().lower() not in wanted:
+            return f"another kind of place: its “{title}” is of another kind"
     return left_out({title: texts[at[title]] for title in layout.tags}, kind, today) if layout.tags else ""
 
 

@@ -75,9 +75,9 @@ def left_out(tags: Mapping[str, str], kind: str, today: date) -> str:
     tag, wanted = TAGS[kind]
     found = type_of(tags, kind)
     if tag in tags and not found:
-        value = tags[tag].strip()
-        other = f"another kind of place: {value[:40]}" if value else f"another kind of place: it has no tag “{tag}”"
-        return _lifecycle(tags, tag, wanted) or other
+        # the value itself stays in the quarantine: it may hold anything, and a reason is shown to everybody
+        other = f"its tag “{tag}” is of another kind" if tags[tag].strip() else f"it has no tag “{tag}”"
+        return _lifecycle(tags, tag, wanted) or f"another kind of place: {other}"
     return _lifecycle(tags, tag, (found,) if found else wanted) or _ended(tags, today)
 
 
@@ -96,7 +96,7 @@ def _ended(tags: Mapping[str, str], today: date) -> str:
     if tags.get("opening_hours", "").strip().lower() in _SHUT_HOURS:
         return "shut: its opening hours say so"
     if (end := _DAY.search(tags.get("end_date", ""))) and _first_day(end) <= today:
-        return f"shut: its end_date is {end[0]}"
+        return "shut: its end_date is past"
     return "shut: its name says so" if closed_name(tags.get("name", "")) else ""
 
 

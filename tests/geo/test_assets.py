@@ -168,7 +168,10 @@ def test_other_things_of_openstreetmap_and_of_naptan_are_set_aside(tmp_path: Pat
     )
     with taken(tmp_path, file, "venues") as (table, _, intake):
         assert table["id"].to_pylist() == ["node/1", "way/2"] and table["type"].to_pylist() == ["pub", "bar"]
-        assert intake.rejected == {"another kind of place: bench": 1, "the feature has no place": 1}
+        assert intake.rejected == {
+            "another kind of place: its tag “amenity” is of another kind": 1,
+            "the feature has no place": 1,
+        }
     naptan = tmp_path / "Stops.csv"
     naptan.write_text(
         "ATCOCode,CommonName,StopType,Status,Longitude,Latitude\n"
@@ -176,7 +179,10 @@ def test_other_things_of_openstreetmap_and_of_naptan_are_set_aside(tmp_path: Pat
     )
     with taken(tmp_path, naptan, "ranks") as (table, _, intake):
         assert table["id"].to_pylist() == ["1"]
-        assert intake.rejected == {"another kind of place: BCT": 1, "the stop is inactive": 1}
+        assert intake.rejected == {
+            "another kind of place: its “StopType” is of another kind": 1,
+            "the stop is inactive": 1,
+        }
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,13 @@ def test_what_is_shut_or_to_come_is_no_venue(tmp_path: Path) -> None:
         assert reasons.count("shut") == len(shut) and reasons.count("not there yet") == len(to_come)
 
 
+def test_the_text_of_a_tag_is_no_part_of_a_reason(tmp_path: Path) -> None:
+    said = {"amenity": "ask Ann Other 07700 900123"}
+    file = export(tmp_path / "osm.geojson", PUB, said, {**PUB, "end_date": "2019, Ann 07700"})
+    with taken(tmp_path, file, "venues", today=TODAY) as (_, _, intake):
+        assert intake.rejected.total() == 2 and not any(mark in str(intake.rejected) for mark in ("Ann", "07", "2019"))
+
+
 def test_a_file_without_the_tag_is_taken_only_when_somebody_says_so(tmp_path: Path) -> None:
     file = export(tmp_path / "bikes.geojson", {"name": "Hire station"}, {"name": "Dock"})
     with (
