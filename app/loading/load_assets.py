@@ -7,14 +7,14 @@ import numpy as np
 import pyarrow as pa
 import shapely
 
-from app.loading.load import Tick
+from app.loading.load import Tick, keep_quarantine
 from app.words.load import sentences
 from geo.places import collapse
 from geo.report import LoadReport
 from geo.source import DEPRIVATION
 from geo.sources import asset_files, deprivation_scores, path_lines
 from geo.sources.asset_layouts import own_source
-from geo.sources.intake import Intake
+from geo.sources.intake import Intake, NothingKept
 from geo.store.base import Store
 from geo.surroundings import deprivation
 
@@ -34,7 +34,8 @@ def load_assets(
     """Load one file of one kind; the report is stored with it. outlines: by force slug, EPSG:27700.
 
     mapping: YAML file, not needed for NaPTAN and OpenStreetMap; untagged: every feature of an OpenStreetMap file
-    without the kind's tag is meant; layer: of a file that holds several. Whatever is raised leaves the store as it was.
+    without the kind's tag is meant; layer: of a file that holds several. Whatever is raised leaves the data as they
+    were; when no row could be kept, the quarantine has them all.
     """
     layout = asset_files.layout_of(path, kind, mapping, untagged=untagged, layer=layer)
 
@@ -76,7 +77,11 @@ def _load(
 ) -> LoadReport:
     with store.writing() as writing:
         intake = Intake(writing.folder)
-        table, notes = read(intake)
+        try:
+            table, notes = read(intake)
+        except NothingKept:
+            keep_quarantine(writing, intake, source)
+            raise
         writing.drop(kind, source)
         change = writing.put(kind, source, force, None, [table])
         x, y = (table[n].to_numpy() if n in table.column_names else np.empty(0) for n in ("easting", "northing"))

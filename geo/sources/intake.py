@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 
 from geo.errors import UserError
 from geo.incidents import SCHEMA
+from geo.report import count
 from geo.sources.spill import Spill
 
 if TYPE_CHECKING:
@@ -180,7 +181,7 @@ class Intake:
         reason = worst[0][0]
         shown = f", for example “{example[reason][:60]}”" if example.get(reason) else ""
         raise NothingKept(
-            f"none of its {self.read:,} rows can be loaded; most often: {reason}{shown}",
+            f"none of its {count(self.read, 'row')} can be loaded; most often: {reason}{shown}",
             where=file,
             todo="Check the mapping; nothing was changed. “afterdark quarantine” prints the rows.",
         )

@@ -16,7 +16,7 @@ import shapely
 from geo.errors import UserError
 from geo.report import count
 from geo.sources.archive import Member, members
-from geo.sources.intake import Intake
+from geo.sources.intake import Intake, NothingKept
 from geo.sources.lines import Lines
 from geo.sources.reach import Reach, unknown_areas
 from geo.sources.street_rows import COLUMNS, REQUIRED, convert
@@ -71,11 +71,18 @@ def read(
         for file, name in street:
             intake.files += 1
             notes += _file(file, name, intake, reaches, tick)
-        if intake.read == before or not intake.accepted:
+        if intake.read == before:
             raise UserError(
-                "nothing in it can be loaded; " + (notes[-1] if notes else "every row was faulty"),
+                "nothing in it can be loaded; " + (notes[-1] if notes else "it has no rows"),
                 where=str(path),
                 todo="Nothing was changed.",
+            )
+        if not intake.accepted:
+            reason = notes[-1] if notes else f"most often: {intake.rejected.most_common(1)[0][0]}"
+            raise NothingKept(
+                f"none of its {count(intake.read, 'row')} can be loaded; {reason}",
+                where=str(path),
+                todo="Nothing was changed. “afterdark quarantine” prints the rows.",
             )
     return notes + unknown_areas(intake.forces, reaches)
 

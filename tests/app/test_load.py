@@ -64,6 +64,24 @@ def test_the_report_is_printed_stored_and_adds_up(data: Path, tmp_path: Path) ->
     assert first == report and newest["id"] != first["id"] and newest["added"] == 0
 
 
+@pytest.mark.parametrize("kind", ["venues", "police-uk", "deprivation"])
+def test_rows_of_a_load_that_kept_none_are_in_the_quarantine(data: Path, tmp_path: Path, kind: str) -> None:
+    file = tmp_path / ("osm.geojson" if kind == "venues" else "2025-01-wiltshire-street.csv")
+    place = '"geometry":{"type":"Point","coordinates":[-1.78,51.56]}'
+    bench = f'{{"type":"Feature","properties":{{"@id":"node/1","amenity":"bench"}},{place}}}'
+    file.write_text(
+        {
+            "venues": f'{{"type":"FeatureCollection","features":[{bench}]}}',
+            "police-uk": f"{HEADER}\n{ROW.replace('2025-01', '2025-13')}\n",
+            "deprivation": "LSOA code (2021),IMD Score,IMD Decile\nX1,20,3\n",
+        }[kind]
+    )
+    with pytest.raises(UserError, match=r"none of its 1 row.* “afterdark quarantine” prints the rows"):
+        afterdark("load", kind, file)
+    (row,) = csv.DictReader(StringIO(afterdark("quarantine")))
+    assert row["file"] == file.name and row["reason"] and row["text"]
+
+
 def test_an_export_is_loaded_with_the_mapping_it_proposed(data: Path, tmp_path: Path) -> None:
     file = tmp_path / "crimes.csv"
     file.write_text("Crime Ref,Committed From,Easting,Northing,HO Code\n1,14/11/2025 23:05,415000,184000,34B\n")
