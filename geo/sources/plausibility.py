@@ -11,6 +11,7 @@ import numpy.typing as npt
 from geo.report import count
 from geo.sources.default_places import known_at
 from geo.sources.intake import APART
+from geo.space.crs import to_lonlat
 
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -23,6 +24,8 @@ _AT_UNKNOWN: Final = 0.1
 _FEW: Final = 5
 _MANY: Final = 3
 _LATTICES: Final = (1000, 500, 100, 50)
+_DECIMALS: Final = {1: "10 km", 2: "1 km", 3: "100 m"}
+"""What a step of the last decimal of a degree measures, about."""
 _DAY: Final = 86_400
 
 
@@ -164,6 +167,15 @@ def _lattice(rows: _Rows) -> Iterator[str]:
     for metres in _LATTICES:
         if not (x % (metres * 10)).any() and not (y % (metres * 10)).any():
             yield f"Every coordinate is a multiple of {metres:,} m: nothing finer than that is honest."
+            return
+    degrees = np.concatenate(to_lonlat(x / 10, y / 10))
+    for decimals, step in _DECIMALS.items():
+        # a place is known to 0.1 m here, two millionths of a degree
+        if (abs(degrees - np.round(degrees, decimals)) < 2e-6).all():
+            yield (
+                f"Every coordinate is a number of degrees with {count(decimals, 'decimal')}, steps of about {step}: "
+                "nothing finer than that is honest."
+            )
             return
 
 

@@ -254,6 +254,14 @@ def test_heaps_are_said_once_each_and_default_places_can_be_left_out(tmp_path: P
     assert "4 pairs have the same time, place and kind under two references" in load(tmp_path, pairs)[0]
 
 
+def test_degrees_with_few_decimals_are_a_lattice_too(tmp_path: Path) -> None:
+    mapping = MAPPING.replace("easting:", "longitude:").replace("northing:", "latitude:")
+    for step, said in ((0.001, "degrees with 3 decimals, steps of about 100 m"), (0.0013001, "")):
+        rows = [row(i, x=f"{-1.78 - i * step:.6f}", y=f"{51.56 + i * step:.6f}") for i in range(8)]
+        assert ("nothing finer than that" in (heard := load(tmp_path, rows, mapping)[0])) == bool(said)
+        assert said in heard
+
+
 def test_a_row_with_a_place_is_kept_before_one_with_an_outcome(tmp_path: Path) -> None:
     mapping = MAPPING.replace("category: Group}", "category: Group, outcome: Out}")
     lines = [
