@@ -14,7 +14,7 @@ from geo.errors import UserError
 from geo.incidents import SCHEMA
 from geo.source import DEMO
 from geo.sources.demo_assets import assets
-from geo.sources.demo_flags import flags
+from geo.sources.demo_flags import flags, troubled_homes
 from geo.sources.demo_offences import CLOCKS, STREAMS, Stream
 from geo.sources.demo_places import KINDS, TOWNS, Addresses, addresses
 from geo.space.boundaries import Boundaries
@@ -207,7 +207,7 @@ def _table(
         "spatial_precision": ["exact"] * n,
         "category": _pick([item.category for item in STREAMS], stream),
         "ho_code": code,
-        **flags(stream, codes, kind, of.group[address], rng),
+        **flags(stream, codes, kind, of.group[address], troubled_homes(len(of.x), rng)[address], rng),
         "location_type": _pick(KINDS, kind),
         "outcome": pc.if_else(pc.is_valid(code), _pick([text for text, _ in _OUTCOMES], outcome), None),
         "lsoa": pa.nulls(n, pa.string()),

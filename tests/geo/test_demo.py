@@ -11,8 +11,10 @@ import pytest
 import shapely
 from sklearn.cluster import DBSCAN
 
+from geo.disclosure import homes_among
 from geo.errors import UserError
 from geo.incidents import SCHEMA
+from geo.offence.ho_codes import VIOLENCE_SEXUAL
 from geo.offence.offences import CATEGORIES, definition
 from geo.sources.demo import Demo, generate
 from geo.space.assign import assign
@@ -103,6 +105,17 @@ def test_codes_and_flags_agree(demo: Demo) -> None:
     assert rate == {"Robbery": pytest.approx(35, abs=5), "Possession of weapons": pytest.approx(42, abs=6)}
     for item in ("SV_STRICT", "KNIFE_ENABLED", "GUN", "NTE_VIOLENCE", "VAWG_PUBLIC", "COUNTY_LINES"):
         assert definition(item).select(table).mask.sum() >= 100
+
+
+def test_withheld_homes_are_few_enough_for_the_maps_to_show_most_violence(demo: Demo) -> None:
+    table = demo.incidents
+    held = homes_among(table).hold(*xy(table).T)
+    violent = np.array(pc.equal(table["category"], VIOLENCE_SEXUAL))
+    domestic, taken_over = (np.array(pc.fill_null(table[name], False)) for name in ("domestic_abuse", "cuckooing"))
+    home = np.array(pc.equal(table["location_type"], "dwelling"))
+    assert held[domestic & home].all() and held[taken_over].all() and home[taken_over].all() and taken_over.sum() > 5
+    assert 0.15 < held[violent].mean() < 0.3 and held.mean() < 0.15
+    assert 0.2 < domestic[violent].mean() < 0.35  # about what police records have
 
 
 def test_the_two_planted_night_hotspots_are_the_strongest_zones(demo: Demo) -> None:
