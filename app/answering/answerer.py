@@ -35,7 +35,7 @@ from geo.offence.offences import Definition, definition
 from geo.source import source_of
 from geo.space.assign import assign
 from geo.space.boundaries import Boundaries
-from geo.space.police_forces import whole_area
+from geo.space.police_forces import of_another_force, whole_area
 from geo.store.base import Snapshot, Store
 from geo.store.opening import open_store
 from geo.time.night import profile
@@ -159,6 +159,11 @@ class Answerer:
     def whole_area(self) -> tuple[str, ...]:
         """What everything that is shown is called: “Swindon” and “Wiltshire”, or the name of another force's area."""
         return whole_area(self.settings.force, self.wards.authority, self.wards.authority_name)
+
+    @property
+    def wards_offered(self) -> bool:
+        """Whether forms may offer the wards in use: those that come with After Dark are no place of another force's."""
+        return not of_another_force(self.settings.force, self.wards.authority)
 
     def area(self, asked: Question) -> tuple[tuple[str, ...], BaseGeometry, npt.NDArray[np.bool_]]:
         """Names, shape and wards of the asked area. Raises NotFound."""

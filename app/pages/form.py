@@ -72,9 +72,10 @@ def build(answerer: Answerer, given: Mapping[str, str], answer: Answer | None) -
     """The form filled in with what was asked, right or wrong, and with the Answer's own choices where there is one."""
     snapshot, wards = answerer.store.snapshot(), answerer.wards
     offence = given.get("offence", "").split("@")[0] or "SV_STRICT"
-    named = {code: name or code for code, name in zip(wards.authority, wards.authority_name, strict=True) if code}
+    offered = list(zip(wards.authority, wards.authority_name, strict=True)) if answerer.wards_offered else []
+    named = {code: name or code for code, name in offered if code}
     authorities = dict(sorted(named.items(), key=lambda pair: pair[1]))
-    groups = {**authorities, **({"": "Wards"} if "" in wards.authority else {})}
+    groups = {**authorities, **({"": "Wards"} if any(not code for code, _ in offered) else {})}
     area, source = given.get("area", ""), given.get("source", "")
     rows = sorted(zip(wards.name, wards.code, wards.authority, strict=True))
     choices = tuple(map(announced, answer.choices)) if answer else ()

@@ -208,7 +208,7 @@ def _form(
         "both": both,
         "markings": MARKINGS,
         "phases": PHASES,
-        "groups": site_form.groups(world.wards),
+        "groups": site_form.groups(world.wards) if world.wards_offered else {},
         "lsoas": sorted(zip(lsoas.name, lsoas.code, strict=True)) if lsoas else [],
         "offences": offence_options(world, sent.values.get("offence", ""), sent.values.get("source", "")),
         "sources": [(s, source_of(s).title) for s in world.store.snapshot().sources()],
@@ -243,7 +243,7 @@ def _control(
         "by_hand": found.control is not None and found.control.by_hand is not None,
         "synthetic": found.synthetic,
         "problem": problem,
-        "groups": site_form.groups(world.wards),
+        "groups": site_form.groups(world.wards) if world.wards_offered else {},
     }
     return templates.TemplateResponse(request, "site_control.html", context, problem.status if problem else 200)
 

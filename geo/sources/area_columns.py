@@ -60,8 +60,10 @@ def area_columns(columns: Columns, *, code: str, name: str, year: int | None, wh
         if title not in columns:
             raise UserError(f"there is no column “{title[:60]}”", where=where, todo=f"It has {_listed(columns)}.")
     found = _official(columns)
+    if code and (match := _COLUMN.fullmatch(code)) and match[2]:  # one of several years of the file's columns
+        found = _official(title for title in columns if match[2] in title)
     prefix = _prefix(found)
-    if prefix is not None and not code:
+    if prefix is not None and code in ("", found[prefix, "CD"]):
         column = found[prefix, "CD"]
         return AreaColumns(
             prefix,

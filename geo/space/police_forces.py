@@ -48,6 +48,12 @@ def whole_area(force: str, authority: Sequence[str], name: Sequence[str]) -> tup
     return tuple(names) if theirs and len(names) <= 3 else (title(force),)
 
 
+def of_another_force(force: str, authority: Sequence[str]) -> bool:
+    """Whether wards are known to be another force's, and none of them this one's. authority: (m,) codes, "" unknown."""
+    theirs = {name for name, codes in AUTHORITIES.items() if set(codes) & set(authority)}
+    return bool(theirs) and force not in theirs and set(authority) <= {c for name in theirs for c in AUTHORITIES[name]}
+
+
 def authorities(force: str) -> tuple[str, ...]:
     """Codes of a force's local authorities. Raises NotFound for a force that is not in the table."""
     try:

@@ -18,7 +18,7 @@ from app.main import create_app
 from app.settings import Settings
 from app.words import answer as words
 from geo.space.boundaries import default_wards
-from geo.space.police_forces import title, whole_area
+from geo.space.police_forces import of_another_force, title, whole_area
 from geo.store.opening import open_store
 
 HEADER = "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Crime type"
@@ -69,6 +69,9 @@ def test_another_force_has_its_own_name(belfast: Path) -> None:
     page = calls.get("/?offence=ROBBERY").text
     (heading,) = re.findall(r"<title>(.*?)</title>", page)
     assert "Northern Ireland" in heading and "Wiltshire" not in heading
+    assert '<option value="">Northern Ireland</option>' in page
+    picked = calls.get("/clear-hold-build/new").text
+    assert 'value="ward:' not in page and 'value="lad:' not in page and "Salisbury" not in picked
 
 
 def test_wards_without_an_authority_leave_no_empty_name(tmp_path: Path) -> None:
@@ -91,6 +94,12 @@ def test_wards_without_an_authority_leave_no_empty_name(tmp_path: Path) -> None:
 def test_names_of_forces(force: str, name: str) -> None:
     assert title(force) == name
     assert whole_area(force, ["S12000036"], ["City of Edinburgh"]) == (name,)
+
+
+def test_whose_wards_they_are() -> None:
+    assert of_another_force("dorset", ["E06000054", "E06000030"])
+    for theirs in (["E06000054", "E06000058"], ["E06000054", ""], ["E09000001"], [""], []):
+        assert not of_another_force("dorset", theirs)
 
 
 def test_only_a_forces_own_wards_name_its_area() -> None:

@@ -48,6 +48,17 @@ def test_columns_can_be_named_and_codes_can_be_anything(tmp_path: Path) -> None:
     assert (found.code, found.name, found.vintage) == (("B-1", "B-2-north"), ("One", "Two & half"), "2024")
 
 
+def test_of_columns_of_several_years_the_one_that_is_named_says_its_year(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "both.gpkg",
+        {"WD22CD": CODES, "WD22NM": ["Two", "One"], "WD24CD": ["E05000009", "E05000008"], "WD24NM": ["Nine", "Eight"]},
+    )
+    assert (read(path).vintage, read(path).name) == ("2024", ("Eight", "Nine"))
+    found = read(path, code="WD22CD")
+    assert (found.vintage, found.name, found.label) == ("2022", ("One", "Two"), "Wards of 2022")
+    assert "National Statistics" in found.attribution
+
+
 def test_a_zip_with_folders_and_a_kml_and_topojson(tmp_path: Path) -> None:
     write(tmp_path / "wards_BGC.shp")
     with zipfile.ZipFile(tmp_path / "download.zip", "w") as archive:
