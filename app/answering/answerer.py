@@ -226,7 +226,8 @@ class Answerer:
         afford(cluster_steps(x, y, eps.number, self.settings.resamples), self.settings.max_steps, asked, "eps")
         surface = surface_of(filled, here, shape if asked.area else None, bounds, years)  # type: ignore[arg-type]
         checkpoint()
-        ward_rows = rates.ward_rows(self.wards, found.ward, here, in_area, years)
+        listed = in_area if self.wards_offered or asked.area else np.zeros(len(in_area), bool)
+        ward_rows = rates.ward_rows(self.wards, found.ward, here, listed, years)
         member = np.flatnonzero(within)
         spots = hotspots.find(
             filled,

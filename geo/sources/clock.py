@@ -14,7 +14,8 @@ _DATE: Final = re.compile(
     r"(?:[a-z]{3,9},?\s+)?"  # Friday
     r"(?:(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})"
     r"|(?P<y3>(?:19|20)\d\d)(?P<m3>\d\d)(?P<d3>\d\d)"
-    r"|(?P<d2>\d{1,2})(?:[-/.]|\s+)(?P<m2>\d{1,2}|[a-z]{3,9})(?:[-/.]|,?\s+)(?P<y2>\d{4}|\d{2}))"
+    r"|(?P<m4>[a-z]{3,9})\.?\s+(?P<d4>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y4>\d{4})"  # May 14, 2025
+    r"|(?P<d2>\d{1,2})(?:st|nd|rd|th)?(?:[-/.]|\s+)(?P<m2>\d{1,2}|[a-z]{3,9})(?:[-/.]|,?\s+)(?P<y2>\d{4}|\d{2}))"
     r"(?:(?:t|,?\s+)(?P<rest>.+))?",
     re.I,
 )
@@ -106,11 +107,13 @@ def moment(text: str, clock: str = "", usual: Clock = USUAL) -> Moment | None:
     if not match:
         return None
     part = match.groupdict()
-    day_text, name = part["d"] or part["d2"] or part["d3"], (part["m"] or part["m2"] or part["m3"]).lower()
+    forms = ("", "2", "3", "4")
+    day_text, name, year_text = (next(filter(None, (part[f"{one}{form}"] for form in forms))) for one in "dmy")
+    name = name.lower()
     if usual.order is Order.MONTH_FIRST and part["d2"] and name.isdigit():
         day_text, name = name, day_text
     month = int(name) if name.isdigit() else _MONTHS.index(name[:3]) + 1 if name[:3] in _MONTHS else 0
-    year = int(part["y"] or part["y2"] or part["y3"])
+    year = int(year_text)
     year += 0 if year > 99 else 2000 if year < 70 else 1900
     rest = (part["rest"] or "").strip()
     return _checked(year, month, int(day_text), clock or rest, usual)

@@ -18,7 +18,6 @@ import pyarrow.parquet as pq
 
 from geo.errors import UserError
 from geo.incidents import SCHEMA
-from geo.report import count
 from geo.sources.spill import Spill
 
 if TYPE_CHECKING:
@@ -41,6 +40,11 @@ APART: Final = 50.0
 UNKNOWN_OUTCOME: Final = "Status update unavailable"
 
 Month = tuple[str, date]  # force, first day
+
+
+def none_of(rows: int) -> str:
+    """That none of so many rows, one at least, can be loaded."""
+    return "its only row cannot be loaded" if rows == 1 else f"none of its {rows:,} rows can be loaded"
 
 
 class NothingKept(UserError):
@@ -181,7 +185,7 @@ class Intake:
         reason = worst[0][0]
         shown = f", for example “{example[reason][:60]}”" if example.get(reason) else ""
         raise NothingKept(
-            f"none of its {count(self.read, 'row')} can be loaded; most often: {reason}{shown}",
+            f"{none_of(self.read)}; most often: {reason}{shown}",
             where=file,
             todo="Check the mapping; nothing was changed. “afterdark quarantine” prints the rows.",
         )

@@ -125,8 +125,8 @@ def _conflicts(rows: _Rows) -> Iterator[str]:
     lines = sorted(int(line) for line in rows.line[sorted_rows[starts[first] : end]])[:3]
     yield (
         f"{count(conflicts, 'reference stands', 'references stand')} for different events: rows with the same "
-        f"reference differ in day or place, for example lines {', '.join(map(str, lines))}. Each was kept as a crime "
-        "of its own."
+        f"reference differ in day or place, for example lines {', '.join(map(str, lines))}. Those that differ were "
+        "kept as crimes of their own."
     )
 
 

@@ -16,7 +16,7 @@ import shapely
 from geo.errors import UserError
 from geo.report import count
 from geo.sources.archive import Member, members
-from geo.sources.intake import Intake, NothingKept
+from geo.sources.intake import Intake, NothingKept, none_of
 from geo.sources.lines import Lines
 from geo.sources.reach import Reach, unknown_areas
 from geo.sources.street_rows import COLUMNS, REQUIRED, convert
@@ -80,7 +80,7 @@ def read(
         if not intake.accepted:
             reason = notes[-1] if notes else f"most often: {intake.rejected.most_common(1)[0][0]}"
             raise NothingKept(
-                f"none of its {count(intake.read, 'row')} can be loaded; {reason}",
+                f"{none_of(intake.read)}; {reason}",
                 where=str(path),
                 todo="Nothing was changed. “afterdark quarantine” prints the rows.",
             )

@@ -71,7 +71,8 @@ def test_another_force_has_its_own_name(belfast: Path) -> None:
     assert "Northern Ireland" in heading and "Wiltshire" not in heading
     assert '<option value="">Northern Ireland</option>' in page
     picked = calls.get("/clear-hold-build/new").text
-    assert 'value="ward:' not in page and 'value="lad:' not in page and "Salisbury" not in picked
+    assert 'value="ward:' not in page and 'value="lad:' not in page and "Salisbury" not in picked + page
+    assert answer.wards == () and calls.get("/api/answer?offence=ROBBERY").json()["wards"] == []
 
 
 def test_wards_without_an_authority_leave_no_empty_name(tmp_path: Path) -> None:

@@ -99,7 +99,7 @@ def test_a_load_that_fails_changes_nothing(data: Path, tmp_path: Path) -> None:
     mapping = tmp_path / "m.yaml"
     mapping.write_text(afterdark("load", "help-points", file, "--propose"))
     assert not data.exists()
-    with pytest.raises(UserError, match=r"none of its 1 rows can be loaded; most often: the coordinates are zero"):
+    with pytest.raises(UserError, match=r"its only row cannot be loaded; most often: the coordinates are zero"):
         afterdark("load", "help-points", file, "--mapping", mapping)
     with pytest.raises(NotFound, match="no such file"):
         afterdark("load", "venues", tmp_path / "nowhere.geojson")

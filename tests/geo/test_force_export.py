@@ -281,7 +281,7 @@ def test_a_fault_in_the_mapping_is_named_with_its_line(tmp_path: Path, old: str,
         (lambda f: f.write_text(",".join([*TITLES, "Knife"])), "the column “Knife” stands there twice"),
         (
             lambda f: f.write_text(",".join(TITLES) + "\n" + ",".join(line(From_Date="?"))),
-            "none of its 1 rows can be loaded; most often: the date committed from is not understood",
+            "its only row cannot be loaded; most often: the date committed from is not understood",
         ),
     ],
 )

@@ -57,6 +57,13 @@ def test_a_time_that_is_none_is_not_guessed(clock: str) -> None:
     assert moment("01/02/2025", clock) is None
 
 
+@pytest.mark.parametrize("text", ["May 14, 2025 10:00 PM", "14th May 2025 22:00", "Wednesday, Sept. 3rd 2025 22:00"])
+def test_a_date_in_words_may_have_its_month_first(text: str) -> None:
+    found = moment(text)
+    assert found and found.at == datetime(2025, *((9, 3) if "Sept" in text else (5, 14)), 22) and found.timed
+    assert moment(text.replace("May", "Mai").replace("Sept", "Herbst")) is None
+
+
 def test_two_times_on_one_date_are_of_one_night() -> None:
     def end(last_clock: str) -> object:
         return times("14/11/2025", "23:00", "", last_clock, one_date=True)[1:]
