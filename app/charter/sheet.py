@@ -19,6 +19,7 @@ from app.charter.pricing import Pricing, Worth, worth
 from app.charter.site_incidents import IncidentsBySite, SiteIncidents, site_incidents
 from app.charter.surroundings import Facility, Surroundings, surroundings
 from app.records.journal import Records
+from app.waiting import checkpoint
 from geo.errors import Unanswerable, UserError
 from geo.offence.costs import CostTable, cost_table
 from geo.offence.harm import HarmTable, chosen_table
@@ -190,6 +191,7 @@ def site_sheets(
     years = period.years if period.held else 1 / 12
     sheets = []
     for i, candidate in enumerate(candidates):
+        checkpoint()
         needs, unknown = _needs(found.sites[i], around[i], burgled=burgled[i])
         priced = worth(selected.table.filter(selected.inside(shapes[i])), years, costs, table)
         options = tuple(propose(option, priced.by_group) for option in table.fitting(needs))

@@ -18,6 +18,7 @@ from app.answering.question import Question
 from app.answering.selection import Selected
 from app.answering.zone_counts import counts_by_month
 from app.charter.site_trend import Persistence, Trend, month_positions, persistence_of, trend_of
+from app.waiting import checkpoint
 from geo.aoristic import NightRatio, night_ratio, within
 from geo.offence.harm import HarmTable
 from geo.offence.offences import Definition
@@ -137,6 +138,7 @@ def site_incidents(
     classes, quarters = persistence_of(then, past, shapes)
     sites = []
     for i, shape in enumerate(shapes):
+        checkpoint()
         here = found.inside(shape)
         night, dark, untimed, why = _nights(found, here, what, period, answerer)
         n, low, high = _count(months[i])

@@ -10,6 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from app.charter.coverage import CharterVenue
+from app.waiting import checkpoint
 from geo.source import source_of
 from geo.space.nearby import nearest_to
 from geo.store.base import Snapshot, Store
@@ -123,13 +124,14 @@ def surroundings(
     )
     cells = felt_unsafe(read["streetsafe"])
     venue_points = shapely.points([one.x for one in venues], [one.y for one in venues]) if venues else np.empty(0)
+    near = [
+        _nearest(facility, these, missing if len(every) else none[every.kind], shapes)
+        for facility, these, every, missing in sets
+    ]
     found = []
-    for shape in shapes:
+    for i, shape in enumerate(shapes):
+        checkpoint()
         gaps, no_lighting = _gaps(lights, read["paths"], shape, none["lights"])
-        near = [
-            _nearest(facility, these, missing if len(every) else none[every.kind], shape)
-            for facility, these, every, missing in sets
-        ]
         here = np.asarray(shapely.intersects(shape, venue_points), bool)
         touching = [c for c in cells if shapely.intersects(shape, _box(c.x, c.y, c.side))]
         reasons: dict[str, int] = {}
@@ -141,7 +143,8 @@ def surroundings(
         lines = dict.fromkeys(line for one in read.values() for line in one.attributions)
         found.append(
             Surroundings(
-                tuple(near), gaps, no_lighting, out, None if len(read["streetsafe"]) else none["streetsafe"], n or None,
+                tuple(one[i] for one in near), gaps, no_lighting, out,
+                None if len(read["streetsafe"]) else none["streetsafe"], n or None,
                 tuple(sorted(reasons.items(), key=lambda item: -item[1])),
                 tuple(venues[i] for i in np.flatnonzero(here).tolist()), tuple(lines),
                 any(one.synthetic for one in read.values()),
@@ -170,12 +173,18 @@ def _not_loaded(now: Snapshot, kind: str, beside: str) -> NoDistance:
     return NoDistance.ONLY_REAL if source_of(beside).synthetic else NoDistance.ONLY_MADE_UP
 
 
-def _nearest(facility: Facility, these: Assets, missing: NoDistance, shape: BaseGeometry) -> Nearest:
+def _nearest(facility: Facility, these: Assets, missing: NoDistance, shapes: Sequence[BaseGeometry]) -> list[Nearest]:
+    """The distance of every shape to one kind, in the order given."""
     if not len(these):
-        return Nearest(facility, None, 0, 0, missing)
-    metres, _ = nearest_to([shapely.point_on_surface(shape)], these.x, these.y)
-    away = shapely.distance(shape, shapely.points(these.x, these.y))
-    return Nearest(facility, float(metres[0]), int((away == 0).sum()), int((away <= NEAR).sum()))
+        return [Nearest(facility, None, 0, 0, missing) for _ in shapes]
+    points = shapely.points(these.x, these.y)
+    tree = shapely.STRtree(points)
+    metres, _ = nearest_to(shapely.point_on_surface(np.array(shapes, object)), these.x, these.y)
+    found = []
+    for shape, away in zip(shapes, metres.tolist(), strict=True):
+        around = shapely.distance(shape, points[tree.query(shapely.box(*shape.bounds).buffer(NEAR))])
+        found.append(Nearest(facility, away, int((around == 0).sum()), int((around <= NEAR).sum())))
+    return found
 
 
 def _part(line: BaseGeometry, shape: BaseGeometry) -> float:

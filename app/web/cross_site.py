@@ -9,6 +9,8 @@ from app.web.same_origin import SAFE
 OURS = ("", "same-origin", "none")
 """Sec-Fetch-Site of our own pages, of an address that was typed or opened from a mail program, and of programs and
 browsers that do not send it."""
+AHEAD = ("sec-purpose", "purpose", "x-purpose", "x-moz")
+"""Headers of a page that a browser fetches before anybody follows the link to it."""
 FREE = ("/static/", "/healthz")
 PROBLEM = {
     "type": "about:blank",
@@ -20,7 +22,8 @@ PROBLEM = {
 
 
 class CrossSite:
-    """ASGI middleware that refuses what another site's page asks for by itself: pictures, scripts, frames, fetches.
+    """ASGI middleware that refuses what another site's page asks for by itself: pictures, scripts, frames, fetches,
+    and pages fetched ahead of a link that nobody has followed yet.
 
     Browsers say so in Sec-Fetch-Site, Sec-Fetch-Mode and Sec-Fetch-Dest, which no page can forge. A link that a person
     follows passes; so does whoever sends none of them. Changes are judged by `app.web.same_origin`, more strictly.
@@ -34,6 +37,7 @@ class CrossSite:
         if scope["type"] == "http" and scope["method"] in SAFE and not scope["path"].startswith(FREE):
             headers = Headers(scope=scope)
             site, mode, target = (headers.get(f"sec-fetch-{name}", "") for name in ("site", "mode", "dest"))
-            if site not in OURS and not (mode == "navigate" and target in ("", "document")):
+            followed = mode == "navigate" and target in ("", "document") and not any(map(headers.get, AHEAD))
+            if site not in OURS and not followed:
                 return await JSONResponse(PROBLEM, 403, media_type="application/problem+json")(scope, receive, send)
         await self.app(scope, receive, send)

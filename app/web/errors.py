@@ -21,8 +21,9 @@ PROBLEM = "application/problem+json"
 HUNG_UP = 499
 """Nobody gets this answer: whoever asked has left; it stands in the log."""
 FOR_PROGRAMS = ("/api", "/tiles", "/download", "/healthz", "/readyz", "/metrics")
-TITLES = {404: "Not found", 405: "Not possible here", 413: "Too large"}
+TITLES = {400: "That is not understood", 404: "Not found", 405: "Not possible here", 413: "Too large"}
 TODO = {
+    400: "Open the page again and send its form.",
     404: "Check the address, or start again from the front page.",
     405: "This address only answers other methods; the header Allow names them.",
     413: "Send a smaller file, or simplify its outlines first.",
@@ -73,7 +74,12 @@ def install(app: FastAPI, templates: Jinja2Templates | None = None) -> None:
         assert isinstance(error, HTTPException)
         status = error.status_code
         path = request.url.path[:200]
-        details = {404: f"There is nothing at {path}.", 405: f"{path} does not answer {request.method[:20]}."}
+        unread = "What was sent is not a form of these pages, so nothing was changed."  # not the parser's own words
+        details = {
+            400: unread,
+            404: f"There is nothing at {path}.",
+            405: f"{path} does not answer {request.method[:20]}.",
+        }
         detail = details.get(status, f"{_capital(str(error.detail)).rstrip('.')}.")
         title = TITLES.get(status, str(error.detail))
         return respond(request, status, title, detail, todo=TODO.get(status, ""), headers=error.headers)

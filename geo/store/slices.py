@@ -23,6 +23,14 @@ from geo.store.writing import SliceWriting
 _TRIES = 3  # a reader falls behind only when two loads end while it opens its files
 
 
+def _readable(file: Path) -> bool:
+    try:
+        pq.read_table(file)
+    except (pa.ArrowException, OSError):
+        return False
+    return True
+
+
 class SliceStore:
     """A folder with manifest.json, slices/ and loads/. Any number of readers, one writer at a time."""
 
@@ -128,13 +136,15 @@ class SliceStore:
             if not files:
                 return pa.schema([f for f in schema if f.name in names]).empty_table()
             table = ds.dataset(files, schema=schema, format="parquet").to_table(columns=names)
-        except (pa.ArrowInvalid, OSError) as error:
+        except (pa.ArrowException, OSError) as error:
             if isinstance(error, FileNotFoundError):
                 raise
+            at = [one for one in slices if not _readable(self.path / one.path)]
+            what = f"the data of {at[0].month:%B %Y}" if at and at[0].month else "a file of the data"
             raise Unavailable(
-                f"a slice of the store is damaged ({str(error)[:120]})",
-                where=str(self.path / "slices"),
-                todo="Load the data again.",
+                f"{what} cannot be read: the file is damaged or may not be opened",
+                where=str(self.path / at[0].path) if at else str(self.path / "slices"),
+                todo="Restore it from a copy (afterdark restore), or load the data again.",
             ) from error
         return table.replace_schema_metadata(None)
 

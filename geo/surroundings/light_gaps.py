@@ -112,13 +112,22 @@ def light_gaps(
     """
     if not len(lights):
         return ()
-    points = shapely.points(lights.x, lights.y)
     lines = shapely.from_wkt(np.array(paths.column("wkt"), object))
+    if near is not None:  # what stands further off than any rule looks changes nothing
+        within = np.asarray(shapely.dwithin(near, lines, AROUND), bool)
+        lines, paths = lines[within], paths.where(within)
+        xmin, ymin, xmax, ymax = shapely.total_bounds(np.array([near, *lines], object)) + LISTED * np.array(
+            [-1, -1, 1, 1]
+        )
+        x, y = lights.x, lights.y
+        lights = lights.where((x >= xmin) & (x <= xmax) & (y >= ymin) & (y <= ymax))
+        if not len(lights):
+            return ()
+    points = shapely.points(lights.x, lights.y)
     known = shapely.STRtree(points).query(lines, predicate="dwithin", distance=LISTED)[0]
     judged = np.isin(np.arange(len(paths)), known) & (paths.synthetic == lights.synthetic)
     here = lights
     if near is not None:
-        judged &= shapely.dwithin(near, lines, AROUND)
         here = lights.where(shapely.dwithin(near, points, AROUND))
     ways = [along_path(lines[i], lights, name=paths.name[i], minimum=minimum) for i in np.flatnonzero(judged)]
     drawn = {way.name for way in ways}

@@ -7,11 +7,12 @@ from made import Stub
 PICTURE = {"sec-fetch-mode": "no-cors", "sec-fetch-dest": "image"}
 LINK = {"sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
 FRAME = {"sec-fetch-mode": "navigate", "sec-fetch-dest": "iframe"}
+AHEAD = [{**LINK, "sec-purpose": "prefetch;prerender"}, {**LINK, "purpose": "prefetch"}, {**LINK, "x-moz": "prefetch"}]
 
 
 @pytest.mark.parametrize("path", ["/", "/api/answer", "/overview.svg", "/tiles/density/12/2028/1360.png", "/night"])
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
-@pytest.mark.parametrize("sent", [PICTURE, FRAME, {}, {"sec-fetch-mode": "cors"}, {"sec-fetch-mode": "websocket"}])
+@pytest.mark.parametrize("sent", [PICTURE, FRAME, {}, {"sec-fetch-mode": "cors"}, *AHEAD])
 def test_nothing_is_computed_for_another_sites_page(
     client: TestClient, stub: Stub, path: str, site: str, sent: dict[str, str]
 ) -> None:
@@ -29,6 +30,7 @@ def test_nothing_is_computed_for_another_sites_page(
         {"sec-fetch-site": "cross-site", **LINK},
         {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"},
         {"sec-fetch-site": "same-origin", **PICTURE},
+        {"sec-fetch-site": "same-origin", **AHEAD[0]},
     ],
 )
 def test_a_person_and_our_own_pages_are_answered(client: TestClient, sent: dict[str, str]) -> None:

@@ -8,6 +8,7 @@ import pytest
 import shapely
 
 from app.charter.surroundings import Facility, NoDistance, surroundings
+from app.waiting import Abandoned, Caller, waiting_for
 from app.words.surroundings import felt_unsafe, no_distance
 from geo.store.opening import open_store
 
@@ -41,6 +42,17 @@ def test_distances_and_what_is_not_known(tmp_path: Path) -> None:
     late, help_point = found.nearest_to(Facility.LATE_STOP), found.nearest_to(Facility.HELP_POINT)
     assert late.metres is None and "not which of them" in no_distance(late)
     assert help_point.missing == NoDistance.NOT_LOADED and no_distance(help_point) == "no help points are loaded"
+
+
+def test_nothing_is_looked_up_for_a_reader_who_has_left(tmp_path: Path) -> None:
+    gone = Caller()
+    gone.leave()
+    token = waiting_for.set(gone)
+    try:
+        with pytest.raises(Abandoned):
+            look(tmp_path, cctv=table([415_190], [185_000]))
+    finally:
+        waiting_for.reset(token)
 
 
 @pytest.mark.parametrize("reports, shown", [(4, None), (5, 5), (9, 9)])

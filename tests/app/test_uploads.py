@@ -64,6 +64,14 @@ def test_a_body_is_read_no_further_than_it_may_be_long(client: TestClient, annou
     assert sender.taken <= MAXIMUM_BYTES + len(PART)
 
 
+@pytest.mark.parametrize("sent", ["multipart/form-data", "multipart/form-data; boundary=other"])
+def test_what_is_no_form_is_refused_in_a_sentence_of_ours(client: TestClient, sent: str) -> None:
+    headers = {"origin": HERE, "accept": "text/html", "content-type": sent}
+    got = client.post(CHANGES, content=HEAD, headers=headers)
+    assert got.status_code == 400 and "not a form of these pages, so nothing was changed" in got.text
+    assert "boundary" not in got.text
+
+
 def test_every_route_that_changes_something_asks_first() -> None:
     modules = [import_module(f"app.routes.{path.stem}") for path in Path(app.routes.__file__).parent.glob("*.py")]
     routes = [route for module in modules for route in getattr(module, "router", APIRouter()).routes]

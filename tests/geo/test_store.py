@@ -183,7 +183,9 @@ def test_faults_of_the_folder_are_plain_sentences(tmp_path: Path, monkeypatch: p
 
     current = tmp_path / "store" / store.snapshot().slices[0].path
     current.write_bytes(current.read_bytes()[:500])
-    with pytest.raises(Unavailable, match=r"slice of the store is damaged.*Load the data again"):
+    with pytest.raises(
+        Unavailable, match=r"parquet: the data of .* cannot be read: the file is damaged.*load the data again"
+    ):
         store.read("incidents")
 
     manifest = tmp_path / "store" / "manifest.json"
