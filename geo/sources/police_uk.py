@@ -16,7 +16,7 @@ import shapely
 from geo.errors import UserError
 from geo.report import count
 from geo.sources.archive import Member, members
-from geo.sources.intake import Intake, NothingKept, none_of
+from geo.sources.intake import Intake, NothingKept
 from geo.sources.lines import Lines
 from geo.sources.reach import Reach, unknown_areas
 from geo.sources.street_rows import COLUMNS, REQUIRED, convert
@@ -78,9 +78,10 @@ def read(
                 todo="Nothing was changed.",
             )
         if not intake.accepted:
-            reason = notes[-1] if notes else f"most often: {intake.rejected.most_common(1)[0][0]}"
+            worst = intake.rejected.most_common(1)[0][0]
+            reason = notes[-1] if notes else f"every row was faulty, most often: {worst}"
             raise NothingKept(
-                f"{none_of(intake.read)}; {reason}",
+                f"nothing in it can be loaded; {reason}",
                 where=str(path),
                 todo="Nothing was changed. “afterdark quarantine” prints the rows.",
             )

@@ -104,6 +104,7 @@ def test_a_load_that_fails_changes_nothing(data: Path, tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="no such file"):
         afterdark("load", "venues", tmp_path / "nowhere.geojson")
     store = open_store(data)
-    assert store.reports() == [] and store.snapshot().slices == ()
+    (report,) = store.reports()
+    assert report["kept"] == 0 and len(store.quarantine(report["id"])) == 1 and store.snapshot().slices == ()
     with store.writing(), pytest.raises(Conflict):
         afterdark("load", "help-points", file, "--mapping", mapping)
