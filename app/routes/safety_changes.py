@@ -1,5 +1,6 @@
 """What people write down on the pages of the charter: zones, candidate sites, and what each venue has signed."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
 from urllib.parse import parse_qsl
@@ -8,17 +9,19 @@ from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from app.answering.question import Question
+from app.answering.reader import Reader
 from app.answering.zones import KIND as ZONE
 from app.answering.zones import derive_zones
 from app.charter.candidates import KIND, Origin, find, keep_candidate, keep_candidates, read_list
 from app.charter.coverage import write_charter
 from app.charter.kinds import CANDIDATE_SITES, OFFENCE, VENUE
+from app.pages.site_form import day
 from app.routes.pages import templates
 from app.routes.render import Asker, World, shown
 from app.routes.safety import PATH, beside_suffix, suffix_of
 from app.web.same_origin import OwnPagesOnly
 from app.words import charter as charter_words
-from geo.errors import UserError
+from geo.errors import NotFound, UserError
 from geo.source import DEMO
 from geo.space.drawn import MAXIMUM_BYTES
 
@@ -83,11 +86,32 @@ def retire(request: Request, world: World, reader: Asker, id: str, version: Anno
 
 
 @router.get("/venues/{id}", response_class=HTMLResponse)
-def show(request: Request, world: World, reader: Asker, id: str) -> Response:
+def show(request: Request, reader: Asker, id: str) -> Response:
     """One venue: its status, the five pledges as a checklist, and every earlier version."""
+    return _venue(request, reader, id)
+
+
+def _venue(
+    request: Request,
+    reader: Reader,
+    id: str,
+    *,
+    typed: Mapping[str, Any] | None = None,
+    problem: UserError | None = None,
+) -> Response:
+    """The page of a venue; after a fault with what was typed and the sentence at the form."""
     venue = shown(request, VENUE, id, reader).found
+    kept = venue.venue
+    filled = {
+        "status": kept.status,
+        "since": (kept.since or date.today()).isoformat(),
+        "pledges": kept.pledges,
+        "champion": kept.champion,
+    }
     context: dict[str, Any] = {
-        "venue": venue.venue,
+        "venue": kept,
+        "filled": typed or filled,
+        "problem": problem,
         "zones": venue.zones,
         "history": venue.history,
         "statuses": charter_words.STATUSES,
@@ -96,29 +120,33 @@ def show(request: Request, world: World, reader: Asker, id: str) -> Response:
         "synthetic": venue.venue.synthetic,
         "suffix_of_source": beside_suffix(DEMO.id) if venue.venue.synthetic else "",
     }
-    return templates.TemplateResponse(request, "safety_venue.html", context)
+    return templates.TemplateResponse(request, "safety_venue.html", context, problem.status if problem else 200)
 
 
 @router.post("/venues/{id}")
 def write(
+    request: Request,
     world: World,
     reader: Asker,
     id: str,
-    status: Annotated[str, Form()],
-    since: Annotated[str, Form()],
     version: Annotated[int, Form()],
+    status: Annotated[str, Form()] = "",
+    since: Annotated[str, Form()] = "",
     pledge: Annotated[list[str] | None, Form()] = None,
     champion: Annotated[str, Form()] = "",
 ) -> Response:
-    """Write a venue's status and pledges down as the next version."""
+    """Write a venue's status and pledges down as the next version; a fault shows the form again as it was sent."""
     try:
-        day = date.fromisoformat(since)
-    except ValueError:
-        raise UserError(f"“{since[:20]}” is not a day", where="since", todo="Write it as 2026-01-31.") from None
-    if day > date.today():
-        raise UserError(f"{since} is yet to come", where="since", todo="Write a status down on the day it begins.")
-    write_charter(
-        world.store, world.records, id, status=status, since=day, pledges=frozenset(pledge or ()),
-        champion=champion, who=reader.id, version=version,
-    )  # fmt: skip
+        begins = day(since, "since", "day")
+        if begins > date.today():
+            raise UserError(f"{since} is yet to come", where="since", todo="Write a status down on the day it begins.")
+        write_charter(
+            world.store, world.records, id, status=status, since=begins, pledges=frozenset(pledge or ()),
+            champion=champion, who=reader.id, version=version,
+        )  # fmt: skip
+    except NotFound:
+        raise
+    except UserError as error:
+        typed = {"status": status, "since": since, "pledges": pledge or (), "champion": champion}
+        return _venue(request, reader, id, typed=typed, problem=error)
     return _seen(f"{PATH}/venues/{id}")

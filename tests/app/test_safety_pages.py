@@ -5,6 +5,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -232,9 +233,21 @@ def test_a_venues_pledges_are_written_down_and_a_second_editor_is_told(web: Test
     assert send(web, "/venues/venue-0001", fields).status_code == 303
     page = web.get(f"{PATH}/venues/venue-0001").text
     assert "2 of 5 pledges kept" in page and page.count(" checked>") == 2
-    assert send(web, "/venues/venue-0001", fields).status_code == 409
-    assert send(web, "/venues/venue-0001", {**fields, "version": "1", "since": "soon"}).status_code == 422
-    assert send(web, "/venues/venue-0001", {**fields, "version": "1", "since": "2999-01-01"}).status_code == 422
+    late = send(web, "/venues/venue-0001", {**fields, "champion": "Head barman", "status": "audited"})
+    assert late.status_code == 409 and "somebody else changed" in words(late.text).lower()
+    assert 'value="Head barman"' in late.text and '<option value="audited" selected>' in late.text
+    assert 'name="version" value="1"' in late.text  # theirs is in the history below; the next save goes on top of it
+    for since, sentence in (
+        ("soon", "“soon” is not a day. Write it as 2025-03-01."),
+        ("", "It has no day."),
+        ("2999-01-01", "The year 2999 cannot be right."),
+        (f"{date.today().year + 1}-01-01", "is yet to come."),
+    ):
+        faulty = send(web, "/venues/venue-0001", {**fields, "version": "1", "since": since, "champion": "Head barman"})
+        assert faulty.status_code == 422
+        assert "Nothing was saved yet." in words(faulty.text) and sentence in words(faulty.text)
+        assert 'value="Head barman"' in faulty.text and f'value="{since}" aria-invalid="true"' in faulty.text
+    assert send(web, "/venues/nobody", fields).status_code == 404
     assert web.get(f"{PATH}/venues/nobody").status_code == 404
 
 
