@@ -1,7 +1,7 @@
 """How figures are written for people: one function each, used by every page, sheet, drawing and sentence.
 
-Sentences have commas between thousands, as the command line and the tables of costs do, and a real minus. What stands
-in a cell of a table goes through `plain`, so that a table copied into a spreadsheet is numbers.
+Sentences have thin separators and a real minus. What stands in a cell of a table goes through `plain`, so that a table
+copied into a spreadsheet is numbers.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,7 +10,7 @@ from math import floor, isfinite, log10
 from typing import Final
 
 THIN: Final = "\u202f"
-"""Narrow no-break space, between a number and its percent sign."""
+"""Narrow no-break space: separates thousands without looking like a decimal comma."""
 SUMMING: Final = 1e-6
 """By which chances that make a whole may miss it when they are added up."""
 UNKNOWN: Final = "–"
@@ -18,24 +18,24 @@ UNKNOWN: Final = "–"
 
 
 def decimal(value: float | None, digits: int) -> str:
-    """1,204.50, −3.2: so many decimals, commas between thousands, a real minus; – for what is not known."""
+    """1 204.50, −3.2: so many decimals, thin separators, a real minus; – for what is not known."""
     if value is None or not isfinite(value):
         return UNKNOWN
-    return f"{round(value, digits) + 0.0:,.{digits}f}".replace("-", "−")
+    return f"{round(value, digits) + 0.0:,.{digits}f}".replace(",", THIN).replace("-", "−")
 
 
 def number(value: float) -> str:
-    """1,204; a sum of chances keeps one decimal: 912.3."""
+    """1 204; a sum of chances keeps one decimal: 912.3."""
     return decimal(value, 0 if float(value).is_integer() else 1)
 
 
 def figure(value: float | str) -> str:
-    """A number with commas between thousands and the decimals that it has; words as they are."""
-    return value if isinstance(value, str) else f"{value + 0.0:,.10g}".replace("-", "−")
+    """A number with thin separators and the decimals that it has; words as they are."""
+    return value if isinstance(value, str) else f"{value + 0.0:,.10g}".replace(",", THIN).replace("-", "−")
 
 
 def significant(value: float, figures: int = 3) -> str:
-    """A measured number, known no better than so many figures: 0.0352, 4.20, 1,204."""
+    """A measured number, known no better than so many figures: 0.0352, 4.20, 1 204."""
     return decimal(value, decimals_of(value, figures))
 
 
@@ -45,8 +45,8 @@ def decimals_of(value: float, figures: int) -> int:
 
 
 def short(value: float) -> str:
-    """A break of a scale: 0.35, 4.2, 18, 1,200."""
-    return f"{value:,.0f}" if value >= 10 else f"{value:.2g}"
+    """A break of a scale: 0.35, 4.2, 18, 1 200."""
+    return (f"{value:,.0f}" if value >= 10 else f"{value:.2g}").replace(",", THIN)
 
 
 def chances(value: float) -> str:
@@ -64,7 +64,7 @@ def signed(value: float | None, digits: int = 0) -> str:
     if value is None or not isfinite(value):
         return UNKNOWN
     rounded = round(value, digits)
-    return f"{rounded:+,.{digits}f}".replace("-", "−") if rounded else "0"
+    return f"{rounded:+,.{digits}f}".replace("-", "−").replace(",", THIN) if rounded else "0"
 
 
 def percent(share: float | None, digits: int = 0) -> str:
@@ -78,17 +78,17 @@ def percent(share: float | None, digits: int = 0) -> str:
 
 
 def leading(value: float | None, figures: int = 2) -> float | None:
-    """12000 of 12,345: the leading figures of a large number, which are all that mean something; None for None."""
+    """12000 of 12 345: the leading figures of a large number, which are all that mean something; None for None."""
     return None if value is None else round(value, -max(len(f"{abs(value):.0f}") - figures, 0))
 
 
 def pounds(value: float) -> str:
-    """£12,000: the two figures that mean something."""
+    """£12 000: the two figures that mean something."""
     return f"£{decimal(leading(value), 0)}"
 
 
 def pounds_in_full(value: float) -> str:
-    """£11,960: as a table publishes it."""
+    """£11 960: as a table publishes it."""
     return f"£{decimal(value, 0)}"
 
 

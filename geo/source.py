@@ -36,8 +36,8 @@ POLICE_UK: Final = Source(
     "data.police.uk",
     "police_uk",
     incidents=True,
-    caveat="data.police.uk moves every incident to one of more than 750,000 anonymous map points and gives the month "
-    "only. This is not an exact location.",
+    caveat="data.police.uk moves every incident to one of more than 750\u202f000 anonymous map points and gives the "
+    "month only. This is not an exact location.",
     attribution=f"Crime data: data.police.uk. Contains public sector information {_OGL}",
     published=True,
     anonymised=True,

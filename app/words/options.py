@@ -10,10 +10,10 @@ from geo.offence.costs import CostTable
 from geo.offence.options import OptionEffect, PreventionOption
 
 COSTS: Final = {
-    "<5k": "under £5,000",
-    "5-25k": "£5,000 to £25,000",
-    "25-100k": "£25,000 to £100,000",
-    ">100k": "over £100,000",
+    "<5k": f"under {pounds_in_full(5_000)}",
+    "5-25k": f"{pounds_in_full(5_000)} to {pounds_in_full(25_000)}",
+    "25-100k": f"{pounds_in_full(25_000)} to {pounds_in_full(100_000)}",
+    ">100k": f"over {pounds_in_full(100_000)}",
 }
 ALL_UNKNOWN: Final = (
     "these data do not say what happened in homes or was domestic abuse, and what could be seen from the street"

@@ -81,7 +81,7 @@ def _share(rows: float, usual: float) -> str:
 
 
 def about(rows: float) -> str:
-    """4,400: so many rows as can be expected, which nobody knows to the last one."""
+    """4 400: so many rows as can be expected, which nobody knows to the last one."""
     return number(leading(round(rows)) or 0)
 
 

@@ -59,8 +59,8 @@ _UNKNOWN: Final = {
     "dispersal": "no ranks or late stops are loaded, or no incident here has an hour",
 }
 ANONYMOUS_POINTS: Final = (
-    "data.police.uk moves every incident to one of more than 750,000 anonymous map points and gives the month only: "
-    "what a small site holds, and what it does not, may belong next door."
+    "data.police.uk moves every incident to one of more than 750\u202f000 anonymous map points and gives the month "
+    "only: what a small site holds, and what it does not, may belong next door."
 )
 ACTIVITY: Final = "Some of these offences are found because police are there: more of them can mean more checks."
 LARGE_SHARE: Final = 0.3

@@ -57,7 +57,7 @@ def activity_kinds() -> dict[str, str]:
 def field(name: str, value: Any) -> str:
     """One field of a version as people read it; value: as the record holds it."""
     if name == "rural":
-        return "500 and 1,000 m" if value else "250 and 500 m"
+        return "500 and 1\u202f000 m" if value else "250 and 500 m"
     if not value:
         return "the most trusted" if name == "source" else "none"
     return SPECIAL.get(name, str)(value)

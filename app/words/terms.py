@@ -68,7 +68,7 @@ TERMS: Final = (
          "Special nights are compared with ordinary nights of the same days of the week, and their likely ranges are "
          "widened by how much ordinary nights vary."),
     Term("map-point", "Anonymous map point", "map point",
-         "data.police.uk moves every incident to one of more than 750,000 points that each stand for several "
+         "data.police.uk moves every incident to one of more than 750\u202f000 points that each stand for several "
          "addresses, and gives the month only."),
     Term("set-aside", "Quarantine", "set aside",
          "Rows that could not be read, each with the reason. They are kept apart and counted, never dropped silently."),

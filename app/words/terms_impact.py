@@ -9,8 +9,8 @@ TERMS: Final = (
          "Places where nothing was done that ran as the site did before. What happened there as well is not put down "
          "to the work in the site."),
     Term("rings", "Ring 1 and ring 2 (buffer)", "inner ring, outer ring",
-         "The streets just round a site, to 250 and 500 metres in town, 500 and 1,000 in the country. What is pushed "
-         "out of a site most often turns up there."),
+         "The streets just round a site, to 250 and 500 metres in town, 500 and 1\u202f000 in the country. What is "
+         "pushed out of a site most often turns up there."),
     Term("wdd", "Weighted displacement difference (WDD)", "difference in cases",
          "How many cases fewer or more there were in site and inner ring than the comparison areas lead one to expect; "
          "below 0 is a fall. It decides the verdict, together with the ratio (Wheeler and Ratcliffe 2018)."),

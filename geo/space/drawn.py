@@ -47,7 +47,7 @@ def checked(shape: shapely.Geometry, *, where: str = "area") -> shapely.Geometry
         raise UserError(f"{crosses}{place}", where=where, todo="Go round the area once, corner after corner.")
     size = float(shapely.area(shape))
     if not SMALLEST <= size <= LARGEST:
-        what = "smaller than 1,000 m²" if size < SMALLEST else "larger than 100 km²"
+        what = "smaller than 1 000 m²" if size < SMALLEST else "larger than 100 km²"
         raise UserError(f"the area is {what}", where=where, todo="Check its corners and their order.")
     return simplified(shapely.normalize(shapely.force_2d(shape)), where=where)
 

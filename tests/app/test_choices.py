@@ -35,7 +35,7 @@ def test_the_surface_holds_every_incident_once_whatever_cell_is_asked(
     made = next(choice for choice in found.choices if choice.name is Parameter.CELL)
     if cell > WIDEST_CELL[kernel] * found.question.bandwidth:  # type: ignore[operator]
         assert made.reason is Reason.WIDER_THAN_KERNEL_BEARS and made.automatic
-        assert f"{cell:,.0f} m was asked" in announced(made).reason
+        assert f"{cell:,.0f} m was asked".replace(",", "\u202f") in announced(made).reason
 
 
 @pytest.mark.parametrize(

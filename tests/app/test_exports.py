@@ -28,7 +28,7 @@ from app.exports.delimited import formula_safe, to_csv
 from app.exports.geojson import to_geojson
 from app.exports.geopackage import to_geopackage
 from app.exports.xlsx import to_xlsx
-from app.figures import UNKNOWN
+from app.figures import THIN, UNKNOWN
 from app.table import Column
 from geo.space.crs import reproject, to_grid
 
@@ -259,7 +259,7 @@ def test_downloads_are_the_exports(client: TestClient, made: Answer, extension: 
 def test_people_read_the_very_number(number: float, column: Column) -> None:
     value = column.rounded(number)
     assert isinstance(value, int | float)
-    for text in (column.text(value).replace(",", "").replace("−", "-"), column.cell(value)):
+    for text in (column.text(value).replace(THIN, "").replace("−", "-"), column.cell(value)):
         shown = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
         assert shown == pytest.approx(value, abs=1e-12)
 

@@ -145,8 +145,8 @@ def test_a_sheet_holds_what_the_law_of_evidence_asks(shown: TestClient) -> None:
         "incidents of serious violence", "95 % interval", "Weekend nights", "In darkness", "Trend",
         "Working street light", "CCTV camera", "Taxi rank", "Stop served late", "Help point",
         "not proven for violence", "Displacement risk",
-        "Measure after", "£25,000 to £100,000", "to be checked", "2015/16 prices", "strong abroad, mixed in England",
-        "£11,960 of the £3,217,740 of a homicide", "Unit costs to be checked", "(weight inferred)",
+        "Measure after", "£25 000 to £100 000", "to be checked", "2015/16 prices", "strong abroad, mixed in England",
+        "£11 960 of the £3 217 740 of a homicide", "Unit costs to be checked", "(weight inferred)",
         "never ranks a site alone", "SV_BROAD@", "HO2018@",
         "PUBLIC_SPACE@", "Crime Severity Score",
     ):  # fmt: skip

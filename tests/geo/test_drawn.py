@@ -65,7 +65,7 @@ BOWTIE = "415400 184900\n415800 185300\n415800 184900\n415400 185300"
         ("51.56, -1.78\n51.57, -1.78\n51.57, -1.77", "latitude stands before longitude"),
         ("12.5, 41.9\n12.6, 41.9\n12.6, 42.0", "neither longitude and latitude in Great Britain nor National Grid"),
         ("nan 1\n2 nan\n3 3", "a corner is not a number"),
-        ("415400 184900\n415401 184900\n415401 184901", "smaller than 1,000 m²"),
+        ("415400 184900\n415401 184900\n415401 184901", "smaller than 1 000 m²"),
         ("300000 100000\n400000 100000\n400000 200000", "larger than 100 km²"),
         ("{", "area, line 1: this is not GeoJSON"),
         ('{"type": "Point", "coordinates": [-1.78, 51.56]}', "holds no polygon"),
