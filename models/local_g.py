@@ -14,7 +14,7 @@ from scipy.special import ndtr
 from models.described import Described
 from models.engine.arrays import Bools, Floats, Ints
 from models.engine.matrices import AnyMatrix, Matrix, compressed, lagged, row_sums
-from models.engine.permutation import conditional_p, equal_weight_counts, p_value
+from models.engine.permutation import conditional_p, dealt_anew_counts, equal_weight_counts, p_value
 from models.errors import ParameterError
 from models.parameters import Alternative, CellSide, Permutations, Reach, RowStandardise, Seed, Values
 from models.spatial_weights import EDGE, Neighbours
@@ -103,21 +103,31 @@ def local_g_grid_p(
     *,
     radius: Reach,
     cell: CellSide,
+    own: Annotated[bool, Described("Deal the cell's own value anew, too")] = False,
     permutations: Permutations = 999,
     seed: Seed = 0,
     alternative: Alternative = "two-sided",
 ) -> Floats:
-    """Conditional permutation p of Gi* on a grid or a cube, as `local_g_grid` takes it; a cube is dealt as one."""
+    """Permutation p of Gi* on a grid or a cube, as `local_g_grid` takes it; a cube is dealt as one.
+
+    The usual one keeps the cell's value (conditional) and asks about its neighbours alone, so that the busiest cell may
+    be no news. With `own` all values are dealt, and p asks what the score asks: whether a cell and its neighbours hold
+    more together than as many cells drawn by chance.
+    """
     x = np.asarray(values, np.float64)
     if x.ndim not in (2, 3):
         raise ParameterError("values must be a grid of shape (ny, nx) or a cube of shape (periods, ny, nx)")
     inside = np.isfinite(x)
     reach = disc(radius, cell)
     filled = np.where(inside, x, 0.0)
-    lag = window_sum(filled, reach) - filled
-    count = np.rint(window_sum(inside.astype(np.float64), reach)).astype(np.int64) - 1
+    total = window_sum(filled, reach)
+    count = np.rint(window_sum(inside.astype(np.float64), reach)).astype(np.int64)
     p = np.full(x.shape, np.nan)
-    above, below = equal_weight_counts(x[inside], lag[inside], count[inside], permutations=permutations, seed=seed)
+    if own:
+        above, below = dealt_anew_counts(x[inside], total[inside], count[inside], permutations=permutations, seed=seed)
+    else:
+        others, number = (total - filled)[inside], count[inside] - 1
+        above, below = equal_weight_counts(x[inside], others, number, permutations=permutations, seed=seed)
     p[inside] = p_value(above, below, permutations, alternative)
     return p
 

@@ -71,10 +71,10 @@ def cell_rows(
 
     Gi* of a cell and its eight neighbours is judged among all cells of the force area (`force`) in which any crime at
     all was recorded (`base`), whatever part of it is asked for: in a town centre alone every street is like the next,
-    and against empty fields every street is a hot spot. p is by conditional permutation, one-sided, with as many
-    permutations as let a single cell pass the control of false discoveries at 5 % (Benjamini and Hochberg). With fewer
-    than 30 such cells or 60 incidents no cell is called hot. A cell is named by the ward round its middle and the
-    reference of its south-west corner.
+    and against empty fields every street is a hot spot. p is by permutation of all cells, its own among them (what its
+    score weighs), one-sided, with as many permutations as let a single cell pass the control of false discoveries at
+    5 % (Benjamini and Hochberg). With fewer than 30 such cells or 60 incidents no cell is called hot. A cell is named
+    by the ward round its middle and the reference of its south-west corner.
     """
     x, y, weight = places.x, places.y, places.weight
     if not here.any():
@@ -93,7 +93,7 @@ def cell_rows(
     if study.sum() >= MINIMUM_CELLS and weight.sum() >= MINIMUM_EVENTS:
         number = enough_permutations(int(study.sum()), sides=1)
         p = local_g_grid_p(
-            observed, radius=REACH * side, cell=side, permutations=number, seed=seed, alternative="greater"
+            observed, radius=REACH * side, cell=side, own=True, permutations=number, seed=seed, alternative="greater"
         )
         hot = fdr_significant(p)
     counts: Floats = np.bincount(flat[here], weights=weight[here], minlength=size).astype(np.float64)

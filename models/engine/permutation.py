@@ -101,6 +101,26 @@ def equal_weight_counts(
     return above, below
 
 
+def dealt_anew_counts(
+    values: Floats, total: Floats, count: Ints, *, permutations: int = 999, seed: int = 0
+) -> tuple[Ints, Ints]:
+    """How many permutations of all values, the location's own among them, have a sum of `count` values at or above, and
+    at or below, `total`: values (n,), total (n,) sums with the location itself, count (n,) how many values are in each.
+    """
+    _check(values, count, permutations)
+    above, below = np.zeros(len(values), np.int64), np.zeros(len(values), np.int64)
+    largest = int(count.max()) if len(count) else 0
+    chunk, tie = max(1, CHUNK // (largest + 1)), _tie(values)
+    for first in range(0, permutations if largest else 0, chunk):
+        number = min(chunk, permutations - first)
+        _, sums = _dealt(values, largest, first, number, seed)
+        for k in np.unique(count).tolist():
+            ordered, of_k = np.sort(sums[:, k]), count == k
+            above[of_k] += number - np.searchsorted(ordered, total[of_k] - tie, side="left")
+            below[of_k] += np.searchsorted(ordered, total[of_k] + tie, side="right")
+    return above, below
+
+
 def p_value(above: Ints, below: Ints, permutations: int, alternative: Alternative = "two-sided") -> Floats:
     """(M + 1) / (R + 1) for the side that is asked for."""
     if alternative == "greater":

@@ -1,6 +1,7 @@
 """Gi* and Gi against esda's numbers, the definition in plain Python, and each other."""
 
 import csv
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -166,3 +167,15 @@ def test_permutations_on_a_grid_and_on_its_weights_are_the_same_numbers():
     np.testing.assert_array_equal(
         one.ravel(), local_g_p(values.ravel(), w, row_standardise=True, permutations=199, seed=5)
     )
+
+
+def test_with_its_own_value_dealt_anew_p_is_the_share_of_as_many_cells_that_hold_as_much() -> None:
+    """Against every choice of cells there is; the busiest cell keeps its say, which the conditional p takes from it."""
+    values = np.array([[9.0, 2.0, 0.0], [1.0, 3.0, 0.0], [0.0, 0.0, 9.0]])
+    p = local_g_grid_p(values, radius=1, cell=1, own=True, permutations=19_999, seed=3, alternative="greater")
+    for at, near in {(0, 0): 3, (1, 1): 5, (2, 2): 3, (0, 1): 4}.items():
+        total = sum(values[i, j] for i in range(3) for j in range(3) if abs(i - at[0]) + abs(j - at[1]) <= 1)
+        sums = [sum(chosen) for chosen in combinations(values.ravel(), near)]
+        assert p[at] == pytest.approx(np.mean(np.array(sums) >= total), abs=0.015)
+    fixed = local_g_grid_p(values, radius=1, cell=1, permutations=19_999, seed=3, alternative="greater")
+    assert p[0, 0] < 0.3 < 0.45 < fixed[0, 0]
