@@ -103,7 +103,7 @@ def local_g_grid_p(
     *,
     radius: Reach,
     cell: CellSide,
-    own: Annotated[bool, Described("Deal the cell's own value anew, too")] = False,
+    unconditional: Annotated[bool, Described("Deal the cell's own value anew, too")] = False,
     permutations: Permutations = 999,
     seed: Seed = 0,
     alternative: Alternative = "two-sided",
@@ -111,8 +111,8 @@ def local_g_grid_p(
     """Permutation p of Gi* on a grid or a cube, as `local_g_grid` takes it; a cube is dealt as one.
 
     The usual one keeps the cell's value (conditional) and asks about its neighbours alone, so that the busiest cell may
-    be no news. With `own` all values are dealt, and p asks what the score asks: whether a cell and its neighbours hold
-    more together than as many cells drawn by chance.
+    be no news. Unconditional, all values are dealt, and p asks what the score asks: whether a cell and its neighbours
+    hold more together than as many cells drawn by chance.
     """
     x = np.asarray(values, np.float64)
     if x.ndim not in (2, 3):
@@ -123,7 +123,7 @@ def local_g_grid_p(
     total = window_sum(filled, reach)
     count = np.rint(window_sum(inside.astype(np.float64), reach)).astype(np.int64)
     p = np.full(x.shape, np.nan)
-    if own:
+    if unconditional:
         above, below = dealt_anew_counts(x[inside], total[inside], count[inside], permutations=permutations, seed=seed)
     else:
         others, number = (total - filled)[inside], count[inside] - 1

@@ -93,7 +93,13 @@ def cell_rows(
     if study.sum() >= MINIMUM_CELLS and weight.sum() >= MINIMUM_EVENTS:
         number = enough_permutations(int(study.sum()), sides=1)
         p = local_g_grid_p(
-            observed, radius=REACH * side, cell=side, own=True, permutations=number, seed=seed, alternative="greater"
+            observed,
+            radius=REACH * side,
+            cell=side,
+            unconditional=True,
+            permutations=number,
+            seed=seed,
+            alternative="greater",
         )
         hot = fdr_significant(p)
     counts: Floats = np.bincount(flat[here], weights=weight[here], minlength=size).astype(np.float64)

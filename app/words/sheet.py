@@ -200,7 +200,7 @@ def unknown(sheet: Sheet) -> tuple[str, ...]:
     if sheet.around.no_lighting:
         reasons["dark"] = no_lighting(sheet.around.no_lighting)
     return tuple(
-        f"{reasons[need][:1].upper()}{reasons[need][1:]}, so options that depend on it are left out."
+        f"{reasons[need][:1].upper()}{reasons[need][1:]}, so options that depend on them are left out."
         for need in sheet.unknown
     )
 

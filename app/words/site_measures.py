@@ -27,7 +27,7 @@ NAMES: Final = {
     K.NET_EFFECT: "Site's gain in shares",
     K.TOTAL_NET_EFFECT: "Cases fewer than expected",
     K.RING: "Ratio of the inner ring",
-    K.E_TEST: "Chance that the site's rate is unchanged",
+    K.E_TEST: "Chance of such a change if the site's rate is the same",
     K.DISPERSION: "How much the months vary",
     K.SECOND_RING: "Ratio of the outer ring",
     K.DIFFERENCE_IN_DIFFERENCES: "Month by month against similar places",

@@ -22,7 +22,7 @@ TERMS: Final = (
          "of the trouble moved. It has no range of doubt, so it never decides (Bowers and Johnson 2003)."),
     Term("gross-effect", "Gross effect", "change in the site alone",
          "Cases in the phase less cases before, in the site itself. It takes no account of what happened elsewhere."),
-    Term("e-test", "E-test", "chance that the site's rate is unchanged",
+    Term("e-test", "E-test", "chance of such a change if the site's rate is the same",
          "How often chance alone would make two monthly rates differ as much as these, the comparison areas left "
          "aside."),
     Term("dispersion", "Over-dispersion", "how much the months vary",

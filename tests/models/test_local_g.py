@@ -172,7 +172,7 @@ def test_permutations_on_a_grid_and_on_its_weights_are_the_same_numbers():
 def test_with_its_own_value_dealt_anew_p_is_the_share_of_as_many_cells_that_hold_as_much() -> None:
     """Against every choice of cells there is; the busiest cell keeps its say, which the conditional p takes from it."""
     values = np.array([[9.0, 2.0, 0.0], [1.0, 3.0, 0.0], [0.0, 0.0, 9.0]])
-    p = local_g_grid_p(values, radius=1, cell=1, own=True, permutations=19_999, seed=3, alternative="greater")
+    p = local_g_grid_p(values, radius=1, cell=1, unconditional=True, permutations=19_999, seed=3, alternative="greater")
     for at, near in {(0, 0): 3, (1, 1): 5, (2, 2): 3, (0, 1): 4}.items():
         total = sum(values[i, j] for i in range(3) for j in range(3) if abs(i - at[0]) + abs(j - at[1]) <= 1)
         sums = [sum(chosen) for chosen in combinations(values.ravel(), near)]
