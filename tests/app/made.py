@@ -154,6 +154,7 @@ class Stub:
     settings: Settings = field(default_factory=lambda: Settings(page_limit=50))
     store: Any = field(default_factory=lambda: SimpleNamespace(snapshot=lambda: Snapshot("5eed", ()), reports=list))
     wards: Any = field(default_factory=default_wards)
+    wards_offered: bool = True
     records: None = None
     definitions: None = None
     asked: list[Question] = field(default_factory=list)
