@@ -74,10 +74,9 @@ def _add(load: typer.Typer, kind: str) -> None:
         layer: Layer = "",
     ) -> None:
         if propose:
-            from geo.sources.asset_files import titles_of  # noqa: PLC0415 (slow to import)
-            from geo.sources.asset_layouts import layout_proposal  # noqa: PLC0415
+            from geo.sources.asset_files import proposal  # noqa: PLC0415 (slow to import)
 
-            text, missing = layout_proposal(titles_of(file, layer), kind)
+            text, missing = proposal(file, kind, layer)
             typer.echo(text, nl=False)
             if missing:
                 raise UserError(f"this mapping cannot load yet; still missing: {'; '.join(missing)}", where=file.name)

@@ -16,15 +16,17 @@ import shapely
 from geo.errors import UserError
 from geo.report import count
 from geo.sources.asset_columns import KINDS
-from geo.sources.asset_layouts import Layout, known_layout, read_layout
+from geo.sources.asset_layouts import Layout, known_layout, layout_proposal, read_layout
 from geo.sources.closure import closed_name
 from geo.sources.geojson_rows import features, is_features
 from geo.sources.intake import Intake
 from geo.sources.lines import Reject
 from geo.sources.openstreetmap import left_out, type_of
 from geo.sources.paired_places import APART, disagreeing, places
+from geo.sources.propose import Proposal
 from geo.sources.reach import Reach
 from geo.sources.records import Record, positions, records
+from geo.sources.sample import LOOK
 from geo.sources.workbook import Seen
 from geo.surroundings.premises import TWICE, Asset, Premises, join
 
@@ -62,6 +64,12 @@ def titles_of(path: Path, layer: str = "") -> list[str]:
     """The titles of a file, or of one of its layers."""
     with rows_of(path, lambda line, reason, text: None, layer) as (titles, _):
         return titles
+
+
+def proposal(path: Path, kind: str, layer: str = "") -> Proposal:
+    """A first layout for a file, guessed from its titles and first rows. Raises as `rows_of` does."""
+    with rows_of(path, lambda line, reason, text: None, layer) as (titles, rows):
+        return layout_proposal(titles, kind, list(islice(rows, LOOK)))
 
 
 def layout_of(path: Path, kind: str, mapping: Path | None, *, untagged: bool = False, layer: str = "") -> Layout:

@@ -13,6 +13,8 @@ from geo.sources import openstreetmap
 from geo.sources.asset_columns import KINDS, PLACE
 from geo.sources.matched_titles import matched
 from geo.sources.propose import GUESS, Proposal
+from geo.sources.records import Record
+from geo.sources.sample import Sample, placed
 from geo.yaml_file import Node, read_yaml
 
 _WHERE: Final = "where things are: easting and northing, longitude and latitude, or coordinates"
@@ -150,20 +152,38 @@ def _left_out(node: Node) -> dict[str, str]:
     return {value.lower(): f"left out by the mapping: {value}" for value in node.texts()}
 
 
+def _read_as_it_is(titles: Sequence[str], kind: str) -> list[str]:
+    """The remark about a file that needs no mapping, and that a mapping would take for a list of one kind."""
+    try:
+        known = known_layout(titles, kind)
+    except UserError as fault:
+        return [f"# This is a file of OpenStreetMap: {fault.what}. With this mapping every row of it counts as one."]
+    if known is None:
+        return []
+    name = "NaPTAN" if known.source == NAPTAN.id else "OpenStreetMap"
+    return [
+        f"# This is a file of {name}: it is read without a mapping, which would count every row of it, of any kind."
+    ]
+
+
 def propose_layout(titles: Sequence[str], kind: str) -> str:
     """The text of `layout_proposal`."""
     return layout_proposal(titles, kind).text
 
 
-def layout_proposal(titles: Sequence[str], kind: str) -> Proposal:
-    """The YAML text of a layout for these titles; comments say what is unsure, missing or left over."""
+def layout_proposal(titles: Sequence[str], kind: str, rows: Sequence[Record] = ()) -> Proposal:
+    """The YAML text of a layout for these titles; comments say what is unsure, missing or left over.
+
+    rows: the first ones, by whose values a column of places can be known.
+    """
     meanings = {**KINDS[kind], **PLACE}
     usual = {meaning: column.titles for meaning, column in meanings.items()}
     says = {meaning: column.says for meaning, column in meanings.items()}
-    plain, left, found, columns = matched(titles, usual, says)
+    plain, left, found, columns = placed(matched(titles, usual, says), Sample(list(titles), list(rows)))
     missing = () if {"easting", "longitude", "coordinates"} & set(found) else (_WHERE,)
     lines = [
         *(f"# STILL MISSING: {what}" for what in missing),
+        *_read_as_it_is(titles, kind),
         GUESS,
         "source: council  # whose list it is: a later file of the same source replaces this one",
         "columns:",

@@ -122,7 +122,7 @@ def _batches(
 
     def skip(row: pacsv.InvalidRow) -> str:
         ragged.append(row.number + 1)
-        reject(row.number + 1, f"{row.actual_columns} columns where {row.expected_columns} belong", row.text)
+        reject(row.number + 1, f"{count(row.actual_columns, 'column')} where {row.expected_columns} belong", row.text)
         return "skip"
 
     try:

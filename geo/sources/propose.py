@@ -14,7 +14,7 @@ from geo.sources.date_orders import DateOrders
 from geo.sources.mapping import COLUMNS
 from geo.sources.matched_titles import Matched, matched, plain_title, quoted
 from geo.sources.records import sheets
-from geo.sources.sample import Sample, sample, values_of
+from geo.sources.sample import Sample, placed, sample, values_of
 from geo.sources.usual_titles import EXPORT
 
 GUESS: Final = "# A guess from the titles alone: check every line before you load."
@@ -73,7 +73,7 @@ def _score(titles: Sequence[str]) -> int:
 
 
 def _proposal(table: Sample, force: str, path: Path | None = None, sheet: str = "") -> Proposal:
-    guess = matched(table.titles, EXPORT, COLUMNS, table.fits)
+    guess = placed(matched(table.titles, EXPORT, COLUMNS, table.fits), table)
     counts = _values(guess, path, sheet)
     flags = {
         flag: title

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from geo.errors import NotFound, UserError
+from geo.report import count
 from geo.sources import workbook
 from geo.sources.archive import open_file
 from geo.sources.header import LOOK, Score, find_header, score_of
@@ -176,7 +177,7 @@ def _parsed(
                 continue
             line = "\n".join([line, *(text for _, text in taken)])
         if len(values) not in (width, whole) or any(values[width:]):
-            reject(number, f"{len(values)} columns where {width} belong", line)
+            reject(number, f"{count(len(values), 'column')} where {width} belong", line)
         elif any(values):
             yield number, values[:width]
 
@@ -208,7 +209,7 @@ def _cells(
     for number, values in rows:
         row = (values + [""] * width)[:width]
         if any(values[width:]):
-            reject(number, f"{len(values)} columns where {width} belong", ",".join(values))
+            reject(number, f"{count(len(values), 'column')} where {width} belong", ",".join(values))
         elif unread := [
             text for i in used if isinstance(text := row[i], Unread) and (not text.absent or titles[i] in strict)
         ]:

@@ -11,15 +11,17 @@ import numpy as np
 
 from geo.offence import ho_codes
 from geo.sources.clock import moment
-from geo.sources.coordinates import degree, metre, pair
+from geo.sources.coordinates import Frame, degree, metre, pair
 from geo.sources.export_rows import open_rows
 from geo.sources.header import Score
+from geo.sources.matched_titles import Matched, quoted
 from geo.sources.records import Record
 
 LOOK: Final = 50
 """Rows that are looked at."""
 _MOST: Final = 0.5  # of the values of a column that must be what its title says
 _TIMES: Final = ("from_time", "to_time")
+_PLACES: Final = {"easting", "northing", "longitude", "latitude", "coordinates"}
 
 
 def _between(read: Callable[[str], float], low: float, high: float) -> Callable[[str], bool]:
@@ -67,6 +69,27 @@ class Sample:
         """Whether most values under a title can have a meaning; a column without values can have any."""
         can, values = _CAN.get(meaning), self.values(title) if title in self.titles else []
         return can is None or not values or sum(map(can, values)) >= _MOST * len(values)
+
+
+def placed(guess: Matched, table: Sample) -> Matched:
+    """The guess with the column that holds both coordinates, where titles name no place and values do."""
+    if _PLACES & set(guess.found) or not (
+        title := next(filter(lambda one: _pairs(table.values(one)), table.titles), "")
+    ):
+        return guess
+    lines = [line for line in guess.lines if not any(line.startswith(f"  # {meaning}:") for meaning in _PLACES)]
+    return guess._replace(
+        left=[one for one in guess.left if guess.plain[one] != title],
+        found={**guess.found, "coordinates": title},
+        lines=[*lines, f"  coordinates: {quoted(title)}  # by its values, which hold latitude and longitude"],
+    )
+
+
+def _pairs(values: Sequence[str]) -> bool:
+    """Whether most values hold latitude and longitude of a place in Great Britain: (51.56, -1.78)."""
+    found = [pair(text) for text in values]
+    here = [p for p in found if p.frame is Frame.DEGREES and -9 < p.first < 2.5 and 49 < p.second < 61]
+    return bool(values) and len(here) >= _MOST * len(values)
 
 
 def sample(path: Path, sheet: str = "", score: Score | None = None) -> Sample:

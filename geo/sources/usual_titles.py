@@ -4,11 +4,13 @@ from typing import Final
 
 EASTING: Final = (
     "easting, eastings, x, grid easting, location easting, os easting, x coordinate, grid reference easting, "
-    "location easting osgr, geo x, map east, map easting, grid x, x coord, coord x, osgr easting, e"
+    "location easting osgr, geo x, location geo x, location x, map east, map easting, "
+    "grid x, x coord, coord x, osgr easting, e"
 )
 NORTHING: Final = (
     "northing, northings, y, grid northing, location northing, os northing, y coordinate, grid reference northing, "
-    "location northing osgr, geo y, map north, map northing, grid y, y coord, coord y, osgr northing, n"
+    "location northing osgr, geo y, location geo y, location y, map north, map northing, "
+    "grid y, y coord, coord y, osgr northing, n"
 )
 LONGITUDE: Final = "longitude, long, lon, lng, geo longitude, geocode longitude, wgs84 longitude, x, geo x"
 LATITUDE: Final = "latitude, lat, geo latitude, geocode latitude, wgs84 latitude, y, geo y"
@@ -24,7 +26,8 @@ EXPORT: Final = {
         "oel no, reference, ref, log no, incident no, niche occurrence no, crimeref, "
         "occurrence file no, occurrence ref, occurrence reference, occ no, occ ref, urn, unique reference, "
         "accident index, accident reference, accident ref, collision index, collision reference, collision ref no, "
-        "refval, keyval, case reference, case ref, record id, incident number, incident ref, incident reference"
+        "refval, keyval, case reference, case ref, case number, investigation reference, investigation ref, "
+        "investigation number, record id, incident number, incident ref, incident reference"
     ),
     "from": (
         "committed from date time, committed from date, committed from, from date time, from date, "

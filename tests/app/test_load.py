@@ -51,7 +51,7 @@ def test_the_report_is_printed_stored_and_adds_up(data: Path, tmp_path: Path) ->
     assert "“afterdark quarantine” prints the rows that were not kept." in said
     set_aside = list(csv.DictReader(StringIO(afterdark("quarantine"))))
     assert [(row["line"], row["reason"]) for row in set_aside] == [
-        ("4", "1 columns where 12 belong"),
+        ("4", "1 column where 12 belong"),
         ("5", "more than 20 km outside the area of wiltshire"),
         ("3", "repeated: another row is the same crime"),
     ]
@@ -116,6 +116,19 @@ def test_a_proposal_says_first_what_is_missing_and_lists_the_files_words(tmp_pat
     assert not refused and 'longitude: "X"' in said and 'latitude: "Y"' in said
     refused, said, why = proposed("venues", "Business Name,Business Type\nThe Crown,Pub\n")
     assert refused and said.startswith("# STILL MISSING: where things are") and 'name: "Business Name"' in said
+    place = '"Regent St (51.56, -1.78)"'
+    for kind, titles in (("venues", "Business Name,Where"), ("force-export", "Date From,Crime type,Where")):
+        values = "The Crown" if kind == "venues" else "13/05/2025 22:00,Robbery"
+        refused, said, _ = proposed(kind, f"{titles}\n{values},{place}\n{values},{place}\n")
+        assert not refused and 'coordinates: "Where"  # by its values' in said and "easting" not in said
+        assert "coordinates" not in proposed(kind, f"{titles}\n{values},01793 123456\n")[1].replace(
+            "or coordinates", ""
+        )
+    athena = "Investigation Reference,First Committed Date,Location GeoX,Location GeoY,Offence\n"
+    refused, said, _ = proposed("force-export", athena + "1,13/05/2025 22:00,415012,184890,Robbery\n")
+    assert not refused and 'id: "Investigation Reference"' in said and 'easting: "Location GeoX"' in said
+    naptan = "ATCOCode,CommonName,StopType,Status,Longitude,Latitude\n1,Stand,TXR,active,-1.78,51.55\n"
+    assert "# This is a file of NaPTAN: it is read without a mapping" in proposed("stops", naptan)[1]
 
 
 def test_a_file_that_is_no_table_has_no_proposal(tmp_path: Path) -> None:
