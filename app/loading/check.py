@@ -66,7 +66,9 @@ def _data(settings: Settings) -> str:
                 todo="Restore it from a copy (afterdark restore), or load that month again.",
             )
     rows = sum(s.rows for s in slices if s.dataset == "incidents")
-    return f"{rows:,} incidents in {len(slices)} files, each as it was written." if slices else "Nothing is loaded yet."
+    if not slices:
+        return "Nothing is loaded yet."
+    return f"{count(rows, 'incident')} in {count(len(slices), 'file')}, each as it was written."
 
 
 def _loads(settings: Settings) -> str:

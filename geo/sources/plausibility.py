@@ -122,7 +122,10 @@ def _conflicts(rows: _Rows) -> Iterator[str]:
         return
     first = int(np.flatnonzero(differ)[0])
     end = starts[first + 1] if first + 1 < len(starts) else len(sorted_rows)
-    lines = sorted(int(line) for line in rows.line[sorted_rows[starts[first] : end]])[:3]
+    events: dict[tuple[int, int, int], int] = {}  # first line of each day and place
+    for row in sorted(sorted_rows[starts[first] : end], key=lambda row: int(rows.line[row])):
+        events.setdefault((int(rows.day[row]), int(rows.easting[row]), int(rows.northing[row])), int(rows.line[row]))
+    lines = list(events.values())[:3]
     yield (
         f"{count(conflicts, 'reference stands', 'references stand')} for different events: rows with the same "
         f"reference differ in day or place, for example lines {', '.join(map(str, lines))}. Those that differ were "

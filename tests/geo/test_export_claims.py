@@ -124,16 +124,17 @@ def test_a_cell_merged_over_rows_is_of_each_and_a_format_keeps_its_zeros(tmp_pat
 
 def test_references_are_believed_only_where_the_rest_agrees(tmp_path: Path) -> None:
     rows = [row("5.425E+10"), row("5.425E+10", "14/05/2025"), row("A", "13/05/2025"), row("A", "22/05/2025", y=194_890)]
+    rows.insert(2, row("A", "13/05/2025"))  # a repetition is no other event
     rows += [row("B"), row("B"), row("B", x="", y=""), row("0042"), row("42")]
     said, store = load(tmp_path, rows)
     ids = sorted(name for name in store.read("incidents")["id"].to_pylist() if len(name) < 9)
     assert (
         ids == ["0042", "42", "A", "A~2", "B"]
-        and "9 rows read from 1 file: 7 kept, 0 set aside in the quarantine, 2" in said
+        and "10 rows read from 1 file: 7 kept, 0 set aside in the quarantine, 3" in said
     )
     assert "Column “Ref”, 2 rows (1 value, the first in line 2): a spreadsheet has rounded" in said
     assert "1 reference stands for different events: rows with the same reference differ in day or place" in said
-    assert "for example lines 4, 5." in said
+    assert "for example lines 4, 6. Those that differ were kept as crimes of their own." in said
 
 
 @pytest.mark.parametrize(
