@@ -8,6 +8,7 @@ import typer
 
 from app.commands.progress import progress
 from app.settings import Settings
+from geo.report import count
 
 
 class BoundaryKind(StrEnum):
@@ -128,8 +129,8 @@ def derive(
     from app.loading import boundaries  # noqa: PLC0415
 
     chosen = _authorities(force, authority) or _authorities(Settings().force, None)
-    count = boundaries.derive(zip_file, outline, output, chosen, tolerance)
-    typer.echo(f"{output}: {count} wards, approximate, from postcodes.")
+    wards = boundaries.derive(zip_file, outline, output, chosen, tolerance)
+    typer.echo(f"{output}: {count(wards, 'ward')}, approximate, from postcodes.")
 
 
 def list_() -> None:

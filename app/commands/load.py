@@ -11,6 +11,7 @@ from app.commands.load_report import show
 from app.commands.progress import progress
 from app.settings import Settings
 from geo.errors import UserError
+from geo.report import count
 
 
 def register(app: typer.Typer) -> None:
@@ -108,11 +109,11 @@ def register(app: typer.Typer) -> None:
         )
         records = Records(settings.data)
         if brought := save_demo_sites(store, records):
-            typer.echo(f"{brought} synthetic Clear, Hold, Build sites are ready to look at.")
+            typer.echo(f"Ready to look at: {count(brought, 'synthetic Clear, Hold, Build site')}.")
         if all(kept.who == AUTHOR for kept in records.all(KIND, retired=True)):  # nobody drew, ended or renamed one
             kept = derive_zones(store, store.boundaries.wards(), records, who=AUTHOR, beside=(AUTHOR,))
             found = [zone for zone in kept if zone.synthetic]
-            typer.echo(f"{len(found)} night-time-economy zones were found among the synthetic venues.")
+            typer.echo(f"Found among the synthetic venues: {count(len(found), 'night-time-economy zone')}.")
 
 
 def last_month(today: date) -> date:

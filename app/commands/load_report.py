@@ -2,7 +2,7 @@
 
 import typer
 
-from geo.report import LoadReport
+from geo.report import LoadReport, count
 
 _FORCES = 3  # whose months fit on a screen
 
@@ -13,7 +13,7 @@ def show(report: LoadReport) -> None:
 
     if len(report.by_month) > _FORCES:
         for force, months in report.by_month.items():
-            typer.echo(f"{force:<24}{len(months):>4} months{sum(months.values()):>12,} rows")
+            typer.echo(f"{force:<24}{count(len(months), 'month'):>12}{sum(months.values()):>12,} rows")
     else:
         for force, months in report.by_month.items():
             typer.echo(f"{force}\n  month      rows")

@@ -50,7 +50,7 @@ def _data(settings: Settings) -> str:
     slices = store.snapshot().slices
     if damaged := store.damaged():
         raise UserError(
-            f"{len(damaged)} of {len(slices)} files are missing or no longer as they were written",
+            f"{len(damaged)} of {count(len(slices), 'file')} missing or no longer as written",
             where=str(Path(store.name, damaged[0].path)),
             todo="Restore them from a copy, or load those months again.",
         )
@@ -106,7 +106,7 @@ def _folder(settings: Settings) -> str:
 def _boundaries(settings: Settings) -> str:
     boundaries = open_store(settings.data).boundaries
     sets, wards = list(boundaries.sets()), boundaries.wards()
-    return f"{len(wards)} wards in use ({wards.label}); {len(sets)} imported sets, all readable."
+    return f"{count(len(wards), 'ward')} in use ({wards.label}); {count(len(sets), 'imported set')}, all readable."
 
 
 def _records(settings: Settings) -> str:
@@ -157,7 +157,7 @@ def _assets(settings: Settings) -> str:
     files = install.read(ASSETS).files
     if wrong := [file for file in files if not file.right(file.target)]:
         raise UserError(
-            f"{len(wrong)} of {len(files)} files are missing or not the ones that were checked in",
+            f"{len(wrong)} of {count(len(files), 'file')} missing or not what was checked in",
             where=str(wrong[0].target),
             todo="Run “make assets”, or “python -m app.maps.install app/maps/assets.json”.",
         )

@@ -30,8 +30,8 @@ def imported(report: BoundaryReport) -> list[str]:
     before = report.before
     if before and before.vintage != kept.vintage and (unknown := set(kept.code) - set(before.code)):
         lines.append(
-            f"{len(unknown)} of {len(kept)} codes are not in {before.label}, used so far. Sets of two years are never "
-            "joined by code: join them by name, or assign the points to each (point in polygon)."
+            f"Not in {before.label}, used so far: {len(unknown)} of {count(len(kept), 'code')}. Sets of two years are "
+            "never joined by code: join them by name, or assign the points to each (point in polygon)."
         )
     if len(set(kept.authority)) > MAXIMUM_AUTHORITIES:
         lines.append("These are areas of many authorities; --force wiltshire keeps those of one police force.")

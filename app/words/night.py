@@ -72,8 +72,9 @@ def in_question(nights: Nights) -> tuple[str, str]:
 def counted_in(nights: Nights) -> str:
     """When, how many, and how many of them have no time."""
     timed = ""
+    have, are = ("has", "is") if nights.untimed == 1 else ("have", "are")
     if nights.untimed:
-        timed = f" {chances(nights.untimed)} have no time of day and are left out of every figure below."
+        timed = f" {chances(nights.untimed)} {have} no time of day and {are} left out of every figure below."
     elif not nights.definition_night:
         timed = " Every one has a time."
     return f"{span(nights.whole.first, nights.whole.last)}, {counted(nights.n)}.{timed}"
@@ -83,7 +84,8 @@ def keeps_to_the_night(nights: Nights) -> str:
     """What a definition that counts night hours alone does to shares; "" for any other."""
     if nights.definition_night is None:
         return ""
-    unknown = f" {counted(nights.unknown_hour)} without an hour are not in it." if nights.unknown_hour else ""
+    are = "is" if nights.unknown_hour == 1 else "are"
+    unknown = f" {counted(nights.unknown_hour)} without an hour {are} not in it." if nights.unknown_hour else ""
     return (
         f"The definition itself keeps to the night ({nights.definition_night.title}), so shares say how it is made, "
         f"not what happened; hours and nights can be compared within it.{unknown}"

@@ -25,7 +25,7 @@ def notes(found: SiteEvaluation) -> tuple[str, ...]:
         SiteNote.NO_PHASE: "No phase is dated yet: there is nothing to compare.",
         SiteNote.NOTHING_BEFORE: "The first phase begins before the data do: there is no month before it to compare "
         "with.",
-        SiteNote.FEW_MONTHS: f"{counted(found.start, 'month')} before the first phase are loaded. A site is often "
+        SiteNote.FEW_MONTHS: f"Loaded before the first phase: {counted(found.start, 'month')}. A site is often "
         f"chosen at its worst and then eases on its own; {WANTED_MONTHS} months are wanted to see that.",
         SiteNote.GAPS: f"No data for {spans(found.period.missing)}: a gap in the files, not months without crime. "
         "These months are left out.",

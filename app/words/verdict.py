@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from math import isinf
 from typing import Final
 
-from app.figures import decimal, number, signed
+from app.figures import counted, decimal, number, signed
 from app.words.shortfall import missing
 from models.impact.dispersion import Dispersion
 from models.impact.regression_to_mean import RegressionToMean
@@ -84,8 +84,8 @@ def _too_little(short: tuple[Lack, ...], place: Place) -> str:
         return f"the {place.others} have no cases before or after, so nothing can be set against them."
     if first.need == Need.MONTHS_BEFORE:
         return (
-            f"the data hold {first.held:.0f} months before the first phase. It takes {first.needed:.0f} to match "
-            f"{place.others} and to set each month against the same month of another year. The counts show what "
+            f"the data hold {counted(first.held, 'month')} before the first phase. It takes {first.needed:.0f} to "
+            f"match {place.others} and to set each month against the same month of another year. The counts show what "
             "happened, not why."
         )
     named = vars(place)
@@ -107,7 +107,8 @@ def _span(d: Wdd, where: str, place: Place) -> str:
     if d.low < 0 < d.high:
         return f"between {_cases(d.low)} and {_cases(d.high)} cases {than} (19 times in 20)"
     near, far = sorted((d.low, d.high), key=abs)
-    return f"{_cases(d.estimate)} cases {than} (19 times in 20 between {decimal(abs(near), 0)} and {_cases(far)})"
+    noun = "case" if round(abs(d.estimate)) == 1 else "cases"
+    return f"{_cases(d.estimate)} {noun} {than} (19 times in 20 between {decimal(abs(near), 0)} and {_cases(far)})"
 
 
 def _doubt(doubt: Doubt | None, place: Place) -> str:

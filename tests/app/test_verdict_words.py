@@ -25,6 +25,7 @@ UNKNOWN = RegressionToMean(None, None, None, None, None, 0, 0, (Lack(Need.PLACES
         (judge((19, 5), (90, 90)), "Cannot be judged: fewer than 20 cases (19 in the site before, 19 expected in the"),
         (judge((40, 5), (12, 19)), "12 in the comparison areas before, 19 in the comparison areas during the phase)"),
         (withheld(judge((400, 200), (400, 400)), Lack(Need.MONTHS_BEFORE, 12, 7)), "the data hold 7 months before"),
+        (withheld(judge((400, 200), (400, 400)), Lack(Need.MONTHS_BEFORE, 12, 1)), "the data hold 1 month before"),
     ],
 )  # fmt: skip
 def test_the_sentence_follows_the_values(told, said) -> None:

@@ -2,23 +2,26 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from app.answering.answer import Answer
 from app.answering.notes import Note, NoteTopic
 from app.figures import counted, decimal, figure, percent, plain, pounds_in_full, short
+from app.night.answer import Nights
 from app.words import answer as answer_words
 from app.words import load, ranking, sheet, shortfall
+from app.words import night as night_words
 from geo.report import LoadReport
 from models.impact.shortfall import Lack
 
 SEVERAL = r"(incidents|locations|paths|lights|records|months|quarters|sites|zones|hotspots|venues|rows|files|members)"
 STUMBLES = re.compile(
-    rf"(?<![\d\u202f.,-])1 {SEVERAL}\b"
-    rf"|(?<![\d\u202f.,])(?!1 )\d[\d\u202f]* (incident|location|path|record|month|quarter)\b"
+    rf"(?<![\d.,-])1 {SEVERAL}\b"
+    rf"|(?<![\d.,])(?!1 )\d[\d,]* (incident|location|path|record|month|quarter)\b"
     rf"|only 100|[-−]0\b(?!\.)|\b0 of 0\b|\d\.\d+ {SEVERAL}|there are 1\b|\b1 are\b",
     re.IGNORECASE,
 )
@@ -88,3 +91,13 @@ def test_what_is_missing_and_what_is_recommended(held: int) -> None:
 def test_thousands_are_written_in_one_way() -> None:
     written = decimal(11960, 0), figure(11960.0), pounds_in_full(11960), counted(11960)
     assert all("11\u202f960" in text for text in written) and short(12_000) == "12\u202f000"
+
+
+def test_one_incident_without_an_hour_has_none() -> None:
+    whole = SimpleNamespace(first=date(2026, 1, 1), last=date(2026, 1, 1))
+    nights = SimpleNamespace(
+        untimed=1.0, n=4.0, whole=whole, unknown_hour=1.0, definition_night=SimpleNamespace(title="by night")
+    )
+    assert night_words.counted_in(cast(Nights, nights)).endswith("4 incidents. 1 has no time of day and is left out "
+        "of every figure below.")  # fmt: skip
+    assert "1 incident without an hour is not in it" in night_words.keeps_to_the_night(cast(Nights, nights))

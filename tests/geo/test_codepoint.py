@@ -270,7 +270,11 @@ def test_import_says_what_it_did(run: Callable[..., str], shared: Path, tmp_path
     with pytest.raises(UserError, match=r"do not say which local authority.*Leave --force"):
         run("import", folder / "police_force_areas_2020_EW_all.geojson", "--force", "wiltshire")
     said = run("import", folder / "wards_2025_WD25_BGC_wilts_swindon.geojson")
-    assert "Wards of 2025, BGC: 118 areas stored" in said and "24 of 118 codes are not in Wards of April 2025" in said
+    assert (
+        "Wards of 2025, BGC: 118 areas stored" in said
+        and "Not in Wards of April 2025" in said
+        and "24 of 118 codes" in said
+    )
     assert "never joined by code" in said and "by name" in said and "point in polygon" in said
     said = run(
         "import",
