@@ -23,7 +23,9 @@ def make_backup(data: Path, target: Path) -> int:
             return back_up(data, target, records, version("afterdark"))
     except OSError as error:
         raise Unavailable(
-            f"no backup was made ({error.strerror or error})", where=str(target), todo="Check the disk's free space."
+            f"no backup was made ({error.strerror or error})",
+            where=str(target),
+            todo="Check the free space of its disk and of the folder for temporary files.",
         ) from error
 
 

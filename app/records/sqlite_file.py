@@ -104,8 +104,15 @@ class SqliteFile:
         with self.reading() as connection, _driver(sqlite3.connect(target)) as copy:
             source = connection.connection.driver_connection
             assert isinstance(source, sqlite3.Connection)
-            source.backup(copy)
-            copy.execute("PRAGMA journal_mode=DELETE")
+            try:
+                source.backup(copy)
+                copy.execute("PRAGMA journal_mode=DELETE")
+            except sqlite3.Error as error:
+                raise Unavailable(
+                    f"the records cannot be copied ({error}), so no backup was made",
+                    where=str(target.parent),
+                    todo="Check the free space of this folder, and the records with “afterdark check”.",
+                ) from error
 
     def obstacle(self) -> Obstacle | None:
         """Why nothing can be saved just now; None when something can, as far as the system says."""

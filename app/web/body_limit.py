@@ -38,4 +38,4 @@ class BodyLimit:
 
 
 def _too_large() -> HTTPException:
-    return HTTPException(413, f"what was sent is larger than {MAXIMUM_BYTES // 1_000_000} MB, so none of it was read")
+    return HTTPException(413, f"what was sent is larger than {MAXIMUM_BYTES // 1_000_000} MB, so none of it was kept")

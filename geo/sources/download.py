@@ -78,6 +78,7 @@ class Download:
 def _stay(asked: httpx2.URL, onward: httpx2.URL) -> None:
     """Raise Unavailable unless the second address is on the host of the first, and as safe."""
     safer = (asked.scheme, onward.scheme) == ("http", "https") and asked.host == onward.host
+    safer = safer and asked.port is None and onward.port is None  # another port may be another's service
     if not safer and (asked.scheme, asked.host, asked.port) != (onward.scheme, onward.host, onward.port):
         raise Unavailable(
             f"the service sends us on to another address, {_plain(onward)[:80]}",

@@ -43,7 +43,7 @@ def back_up(folder: Path, target: Path, records: Path | None, version: str) -> i
     try:
         for last in (False,) * (_TRIES - 1) + (True,):
             try:
-                with writing_to(target.parent):
+                with writing_to(target.parent, what="the folder of the backup", instead="choose another folder"):
                     n = _write(folder, waiting, records, version)
                     sync_file(waiting)
                     os.replace(waiting, target)
@@ -123,7 +123,12 @@ def unpacked(source: Path, folder: Path) -> Iterator[Path]:
             raise UserError("there is no such file", where=str(source)) from None
         except (BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
             raise _refused(source, f"it is damaged ({str(error)[:80]})") from error
-        held = manifest.read(aside / manifest.NAME)
+        try:
+            held = manifest.read(aside / manifest.NAME)
+        except Unavailable as error:
+            if error.__cause__ is None:  # a newer version wrote it
+                raise Unavailable(error.what, where=str(source), todo=error.todo) from None
+            raise _refused(source, "its manifest cannot be read") from error
         for each in held.slices:
             if not (aside / each.path).is_file() or file_hash(aside / each.path) != each.sha256:
                 raise _refused(source, f"{each.path} is missing or not as it was written")

@@ -84,13 +84,16 @@ def _lock(handle: int) -> None:
 
 
 @contextmanager
-def writing_to(folder: Path) -> Iterator[None]:
-    """Turn the system's refusals into one plain sentence. Raises Unavailable."""
+def writing_to(
+    folder: Path, *, what: str = "the data folder", instead: str = "set AFTERDARK_DATA to another folder"
+) -> Iterator[None]:
+    """Turn the system's refusals into one plain sentence. what: the folder is; instead: what else may be done. Raises
+    Unavailable."""
     try:
         yield
     except OSError as error:
         raise Unavailable(
-            f"the data folder cannot be written ({error.strerror or error})",
+            f"{what} cannot be written ({os.strerror(error.errno) if error.errno else error})",
             where=str(folder),
-            todo="Check the disk's free space and the folder's owner, or set AFTERDARK_DATA to another folder.",
+            todo=f"Check the disk's free space and the folder's owner, or {instead}.",
         ) from error

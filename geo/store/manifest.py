@@ -51,10 +51,13 @@ def read(path: Path) -> Generation:
             )
         if content["format"] != _FORMAT:
             raise ValueError(f"there is no format {str(content['format'])[:20]}")
-        return Generation(content["generation"], tuple(map(_slice, content["slices"])), tuple(content["loads"]))
+        loads = tuple(content["loads"])
+        if type(content["generation"]) is not int or not all(isinstance(load, str) for load in loads):
+            raise TypeError("a value of it is of another kind")
+        return Generation(content["generation"], tuple(map(_slice, content["slices"])), loads)
     except FileNotFoundError:
         return EMPTY
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise Unavailable(
             f"the store's manifest cannot be read ({type(error).__name__}: {str(error)[:80]})",
             where=str(path),
@@ -63,7 +66,11 @@ def read(path: Path) -> Generation:
 
 
 def _slice(content: dict[str, Any]) -> Slice:
-    return Slice(**{**content, "month": content["month"] and date.fromisoformat(content["month"])})
+    made = Slice(**{**content, "month": content["month"] and date.fromisoformat(content["month"])})
+    texts = (made.dataset, made.source, made.force, made.sha256, made.path)
+    if type(made.rows) is not int or not all(isinstance(text, str) for text in texts):
+        raise TypeError("a value of a slice is of another kind")
+    return made
 
 
 def swap(folder: Path, new: Generation) -> None:

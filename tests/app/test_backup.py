@@ -1,9 +1,11 @@
 """A store is written into one file and put back while a service runs; a full disk stops saving alone."""
 
+import contextlib
 import errno
 import json
 import os
 import shutil
+import sqlite3
 import stat
 import threading
 import zipfile
@@ -24,7 +26,7 @@ from app.records.journal import Records
 from app.settings import Settings
 from app.sites.site import Site, create_site
 from geo.errors import Conflict, Unavailable, UserError
-from geo.store import geoparquet, manifest
+from geo.store import archive, geoparquet, manifest
 from geo.store.opening import open_store
 
 HTML = {"accept": "text/html"}
@@ -113,6 +115,31 @@ def test_an_unsafe_or_damaged_backup_changes_nothing(tmp_path: Path, how: str) -
         restore_backup(data, bad, replace=True)
     assert {path: path.read_bytes() for path in data.rglob("*") if path.is_file()} == before
     assert not (tmp_path / "evil").exists() and not list(data.glob(".*"))
+
+
+def test_a_backup_that_no_disk_takes_says_so_of_its_own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(tmp_path / "data", "a")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "Error writing bytes to file")
+
+    class Short(sqlite3.Connection):
+        def execute(self, *_: object) -> Any:
+            raise sqlite3.OperationalError("disk I/O error")
+
+    def short(_: object) -> Any:
+        return contextlib.closing(sqlite3.connect(":memory:", factory=Short))
+
+    for where, name, fault, said in (
+        (archive, "_write", full, "the folder of the backup cannot be written (No space left on device)"),
+        (sqlite_file, "_driver", short, "the records cannot be copied (disk I/O error), so no backup was made"),
+    ):
+        with monkeypatch.context() as patch:
+            patch.setattr(where, name, fault)
+            with pytest.raises(Unavailable) as error:
+                make_backup(tmp_path / "data", tmp_path / "out.zip")
+        assert error.value.what == said and "AFTERDARK_DATA" not in error.value.todo
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]
 
 
 def test_a_store_copied_back_under_a_running_service_is_the_one_that_is_read_and_written(tmp_path: Path) -> None:

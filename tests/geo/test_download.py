@@ -55,7 +55,12 @@ def test_no_redirect_leads_to_another_host(servers: list[tuple[str, list[str]]])
     (here, _), (there, asked_there) = servers
     with Download(5.0, maximum=LIMIT) as client:
         assert client.get(f"{here}/to//small", {}).content == b"x" * 10
-        for away in (f"{there}/small", f"//{there.removeprefix('http://')}/small", f"http://localhost:{here[-5:]}/x"):
+        for away in (
+            f"{there}/small",
+            f"//{there.removeprefix('http://')}/small",
+            f"http://localhost:{here[-5:]}/x",
+            there.replace("p:", "ps:"),
+        ):
             with pytest.raises(Unavailable, match="sends us on to another address"):
                 client.get(f"{here}/to/{away}", {})
     assert asked_there == []

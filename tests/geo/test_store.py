@@ -189,7 +189,9 @@ def test_faults_of_the_folder_are_plain_sentences(tmp_path: Path, monkeypatch: p
         store.read("incidents")
 
     manifest = tmp_path / "store" / "manifest.json"
-    for broken in ("", "{", '{"format": 1}', '{"format": "99"}', "[]"):
+    other = ('{"format": 1, "generation": 1, "loads": [1], "slices": []}', "[" * 100_000)
+    named = manifest.read_text().replace(f'"{store.snapshot().slices[0].source}"', "7")
+    for broken in ("", "{", '{"format": 1}', '{"format": "99"}', "[]", *other, named):
         manifest.write_text(broken)
         with pytest.raises(Unavailable, match=r"manifest cannot be read .* manifest.previous.json"):
             store.snapshot()
