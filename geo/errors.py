@@ -12,7 +12,8 @@ class UserError(Exception):
     title = "That cannot be answered"
 
     def __init__(self, what: str, *, where: str = "", todo: str = "") -> None:
-        self.what, self.where, self.todo = what, where, todo
+        # a page, a line and problem details each put the full stop, also after a caveat that brings its own
+        self.what, self.where, self.todo = what.removesuffix("."), where, todo
         super().__init__(what, where, todo)
 
     def __str__(self) -> str:

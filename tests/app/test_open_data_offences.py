@@ -78,6 +78,9 @@ def test_a_program_is_told_why_with_422(web: TestClient, name: str) -> None:
     for period in ("", "&from=2030-01&to=2030-02"):  # nothing is no answer either
         sent = web.get(f"/api/answer?offence={name}{period}")
         assert sent.status_code == 422 and "cannot be seen in open data: no open-data category" in sent.json()["detail"]
+    assert (
+        ".." not in web.get(f"/?offence={name}").text.partition("cannot be seen in open data")[2].partition("</p>")[0]
+    )
 
 
 def test_what_open_data_has_a_category_for_is_answered(answerer: Answerer) -> None:
