@@ -14,6 +14,7 @@ from starlette.templating import Jinja2Templates
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.waiting import Abandoned, Busy
+from app.web.same_origin import SAFE
 from geo.errors import UserError
 from models.errors import ParameterError
 
@@ -88,9 +89,15 @@ def install(app: FastAPI, templates: Jinja2Templates | None = None) -> None:
         assert isinstance(error, RequestValidationError)
         first = error.errors()[0]
         where, given = str(first["loc"][-1]), str(first["input"])[:40]
-        kinds = {"int_parsing": "is not a whole number", "enum": f"is none of {first.get('ctx', {}).get('expected')}"}
-        what = f"“{given}” {kinds[first['type']]}" if first["type"] in kinds else first["msg"]
-        todo = "The description at /api/openapi.json says what each address takes."
+        kinds = {
+            "int_parsing": f"“{given}” is not a whole number",
+            "int_parsing_size": f"“{given}” is too long for a whole number",
+            "enum": f"“{given}” is none of {first.get('ctx', {}).get('expected')}",
+            "missing": "nothing was given",
+        }
+        what = kinds.get(first["type"], f"“{given}” is not understood")
+        form = request.method not in SAFE
+        todo = TODO[400] if form else "The description at /api/openapi.json says what each address takes."
         return respond(request, 400, "That is not understood", f"{where}: {what}.", where=where, todo=todo)
 
     async def busy(request: Request, error: Exception) -> Response:
@@ -105,8 +112,8 @@ def install(app: FastAPI, templates: Jinja2Templates | None = None) -> None:
 
     def unexpected(request: Request, error: Exception) -> Response:
         identifier = token_hex(4)
+        # never the message, at no level: libraries quote in it the value that they could not read
         log.error("fault", id=identifier, route=route_of(request.scope), kind=type(error).__name__, at=_frames(error))
-        log.debug("fault", id=identifier, message=str(error))
         detail = f"Something went wrong on our side; nothing was changed. Quote {identifier} when you report it."
         return respond(request, 500, "Our fault", detail, id=identifier, todo="Try again, or report it.")
 

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from made import Stub
 from starlette.testclient import TestClient as Plain
-from visitor import visitor
+from visitor import HERE, visitor
 
 from app.main import create_app
 from app.web import errors
@@ -46,8 +46,9 @@ def test_faults_are_problem_details(error: Exception, status: int, detail: str, 
     assert body.get("todo", "") == getattr(error, "todo", "")
 
 
-def test_what_nobody_expected_tells_nothing(stub: Stub, capsys: pytest.CaptureFixture[str]) -> None:
-    configure("info")
+@pytest.mark.parametrize("level", ["info", "debug"])
+def test_what_nobody_expected_tells_nothing(stub: Stub, capsys: pytest.CaptureFixture[str], level: str) -> None:
+    configure(level)
     try:
         got = client_that_meets(KeyError(SECRET), stub).get(
             f"/api/collections/incidents/items/{SECRET}?offence=ROBBERY"
@@ -107,6 +108,19 @@ def test_another_method_is_named(client: TestClient) -> None:
 )
 def test_a_part_of_an_address_that_cannot_be_read_is_named(client: TestClient, path: str, says: str) -> None:
     assert client.get(path).json()["detail"] == says
+
+
+@pytest.mark.parametrize(
+    ("form", "says"),
+    [
+        ({"version": "9" * 6000}, f"version: “{'9' * 40}” is too long for a whole number."),
+        ({"version": ""}, "version: nothing was given."),
+        ({"version": "1e999"}, "version: “1e999” is not a whole number."),
+    ],
+)
+def test_a_part_of_a_form_that_cannot_be_read_is_named(client: TestClient, form: dict[str, str], says: str) -> None:
+    got = client.post("/safety-at-night/sites/x/retire", data=form, headers={"origin": HERE}).json()
+    assert (got["detail"], got["todo"]) == (says, "Open the page again and send its form.")
 
 
 def test_people_get_a_page(client: TestClient) -> None:
