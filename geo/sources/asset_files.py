@@ -1,12 +1,13 @@
 """Lists of venues, lights, cameras, ranks, stops and reports of feeling unsafe: CSV, XLSX or GeoJSON into assets."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from hashlib import blake2b
 from itertools import islice
+from math import hypot
 from pathlib import Path
 from typing import Final
 
@@ -16,9 +17,10 @@ import shapely
 from geo.errors import UserError
 from geo.report import count
 from geo.sources.asset_columns import KINDS
-from geo.sources.asset_layouts import Layout, known_layout, layout_proposal, read_layout
+from geo.sources.asset_layouts import Layout, known_layout, layout_proposal, layout_score, read_layout
 from geo.sources.closure import closed_name
 from geo.sources.geojson_rows import features, is_features
+from geo.sources.header import Score
 from geo.sources.intake import Intake
 from geo.sources.lines import Reject
 from geo.sources.openstreetmap import left_out, type_of
@@ -26,6 +28,7 @@ from geo.sources.paired_places import APART, disagreeing, places
 from geo.sources.propose import Proposal
 from geo.sources.reach import Reach
 from geo.sources.records import Record, positions, records
+from geo.sources.references import doubtful, rounded
 from geo.sources.sample import LOOK
 from geo.sources.workbook import Seen
 from geo.surroundings.premises import TWICE, Asset, Premises, join
@@ -36,6 +39,7 @@ _COUNTS_AS: Final = {
     **{(kind, "state"): ", which counts as working" for kind in ("lights", "cctv", "help_points")},
     **{(kind, "state"): ", which counts as open" for kind in PREMISES},
 }
+_SAID: Final = {"ends": "last day", "late": "word on late service", "sales": "kind of sale"}
 _BATCH: Final = 20_000
 
 
@@ -48,15 +52,16 @@ def rows_of(
     wanted: Collection[str] = (),
     header: int = 0,
     seen: Seen | None = None,
+    score: Score | None = None,
 ) -> Iterator[tuple[list[str], Iterator[Record]]]:
-    """Titles and rows of a CSV or XLSX file or one of features; wanted, header, seen: as `records` takes them.
+    """Titles and rows of a CSV or XLSX file or one of features; wanted, header, seen, score: as `records` takes them.
 
     sheet: of a workbook, or layer of a GeoPackage. Raises as `records` and `features` do.
     """
     if is_features(path):
         yield features(path, reject, sheet)
         return
-    with records(path, reject, sheet, wanted=wanted, header=header, seen=seen) as found:
+    with records(path, reject, sheet, wanted=wanted, header=header, seen=seen, score=score) as found:
         yield found
 
 
@@ -68,7 +73,11 @@ def titles_of(path: Path, layer: str = "") -> list[str]:
 
 def proposal(path: Path, kind: str, layer: str = "") -> Proposal:
     """A first layout for a file, guessed from its titles and first rows. Raises as `rows_of` does."""
-    with rows_of(path, lambda line, reason, text: None, layer) as (titles, rows):
+
+    def known(titles: Sequence[str]) -> int:
+        return layout_score(titles, kind)
+
+    with rows_of(path, lambda line, reason, text: None, layer, score=known) as (titles, rows):
         return layout_proposal(titles, kind, list(islice(rows, LOOK)))
 
 
@@ -112,6 +121,8 @@ def read(
     kept: dict[str, Asset] = {}
     nameless: Counter[str] = Counter()
     apart: list[tuple[int, str, float]] = []
+    rounded_at: list[int] = []  # lines whose reference cannot tell them apart
+    elsewhere: list[int] = []  # lines with the reference of another row and another place
     met = Premises()
     now = today or date.today()
 
@@ -131,7 +142,13 @@ def read(
                 if not reason:
                     asset = _asset(texts, at, kind, layout, strange)
                     asset |= {"easting": placed.x[row], "northing": placed.y[row]}
+                    if rounded(str(asset["id"] or "")):
+                        asset["id"] = None
+                        rounded_at.append(line)
+                    given = asset["id"]
                     reason = _shut(asset, now) or _repeated(asset, kind, kept, met, nameless)
+                    if not reason and given and asset["id"] != given:
+                        elsewhere.append(line)
                 if reason:
                     reject(line, reason, ",".join(texts[i] for i in used))
                 else:
@@ -147,12 +164,17 @@ def read(
     for (meaning, _), n in strange.items():
         lost[meaning] += n
     notes = [
-        f"Column “{layout.columns.get(meaning, meaning)}”: {count(n, 'row')} with a {meaning.replace('_', ' ')} that "
-        f"is not understood and kept as not known{_COUNTS_AS.get((kind, meaning), '')}."
+        f"Column “{layout.columns.get(meaning, meaning)}”: {count(n, 'row')} with a {_said(meaning)} that is not "
+        f"understood and kept as not known{_COUNTS_AS.get((kind, meaning), '')}."
         for meaning, n in lost.most_common()
     ]
-    notes += [*seen.notes(), *disagreeing(apart), *_unused_state(titles, kind, layout)]
+    notes += [*seen.notes(), *doubtful(rounded_at, elsewhere), *disagreeing(apart)]
+    notes += _unused_state(titles, kind, layout)
     return _table(kind, [kept[name] for name in sorted(kept)]), notes
+
+
+def _said(meaning: str) -> str:
+    return _SAID.get(meaning, meaning.replace("_", " "))
 
 
 def _left_out(texts: list[str], at: Mapping[str, int], layout: Layout, kind: str, today: date) -> str:
@@ -177,6 +199,11 @@ def _shut(asset: Asset, today: date) -> str:
 def _repeated(asset: Asset, kind: str, kept: dict[str, Asset], met: Premises, nameless: Counter[str]) -> str:
     """Why a row is one that is there already; of premises what it adds goes to the row that stays. Gives it its id."""
     same = kept.get(str(asset["id"])) if asset["id"] else None
+    given, nth = asset["id"], 1
+    while same is not None and _far_apart(asset, same):  # one reference, and not one thing
+        nth += 1
+        asset["id"] = f"{given}~{nth}"
+        same = kept.get(str(asset["id"]))
     if same is None and (kind == "venues" or (kind == "licences" and not asset["id"])):
         same = met.same(asset)
     if same is not None:
@@ -185,6 +212,12 @@ def _repeated(asset: Asset, kind: str, kept: dict[str, Asset], met: Premises, na
         return REPEATED if asset["id"] == same["id"] else TWICE
     asset["id"] = asset["id"] or _made_id(asset, nameless)
     return ""
+
+
+def _far_apart(one: Asset, other: Asset) -> bool:
+    """Whether two rows with a place lie too far apart to mean one thing."""
+    x, y, x2, y2 = (float(str(row[side])) for row in (one, other) for side in ("easting", "northing"))
+    return hypot(x - x2, y - y2) > APART
 
 
 def _unused_state(titles: list[str], kind: str, layout: Layout) -> list[str]:

@@ -11,7 +11,7 @@ from geo.errors import UserError
 from geo.source import DEMO, NAPTAN, OPENSTREETMAP
 from geo.sources import openstreetmap
 from geo.sources.asset_columns import KINDS, PLACE
-from geo.sources.matched_titles import matched
+from geo.sources.matched_titles import Matched, matched
 from geo.sources.propose import GUESS, Proposal
 from geo.sources.records import Record
 from geo.sources.sample import Sample, placed
@@ -152,6 +152,17 @@ def _left_out(node: Node) -> dict[str, str]:
     return {value.lower(): f"left out by the mapping: {value}" for value in node.texts()}
 
 
+def layout_score(titles: Sequence[str], kind: str) -> int:
+    """How many of these titles are known, to find the line of titles below a printed heading."""
+    return len(_guess(titles, kind).found)
+
+
+def _guess(titles: Sequence[str], kind: str) -> Matched:
+    meanings = {**KINDS[kind], **PLACE}
+    usual = {meaning: column.titles for meaning, column in meanings.items()}
+    return matched(titles, usual, {meaning: column.says for meaning, column in meanings.items()})
+
+
 def _read_as_it_is(titles: Sequence[str], kind: str) -> list[str]:
     """The remark about a file that needs no mapping, and that a mapping would take for a list of one kind."""
     try:
@@ -177,9 +188,7 @@ def layout_proposal(titles: Sequence[str], kind: str, rows: Sequence[Record] = (
     rows: the first ones, by whose values a column of places can be known.
     """
     meanings = {**KINDS[kind], **PLACE}
-    usual = {meaning: column.titles for meaning, column in meanings.items()}
-    says = {meaning: column.says for meaning, column in meanings.items()}
-    plain, left, found, columns = placed(matched(titles, usual, says), Sample(list(titles), list(rows)))
+    plain, left, found, columns = placed(_guess(titles, kind), Sample(list(titles), list(rows)))
     missing = () if {"easting", "longitude", "coordinates"} & set(found) else (_WHERE,)
     lines = [
         *(f"# STILL MISSING: {what}" for what in missing),

@@ -1,6 +1,5 @@
 """A force's own export (CSV or XLSX), read through a mapping: exact places, and times from and to."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -32,6 +31,7 @@ from geo.sources.placing import FAR, NOT_HERE, Faults, Floats, Mask
 from geo.sources.plausibility import Plausibility
 from geo.sources.reach import Reach, unknown_areas
 from geo.sources.records import Record
+from geo.sources.references import rounded
 from geo.sources.victims_homes import unfed
 from geo.sources.workbook import Seen
 from geo.time.clock import zone_of
@@ -49,7 +49,6 @@ _LOST: Final = (
     "they say; export references as text"
 )
 _MANY: Final = 3
-_ROUNDED: Final = re.compile(r"-?\d(?:[.,]\d+)?e\+?\d+", re.I)
 _ABOUT: Final = {
     "committed from": ("from", "from_time"),
     "committed to": ("to", "to_time"),
@@ -231,7 +230,7 @@ class _Batch:
     def _references(self, good: Mask, strange: NotUnderstood) -> list[str]:
         """References; those that a spreadsheet has rounded cannot tell crimes apart and are no references."""
         given = [text.lstrip("'") for text in self.column("id")]
-        found = ["" if _ROUNDED.fullmatch(text) else text for text in given]
+        found = ["" if rounded(text) else text for text in given]
         for (line, _), was, now, kept in zip(self.rows, given, found, good, strict=True):
             if was and not now and kept:
                 strange.add(self.columns["id"], _LOST, was, line)

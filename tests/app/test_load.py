@@ -127,6 +127,9 @@ def test_a_proposal_says_first_what_is_missing_and_lists_the_files_words(tmp_pat
     athena = "Investigation Reference,First Committed Date,Location GeoX,Location GeoY,Offence\n"
     refused, said, _ = proposed("force-export", athena + "1,13/05/2025 22:00,415012,184890,Robbery\n")
     assert not refused and 'id: "Investigation Reference"' in said and 'easting: "Location GeoX"' in said
+    printed = "Street lights\nPrinted,13/05/2025\n\nUnit No,Street,Easting,Northing\n1,High St,415012,184890\n"
+    refused, said, _ = proposed("lights", printed)
+    assert not refused and 'id: "Unit No"' in said and "Printed" not in said
     naptan = "ATCOCode,CommonName,StopType,Status,Longitude,Latitude\n1,Stand,TXR,active,-1.78,51.55\n"
     assert "# This is a file of NaPTAN: it is read without a mapping" in proposed("stops", naptan)[1]
 

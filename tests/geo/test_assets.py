@@ -155,6 +155,19 @@ def test_the_real_pubs_need_no_mapping_but_a_word_that_all_are_meant(shared: Pat
         assert (lon[0], lat[0]) == (pytest.approx(-1.7673198, abs=1e-6), pytest.approx(51.5889385, abs=1e-6))
 
 
+def test_references_of_a_list_are_believed_only_where_the_place_agrees(tmp_path: Path) -> None:
+    file = tmp_path / "lights.csv"
+    rows = [("5.4E+10", 0), ("5.4E+10", 100), ("A", 200), ("A", 201), ("A", 900), ("A", 901), ("A", 2000)]
+    file.write_text("Unit,Easting,Northing\n" + "".join(f"{ref},{415_000 + x},184890\n" for ref, x in rows))
+    mapping = "source: council\ncolumns: {id: Unit, easting: Easting, northing: Northing}\n"
+    with taken(tmp_path, file, "lights", mapping) as (table, notes, intake):
+        assert sorted(table["easting"].to_pylist()) == [415_000, 415_100, 415_200, 415_900, 417_000]
+        assert {"A", "A~2", "A~3"} <= set(table["id"].to_pylist())
+        assert intake.rejected == {"repeated: another row has the same reference": 2}
+    assert "2 rows (the first in line 2) with a reference whose last digits a spreadsheet has rounded" in notes[0]
+    assert "2 rows (the first in line 6) with the reference of another row that lies more than 50 m away" in notes[1]
+
+
 def test_other_things_of_openstreetmap_and_of_naptan_are_set_aside(tmp_path: Path) -> None:
     place = '"geometry":{"type":"Point","coordinates":[-1.78,51.55]}'
     square = '"geometry":{"type":"Polygon","coordinates":[[[-1.78,51.55],[-1.77,51.55],[-1.77,51.56],[-1.78,51.55]]]}'

@@ -17,6 +17,13 @@ PLACE = "easting: Easting, northing: Northing"
 
 
 @pytest.mark.parametrize("number", ["PL/1", ""])
+def test_a_day_that_is_not_understood_is_called_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_text("Lic,Ends,E,N\n1,when sold,415000,184890\n")
+    mapping = "source: council\ncolumns: {id: Lic, ends: Ends, easting: E, northing: N}\n"
+    with taken(tmp_path, tmp_path / "r.csv", "licences", mapping) as (_, notes, _):
+        assert notes == ["Column “Ends”: 1 row with a last day that is not understood and kept as not known."]
+
+
 def test_seven_days_of_one_pub_are_one_licence_with_its_latest_hour(tmp_path: Path, number: str) -> None:
     days = [("Mon", "23:00"), ("Tue", "23:00"), ("Wed", "23:30"), ("Thu", "00:00"), ("Fri", "02:00"), ("Sat", "01:30")]
     rows = [f"{number},The Bell,{day},{hour},on,414900,184700" for day, hour in [*days, ("Sun", "22:30")]]
