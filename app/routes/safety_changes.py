@@ -47,13 +47,11 @@ def retire_zone(request: Request, world: World, reader: Asker, id: str, version:
 
 
 @router.post("/candidates")
-async def add(
-    request: Request, world: World, reader: Asker, file: Annotated[UploadFile | None, File()] = None
-) -> Response:
+def add(request: Request, world: World, reader: Asker, file: Annotated[UploadFile | None, File()] = None) -> Response:
     """Keep every place of an uploaded list."""
     if file is None or not file.filename:
         raise UserError("no list was chosen", where="file", todo="Choose a CSV or GeoJSON file.")
-    places = read_list(file.filename[:80], await file.read(MAXIMUM_BYTES + 1))
+    places = read_list(file.filename[:80], file.file.read(MAXIMUM_BYTES + 1))
     keep_candidates(world.records, places, Origin.LIST, area=world.wards.outline, who=reader.id)
     return _seen(f"{PATH}#sites")
 
