@@ -52,7 +52,8 @@ MAXIMUM_TEXT: Final = 500
 class CharterVenue:
     """One venue and its place in the charter. since: when the status was reached, where known; version: 0 where
     nobody has written anything and the status is the venue list's own; synthetic: from the demo's list; pledges: which
-    of the five are kept, as far as they are `checked`: a list that says who signed seldom says what each has done."""
+    of the five are kept, as far as they are `checked`: a list that says who signed seldom says what each has done;
+    attributions: licence lines of the list it is from."""
 
     id: str
     name: str
@@ -69,6 +70,7 @@ class CharterVenue:
     version: int = 0
     checked: bool = True
     synthetic: bool = False
+    attributions: tuple[str, ...] = ()
 
     @property
     def in_charter(self) -> bool:
@@ -154,7 +156,7 @@ def _charter_venue(venues: Assets, i: int, record: Record | None) -> CharterVenu
     return CharterVenue(
         venues.id[i], venues.name[i], venues.subtype[i], float(venues.x[i]), float(venues.y[i]),
         venues.column("terminal_hour")[i] or "", venues.column("capacity")[i], status, since, signed, pledges,
-        champion, version, checked, venues.synthetic,
+        champion, version, checked, venues.synthetic, tuple(venues.attributions),
     )  # fmt: skip
 
 

@@ -128,6 +128,7 @@ def surroundings(
         _nearest(facility, these, missing if len(every) else none[every.kind], shapes)
         for facility, these, every, missing in sets
     ]
+    licences = [*(one.attributions for one in venues), *(one.attributions for one in read.values())]
     found = []
     for i, shape in enumerate(shapes):
         checkpoint()
@@ -140,7 +141,7 @@ def surroundings(
                 reasons[why] = reasons.get(why, 0) + n
         n = sum(cell.n for cell in touching)
         out = int((shapely.intersects_xy(shape, lights.x, lights.y) & ~lights.working).sum()) if len(lights) else 0
-        lines = dict.fromkeys(line for one in read.values() for line in one.attributions)
+        lines = dict.fromkeys(line for lines in licences for line in lines)
         found.append(
             Surroundings(
                 tuple(one[i] for one in near), gaps, no_lighting, out,

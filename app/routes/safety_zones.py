@@ -63,6 +63,7 @@ def zone(request: Request, reader: Asker, id: str, source: str = "") -> Response
         "suffix_of_source": beside_suffix(source),
         "synthetic": source_of(answerer_of(request).source(source)).synthetic,
         "symbols": SYMBOLS,
+        "attributions": dict.fromkeys(line for one in cover.venues for line in one.attributions),
         "late": [one for one in cover.venues if one.closes >= LATE],
         "counts": before_after_table(effect),
         "members": venues_table(members).only(MEMBER_COLUMNS),

@@ -21,7 +21,7 @@ SENTENCES: Final = {
     NoteTopic.NO_ZONE: "No night-time-economy zone applies to these data, so nothing is included for standing in one: "
     "flags alone decide.",
     NoteTopic.POLICE_ACTIVITY: "Police activity raises the count of these offences: more of them can mean more checks.",
-    NoteTopic.FEW_INCIDENTS: "No more than {incidents}: the pattern is unreliable.",
+    NoteTopic.FEW_INCIDENTS: "Only {incidents}: the pattern is unreliable.",
     NoteTopic.UNTIMED: "Left out for want of a time of day: {records}{elsewhere}.",
     NoteTopic.WITHHELD_HOMES: "Homes that were taken over, and homes with domestic abuse, are on no map, with "
     "all that happened there; it is counted in the total alone: {incidents}{elsewhere}.",

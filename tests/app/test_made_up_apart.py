@@ -19,7 +19,9 @@ from app.answering.answerer import Answerer
 from app.answering.question import Question
 from app.answering.zones import derive_zones
 from app.charter.candidates import Origin, keep_candidate
+from app.charter.coverage import charter_venues
 from app.charter.kinds import candidates
+from app.charter.surroundings import surroundings
 from app.main import create_app
 from app.settings import Settings
 from app.sites.demo import save_demo_sites
@@ -136,11 +138,15 @@ def test_real_venues_make_zones_of_their_own(demo_store: Store, tmp_path: Path) 
     world = mixed(demo_store, tmp_path, real_layers=False)
     made_up = world.zones()
     venues = world.store.read("venues", source="demo")
-    world.store.replace([("venues", "council", "wiltshire", None, venues)])
+    world.store.replace([("venues", "openstreetmap", "wiltshire", None, venues)])
     derived = derive_zones(world.store, world.wards, world.records, who="a")
     assert set(made_up) < set(derived) and len(derived) == 2 * len(made_up)
     assert {zone.sources for zone in world.zones("demo")} == {("demo",)}
-    assert {zone.sources for zone in world.zones("")} == {("council",)}
+    assert {zone.sources for zone in world.zones("")} == {("openstreetmap",)}
+    for beside, credited in (("demo", False), ("", True)):  # whoever is shown is credited
+        venues_there = charter_venues(world.store, world.records, beside=beside)
+        (found,) = surroundings(world.store, venues_there, [PLACE], beside=beside)
+        assert any("OpenStreetMap" in line for line in found.attributions) == credited
 
 
 def test_a_kept_hotspot_of_made_up_incidents_is_no_candidate_for_real_ones(both: Mixed) -> None:
