@@ -61,7 +61,8 @@ def area_columns(columns: Columns, *, code: str, name: str, year: int | None, wh
             raise UserError(f"there is no column “{title[:60]}”", where=where, todo=f"It has {_listed(columns)}.")
     found = _official(columns)
     if code and (match := _COLUMN.fullmatch(code)) and match[2]:  # one of several years of the file's columns
-        found = _official(title for title in columns if match[2] in title)
+        authorities = {key: title for key, title in found.items() if key[0] == "LAD"}
+        found = authorities | _official(title for title in columns if match[2] in title)
     prefix = _prefix(found)
     if prefix is not None and code in ("", found[prefix, "CD"]):
         column = found[prefix, "CD"]

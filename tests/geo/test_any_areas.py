@@ -51,12 +51,18 @@ def test_columns_can_be_named_and_codes_can_be_anything(tmp_path: Path) -> None:
 def test_of_columns_of_several_years_the_one_that_is_named_says_its_year(tmp_path: Path) -> None:
     path = write(
         tmp_path / "both.gpkg",
-        {"WD22CD": CODES, "WD22NM": ["Two", "One"], "WD24CD": ["E05000009", "E05000008"], "WD24NM": ["Nine", "Eight"]},
+        {
+            "WD22CD": CODES,
+            "WD22NM": ["Two", "One"],
+            "WD24CD": ["E05000009", "E05000008"],
+            "WD24NM": ["Nine", "Eight"],
+            "LAD23NM": ["Swindon"] * 2,
+        },
     )
     assert (read(path).vintage, read(path).name) == ("2024", ("Eight", "Nine"))
     found = read(path, code="WD22CD")
     assert (found.vintage, found.name, found.label) == ("2022", ("One", "Two"), "Wards of 2022")
-    assert "National Statistics" in found.attribution
+    assert "National Statistics" in found.attribution and found.authority_name == ("Swindon", "Swindon")
 
 
 def test_a_zip_with_folders_and_a_kml_and_topojson(tmp_path: Path) -> None:
