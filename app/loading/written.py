@@ -1,6 +1,7 @@
 """Whether all that people wrote down can be read: every kind of record beside the function that says what it means."""
 
 from collections.abc import Callable, Mapping
+from os import SEEK_END
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,6 +33,9 @@ MEANINGS: Final[Mapping[str, Callable[[Record], Any]]] = {
 }
 
 
+_PARQUET: Final = b"PAR1"
+
+
 def damaged(records: Records) -> tuple[Damaged, ...]:
     """Everything whose newest version cannot be read. Raises Unavailable when none can."""
     return tuple(one for kind, meaning in MEANINGS.items() for one in records.damaged(kind, meaning))
@@ -43,12 +47,23 @@ def readable(world: Answerer) -> None:
     world.store.reports()
     damaged(world.records)
     slices = world.store.snapshot().slices
-    if lost := [one.path for one in slices if not Path(world.store.name, one.path).is_file()]:
+    if lost := [one.path for one in slices if not _ended(Path(world.store.name, one.path))]:
         raise Unavailable(
-            f"{len(lost)} of {len(slices)} files of the data are missing",
+            f"{len(lost)} of {len(slices)} files of the data are missing or cut off",
             where=str(Path(world.store.name, lost[0])),
             todo="Restore them from a copy (afterdark restore), or load those months again.",
         )
+
+
+def _ended(file: Path) -> bool:
+    """Whether a Parquet file is there and was not cut off: it begins and ends with the same four letters."""
+    try:
+        with file.open("rb") as opened:
+            first = opened.read(len(_PARQUET))
+            opened.seek(-len(_PARQUET), SEEK_END)
+            return first == opened.read() == _PARQUET
+    except OSError:
+        return False
 
 
 def _found(world: Answerer, _: None, stamp: str) -> Listing[tuple[Damaged, ...]]:

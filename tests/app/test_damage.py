@@ -124,6 +124,10 @@ def test_readiness_reads_what_pages_read(world: Answerer) -> None:
     with client(world) as web:
         assert web.get("/readyz").status_code == 200
         lost = world.settings.data / world.store.snapshot().slices[0].path
+        whole = lost.read_bytes()
+        for content in (whole[: len(whole) // 2], b"PAR", b""):
+            lost.write_bytes(content)
+            assert "1 of " in (said := web.get("/readyz")).text and said.status_code == 503
         lost.unlink()
         assert web.get("/readyz").status_code == 503
         (world.settings.data / "records.sqlite").write_bytes(b"no database" * 400)
