@@ -60,7 +60,9 @@ def scale_bar(canvas: Canvas) -> str:
     km = max((k for k in ROUND_KM if k * 1000 * canvas.unit <= canvas.width / 4), default=ROUND_KM[0])
     length, x, y = km * 1000 * canvas.unit, 10, canvas.height - 10
     text = f"{km:g} km" if km >= 1 else f"{1000 * km:.0f} m"
-    return (
-        f'<path stroke="{INK}" stroke-width="1.5" fill="none" d="M{x},{y - 5:.1f}V{y:.1f}h{length:.1f}v-5"/>'
-        f'<text x="{x + length + 6:.1f}" y="{y + 1:.1f}" font-size="13" fill="{INK}">{text}</text>'
+    bar = f'fill="none" d="M{x},{y - 5:.1f}V{y:.1f}h{length:.1f}v-5"'
+    return (  # on a white edge, to be read on the darkest colour of a map
+        f'<path stroke="#fff" stroke-width="4.5" {bar}/><path stroke="{INK}" stroke-width="1.5" {bar}/>'
+        f'<text x="{x + length + 6:.1f}" y="{y + 1:.1f}" font-size="13" fill="{INK}" stroke="#fff" stroke-width="3"'
+        f' paint-order="stroke">{text}</text>'
     )

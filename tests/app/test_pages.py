@@ -177,6 +177,8 @@ def test_from_afar_a_spot_of_density_is_a_square_that_can_be_seen(made: Answer) 
 
 def test_a_closeup_shows_its_hotspot_and_one_that_is_not_there_is_not_found(client: TestClient) -> None:
     svg = ElementTree.fromstring(client.get("/closeup.svg?spot=1").text)
+    scale = next(e for e in svg.iter() if e.tag.endswith("text") and (e.text or "").endswith((" m", " km")))
+    assert scale.get("stroke") == "#fff" and scale.get("paint-order") == "stroke"  # to be read on the darkest colour
     assert "2" in [text.text for text in svg.iter("{http://www.w3.org/2000/svg}text")]
     assert client.get("/closeup.svg?spot=99").status_code == client.get("/closeup.svg?spot=-1").status_code == 404
 
