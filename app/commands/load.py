@@ -109,7 +109,8 @@ def register(app: typer.Typer) -> None:
         )
         records = Records(settings.data)
         if brought := save_demo_sites(store, records):
-            typer.echo(f"Ready to look at: {count(brought, 'synthetic Clear, Hold, Build site')}.")
+            are = "is" if brought == 1 else "are"
+            typer.echo(f"{count(brought, 'synthetic Clear, Hold, Build site')} {are} ready to look at.")
         if all(kept.who == AUTHOR for kept in records.all(KIND, retired=True)):  # nobody drew, ended or renamed one
             kept = derive_zones(store, store.boundaries.wards(), records, who=AUTHOR, beside=(AUTHOR,))
             found = [zone for zone in kept if zone.synthetic]
