@@ -6,7 +6,7 @@ STAMPS := .make
 ARGS ?=
 WORKERS ?= 2
 
-.PHONY: run test lint assets notebooks benchmark clean browser
+.PHONY: run test ready lint assets notebooks benchmark clean browser
 
 run: $(STAMPS)/run $(STAMPS)/assets $(STAMPS)/compiled
 	@$(BIN)/afterdark load demo --if-empty
@@ -14,11 +14,15 @@ run: $(STAMPS)/run $(STAMPS)/assets $(STAMPS)/compiled
 
 # Two runs, each to its end and each on two processors: everything but the browser, then the browser. ARGS may choose tests:
 # a run that is left without any (pytest's exit code 5) has then not failed.
-test: $(STAMPS)/test $(STAMPS)/assets $(STAMPS)/test-assets $(STAMPS)/compiled browser lint
+test: $(STAMPS)/test
+	@$(MAKE) --no-print-directory -j2 ready
 	@run() { $(BIN)/python -m pytest -n $(WORKERS) --dist loadscope -m "$$1" $(ARGS) || test $$? = 5 -a -n '$(ARGS)'; }; \
 	run "not browser"; most=$$?; \
 	run browser; browser=$$?; \
 	test $$most = 0 -a $$browser = 0
+
+# What needs the installed environment and nothing of each other: one processor compiles while the other lints
+ready: $(STAMPS)/assets $(STAMPS)/test-assets $(STAMPS)/compiled browser lint
 
 lint: $(STAMPS)/test
 	$(BIN)/ruff check .

@@ -144,8 +144,8 @@ def test_evidence_and_effects_give_no_small_count(web: TestClient, world: Answer
                 assert all(count.n >= 10 or count.below for count in (one.zone, one.ring))
                 assert all(not n < 10 for n in one.by_month)
         assert pack.week is None
-        assert web.get(f"/safety-at-night/zones/{cover.zone.id}/evidence", headers=PAGE).status_code == 200
-        assert web.get(f"/safety-at-night/zones/{cover.zone.id}/evidence.zip").status_code == 200
+    assert web.get(f"/safety-at-night/zones/{cover.zone.id}/evidence", headers=PAGE).status_code == 200
+    assert web.get(f"/safety-at-night/zones/{cover.zone.id}/evidence.zip").status_code == 200
     assert withheld
     for effect in world.keeper.shown(EFFECTS, "", LOCAL).zones:
         arms = effect.result.arms if effect.result else ()
