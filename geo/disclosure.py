@@ -1,6 +1,7 @@
 """What no map shows, whoever looks: homes of victims, withheld as places, once, where rows are read."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -43,15 +44,22 @@ class Homes:
         held = np.zeros(len(x), bool)
         if not len(self.x):
             return held
-        # squares of that side, with their neighbours: few rows are left to be measured
-        east, north = np.meshgrid((-1, 0, 1), (-1, 0, 1))
-        squares = _square(self.x[:, None] + SAME_PLACE * east.ravel(), self.y[:, None] + SAME_PLACE * north.ravel())
         near = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
-        near = near[np.isin(_square(x[near], y[near]), squares)]
-        tree = shapely.STRtree(shapely.points(self.x, self.y))
-        found = tree.query(shapely.points(x[near], y[near]), predicate="dwithin", distance=SAME_PLACE)[0]
+        near = near[np.isin(_square(x[near], y[near]), self._squares)]
+        found = self._tree.query(shapely.points(x[near], y[near]), predicate="dwithin", distance=SAME_PLACE)[0]
         held[near[found]] = True
         return held
+
+    @cached_property
+    def _squares(self) -> npt.NDArray[np.int64]:
+        """Squares of that side round the homes, with their neighbours: few rows are left to be measured."""
+        east, north = np.meshgrid((-1, 0, 1), (-1, 0, 1))
+        around = _square(self.x[:, None] + SAME_PLACE * east.ravel(), self.y[:, None] + SAME_PLACE * north.ravel())
+        return np.unique(around)
+
+    @cached_property
+    def _tree(self) -> shapely.STRtree:
+        return shapely.STRtree(shapely.points(self.x, self.y))
 
 
 def homes_among(incidents: pa.Table) -> Homes:
