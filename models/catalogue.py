@@ -162,6 +162,8 @@ METHODS: Final = (
            "Which cells are new, stayed, come and go, or emptied?", "After Dark"),
     Method("mode_shift", "models.impact.place_profile:mode_shift", "How far and which way did the densest point move?",
            "Silverman 1986; Efron & Tibshirani 1993"),
+    Method("binomial_interval", "models.binomial_interval:binomial_interval", "The exact interval of a share.",
+           "Clopper & Pearson 1934, Biometrika 26"),
     Method("poisson_interval", "models.poisson_interval:poisson_interval", "The exact interval of a count.",
            "Garwood 1936, Biometrika 28"),
     Method("dispersion", "models.impact.dispersion:dispersion", "How much more do months vary than chance alone?",

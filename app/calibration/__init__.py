@@ -1,0 +1,1 @@
+"""How often what the product says of its own certainty was true: one file a claim."""

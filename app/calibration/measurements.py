@@ -1,0 +1,39 @@
+"""Which claim is measured by which function, and with how many runs."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from app.calibration.claim import Claim
+from app.calibration.hot_cells import hot_cells
+from app.calibration.incidents import Incidents
+from app.calibration.measured import Measured
+
+Measure = Callable[[Sequence[Incidents], int, int], tuple[Measured, ...]]
+"""(incidents, runs, seed) -> rows. incidents: of which forces and offences, none where the truth is simulated."""
+SEED: Final = 20260101
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """How a claim is measured. runs: simulated towns, or draws for each set of incidents; own: it is measured on real
+    incidents, so that users can measure it on theirs."""
+
+    claim: Claim
+    measure: Measure
+    runs: int
+    own: bool = False
+
+
+MEASUREMENTS: Final = (Measurement(Claim.HOT_CELL, hot_cells, 300),)
+"""A claim may have several: their rows stand one after the other."""
+
+
+def measure(claim: Claim, incidents: Sequence[Incidents], *, only_own: bool = False) -> tuple[Measured, ...]:
+    """Every row of a claim. only_own: those that are measured on incidents, not on simulated towns."""
+    return tuple(
+        row
+        for one in MEASUREMENTS
+        if one.claim == claim and (one.own or not only_own)
+        for row in one.measure(incidents, one.runs, SEED)
+    )

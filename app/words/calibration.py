@@ -1,0 +1,173 @@
+"""What was measured of the product's own certainty, in words."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from app.calibration.claim import Aspect, Claim, Condition, Data
+from app.calibration.measured import Measured
+from app.figures import decimal, figure, percent
+
+
+@dataclass(frozen=True)
+class Told:
+    """A claim in plain words: its heading, what the product says with it, and when that counts as true.
+
+    false: the rows give how often a claim was wrong, so that less is better."""
+
+    title: str
+    says: str
+    true: str
+    false: bool = False
+
+
+CLAIMS: Final = {
+    Claim.FOUND_AGAIN: Told(
+        "A hotspot is there again",
+        "Beside a hotspot stands how many of ten like it were there again, and its outline is solid or dashed by it.",
+        "True when the same ground is a hotspot again in other months.",
+    ),
+    Claim.HOTSPOT_INTERVAL: Told(
+        "The likely range of a hotspot",
+        "A hotspot's rate stands with a range that holds the true rate 19 times in 20.",
+        "True when the true rate of that ground lies in the range.",
+    ),
+    Claim.WARD_INTERVAL: Told(
+        "The likely range of a ward",
+        "A ward's rate stands with a range that holds the true rate 19 times in 20.",
+        "True when the true rate of the ward lies in the range.",
+    ),
+    Claim.CELL_INTERVAL: Told(
+        "The likely range of a square",
+        "A square's rate stands with a range that holds the true rate 19 times in 20.",
+        "True when the true rate of the square lies in the range.",
+    ),
+    Claim.RANK_INTERVAL: Told(
+        "The likely rank of a hotspot",
+        "A hotspot's rank stands with the ranks that it may truly have, 19 times in 20.",
+        "True when its true rank among the hotspots lies in the range.",
+    ),
+    Claim.HOT_CELL: Told(
+        "A square stands out",
+        "A square is outlined when it and its neighbours hold more than chance gives. At most 1 in 20 may be false.",
+        "False when neither the square nor one beside it is truly busier; where none is, any town with one is false.",
+        false=True,
+    ),
+    Claim.VERDICT: Told(
+        "“It fell”, “it rose”",
+        "A site's page says whether incidents fell or rose after a phase began.",
+        "Wrong when nothing happened, or the opposite.",
+        false=True,
+    ),
+    Claim.POWER: Told(
+        "The smallest fall that a site could show",
+        "A site's page says which fall would be seen four times in five.",
+        "True when a fall of that size is called a fall.",
+    ),
+    Claim.WATCH_ALERT: Told(
+        "The watch round a site",
+        "A place near the site that rose in two months running is reported. At most 1 quiet year in 20 may have one.",
+        "False when a year in which nothing was pushed out has a report.",
+        false=True,
+    ),
+    Claim.TREND: Told(
+        "“Rising”, “falling”",
+        "A sheet says that incidents rise or fall month by month when chance would show that once in twenty places.",
+        "False when the place does neither.",
+        false=True,
+    ),
+    Claim.YEAR_ON_YEAR: Told(
+        "The change on the year before",
+        "A sheet gives the change on the year before with a range that holds the true change 19 times in 20.",
+        "True when the true change lies in the range.",
+    ),
+    Claim.NIGHT_RATIO: Told(
+        "How busy the hours in question are",
+        "Weekend nights stand with how many times an even spread they hold, and a range that is right 19 times in 20.",
+        "True when the true ratio lies in the range.",
+    ),
+    Claim.KIND_OF_NIGHT: Told(
+        "Special nights",
+        "Paydays, match days and bank holidays stand with how many times an ordinary night they are, and a range.",
+        "True when the true ratio lies in the range.",
+    ),
+    Claim.NEW_CLUSTER: Told(
+        "A new cluster",
+        "The scan says how often a cluster like this appears by chance.",
+        "False when nothing new happened.",
+        false=True,
+    ),
+    Claim.TOLERANCE_CONTOUR: Told(
+        "Where a change is more than chance",
+        "A line surrounds the ground where a change or a risk is beyond what chance gives anywhere on the map.",
+        "False when nothing changed and any ground is surrounded.",
+        false=True,
+    ),
+    Claim.ENVELOPE: Told(
+        "Gathered or spread out",
+        "Ripley's K leaves a band that chance stays in, over all distances at once, 19 times in 20.",
+        "False when incidents lie by chance and K leaves the band.",
+        false=True,
+    ),
+    Claim.ANONYMISED_POINT: Told(
+        "Hotspots on anonymous map points",
+        "A hotspot is dashed when it may be the work of where its map points stand.",
+        "True when the hotspot of the exact places is there again.",
+    ),
+}  # fmt: skip
+
+DATA: Final = {
+    Data.SEVEN_FORCES: "seven police forces, data.police.uk, 2025",
+    Data.WILTSHIRE: "Wiltshire, data.police.uk, 2024 and 2025",
+    Data.SHOOTINGS: "shootings in New York City, 2006 to 2023",
+    Data.SIMULATED: "simulated towns",
+    Data.OWN: "your own data",
+}
+
+
+def condition(one: Condition) -> str:
+    """Stated 50 % to 90 %; 300 incidents; months vary by 30 % beyond chance."""
+    low, high = one.low, one.high
+    numbers = figure(low) if high is None else f"{figure(low)} to {figure(high)}"
+    shares = percent(low) if high is None else f"{percent(low)} to {percent(high)}"
+    few = {1.0: "one place truly busier"}
+    sentences = {
+        Aspect.STATED: f"stated {shares}",
+        Aspect.INCIDENTS: f"{numbers} incidents in all",
+        Aspect.COUNT: f"{numbers} incidents in the place",
+        Aspect.MONTHLY: f"{numbers} a month",
+        Aspect.MONTHS: f"{numbers} months",
+        Aspect.VARIATION: f"months vary by {shares} beyond chance" if low or high else "months vary as chance does",
+        Aspect.DISPERSION: f"months vary {numbers} times as much as chance",
+        Aspect.FALL: f"true fall {shares}",
+        Aspect.PLACES: f"{numbers} places",
+        Aspect.SEASON: f"a season of {shares}" if low or high else "no season",
+        Aspect.PERIODS: f"{numbers} periods looked at",
+        Aspect.PEAKS: few.get(low, f"{numbers} places truly busier") if low else "no place truly busier",
+        Aspect.YEAR_AHEAD: "against the year after",
+    }
+    return sentences[one.aspect]
+
+
+def conditions(row: Measured) -> str:
+    """All of a row's, "all together" without any."""
+    return ", ".join(map(condition, row.conditions)) or "all together"
+
+
+def held(row: Measured) -> str:
+    """95.3 % (94.2 to 96.3)."""
+    return f"{percent(row.held, 1)} ({decimal(100 * row.low, 1)} to {decimal(100 * row.high, 1)})"
+
+
+def target(row: Measured) -> str:
+    """93 % to 97 %; at most 5 %; at least 80 %."""
+    low, high = (100 * v for v in (row.target_low, row.target_high))
+    if row.target_low <= 0:
+        return f"at most {figure(round(high, 1))} %"
+    if row.target_high >= 1:
+        return f"at least {figure(round(low, 1))} %"
+    return f"{figure(round(low, 1))} to {figure(round(high, 1))} %"
+
+
+def kept(row: Measured) -> str:
+    """Whether the row's claim kept its word."""
+    return "kept" if row.met else "missed"
