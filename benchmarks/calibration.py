@@ -25,7 +25,7 @@ PAGE = Path(__file__).parents[1] / "docs" / "calibration.md"
 def of_claim(claim: Claim) -> tuple[tuple[Measured, ...], float]:
     """The rows of one claim, and the seconds that they took."""
     began = time.perf_counter()
-    needed = any(one.own for one in MEASUREMENTS if one.claim == claim)
+    needed = any(one.on_incidents for one in MEASUREMENTS if one.claim == claim)
     return measure(claim, public_incidents() if needed else ()), time.perf_counter() - began
 
 
@@ -39,7 +39,7 @@ def main() -> None:
     if strange := [name for name in asked.claims if name not in can]:
         given.error(f"no claim is named {', '.join(strange)}; there are {', '.join(can)}")
     claims = [claim for claim in can if not asked.claims or claim in asked.claims]
-    if not FOLDER.exists() and any(one.own for one in MEASUREMENTS if one.claim in claims):
+    if not FOLDER.exists() and any(one.on_incidents for one in MEASUREMENTS if one.claim in claims):
         given.error("the public data of 2025 are not beside this checkout; name a claim on simulated towns")
     with ProcessPoolExecutor(asked.processes, initializer=threadpool_limits, initargs=(1,)) as pool:
         found = {}

@@ -16,24 +16,24 @@ SEED: Final = 20260101
 
 @dataclass(frozen=True)
 class Measurement:
-    """How a claim is measured. runs: simulated towns, or draws for each set of incidents; own: it is measured on real
+    """How a claim is measured. runs: simulated towns, or draws for each set of incidents; on_incidents: it is measured on real
     incidents, so that users can measure it on theirs."""
 
     claim: Claim
     measure: Measure
     runs: int
-    own: bool = False
+    on_incidents: bool = False
 
 
 MEASUREMENTS: Final = (Measurement(Claim.HOT_CELL, hot_cells, 300),)
 """A claim may have several: their rows stand one after the other."""
 
 
-def measure(claim: Claim, incidents: Sequence[Incidents], *, only_own: bool = False) -> tuple[Measured, ...]:
-    """Every row of a claim. only_own: those that are measured on incidents, not on simulated towns."""
+def measure(claim: Claim, incidents: Sequence[Incidents], *, only_incidents: bool = False) -> tuple[Measured, ...]:
+    """Every row of a claim. only_incidents: those that are measured on incidents, not on simulated towns."""
     return tuple(
         row
         for one in MEASUREMENTS
-        if one.claim == claim and (one.own or not only_own)
+        if one.claim == claim and (one.on_incidents or not only_incidents)
         for row in one.measure(incidents, one.runs, SEED)
     )
