@@ -16,8 +16,8 @@ SEED: Final = 20260101
 
 @dataclass(frozen=True)
 class Measurement:
-    """How a claim is measured. runs: simulated towns, or draws for each set of incidents; on_incidents: it is measured on real
-    incidents, so that users can measure it on theirs."""
+    """How a claim is measured. runs: simulated towns, or draws for each set of incidents; on_incidents: it is measured
+    on real incidents, so that users can measure it on theirs."""
 
     claim: Claim
     measure: Measure
