@@ -4,7 +4,7 @@ Case weights enter as the observed values: a cell's value is the sum of the weig
 """
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -14,10 +14,12 @@ from models.engine.arrays import Floats
 from models.errors import ParameterError
 from models.parameters import Areas, Observed, Predicted
 
+Ties = Annotated[Literal["mean", "worst"], Described("How cells of equal predicted density are taken")]
+
 
 @dataclass(frozen=True)
 class Scores:
-    """Entry k judges the k + 1 cells with the highest prediction taken together; each (n,).
+    """Entry k judges the k + 1 cells with the highest predicted density taken together; each (n,).
 
     pai: share of crime caught over share of area (Chainey, Tompson and Uhlig 2008); 1 is no better than chance.
     pei: pai over the best that as many cells could have had (Hunt 2016); 1 is perfect.
@@ -29,17 +31,19 @@ class Scores:
     rri: Floats
 
 
-def pai(predicted: Predicted, observed: Observed, area: Areas) -> Scores:
-    """Cumulative scores of cells sorted by prediction, highest first.
+def pai(predicted: Predicted, observed: Observed, area: Areas, *, ties: Ties = "mean") -> Scores:
+    """Cumulative scores of cells sorted by predicted density, highest first.
 
-    Cells of equal prediction are taken in any order, on average: each stands for the mean of all of them, observed and
-    area alike, so that no order of the input flatters or harms a forecast.
+    predicted is what each cell is to hold, so that with unequal areas a large cell is not hot for its size. Of cells of
+    equal density the smaller come first. Cells that tie in both are taken, with ties "mean", in any order on average:
+    each stands for the mean of all of them, so that no order of the input flatters or harms a forecast; with "worst"
+    the one that held least comes first whatever its area, as in ptools.
 
     predicted, observed: (n,) 0 or more; area: (n,) or one number, more than 0. The best cells have the highest observed
     density. With nothing observed at all pai and pei are not a number; rri is infinite or not a number where
     nothing was observed yet.
     """
-    p, o, a = _ranked(predicted, observed, area)
+    p, o, a = _ranked(predicted, observed, area, ties)
     most, extent = np.asarray(observed, np.float64).ravel(), np.broadcast_to(np.ravel(area), len(p)).astype(np.float64)
     best = np.lexsort((extent, -most / extent))
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -84,8 +88,8 @@ def search_efficiency(caught: float, flagged_km2: float) -> float:
 
 
 def coverage_curve(predicted: npt.ArrayLike, observed: npt.ArrayLike, area: npt.ArrayLike) -> tuple[Floats, Floats]:
-    """(share of area, share of crime) as cells are added by prediction, both (n + 1,) from 0 to 1: draw it, or read its
-    area by `numpy.trapezoid`."""
+    """(share of area, share of crime) as cells are added by predicted density, both (n + 1,) from 0 to 1: draw it, or
+    read its area by `numpy.trapezoid`."""
     _, o, a = _ranked(predicted, observed, area)
     total = o.sum() if o.sum() > 0 else 1.0
     return (
@@ -94,8 +98,10 @@ def coverage_curve(predicted: npt.ArrayLike, observed: npt.ArrayLike, area: npt.
     )
 
 
-def _ranked(predicted: npt.ArrayLike, observed: npt.ArrayLike, area: npt.ArrayLike) -> tuple[Floats, Floats, Floats]:
-    """Predicted, observed and area, the highest prediction first; cells that tie have the mean of the other two."""
+def _ranked(
+    predicted: npt.ArrayLike, observed: npt.ArrayLike, area: npt.ArrayLike, ties: str = "mean"
+) -> tuple[Floats, Floats, Floats]:
+    """Predicted, observed and area, the highest predicted density first; cells that tie have the mean observed."""
     p, o = np.asarray(predicted, np.float64).ravel(), np.asarray(observed, np.float64).ravel()
     a = np.asarray(area, np.float64).ravel()
     if a.size == 1:
@@ -108,7 +114,12 @@ def _ranked(predicted: npt.ArrayLike, observed: npt.ArrayLike, area: npt.ArrayLi
         )
     if (o < 0).any() or (a <= 0).any():
         raise ParameterError("observed must be 0 or more and area more than 0")
-    order = np.argsort(-p, kind="stable")
-    _, tie, size = np.unique(-p[order], return_inverse=True, return_counts=True)
-    o, a = (np.bincount(tie, values[order], len(size))[tie] / size[tie] for values in (o, a))
-    return p[order], o, a
+    if ties not in ("mean", "worst"):
+        raise ParameterError(f'ties is "mean" or "worst", not {ties!r}')
+    if ties == "worst":
+        order = np.lexsort((o, -p / a))
+        return p[order], o[order], a[order]
+    rank = np.column_stack([-p / a, a])
+    order = np.lexsort((a, rank[:, 0]))
+    _, tie, size = np.unique(rank[order], axis=0, return_inverse=True, return_counts=True)
+    return p[order], np.bincount(tie.ravel(), o[order], len(size))[tie.ravel()] / size[tie.ravel()], a[order]

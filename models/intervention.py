@@ -4,6 +4,7 @@ Pairs are (before, after) over equal lengths of time and the same months, unless
 cases: case weights do not belong in a test for counts. b, a: before, after; R, D, C: target, buffer, control.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Final
@@ -14,10 +15,20 @@ from scipy.stats import poisson
 from models.described import Described
 from models.engine.arrays import Floats
 from models.errors import ParameterError
-from models.parameters import AreaSizes, BufferPair, ControlPair, PeriodLengths, TreatedPair
+from models.parameters import Alternative, AreaSizes, BufferPair, ControlPair, PeriodLengths, TreatedPair
 
 Pair = tuple[float, float]
 Z95: Final = 1.959963984540054
+ROUNDING: Final = 1e-12
+MAXIMUM_PAIRS: Final = 500_000_000
+SIDES: Final[dict[str, Callable[[Floats], Floats]]] = {"two-sided": np.abs, "greater": np.positive, "less": np.negative}
+"""What of a signed gap is large, by the alternative."""
+
+CountOne = Annotated[float, Described("Count", minimum=0)]
+CountTwo = Annotated[float, Described("Count it is set against", minimum=0)]
+SizeOne = Annotated[float, Described("Its length of time", minimum=0)]
+SizeTwo = Annotated[float, Described("The other's length of time", minimum=0)]
+TestedDifference = Annotated[float, Described("Difference of the rates that is tested")]
 
 
 @dataclass(frozen=True)
@@ -146,36 +157,82 @@ def relative_effect_size(
 
 
 def e_test(
-    first: Annotated[float, Described("Count", minimum=0)],
-    second: Annotated[float, Described("Count", minimum=0)],
-    first_size: Annotated[float, Described("Its length of time", minimum=0)] = 1.0,
-    second_size: Annotated[float, Described("Its length of time", minimum=0)] = 1.0,
-    difference: Annotated[float, Described("Difference of the rates that is tested")] = 0.0,
+    first: CountOne,
+    second: CountTwo,
+    first_size: SizeOne = 1.0,
+    second_size: SizeTwo = 1.0,
+    difference: TestedDifference = 0.0,
+    *,
+    alternative: Alternative = "two-sided",
 ) -> float:
-    """Two-sided p that two Poisson rates differ by `difference`: the E-test of Krishnamoorthy and Thomson (2004).
+    """p that two Poisson rates differ by `difference`: the E-test of Krishnamoorthy and Thomson (2004).
 
-    first, second: counts; sizes: what each is divided by (months, km²). The gap is set against
-    the root of the pooled rate, as ptools does (for equal sizes that is the paper's statistic). Not a number when both
-    counts are 0, where the test is not defined. Sums over all counts with a probability above 1e-20.
+    first, second: counts; sizes: what each is divided by (months, km²). The statistic is
+    (k1/n1 - k2/n2 - d) / sqrt(k1/n1² + k2/n2²); its distribution is summed over all counts with a probability above
+    1e-20 under the rates estimated with the null hypothesis. "greater": the first rate is higher by more than
+    `difference`. 1 where the rates differ by exactly that, and where the null hypothesis leaves no positive rate
+    (the paper's rule). Not a number when both counts are 0, where the statistic is not defined.
     """
+
+    def spread(one: Floats, other: Floats) -> Floats:
+        return np.asarray(np.sqrt(one / first_size**2 + other / second_size**2))
+
+    return _e_test(first, second, first_size, second_size, difference, alternative, spread, tie=True)
+
+
+def pooled_e_test(
+    first: CountOne,
+    second: CountTwo,
+    first_size: SizeOne = 1.0,
+    second_size: SizeTwo = 1.0,
+    difference: TestedDifference = 0.0,
+) -> float:
+    """`e_test` with the gap set against the root of the pooled rate, (k1 + k2) / (n1 + n2): the statistic of ptools.
+
+    With sizes of their own it is another test than the paper's. As in ptools no cases in either period never count as
+    a difference, not even as one of 0, so equal rates have 1 less the chance of no cases at all.
+    """
+
+    def spread(one: Floats, other: Floats) -> Floats:
+        return np.asarray(np.sqrt((one + other) / (first_size + second_size)))
+
+    return _e_test(first, second, first_size, second_size, difference, "two-sided", spread, tie=False)
+
+
+def _e_test(
+    first: float, second: float, first_size: float, second_size: float, difference: float, alternative: str,
+    spread: Callable[[Floats, Floats], Floats], *, tie: bool,
+) -> float:  # fmt: skip
+    """p of a statistic gap / spread(counts); tie: whether no cases in either count as a gap of 0."""
+    if not np.isfinite([first, second, first_size, second_size, difference]).all():
+        raise ParameterError("counts, sizes and their difference must be finite numbers")
     if min(first, second) < 0 or min(first_size, second_size) <= 0:
         raise ParameterError("counts must be 0 or more and sizes more than 0")
+    side = SIDES.get(alternative)
+    if side is None:
+        raise ParameterError(f"alternative is one of {', '.join(SIDES)}, not {alternative!r}")
     if first == second == 0:
         return float("nan")
     rate = (first + second - difference * first_size) / (first_size + second_size)
     if rate <= 0 or rate + difference <= 0:
-        return float("nan")
-    total = first_size + second_size
-    seen = abs(first / first_size - second / second_size - difference) / np.sqrt((first + second) / total)
+        return 1.0
+    gap = first / first_size - second / second_size - difference
+    if abs(gap) <= ROUNDING * (first / first_size + second / second_size):
+        gap = 0.0
+    seen = float(side(gap / spread(np.asarray(first), np.asarray(second))))
+    if tie and seen == 0 and alternative == "two-sided":
+        return 1.0
     one, p_one = _support(first_size * (rate + difference))
     other, p_other = _support(second_size * rate)
+    if len(one) * len(other) > MAXIMUM_PAIRS:
+        raise ParameterError(f"counts of {first:g} and {second:g} are too many to be summed over; use wdd")
     p = 0.0
     for k in range(0, len(one), 256):  # some rows at a time: counts of 50,000 would need half a gigabyte at once
         some = one[k : k + 256, None]
-        gap = np.abs(some / first_size - other / second_size - difference)
-        spread = np.sqrt((some + other) / total)
-        extreme = gap >= seen * spread * (1 - 1e-12)
-        extreme &= (spread > 0) | (gap > 0)  # no case in either is no difference, unless one was expected
+        apart = side(some / first_size - other / second_size - difference)
+        width = spread(some, other)
+        extreme = apart >= (seen - ROUNDING * abs(seen)) * width
+        extreme &= (width > 0) | (apart != 0) | (tie and seen <= 0)  # 0 over 0 is no gap, unless one was expected
         p += float(p_one[k : k + 256] @ extreme @ p_other)
     return min(1.0, p)
 

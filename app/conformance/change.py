@@ -9,7 +9,7 @@ from typing import Any
 from app.conformance.case import Case
 from app.conformance.number import Number
 from geo.errors import UserError
-from models.intervention import e_test, gross_effect, relative_effect_size, wdd, wdq
+from models.intervention import e_test, gross_effect, pooled_e_test, relative_effect_size, wdd, wdq
 
 NUMBER = r"([\d.]+)"
 ARMS = {
@@ -38,7 +38,7 @@ def poisson_rates(case: Case) -> Iterator[Number]:
             yield from case.number(key, expected, e_test(float(match.group(1)), float(match.group(2))))
         elif match := re.fullmatch(rf"rates {NUMBER}/{NUMBER} vs {NUMBER}/{NUMBER}", key):
             k1, n1, k2, n2 = (float(part) for part in match.groups())
-            yield from case.number(key, expected, e_test(k1, k2, n1, n2))
+            yield from case.number(key, expected, pooled_e_test(k1, k2, n1, n2))
         elif key == "symmetric":
             same = all(math.isclose(e_test(a, b), e_test(b, a), rel_tol=1e-12) for a, b in pairs if a or b)
             yield from case.number(key, expected, same)

@@ -19,6 +19,20 @@ def test_the_worked_examples():
     assert search_efficiency(30, 1.5) == 20
 
 
+def test_unequal_areas_are_ranked_by_density():
+    """A large cell is not hot for its size. ptools takes, of equal densities, the cell that held least first."""
+    predicted, observed, area = [8, 4, 4, 2, 1, 0], [6, 7, 3, 2, 1, 0], [4, 1, 2, 1, 1, 1]
+    caught, flagged = np.cumsum([7, 2, 3, 6, 1, 0]) / 19, np.cumsum([1, 1, 2, 4, 1, 1]) / 10
+    for scores in (pai(predicted, observed, area), pai(predicted, observed, area, ties="worst")):
+        np.testing.assert_allclose(scores.pai, caught / flagged)
+        np.testing.assert_allclose(scores.pei, 1)
+    np.testing.assert_allclose(coverage_curve(predicted, observed, area)[1][1:], caught)
+    example = pai(predicted, observed, 1, ties="worst")  # ?pai of ptools, areas of 1
+    np.testing.assert_allclose(example.pai[:3], np.array([6, 9, 16]) / 19 / (np.arange(1, 4) / 6))
+    with pytest.raises(ParameterError, match="ties"):
+        pai(predicted, observed, 1, ties="best")
+
+
 @settings(deadline=None, max_examples=60)
 @given(st.integers(1, 40), st.integers(0, 10**6))
 def test_the_oracle_is_perfect_and_everything_is_one(n, seed):

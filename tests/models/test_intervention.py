@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import poisson, poisson_means_test
 
 from models.errors import ParameterError
-from models.intervention import WdqReason, e_test, gross_effect, relative_effect_size, wdd, wdq
+from models.intervention import WdqReason, e_test, gross_effect, pooled_e_test, relative_effect_size, wdd, wdq
 
 
 def test_the_worked_example_says_both_things():
@@ -94,3 +94,34 @@ def test_the_e_test_is_a_test():
     weight = np.outer(poisson.pmf(k, 10), poisson.pmf(k, 10))
     p = np.array([[e_test(i, j) if i + j else 1.0 for j in k] for i in k])
     assert weight[p <= 0.05].sum() == pytest.approx(0.05, abs=0.005)
+
+
+@pytest.mark.parametrize("alternative", ["two-sided", "greater", "less"])
+@pytest.mark.parametrize("counts", [(3, 100, 20, 300), (5, 24, 8, 12), (10, 2, 3, 3.5), (20, 7, 1, 5), (9, 1, 2, 0.5)])
+def test_the_e_test_of_unequal_lengths_is_the_one_that_was_published(counts, alternative):
+    """scipy has the paper's statistic, too, but counts no cases in either as no gap of any sign."""
+    a, m, b, n = counts
+    nothing = np.exp(-(a + b)) if alternative != "two-sided" else 0
+    peer = poisson_means_test(*counts, alternative=alternative).pvalue
+    assert e_test(a, b, m, n, alternative=alternative) == pytest.approx(peer, abs=1e-9 + nothing)
+
+
+def test_equal_rates_are_no_evidence_and_the_pooled_statistic_has_its_own_name():
+    assert e_test(1, 1) == e_test(20, 20, 10, 10) == e_test(3, 30, 1, 10) == e_test(0, 1, difference=5) == 1
+    assert e_test(0.3, 0.1, 3, 1) == 1  # equal but for rounding
+    assert pooled_e_test(100, 25, 10, 5) == pytest.approx(0.0015380662884757802, rel=1e-9)  # crimepy, WDD_Examples
+    assert pooled_e_test(6, 3, 2, 1) == pytest.approx(0.9998765901959134, rel=1e-9)
+    assert e_test(100, 25, 10, 5) == pytest.approx(0.0005747, abs=1e-6)  # the paper's is another
+    assert pooled_e_test(10, 5) == pytest.approx(e_test(10, 5), rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [(np.nan, 1), (1, np.inf), (1, 1, 0, 1), (-1, 1), (1, 1, 1, 1, np.nan), (1e9, 9e8)],
+)
+def test_counts_that_are_none_are_refused(counts):
+    for test in (e_test, pooled_e_test):
+        with pytest.raises(ParameterError):
+            test(*counts)
+    with pytest.raises(ParameterError, match="alternative is one of"):
+        e_test(1, 2, alternative="other")
