@@ -15,6 +15,7 @@ from app.gate.disclosed import Gate
 from app.gate.policy import read_policy
 from app.routes import (
     answers,
+    calibration,
     downloads,
     features,
     health,
@@ -70,6 +71,7 @@ def create_app(
     errors.install(app, pages.templates)
     for part in (
         pages,
+        calibration,
         night,
         site_edits,
         sites,

@@ -1,10 +1,13 @@
 """Every setting there is, read from the environment as AFTERDARK_<NAME>; nothing is read at import time."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+OWN_FIGURES: Final = "calibration.json"
+"""File in the data folder with what `afterdark calibrate` measured on the data there."""
 
 
 class Settings(BaseSettings):

@@ -28,7 +28,7 @@ from app.answering.turns import Turns
 from app.answering.zones import Zone, zones, zones_beside
 from app.code_version import code_digest
 from app.records.journal import Records
-from app.settings import Settings
+from app.settings import OWN_FIGURES, Settings
 from app.waiting import checkpoint
 from geo.errors import NotFound
 from geo.offence.offences import Definition, definition
@@ -67,6 +67,7 @@ class Answerer:
         tables = [path for path in (settings.calendar, settings.harm) if path]
         self._watched = (
             *self.records.files,
+            settings.data / OWN_FIGURES,
             *tables,
             *(file for folder in folders for file in (folder, *folder.glob("*"))),
         )

@@ -12,8 +12,6 @@ from app.calibration.measured import Measured
 
 SHIPPED: Final = Path(__file__).with_name("shipped.json")
 """The figures that the product ships, written by `python -m benchmarks.calibration`."""
-OWN_NAME: Final = "calibration.json"
-"""File in the data folder with the figures of the user's own data."""
 
 
 @dataclass(frozen=True)

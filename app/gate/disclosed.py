@@ -52,7 +52,7 @@ def _points(table: pa.Table, question: Question, viewer: Viewer) -> pa.Table:
 
 WITHOUT_COUNTS: Final = (
     "holdings", "coverage", "venue", "drawn", "candidate-history", "sites", "sites-drawn", "site", "openings",
-    "condition",
+    "condition", "calibration",
 )  # fmt: skip
 """Kinds of answer that hold no count of incidents."""
 KINDS: Final[Mapping[str, Disclose]] = {

@@ -1,11 +1,13 @@
 """What was measured of the product's own certainty, in words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from app.answering.answer import CERTAIN, DRAWN
 from app.calibration.claim import Aspect, Claim, Condition, Data
 from app.calibration.measured import Measured
-from app.figures import decimal, figure, percent
+from app.figures import counted, decimal, figure, percent
 
 
 @dataclass(frozen=True)
@@ -171,3 +173,50 @@ def target(row: Measured) -> str:
 def kept(row: Measured) -> str:
     """Whether the row's claim kept its word."""
     return "kept" if row.met else "missed"
+
+
+TOO_LITTLE: Final = "Too little data to say."
+
+
+def times_in_ten(row: Measured) -> str:
+    """8 of 10 times (41 of 52)."""
+    true = round(row.held * row.n)
+    tenths = round(10 * row.held)
+    about = "" if true * 10 == tenths * row.n else "about "
+    return f"{about}{tenths} of 10 times ({figure(true)} of {figure(row.n)})"
+
+
+def in_your_data(row: Measured, *, made_up: bool = False) -> str:
+    """In your data, solid outlines came back 8 of 10 times (41 of 52)."""
+    where = "In the made-up data" if made_up else "In your data"
+    claim, true = CLAIMS[row.claim], times_in_ten(row)
+    if row.claim is Claim.FOUND_AGAIN:
+        band = next((one for one in row.conditions if one.aspect is Aspect.STATED), None)
+        if band is not None:
+            line = "solid outlines" if band.low >= CERTAIN else "dashed outlines" if band.low >= DRAWN else "the others"
+            return f"{where}, {line} came back {true}."
+    what = conditions(row)
+    return f"{where}, {what}: {'wrong' if claim.false else 'so'} {true}."
+
+
+def result(rows: Sequence[Measured], *, false: bool) -> str:
+    """Kept its word in 5 of 6 tests. Farthest off: 300 incidents in all, so in 91.2 % where 95.0 % is stated."""
+    met = sum(row.met for row in rows)
+    if met == len(rows):
+        return f"Kept its word in {'the one test' if met == 1 else f'all {met} tests'}."
+    worst = max((row for row in rows if not row.met), key=_miss)
+    verb = "wrong" if false else "so"
+    return (
+        f"Kept its word in {met} of {counted(len(rows), 'test')}. Farthest off: {conditions(worst)}, {verb} in "
+        f"{percent(worst.held, 1)} where {percent(worst.stated, 1)} is stated."
+    )
+
+
+def headline(rows: Sequence[Measured]) -> str:
+    """48 of 52 tests of what the pages claim came out as they say."""
+    met = sum(row.met for row in rows)
+    return f"{met} of {counted(len(rows), 'test')} of what the pages claim came out as they say."
+
+
+def _miss(row: Measured) -> float:
+    return max(row.target_low - row.held, row.held - row.target_high)

@@ -1,15 +1,24 @@
 """What the product prints of its own certainty is measured: the figures, their page, and small measurements."""
 
+from collections.abc import Iterator
 from datetime import date
+from html import unescape
+from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
+from visitor import visitor
 
 from app.calibration import figures
 from app.calibration.claim import Aspect, Claim, Condition, Data
+from app.calibration.figures import Figures
 from app.calibration.hot_cells import hot_cells
 from app.calibration.measured import measured
 from app.calibration.measurements import MEASUREMENTS
-from app.words.calibration import CLAIMS, DATA, conditions
+from app.main import create_app
+from app.maps.calibration import shares_svg
+from app.settings import OWN_FIGURES, Settings
+from app.words.calibration import CLAIMS, DATA, conditions, result
 from benchmarks.calibration import PAGE
 from benchmarks.calibration_page import page
 from models.binomial_interval import binomial_interval
@@ -55,3 +64,62 @@ def test_the_interval_of_a_share_is_clopper_and_pearsons() -> None:
 def test_squares_that_stand_out_are_seldom_false() -> None:
     for row in hot_cells((), 40, 1):
         assert row.met, row
+
+
+@pytest.fixture
+def web(tmp_path: Path) -> Iterator[TestClient]:
+    with visitor(create_app(Settings(data=tmp_path))) as made:
+        yield made
+
+
+def own(tmp_path: Path, *, synthetic: bool = False, few: int = 9) -> None:
+    """Figures of the data of this service: solid outlines, and dashed ones that are too few."""
+    bands = (((0.9, 1.0), 8 * 5, 50), ((0.5, 0.9), few, few))
+    rows = [
+        measured(Claim.FOUND_AGAIN, Data.OWN, stated=band[0], true=k, n=n, conditions=[Condition(Aspect.STATED, *band)])
+        for band, k, n in bands
+    ]
+    kept = {Claim.FOUND_AGAIN: Figures(tuple(rows), date(2025, 3, 4), "5eed", synthetic)}
+    (tmp_path / OWN_FIGURES).write_text(figures.text(kept), encoding="utf-8")
+
+
+def test_the_page_says_what_is_claimed_and_how_often_it_was_so(web: TestClient) -> None:
+    page = web.get("/calibration").text
+    for claim, of in figures.read().items():
+        assert CLAIMS[claim].says in unescape(page)
+        assert f"python -m benchmarks.calibration {claim}" in page
+        missed = sum(not row.met for row in of.rows)
+        assert page.partition(f'id="{claim}"')[2].partition("</section>")[0].count('<td data-key="result"') == len(
+            of.rows
+        )
+        assert page.partition(f'id="{claim}"')[2].partition("</section>")[0].count('class="missed"') == missed
+    assert "Nothing was measured on your own data yet" in page
+    assert 'href="/calibration"' in web.get("/method").text
+
+
+def test_what_was_measured_here_stands_beside_it_with_snapshot_and_day(web: TestClient, tmp_path: Path) -> None:
+    before = web.get("/calibration").headers["etag"]
+    own(tmp_path)
+    got = web.get("/calibration", headers={"if-none-match": before})
+    assert got.status_code == 200  # the stamp knows of the file
+    if Claim.FOUND_AGAIN in figures.read():
+        assert "In your data, solid outlines came back 8 of 10 times (40 of 50)." in got.text
+        assert "dashed outlines came back" not in got.text  # 9 are too few to print
+        assert "snapshot 5eed" in got.text and "The data have changed since" in got.text
+
+
+def test_made_up_data_are_never_called_your_own(web: TestClient, tmp_path: Path) -> None:
+    own(tmp_path, synthetic=True)
+    page = web.get("/calibration").text
+    assert "In your data, " not in page
+    (tmp_path / OWN_FIGURES).write_text("{", encoding="utf-8")
+    assert "are damaged" in web.get("/calibration").text
+
+
+def test_a_missed_target_is_drawn_and_told_as_plainly_as_a_hit() -> None:
+    rows = [measured(Claim.TREND, Data.SIMULATED, stated=0.05, true=k, n=500, target=(0, 0.06)) for k in (20, 80)]
+    drawing = shares_svg("Trend", rows)
+    assert drawing.count("kept</text>") == drawing.count("missed</text>") == 1
+    assert result(rows, false=True).startswith(
+        "Kept its word in 1 of 2 tests. Farthest off: all together, wrong in 16.0"
+    )

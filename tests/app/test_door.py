@@ -26,6 +26,7 @@ from app.answering.points import POINTS
 from app.answering.question import Question
 from app.answering.turns import computing
 from app.answering.zones import derive_zones
+from app.calibration.kinds import CALIBRATION
 from app.charter.kinds import (
     CANDIDATE_HISTORY,
     CANDIDATE_SITES,
@@ -178,6 +179,7 @@ def kinds(world: Answerer) -> list[tuple[Kind[Any, Any, Any], Any]]:
         (SHEETS, ROBBERY), (EVIDENCE, ZoneQuestion(known["zone"], Question())), (EFFECTS, ""),
         (PLACE, PlaceQuestion(known["zone"])), (VENUE, known["venue"]), (CANDIDATE_HISTORY, "none"), (DRAWN, None),
         (SITES, None), (SITES_DRAWN, None), (SITE, "chb-1"), (CONDITION, None), (EVALUATION, SiteQuestion("chb-1")),
+        (CALIBRATION, None),
     ]  # fmt: skip
 
 

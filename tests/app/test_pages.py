@@ -26,7 +26,7 @@ from app.words.choices import announced
 from geo.errors import Refused, Unavailable
 from geo.offence.offences import definitions
 
-PAGES = ("/", "/method", "/data", "/words")
+PAGES = ("/", "/method", "/data", "/words", "/calibration")
 
 
 class Page(HTMLParser):
