@@ -12,6 +12,7 @@ from app.maps.calibration import shares_svg
 from app.table import Column, Table
 from app.words import calibration as words
 
+WRONG: Final = Column("held", "Wrong", "", "How often it was wrong when it was tried", "share", 3)
 COLUMNS: Final = (
     Column("when", "Tried on"),
     Column("stated", "Stated", "", "What the page promises", "share", 3),
@@ -31,7 +32,7 @@ class Part:
     for each row of the data of this service; changed: they have changed since these were measured."""
 
     claim: Claim
-    told: words.Told
+    claimed: words.Told
     result: str
     figures: Figures
     drawing: str
@@ -60,23 +61,25 @@ def shares_table(claim: Claim, rows: Iterable[Measured]) -> Table:
         )
         for row in rows
     )  # fmt: skip
-    return Table(f"calibration-{claim}", words.CLAIMS[claim].title, COLUMNS, values)
+    claimed = words.CLAIMS[claim]
+    columns = tuple(WRONG if one.key == WRONG.key and claimed.false else one for one in COLUMNS)
+    return Table(f"calibration-{claim}", claimed.title, columns, values)
 
 
-def _part(claim: Claim, of: Figures, own: Figures | None, snapshot: str) -> Part:
-    told = words.CLAIMS[claim]
-    enough = tuple(row for row in own.rows if row.n >= MINIMUM_TRIALS) if own else ()
+def _part(claim: Claim, of: Figures, local: Figures | None, snapshot: str) -> Part:
+    claimed = words.CLAIMS[claim]
+    enough = tuple(row for row in local.rows if row.n >= MINIMUM_TRIALS) if local else ()
     here: tuple[str, ...] = ()
-    if own:
-        here = tuple(words.in_your_data(row, made_up=own.synthetic) for row in enough) or (words.TOO_LITTLE,)
+    if local:
+        here = tuple(words.in_your_data(row, made_up=local.synthetic) for row in enough) or (words.TOO_LITTLE,)
     return Part(
         claim,
-        told,
-        words.result(of.rows, false=told.false),
+        claimed,
+        words.result(of.rows, false=claimed.false),
         of,
-        shares_svg(told.title, of.rows),
+        shares_svg(claimed.title, of.rows),
         shares_table(claim, of.rows),
         here,
-        own,
-        bool(own and own.snapshot != snapshot),
+        local,
+        bool(local and local.snapshot != snapshot),
     )

@@ -7,7 +7,7 @@ from typing import Final
 from app.answering.answer import CERTAIN, DRAWN
 from app.calibration.claim import Aspect, Claim, Condition, Data
 from app.calibration.measured import Measured
-from app.figures import counted, decimal, figure, percent
+from app.figures import THIN, counted, decimal, figure, percent
 
 
 @dataclass(frozen=True)
@@ -164,10 +164,10 @@ def target(row: Measured) -> str:
     """93 % to 97 %; at most 5 %; at least 80 %."""
     low, high = (100 * v for v in (row.target_low, row.target_high))
     if row.target_low <= 0:
-        return f"at most {figure(round(high, 1))} %"
+        return f"at most {figure(round(high, 1))}{THIN}%"
     if row.target_high >= 1:
-        return f"at least {figure(round(low, 1))} %"
-    return f"{figure(round(low, 1))} to {figure(round(high, 1))} %"
+        return f"at least {figure(round(low, 1))}{THIN}%"
+    return f"{figure(round(low, 1))} to {figure(round(high, 1))}{THIN}%"
 
 
 def kept(row: Measured) -> str:
