@@ -89,7 +89,8 @@ def verdict_row(judged: Judged) -> Table:
     active = judged.active
     row = (
         judged.first, judged.last, spans(judged.months_before), spans(judged.months_after),
-        verdict.OUTCOMES[judged.outcome], words.judgement(judged), verdict.sentence(active.verdict) if active else "",
+        words.headline(judged), words.judgement(judged), *(words.with_ring(judged) or ("", "")),
+        verdict.sentence(active.verdict) if active else "",
     )  # fmt: skip
     return Table("verdicts", "Verdicts", VERDICTS, (row,))
 

@@ -29,14 +29,16 @@ SUMMARY: Final = (ArmName.TREATED, ArmName.RING, ArmName.CONTROL)
 
 @dataclass(frozen=True)
 class PhaseResult:
-    """One phase, or all of them together, as the page shows it. outcome: as a class of the style sheet; sums: area and
-    its counts in a few words; terms: where each measure is explained; opened: whether its measures are unfolded."""
+    """One phase, or all of them together, as the page shows it. outcome: as a class of the style sheet; with_ring: the
+    verdict on the site with its ring, and what both mean together; sums: area and its counts in a few words; terms:
+    where each measure is explained; opened: whether its measures are unfolded."""
 
     title: str
     dates: str
     outcome: str
     headline: str
     explanation: str
+    with_ring: tuple[str, ...]
     about: str
     apart: str
     sums: tuple[tuple[str, str], ...]
@@ -96,8 +98,9 @@ def _result(item: Judged, *, opened: bool) -> PhaseResult:
         words.title(item),
         words.dates(item),
         item.outcome.value.replace("_", "-"),
-        verdict.OUTCOMES[item.outcome],
+        words.headline(item),
         words.judgement(item),
+        words.with_ring(item),
         " ".join(part for part in about if part) if item.numbers else "",
         verdict.sentence(item.active.verdict) if item.active else "",
         tuple(sums),

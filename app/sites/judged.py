@@ -16,7 +16,7 @@ from app.sites.site import Phase, Site
 from models.impact.evaluation import Evaluation, evaluate
 from models.impact.regression_to_mean import RegressionToMean, regression_to_mean
 from models.impact.shortfall import Lack, Need
-from models.impact.verdict import Outcome, withheld
+from models.impact.verdict import Outcome, Together, withheld
 
 YEAR: Final = 12
 
@@ -42,8 +42,11 @@ class Judged:
 
     @property
     def outcome(self) -> Outcome:
-        """What may be said of it."""
-        return self.numbers.verdict.verdict if self.numbers else Outcome.NOT_JUDGED
+        """What may be said of the site itself; no clear change where it fell and its ring took the fall."""
+        if self.numbers is None:
+            return Outcome.NOT_JUDGED
+        taken = self.numbers.verdict.together in (Together.MOVED, Together.MORE_MOVED)
+        return Outcome.NO_CHANGE if taken else self.numbers.verdict.verdict
 
 
 def stretches(site: Site) -> list[tuple[str | None, Phase]]:

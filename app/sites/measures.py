@@ -22,6 +22,7 @@ Result = Wdd | EffectSize | Wdq | Dispersion | Did | Interrupted | Synthetic | P
 class MeasureKind(StrEnum):
     """What is measured, by its term in the field."""
 
+    WDD_SITE = "wdd_site"
     WDD = "wdd"
     RES = "res"
     WDD_PUBLISHED = "wdd_published"
@@ -79,6 +80,7 @@ def measures_of(numbers: Evaluation) -> tuple[Measure, ...]:
         (MeasureKind.TOTAL_NET_EFFECT, q.total_net_effect),
     ] if q else []  # fmt: skip
     return (
+        *_difference(MeasureKind.WDD_SITE, verdict.site.difference if verdict.with_ring else None, decides),
         *_difference(MeasureKind.WDD, verdict.difference, decides),
         *_ratio(MeasureKind.RES, verdict.ratio, decides),
         *_difference(MeasureKind.WDD_PUBLISHED, verdict.plain_difference),

@@ -6,7 +6,7 @@ from typing import Final
 from app.figures import day, figure, month, signed, spans
 from app.sites.compared_months import ComparedMonths, NotComparable
 from app.sites.judged import Judged
-from app.words.verdict import explanation
+from app.words import verdict
 from models.impact.evaluation import ArmName
 from models.impact.place_profile import CellClass
 
@@ -55,8 +55,18 @@ def phase_name(judged: Judged) -> str:
 def judgement(judged: Judged) -> str:
     """What stands behind the headline of one phase."""
     if judged.numbers:
-        return explanation(judged.numbers.verdict)
+        return verdict.explanation(judged.numbers.verdict)
     return not_comparable(judged.compared) or NO_LIKE_RING
+
+
+def headline(judged: Judged) -> str:
+    """The verdict on one phase in a few words."""
+    return verdict.headline(judged.numbers.verdict) if judged.numbers else verdict.OUTCOMES[judged.outcome]
+
+
+def with_ring(judged: Judged) -> tuple[str, ...]:
+    """The verdict on the site with its ring, and what both mean together; () where there is none."""
+    return verdict.with_ring(judged.numbers.verdict) if judged.numbers else ()
 
 
 def not_comparable(compared: ComparedMonths) -> str:

@@ -104,6 +104,8 @@ VERDICTS: Final = (
     Column("months_after", "Months of the phase"),
     Column("verdict", "Verdict"),
     Column("explanation", "Why"),
+    Column("with_ring", "With its inner ring"),
+    Column("together", "Both together"),
     Column("found_by_police", "Judged apart: what police find"),
 )
 PHASE: Final = Column("phase", "Phase", about="One phase, or all of them together")

@@ -16,6 +16,7 @@ from models.intervention import EffectSize, Wdd, Wdq, WdqReason
 
 K = MeasureKind
 NAMES: Final = {
+    K.WDD_SITE: "Difference in cases in the site",
     K.WDD: "Difference in cases",
     K.RES: "Ratio to the comparison areas",
     K.WDD_PUBLISHED: "Difference, interval as published",
@@ -39,9 +40,9 @@ NAMES: Final = {
     K.REGRESSION_TO_MEAN: "What such places do on their own",
 }
 TERMS: Final = {
-    K.WDD: "wdd", K.RES: "res", K.WDD_PUBLISHED: "wdd", K.RES_PUBLISHED: "res", K.WDQ: "wdq", K.SUCCESS: "wdq",
-    K.BUFFER: "wdq", K.NET_EFFECT: "wdq", K.TOTAL_NET_EFFECT: "wdq", K.RING: "res", K.SECOND_RING: "res",
-    K.GROSS_EFFECT: "gross-effect", K.E_TEST: "e-test", K.DISPERSION: "dispersion",
+    K.WDD_SITE: "wdd", K.WDD: "wdd", K.RES: "res", K.WDD_PUBLISHED: "wdd", K.RES_PUBLISHED: "res", K.WDQ: "wdq",
+    K.SUCCESS: "wdq", K.BUFFER: "wdq", K.NET_EFFECT: "wdq", K.TOTAL_NET_EFFECT: "wdq", K.RING: "res",
+    K.SECOND_RING: "res", K.GROSS_EFFECT: "gross-effect", K.E_TEST: "e-test", K.DISPERSION: "dispersion",
     K.DIFFERENCE_IN_DIFFERENCES: "difference-in-differences",
     K.INTERRUPTED_SERIES: "interrupted-series", K.INTERRUPTED_AGAINST_CONTROL: "interrupted-series",
     K.SYNTHETIC_CONTROL: "synthetic-control", K.PLACEBO_SITES: "placebo", K.PLACEBO_DATES: "placebo",
@@ -50,9 +51,9 @@ TERMS: Final = {
 """Where the page of words explains the field's term for it."""
 CASES, RATIO, PERCENT = "cases", "ratio", "%"
 UNITS: Final = {
-    K.WDD: CASES, K.WDD_PUBLISHED: CASES, K.GROSS_EFFECT: CASES, K.TOTAL_NET_EFFECT: CASES, K.RES: RATIO,
-    K.RES_PUBLISHED: RATIO, K.RING: RATIO, K.SECOND_RING: RATIO, K.WDQ: RATIO, K.SUCCESS: RATIO, K.BUFFER: RATIO,
-    K.NET_EFFECT: RATIO, K.E_TEST: "chance, 0 to 1", K.DISPERSION: "times chance",
+    K.WDD_SITE: CASES, K.WDD: CASES, K.WDD_PUBLISHED: CASES, K.GROSS_EFFECT: CASES, K.TOTAL_NET_EFFECT: CASES,
+    K.RES: RATIO, K.RES_PUBLISHED: RATIO, K.RING: RATIO, K.SECOND_RING: RATIO, K.WDQ: RATIO, K.SUCCESS: RATIO,
+    K.BUFFER: RATIO, K.NET_EFFECT: RATIO, K.E_TEST: "chance, 0 to 1", K.DISPERSION: "times chance",
 }  # fmt: skip
 """In what it is counted; % where it is not named."""
 
@@ -112,7 +113,7 @@ def _of_counts(of: Measure, verdict: Verdict) -> str:
     if isinstance(result, Wdq):
         return _quotient(result, verdict.verdict == Outcome.FALL)
     if isinstance(result, Wdd):
-        return _difference(of, result, "site and inner ring together" if verdict.ring else "the site")
+        return _difference(of, result, verdict.with_ring is not None)
     return _ratio(of, result) if isinstance(result, EffectSize) else _other(of)
 
 
@@ -140,16 +141,21 @@ def _other(of: Measure) -> str:
     return f"The comparison areas left aside{p}. It never decides."
 
 
-def _difference(of: Measure, d: Wdd, where: str) -> str:
+def _difference(of: Measure, d: Wdd, ring: bool) -> str:
     if of.kind == K.WDD_PUBLISHED:
         return f"By the published formula: standard error {decimal(d.se, 4)}, z {decimal(d.z, 3)}. {TOO_NARROW}"
-    decides = "It decides, together with the ratio. " if of.decides else ""
+    both = ring and of.kind == K.WDD
+    where = "site and inner ring together" if both else "the site"
+    alone = (
+        "It decides on site and inner ring together. " if both else "It decides on the site, together with the ratio. "
+    )
+    decides = alone if of.decides else ""
     return f"{decides}Net of the comparison areas, in {where}; standard error {decimal(d.se, 1)}, z {decimal(d.z, 2)}."
 
 
 def _ratio(of: Measure, r: EffectSize) -> str:
     if of.kind == K.RES:
-        decides = "It decides, together with the difference. " if of.decides else ""
+        decides = "It decides on the site, together with the difference. " if of.decides else ""
         return f"{decides}Above 1 is a fall against the comparison areas: {signed(r.change)} % in the site alone."
     return RING_WORDS[side_of_ratio(r)].format(where=NEAR if of.kind == K.RING else FAR)
 

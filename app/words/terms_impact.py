@@ -13,10 +13,11 @@ TERMS: Final = (
          "pushed out of a site most often turns up there."),
     Term("wdd", "Weighted displacement difference (WDD)", "difference in cases",
          "How many cases fewer or more there were in site and inner ring than the comparison areas lead one to expect; "
-         "below 0 is a fall. It decides the verdict, together with the ratio (Wheeler and Ratcliffe 2018)."),
+         "below 0 is a fall. It decides what is said of both together; the same for the site alone decides on the "
+         "site, together with the ratio (Wheeler and Ratcliffe 2018)."),
     Term("res", "Relative effect size (RES)", "ratio to the comparison areas",
          "The change of the site over that of the comparison areas; above 1 is a fall against them, 1 is no "
-         "difference. It decides the verdict, together with the difference."),
+         "difference. It decides on the site, together with the difference in cases there."),
     Term("wdq", "Weighted displacement quotient (WDQ)", "inner ring's change for the site's gain",
          "What the inner ring gained or lost for each case that the site gained: above 0 the good spread, below 0 some "
          "of the trouble moved. It has no range of doubt, so it never decides (Bowers and Johnson 2003)."),

@@ -1,6 +1,7 @@
 """Did it help, in words: the headline, what it rests on, and why nothing more may be said."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 from math import isinf
 from typing import Final
 
@@ -9,7 +10,7 @@ from app.words.shortfall import missing
 from models.impact.dispersion import Dispersion
 from models.impact.regression_to_mean import RegressionToMean
 from models.impact.shortfall import Lack, Need
-from models.impact.verdict import Doubt, Outcome, RingChange, Verdict
+from models.impact.verdict import RING_LEVEL, SITE_LEVEL, Doubt, Finding, Outcome, RingChange, Together, Verdict
 from models.intervention import EffectSize, Wdd
 
 
@@ -31,6 +32,25 @@ OUTCOMES: Final = {
     Outcome.RISE: "A rise",
     Outcome.NOT_JUDGED: "Cannot be judged",
 }
+ROSE_NEXT_DOOR: Final = (Together.MOVED, Together.PARTLY_MOVED, Together.MORE_MOVED)
+TOGETHER: Final = {
+    Together.BOTH_FELL: "the fall in the {name} is not taken back next door.",
+    Together.PARTLY_MOVED: "the {name} fell, and fewer cases are left in all; part of the fall moved next door.",
+    Together.MAY_HAVE_MOVED: (
+        "the {name} fell, and with its inner ring there is no clear change: part of the fall may have moved next door."
+    ),
+    Together.MOVED: (
+        "the {name} fell and its inner ring rose: part of the fall, or all of it, seems to have moved next door."
+    ),
+    Together.MORE_MOVED: "the {name} fell, but more cases were added next door than it lost.",
+    Together.NEITHER: "neither a fall nor a rise can be claimed, in the {name} or around it.",
+    Together.RING_FELL: "there are fewer cases in all, and it is not clear that the {name} itself fell.",
+    Together.RING_ROSE: "there are more cases in all, and it is not clear that the {name} itself rose.",
+    Together.SITE_ROSE: "the {name} rose, and with its inner ring there is no clear change.",
+    Together.RING_FELL_MORE: "the {name} rose, but its inner ring fell by more.",
+    Together.BOTH_ROSE: "there are more cases, in the {name} and in all.",
+}
+"""What the two verdicts mean together."""
 ACTIVITY: Final = (
     "Many of these offences are found because police are there, so they rise where police are and fall where police "
     "leave: read this as a measure of activity, not of harm."
@@ -43,29 +63,48 @@ COUNTS: Final = {
 }
 
 
+def headline(of: Verdict) -> str:
+    """The verdict on the place itself in a few words, and what its ring takes from it."""
+    return f"{OUTCOMES[of.verdict]}{', but a rise next door' if of.together in ROSE_NEXT_DOOR else ''}"
+
+
 def sentence(of: Verdict, place: Place = SITE) -> str:
-    """The headline with its numbers: A fall: 191 fewer cases …"""
-    return f"{OUTCOMES[of.verdict]}: {explanation(of, place)}"
+    """The headline with its numbers, and what more may be said: A fall: 191 fewer cases …"""
+    return " ".join((f"{headline(of)}: {explanation(of, place)}", *with_ring(of, place)))
 
 
 def explanation(of: Verdict, place: Place = SITE) -> str:
     """What stands behind the headline: how many cases, how sure, and what speaks against more."""
     if of.verdict == Outcome.NOT_JUDGED:
         return _too_little(of.shortfall, place)
-    assert of.difference
-    text = f"{_span(of.difference, _where(of, place), place)}{_doubt(of.doubt, place)}."
+    text = f"{_finding(of.site, of, f'the {place.name}', place, SITE_LEVEL)}."
     return f"{text} {ACTIVITY}" if of.activity_sensitive else text
+
+
+def with_ring(of: Verdict, place: Place = SITE) -> tuple[str, ...]:
+    """The verdict on the place with its ring, and what both verdicts mean together; () without a ring or a verdict."""
+    if of.with_ring is None or of.together not in TOGETHER:
+        return ()
+    both = f"the {place.name} and its inner ring together"
+    said = _finding(of.with_ring, of, both, place, RING_LEVEL)
+    return (
+        f"{OUTCOMES[of.with_ring.outcome]} with its inner ring: {said}.",
+        f"Both together: {TOGETHER[of.together].format(name=place.name)}",
+    )
 
 
 def reasons(of: Verdict, place: Place = SITE) -> tuple[str, ...]:
     """What each measure says, and why it did or did not count."""
-    if of.difference is None:
+    if of.site.difference is None:
         return (_too_little(of.shortfall, place),)
-    found = [_difference(of.difference, _where(of, place)), _ratio(of, place)]
+    found = [_difference(of.site.difference, f"the {place.name}"), _ratio(of, place)]
+    if of.with_ring and of.with_ring.difference:
+        found.append(_difference(of.with_ring.difference, f"the {place.name} and its inner ring together"))
     if of.regression_to_mean:
         found.append(_regression(of.regression_to_mean, of))
     if of.ring:
         found.append(_ring(of.ring, of.ratio_says, place))
+    found.append(_levels(of, place))
     found.append(_dispersion(of.dispersion))
     if of.activity_sensitive:
         found.append(ACTIVITY)
@@ -93,10 +132,6 @@ def _too_little(short: tuple[Lack, ...], place: Place) -> str:
     return f"fewer than {number(first.needed)} cases ({', '.join(counts)}), which chance alone moves too far."
 
 
-def _where(of: Verdict, place: Place) -> str:
-    return f"the {place.name} and its inner ring together" if of.ring else f"the {place.name}"
-
-
 def _cases(value: float) -> str:
     return f"{decimal(abs(value), 0)} {'fewer' if value < 0 else 'more'}"
 
@@ -111,15 +146,22 @@ def _span(d: Wdd, where: str, place: Place) -> str:
     return f"{_cases(d.estimate)} {noun} {than} (19 times in 20 between {decimal(abs(near), 0)} and {_cases(far)})"
 
 
-def _doubt(doubt: Doubt | None, place: Place) -> str:
-    if doubt is None:
+def _finding(one: Finding, of: Verdict, where: str, place: Place, level: float) -> str:
+    assert one.difference
+    return f"{_span(one.difference, where, place)}{_doubt(one, of, place, level)}"
+
+
+def _doubt(one: Finding, of: Verdict, place: Place, level: float) -> str:
+    if one.outcome == Outcome.FALL and of.regression_to_mean and of.regression_to_mean.change is None:
+        return "; what places chosen alike do on their own could not be measured"
+    if one.doubt is None:
         return ""
     return {
         Doubt.UNCLEAR: ", so it may have fallen, risen or stayed",
-        Doubt.MOVED: f": the {place.name} itself fell, but its inner ring rose",
+        Doubt.NEAR: f", which is not sure enough to claim {lower(one.says)}: that takes {_times(level)}",
         Doubt.NATURAL: ", but places chosen alike fell on their own",
         Doubt.RATIO: f", but the ratio to the {place.others} does not agree",
-    }[doubt]
+    }[one.doubt]
 
 
 def _difference(d: Wdd, where: str) -> str:
@@ -137,7 +179,7 @@ def _ratio(of: Verdict, place: Place) -> str:
         f"The ratio to the {place.others} for the {place.name} alone is {decimal(of.ratio.res, 2)}, somewhere from "
         f"{decimal(of.ratio.low, 2)} to {decimal(of.ratio.high, 2)} (above 1 is a fall)"
     )
-    if of.ratio_says == of.difference_says:
+    if of.ratio_says == of.site.says:
         return f"{text}, and says the same."
     return f"{text}; by itself it would say {lower(of.ratio_says)}, which is not enough: both measures must agree."
 
@@ -165,11 +207,22 @@ def _regression(known: RegressionToMean, of: Verdict) -> str:
     if known.change is None:
         return f"What places chosen alike do on their own could not be measured. {missing(known.shortfall)}"
     text = f"Places that the same rule would have chosen changed by {signed(known.change)} % on their own"
-    if not of.difference_says == of.ratio_says == Outcome.FALL:
-        return f"{text}."
+    if of.verdict == Outcome.FALL:
+        return f"{text}; the fall is larger than that."
+    return f"{text}, and the fall here is not clearly larger." if of.doubt == Doubt.NATURAL else f"{text}."
+
+
+def _levels(of: Verdict, place: Place) -> str:
+    ring = f", and the one measure with its inner ring {_times(RING_LEVEL)}" if of.with_ring else ""
     return (
-        f"{text}; the fall is larger than that." if of.stands else f"{text}, and the fall here is not clearly larger."
+        "The intervals hold 19 times in 20. It takes more to claim a fall or a rise: both measures of the "
+        f"{place.name} must leave out no change {_times(SITE_LEVEL)}{ring}."
     )
+
+
+def _times(level: float) -> str:
+    share = Fraction(level).limit_denominator(1000)
+    return f"{share.numerator} times in {share.denominator}"
 
 
 def _dispersion(spread: Dispersion) -> str:

@@ -13,8 +13,9 @@ from models.impact.shortfall import Lack, Need, Shortfall
 
 PLACES: Final = 10
 """Places without which nothing can be said of what places do on their own."""
-CHOSEN: Final = 2
-"""Different places that the rule must have chosen."""
+CHOSEN: Final = 5
+"""Different places that the rule must have chosen, and that it takes at a time where the site's rank is higher: two of
+them say so little of what places do on their own that no fall could ever stand against it."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,11 @@ class RegressionToMean:
     @property
     def reach(self) -> float:
         """Half of the 95 % interval of log_change: Student's t, for a change that few places show is hardly known."""
-        return _reach(self.se, self.places) if self.se is not None and self.places > 1 else 0.0
+        return self.reach_at(0.95)
+
+    def reach_at(self, level: float) -> float:
+        """The same at another level."""
+        return _reach(self.se, self.places, level) if self.se is not None and self.places > 1 else 0.0
 
 
 def regression_to_mean(
@@ -49,14 +54,15 @@ def regression_to_mean(
     after: MonthsAfter,
     window: Annotated[int, Described("Months that the rule looked at", "month", 1)] = 12,
     chosen: Annotated[
-        int | None, Described("Places that the rule takes; the site's own rank when left out", minimum=1)
+        int | None, Described("Places that the rule takes; the site's rank, 5 at least, when left out", minimum=1)
     ] = None,
 ) -> RegressionToMean:
     """What units chosen by the same rule did on their own, net of what all units did.
 
     counts: (units, months) with the site's own row; the rule took the units with the highest count over the last
     `window` months. site: its row; start: month (column) of its first phase; before, after: months compared. chosen:
-    how many the rule takes at a time; the site's own rank when it is None.
+    how many the rule takes at a time; when it is None, the site's own rank among all units, and five at least, for the
+    worst place of a few dates is one or two places. With fewer than five places chosen the change is not measured.
 
     The rule is run at `start` for the other units and at every earlier month that leaves whole windows before `start`,
     for all units. For each choice the change is log(after / before) of the chosen together less that of all others.
@@ -71,7 +77,8 @@ def regression_to_mean(
         lacks = (Lack(Need.PLACES, PLACES, len(y)), Lack(Need.MONTHS, first + after, y.shape[1]))
         return _too_few(0, len(cuts), *lacks)
     recent = y[:, start - window : start].sum(axis=1) if start >= window else y[:, :start].sum(axis=1)
-    take = chosen or int((recent > recent[site]).sum()) + 1
+    rank = int((recent > recent[site]).sum()) + 1
+    take = chosen or min(max(CHOSEN, rank), len(y) - CHOSEN)  # some must be left to set them against
     expected, new = np.zeros((2, y.shape[0]))
     picked = np.zeros(y.shape[0], bool)
     for cut in cuts:
@@ -100,8 +107,8 @@ def regression_to_mean(
     return RegressionToMean(change, low, high, log_change, se, n, len(cuts))
 
 
-def _reach(se: float, places: int) -> float:
-    return float(t.ppf(0.975, places - 1)) * se
+def _reach(se: float, places: int, level: float = 0.95) -> float:
+    return float(t.ppf((1 + level) / 2, places - 1)) * se
 
 
 def _too_few(places: int, dates: int, *lacks: Lack) -> RegressionToMean:

@@ -1,16 +1,21 @@
-"""Did it help? A verdict that no interval contradicts.
+"""Did it help? Two verdicts that no interval contradicts: of the site, and of the site with its ring.
 
-The rule, in order:
+The rules, in order:
 
 1. "Cannot be judged" where the control has no cases before or after, or where fewer than 20 cases stand, or would be
    expected without an effect, in target or control, before or after.
-2. The headline is the weighted displacement difference (target and ring against their controls), and the relative
-   effect size (target against control) must agree with it. Both intervals are widened by the dispersion and use
-   Student's t with its degrees. "A fall" or "a rise" needs both to exclude no change, on the same side.
-3. Where the site was chosen by a rule, "a fall" must also stand after what places chosen that way did on their own is
-   taken off.
-4. All else is "no clear change". The quotient (WDQ), the e-test and the point estimates never decide.
-5. Offences that are found because police are there are judged apart, and marked: they measure activity.
+2. The site: its difference (WDD without a ring) and its relative effect size must agree. "A fall" or "a rise" needs
+   both to exclude no change, on the same side, at 97.5 % (SITE_LEVEL).
+3. The site with its ring: the weighted displacement difference (target and ring against their controls) decides alone,
+   so it must exclude no change at 99 % (RING_LEVEL). Without a ring there is no such verdict.
+4. Where the site was chosen by a rule, either fall must also stand after what places chosen that way did on their own
+   is taken off. Where too few places show that, a fall is not withheld for it: the reader is told.
+5. All else is "no clear change". What both mean together is a value of its own (Together). The quotient (WDQ), the
+   e-test and the point estimates never decide.
+6. Offences that are found because police are there are judged apart, and marked: they measure activity.
+
+Every interval is widened by the dispersion and uses Student's t with its degrees; those that are given cover 95 %. The
+levels of a claim are higher so that at most 2 in 100 claims of each kind are wrong, measured in docs/evaluation.md.
 """
 
 from dataclasses import dataclass, replace
@@ -18,7 +23,7 @@ from enum import StrEnum
 from typing import Annotated, Final
 
 import numpy as np
-from scipy.stats import t
+from scipy.stats import norm, t
 
 from models.described import Described
 from models.errors import ParameterError
@@ -30,6 +35,11 @@ from models.intervention import Z95, EffectSize, Pair, Wdd, relative_effect_size
 from models.parameters import AreaSizes, ControlPair, PeriodLengths, TreatedPair
 
 MINIMUM_CASES: Final = 20.0
+SHOWN_LEVEL: Final = 0.95
+SITE_LEVEL: Final = 0.975
+"""How sure both measures of the site must be."""
+RING_LEVEL: Final = 0.99
+"""How sure the one measure of site and ring must be."""
 
 
 class Outcome(StrEnum):
@@ -45,9 +55,27 @@ class Doubt(StrEnum):
     """Why no clear change is what may be said."""
 
     UNCLEAR = "unclear"  # the difference may be a fall, a rise or nothing
-    MOVED = "moved"  # the site itself fell, but its ring rose
+    NEAR = "near"  # the 95 % intervals exclude no change, but not at the level that a claim takes
     NATURAL = "natural"  # places chosen alike fell on their own
     RATIO = "ratio"  # the ratio to the control does not agree with the difference
+
+
+class Together(StrEnum):
+    """What the verdict of the site and that of the site with its ring mean together."""
+
+    NO_RING = "no_ring"  # there is one verdict only
+    NOT_JUDGED = "not_judged"
+    BOTH_FELL = "both_fell"
+    PARTLY_MOVED = "partly_moved"  # both fell, though the ring by itself rose
+    MAY_HAVE_MOVED = "may_have_moved"  # the site fell, with its ring no clear change
+    MOVED = "moved"  # the same, and the ring by itself rose
+    MORE_MOVED = "more_moved"  # the site fell, and with its ring it rose
+    NEITHER = "neither"
+    RING_FELL = "ring_fell"  # no clear change in the site, a fall with its ring
+    RING_ROSE = "ring_rose"
+    SITE_ROSE = "site_rose"  # the site rose, with its ring no clear change
+    RING_FELL_MORE = "ring_fell_more"  # the site rose, and with its ring it fell
+    BOTH_ROSE = "both_rose"
 
 
 @dataclass(frozen=True)
@@ -59,31 +87,61 @@ class RingChange:
 
 
 @dataclass(frozen=True)
+class Finding:
+    """One verdict. doubt: why there is no clear change, None otherwise; difference: WDD with the 95 % interval widened
+    by the dispersion, plain_difference the same at dispersion 1, as published (both None where not judged for want of
+    cases); says: what the difference alone would say at 95 %; stands: whether its measures show a fall that is clearly
+    larger than what places chosen alike did, or that nobody could measure."""
+
+    outcome: Outcome
+    doubt: Doubt | None
+    difference: Wdd | None
+    plain_difference: Wdd | None
+    says: Outcome
+    stands: bool
+
+
+@dataclass(frozen=True)
 class Verdict:
     """What may be said, and all that it rests on.
 
-    doubt: why there is no clear change, None otherwise; shortfall: why it cannot be judged, () otherwise. difference,
-    ratio: WDD and RES with intervals widened by the dispersion, what decides (None where not judged; ratio also None
-    with no case in a count); plain_difference, plain_ratio: the same at dispersion 1, as published elsewhere.
-    difference_says, ratio_says: what each alone would say. ring: None without one, and the difference is then of the
-    treated area alone. regression_to_mean: what places chosen alike did, None where it was not asked; stands: whether a
-    fall is clearly larger than that.
+    site, with_ring: the two verdicts (with_ring None without a ring); together: what both mean. shortfall: why it
+    cannot be judged, () otherwise. ratio: RES of the site with its widened 95 % interval, plain_ratio at dispersion 1
+    (None where not judged or with no case in a count); ratio_says: what it alone would say at 95 %. ring: the ring by
+    itself. regression_to_mean: what places chosen alike did, None where it was not asked.
     """
 
-    verdict: Outcome
-    doubt: Doubt | None
+    site: Finding
+    with_ring: Finding | None
+    together: Together
     shortfall: Shortfall
-    difference: Wdd | None
     ratio: EffectSize | None
-    plain_difference: Wdd | None
     plain_ratio: EffectSize | None
-    difference_says: Outcome
     ratio_says: Outcome
     ring: RingChange | None
     regression_to_mean: RegressionToMean | None
-    stands: bool
     dispersion: Dispersion
     activity_sensitive: bool
+
+    @property
+    def verdict(self) -> Outcome:
+        """The outcome of the site itself."""
+        return self.site.outcome
+
+    @property
+    def doubt(self) -> Doubt | None:
+        """Why there is no clear change in the site itself."""
+        return self.site.doubt
+
+    @property
+    def difference(self) -> Wdd | None:
+        """The weighted displacement difference: of site and ring together, or of the site where there is no ring."""
+        return (self.with_ring or self.site).difference
+
+    @property
+    def plain_difference(self) -> Wdd | None:
+        """The same as published."""
+        return (self.with_ring or self.site).plain_difference
 
 
 def judge(
@@ -103,7 +161,7 @@ def judge(
     area_weights: AreaSizes | None = None,
     minimum_cases: MinimumCases = MINIMUM_CASES,
 ) -> Verdict:
-    """The verdict of one phase against before; the rule stands at the head of this file.
+    """The verdicts of one phase against before; the rules stand at the head of this file.
 
     Pairs, time_weights and area_weights as in `wdd`; make the target's area weight and the length of after 1 and the
     difference is in cases over the phase. dispersion: from `dispersion`, or a known phi. regression_to_mean: what the
@@ -112,27 +170,24 @@ def judge(
     spread = dispersion if isinstance(dispersion, Dispersion) else given_dispersion(dispersion)
     none = Outcome.NOT_JUDGED
     if short := _too_little(treated, control, minimum_cases):
+        empty = Finding(none, None, None, None, none, False)
         return Verdict(
-            none, None, short, None, None, None, None, none, none, None, regression_to_mean, False, spread,
-            activity_sensitive,
+            empty, empty if ring is not None else None, Together.NOT_JUDGED, short, None, None, none, None,
+            regression_to_mean, spread, activity_sensitive,
         )  # fmt: skip
-    plain = wdd(treated, control, ring, ring_control, time_weights=time_weights, area_weights=area_weights)
-    wide = widened(plain, spread)
     ratio = _ratio(treated, control, _scale(spread) ** 2)
-    says, also = _side(wide.low, wide.high, 0), side_of_ratio(ratio)
-    known = regression_to_mean is not None and regression_to_mean.change is not None
-    stands = says == also == Outcome.FALL and (
-        not known or _stands(wide, ratio, treated, time_weights, area_weights, regression_to_mean)
-    )
-    agreed = says if says == also else Outcome.NO_CHANGE
-    verdict = Outcome.NO_CHANGE if agreed == Outcome.FALL and not stands else agreed
-    beside = None
+    usual = treated[0] / ((time_weights or (1.0, 1.0))[0] * (area_weights or (1.0,))[0])
+    alone = wdd(treated, control, time_weights=time_weights, area_weights=area_weights and area_weights[:2])
+    site = _finding(alone, ratio, usual, spread, SITE_LEVEL, regression_to_mean)
+    both, beside = None, None
     if ring is not None:
+        plain = wdd(treated, control, ring, ring_control, time_weights=time_weights, area_weights=area_weights)
+        both = _finding(plain, None, usual, spread, RING_LEVEL, regression_to_mean)
         of_ring = _ratio(ring, ring_control or control, _scale(spread) ** 2)
         beside = RingChange(of_ring, side_of_ratio(of_ring) if of_ring else none)
     return Verdict(
-        verdict, _doubt(says, also, verdict, beside), (), wide, ratio, plain, _ratio(treated, control, 1.0), says, also,
-        beside, regression_to_mean, stands, spread, activity_sensitive,
+        site, both, _together(site, both, beside), (), ratio, _ratio(treated, control, 1.0), side_of_ratio(ratio),
+        beside, regression_to_mean, spread, activity_sensitive,
     )  # fmt: skip
 
 
@@ -141,21 +196,63 @@ def withheld(of: Verdict, why: Lack) -> Verdict:
     anyway stays as it is."""
     if of.verdict == Outcome.NOT_JUDGED:
         return of
-    return replace(of, verdict=Outcome.NOT_JUDGED, doubt=None, shortfall=(why,))
+    site, both = (
+        one and replace(one, outcome=Outcome.NOT_JUDGED, doubt=None, stands=False) for one in (of.site, of.with_ring)
+    )
+    assert site
+    return replace(of, site=site, with_ring=both, together=Together.NOT_JUDGED, shortfall=(why,))
+
+
+def _finding(
+    plain: Wdd, ratio: EffectSize | None, usual: float, spread: Dispersion, level: float,
+    natural: RegressionToMean | None,
+) -> Finding:  # fmt: skip
+    """One verdict. ratio: None where the difference decides alone; usual: the site's cases over the months before, as
+    many as the months after; level: how sure every measure must be."""
+    wide = widened(plain, spread)
+    wider = _scale(spread, level) / _scale(spread)
+    reach = (wide.high - wide.estimate) * wider
+    half = float(np.log(ratio.res / ratio.low)) * wider if ratio else 0.0
+    says, claim = _side(wide.low, wide.high), _side(wide.estimate - reach, wide.estimate + reach)
+    also = says
+    if ratio:
+        also, change = side_of_ratio(ratio), -float(np.log(ratio.res))
+        claim = claim if claim == _side(change - half, change + half) else Outcome.NO_CHANGE
+    stands = claim == Outcome.FALL
+    if stands and natural and natural.log_change is not None:
+        stands = _stands(wide.estimate, reach, ratio, half, usual, natural.log_change, natural.reach_at(level))
+    outcome = Outcome.NO_CHANGE if claim == Outcome.FALL and not stands else claim
+    doubt = None
+    if outcome == Outcome.NO_CHANGE:
+        natural_one = Doubt.NATURAL if claim == Outcome.FALL else Doubt.NEAR
+        doubt = Doubt.UNCLEAR if says == Outcome.NO_CHANGE else Doubt.RATIO if says != also else natural_one
+    return Finding(outcome, doubt, wide, plain, says, stands)
+
+
+def _stands(
+    estimate: float, reach: float, ratio: EffectSize | None, half: float, usual: float, log_change: float, known: float
+) -> bool:
+    """Is it still a fall once what such places do on their own is taken off, with the uncertainty of that change?"""
+    left = estimate - usual * np.expm1(log_change)
+    if left + np.hypot(reach, usual * np.exp(log_change) * known) >= 0:
+        return False
+    return ratio is None or bool(np.log(ratio.res) + log_change - np.hypot(half, known) > 0)
 
 
 def widened(plain: Wdd, spread: Dispersion) -> Wdd:
-    """The difference with the standard error that the dispersion asks for, and Student's interval."""
+    """The difference with the standard error that the dispersion asks for, and Student's 95 % interval."""
     se, reach = plain.se * float(np.sqrt(spread.phi)), plain.se * Z95 * _scale(spread)
     return Wdd(
         plain.estimate, se, plain.estimate / se if se > 0 else 0.0, plain.estimate - reach, plain.estimate + reach
     )
 
 
-def _scale(spread: Dispersion) -> float:
-    """What the Poisson half-width at 95 % is multiplied by: root phi, and Student's quantile over the normal one."""
-    quantile = float(t.ppf(0.975, spread.degrees)) if 1 <= spread.degrees < np.inf else Z95
-    return float(np.sqrt(spread.phi)) * quantile / Z95
+def _scale(spread: Dispersion, level: float = SHOWN_LEVEL) -> float:
+    """What the Poisson half-width at 95 % is multiplied by: root phi, and the quantile of Student's t over that of the
+    normal distribution at 95 %."""
+    tail = (1 + level) / 2
+    quantile = t.ppf(tail, spread.degrees) if 1 <= spread.degrees < np.inf else norm.ppf(tail)
+    return float(np.sqrt(spread.phi) * quantile / Z95)
 
 
 def _too_little(treated: Pair, control: Pair, minimum: float) -> Shortfall:
@@ -177,41 +274,31 @@ def _ratio(treated: Pair, control: Pair, phi: float) -> EffectSize | None:
     return None if min(*treated, *control) == 0 else relative_effect_size(treated, control, dispersion=phi)
 
 
-def _side(low: float, high: float, none: float) -> Outcome:
-    return Outcome.FALL if high < none else Outcome.RISE if low > none else Outcome.NO_CHANGE
+def _side(low: float, high: float) -> Outcome:
+    return Outcome.FALL if high < 0 else Outcome.RISE if low > 0 else Outcome.NO_CHANGE
 
 
 def side_of_ratio(ratio: EffectSize | None) -> Outcome:
-    """Above 1 is a fall. With no case left in the site only the difference can speak, and a ratio cannot forbid it."""
+    """What the 95 % interval says; above 1 is a fall. With no case left in the site only the difference can speak, and
+    a ratio cannot forbid it."""
     if ratio is None:
         return Outcome.FALL
     return Outcome.FALL if ratio.low > 1 else Outcome.RISE if ratio.high < 1 else Outcome.NO_CHANGE
 
 
-def _doubt(says: Outcome, also: Outcome, verdict: Outcome, ring: RingChange | None) -> Doubt | None:
-    """What no clear change may not hide, and why it is one although the difference by itself leaves none out."""
-    if verdict != Outcome.NO_CHANGE:
-        return None
-    if says == Outcome.NO_CHANGE:
-        moved = also == Outcome.FALL and ring is not None and ring.outcome == Outcome.RISE
-        return Doubt.MOVED if moved else Doubt.UNCLEAR
-    if says == also:
-        return Doubt.NATURAL
-    return Doubt.RATIO
-
-
-def _stands(
-    wide: Wdd, ratio: EffectSize | None, treated: Pair, time: Pair | None, area: tuple[float, ...] | None,
-    usual_change: RegressionToMean | None,
-) -> bool:  # fmt: skip
-    """Is it still a fall once what such places do on their own is taken off, with the uncertainty of that change?"""
-    assert usual_change is not None and usual_change.log_change is not None
-    usual = treated[0] / ((time or (1.0, 1.0))[0] * (area or (1.0,))[0])
-    gap = usual * (np.exp(usual_change.log_change) - 1)
-    reach = np.hypot(wide.high - wide.estimate, usual * np.exp(usual_change.log_change) * usual_change.reach)
-    if wide.estimate - gap + reach >= 0:
-        return False
-    if ratio is None:
-        return True
-    half = np.hypot(np.log(ratio.res / ratio.low), usual_change.reach)
-    return bool(np.log(ratio.res) + usual_change.log_change - half > 0)
+def _together(site: Finding, both: Finding | None, ring: RingChange | None) -> Together:
+    if both is None or ring is None:
+        return Together.NO_RING
+    rose = ring.outcome == Outcome.RISE
+    none = Outcome.NO_CHANGE
+    return {
+        (Outcome.FALL, Outcome.FALL): Together.PARTLY_MOVED if rose else Together.BOTH_FELL,
+        (Outcome.FALL, none): Together.MOVED if rose else Together.MAY_HAVE_MOVED,
+        (Outcome.FALL, Outcome.RISE): Together.MORE_MOVED,
+        (none, Outcome.FALL): Together.RING_FELL,
+        (none, none): Together.NEITHER,
+        (none, Outcome.RISE): Together.RING_ROSE,
+        (Outcome.RISE, Outcome.FALL): Together.RING_FELL_MORE,
+        (Outcome.RISE, none): Together.SITE_ROSE,
+        (Outcome.RISE, Outcome.RISE): Together.BOTH_ROSE,
+    }[site.outcome, both.outcome]

@@ -24,7 +24,7 @@ from app.sites.site import ChosenControl, Phase, Site, create_site, save_site, s
 from app.sites.watch import WatchedPlace, WatchState
 from app.words.control import control_notes
 from app.words.glossary import glossary
-from app.words.site import judgement, left_out
+from app.words.site import headline, judgement, left_out
 from app.words.site_measures import TERMS, meaning
 from app.words.site_notes import notes
 from app.words.site_watch import not_watched
@@ -34,7 +34,7 @@ from geo.space.drawn import read_area
 from geo.store.opening import open_store
 from geo.store.slices import SliceStore
 from models.impact.evaluation import evaluate
-from models.impact.verdict import Outcome
+from models.impact.verdict import Outcome, Together
 
 FALL, NO_CHANGE, RISE, NOT_JUDGED = Outcome
 K = MeasureKind
@@ -65,7 +65,8 @@ def test_the_worked_example_says_no_clear_change_although_the_quotient_looks_goo
         ("Inner ring", 100, 90),
         ("Comparison areas together", 400, 380),
     ]
-    assert sentence(numbers.verdict).startswith("No clear change: between 121 fewer and 21 more cases in the site")
+    assert sentence(numbers.verdict).startswith("No clear change: between 106 fewer and 26 more cases in the site")
+    assert "No clear change with its inner ring: between 121 fewer and 21 more cases in" in sentence(numbers.verdict)
     assert all(every_measure(told).column("meaning"))
 
 
@@ -97,6 +98,9 @@ def test_the_planted_displaced_site_raises_its_ring_alert_and_no_praise(found: d
     assert displaced.watch and ALL_OF_IT in {alert.place for alert in displaced.watch.alerts}
     assert all(alert.beyond for alert in displaced.watch.alerts if alert.place == ALL_OF_IT)
     assert displaced.judged[0].outcome == NO_CHANGE
+    told = displaced.judged[0].numbers.verdict  # type: ignore[union-attr]
+    assert (told.site.outcome, told.with_ring.outcome, told.together) == (FALL, NO_CHANGE, Together.MOVED)  # type: ignore[union-attr]
+    assert headline(displaced.judged[0]) == "A fall, but a rise next door"
     ratio = displaced.judged[0].numbers.ring_ratio  # type: ignore[union-attr]
     assert ratio and ratio.high < 1
     assert displaced.watch.quiet and displaced.watch.quiet.years == 500 and displaced.watch.quiet.share < 0.06
@@ -132,7 +136,7 @@ def test_every_measure_of_a_planted_site_says_something_of_its_own(found: dict[s
     told = {m.kind: meaning(m, whole.numbers.verdict) for m in measures(whole)}
     assert set(told) == set(MeasureKind) and len(set(told.values())) == len(told)
     assert told[K.PLACEBO_SITES].startswith("Among ") and "earlier date" in told[K.PLACEBO_DATES]
-    assert [kind for kind, said in told.items() if said.startswith("It decides")] == [K.WDD, K.RES]
+    assert [kind for kind, said in told.items() if said.startswith("It decides")] == [K.WDD_SITE, K.WDD, K.RES]
     assert {TERMS[kind] for kind in MeasureKind} <= set(glossary())  # every name leads to its explanation
 
 

@@ -10,9 +10,10 @@ from models.impact.dispersion import Dispersion, dispersion
 from models.impact.evaluation import evaluate
 from models.impact.regression_to_mean import RegressionToMean
 from models.impact.shortfall import Lack, Need
-from models.impact.verdict import Doubt, Outcome, judge, withheld
+from models.impact.verdict import Doubt, Outcome, Together, judge, withheld
 
 FALL, NO_CHANGE, RISE, NOT_JUDGED = Outcome
+WIDE = (1.0, 9.0, 1.0, 3.0)
 PAIR = st.tuples(st.integers(0, 600), st.integers(0, 600))
 
 
@@ -23,7 +24,8 @@ def test_the_worked_example_is_no_clear_change_although_the_quotient_looks_good(
     assert found.difference.z == pytest.approx(-1.381, abs=5e-4)
     assert found.ratio.low > 1
     assert (found.difference.low, found.difference.high) == pytest.approx((-121, 21), abs=0.5)
-    assert (found.doubt, found.difference_says, found.ratio_says) == (Doubt.UNCLEAR, NO_CHANGE, FALL)
+    assert (found.doubt, found.with_ring.says, found.ratio_says) == (Doubt.UNCLEAR, NO_CHANGE, FALL)
+    assert (found.site.outcome, found.with_ring.outcome, found.together) == (NO_CHANGE, NO_CHANGE, Together.NEITHER)
     assert judge((200, 140), (400, 380)).verdict == NO_CHANGE  # WDD -40, SE 33.5
 
 
@@ -33,9 +35,12 @@ def test_a_claim_needs_both_intervals_and_enough_cases(treated, control, ring, p
     found = judge(treated, control, ring, dispersion=Dispersion(phi, degrees, 0.0, phi))
     short = min(*control, treated[0]) < 20 or treated[0] * control[1] / max(control[0], 1) < 20
     assert (found.verdict == NOT_JUDGED) == short
+    for one in (found.site, found.with_ring):
+        if one and one.outcome in (FALL, RISE):
+            side = 1 if one.outcome == FALL else -1
+            assert one.difference.low * side < 0 and one.difference.high * side < 0
     if found.verdict in (FALL, RISE):
         side = 1 if found.verdict == FALL else -1
-        assert found.difference.low * side < 0 and found.difference.high * side < 0
         assert found.ratio is None or (min(found.ratio.low, found.ratio.high) - 1) * side > 0 or side < 0
         assert found.ratio is None or (max(found.ratio.low, found.ratio.high) - 1) * side > 0
     if not short:
@@ -43,6 +48,8 @@ def test_a_claim_needs_both_intervals_and_enough_cases(treated, control, ring, p
         turned = judge(treated[::-1], control[::-1], ring and ring[::-1], dispersion=found.dispersion, minimum_cases=0)
         opposite = {FALL: RISE, RISE: FALL, NO_CHANGE: NO_CHANGE}
         assert min(treated) == 0 or turned.verdict == opposite[found.verdict]
+        assert found.with_ring is None or turned.with_ring.outcome == opposite[found.with_ring.outcome]
+    assert (found.together == Together.NO_RING) == (ring is None and not short)
 
 
 @pytest.mark.parametrize(
@@ -84,15 +91,35 @@ def test_a_fall_must_be_more_than_places_chosen_alike_did_on_their_own() -> None
     small = RegressionToMean(-2.0, -4.0, 0.0, float(np.log(0.98)), 0.01, 12, 20)
     unknown = RegressionToMean(None, None, None, None, None, 0, 0, (Lack(Need.PLACES, 10, 0),))
     told = [judge((400, 280), (400, 400), regression_to_mean=alone) for alone in (usual, small, unknown, None)]
-    assert [(one.verdict, one.stands) for one in told] == [(NO_CHANGE, False), *[(FALL, True)] * 3]
+    assert [(one.verdict, one.site.stands) for one in told] == [(NO_CHANGE, False), *[(FALL, True)] * 3]
     assert [one.regression_to_mean for one in told] == [usual, small, unknown, None]
 
 
 def test_what_withholds_a_fall_is_told() -> None:
     usual = RegressionToMean(-25.0, -35.0, -14.0, float(np.log(0.75)), 0.07, 12, 20)
     assert judge((400, 280), (400, 400), regression_to_mean=usual).doubt == Doubt.NATURAL
-    told = judge((200, 190), (200, 200), (400, 200), (400, 400))  # the ring fell, the site did not
-    assert (told.verdict, told.doubt) == (NO_CHANGE, Doubt.RATIO)
+    assert judge((400, 300), (40, 43)).doubt == Doubt.RATIO
+    near = judge((200, 155), (2700, 2700), area_weights=WIDE[:2])  # z -2.19, and 2.31 of the ratio
+    assert (near.doubt, near.site.says, near.ratio_says) == (Doubt.NEAR, FALL, FALL)
+
+
+def test_the_site_and_the_site_with_its_ring_have_a_verdict_each_and_a_meaning_together() -> None:
+    """One and-rule would leave all but the first and the last without a claim."""
+    control = (3000, 3000)
+    told = {
+        ring: judge((600, 360), control, ring, area_weights=(1.0, 3.0, 1.0, 3.0))
+        for ring in ((300, 300), (300, 420), (300, 550), (300, 1000), (300, 330))
+    }
+    assert {one.site.outcome for one in told.values()} == {FALL}
+    assert [one.with_ring.outcome for one in told.values()] == [FALL, NO_CHANGE, NO_CHANGE, RISE, FALL]
+    assert [one.together for one in told.values()] == [
+        Together.BOTH_FELL, Together.MOVED, Together.MOVED, Together.MORE_MOVED, Together.BOTH_FELL,
+    ]  # fmt: skip
+    assert (
+        judge((200, 130), (2700, 2700), (900, 900), (2700, 2700), area_weights=WIDE).together == Together.MAY_HAVE_MOVED
+    )
+    fell = judge((200, 190), (200, 200), (400, 200), (400, 400))  # the ring fell, the site did not
+    assert (fell.site.outcome, fell.with_ring.outcome, fell.together) == (NO_CHANGE, FALL, Together.RING_FELL)
 
 
 def test_what_police_find_is_judged_apart() -> None:
@@ -149,7 +176,8 @@ def test_the_planted_kinds_of_site_are_told_apart() -> None:
         evaluate(s, control, r, ring_control, before=range(18), after=range(18, 36))
         for s, r in ((effective, ring), (effective, pushed), (site, ring))
     ]
-    assert [one.verdict.verdict for one in told] == [FALL, NO_CHANGE, NO_CHANGE]
+    both = [(one.verdict.site.outcome, one.verdict.with_ring.outcome) for one in told]
+    assert both == [(FALL, FALL), (FALL, NO_CHANGE), (NO_CHANGE, NO_CHANGE)]
     assert told[1].ring_ratio.high < 1 < told[1].verdict.ratio.low
     moved = [(one.verdict.ring.outcome, one.verdict.ratio_says) == (RISE, FALL) for one in told]
-    assert moved == [False, True, False] and told[1].verdict.doubt == Doubt.MOVED
+    assert moved == [False, True, False] and told[1].verdict.together == Together.MOVED
