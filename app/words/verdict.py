@@ -86,9 +86,9 @@ def with_ring(of: Verdict, place: Place = SITE) -> tuple[str, ...]:
     if of.with_ring is None or of.together not in TOGETHER:
         return ()
     both = f"the {place.name} and its inner ring together"
-    said = _finding(of.with_ring, of, both, place, RING_LEVEL)
+    text = _finding(of.with_ring, of, both, place, RING_LEVEL)
     return (
-        f"{OUTCOMES[of.with_ring.outcome]} with its inner ring: {said}.",
+        f"{OUTCOMES[of.with_ring.outcome]} with its inner ring: {text}.",
         f"Both together: {TOGETHER[of.together].format(name=place.name)}",
     )
 

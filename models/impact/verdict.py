@@ -205,7 +205,7 @@ def withheld(of: Verdict, why: Lack) -> Verdict:
 
 def _finding(
     plain: Wdd, ratio: EffectSize | None, usual: float, spread: Dispersion, level: float,
-    natural: RegressionToMean | None,
+    usual_change: RegressionToMean | None,
 ) -> Finding:  # fmt: skip
     """One verdict. ratio: None where the difference decides alone; usual: the site's cases over the months before, as
     many as the months after; level: how sure every measure must be."""
@@ -219,13 +219,15 @@ def _finding(
         also, change = side_of_ratio(ratio), -float(np.log(ratio.res))
         claim = claim if claim == _side(change - half, change + half) else Outcome.NO_CHANGE
     stands = claim == Outcome.FALL
-    if stands and natural and natural.log_change is not None:
-        stands = _stands(wide.estimate, reach, ratio, half, usual, natural.log_change, natural.reach_at(level))
+    if stands and usual_change and usual_change.log_change is not None:
+        stands = _stands(
+            wide.estimate, reach, ratio, half, usual, usual_change.log_change, usual_change.reach_at(level)
+        )
     outcome = Outcome.NO_CHANGE if claim == Outcome.FALL and not stands else claim
     doubt = None
     if outcome == Outcome.NO_CHANGE:
-        natural_one = Doubt.NATURAL if claim == Outcome.FALL else Doubt.NEAR
-        doubt = Doubt.UNCLEAR if says == Outcome.NO_CHANGE else Doubt.RATIO if says != also else natural_one
+        otherwise = Doubt.NATURAL if claim == Outcome.FALL else Doubt.NEAR
+        doubt = Doubt.UNCLEAR if says == Outcome.NO_CHANGE else Doubt.RATIO if says != also else otherwise
     return Finding(outcome, doubt, wide, plain, says, stands)
 
 
