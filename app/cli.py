@@ -22,6 +22,7 @@ COMMANDS = (
     "methods",
     "conformance",
     "benchmark",
+    "calibrate",
     "check",
     "backup",
     "settings",

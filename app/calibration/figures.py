@@ -14,6 +14,10 @@ SHIPPED: Final = Path(__file__).with_name("shipped.json")
 """The figures that the product ships, written by `python -m benchmarks.calibration`."""
 
 
+MINIMUM_TRIALS: Final = 10
+"""Of the user's own data, below which a share is not given: it says nothing, and could tell of single places."""
+
+
 @dataclass(frozen=True)
 class Figures:
     """The rows of one claim and the day on which they were measured. snapshot: of the data, "" for shipped figures;
@@ -43,6 +47,13 @@ def text(figures: Mapping[Claim, Figures]) -> str:
             rows = ",\n".join(f"    {json.dumps(_record(row))}" for row in one.rows)
             parts.append(f'  "{claim}": {json.dumps(head)[:-1]}, "rows": [\n{rows}\n  ]}}')
     return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def write(path: Path, figures: Mapping[Claim, Figures]) -> None:
+    """Put the figures into a file, all or nothing: a reader meanwhile has the old ones."""
+    part = path.with_name(f"{path.name}.part")
+    part.write_text(text(figures), encoding="utf-8")
+    part.replace(path)
 
 
 def updated(

@@ -13,9 +13,6 @@ from app.calibration.claim import Claim
 from app.calibration.figures import Figures
 from app.settings import OWN_FIGURES
 
-MINIMUM_TRIALS: Final = 10
-"""Of the user's own data, below which a share is not given: it says nothing, and could tell of single places."""
-
 
 @dataclass(frozen=True)
 class Calibration:

@@ -6,7 +6,7 @@ from typing import Final
 
 from app.calibration.claim import Claim
 from app.calibration.figures import Figures
-from app.calibration.kinds import MINIMUM_TRIALS, Calibration
+from app.calibration.kinds import Calibration
 from app.calibration.measured import Measured
 from app.maps.calibration import shares_svg
 from app.table import Column, Table
@@ -68,10 +68,6 @@ def shares_table(claim: Claim, rows: Iterable[Measured]) -> Table:
 
 def _part(claim: Claim, of: Figures, local: Figures | None, snapshot: str) -> Part:
     claimed = words.CLAIMS[claim]
-    enough = tuple(row for row in local.rows if row.n >= MINIMUM_TRIALS) if local else ()
-    here: tuple[str, ...] = ()
-    if local:
-        here = tuple(words.in_your_data(row, made_up=local.synthetic) for row in enough) or (words.TOO_LITTLE,)
     return Part(
         claim,
         claimed,
@@ -79,7 +75,7 @@ def _part(claim: Claim, of: Figures, local: Figures | None, snapshot: str) -> Pa
         of,
         shares_svg(claimed.title, of.rows),
         shares_table(claim, of.rows),
-        here,
+        words.local_sentences(local) if local else (),
         local,
         bool(local and local.snapshot != snapshot),
     )

@@ -6,6 +6,7 @@ from typing import Final
 
 from app.answering.answer import CERTAIN, DRAWN
 from app.calibration.claim import Aspect, Claim, Condition, Data
+from app.calibration.figures import MINIMUM_TRIALS, Figures
 from app.calibration.measured import Measured
 from app.figures import THIN, counted, decimal, figure, percent
 
@@ -176,6 +177,15 @@ def kept(row: Measured) -> str:
 
 
 TOO_LITTLE: Final = "Too little data to say."
+MADE_UP: Final = (
+    "These incidents are made up: the figures show how it works, say nothing about any place and are not your own."
+)
+
+
+def local_sentences(local: Figures) -> tuple[str, ...]:
+    """One for each row of the data of this service on enough trials; that it is too little where there is none."""
+    enough = (row for row in local.rows if row.n >= MINIMUM_TRIALS)
+    return tuple(in_your_data(row, made_up=local.synthetic) for row in enough) or (TOO_LITTLE,)
 
 
 def times_in_ten(row: Measured) -> str:
