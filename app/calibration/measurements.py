@@ -8,6 +8,8 @@ from app.calibration.claim import Claim
 from app.calibration.hot_cells import hot_cells
 from app.calibration.incidents import Incidents
 from app.calibration.measured import Measured
+from app.calibration.trend import trend
+from app.calibration.year_on_year import year_on_year
 
 Measure = Callable[[Sequence[Incidents], int, int], tuple[Measured, ...]]
 """(incidents, runs, seed) -> rows. incidents: of which forces and offences, none where the truth is simulated."""
@@ -25,7 +27,11 @@ class Measurement:
     on_incidents: bool = False
 
 
-MEASUREMENTS: Final = (Measurement(Claim.HOT_CELL, hot_cells, 300),)
+MEASUREMENTS: Final = (
+    Measurement(Claim.HOT_CELL, hot_cells, 400),
+    Measurement(Claim.TREND, trend, 1000),
+    Measurement(Claim.YEAR_ON_YEAR, year_on_year, 1000),
+)
 """A claim may have several: their rows stand one after the other."""
 
 

@@ -15,14 +15,16 @@ from app.answering.period import Period, months_between
 from app.answering.selection import Selected
 from geo.space.grid import Grid
 from models.hot_spots import emerging_hot_spots
-from models.impact.dispersion import dispersion
+from models.impact.dispersion import dispersion, for_interval
 from models.intervention import relative_effect_size
-from models.trend import MannKendall, mann_kendall
+from models.trend import MannKendall, modified_mann_kendall, seasonal_index
 
 Floats = npt.NDArray[np.float64]
 
 MINIMUM_QUARTERS: Final = 10  # of a persistence class
 SIDE: Final = 250.0
+SEASONAL: Final = 50.0
+"""Cases a month elsewhere from which the season there is known to a tenth or better."""
 TREND_MONTHS: Final = 24
 """Months without a gap that a trend needs: a year, and the year before."""
 
@@ -39,7 +41,8 @@ class Persistence(StrEnum):
 
 @dataclass(frozen=True)
 class Trend:
-    """month: Mann-Kendall over `months` months, None where fewer than TREND_MONTHS follow each other without a gap.
+    """month: modified Mann-Kendall over `months` months without their season, None where fewer than TREND_MONTHS follow
+    each other without a gap.
 
     change, low, high: % this year on the year before, against everywhere else; None where there is too little, or where
     all of it is withheld.
@@ -70,13 +73,20 @@ def trend_of(series: Floats, elsewhere: Floats, held: Sequence[date]) -> Trend:
     last, before = slice(-TREND_MONTHS // 2, None), slice(-TREND_MONTHS, -TREND_MONTHS // 2)
     if months < TREND_MONTHS or list(held[-TREND_MONTHS:]) != months_between(held[-TREND_MONTHS], held[-1]):
         return Trend(months, None, None, None, None)
-    month = mann_kendall(series)
+    month = modified_mann_kendall(series / _season(elsewhere, held))
     here, there = ((float(values[before].sum()), float(values[last].sum())) for values in (series, elsewhere))
     if min(*here, *there) == 0:
         return Trend(months, month, None, None, None)
     years = [np.vstack([series[of], elsewhere[of]]) for of in (before, last)]
-    effect = relative_effect_size(here, there, dispersion=dispersion(*years).phi)
+    effect = relative_effect_size(here, there, dispersion=for_interval(dispersion(*years)))
     return Trend(months, month, effect.change, 100 * (1 / effect.high - 1), 100 * (1 / effect.low - 1))
+
+
+def _season(elsewhere: Floats, held: Sequence[date]) -> Floats:
+    """(months,) how far each month stands off its year everywhere else, 1 where there is too little to tell."""
+    if elsewhere.mean() < SEASONAL:
+        return np.ones(len(held))
+    return seasonal_index(elsewhere, [month.month for month in held])
 
 
 def persistence_of(

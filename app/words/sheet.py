@@ -136,7 +136,7 @@ def trend(trend: Trend) -> str:
 
 def trend_test(trend: Trend) -> str:
     """The test behind the course, "" where there is none."""
-    return f"Mann-Kendall test, p {probability(trend.month.p)}" if trend.month else ""
+    return f"Modified Mann-Kendall test, p {probability(trend.month.p)}" if trend.month else ""
 
 
 def lasting(site: SiteIncidents) -> str:

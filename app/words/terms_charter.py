@@ -25,9 +25,10 @@ TERMS: Final = (
     Term("persistence", "Emerging hot spot analysis", "lasting, new, on-and-off or past hotspot",
          "Whether squares of 250 metres at the site stand out from the rest, quarter by quarter (Gi* score, false "
          "discoveries held at 5 %): lasting is eight quarters of ten or more."),
-    Term("trend-test", "Mann-Kendall test", "rising or falling trend",
-         "Whether later months tend to be higher or lower than earlier ones. A trend is named when chance alone would "
-         "show one as clear fewer than 5 times in 100."),
+    Term("trend-test", "Mann-Kendall test, modified (Hamed and Rao)", "rising or falling trend",
+         "Whether later months tend to be higher or lower than earlier ones, the season of everywhere else taken out. "
+         "A trend is named when chance alone would show one as clear fewer than 5 times in 100, also where a busy "
+         "month tends to be followed by another."),
     Term("harm", "Crime Severity Score", "harm",
          "Each offence weighed by the sentence that it usually brings, so that one robbery weighs more than one theft. "
          "One grave offence can outweigh everything: read it beside the counts."),

@@ -5,11 +5,13 @@ from typing import Annotated, Final
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import stdtrit
 
 from models.described import Described
 from models.errors import ParameterError
 
 LAGS: Final = 3
+Z95: Final = 1.959963984540054
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,18 @@ def given_dispersion(phi: float) -> Dispersion:
     if not (np.isfinite(phi) and phi > 0):
         raise ParameterError("dispersion must be more than 0")
     return Dispersion(float(phi), float("inf"), 0.0, float(phi))
+
+
+def for_interval(of: Dispersion) -> float:
+    """The dispersion by which a normal 95 % interval is as wide as it must be when phi itself is only an estimate.
+
+    What is beyond chance, phi - 1, counts with Student's t in place of the normal; a quarter of the degrees stands
+    behind it, for four figures come of them: phi and LAGS correlations.
+    """
+    if of.phi <= 1 or not np.isfinite(of.degrees):
+        return of.phi
+    quantile = float(stdtrit(max(of.degrees / (1 + LAGS), 1.0), 0.975))
+    return 1 + (of.phi - 1) * (quantile / Z95) ** 2
 
 
 def resized(of: Dispersion, ratio: float) -> Dispersion:

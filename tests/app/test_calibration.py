@@ -15,6 +15,9 @@ from app.calibration.figures import Figures
 from app.calibration.hot_cells import hot_cells
 from app.calibration.measured import measured
 from app.calibration.measurements import MEASUREMENTS
+from app.calibration.simulated_months import SETTINGS
+from app.calibration.trend import trend
+from app.calibration.year_on_year import year_on_year
 from app.main import create_app
 from app.maps.calibration import shares_svg
 from app.settings import OWN_FIGURES, Settings
@@ -123,3 +126,13 @@ def test_a_missed_target_is_drawn_and_told_as_plainly_as_a_hit() -> None:
     assert result(rows, false=True).startswith(
         "Kept its word in 1 of 2 tests. Farthest off: all together, wrong in 16.0"
     )
+
+
+def test_trends_are_seldom_false_and_ranges_of_change_hold(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Where seasons and months that vary beyond chance mislead most."""
+    monkeypatch.setattr("app.calibration.trend.SETTINGS", (SETTINGS[2], SETTINGS[5]))
+    monkeypatch.setattr("app.calibration.year_on_year.SETTINGS", (SETTINGS[5],))
+    assert sum(row.held for row in trend((), 150, 1)) / 2 <= 0.06
+    assert year_on_year((), 200, 1)[0].held >= 0.925

@@ -37,7 +37,7 @@ PARTS = {
     "accuracy": {"pai_at", "search_efficiency", "coverage_curve"},
     "adaptive": {"abramson"},
     "cell_size": {"cell_size"},
-    "dispersion": {"given_dispersion", "resized"},
+    "dispersion": {"given_dispersion", "for_interval", "resized"},
     "density": {"grid", "add_density", "finer_than"},
     "density_at": {"density_at", "kde_at"},
     "edge": {"rings_of", "contains", "coverage", "kernel_mass"},

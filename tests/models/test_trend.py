@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import theilslopes
+from scipy.stats import rankdata, theilslopes
 
 from models.errors import ParameterError
-from models.trend import mann_kendall, mann_kendall_columns
+from models.trend import mann_kendall, mann_kendall_columns, modified_mann_kendall, seasonal_index
 
 
 def test_the_worked_example_of_the_domain_reference():
@@ -68,3 +68,25 @@ def test_p_holds_its_level_with_many_ties():
     p = mann_kendall_columns(random.poisson(0.7, (12, 4000)))[3]
     assert (p <= 0.05).mean() < 0.05 + 3 * (0.05 * 0.95 / 4000) ** 0.5
     assert (p <= 0.05).mean() > 0.02
+
+
+def test_months_that_hang_together_make_a_trend_less_sure() -> None:
+    """The variance of Hamed and Rao, for the correlation that the ranks show."""
+    series = np.array([3.0, 4, 5, 4, 3, 2, 3, 5, 6, 7, 6, 5, 6, 8, 9, 8])
+    plain, found = mann_kendall(series), modified_mann_kendall(series)
+    assert (found.s, found.tau, found.slope) == (plain.s, plain.tau, plain.slope)
+    n, rank = len(series), rankdata(series - plain.slope * np.arange(16))
+    seen = np.corrcoef(rank, rank)[0, 1] * sum((rank[1:] - 8.5) * (rank[:-1] - 8.5)) / sum((rank - 8.5) ** 2)
+    rho = seen + (1 + 4 * seen) / n + 0.5 / 4
+    more = sum((n - i) * (n - i - 1) * (n - i - 2) * rho**i for i in range(1, n - 2))
+    assert found.variance == pytest.approx(plain.variance * (1 + 2 * more / (n * (n - 1) * (n - 2))))
+    assert found.p > plain.p and modified_mann_kendall([2, 2, 2, 2, 2]).p == 1
+
+
+def test_a_season_is_found_beside_a_trend() -> None:
+    at, level = np.arange(36), np.exp(0.4 * np.sin(2 * np.pi * np.arange(12) / 12))
+    series = 5000 * np.exp(0.01 * at) * level[at % 12]
+    assert seasonal_index(series, at % 12 + 1) == pytest.approx(level[at % 12], rel=1e-3)
+    assert (seasonal_index([1, 2, 3], [1, 2, 3]) == 1).all()
+    with pytest.raises(ParameterError, match="1 to 12"):
+        seasonal_index([1.0], [13])
