@@ -16,6 +16,7 @@ from models.local_g import local_g_p
 from models.near_repeat import knox
 from models.nearest import ripley_k
 from models.space_time import space_time_dbscan
+from models.space_time_scan import space_time_scan
 from models.spatial_weights import lattice
 from models.stability import cluster_stability
 from models.valleys import split_at_valleys
@@ -50,9 +51,10 @@ def warm_local() -> None:
 
 
 def warm_points() -> None:
-    """Near pairs, the Knox test and Ripley's K."""
+    """Near pairs, the Knox test, the space-time scan and Ripley's K."""
     x = np.array([1.0, 2.0, 2.0])
     knox(x, x, x, distance_edges=[0, 2], day_edges=[0, 2], permutations=9)
+    space_time_scan(x, x, x, permutations=9)
     ripley_k(x, x, window=(0, 0, 4, 4), radii=[1])
 
 

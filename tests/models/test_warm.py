@@ -18,6 +18,7 @@ from models.local_g import local_g_grid_p, local_g_p
 from models.near_repeat import knox, near_strings
 from models.nearest import ripley_envelope
 from models.space_time import space_time_dbscan
+from models.space_time_scan import space_time_scan
 from models.spatial_weights import distance_band
 from models.stability import cluster_stability
 from models.valleys import split_at_valleys
@@ -41,6 +42,7 @@ space_time_dbscan(x, x, w, eps=5, eps_time=1, min_weight=2, weights=w, period=16
 local_g_p(x, distance_band(x, x, 3), permutations=9)
 local_g_grid_p(np.ones((3, 4), int), radius=2, cell=1, permutations=9)
 knox(x, x, w, distance_edges=[0, 2, np.inf], day_edges=[0, 2], permutations=9, metric="manhattan", weights=w)
+space_time_scan(x, list(range(20)), w, radius=9, weights=w, permutations=9)
 near_strings(x, x, w, distance=3, within=2)
 ripley_envelope(x, x, window=(0, 0, 40, 40), radii=[1], correction="none", simulations=2)
 for found in pkgutil.walk_packages(models.__path__, "models."):
