@@ -12,11 +12,14 @@ _RANK = Column("rank", "Rank", "", "1 is where most happens", "count")
 _ID = Column("id", "Identifier", "", "Name of this row in the API and in links")
 _PLACES = Column("places", "Locations", "", "Different spots that incidents stand on (distinct coordinates)", "count")
 _AREA = Column("km2", "Area", "km²", "Area on the National Grid", "figures", 3)
-_BYAR = "end of the likely range of the rate (95 % Poisson interval, Byar)"
+_LIKELY = (
+    "end of the likely range of the rate, taking into account that it was found because it was high "
+    "(95 % credible interval)"
+)
 _RATES = (
     Column("rate", "Rate", RATE_UNIT, "Incidents per square kilometre and year", "figures", 3),
-    Column("rate_low", "Rate, low", RATE_UNIT, f"Lower {_BYAR}", "figures", 3, bound_of="rate"),
-    Column("rate_high", "Rate, high", RATE_UNIT, f"Upper {_BYAR}", "figures", 3, bound_of="rate"),
+    Column("rate_low", "Rate, low", RATE_UNIT, f"Lower {_LIKELY}", "figures", 3, bound_of="rate"),
+    Column("rate_high", "Rate, high", RATE_UNIT, f"Upper {_LIKELY}", "figures", 3, bound_of="rate"),
 )
 _MEASURES = (NUMBER, _PLACES, _AREA, *_RATES)
 

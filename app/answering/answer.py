@@ -34,7 +34,7 @@ class Ranked:
     places: int | None  # distinct coordinates, None where they would tell the count
     km2: float
     rate: float
-    rate_low: float  # 95 % Poisson interval (Byar)
+    rate_low: float  # 95 % credible interval, shrunk: it holds though the place was found because much happened there
     rate_high: float
     below: int = field(default=0, kw_only=True)  # the count is not given, only that it is lower; 0: it is given
     withheld: bool = field(default=False, kw_only=True)  # it is not given, for another could be worked out from it

@@ -7,13 +7,13 @@ from shapely.geometry.base import BaseGeometry
 
 from app.answering.answer import Hotspot
 from app.answering.choices import OPEN_DATA_FLOOR, farthest_from_peak
+from app.answering.likely_range import hotspot_range
 from app.answering.question import Question
 from app.answering.rates import ranks
 from app.answering.selection import Selected
 from geo.space.boundaries import Boundaries
 from geo.space.outlines import outlines
 from models.clusters import SLACK, dbscan
-from models.rates import byar
 from models.stability import cluster_stability
 from models.valleys import split_at_valleys
 
@@ -59,7 +59,7 @@ def find(
         x, y, held[member], eps=eps, min_weight=minimum, weights=weight, resamples=resamples, seed=seed
     )
     counts = np.bincount(held[held >= 0], weights=found.places.weight[held >= 0], minlength=k).astype(np.float64)
-    low, high = byar(counts)
+    likely = hotspot_range(shapes, held, found.places, eps=eps, seed=seed)
     rank = ranks(counts)
     spot_of_row = np.full(len(found.table), -1, np.intp)
     spot_of_row[found.placed] = held[found.places.inverse]
@@ -87,8 +87,8 @@ def find(
                 places=int(of.sum()),
                 km2=km2,
                 rate=float(counts[label] / km2 / years),
-                rate_low=float(low[label] / km2 / years),
-                rate_high=float(high[label] / km2 / years),
+                rate_low=float(likely.low[label] / km2 / years),
+                rate_high=float(likely.high[label] / km2 / years),
                 ward=ward,
                 top=tuple((str(names[i]), float(sums[i])) for i in np.lexsort((names, -sums))[:3]),
                 months_active=len(np.unique(months[rows])),

@@ -6,14 +6,15 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from app.answering.answer import Cell, Ward
+from app.answering.likely_range import cell_range
 from geo.places import Places
 from geo.space.assign import assign
 from geo.space.boundaries import Boundaries
 from geo.space.grid import Grid
 from geo.space.grid_reference import grid_reference
+from models.hierarchical_rates import hierarchical_rates
 from models.local_g import local_g_grid, local_g_grid_p
 from models.multiplicity import enough_permutations, fdr_significant
-from models.rates import byar
 
 Floats = npt.NDArray[np.float64]
 REACH = 1.5  # cells: a cell and the eight that touch it
@@ -33,7 +34,7 @@ def ward_rows(
     counts = np.asarray(np.bincount(ward[known], places.weight[known], len(wards.code)), np.float64)
     distinct = np.bincount(ward[known], minlength=len(wards.code))
     km2 = shapely.area(wards.geometry) / 1e6
-    low, high = byar(counts)
+    likely = hierarchical_rates(counts)  # incidents of a ward: wards are drawn to hold about as many people each
     rank = np.zeros(len(counts), np.intp)
     rank[in_area] = ranks(counts[in_area])
     order = sorted(np.flatnonzero(in_area), key=lambda i: (rank[i], wards.name[i], wards.code[i]))
@@ -47,8 +48,8 @@ def ward_rows(
             places=int(distinct[i]),
             km2=float(km2[i]),
             rate=float(counts[i] / km2[i] / years),
-            rate_low=float(low[i] / km2[i] / years),
-            rate_high=float(high[i] / km2[i] / years),
+            rate_low=float(likely.low[i] / km2[i] / years),
+            rate_high=float(likely.high[i] / km2[i] / years),
             code=wards.code[i],
             authority=wards.authority_name[i],
         )
@@ -109,7 +110,11 @@ def cell_rows(
     rows, columns = np.unravel_index(used, grid.shape)
     boxes, ids = grid.boxes(rows, columns), grid.names(rows, columns)
     names = _square_names(boxes, wards)
-    low, high = byar(counts[used])
+    of_all = np.flatnonzero(of_force.ravel() > 0)
+    row, column = np.divmod(of_all, grid.shape[1])
+    likely = cell_range(column, row, of_force.ravel()[of_all], seed=seed)
+    at = np.searchsorted(of_all, used)
+    low, high = likely.low[at], likely.high[at]
     km2 = side * side / 1e6
     return tuple(
         Cell(

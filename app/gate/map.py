@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from math import nan
+from math import ceil, floor, nan
 from typing import Final, TypeVar
 
 import numpy as np
@@ -15,13 +15,13 @@ from app.answering.choices import Parameter
 from app.answering.notes import Note, NoteTopic
 from app.answering.rates import ranks
 from app.answering.surfaces import class_breaks
-from app.gate.counts import Bools, given, shown, without_rest
+from app.gate.counts import Bools, given, shown, span, without_rest
 from app.gate.rule import Rule
 from geo.errors import Refused
 from geo.space.grid import Grid
 from geo.space.grid_reference import grid_reference
 from models.density import Surface
-from models.rates import byar
+from models.hierarchical_rates import hierarchical_rates
 
 Floats = npt.NDArray[np.float64]
 R = TypeVar("R", bound=Ranked)
@@ -95,15 +95,29 @@ def _notes(answer: Answer, rule: Rule) -> tuple[Note, ...]:
     return (*kept, Note(NoteTopic.SMALL_COUNTS)) if rule.minimum else kept
 
 
-def _measured(item: R, n: float, rule: Rule, years: float, rank: int) -> R:
-    """One row with its count as it is given, and the rate of that count."""
-    value = shown(n, rule)
-    low, high = byar(np.array([value]))
-    per = item.km2 * years
+def _measured(item: R, n: float, rule: Rule, years: float, rank: int, ends: tuple[float, float]) -> R:
+    """One row with its count as it is given, and the rate of that count. ends: of its likely range, incidents."""
+    value, per = shown(n, rule), item.km2 * years
     return replace(
-        item, rank=rank, n=value, rate=value / per, rate_low=float(low[0]) / per, rate_high=float(high[0]) / per,
+        item, rank=rank, n=value, rate=value / per, rate_low=ends[0] / per, rate_high=ends[1] / per,
         places=None if rule.rounding else item.places,
     )  # fmt: skip
+
+
+def _ranges(n: Floats, rule: Rule) -> list[tuple[float, float]]:
+    """The likely range of each count that is given, in incidents, from nothing but what is given of them all: from the
+    lower end for the lowest count that may stand behind it to the upper end for the highest."""
+    lowest, highest = np.array([span(v, rule) for v in n]).reshape(-1, 2).T
+    low = hierarchical_rates(lowest, minimum=rule.minimum)
+    high = hierarchical_rates(highest, minimum=rule.minimum) if rule.rounding else low
+    return list(zip(low.low.tolist(), high.high.tolist(), strict=True))
+
+
+def _hotspot_range(spot: Hotspot, rule: Rule, years: float) -> tuple[float, float]:
+    """The likely range of a hotspot, in incidents; where counts are rounded, in multiples of that, outwards."""
+    low, high = (rate * spot.km2 * years for rate in (spot.rate_low, spot.rate_high))
+    base = rule.rounding
+    return (floor(low / base) * float(base), ceil(high / base) * float(base)) if base else (low, high)
 
 
 def _hidden(item: R, rule: Rule, n: float) -> R:
@@ -118,9 +132,10 @@ def _ordered(items: Sequence[R], n: Floats, use: Bools, rule: Rule, years: float
     values = np.array([shown(v, rule) for v in n[use]])
     place = dict(zip(np.flatnonzero(use).tolist(), ranks(values).tolist(), strict=True)) if len(values) else {}
     first = sorted(place, key=lambda i: (place[i], items[i].name, items[i].id))
+    ends = dict(zip(np.flatnonzero(use).tolist(), _ranges(n[use], rule), strict=True))
     last = sorted(np.flatnonzero(~use).tolist(), key=lambda i: (items[i].name, items[i].id))
     return (
-        *(_measured(items[i], n[i], rule, years, place[i]) for i in first),
+        *(_measured(items[i], n[i], rule, years, place[i], ends[i]) for i in first),
         *(_hidden(items[i], rule, n[i]) for i in last),
     )
 
@@ -173,7 +188,7 @@ def _hotspots(answer: Answer, rule: Rule, wholes: Sequence[tuple[float, BaseGeom
     use = without_rest(n, _inside([spot.geometry for spot in answer.hotspots], wholes), rule)
     years = answer.years
     return tuple(
-        replace(_measured(spot, spot.n, rule, years, spot.rank), top=())
+        replace(_measured(spot, spot.n, rule, years, spot.rank, _hotspot_range(spot, rule, years)), top=())
         for spot, kept in zip(answer.hotspots, use, strict=True)
         if kept
     )

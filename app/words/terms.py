@@ -24,8 +24,13 @@ TERMS: Final = (
          "50 % dashed; below that it is listed and not drawn."),
     Term("interval", "95 % interval", "likely range",
          "Where the true figure lies 19 times in 20, seen how few or many incidents there are. Where two ranges "
-         "overlap, do not read one place as worse than the other. Rates: Poisson, by Byar’s method; ranks and ratios: "
-         "from redraws."),
+         "overlap, do not read one place as worse than the other. Counts of one place that was not "
+         "picked for its count: Poisson, by Byar’s method; ranks and ratios: from redraws."),
+    Term("found-range", "95 % credible interval after shrinkage", "likely range",
+         "Where the true rate lies 19 times in 20, taking into account that the place was found because it was high. "
+         "Whatever tops a list is there partly by luck, so some of a high count will not come back: the range can lie "
+         "wholly below what was counted. The count itself is what was recorded. How much is luck is told by how the "
+         "incidents of all the other places scatter."),
     Term("density", "Kernel density estimate", "density",
          "How thickly incidents lie: each is spread over the streets round it, and the parts are added up. The unit is "
          "incidents per square kilometre and year."),

@@ -91,3 +91,18 @@ def days_of(days: npt.ArrayLike, n: int) -> Floats:
     if times.shape != (n,) or not np.isfinite(times).all():
         raise ParameterError("days must hold one finite number a point")
     return times
+
+
+def counts_and_exposures(count: npt.ArrayLike, exposure: npt.ArrayLike | None) -> tuple[Floats, Floats]:
+    """Counts, (n,), finite and not negative, and exposures above zero, ones for None; else ParameterError."""
+    n = np.ascontiguousarray(count, np.float64)
+    e = np.ones(n.shape) if exposure is None else np.ascontiguousarray(exposure, np.float64)
+    if n.ndim != 1 or e.shape != n.shape:
+        raise ParameterError(
+            f"Counts and exposures must be flat arrays of one length, not of shapes {n.shape} and {e.shape}."
+        )
+    if not np.isfinite(n).all() or (n < 0).any():
+        raise ParameterError("Every count must be a finite number, zero or more.")
+    if not (np.isfinite(e) & (e > 0)).all():
+        raise ParameterError("Every exposure must be a finite number above zero; leave places without any out first.")
+    return n, e
