@@ -143,6 +143,13 @@ METHODS: Final = (
            "Przyborowski & Wilenski 1940, Biometrika 31; Clopper & Pearson 1934"),
     Method("byar", "models.rates:byar", "The interval that a small count deserves.",
            "Byar's approximation; Breslow & Day 1987, 69"),
+    # How much of a high count is luck?
+    Method("hierarchical_rates", "models.hierarchical_rates:hierarchical_rates",
+           "What rate is to be expected of each of many places that are compared, the first of the list above all?",
+           "Clayton & Kaldor 1987, Biometrics 43; Deely & Lindley 1981, JASA 76; scaled beta prime, priors averaged"),
+    Method("multiscale_expected", "models.multiscale:multiscale_expected",
+           "How many incidents are to be expected on ground that was found because much happened there?",
+           "Kolaczyk 1999, JASA 94; Nowak & Kolaczyk 2000, IEEE Trans. Information Theory 46"),
     Method("harm_by_place", "models.harm:harm_by_place", "Harm beside counts, place by place.",
            "ONS Crime Severity Score; Sherman, Neyroud & Neyroud 2016 (Cambridge index)"),
     # Did a site's phase help, beyond before and after: panels, placebos, the verdict, and the watch over its ring?

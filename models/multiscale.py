@@ -105,30 +105,32 @@ def multiscale_expected(
 
 def _cells(column: npt.ArrayLike, row: npt.ArrayLike, count: npt.ArrayLike) -> tuple[Ints, Floats]:
     """(2, n) cells and their counts, those above 0."""
-    at, n = np.array([_whole(column, "columns"), _whole(row, "rows")]), np.asarray(count, np.float64)
-    if n.shape != at.shape[1:]:
-        raise ParameterError(f"Columns, rows and counts must be of one length, not {at.shape[1]} and {n.shape}.")
+    columns, rows, n = _whole(column, "columns"), _whole(row, "rows"), np.asarray(count, np.float64)
+    if not columns.shape == rows.shape == n.shape:
+        raise ParameterError(f"Columns, rows and counts must be of one length: {len(columns)}, {len(rows)}, {n.shape}.")
     if not np.isfinite(n).all() or (n < 0).any():
         raise ParameterError("Every count must be a finite number, zero or more.")
-    return at[:, n > 0], n[n > 0]
+    return np.array([columns, rows])[:, n > 0], n[n > 0]
 
 
 def _pieces(
     region: npt.ArrayLike, column: npt.ArrayLike, row: npt.ArrayLike, share: npt.ArrayLike
 ) -> tuple[Ints, Ints, Floats]:
     """(2, m) cells, their regions and shares."""
-    of, at = _whole(region, "regions"), np.array([_whole(column, "columns"), _whole(row, "rows")])
+    of, columns, rows = _whole(region, "regions"), _whole(column, "columns"), _whole(row, "rows")
     held = np.asarray(share, np.float64)
-    if not of.shape == held.shape == at.shape[1:]:
+    if not of.shape == held.shape == columns.shape == rows.shape:
         raise ParameterError("Regions, their columns and rows and the shares must be of one length.")
     if (of < 0).any() or not ((held >= 0) & (held <= 1)).all():
         raise ParameterError("Regions are numbered from 0, and shares lie between 0 and 1.")
-    return at, of, held
+    return np.array([columns, rows]), of, held
 
 
 def _whole(values: npt.ArrayLike, name: str) -> Ints:
     found = np.asarray(values)
-    if found.ndim != 1 or (found.size and not np.issubdtype(found.dtype, np.integer)):
+    if found.size == 0:
+        return np.zeros(found.shape, np.int64)
+    if found.ndim != 1 or not np.issubdtype(found.dtype, np.integer):
         raise ParameterError(f"The {name} must be a flat array of whole numbers.")
     return found.astype(np.int64)
 
