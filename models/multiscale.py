@@ -160,11 +160,11 @@ def _halvings(number: Ints, n: Floats, levels: int) -> list[_Halving]:
 
 def _learnt(scales: list[_Halving]) -> list[Floats]:
     """Weights of CONCENTRATIONS for each scale, by expectation and maximisation, from those that suit all scales."""
-    told = [_likelihoods(scale) for scale in scales]
-    every = np.concatenate([log for log, _ in told]), np.concatenate([times for _, times in told])
+    evidence = [_likelihoods(scale) for scale in scales]
+    every = np.concatenate([log for log, _ in evidence]), np.concatenate([times for _, times in evidence])
     start = np.full(len(CONCENTRATIONS), 1 / len(CONCENTRATIONS))
     pooled = _mixed(*every, start, np.full(len(start), 0.5), POOLED_STEPS)
-    return [_mixed(*one, pooled, BORROWED * pooled + 1e-3, SCALE_STEPS) for one in told]
+    return [_mixed(*one, pooled, BORROWED * pooled + 1e-3, SCALE_STEPS) for one in evidence]
 
 
 def _likelihoods(scale: _Halving) -> tuple[Floats, Floats]:

@@ -33,8 +33,8 @@ def hotspot_range(shapes: Sequence[BaseGeometry], held: Ints, places: Places, *,
         inside = _middles(shape, side)
         empty = inside[~np.isin(inside, cell)]
         pieces.append((np.full(len(empty), i), empty, np.ones(len(empty))))
-    region, ground, share = (np.concatenate(column) for column in zip(*pieces, strict=True))
-    column, row = _two(ground)
+    region, cells_inside, share = (np.concatenate(column) for column in zip(*pieces, strict=True))
+    column, row = _two(cells_inside)
     return multiscale_expected(
         at[0],
         at[1],

@@ -36,9 +36,9 @@ def test_where_incidents_scatter_evenly_a_peak_is_luck_and_where_they_heap_it_is
 
 
 def test_weights_equal_repetition_and_half_a_cell_has_half_of_it() -> None:
-    told = {"region": [0, 1], "region_column": [2, 2], "region_row": [2, 2], "share": [1.0, 0.5]}
-    found = multiscale_expected(COLUMN, ROW, EVEN, **told)
-    again = multiscale_expected(np.repeat(COLUMN, EVEN), np.repeat(ROW, EVEN), np.ones(EVEN.sum()), **told)
+    piece = {"region": [0, 1], "region_column": [2, 2], "region_row": [2, 2], "share": [1.0, 0.5]}
+    found = multiscale_expected(COLUMN, ROW, EVEN, **piece)
+    again = multiscale_expected(np.repeat(COLUMN, EVEN), np.repeat(ROW, EVEN), np.ones(EVEN.sum()), **piece)
     assert np.array_equal(found.mean, again.mean) and np.array_equal(found.high, again.high)
     assert found.mean[1] == pytest.approx(found.mean[0] / 2)
 
@@ -48,9 +48,9 @@ def test_moments_of_a_half_are_those_of_draws() -> None:
     moments = _beta_moments(np.array([4.0]), np.array([1.0]), prior)[:, :, 0]
     a = RNG.choice(CONCENTRATIONS, 400_000)
     b = RNG.beta(a, a)
-    told = b**4 * (1 - b)
+    density = b**4 * (1 - b)
     for i, j in ((1, 0), (0, 1), (2, 1), (1, 2), (3, 0)):
-        assert moments[i, j] == pytest.approx((told * b**i * (1 - b) ** j).sum() / told.sum(), rel=0.02)
+        assert moments[i, j] == pytest.approx((density * b**i * (1 - b) ** j).sum() / density.sum(), rel=0.02)
 
 
 def test_three_moments_give_back_the_distribution_they_are_of() -> None:
@@ -60,11 +60,11 @@ def test_three_moments_give_back_the_distribution_they_are_of() -> None:
 
 
 def test_nothing_has_a_range_from_nought_and_nonsense_is_refused() -> None:
-    told = {"region": [0], "region_column": [2], "region_row": [2], "share": [1.0]}
-    nothing = multiscale_expected(np.zeros(0, int), np.zeros(0, int), [], **told)
+    piece = {"region": [0], "region_column": [2], "region_row": [2], "share": [1.0]}
+    nothing = multiscale_expected(np.zeros(0, int), np.zeros(0, int), [], **piece)
     assert (nothing.mean[0], nothing.low[0]) == (0, 0) and nothing.high[0] == pytest.approx(-np.log(0.05))
     for wrong in ({"share": [1.5]}, {"region": [1]}, {"region": [0.5]}, {"level": 1.0}, {"region_row": [1, 2]}):
         with pytest.raises(ParameterError):
-            multiscale_expected(COLUMN, ROW, EVEN, **{**told, **wrong})
+            multiscale_expected(COLUMN, ROW, EVEN, **{**piece, **wrong})
     with pytest.raises(ParameterError, match="finite"):
-        multiscale_expected([0], [0], [-1.0], **told)
+        multiscale_expected([0], [0], [-1.0], **piece)
