@@ -27,8 +27,8 @@ def hotspot_range(shapes: Sequence[BaseGeometry], held: Ints, places: Places, *,
     whole = np.bincount(of, places.weight)
     known = held >= 0
     pair, inverse = np.unique(held[known] * len(cell) + of[known], return_inverse=True)
-    spot, own = np.divmod(pair, len(cell))
-    pieces = [(spot, cell[own], np.bincount(inverse, places.weight[known], len(pair)) / whole[own])]
+    spot, mine = np.divmod(pair, len(cell))
+    pieces = [(spot, cell[mine], np.bincount(inverse, places.weight[known], len(pair)) / whole[mine])]
     for i, shape in enumerate(shapes):
         inside = _middles(shape, side)
         empty = inside[~np.isin(inside, cell)]
