@@ -19,7 +19,7 @@ from models.engine.arrays import Bools, Floats
 from models.engine.pairs import kernel_sums
 from models.engine.stacks import Stacks, stacked
 from models.errors import ParameterError
-from models.kernels import KERNELS, named
+from models.kernels import KERNELS, equal_smoothing, named
 from models.parameters import CellSide, GridBounds, KernelName, Weights, X, Y
 
 
@@ -75,11 +75,12 @@ def _spread(values: Floats, weight: Floats) -> float:
 def rule_of_thumb(x: X, y: Y, *, weights: Weights = None, kernel: KernelName = "quartic") -> Bandwidth:
     """The normal reference rule on both axes: mean over x and y of 4 · 1.06 · min(s, IQR/1.34) · n^(-1/5).
 
-    As `bandwidth.nrd` of R's MASS, for a kernel's radius; for the Gaussian a quarter of it, as MASS's kde2d uses it.
-    Too smooth for a whole city: teaching practice takes a quarter. Source: Venables & Ripley 2002, 5.6; domain
+    As `bandwidth.nrd` of R's MASS, for a quartic's radius; for the Gaussian a quarter of it, as MASS's kde2d uses it,
+    and for the other kernels what smooths as the quartic does (`models.kernels.equal_smoothing`). Too smooth for a whole city: teaching practice takes a quarter. Source: Venables & Ripley 2002, 5.6; domain
     reference 6.1 b and 6.3 (both axes must count). Needs two distinct places.
     """
-    factor = 1.06 if named(kernel) is KERNELS["gaussian"] else 4 * 1.06
+    gaussian = named(kernel) is KERNELS["gaussian"]
+    factor = 1.06 if gaussian else equal_smoothing("quartic", 4 * 1.06, to=kernel)
     places = _places(x, y, weights, 2)
     n = places.weight.sum()
     if n <= 1:
@@ -94,16 +95,18 @@ def k_nearest(
     *,
     k: Annotated[int, Described("Which neighbour", minimum=1, maximum=100)] = 10,
     weights: Weights = None,
+    kernel: KernelName = "quartic",
 ) -> Bandwidth:
     """The mean distance from a distinct place to its k-th nearest other one (Williamson et al. 1999; k of 8 to 15).
 
-    On places, not incidents: with stacks the distance would be 0. Weights only say which places count at all.
+    The distance is a quartic's radius; for another kernel its bandwidth smooths as much. On places, not incidents: with stacks the distance would be 0. Weights only say which places count at all.
     """
     if k < 1:
         raise ParameterError(f"k must be one or more, not {k}.")
     places = _places(x, y, weights, k + 1)
     points = np.column_stack([places.x, places.y])
-    return Bandwidth(float(np.mean(cKDTree(points).query(points, k=[k + 1])[0])), len(points))
+    apart = float(np.mean(cKDTree(points).query(points, k=[k + 1])[0]))
+    return Bandwidth(equal_smoothing("quartic", apart, to=kernel), len(points))
 
 
 def cross_validated(

@@ -57,6 +57,17 @@ def effective_area(name: str, bandwidth: float) -> float:
     return bandwidth**2 / named(name).roughness
 
 
+def equal_smoothing(name: str, bandwidth: float, *, to: str) -> float:
+    """The bandwidth with which one kernel smooths as another does with its own, both in metres.
+
+    Two kernels smooth alike when their standard deviations are equal: each moves an incident as far on average, so a
+    Gaussian of 250 m does what a quartic of 707 m does (domain reference 6.1). The canonical bandwidths of Marron &
+    Nolan 1988 (Statistics & Probability Letters 7), which make the trade of bias for variance equal, differ from these
+    by at most 1.8 % in the plane.
+    """
+    return bandwidth * named(to).per_sigma / named(name).per_sigma
+
+
 def peak(name: str, dimensions: int) -> float:
     """K(0) of a kernel that integrates to 1 over a space of so many dimensions; the Gaussian does not end."""
     kernel, d = named(name), dimensions

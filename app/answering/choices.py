@@ -12,12 +12,20 @@ import numpy.typing as npt
 from app.answering.question import Question
 from geo.space.grid import Bounds, snap
 from models.clusters import ChosenMinWeight, choose_min_weight
+from models.kernels import equal_smoothing
 from models.valleys import REACH
 
 Floats = npt.NDArray[np.float64]
 
+REFERENCE: Final = "quartic"
+"""The kernel for which bandwidths are set."""
+
 OPEN_DATA_FLOOR: Final = 250.0
-"""Smallest honest bandwidth and cell, in metres, for points that were moved to anonymous map points."""
+"""Smallest honest bandwidth of the quartic kernel and smallest cell, in metres, for points that were moved to anonymous
+map points."""
+
+FEW_STREETS: Final = 200.0
+"""Bandwidth of the quartic kernel, metres, that suits exact points."""
 
 
 OPEN_DATA_GAP: Final = 200.0
@@ -70,7 +78,7 @@ class Choice:
     """One parameter as it was used. value: metres, incidents, an id, or the first and the last month.
 
     limit: the number that the reason speaks of: metres asked for in vain, or the most cells a surface may have; found:
-    what the model says of the data.
+    what the model says of the data; kernel: whose bandwidth it is.
     """
 
     name: Parameter
@@ -78,6 +86,7 @@ class Choice:
     reason: Reason
     limit: float | None = None
     found: ChosenMinWeight | None = None
+    kernel: str = REFERENCE
 
     @property
     def automatic(self) -> bool:
@@ -90,30 +99,42 @@ class Choice:
         assert isinstance(self.value, float | int)
         return float(self.value)
 
+    @property
+    def smooths_like(self) -> float:
+        """Metres of a quartic that smooths as this bandwidth of its kernel does."""
+        return equal_smoothing(self.kernel, self.number, to=REFERENCE)
+
 
 def choose_bandwidth(asked: Question, *, month_only: bool, area: Bounds | None = None, minimum: float = 0.0) -> Choice:
-    """Radius of the kernel: 200 m suits streets; anonymised points bear no less than 250 m.
+    """Bandwidth of the kernel: 200 m suits streets; anonymised points bear no less than 250 m. Both are a quartic's, and
+    any other kernel's is the one that smooths as much.
 
     area: half of its longer side is the most, for a kernel as wide as the map shows no pattern; minimum: metres below
     which no cells that the map may have would hold every incident once.
     """
-    floor = OPEN_DATA_FLOOR if month_only else 0.0
+    kernel = asked.kernel
+    honest = of_kernel(OPEN_DATA_FLOOR, kernel)
+    floor = honest if month_only else 0.0
     if asked.bandwidth is None:
-        value, reason = (floor, Reason.ANONYMOUS_POINTS) if month_only else (200.0, Reason.FEW_STREETS)
-        if value < minimum:
-            return Choice(Parameter.BANDWIDTH, minimum, Reason.NARROWEST_THAT_SHOWS)
-        return Choice(Parameter.BANDWIDTH, value, reason)
+        usual = (floor, Reason.ANONYMOUS_POINTS) if month_only else (of_kernel(FEW_STREETS, kernel), Reason.FEW_STREETS)
+        value, reason = usual if usual[0] >= minimum else (minimum, Reason.NARROWEST_THAT_SHOWS)
+        return Choice(Parameter.BANDWIDTH, value, reason, kernel=kernel)
     if asked.bandwidth < max(floor, minimum):
         reason = Reason.FINER_THAN_CELLS if minimum > floor else Reason.ASKED_FINER_THAN_POINTS
-        return Choice(Parameter.BANDWIDTH, max(floor, minimum), reason, limit=asked.bandwidth)
-    if area and asked.bandwidth > (most := max(minimum, widest(area, OPEN_DATA_FLOOR))):
-        return Choice(Parameter.BANDWIDTH, most, Reason.WIDER_THAN_AREA, limit=asked.bandwidth)
-    return Choice(Parameter.BANDWIDTH, asked.bandwidth, Reason.ASKED)
+        return Choice(Parameter.BANDWIDTH, max(floor, minimum), reason, limit=asked.bandwidth, kernel=kernel)
+    if area and asked.bandwidth > (most := max(minimum, widest(area, honest))):
+        return Choice(Parameter.BANDWIDTH, most, Reason.WIDER_THAN_AREA, limit=asked.bandwidth, kernel=kernel)
+    return Choice(Parameter.BANDWIDTH, asked.bandwidth, Reason.ASKED, kernel=kernel)
+
+
+def of_kernel(bandwidth: float, kernel: str) -> float:
+    """The bandwidth of a kernel, to a tenth of a metre, that smooths as the quartic does with `bandwidth`."""
+    return round(equal_smoothing(REFERENCE, bandwidth, to=kernel), 1)
 
 
 def choose_kernel(asked: Question) -> Choice:
     """Shape of the density round each incident."""
-    usual = asked.kernel == "quartic"
+    usual = asked.kernel == REFERENCE
     return Choice(Parameter.KERNEL, asked.kernel, Reason.RECOMMENDED if usual else Reason.ASKED)
 
 

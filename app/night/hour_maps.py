@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from app.answering.answer import Hotspot
 from app.answering.answerer import Answerer
-from app.answering.choices import WIDEST_CELL, Choice, Parameter, Reason, choose_bandwidth, reach
+from app.answering.choices import WIDEST_CELL, Choice, Parameter, Reason, choose_bandwidth, of_kernel, reach
 from app.answering.cost import afford
 from app.answering.question import Question
 from app.answering.surfaces import class_breaks, surface_of, surface_steps
@@ -112,7 +112,7 @@ def _bandwidth(asked: Question, side: float) -> Choice:
         minimum = side / min(ACROSS * bears, MAXIMUM_CELLS * bears - 2 * reach(asked.kernel, 1.0))
         return choose_bandwidth(asked, month_only=False, area=(0.0, 0.0, side, side), minimum=minimum)
     usual = choose_bandwidth(asked, month_only=False)
-    minimum = float(np.ceil(side / VISIBLE / 50) * 50)
+    minimum = of_kernel(float(np.ceil(side / VISIBLE / 50) * 50), asked.kernel)
     if minimum <= usual.number:
         return usual
-    return Choice(Parameter.BANDWIDTH, minimum, Reason.SEEN_IN_A_SMALL_PICTURE)
+    return Choice(Parameter.BANDWIDTH, minimum, Reason.SEEN_IN_A_SMALL_PICTURE, kernel=asked.kernel)

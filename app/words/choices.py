@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from app.answering.choices import Choice, Parameter, Reason
+from app.answering.choices import REFERENCE, Choice, Parameter, Reason
 from app.figures import number, percent, span
 from geo.source import source_of
 from models.clusters import MinWeightRule
@@ -120,7 +120,14 @@ def _reason(choice: Choice) -> str:
     if (found := choice.found) is not None:
         typical, eps, value = (number(each) for each in (found.typical, found.eps, found.value))
         return MIN_WEIGHT[found.rule].format(typical=typical, eps=eps, value=value)
-    return REASONS[choice.reason].format(limit="" if choice.limit is None else number(choice.limit))
+    why = REASONS[choice.reason].format(limit="" if choice.limit is None else number(choice.limit))
+    return why if choice.kernel == REFERENCE else f"{_alike(choice)}; {why}"
+
+
+def _alike(choice: Choice) -> str:
+    """What a bandwidth of another kernel than the usual one means."""
+    kind = "standard deviation: " if choice.kernel == "gaussian" else ""
+    return f"{kind}smooths like a quartic of {number(round(choice.smooths_like))} m"
 
 
 def summary(choices: tuple[Choice, ...]) -> str:

@@ -8,7 +8,7 @@ import pytest
 from test_answering import answerer, incidents
 
 from app.answering.answerer import Answerer
-from app.answering.choices import WIDEST_CELL, Parameter, Reason
+from app.answering.choices import WIDEST_CELL, Parameter, Reason, choose_bandwidth
 from app.answering.question import Question
 from app.words.choices import announced
 from models.kernels import KERNELS
@@ -57,6 +57,21 @@ def test_two_values_that_do_not_go_together_are_said(
     found = robberies.answer(Question(offence="ROBBERY").but(**asked))
     made = next(choice for choice in found.choices if choice.name is name)
     assert made.reason is reason and words in announced(made).reason
+
+
+@pytest.mark.parametrize("kernel", [kernel for kernel in KERNELS if kernel != "quartic"])
+def test_a_default_and_the_floor_smooth_as_much_whatever_the_kernel(kernel: str) -> None:
+    sd = {name: 1 / one.per_sigma for name, one in KERNELS.items()}
+    for month_only, usual in ((True, 250.0), (False, 200.0)):
+        made = choose_bandwidth(Question(kernel=kernel), month_only=month_only)
+        assert made.number * sd[kernel] == pytest.approx(usual * sd["quartic"], rel=1e-3) and made.automatic
+        assert f"smooths like a quartic of {usual:g} m; " in announced(made).reason
+    refused = choose_bandwidth(Question(kernel=kernel, bandwidth=50.0), month_only=True)
+    assert refused.number * sd[kernel] == pytest.approx(250 * sd["quartic"], rel=1e-3)
+    made = choose_bandwidth(Question(kernel=kernel, bandwidth=300.0), month_only=True)
+    like = round(300 * sd[kernel] / sd["quartic"])
+    assert (made.number, made.reason) == (300.0, Reason.ASKED)
+    assert announced(made).reason.endswith(f"smooths like a quartic of {like} m; as asked")
 
 
 def test_a_spread_that_no_map_of_so_large_an_area_shows_is_widened(tmp_path: Path) -> None:

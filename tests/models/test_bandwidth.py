@@ -7,7 +7,7 @@ from scipy.integrate import dblquad
 from models.bandwidth import cross_validated, hold_out, k_nearest, rule_of_thumb
 from models.density_at import density_at
 from models.errors import ParameterError
-from models.kernels import KERNELS
+from models.kernels import KERNELS, equal_smoothing
 
 
 def town(seed: int = 0, n: int = 600, spread: float = 300.0):
@@ -27,6 +27,17 @@ def test_rule_of_thumb_uses_both_axes():
     assert rule_of_thumb(y, x).value == pytest.approx(rule_of_thumb(x, y).value)
     assert rule_of_thumb(x, y, kernel="gaussian").value == pytest.approx((nrd(x) + nrd(y)) / 8)
     assert rule_of_thumb(x, y).axes == pytest.approx((nrd(x), nrd(y)))
+
+
+@pytest.mark.parametrize("kernel", ["epanechnikov", "triweight", "uniform", "cone"])
+def test_a_bandwidth_for_another_kernel_smooths_as_much(kernel):
+    x, y = town()
+    sd = KERNELS["quartic"].per_sigma / KERNELS[kernel].per_sigma
+    for choose in (rule_of_thumb, k_nearest, cross_validated):
+        usual, other = choose(x, y), choose(x, y, kernel=kernel)
+        assert other.value * sd == pytest.approx(usual.value)
+    assert k_nearest(x, y, kernel="gaussian").value * 8**0.5 == pytest.approx(k_nearest(x, y).value)
+    assert equal_smoothing("gaussian", 250, to="quartic") == pytest.approx(707.1, abs=0.05)
 
 
 def test_weights_are_repetitions():
