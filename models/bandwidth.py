@@ -76,7 +76,8 @@ def rule_of_thumb(x: X, y: Y, *, weights: Weights = None, kernel: KernelName = "
     """The normal reference rule on both axes: mean over x and y of 4 · 1.06 · min(s, IQR/1.34) · n^(-1/5).
 
     As `bandwidth.nrd` of R's MASS, for a quartic's radius; for the Gaussian a quarter of it, as MASS's kde2d uses it,
-    and for the other kernels what smooths as the quartic does (`models.kernels.equal_smoothing`). Too smooth for a whole city: teaching practice takes a quarter. Source: Venables & Ripley 2002, 5.6; domain
+    and for the other kernels what smooths as the quartic does (`models.kernels.equal_smoothing`). Too smooth
+    for a whole city: teaching practice takes a quarter. Source: Venables & Ripley 2002, 5.6; domain
     reference 6.1 b and 6.3 (both axes must count). Needs two distinct places.
     """
     gaussian = named(kernel) is KERNELS["gaussian"]
@@ -99,7 +100,8 @@ def k_nearest(
 ) -> Bandwidth:
     """The mean distance from a distinct place to its k-th nearest other one (Williamson et al. 1999; k of 8 to 15).
 
-    The distance is a quartic's radius; for another kernel its bandwidth smooths as much. On places, not incidents: with stacks the distance would be 0. Weights only say which places count at all.
+    The distance is a quartic's radius; for another kernel its bandwidth smooths as much. On places, not incidents: with
+    stacks the distance would be 0. Weights only say which places count at all.
     """
     if k < 1:
         raise ParameterError(f"k must be one or more, not {k}.")

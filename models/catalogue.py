@@ -13,7 +13,7 @@ METHODS: Final = (
            "Silverman 1986, Density Estimation, 4.2; row sweep after Chan et al. 2022 (SLAM)"),
     Method("kde_inside", "models.edge:kde_inside",
            "Density up to the edge of any area, not thinned where the area ends.",
-           "Diggle 1985, Applied Statistics 34; uniform correction"),
+           "Diggle 1985, Applied Statistics 34; Jones 1993, Statistics and Computing 3"),
     Method("kde_adaptive", "models.adaptive:kde_adaptive", "Density with a kernel narrow where incidents are many.",
            "Abramson 1982, Annals of Statistics 10"),
     Method("recency", "models.decay:recency",

@@ -29,7 +29,9 @@ def warm_density() -> None:
         kde(x, x, bounds=(0, 0, 4, 4), cell=1, bandwidth=2, kernel=kernel)
         kde(x, x, bounds=(0, 0, 4, 4), cell=1, bandwidth=2, kernel=kernel, weights=x)
         kde_adaptive(x, x, bounds=(0, 0, 4, 4), cell=1, bandwidth=2, kernel=kernel)
-    kde_inside(x, x, rings=[[(0, 0), (4, 0), (4, 4)]], bounds=(0, 0, 4, 4), cell=1, bandwidth=2)
+    area = [[(0, 0), (4, 0), (4, 4)], [(2, 1), (3, 1), (3, 2)]]
+    kde_inside(x, x, rings=area, bounds=(0, 0, 4, 4), cell=1, bandwidth=2)
+    kde_inside(x, x, rings=area, bounds=(0, 0, 4, 4), cell=1, bandwidth=2, correction="jones-diggle")
 
 
 def warm_clusters() -> None:

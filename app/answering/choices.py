@@ -106,8 +106,8 @@ class Choice:
 
 
 def choose_bandwidth(asked: Question, *, month_only: bool, area: Bounds | None = None, minimum: float = 0.0) -> Choice:
-    """Bandwidth of the kernel: 200 m suits streets; anonymised points bear no less than 250 m. Both are a quartic's, and
-    any other kernel's is the one that smooths as much.
+    """Bandwidth of the kernel: 200 m suits streets; anonymised points bear no less than 250 m. Both are a quartic's,
+    and any other kernel's is the one that smooths as much.
 
     area: half of its longer side is the most, for a kernel as wide as the map shows no pattern; minimum: metres below
     which no cells that the map may have would hold every incident once.

@@ -40,7 +40,7 @@ PARTS = {
     "dispersion": {"given_dispersion", "for_interval", "resized"},
     "density": {"grid", "add_density", "finer_than"},
     "density_at": {"density_at", "kde_at"},
-    "edge": {"rings_of", "contains", "coverage", "kernel_mass"},
+    "edge": {"contains", "coverage", "kernel_mass", "edge_weights"},
     "effect": {"most_that_is_low"},
     "emerging": {"score_trend"},
     "expected_cases": {"expected_of", "stretches"},
