@@ -11,9 +11,9 @@ from models.density import Bounds, Surface, grid, kde
 from models.described import Described
 from models.engine.arguments import in_metres, positive, weighted_points
 from models.engine.arrays import Bools, Floats, Ints
-from models.engine.kernel_mass import GridMass, grid_mass, point_mass
 from models.engine.outline import Outline, Rings, outline
 from models.errors import ParameterError
+from models.kernel_mass import GridMass, grid_mass, point_mass
 from models.kernels import named
 from models.parameters import CellSide, GridBounds, KernelName, KernelRadius, Weights, X, Y
 
