@@ -47,7 +47,7 @@ def kernel_mass(
     h, chosen = positive("bandwidth", bandwidth), named(kernel)
     covered, size = grid(bounds, cell)
     mass = grid_mass(outline(rings), covered[:2], size, float(cell), h, chosen)
-    return Surface(np.minimum(mass.everywhere(), 1.0), covered, float(cell))
+    return Surface(np.minimum(mass.all_cells(), 1.0), covered, float(cell))
 
 
 @dataclass(frozen=True)

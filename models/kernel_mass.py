@@ -29,7 +29,7 @@ class GridMass:
     column: Ints
     mass: Floats
 
-    def everywhere(self) -> Floats:
+    def all_cells(self) -> Floats:
         """The mass at all cells, (ny, nx)."""
         values = np.where(self.share > 0, self.whole, 0.0)
         values[self.row, self.column] = self.mass
