@@ -239,8 +239,9 @@ def night_ratio(
     """Share of incidents in a profile over the profile's share of hours; None without incidents.
 
     inside: (n,) chance of each incident to lie in the profile, from `within`; counts: (n,) how many incidents each of
-    them stands for, whole numbers, 1 when left out. The interval is the bootstrap percentile interval over incidents,
-    seeded. Raises UserError for a share of hours that is not above 0 and at most 1.
+    them stands for, whole numbers, 1 when left out. The interval is that of the Bayesian bootstrap over incidents
+    (Rubin 1981) with half an incident inside and half outside added (Jeffreys), so that a handful of incidents does not
+    look surer than it is; seeded. Raises UserError for a share of hours that is not above 0 and at most 1.
     """
     if not 0 < hours_share <= 1:
         raise UserError("the profile's share of hours must be above 0 and at most 1", where="hours_share")
@@ -249,9 +250,10 @@ def night_ratio(
     if not (n := int(each.sum())):
         return None
     share = float(chance @ each) / n
-    values, at = np.unique(np.round(chance, 4), return_inverse=True)  # few values, for the width of an interval alone
+    values, at = np.unique(np.round(chance, 3), return_inverse=True)  # few values, for the width of an interval alone
     times = np.bincount(at, each)
     rng = np.random.default_rng(seed)
-    draws = np.array([rng.multinomial(n, times / n) @ values for _ in range(resamples)]) / n
+    draws = rng.dirichlet([*times, 0.5, 0.5], resamples) @ np.array([*values, 0.0, 1.0])
     low, high = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2])
-    return NightRatio(n, share, hours_share, share / hours_share, float(low / hours_share), float(high / hours_share))
+    ends = (min(float(low), share) / hours_share, max(float(high), share) / hours_share)
+    return NightRatio(n, share, hours_share, share / hours_share, *ends)

@@ -13,6 +13,8 @@ from models.errors import ParameterError
 from models.poisson_interval import poisson_interval
 
 Z = 1.959964
+ENOUGH = 20
+"""Degrees of freedom from which ordinary nights of the same days alone tell how much nights vary."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,10 @@ def night_rate(
     counts: (k,) incidents of each night; day: (k,) its day of the week; chosen, ordinary: (k,) bool. What is expected
     of a chosen night is the mean of the ordinary nights of its day (direct standardisation), for a payday is always a
     Friday and must not be compared with a Tuesday. Quasi-Poisson: phi is Pearson's chi-squared of the ordinary nights
-    about the mean of their day over its degrees of freedom; the interval of the rate is Garwood's with phi, that of the
-    ratio the delta method's on the log scale, with the uncertainty of the ordinary means in it.
+    of these days about the mean of their day over its degrees of freedom, of all ordinary nights where these are fewer
+    than ENOUGH; what is beyond chance grows with nights that are busier than ordinary ones. The interval of the rate is
+    Garwood's with phi, that of the ratio the delta method's on the log scale, with the uncertainty of the ordinary
+    means in it.
     """
     n, days = np.asarray(counts, np.float64), np.asarray(day, np.int64)
     special, plain = np.asarray(chosen, bool), np.asarray(ordinary, bool)
@@ -61,7 +65,8 @@ def night_rate(
     many = np.bincount(index[plain], minlength=len(kinds))
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = np.bincount(index[plain], n[plain], len(kinds)) / many
-    phi = _dispersion(n[plain], mean[index[plain]], int((many > 0).sum()))
+    alike = plain & np.isin(days, days[special])
+    phi = _dispersion(n[alike], index[alike], mean) or _dispersion(n[plain], index[plain], mean) or 1.0
     total = float(n[special].sum())
     low, high = (phi * float(end) / nights for end in poisson_interval(total / phi))
     asked = np.bincount(index[special], minlength=len(kinds))
@@ -72,16 +77,19 @@ def night_rate(
     if expected > 0:
         variance = phi * float((asked[used] ** 2 * mean[used] / many[used]).sum()) / expected**2
         if total > 0:
-            wide = Z * sqrt(phi / total + variance)
+            busier = 1 + (phi - 1) * max(ratio, 1.0)
+            wide = Z * sqrt(busier / total + variance)
             ends = (exp(log(ratio) - wide), exp(log(ratio) + wide))
         else:
             ends = (0.0, high * nights / expected * exp(Z * sqrt(variance)))
     return NightRate(nights, total, total / nights, low, high, expected / nights, ratio, *ends, phi)
 
 
-def _dispersion(n: Floats, mean: Floats, days: int) -> float:
-    degrees = int((mean > 0).sum()) - days
-    if degrees <= 0:
-        return 1.0
+def _dispersion(n: Floats, day: npt.NDArray[np.intp], mean_of_day: Floats) -> float | None:
+    """Pearson's chi-squared over its degrees, never below 1; None where fewer than ENOUGH degrees stand behind it."""
+    mean = mean_of_day[day]
     here = mean > 0
+    degrees = int(here.sum()) - len(np.unique(day[here]))
+    if degrees < ENOUGH:
+        return None
     return max(1.0, float((((n - mean) ** 2)[here] / mean[here]).sum()) / degrees)

@@ -43,6 +43,7 @@ class Aspect(StrEnum):
     INCIDENTS = "incidents"  # in all of the question
     COUNT = "count"  # incidents in the one place
     MONTHLY = "monthly"  # cases a month in one place
+    NIGHTLY = "nightly"  # cases a night
     MONTHS = "months"  # of data
     VARIATION = "variation"  # standard deviation of monthly shocks, log scale
     DISPERSION = "dispersion"  # variance over mean

@@ -119,7 +119,7 @@ CLAIMS: Final = {
 }  # fmt: skip
 
 DATA: Final = {
-    Data.SEVEN_FORCES: "seven police forces, data.police.uk, 2025",
+    Data.SEVEN_FORCES: "police forces of the South West and its neighbours, data.police.uk, 2025",
     Data.WILTSHIRE: "Wiltshire, data.police.uk, 2024 and 2025",
     Data.SHOOTINGS: "shootings in New York City, 2006 to 2023",
     Data.SIMULATED: "simulated towns",
@@ -138,9 +138,10 @@ def condition(one: Condition) -> str:
         Aspect.INCIDENTS: f"{numbers} incidents in all",
         Aspect.COUNT: f"{numbers} incidents in the place",
         Aspect.MONTHLY: f"{numbers} a month",
+        Aspect.NIGHTLY: f"{numbers} a night",
         Aspect.MONTHS: f"{numbers} months",
-        Aspect.VARIATION: f"months vary by {shares} beyond chance" if low or high else "months vary as chance does",
-        Aspect.DISPERSION: f"months vary {numbers} times as much as chance",
+        Aspect.VARIATION: f"varying by {shares} beyond chance" if low or high else "varying as chance does",
+        Aspect.DISPERSION: f"varying {numbers} times as much as chance",
         Aspect.FALL: f"true fall {shares}",
         Aspect.PLACES: f"{numbers} places",
         Aspect.SEASON: f"a season of {shares}" if low or high else "no season",

@@ -13,8 +13,11 @@ from app.calibration import figures
 from app.calibration.claim import Aspect, Claim, Condition, Data
 from app.calibration.figures import Figures
 from app.calibration.hot_cells import hot_cells
+from app.calibration.kind_of_night import kind_of_night
 from app.calibration.measured import measured
 from app.calibration.measurements import MEASUREMENTS
+from app.calibration.night_ratio import night_ratio
+from app.calibration.rank_interval import rank_interval
 from app.calibration.simulated_months import SETTINGS
 from app.calibration.trend import trend
 from app.calibration.year_on_year import year_on_year
@@ -136,3 +139,12 @@ def test_trends_are_seldom_false_and_ranges_of_change_hold(
     monkeypatch.setattr("app.calibration.year_on_year.SETTINGS", (SETTINGS[5],))
     assert sum(row.held for row in trend((), 150, 1)) / 2 <= 0.06
     assert year_on_year((), 200, 1)[0].held >= 0.925
+
+
+def test_ranges_of_ranks_and_nights_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.calibration.rank_interval.SIZES", (1000,))
+    monkeypatch.setattr("app.calibration.night_ratio.SIZES", (20,))
+    monkeypatch.setattr("app.calibration.kind_of_night.SETTINGS", ((10.0, 0.3),))
+    assert rank_interval((), 40, 1)[0].met
+    assert night_ratio((), 300, 1)[0].held >= 0.925  # of a handful
+    assert kind_of_night((), 600, 1)[0].held >= 0.925
