@@ -32,6 +32,16 @@ def from_neighbours(neighbours: Sequence[Sequence[int]]) -> Matrix:
     return sparse.csr_array((np.ones(len(indices)), (rows, indices)), shape=(n, n))
 
 
+def from_matrix(matrix: npt.ArrayLike) -> Matrix:
+    """The (n, n) weights of a table that has them all, zeros for those who are no neighbours; its diagonal is 0."""
+    table = np.asarray(matrix, np.float64)
+    if table.ndim != 2 or table.shape[0] != table.shape[1] or not np.isfinite(table).all():
+        raise ParameterError("weights must be a square table of finite numbers")
+    if table.diagonal().any():
+        raise ParameterError("a place is not its own neighbour")
+    return sparse.csr_array(table)
+
+
 def distance_band(x: npt.ArrayLike, y: npt.ArrayLike, radius: float) -> Matrix:
     """Binary (n, n) weights of places no further apart than `radius` metres, edge and stacked ones included."""
     xs, ys = points(x, y, reach=radius)

@@ -1,1 +1,1 @@
-"""Our numbers beside numbers that others have published, one adapter a method."""
+"""Our numbers beside numbers that others have published: a case names a function, its arguments, what is expected."""

@@ -1,15 +1,18 @@
 """Our number beside a published one: what near enough means."""
 
 import math
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
-SLACK = 1e-12  # a published decimal and a tolerance may each be off by rounding
-UNDEFINED = ("undefined", "none", "null", "nan", "na")
+from app.conformance.result import attributes, described, plain, read
+
+SLACK: Final = 1e-12  # a published decimal and a tolerance may each be off by rounding
+RULES: Final = ("rtol", "atol", "decimals")
+UNDEFINED: Final = ("nan", "undefined")
+SIGNS: Final = {"inf": math.inf, "-inf": -math.inf}
 
 
 class Printed(float):
@@ -26,59 +29,61 @@ class Printed(float):
 
 @dataclass(frozen=True)
 class Number:
-    """One line of the report. `ok` is None for a line that only tells something."""
+    """One line of the report."""
 
     name: str
     expected: Any
     ours: Any
     difference: float | None
     tolerance: str
-    ok: bool | None
+    ok: bool
 
 
 def compared(name: str, expected: Any, ours: Any, tolerance: Any) -> Iterator[Number]:
-    """Compare numbers, texts, or lists and mappings of either to any depth, one line each.
+    """Compare numbers, texts, and lists of either to any depth, one line each; names of a mapping are paths into ours.
 
-    tolerance: {"rtol": …, "atol": …, "decimals": …}, a bare number (absolute), "1 %", or anything else for "exact".
+    tolerance: {"rtol": …, "atol": …, "decimals": …} and, by a path, others for that part; a bare number is absolute;
+    anything else is exact. null and "nan" expect nothing or what is no number; "inf" and "-inf" are numbers.
     """
+    ours = plain(ours)
     if isinstance(expected, Mapping):
-        for key, value in expected.items():
-            yield from compared(f"{name}[{key}]", value, ours[key], tolerance)
-        return
-    if isinstance(expected, Sequence | np.ndarray) and not isinstance(expected, str):
-        found = list(np.atleast_1d(ours))
-        if len(found) != len(expected):
-            yield Number(f"{name} (length)", len(expected), len(found), None, "exact", False)
-            return
-        for k, (value, other) in enumerate(zip(expected, found, strict=True)):
-            yield from compared(f"{name}[{k}]", value, other, tolerance)
-        return
-    if expected is None or (isinstance(expected, str) and expected.lower() in UNDEFINED):
-        nothing = ours is None or (isinstance(ours, float | np.floating) and math.isnan(ours)) or ours == expected
-        yield Number(name, expected or "undefined", "undefined" if nothing else ours, None, "exact", bool(nothing))
-    elif isinstance(expected, int | float | np.number) and not isinstance(expected, bool):
-        number = expected if isinstance(expected, Printed) else float(expected)
-        yield _judge(name, number, math.nan if ours is None else float(ours), tolerance)
+        for path, value in expected.items():
+            own = tolerance.get(path, tolerance) if isinstance(tolerance, Mapping) else tolerance
+            whole = f"{name}.{path}".strip(".").replace(".[", "[")
+            yield from compared(whole, value, read(ours, path), own)
+    elif isinstance(expected, Sequence) and not isinstance(expected, str):
+        if not isinstance(ours, Sequence | np.ndarray) or isinstance(ours, str) or not np.ndim(ours):
+            yield Number(f"{name} (shape)", described(expected), described(ours), None, "exact", False)
+        elif len(ours) != len(expected):
+            yield Number(f"{name} (length)", len(expected), len(ours), None, "exact", False)
+        else:
+            for k, value in enumerate(expected):
+                yield from compared(f"{name}[{k}]", value, ours[k], tolerance)
+    elif expected is None or (isinstance(expected, str) and expected.lower() in UNDEFINED and ours != expected):
+        nothing = ours is None or (isinstance(ours, float | np.floating) and math.isnan(ours))
+        yield Number(name, "undefined", "undefined" if nothing else ours, None, "exact", nothing)
+    elif isinstance(expected, str) and expected.lower() in SIGNS and not isinstance(ours, str):
+        yield _judge(name, SIGNS[expected.lower()], ours, tolerance)
+    elif isinstance(expected, int | float) and not isinstance(expected, bool):
+        yield _judge(name, expected, ours, tolerance)
     else:
-        yield Number(name, expected, ours, None, "exact", bool(expected == ours))
+        yield Number(name, expected, ours, None, "exact", bool(np.ndim(ours) == 0 and expected == ours))
 
 
-def _rules(tolerance: Any) -> dict[str, float]:
-    if isinstance(tolerance, Mapping):
-        return {key: float(value) for key, value in tolerance.items() if key in ("rtol", "atol", "decimals")}
-    if isinstance(tolerance, int | float):
-        return {"atol": float(tolerance)}
-    share = re.fullmatch(r"\s*([\d.]+)\s*%\s*", str(tolerance))
-    return {"rtol": float(share.group(1)) / 100} if share else {}
-
-
-def _judge(name: str, printed: float, ours: float, tolerance: Any) -> Number:
+def _judge(name: str, printed: float, ours: Any, tolerance: Any) -> Number:
     """Within the case's tolerance; a number printed just too short for it is known no better than its last digit."""
-    expected = float(printed)
-    if math.isnan(expected) or math.isnan(ours):
-        return Number(name, expected, ours, None, "exact", math.isnan(expected) and math.isnan(ours))
-    difference = ours - expected if ours != expected else 0.0
-    rules = _rules(tolerance)
+    if isinstance(ours, str) or np.ndim(ours) or ours is None or attributes(ours):
+        found = f"{described(ours)} with {', '.join(attributes(ours))}" if attributes(ours) else described(ours)
+        return Number(name, printed, found, None, "exact", False)
+    expected, own = float(printed), float(ours)
+    if not (math.isfinite(expected) and math.isfinite(own)):
+        same = expected == own or (math.isnan(expected) and math.isnan(own))
+        return Number(name, expected, own, None, "exact", same)
+    difference = own - expected
+    if isinstance(tolerance, int | float) and not isinstance(tolerance, bool):
+        tolerance = {"atol": tolerance}
+    held = tolerance.items() if isinstance(tolerance, Mapping) else ()
+    rules = {key: float(value) for key, value in held if key in RULES}
     text = ", ".join(f"{key} {value:g}" for key, value in rules.items())
     if "decimals" in rules:
         allowed = 0.5 * 10.0 ** -int(rules["decimals"])
@@ -86,6 +91,6 @@ def _judge(name: str, printed: float, ours: float, tolerance: Any) -> Number:
         allowed = rules.get("rtol", 0.0) * abs(expected) + rules.get("atol", 0.0)
         if isinstance(printed, Printed) and allowed < printed.half_digit <= 10 * allowed:
             allowed, text = printed.half_digit, f"{text}, and the last printed digit"
-    else:  # "exact": to the last bits of a float
+    else:  # to the last bits of a float
         allowed, text = SLACK * abs(expected), "exact"
-    return Number(name, expected, ours, difference, text, abs(difference) <= allowed * (1 + SLACK) + 1e-15)
+    return Number(name, expected, own, difference, text, abs(difference) <= allowed * (1 + SLACK) + 1e-15)
