@@ -48,9 +48,9 @@ def compared(name: str, expected: Any, ours: Any, tolerance: Any) -> Iterator[Nu
     ours = plain(ours)
     if isinstance(expected, Mapping):
         for path, value in expected.items():
-            own = tolerance.get(path, tolerance) if isinstance(tolerance, Mapping) else tolerance
+            of_part = tolerance.get(path, tolerance) if isinstance(tolerance, Mapping) else tolerance
             whole = f"{name}.{path}".strip(".").replace(".[", "[")
-            yield from compared(whole, value, read(ours, path), own)
+            yield from compared(whole, value, read(ours, path), of_part)
     elif isinstance(expected, Sequence) and not isinstance(expected, str):
         if not isinstance(ours, Sequence | np.ndarray) or isinstance(ours, str) or not np.ndim(ours):
             yield Number(f"{name} (shape)", described(expected), described(ours), None, "exact", False)
@@ -75,15 +75,15 @@ def _judge(name: str, printed: float, ours: Any, tolerance: Any) -> Number:
     if isinstance(ours, str) or np.ndim(ours) or ours is None or attributes(ours):
         found = f"{described(ours)} with {', '.join(attributes(ours))}" if attributes(ours) else described(ours)
         return Number(name, printed, found, None, "exact", False)
-    expected, own = float(printed), float(ours)
-    if not (math.isfinite(expected) and math.isfinite(own)):
-        same = expected == own or (math.isnan(expected) and math.isnan(own))
-        return Number(name, expected, own, None, "exact", same)
-    difference = own - expected
+    expected, value = float(printed), float(ours)
+    if not (math.isfinite(expected) and math.isfinite(value)):
+        same = expected == value or (math.isnan(expected) and math.isnan(value))
+        return Number(name, expected, value, None, "exact", same)
+    difference = value - expected
     if isinstance(tolerance, int | float) and not isinstance(tolerance, bool):
         tolerance = {"atol": tolerance}
-    held = tolerance.items() if isinstance(tolerance, Mapping) else ()
-    rules = {key: float(value) for key, value in held if key in RULES}
+    given = tolerance if isinstance(tolerance, Mapping) else {}
+    rules = {key: float(given[key]) for key in RULES if key in given}
     text = ", ".join(f"{key} {value:g}" for key, value in rules.items())
     if "decimals" in rules:
         allowed = 0.5 * 10.0 ** -int(rules["decimals"])
@@ -93,4 +93,4 @@ def _judge(name: str, printed: float, ours: Any, tolerance: Any) -> Number:
             allowed, text = printed.half_digit, f"{text}, and the last printed digit"
     else:  # to the last bits of a float
         allowed, text = SLACK * abs(expected), "exact"
-    return Number(name, expected, own, difference, text, abs(difference) <= allowed * (1 + SLACK) + 1e-15)
+    return Number(name, expected, value, difference, text, abs(difference) <= allowed * (1 + SLACK) + 1e-15)
