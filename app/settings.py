@@ -3,8 +3,11 @@
 from pathlib import Path
 from typing import Final, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from geo.errors import UserError
+from geo.time.clock import zone_of
 
 OWN_FIGURES: Final = "calibration.json"
 """File in the data folder with what `afterdark calibrate` measured on the data there."""
@@ -14,6 +17,14 @@ class Settings(BaseSettings):
     """What a deployment may choose. `afterdark settings` prints these with their meaning."""
 
     model_config = SettingsConfigDict(env_prefix="AFTERDARK_", frozen=True)
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_a_time_zone(cls, name: str) -> str:
+        try:
+            return zone_of(name).key
+        except UserError as error:
+            raise ValueError(str(error)) from None
 
     data: Path = Field(Path("var"), description="Folder of the embedded store; made when it is missing.")
     host: str = Field("127.0.0.1", description="Address to serve on. Only this machine's own until there are roles.")

@@ -34,7 +34,7 @@ SCHEMA: Final = pa.schema(
         pa.field("source", pa.string(), nullable=False),  # police-uk, force-export, demo
         pa.field("force", pa.string(), nullable=False),  # data.police.uk slug: wiltshire
         pa.field("month", pa.date32(), nullable=False),  # first day of the month
-        pa.field("start", pa.timestamp("s")),  # Europe/London wall clock, null when only the month is known
+        pa.field("start", pa.timestamp("s")),  # wall clock of AFTERDARK_TIMEZONE, null when only the month is known
         pa.field("end", pa.timestamp("s")),
         pa.field("time_precision", pa.string(), nullable=False),  # exact, span, day, month
         pa.field("easting", pa.float64()),  # metres, EPSG:27700, null without a place

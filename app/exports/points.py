@@ -10,7 +10,7 @@ from geo.space.crs import to_lonlat
 
 
 def point_features(table: pa.Table) -> list[dict[str, Any]]:
-    """One Feature for each row of a table of incidents with coordinates; times are Europe/London wall clock."""
+    """One Feature for each row of a table of incidents with coordinates; times are wall clock of AFTERDARK_TIMEZONE."""
     lon, lat = to_lonlat(table["easting"].to_numpy(), table["northing"].to_numpy())
     rows = table.drop_columns(["easting", "northing"]).to_pylist()
     return [

@@ -1,13 +1,16 @@
 """The week as a table: 168 rows, one an hour, with every way to treat an uncertain time."""
 
+from dataclasses import replace
+from typing import Final
+
 from app.night.answer import Nights, Treatment
 from app.table import Column, Table
 from geo.time.night import DAY_STARTS, DAYS
 
-COLUMNS = (
+COLUMNS: Final = (
     Column("hour_of_week", "Hour of the week", "", "0 is Monday 00:00", "count"),
     Column("day", "Day", "", "Day of the calendar"),
-    Column("hour", "Hour", "", "Hour of the day, Europe/London", "count"),
+    Column("hour", "Hour", "", "Hour of the day, on the clock of {timezone}", "count"),
     Column("night_of", "Night of", "", "The night runs from 06:00 to 05:59 and is named after the day it begins"),
     Column("in_question", "In question", "", "Whether the question asks for this hour", "flag"),
     Column("aoristic", "Spread", "incidents", "Uncertain times spread over the hours they may lie in", "number", 9),
@@ -20,6 +23,7 @@ COLUMNS = (
 
 def week_table(nights: Nights) -> Table:
     """Hours of the week from Monday 00:00 with the incidents of each."""
+    columns = tuple(replace(column, about=column.about.format(timezone=nights.timezone)) for column in COLUMNS)
     flat = {variant.treatment: variant.week.T.ravel() for variant in nights.variants}
     rows = tuple(
         (
@@ -34,4 +38,4 @@ def week_table(nights: Nights) -> Table:
         )
         for hour in range(168)
     )
-    return Table("week", "Incidents by hour of the week", COLUMNS, rows)
+    return Table("week", "Incidents by hour of the week", columns, rows)

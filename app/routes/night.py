@@ -1,6 +1,5 @@
 """The night as a page: when it happens, how sure that is, where in each hour, and on which nights."""
 
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -25,6 +24,7 @@ from app.routes.dependencies import asking, parameters, read
 from app.routes.pages import templates
 from app.routes.render import Asker, answerer_of, render, saved_as, shown
 from app.web.errors import RESPONSES
+from app.web.today import today
 from app.words import night as sentences
 from app.words.choices import announced
 from geo.errors import UserError
@@ -104,7 +104,7 @@ def _shown(
         "whole": not asked.area,
         "zones": night_tables.zone_rows(counts, 0 if asked.area else found.asked.n) if counts else None,
         "zone_pages": [f"/safety-at-night/zones/{counts.zones[i].id}{beside}" for i in counts.ranked] if counts else [],
-        "today": date.today(),
+        "today": today(request),
         "code": address_code(str(request.url)),
     }
 

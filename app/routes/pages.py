@@ -1,6 +1,5 @@
 """Pages for people: the analyst's workspace, the method, the data; and the parts of the map that a page asks for."""
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -24,6 +23,7 @@ from app.routes.condition import condition_of
 from app.routes.dependencies import BadQuery, asking, read
 from app.routes.render import Asker, answerer_of, drawn, render, shown
 from app.routes.restricted import guards_of
+from app.web.today import today
 from app.words import answer as answer_words
 from app.words import made_up
 from app.words.glossary import SUBJECTS, glossary
@@ -118,7 +118,7 @@ def workspace(request: Request, reader: Asker) -> Response:
                 "cells": legend.cell_rates(answer),
             },
             "formats": FORMATS,
-            "today": date.today(),
+            "today": today(request),
             "address": address,
             "code": address_code(address),
         }

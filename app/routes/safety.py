@@ -1,7 +1,6 @@
 """The Safety at Night Charter for readers: coverage by zone, candidate sites in order, and one sheet a site."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -39,6 +38,7 @@ from app.routes.dependencies import read
 from app.routes.pages import templates
 from app.routes.render import Asker, answerer_of, shown
 from app.routes.restricted import guards_of
+from app.web.today import today
 from app.words import charter as charter_words
 from app.words import options as option_words
 from app.words import ranking as ranking_words
@@ -190,6 +190,6 @@ def printed(request: Request) -> dict[str, Any]:
     }
     return {
         "words": words,
-        "today": date.today(),
+        "today": today(request),
         "code": address_code(str(request.url)),
     }

@@ -1,7 +1,6 @@
 """What people write down on the pages of the charter: zones, candidate sites, and what each venue has signed."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Annotated, Any
 from urllib.parse import parse_qsl
 
@@ -20,6 +19,7 @@ from app.routes.pages import templates
 from app.routes.render import Asker, World, shown
 from app.routes.safety import PATH, beside_suffix, suffix_of
 from app.web.same_origin import OwnPagesOnly
+from app.web.today import today
 from app.words import charter as charter_words
 from geo.errors import NotFound, UserError
 from geo.source import DEMO
@@ -102,7 +102,7 @@ def _venue(
     kept = venue.venue
     filled = {
         "status": kept.status,
-        "since": (kept.since or date.today()).isoformat(),
+        "since": (kept.since or today(request)).isoformat(),
         "pledges": kept.pledges,
         "champion": kept.champion,
     }
@@ -114,7 +114,7 @@ def _venue(
         "history": venue.history,
         "statuses": charter_words.STATUSES,
         "pledges": charter_words.PLEDGES,
-        "today": date.today(),
+        "today": today(request),
         "synthetic": venue.venue.synthetic,
         "suffix_of_source": beside_suffix(DEMO.id) if venue.venue.synthetic else "",
     }
@@ -136,7 +136,7 @@ def write(
     """Write a venue's status and pledges down as the next version; a fault shows the form again as it was sent."""
     try:
         begins = day(since, "since", "day")
-        if begins > date.today():
+        if begins > today(request):
             raise UserError(f"{since} is yet to come", where="since", todo="Write a status down on the day it begins.")
         write_charter(
             world.store, world.records, id, status=status, since=begins, pledges=frozenset(pledge or ()),

@@ -36,6 +36,7 @@ from app.sites.site import (
     site_of,
 )
 from app.web.same_origin import OwnPagesOnly
+from app.web.today import today
 from app.whole_number import whole_number
 from app.words.control import control_notes
 from app.words.not_evaluated import not_evaluated
@@ -133,7 +134,7 @@ def log(
     site(world.records, id)
     try:
         entry = Activity(id, site_form.day(date, "date", "day"), kind, _amount(amount), text)
-        log_activity(world.records, entry, who=reader.id)
+        log_activity(world.records, entry, who=reader.id, today=today(request))
     except UserError as error:
         typed = {"date": date, "kind": kind, "amount": amount, "text": text}
         return site_page(request, reader, id, entry=typed, entry_problem=error)

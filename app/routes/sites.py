@@ -23,6 +23,7 @@ from app.routes.render import Asker, answerer_of, drawn, render, shown
 from app.sites.evaluation import SiteEvaluation, SiteQuestion
 from app.sites.kinds import EVALUATION, SITE, SITES, SITES_DRAWN
 from app.sites.site import Site
+from app.web.today import today
 from app.words.site import picture_name, site_count
 from app.words.site_history import ACTIVITIES, activity_kinds, when
 from geo.errors import NotFound, UserError
@@ -46,8 +47,8 @@ def list_sites(request: Request, reader: Asker) -> Response:
     """Every site with its phases as bars."""
     found = shown(request, SITES, None, reader).found
     kept = found.kept
-    days = [day for site in kept for phase in site.phases for day in (phase.start, phase.end or date.today())]
-    first, last = (min(days).replace(month=1, day=1), max(days)) if days else (date.today(), date.today())
+    days = [day for site in kept for phase in site.phases for day in (phase.start, phase.end or today(request))]
+    first, last = (min(days).replace(month=1, day=1), max(days)) if days else (today(request), today(request))
     context = {
         "sites": [(site, bars(site, first, last)) for site in kept if not site.retired],
         "retired": [site for site in kept if site.retired],
@@ -91,12 +92,12 @@ def site_page(
         "removed": kept.removed,
         "history": history_rows(kept.history),
         "indicators": site_tables.indicators(kept.site),
-        "entry": entry or {"date": date.today().isoformat(), "kind": "", "amount": "1", "text": ""},
+        "entry": entry or {"date": today(request).isoformat(), "kind": "", "amount": "1", "text": ""},
         "entry_problem": entry_problem,
         "kinds": activity_kinds(),
         "activity_names": ACTIVITIES,
         "when": when,
-        "today": date.today(),
+        "today": today(request),
     }
     status = entry_problem.status if entry_problem else 200
     try:

@@ -75,13 +75,13 @@ def _minute(record: Record) -> str:
     return record.at[:16].replace("T", " ")
 
 
-def log_activity(records: Records, new: Activity, *, who: str) -> Activity:
-    """Keep an entry. Raises UserError naming the field at fault."""
+def log_activity(records: Records, new: Activity, *, who: str, today: date | None = None) -> Activity:
+    """Keep an entry. today: on the clock that is set, or the machine's. Raises UserError naming the field at fault."""
     if new.kind not in UNITS:
         raise UserError(f"“{new.kind[:40]}” is not a kind of activity", where="kind", todo="Choose one of the list.")
     if not 0 < new.amount <= 100_000:
         raise UserError("the amount is not a number above 0", where="amount", todo="Write how many, for example 3.")
-    if new.date > date.today():
+    if new.date > (today or date.today()):
         raise UserError(f"{new.date:%Y-%m-%d} has not come yet", where="date", todo="Log what was done, not planned.")
     text = " ".join(new.text.split())
     if len(text) > MAXIMUM_TEXT:

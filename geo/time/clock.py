@@ -1,5 +1,6 @@
 """Between wall clocks and real time: which instant a local time is, daylight saving included."""
 
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -19,6 +20,11 @@ def zone_of(timezone: str) -> ZoneInfo:
         raise UserError(
             f"there is no time zone “{timezone[:60]}”", todo="Write it as Europe/London or America/New_York."
         ) from None
+
+
+def day_on(timezone: str) -> date:
+    """The day that it is on a clock."""
+    return datetime.now(zone_of(timezone)).date()
 
 
 def to_utc(local: npt.ArrayLike, timezone: str, *, second: bool = False) -> Times:

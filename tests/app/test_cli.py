@@ -30,6 +30,9 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
         ("serve --host 0.0.0.0", {}, "until people sign in"),
         ("boundaries fetch dogs --year 2025", {}, "'dogs' is not one of"),
         ("settings", {"AFTERDARK_PORT": "abc"}, "AFTERDARK_PORT: “abc”"),
+        ("serve", {"AFTERDARK_TIMEZONE": "Mars/Base"}, "AFTERDARK_TIMEZONE: “Mars/Base”: there is no time zone"),
+        ("load police-uk x", {"AFTERDARK_TIMEZONE": "Europe"}, "Write it as Europe/London or America/New_York."),
+        ("settings", {"AFTERDARK_TIMEZONE": "../etc"}, "there is no time zone"),
         ("serve", {"AFTERDARK_RESAMPLES": "1"}, "AFTERDARK_RESAMPLES: “1”"),
     ],
 )

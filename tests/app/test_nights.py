@@ -1,6 +1,7 @@
 """The hours of a question are the Answer's own incidents, on the clock that is set, and never made up."""
 
 import csv
+import re
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -16,6 +17,7 @@ from visitor import opened_to, visitor
 
 from app.answering.answerer import MAP, Answerer
 from app.answering.question import Question
+from app.exports.week import week_table
 from app.main import create_app
 from app.maps.hours import pictures
 from app.night.hour_maps import HOURS, hour_maps
@@ -278,6 +280,21 @@ def test_the_file_of_the_week_adds_up(web: TestClient, demo: Answerer) -> None:
     inside = [row for row in rows if row["in_question"] == "true"]
     assert {row["night_of"] for row in inside} == {"fri"} and len(inside) == 5
     assert all(row["caveats"] and row["stamp"] == found.whole.id for row in rows)
+
+
+def test_pages_and_files_are_on_the_clock_that_is_set(tmp_path: Path) -> None:
+    """The day of these two clocks is never the same: they are 25 hours apart."""
+    start, end = (np.array([f"2025-01-04T{time}"], "M8[s]") for time in ("22:00", "23:00"))
+    seen = {}
+    for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
+        there = stored(tmp_path / zone[-4:], start, end, ["span"], timezone=zone)
+        with visitor(create_app(there.settings, there)) as web:
+            seen[zone] = re.findall(r"Printed on (\d+ \w+ \d{4})", web.get(f"/?offence={VIOLENCE.offence}").text)
+        week = week_table(nights(there, Question(offence=VIOLENCE.offence)))
+        about = {column.key: column.about for column in week.columns}
+        assert about["hour"] == f"Hour of the day, on the clock of {zone}"
+    east, west = seen.values()
+    assert east and west and east != west
 
 
 def test_month_only_data_are_refused_with_a_next_step(tmp_path: Path) -> None:
