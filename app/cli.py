@@ -73,8 +73,8 @@ def _asked(error: typer.TyperException) -> str:
 def _settings(error: ValidationError) -> str:
     first = error.errors()[0]
     name = "_".join(("AFTERDARK", *map(str, first["loc"]))).upper()
-    said = first["msg"].removeprefix("Value error, ").rstrip(".")
-    return f"{name}: “{str(first['input'])[:40]}”: {said[:1].lower()}{said[1:]}. See docs/reference.md."
+    fault = first["msg"].removeprefix("Value error, ").rstrip(".")
+    return f"{name}: “{str(first['input'])[:40]}”: {fault[:1].lower()}{fault[1:]}. See docs/reference.md."
 
 
 if __name__ == "__main__":
