@@ -4,7 +4,8 @@ from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import binom, chi2
+from scipy.special import betainc
+from scipy.stats import chi2
 
 from models.described import Described
 from models.engine.arrays import Floats
@@ -30,14 +31,18 @@ def poisson_interval(
     return np.asarray(low), np.asarray(chi2.isf(tail, 2 * (n + 1)) / 2)
 
 
-def tail_after(count: npt.ArrayLike, before: npt.ArrayLike, ratio: npt.ArrayLike) -> Floats:
-    """P(X >= count) for a Poisson X with `ratio` times the mean that gave `before`, that mean being only estimated.
+def tail_after(
+    count: npt.ArrayLike, before: npt.ArrayLike, ratio: npt.ArrayLike, variation: npt.ArrayLike = 0.0
+) -> Floats:
+    """P(X >= count) for an X with `ratio` times the mean that gave `before`, that mean being only estimated.
 
     The exact test of two Poisson means (Przyborowski and Wilenski 1940): given the sum, X is binomial with the chance
-    ratio / (1 + ratio). It tends to the plain Poisson tail as `before` grows, and is defined for a place that had no
-    cases before. Arrays broadcast.
+    ratio / (1 + ratio), which is the tail of a negative binomial of size before + 1 and mean ratio (before + 1). It
+    tends to the plain Poisson tail as `before` grows, and is defined for a place that had no cases before. variation:
+    variance of what moves X beyond chance, over the squared mean; it is added to 1 / size. Arrays broadcast.
     """
-    x, n, r = np.broadcast_arrays(*(np.asarray(v, np.float64) for v in (count, before, ratio)))
-    if (x < 0).any() or (n < 0).any() or (r < 0).any():
-        raise ParameterError("Counts and the ratio of the two lengths of time must be zero or more.")
-    return np.asarray(np.where(x > 0, binom.sf(x - 1, x + n, r / (1 + r)), 1.0))
+    x, n, r, v = np.broadcast_arrays(*(np.asarray(one, np.float64) for one in (count, before, ratio, variation)))
+    if (x < 0).any() or (n < 0).any() or (r < 0).any() or (v < 0).any():
+        raise ParameterError("Counts, the ratio of the two lengths of time and the variation must be zero or more.")
+    mean, size = (n + 1) * r, 1 / (1 / (n + 1) + v)
+    return np.asarray(np.where(x > 0, betainc(np.maximum(x, 1), size, mean / (mean + size)), 1.0))

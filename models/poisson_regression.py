@@ -1,6 +1,7 @@
 """Poisson regression with a log link and errors that do not believe in Poisson."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +13,9 @@ from models.errors import ParameterError
 @dataclass(frozen=True)
 class PoissonFit:
     """coefficients (k,); fitted (n,) means; bread (k, k): inverse information; scores (n, k): each row's share of the
-    gradient; dispersion: Pearson's chi-squared over degrees; degrees: rows less columns."""
+    gradient; dispersion: Pearson's chi-squared over degrees; degrees: rows less columns; finite: False where the
+    likelihood has no maximum, as when an effect is told by empty rows alone (separation): then no coefficient and no
+    error means anything."""
 
     coefficients: Floats
     fitted: Floats
@@ -20,6 +23,11 @@ class PoissonFit:
     scores: Floats
     dispersion: float
     degrees: int
+    finite: bool
+
+
+SEPARATED: Final = 1e-6
+"""A fitted mean this small beside the average one is on its way to zero."""
 
 
 def poisson_regression(counts: npt.ArrayLike, design: npt.ArrayLike, offset: npt.ArrayLike | None = None) -> PoissonFit:
@@ -33,6 +41,7 @@ def poisson_regression(counts: npt.ArrayLike, design: npt.ArrayLike, offset: npt
         raise ParameterError("A regression needs one count, zero or more, for each row of its design.")
     mean = (y + y.mean()) / 2 + 1e-9  # the usual start of a generalised linear model
     b = np.zeros(x.shape[1])
+    settled = False
     for _ in range(50):
         work = np.log(mean) - start + (y - mean) / mean
         weighted = x * mean[:, None]
@@ -41,13 +50,17 @@ def poisson_regression(counts: npt.ArrayLike, design: npt.ArrayLike, offset: npt
         except np.linalg.LinAlgError as fault:
             raise ParameterError("The counts cannot tell the effects of this design apart.") from fault
         mean = np.exp(np.clip(start + x @ new, -30, 30))
-        if np.abs(new - b).max() < 1e-9:
+        if settled := bool(np.abs(new - b).max() < 1e-9 * max(1.0, np.abs(new).max())):
             break
         b = new
-    bread = np.linalg.inv(x.T @ (x * mean[:, None]))
+    try:
+        bread = np.linalg.inv(x.T @ (x * mean[:, None]))
+    except np.linalg.LinAlgError as fault:
+        raise ParameterError("The counts cannot tell the effects of this design apart.") from fault
     degrees = len(y) - x.shape[1]
     dispersion = float(((y - mean) ** 2 / mean).sum() / degrees) if degrees > 0 else float("nan")
-    return PoissonFit(new, mean, bread, x * (y - mean)[:, None], dispersion, degrees)
+    finite = settled and bool(mean.min() > SEPARATED * mean.mean() and np.isfinite(bread).all())
+    return PoissonFit(new, mean, bread, x * (y - mean)[:, None], dispersion, degrees, finite)
 
 
 def cluster_covariance(fit: PoissonFit, groups: npt.ArrayLike) -> Floats:

@@ -48,7 +48,7 @@ class WatchedPlace:
 @dataclass(frozen=True)
 class RingAlert:
     """One place of the ring that rose in two months running. counts, expected, p: of the two months; beyond: also more
-    than the months of such places vary at quiet times, which the Poisson tail does not know."""
+    than the months of other places like the ring vary at quiet times."""
 
     place: WatchedPlace
     geometry: Geometry

@@ -13,6 +13,8 @@ NEEDS: Final = {
     Need.CHOSEN_PLACES: "{needed} other places that the same rule would have chosen; there {are} {held}",
     Need.CASES: "cases in the place both before and after",
     Need.CASES_BEFORE_OR_AFTER: "cases both before and after",
+    Need.CASES_EACH_SIDE: "{needed} cases both before and after; there {are} {held} on the thinner side",
+    Need.CASES_SPREAD: "cases in more months than these, for no size of effect can be told from empty ones",
     Need.CASES_EACH_MONTH: "cases in the comparison areas in every month",
     Need.DEGREES: "more areas and months, to say how sure the effect is",
 }

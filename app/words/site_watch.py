@@ -60,9 +60,10 @@ def rule(watch: Watch) -> str:
     assert watch.first
     return (
         f"Both rings, whole and in squares of {decimal(CELL, 0)} m, are watched from {month(watch.first)}. A rise is "
-        "two months running in which so many cases would come by chance in fewer than 1 month of 100, after the trend "
-        f"of the comparison areas is taken off; of all rises told of over the {watch.places} places, 1 in 20 at most "
-        "should be chance. All offences count here, drugs and weapons too."
+        "two months running in which so many cases would come in fewer than 1 month of 100 if nothing had changed, as "
+        "much as the months varied before, after the trend of the comparison areas is taken off; of all rises told of "
+        f"over the {watch.places} places in a year, 1 in 20 at most should be chance. All offences "
+        "count here, drugs and weapons too."
     )
 
 

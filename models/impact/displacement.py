@@ -1,17 +1,24 @@
 """Has what was pushed out come up next door? A watch over the ring's cells, and how often it cries wolf."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Final
 
 import numpy as np
 import numpy.typing as npt
+from scipy.stats import chi2
 
 from models.described import Described
+from models.engine.arrays import Floats
 from models.errors import ParameterError
 from models.impact.parameters import ControlMonths, FalseDiscoveryRate, MonthTimes, Start, TailShare
 from models.multiplicity import fdr_significant
 from models.parameters import Seed
 from models.poisson_interval import poisson_interval, tail_after
+
+LOOKS: Final = 12
+"""Months of a year, each of which is a look: the false discovery rate is held over all of them."""
+CLEAR: Final = 0.05
+"""Share on each side that a cell's own months leave out of how much its months vary."""
 
 
 @dataclass(frozen=True)
@@ -59,31 +66,62 @@ def displacement_watch(
     are measured against, all before `start` when None; at: (months,) when each was, counted in months, where some are
     left out (a gap between two is not “running”). What a cell leads one to expect in a month is its own count in
     the baseline times control now / control then. Both months must have a tail below alpha, and the tail of their sum
-    must pass Benjamini-Hochberg at `fdr` over all cells. Tails allow for the baseline being only a count itself
-    (`tail_after`), so a cell that was empty can be judged. Months in which the control has no case are not judged.
+    must pass Benjamini-Hochberg over all cells at `fdr` a year, a twelfth of it a month. Tails allow for the baseline
+    being only a count itself (`tail_after`), so a cell that was empty can be judged, and for how much the cells' months
+    varied beyond chance in the baseline (`month_variation`). Months in which the control has no case are not judged.
     """
     y, c = np.asarray(cells, np.float64), np.asarray(control, np.float64)
     if y.ndim != 2 or c.shape != y.shape[1:] or (y < 0).any() or (c < 0).any():
         raise ParameterError("cells have the shape (cells, months), and control one count a month.")
     watched = start if first is None else first
     base = np.arange(start) if baseline is None else np.asarray(baseline, np.int64)
+    if not 0 <= start <= y.shape[1] or (base < 0).any():
+        raise ParameterError(f"start, and every month of the baseline, must lie within the {y.shape[1]} months.")
     if len(base) == 0 or base.max() >= start or watched < start or c[base].sum() == 0:
         raise ParameterError("The watch needs months before the first phase in which the control has cases.")
     before, ratio = y[:, base].sum(axis=1), c / c[base].sum()
     when = np.arange(y.shape[1]) if at is None else np.asarray(at)
+    if when.shape != c.shape:
+        raise ParameterError("at has one value a month.")
+    varies = month_variation(y[:, base], c[base])
+    lasting = varies / len(base)  # what the months of the baseline leave unknown of a cell's usual level
     found = []
     for month in range(watched + 1, y.shape[1]):
         pair = [month - 1, month]
         if (c[pair] == 0).any() or len(y) == 0 or when[month] - when[month - 1] != 1:
             continue
-        p = tail_after(y[:, pair], before[:, None], ratio[pair])
-        both = tail_after(y[:, pair].sum(axis=1), before, ratio[pair].sum())
-        for cell in np.flatnonzero((p < alpha).all(axis=1) & fdr_significant(both, fdr)):
+        p = tail_after(y[:, pair], before[:, None], ratio[pair], (varies + lasting)[:, None])
+        evened = float((ratio[pair] ** 2).sum() / ratio[pair].sum() ** 2)  # two months vary less than one
+        both = tail_after(y[:, pair].sum(axis=1), before, ratio[pair].sum(), varies * evened + lasting)
+        for cell in np.flatnonzero((p < alpha).all(axis=1) & fdr_significant(both, fdr / LOOKS)):
             counts, expected, chances = (
                 tuple(map(float, v[cell])) for v in (y[:, pair], before[:, None] * ratio[pair], p)
             )
             found.append(Alert(int(cell), month, counts, expected, chances, float(both[cell])))  # type: ignore[arg-type]
     return tuple(found)
+
+
+def month_variation(counts: Floats, control: Floats) -> Floats:
+    """(cells,) variance of what moves each cell's months beyond chance, over its squared mean.
+
+    counts: (cells, months) of quiet months, control: (months,); a month leads one to expect the cell's total times
+    the control's share of it. Few months say little of one cell, so all share one value (what Pearson's chi-squared
+    exceeds its degrees by, per case expected), but where 90 % of a cell's own interval (from the chi-squared
+    distribution of its variance) leaves that value out: then the nearer end of it. It is widened as Student's t of
+    as many degrees is against the normal distribution, (months - 1) / (months - 3). Less than two months: 0.
+    """
+    months, cases = counts.shape[1], counts.sum(axis=1)
+    if months < 2 or cases.sum() == 0:
+        return np.zeros(len(counts))
+    here = cases > 0
+    expected = cases[here, None] * control / control.sum()
+    mean, square = expected.mean(axis=1), (expected**2).mean(axis=1)
+    squares = ((counts[here] - expected) ** 2).sum(axis=1)
+    shared = max(0.0, float((squares / (months - 1) / mean - 1).sum() / mean.sum()))
+    low, high = (np.maximum(0.0, squares / chi2.isf(tail, months - 1) - mean) / square for tail in (CLEAR, 1 - CLEAR))
+    found = np.full(len(counts), shared)
+    found[here] = np.clip(shared, low, high)
+    return found * (months - 1) / max(months - 3, 1)
 
 
 def false_alarms(
@@ -98,7 +136,7 @@ def false_alarms(
     fdr: FalseDiscoveryRate = 0.05,
     seed: Seed = 0,
 ) -> FalseAlarms:
-    """How often the watch alerts in `years` quiet years: Poisson counts, nothing displaced.
+    """How often the watch alerts in `years` quiet years in which nothing is displaced.
 
     cell_means: (cells,) cases a month in each; control_mean: cases a month in the control; before: months of baseline;
     months: watched; variation: standard deviation of the logarithm of what moves a month in cells and control

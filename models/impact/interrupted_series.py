@@ -16,14 +16,18 @@ from models.poisson_regression import newey_west_covariance, poisson_regression
 BEFORE: Final = 12
 AFTER: Final = 3
 SEASON_FROM: Final = 24
+CASES: Final = 10
+"""Cases on each side without which a regression of eight columns finds effects of any size."""
+WIDEST: Final = float(np.log(1000))
+"""An interval that reaches further than a thousand times as many cases, or a thousandth, tells nothing."""
 
 
 @dataclass(frozen=True)
 class Interrupted:
     """change, low, high: % over all months after, against the course before carried on; None where there are too few
-    months or cases, and `shortfall` then says which. log_effect, se, p as usual; level: % at once; slope: % a month on
-    top; dispersion: Pearson's phi; correlation: of residuals one month apart; counterfactual: (months,) what the course
-    before gives.
+    months or cases, or cases in so few months that no size of effect can be told, and `shortfall` then says which.
+    log_effect, se, p as usual; level: % at once; slope: % a month on top; dispersion: Pearson's phi; correlation: of
+    residuals one month apart; counterfactual: (months,) what the course before gives. Every number is finite.
     """
 
     change: float | None
@@ -55,7 +59,7 @@ def interrupted_series(
     when each was, counted in months, where some are left out (season and trend need it). slope_change lets the trend
     change too. Errors are the larger of two, with Student's t: quasi-Poisson times (1 + r)/(1 - r) for residuals
     correlated r from month to month, and Newey-West (4 (n/100)^(2/9) lags, at least 3). The season needs 24 months
-    before. Without a control whatever else changed at that time is read as effect.
+    before, and both sides ten cases. Without a control whatever else changed at that time is read as effect.
     """
     y = np.asarray(counts, np.float64)
     if y.ndim != 1 or not np.isfinite(y).all() or (y < 0).any():
@@ -63,27 +67,39 @@ def interrupted_series(
     n = len(y)
     if start < BEFORE or n - start < AFTER:
         return _none(Lack(Need.MONTHS_BEFORE, BEFORE, max(start, 0)), Lack(Need.MONTHS_AFTER, AFTER, n - max(start, 0)))
-    if y[:start].sum() == 0 or y[start:].sum() == 0:
-        return _none(Lack(Need.CASES, 1, 0))
+    fewest = float(min(y[:start].sum(), y[start:].sum()))
+    if fewest < CASES:
+        return _none(Lack(Need.CASES_EACH_SIDE, CASES, fewest))
+    for values, name, least in ((days, "days", 0.0), (at, "at", -np.inf)):
+        one = np.ones(n) if values is None else np.asarray(values, np.float64)
+        if one.shape != y.shape or not np.isfinite(one).all() or not (one > least).all():
+            raise ParameterError(f"{name} must have one finite value a month{', above zero' if least == 0 else ''}.")
     month, post = np.arange(n) if at is None else np.asarray(at, np.float64), (np.arange(n) >= start).astype(np.float64)
     since = month - month[start]
     columns = [post] + ([post * since] if slope_change else []) + [np.ones(n), since / 12]
     if start >= SEASON_FROM:
         columns += [wave(2 * np.pi * k * month / 12) for k in (1, 2) for wave in (np.sin, np.cos)]
     offset = np.zeros(n) if days is None else np.log(np.asarray(days, np.float64))
-    fit = poisson_regression(y, np.column_stack(columns), offset)
+    try:
+        fit = poisson_regression(y, np.column_stack(columns), offset)
+    except ParameterError:
+        return _none(Lack(Need.CASES_SPREAD, len(columns), float((y > 0).sum())))
+    if not fit.finite:
+        return _none(Lack(Need.CASES_SPREAD, len(columns), float((y > 0).sum())))
     lags = max(3, int(4 * (n / 100) ** (2 / 9)))
     contrast = np.zeros(len(columns))
     contrast[0] = 1.0
     if slope_change:
         contrast[1] = since[start:].mean()
     residual = (y - fit.fitted) / np.sqrt(fit.fitted)
-    correlation = float((residual[1:] * residual[:-1]).sum() / (residual**2).sum())
+    correlation = float((residual[1:] * residual[:-1]).sum() / max((residual**2).sum(), 1e-12))
     lasting = float(np.clip(correlation + len(columns) / n, 0, 0.8))  # fitted columns make residuals look opposed
     quasi = max(1.0, fit.dispersion) * (1 + lasting) / (1 - lasting) * float(contrast @ fit.bread @ contrast)
     robust = float(contrast @ newey_west_covariance(fit, lags) @ contrast)
     effect, se = float(contrast @ fit.coefficients), float(np.sqrt(max(quasi, robust)))
     reach = float(t.ppf(0.975, fit.degrees)) * se
+    if not 0 < reach < WIDEST or abs(effect) > WIDEST:
+        return _none(Lack(Need.CASES_SPREAD, len(columns), float((y > 0).sum())))
     low, change, high = (100 * float(np.expm1(effect + k)) for k in (-reach, 0.0, reach))
     parts = len(columns[:2]) if slope_change else 1
     without = fit.fitted / np.exp(np.column_stack(columns[:parts]) @ fit.coefficients[:parts])

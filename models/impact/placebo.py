@@ -61,7 +61,10 @@ def placebo_sites(counts: Panel, site: Row, *, before: PositionsBefore, after: P
     y = np.asarray(counts, np.float64)
     if y.ndim != 2 or not 0 <= site < len(y):
         raise ParameterError("counts have the shape (areas, months), and site is one of its rows.")
-    b, a = y[:, np.asarray(before, np.int64)].sum(axis=1), y[:, np.asarray(after, np.int64)].sum(axis=1)
+    old, new = np.asarray(before, np.int64), np.asarray(after, np.int64)
+    if not all(len(at) and at.min() >= 0 and at.max() < y.shape[1] for at in (old, new)):
+        raise ParameterError(f"before and after must name positions among the {y.shape[1]} months.")
+    b, a = y[:, old].sum(axis=1), y[:, new].sum(axis=1)
     if min(b[site], a[site]) == 0:
         raise ShortfallError("The site has no case before or after, so its change has no rank.", NO_CASES)
     use = (b > 0) & (a > 0)

@@ -15,6 +15,8 @@ class Need(StrEnum):
     PLACES = "places"
     CHOSEN_PLACES = "chosen_places"  # that the rule which chose the site would have chosen as well
     CASES = "cases"  # in the place itself, before or after
+    CASES_EACH_SIDE = "cases_each_side"  # before and after the start
+    CASES_SPREAD = "cases_spread"  # over months, so that no effect is told by empty months alone
     CASES_EACH_MONTH = "cases_each_month"  # in the control
     CASES_BEFORE_OR_AFTER = "cases_before_or_after"  # in place or control
     DEGREES = "degrees"  # of freedom, to say how sure an effect is

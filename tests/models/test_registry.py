@@ -56,6 +56,7 @@ PARTS = {
     "small_sample": {"g_statistic"},
     "space_time_tests": {"local_knox", "knox_poisson", "modified_knox", "mantel", "jacquez"},
     "trend": {"mann_kendall_columns"},
+    "displacement": {"month_variation"},
     "verdict": {"widened", "withheld", "side_of_ratio"},
 }
 """Functions that serve a registered method, the conformance cases or a rendering."""

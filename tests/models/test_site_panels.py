@@ -155,6 +155,26 @@ def test_interrupted_series_is_statsmodels_and_finds_a_step_within_its_season() 
     assert short.change is None and short.shortfall[0] == Lack(Need.MONTHS_BEFORE, 12, 10)
 
 
+@settings(deadline=None, max_examples=150)
+@given(st.integers(0, 10_000), st.sampled_from([0.05, 0.3, 1, 3]), st.integers(0, 5), st.booleans())
+def test_an_interrupted_series_answers_with_finite_numbers_or_a_reason(seed, mean, kind, slope_change) -> None:
+    """Few cases, none in most months, the same in all, all of them in one month or one month of the year."""
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(15, 72))
+    start = int(rng.integers(12, n - 2))
+    y, once, month = rng.poisson(mean, n), np.zeros(n), np.arange(n)
+    once[rng.integers(0, n, 4)] = 20
+    y = [y, once, np.full(n, 7), np.where(month < start - 1, 0, y + 3), np.where(month > start, 0, y + 3),
+         20 * (month % 12 == 3)][kind]  # fmt: skip
+    found = interrupted_series(y, start, slope_change=slope_change)
+    numbers = list(vars(found).values())[:10]
+    if found.change is None:
+        assert found.shortfall and set(numbers) == {None}
+    else:
+        assert not found.shortfall and np.isfinite([*numbers, *found.counterfactual]).all()
+        assert min(y[:start].sum(), y[start:].sum()) >= 10
+
+
 @settings(deadline=None, max_examples=10)
 @given(st.integers(0, 10_000))
 def test_convex_weights_are_the_best_there_are(seed) -> None:

@@ -9,7 +9,7 @@ from scipy.stats import binomtest, poisson, t
 from benchmarks.study import lasting
 from models.errors import ParameterError
 from models.impact.control_match import match_controls
-from models.impact.displacement import displacement_watch, false_alarms
+from models.impact.displacement import displacement_watch, false_alarms, month_variation
 from models.impact.place_profile import cell_classes, mode_shift
 from models.impact.regression_to_mean import regression_to_mean
 from models.impact.shortfall import Lack, Need
@@ -77,6 +77,25 @@ def test_false_alarms_over_500_quiet_years_are_few_and_the_same_each_time() -> N
     told = false_alarms(np.full(30, 2.0), 80, years=500, seed=4)
     assert told.share <= 0.06 and told.low <= told.share <= told.high
     assert told == false_alarms(np.full(30, 2.0), 80, years=500, seed=4)
+
+
+def test_the_watch_knows_how_much_months_vary() -> None:
+    """At 5 cases a month and 30 % it cried wolf in three years of ten; a tripled cell still stands out."""
+    assert false_alarms(np.full(40, 5.0), 60, years=150, variation=0.3, seed=1).share <= 0.05
+    rng = np.random.default_rng(7)
+    shocks = np.exp(rng.normal(0, 0.3, (40, 36)))
+    seen = 0
+    for _ in range(30):
+        cells = rng.poisson(5 * shocks * np.where((np.arange(40)[:, None] == 3) & (np.arange(36) >= 24), 3, 1))
+        seen += any(alert.cell == 3 for alert in displacement_watch(cells, rng.poisson(60, 36), start=24))
+    assert seen >= 24
+    varies = month_variation(rng.poisson(20 * np.exp(rng.normal(0, 0.3, (200, 24)))) * 1.0, np.ones(24))
+    assert np.median(varies) == pytest.approx((np.exp(0.09) - 1) * 23 / 21, rel=0.1)
+    steady = np.vstack([rng.poisson(8 * shocks[:20, :24]), rng.poisson(900, (1, 24))]) * 1.0  # a whole ring among cells
+    assert month_variation(steady, np.ones(24))[-1] < 0.2 * month_variation(steady, np.ones(24))[0]
+    for start, base in ((2, None), (1, [-1]), (1, [1])):
+        with pytest.raises(ParameterError):
+            displacement_watch(np.ones((1, 1)), np.ones(1), start=start, baseline=base)
 
 
 def test_a_stricter_false_discovery_rate_alerts_less() -> None:
