@@ -52,6 +52,7 @@ class Aspect(StrEnum):
     SEASON = "season"  # amplitude of a yearly wave, log scale
     PERIODS = "periods"  # looked at before
     PEAKS = "peaks"  # true hot places in the field
+    FIRST = "first"  # places at the head of a list
     YEAR_AHEAD = "year-ahead"  # 1: the truth is another year's count, with that year's own change
 
 

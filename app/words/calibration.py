@@ -147,6 +147,7 @@ def condition(one: Condition) -> str:
         Aspect.SEASON: f"a season of {shares}" if low or high else "no season",
         Aspect.PERIODS: f"{numbers} periods looked at",
         Aspect.PEAKS: few.get(low, f"{numbers} places truly busier") if low else "no place truly busier",
+        Aspect.FIRST: f"the first {numbers} of the list",
         Aspect.YEAR_AHEAD: "against the year after",
     }
     return sentences[one.aspect]
