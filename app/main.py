@@ -1,15 +1,18 @@
 """The web application: routes, what wraps them, and the one Answerer they share."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI, Request
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 
 from app.answering.answerer import Answerer
+from app.answering.looked import Looked
 from app.answering.reader import Reader
 from app.gate.disclosed import Gate
 from app.gate.policy import read_policy
@@ -68,6 +71,7 @@ def create_app(
     app.state.answerer = answerer = answerer or Answerer(settings)
     app.state.gate = answerer.keeper.gate = Gate(read_policy(), answerer.definitions)
     app.state.readers = readers
+    app.state.looked = Looked(lambda: datetime.now(ZoneInfo(settings.timezone)))
     errors.install(app, pages.templates)
     for part in (
         pages,

@@ -1,8 +1,11 @@
 """Many tests at once: how small a p-value must be when thousands of cells and periods are judged together."""
 
+from typing import Annotated
+
 import numpy as np
 import numpy.typing as npt
 
+from models.described import Described
 from models.engine.arrays import Bools, Floats
 from models.errors import ParameterError
 from models.parameters import Alpha, PValues
@@ -27,6 +30,21 @@ def fdr_cutoff(p: PValues, alpha: Alpha = 0.05) -> float:
 def fdr_significant(p: npt.ArrayLike, alpha: float = 0.05) -> Bools:
     """Which tests pass Benjamini-Hochberg at level alpha; shape of p, false where p is not a number."""
     return np.asarray(np.asarray(p, np.float64) <= fdr_cutoff(p, alpha))
+
+
+def fdr_cutoff_of_smallest(
+    small: Annotated[npt.ArrayLike, Described("p-values of the tests, at least all up to alpha", minimum=0, maximum=1)],
+    tests: Annotated[int, Described("How many tests there were, those left out among them", minimum=1)],
+    alpha: Alpha = 0.05,
+) -> float:
+    """`fdr_cutoff` of many tests of which only the small p-values were kept: none above alpha can pass."""
+    values = np.sort(_tests(small, alpha))
+    values = values[values <= alpha]
+    if tests < len(values) or tests < 1:
+        raise ParameterError(f"There are more p-values than the {tests} tests.")
+    steps = np.arange(1, len(values) + 1) * alpha / tests
+    passed = np.flatnonzero(values <= steps)
+    return float(steps[passed[-1]] if len(passed) else alpha / tests)
 
 
 def enough_permutations(tests: int, alpha: float = 0.05, *, sides: int = 2) -> int:

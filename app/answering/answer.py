@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -70,6 +71,19 @@ class Cell(Ranked):
 
     z: float
     hot: bool
+    p: float = field(default=1.0, kw_only=True)  # of Gi*, 1 where none was worked out
+
+
+@dataclass(frozen=True, eq=False)
+class SquareTests:
+    """The tests behind the squares that stand out: how many there were in the force area, and their p-values up to the
+    level of the test, ascending, those of squares without an incident among them."""
+
+    number: int
+    small: Floats
+
+
+NO_TESTS: Final = SquareTests(0, np.empty(0))
 
 
 @dataclass(frozen=True)
@@ -129,6 +143,7 @@ class Answer:
     parts: tuple[MonthHeld, ...] = ()
     incomplete: tuple[MonthHeld, ...] = ()
     days: int | None = None
+    square_tests: SquareTests = NO_TESTS
 
     @property
     def years(self) -> float:

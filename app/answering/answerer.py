@@ -241,7 +241,7 @@ class Answerer:
             area=shape if asked.area else None,
         )
         checkpoint()
-        cells = rates.cell_rows(
+        cells, square_tests = rates.cell_rows(
             here,
             within,
             found.any_crime,
@@ -281,6 +281,7 @@ class Answerer:
             hotspots=spots,
             wards=ward_rows,
             cells=cells,
+            square_tests=square_tests,
             choices=tuple(made),
             notes=notes_of(
                 what,

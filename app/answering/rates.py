@@ -5,7 +5,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from app.answering.answer import Cell, Ward
+from app.answering.answer import NO_TESTS, Cell, SquareTests, Ward
 from app.answering.likely_range import cell_range
 from geo.places import Places
 from geo.space.assign import assign
@@ -17,6 +17,7 @@ from models.local_g import local_g_grid, local_g_grid_p
 from models.multiplicity import enough_permutations, fdr_significant
 
 Floats = npt.NDArray[np.float64]
+ALPHA = 0.05  # false discoveries among the cells that are called hot
 REACH = 1.5  # cells: a cell and the eight that touch it
 MINIMUM_CELLS, MINIMUM_EVENTS = 30, 60  # below these a local statistic is not to be read (domain conventions)
 
@@ -67,7 +68,7 @@ def cell_rows(
     *,
     side: float,
     seed: int,
-) -> tuple[Cell, ...]:
+) -> tuple[tuple[Cell, ...], SquareTests]:
     """Cells with at least one incident of `here` (of the places, those in the area asked for), most first, with Gi*.
 
     Gi* of a cell and its eight neighbours is judged among all cells of the force area (`force`) in which any crime at
@@ -75,11 +76,11 @@ def cell_rows(
     and against empty fields every street is a hot spot. p is by permutation of all cells, its own among them (what its
     score weighs), one-sided, with as many permutations as let a single cell pass the control of false discoveries at
     5 % (Benjamini and Hochberg). With fewer than 30 such cells or 60 incidents no cell is called hot. A cell is named
-    by the ward round its middle and the reference of its south-west corner.
+    by the ward round its middle and the reference of its south-west corner. With them come the tests of all cells.
     """
     x, y, weight = places.x, places.y, places.weight
     if not here.any():
-        return ()
+        return (), NO_TESTS
     xmin, ymin, xmax, ymax = shapely.bounds(force)
     grid = Grid.over((min(xmin, x.min()), min(ymin, y.min()), max(xmax, x.max() + 1), max(ymax, y.max() + 1)), side)
     row, column = grid.locate(x, y)
@@ -90,7 +91,7 @@ def cell_rows(
     study |= grid.occupied(base.x, base.y) & grid.inside(force)
     observed = np.where(study, of_force, np.nan)
     z = local_g_grid(observed, radius=REACH * side, cell=side)
-    hot = np.zeros(grid.shape, bool)
+    hot, p, tests = np.zeros(grid.shape, bool), np.ones(grid.shape), NO_TESTS
     if study.sum() >= MINIMUM_CELLS and weight.sum() >= MINIMUM_EVENTS:
         number = enough_permutations(int(study.sum()), sides=1)
         p = local_g_grid_p(
@@ -103,6 +104,7 @@ def cell_rows(
             alternative="greater",
         )
         hot = fdr_significant(p)
+        tests = SquareTests(int(study.sum()), np.sort(p[p <= ALPHA]))
     counts: Floats = np.bincount(flat[here], weights=weight[here], minlength=size).astype(np.float64)
     distinct = np.bincount(flat[here], minlength=size)
     used = np.flatnonzero(counts > 0)
@@ -116,7 +118,7 @@ def cell_rows(
     at = np.searchsorted(of_all, used)
     low, high = likely.low[at], likely.high[at]
     km2 = side * side / 1e6
-    return tuple(
+    cells = tuple(
         Cell(
             id=ids[i],
             rank=int(rank[i]),
@@ -130,9 +132,11 @@ def cell_rows(
             rate_high=float(high[i] / km2 / years),
             z=float(z.ravel()[used[i]]),
             hot=bool(hot.ravel()[used[i]]),
+            p=float(p.ravel()[used[i]]),
         )
         for i in sorted(range(len(used)), key=lambda i: (rank[i], ids[i]))
     )
+    return cells, tests
 
 
 def _square_names(boxes: npt.NDArray[np.object_], wards: Boundaries) -> list[str]:

@@ -28,6 +28,7 @@ from app.words import answer as answer_words
 from app.words import made_up
 from app.words.glossary import SUBJECTS, glossary
 from app.words.hours import hours_name
+from app.words.looked import looking_often
 from geo.errors import NotFound, Refused, UserError
 from geo.offence.offences import definitions
 from geo.source import source_of
@@ -106,6 +107,7 @@ def workspace(request: Request, reader: Asker) -> Response:
         context |= {
             "answer": answer,
             **guards_of(request, reader, [(answer.definition, answer.question.source)]),
+            "looking_often": looking_often(request.app.state.looked.at(answer)),
             "period": span(answer.first, answer.last),
             "synthetic": answer.synthetic,
             "suffix": f"?{query}" if query else "",

@@ -194,6 +194,8 @@ def times_in_ten(row: Measured) -> str:
     """8 of 10 times (41 of 52)."""
     true = round(row.held * row.n)
     tenths = round(10 * row.held)
+    if tenths in (0, 10):
+        return f"{figure(true)} of {figure(row.n)} times"
     about = "" if true * 10 == tenths * row.n else "about "
     return f"{about}{tenths} of 10 times ({figure(true)} of {figure(row.n)})"
 

@@ -48,7 +48,7 @@ PARTS = {
     "intervention": {"gross_effect"},
     "local_g": {"row_standardised", "disc", "window_sum"},
     "local_moran": {"quadrant"},
-    "multiplicity": {"enough_permutations", "fdr_significant"},
+    "multiplicity": {"enough_permutations", "fdr_cutoff_of_smallest", "fdr_significant"},
     "network": {"network", "snap", "street_distances", "network_k"},
     "poisson_interval": {"tail_after"},
     "promap": {"quartic_weight", "classic_weight"},
