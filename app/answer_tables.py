@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from app.answering.answer import Answer, Hotspot, Ranked
+from app.figures import of_ten
 from app.table import Below, Column, Table, Value
 
 RATE_UNIT: Final = "per km² a year"
@@ -30,7 +31,16 @@ HOTSPOTS: tuple[Column, ...] = (
     *_MEASURES,
     Column("top", "Offences", "", "Most frequent offences with their incidents"),
     Column("months_active", "Months active", "", "Months with at least one incident", "count"),
-    Column("stability", "How steady", "", "Share of redraws that have the area (cluster stability)", "share", 2),
+    Column(
+        "stability",
+        "There again",
+        "",
+        "Of hotspots like this one, how many had at least half of their ground hot "
+        "again in another period like this one, by trials on other forces (calibrated stability)",
+        "share",
+        2,
+    ),
+    Column("again", "Of ten like this", "", "The same in words, to the nearest of ten"),
     Column(
         "rank_low",
         "Rank, best",
@@ -100,6 +110,8 @@ def _ranked(name: str, title: str, columns: tuple[Column, ...], items: Sequence[
 def _read(item: Ranked, key: str) -> Value:
     if (item.below or item.withheld) and key not in IDENTITY:
         return Below(item.below) if item.below and key == NUMBER.key else None
+    if key == "again":
+        return of_ten(item.stability) if isinstance(item, Hotspot) else None
     if key == "top":
         return top_offences(item) if isinstance(item, Hotspot) else None
     value: Value = getattr(item, key)

@@ -15,6 +15,7 @@ SUMMING: Final = 1e-6
 """By which chances that make a whole may miss it when they are added up."""
 UNKNOWN: Final = "–"
 """What stands where a figure is not known."""
+_TENTHS: Final = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "all")
 
 
 def decimal(value: float | None, digits: int) -> str:
@@ -111,6 +112,16 @@ def counted(value: float, one: str = "incident", many: str = "") -> str:
         return f"{number(near)} {one if near == 1 else many or f'{one}s'}"
     text = decimal(value, 0 if value >= 10 else 1)
     return f"about {text} {one if text == '1.0' else many or f'{one}s'}"
+
+
+def of_ten(share: float) -> str:
+    """Eight were there again: so many of ten, to the nearest; all and none are never said of what is not certain."""
+    tenths = floor(10 * share + 0.5)
+    if tenths == 10 and share < 1:
+        return "more than nine were there again"
+    if tenths == 0 and share > 0:
+        return "fewer than one was there again"
+    return f"{_TENTHS[tenths]} {'was' if tenths == 1 else 'were'} there again"
 
 
 def only(value: float, wanted: float) -> str:

@@ -41,7 +41,7 @@ class Settings(BaseSettings):
         description="File (CSV or YAML) with harm weights of your own, such as the Cambridge index; ours if empty.",
     )
     seed: int = Field(20260101, ge=0, description="Seed of every random draw: the same question gives the same bytes.")
-    resamples: int = Field(199, ge=19, le=9999, description="Bootstrap resamples behind the outline of a hotspot.")
+    resamples: int = Field(199, ge=19, le=9999, description="Redraws behind how surely a hotspot is there again.")
     max_cells: int = Field(4_000_000, ge=10_000, description="Most cells a density surface may have.")
     page_limit: int = Field(1000, ge=1, le=10_000, description="Most features one API page may return.")
     cache_answers: int = Field(32, ge=1, description="Answers kept in memory.")

@@ -23,13 +23,11 @@ OFFENCES: Final = (
     "Robbery",
 )
 """Categories that are measured; few enough for a claim's time, from the most frequent to the rarest."""
-MINIMUM_MONTHS: Final = 11
-"""Of 2025 that a force must have."""
 
 
 @cache
-def public_incidents() -> tuple[Incidents, ...]:
-    """By force and offence: 2025 of the forces with at least MINIMUM_MONTHS, then Wiltshire's four months of 2024."""
+def public_incidents(fewest: int) -> tuple[Incidents, ...]:
+    """By force and offence: 2025 of the forces with the `fewest` months or more, then Wiltshire's four of 2024."""
     columns = ["Month", "Reported by", "Longitude", "Latitude", "Crime type"]
     seven = pd.read_parquet(FOLDER / SEVEN, columns=columns)
     files = sorted((FOLDER / "police-uk").glob("2024-*/*.csv"))
@@ -41,7 +39,8 @@ def public_incidents() -> tuple[Incidents, ...]:
         placed = placed.assign(x=x, y=y).dropna(subset=["x", "y"])
         for force, rows in placed.groupby("Reported by"):
             held = sorted(rows["Month"].unique())
-            if data == Data.SEVEN_FORCES and len(held) < MINIMUM_MONTHS:
+            slug = str(force).removesuffix(" Police").removesuffix(" Constabulary").lower().replace(" ", "-")
+            if data == Data.SEVEN_FORCES and len(held) < fewest:
                 continue
             every = np.unique(rows[["x", "y"]].to_numpy(), axis=0)
             for offence in OFFENCES:
@@ -49,5 +48,5 @@ def public_incidents() -> tuple[Incidents, ...]:
                 month = np.searchsorted(held, mine["Month"]).astype(np.int64)
                 east, north = mine["x"].to_numpy(), mine["y"].to_numpy()
                 weight = np.ones(len(mine))
-                found.append(Incidents(data, str(force), offence, east, north, month, weight, len(held), every))
+                found.append(Incidents(data, slug, offence, east, north, month, weight, len(held), every))
     return tuple(found)

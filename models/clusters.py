@@ -2,25 +2,22 @@
 
 from dataclasses import dataclass
 from enum import Enum
-from math import ceil, sqrt
-from typing import Annotated, Final
+from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
 
 from models.described import Described
 from models.engine.arguments import positive, weighted_points
-from models.engine.arrays import Ints
+from models.engine.arrays import Floats, Ints
 from models.engine.cell_lists import cell_lists
 from models.engine.dbscan_grid import labels_of_places
+from models.engine.minimum import SLACK, SMALLEST_AREA, two_minimums
 from models.engine.neighbours import weight_within
 from models.errors import ParameterError
 from models.parameters import Eps, MinWeight, Weights, X, Y
 
 Labels = Ints
-
-SLACK: Final = 1e-12  # of the minimum: sums of weights must not depend on the order of summing
-SMALLEST_AREA: Final = 6  # incidents; fewer would be a handful
 
 
 def dbscan(x: X, y: Y, *, eps: Eps, min_weight: MinWeight, weights: Weights = None) -> Labels:
@@ -140,12 +137,15 @@ def choose_min_weight(x: X, y: Y, *, eps: Eps, weights: Weights = None) -> Chose
     if not len(xs) or (w is not None and not w.any()):
         return ChosenMinWeight(SMALLEST_AREA, MinWeightRule.NO_INCIDENTS, 0.0, eps)
     lists = cell_lists(xs, ys, w, eps)
-    within = weight_within(lists, eps)
+    return minimum_of(weight_within(lists, eps), lists.weight, eps)
+
+
+def minimum_of(within: Floats, weight: Floats, eps: float) -> ChosenMinWeight:
+    """`choose_min_weight` where the weight of each place (m,) and that within eps of it (m,) are known."""
     order = np.argsort(within, kind="stable")
-    upto = np.cumsum(lists.weight[order])
+    upto = np.cumsum(weight[order])
     typical = float(within[order[np.searchsorted(upto, upto[-1] / 2)]])
-    peak = ceil(typical + 2 * sqrt(typical + typical * typical / 2) - SLACK)
-    enough = ceil(float(within.max()) / 4 - SLACK)
+    peak, enough = map(int, two_minimums(typical, float(within.max())))
     if min(peak, enough) <= SMALLEST_AREA:
         return ChosenMinWeight(SMALLEST_AREA, MinWeightRule.HANDFUL, typical, eps)
     if enough < peak:

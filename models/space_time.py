@@ -7,13 +7,13 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from models.clusters import SLACK
 from models.described import Described
 from models.engine.arguments import positive, weighted_points
 from models.engine.arrays import Bools, Floats, Ints, Ints32
 from models.engine.bands import A_POINT, in_bands
 from models.engine.cell_lists import cell_lists
 from models.engine.dbscan_grid import near_rows, numbers_of, root
+from models.engine.minimum import SLACK
 from models.engine.neighbours import windows
 from models.errors import ParameterError
 from models.parameters import Eps, MinWeight, Weights, X, Y

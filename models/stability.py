@@ -1,31 +1,46 @@
-"""How sure an area is: bootstrap over incidents (Efron & Tibshirani 1993; Hennig 2007 for clusters)."""
+"""How sure an area is: bootstrap over incidents (Efron & Tibshirani 1993), calibrated by what was there again."""
 
 from dataclasses import dataclass, replace
-from typing import Annotated
+from typing import Annotated, Final
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
-from models.clusters import SLACK
+from models.clusters import minimum_of
 from models.described import Described
 from models.engine.arguments import positive, weighted_points
 from models.engine.arrays import Bools, Floats, Ints, Ints32
 from models.engine.bands import A_POINT, in_bands
 from models.engine.cell_lists import CellLists, cell_lists
-from models.engine.dbscan_grid import labels_of_places, root
+from models.engine.minimum import SLACK, least_weight
 from models.engine.neighbours import graph, weight_within
+from models.engine.redraws import compare, draw, ground_of, redraw
 from models.errors import ParameterError
+from models.found_again import found_again
 from models.parameters import Eps, MinWeight, Seed, Weights, X, Y
+from models.valleys import FEWEST_PLACES
 
 MAXIMUM_PAIRS = 16_000_000  # 64 MB; beyond that every resample searches the cells anew: slower, and the same numbers
+GROUND: Final = 0.625
+"""Of eps: how far from its places the ground of an area reaches. 125 m for the 200 m of anonymised points, which is
+the margin of an outline round them."""
 
 
 @dataclass(frozen=True)
 class Stability:
-    """Per area, (k,): share of the resamples in which it recurs, and the 95 % interval of its rank by weight."""
+    """Per area, (k,).
+
+    share: of areas like this one, how many have at least half of their ground hot again in another period like this
+    one; redrawn: the share of the resamples in which this one has, before it is calibrated; weight: incidents; peak:
+    heaviest surroundings of a place, as a multiple of min_weight; places: distinct ones; rank_low, rank_high: 95 %
+    interval of its rank by weight.
+    """
 
     share: Floats
+    redrawn: Floats
+    weight: Floats
+    peak: Floats
+    places: Ints
     rank_low: Ints
     rank_high: Ints
 
@@ -41,13 +56,16 @@ def cluster_stability(
     resamples: Annotated[int, Described("How often to resample", "", 1, 9_999)] = 199,
     seed: Seed = 0,
 ) -> Stability:
-    """Would the areas that `dbscan` found still be there in another period like this one?
+    """Would half of the ground of the areas that `dbscan` found be hot again in another period like this one?
 
     x, y: (n,) metres; labels: (n,) from `dbscan` with the same eps (metres), min_weight and weights. Weights are
-    numbers of incidents. Each resample draws a Poisson number of incidents at every place, with the place's weight as
-    its mean, and clusters again. An area recurs when at least half of its core, by original weight, is core again
-    within one cluster; it may have grown together with another. Its rank in a resample is one more than the number of
-    areas that outweigh it, counted over the places that it has now.
+    numbers of incidents. The ground of an area is what lies within GROUND of eps of its places. Each resample draws a
+    Poisson number of incidents at every place, with the place's weight as its mean, and clusters again; a min_weight
+    that is what `choose_min_weight` says of these points is chosen anew, any other is kept. Ground is hot when it lies
+    as near to a place of a cluster that stands on three places or more (fewer, when a given area does). The share of
+    resamples with half of the ground hot keeps the luck that made the area, so `found_again` turns it into the share
+    of such areas that real data showed again. The rank in a resample is one more than the number of areas that
+    outweigh this one, counted over the places that it has now. Raises ParameterError.
     """
     eps, min_weight = positive("eps", eps), positive("min_weight", min_weight)
     xs, ys, w = weighted_points(x, y, weights, reach=eps)
@@ -59,92 +77,58 @@ def cluster_stability(
     k = int(area.max(initial=-1)) + 1
     if w is not None and not w.all():  # what weighs nothing is never drawn, and must not use up random numbers either
         xs, ys, area, w = xs[w > 0], ys[w > 0], area[w > 0], w[w > 0]
-    if not k:
-        return Stability(np.empty(0), np.empty(0, np.int64), np.empty(0, np.int64))
-    minimum = min_weight * (1 - SLACK)
-    recurred, totals = np.zeros((resamples, k), np.bool_), np.zeros((resamples, k))
+    if not k or not len(xs):
+        return Stability(
+            np.zeros(k),
+            np.zeros(k),
+            np.zeros(k),
+            np.zeros(k),
+            np.zeros(k, np.int64),
+            np.ones(k, np.int64),
+            np.ones(k, np.int64),
+        )
     seeds = np.random.default_rng(seed).integers(0, 2**32, resamples, dtype=np.uint32)
     lists = cell_lists(xs, ys, w, eps)
     of_place = area[lists.first].astype(np.int32)
-    members = np.flatnonzero((of_place >= 0) & (weight_within(lists, eps) >= minimum))
-    members = members[np.argsort(of_place[members], kind="stable")].astype(np.int32)
-    begin = np.searchsorted(of_place[members], np.arange(k + 1)).astype(np.int64)
+    within = weight_within(lists, eps)
+    chosen = min_weight == minimum_of(within, lists.weight, eps).value
+    some = of_place >= 0
+    places = np.bincount(of_place[some], minlength=k)
+    fewest = min(FEWEST_PLACES, int(places[places > 0].min(initial=FEWEST_PLACES)))
+    land = ground_of(lists.x, lists.y, of_place, k, GROUND * eps)
     turn = np.lexsort((lists.y, lists.x))  # draws follow the map, not the order of the input
-    case = (lists.weight, of_place, members, begin)
+    case = (of_place, land.place_start, land.covered, land.area_start, land.points)
+    rule = (0.0 if chosen else min_weight * (1 - SLACK), fewest)
+    again, totals = np.zeros((resamples, k), np.bool_), np.zeros((resamples, k))
     if (pairs := graph(lists, eps, MAXIMUM_PAIRS)) is not None:
-        task = (*case, turn, *pairs, minimum, seeds, recurred, totals)
-        in_bands(_resample, resamples, A_POINT * len(turn) * resamples, *task)
+        task = (lists.weight, turn, *case, *pairs, *rule, seeds, again, totals)
+        in_bands(redraw, resamples, A_POINT * len(turn) * resamples, *task)
     else:
-        _search_again(lists, eps, minimum, turn, case, seeds, recurred, totals)
+        _search_again(lists, eps, rule, turn, case, seeds, again, totals)
     ranks = np.stack([1 + k - np.searchsorted(np.sort(total), total, side="right") for total in totals])
     low, high = (np.quantile(ranks, q, axis=0, method="inverted_cdf").astype(np.int64) for q in (0.025, 0.975))
-    return Stability(recurred.mean(axis=0), low, high)
+    redrawn = again.mean(axis=0)
+    weight = np.bincount(of_place[some], lists.weight[some], k).astype(np.float64)
+    peak = np.zeros(k)
+    np.maximum.at(peak, of_place[some], within[some] / min_weight)
+    return Stability(found_again(redrawn, weight, peak, places), redrawn, weight, peak, places, low, high)
 
 
 def _search_again(
-    lists: CellLists, eps: float, minimum: float, turn: Ints, case: tuple[npt.NDArray[np.generic], ...],
-    seeds: npt.NDArray[np.uint32], recurred: Bools, totals: Floats,
+    lists: CellLists, eps: float, rule: tuple[float, int], turn: Ints,
+    case: tuple[Ints32, Ints, Ints32, Ints, Ints32], seeds: npt.NDArray[np.uint32], again: Bools, totals: Floats,
 ) -> None:  # fmt: skip
-    """`_resample` without the graph: memory in proportion to the places, whatever the pairs."""
+    """`redraw` without the graph: memory in proportion to the places, whatever the pairs."""
+    kept_minimum, fewest = rule
+    points = case[-1]
     for r, seed in enumerate(seeds):
         drawn = np.empty(len(lists.x))
-        _draw(seed, lists.weight, turn, drawn)
-        again = replace(lists, weight=drawn)
-        core = weight_within(again, eps) >= minimum
-        clusters = np.where(core, labels_of_places(again, eps, minimum), -1).astype(np.int32)
-        _judge(*case, drawn, clusters, np.zeros(len(drawn)), recurred[r], totals[r])
-
-
-@njit(cache=True, nogil=True)
-def _draw(seed: np.uint32, weight: Floats, turn: Ints, drawn: Floats) -> None:
-    np.random.seed(seed)
-    for p in turn:
-        drawn[p] = np.random.poisson(weight[p])
-
-
-@njit(cache=True, nogil=True)
-def _judge(
-    weight: Floats, of_place: Ints32, members: Ints32, begin: Ints, drawn: Floats, clusters: Ints32, mass: Floats,
-    recurred: Bools, totals: Floats,
-) -> None:  # fmt: skip
-    """Which areas survive in `clusters`, -1 for places that are not core; `mass` is all zero before and after."""
-    for p in range(len(weight)):
-        if of_place[p] >= 0:
-            totals[of_place[p]] += drawn[p]
-    for area in range(len(recurred)):
-        whole, largest = 0.0, 0.0
-        for p in members[begin[area] : begin[area + 1]]:
-            whole += weight[p]
-            if clusters[p] >= 0:
-                mass[clusters[p]] += weight[p]
-                largest = max(largest, mass[clusters[p]])
-        recurred[area] = largest > 0 and largest >= 0.5 * whole
-        for p in members[begin[area] : begin[area + 1]]:
-            if clusters[p] >= 0:
-                mass[clusters[p]] = 0.0
-
-
-@njit(cache=True, nogil=True)
-def _resample(
-    from_r: int, to_r: int, weight: Floats, of_place: Ints32, members: Ints32, begin: Ints, turn: Ints, start: Ints,
-    partners: Ints32, minimum: float, seeds: npt.NDArray[np.uint32], recurred: Bools, totals: Floats,
-) -> None:  # fmt: skip
-    places = len(weight)
-    for r in range(from_r, to_r):
-        drawn, mass = np.empty(places), np.zeros(places)
-        _draw(seeds[r], weight, turn, drawn)
-        within = drawn.copy()
-        for p in range(places):
-            for e in range(start[p], start[p + 1]):
-                within[p] += drawn[partners[e]]
-                within[partners[e]] += drawn[p]
-        clusters = np.arange(places).astype(np.int32)
-        for p in range(places):
-            if within[p] >= minimum:
-                for e in range(start[p], start[p + 1]):
-                    if within[partners[e]] >= minimum:
-                        a, b = root(clusters, p), root(clusters, partners[e])
-                        clusters[max(a, b)] = min(a, b)
-        for p in range(places):  # a root comes before its places, so it is final when they ask
-            clusters[p] = clusters[clusters[p]] if within[p] >= minimum else -1
-        _judge(weight, of_place, members, begin, drawn, clusters, mass, recurred[r], totals[r])
+        draw(seed, lists.weight, turn, drawn)
+        here = drawn > 0
+        within = weight_within(replace(lists, weight=drawn), eps)
+        near = weight_within(replace(lists, weight=here.astype(np.float64)), eps)
+        minimum = kept_minimum or least_weight(drawn, within) * (1 - SLACK)
+        core = here & (within >= minimum) & (near >= fewest)
+        hot = here & (weight_within(replace(lists, weight=core.astype(np.float64)), eps) > 0)
+        marked = np.zeros(int(points.max(initial=-1)) + 1, np.bool_)
+        compare(drawn, hot, *case, marked, again[r], totals[r])

@@ -5,11 +5,12 @@ from typing import Annotated, Final
 import numpy as np
 import numpy.typing as npt
 
-from models.clusters import SLACK, Labels
+from models.clusters import Labels
 from models.described import Described
 from models.engine.arguments import positive, weighted_points
 from models.engine.arrays import Bools, Floats, Ints, Ints32
 from models.engine.cell_lists import CellLists, cell_lists
+from models.engine.minimum import SLACK
 from models.engine.neighbours import weight_within
 from models.engine.watershed import summits
 from models.errors import ParameterError

@@ -19,8 +19,9 @@ from geo.time.completeness import MonthHeld
 from models.density import Surface
 
 Floats = npt.NDArray[np.float64]
-CERTAIN, DRAWN = 0.9, 0.5
-"""Minimum stability of a hotspot that is outlined solid, and of one that is drawn at all."""
+CERTAIN, DRAWN = 0.85, 0.25
+"""Minimum stability of a hotspot that is outlined solid, and of one that is drawn at all: of ten like it nine were
+there again, or three, to the nearest of ten."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ class Ranked:
 class Hotspot(Ranked):
     """A DBSCAN area, cut at its valleys.
 
-    n, places: all that the outline holds; stability: share of resamples in which it survives; rank_low to rank_high:
+    n, places: all that the outline holds; stability: of hotspots like it, the share that
+    was there again (models/stability.py); rank_low to rank_high:
     95 % rank interval.
     """
 

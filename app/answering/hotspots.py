@@ -13,10 +13,12 @@ from app.answering.rates import ranks
 from app.answering.selection import Selected
 from geo.space.boundaries import Boundaries
 from geo.space.outlines import outlines
-from models.clusters import SLACK, dbscan
+from models.clusters import dbscan
+from models.engine.minimum import SLACK
 from models.stability import cluster_stability
 from models.valleys import split_at_valleys
 
+Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 FEWEST_PLACES = 3
 """A cluster on fewer distinct places is a repeat location: an address to look at, and no area that could be drawn."""
@@ -39,22 +41,19 @@ def find(
     lighter than the minimum are left out. The outline is the concave hull of the places with half of eps round it, on
     anonymised points at least half of the 250 m that they bear, so that no spot looks exact; no two outlines share
     ground. Everything that the question selects within an outline is counted, also what stands apart from its cluster:
-    `n` is what anybody counts who puts the incidents into the shape. Stability is the share of resamples in which the
-    hotspot's core survives; a hotspot is named after the ward in which most of its incidents stand.
+    `n` is what anybody counts who puts the incidents into the shape. Stability: of hotspots like it, the share with
+    half of their ground hot again in another period; a hotspot is named after the ward with most of its incidents.
     """
     assert filled.eps and filled.min_weight
     x, y, weight = (values[member] for values in (found.places.x, found.places.y, found.places.weight))
     eps, minimum = filled.eps, filled.min_weight
-    labels = dbscan(x, y, eps=eps, min_weight=minimum, weights=weight)
-    labels = split_at_valleys(x, y, labels, eps=eps, min_weight=minimum, weights=weight, reach=farthest_from_peak(eps))
-    labels = _areas(labels, weight, minimum)
-    k = int(labels.max(initial=-1)) + 1
+    labels, shapes, held = outlined(
+        found.places.x, found.places.y, found.places.weight, member, eps=eps, minimum=minimum,
+        month_only=found.month_only, area=area,
+    )  # fmt: skip
+    k = len(shapes)
     if not k:
         return ()
-    margin = max(eps, OPEN_DATA_FLOOR if found.month_only else 0.0) / 2
-    group = np.full(len(found.places), -1, np.intp)
-    group[member] = labels
-    shapes, held = outlines(found.places.x, found.places.y, group, margin=margin, area=area)
     stable = cluster_stability(
         x, y, held[member], eps=eps, min_weight=minimum, weights=weight, resamples=resamples, seed=seed
     )
@@ -98,6 +97,26 @@ def find(
             )
         )
     return tuple(spots)
+
+
+def outlined(
+    x: Floats, y: Floats, weight: Floats, member: Ints, *, eps: float, minimum: float, month_only: bool,
+    area: BaseGeometry | None = None,
+) -> tuple[Ints, list[BaseGeometry], Ints]:  # fmt: skip
+    """The hotspot of each of the places `member`, the outlines (k,), and in which of them each of all places stands.
+
+    x, y, weight: (n,) of all places, distinct; -1 stands for no hotspot and no outline. See `find` for the rules.
+    """
+    mx, my, mine = x[member], y[member], weight[member]
+    labels = dbscan(mx, my, eps=eps, min_weight=minimum, weights=mine)
+    labels = split_at_valleys(mx, my, labels, eps=eps, min_weight=minimum, weights=mine, reach=farthest_from_peak(eps))
+    labels = _areas(labels, mine, minimum)
+    group = np.full(len(x), -1, np.intp)
+    if labels.max(initial=-1) < 0:
+        return labels, [], group
+    group[member] = labels
+    margin = max(eps, OPEN_DATA_FLOOR if month_only else 0.0) / 2
+    return labels, *outlines(x, y, group, margin=margin, area=area)
 
 
 def _areas(labels: Ints, weight: npt.NDArray[np.float64], minimum: float) -> Ints:

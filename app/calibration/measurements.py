@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.calibration.claim import Claim
+from app.calibration.found_again import found_again
 from app.calibration.hot_cells import hot_cells
 from app.calibration.incidents import Incidents
 from app.calibration.kind_of_night import kind_of_night
@@ -22,15 +23,17 @@ SEED: Final = 20260101
 @dataclass(frozen=True)
 class Measurement:
     """How a claim is measured. runs: simulated towns, or draws for each set of incidents; on_incidents: it is measured
-    on real incidents, so that users can measure it on theirs."""
+    on real incidents, so that users can measure it on theirs; fewest_months: that public data of a force must have."""
 
     claim: Claim
     measure: Measure
     runs: int
     on_incidents: bool = False
+    fewest_months: int = 11
 
 
 MEASUREMENTS: Final = (
+    Measurement(Claim.FOUND_AGAIN, found_again, 199, on_incidents=True, fewest_months=6),
     Measurement(Claim.HOT_CELL, hot_cells, 400),
     Measurement(Claim.RANK_INTERVAL, rank_interval, 200),
     Measurement(Claim.RANK_INTERVAL, rank_interval_thinned, 1, on_incidents=True),

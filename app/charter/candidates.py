@@ -25,7 +25,7 @@ MAXIMUM_SITES: Final = 100  # candidates that are ranked together
 MAXIMUM_NAME: Final = 120
 HOTSPOTS_OFFERED: Final = 8
 MINIMUM_STABILITY: Final = 0.5
-"""A hotspot that survives fewer resamples is not drawn anywhere, so no money is offered to it either."""
+"""No money is offered to a hotspot of which fewer than five of ten like it were there again."""
 _HEADER: Final = "The header is name,easting,northing or name,easting,northing,radius."
 
 
@@ -39,8 +39,9 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True)
 class CandidateSite:
-    """One place to look at. geometry: EPSG:27700; version: 0 for a hotspot that nobody has kept yet, n: its incidents;
-    None for what is kept. sources: of the incidents whose hotspot it was; empty for what a person drew or listed."""
+    """One place to look at. geometry: EPSG:27700; version: 0 for a hotspot that nobody has kept yet, n: its incidents,
+    stability: the share of hotspots like it that were there again; None for what is kept. sources: of the incidents
+    whose hotspot it was; empty for what a person drew or listed."""
 
     id: str
     version: int
@@ -49,6 +50,7 @@ class CandidateSite:
     origin: Origin
     n: float | None = None
     sources: tuple[str, ...] = ()
+    stability: float | None = None
 
     @property
     def km2(self) -> float:
@@ -74,7 +76,9 @@ def hotspot_candidates(answer: Answer, kept: Sequence[CandidateSite] = ()) -> tu
     spots = [spot for spot in answer.hotspots if spot.stability >= MINIMUM_STABILITY]
     free = [spot for spot in spots if not any(_same(spot.geometry, one.geometry) for one in kept)]
     offered, of = free[:HOTSPOTS_OFFERED], (answer.question.source,)
-    return tuple(CandidateSite(one.id, 0, one.name, one.geometry, Origin.HOTSPOT, one.n, of) for one in offered)
+    return tuple(
+        CandidateSite(one.id, 0, one.name, one.geometry, Origin.HOTSPOT, one.n, of, one.stability) for one in offered
+    )
 
 
 def keep_candidate(

@@ -61,7 +61,7 @@ def _cell(fill: str | None, hot: bool) -> Json:
 
 
 def hotspots(answer: Answer) -> Json:
-    """Areas found in half of the resamples or more, outlined by how sure they are, and where each number goes."""
+    """Areas sure enough to draw, outlined by how surely they are there again, and where each number goes."""
     shown = [(i, spot) for i, spot in enumerate(answer.hotspots) if legend.outline_of(spot.stability)]
     at = _number_places([spot for _, spot in shown])
     return collection(

@@ -73,5 +73,5 @@ def _breaks(values: np.ndarray) -> tuple[float, ...]:
 
 
 def outline_of(stability: float) -> str:
-    """How an area's outline shows how sure it is: solid, dashed, or "" for not drawn."""
+    """How an area's outline shows how surely it is there again: solid, dashed, or "" for not drawn."""
     return "solid" if stability >= CERTAIN else "dashed" if stability >= DRAWN else ""

@@ -22,6 +22,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "places",
         "months_active",
         "stability",
+        "again",
     ),
     "wards": ("rank", "name", "authority", "n", *RATE, "km2", "places"),
     "cells": ("rank", "name", "n", *RATE, "places", "z", "hot"),

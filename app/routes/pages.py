@@ -25,7 +25,7 @@ from app.routes.render import Asker, answerer_of, drawn, render, shown
 from app.routes.restricted import guards_of
 from app.web.today import today
 from app.words import answer as answer_words
-from app.words import made_up
+from app.words import made_up, there_again
 from app.words.glossary import SUBJECTS, glossary
 from app.words.hours import hours_name
 from app.words.looked import looking_often
@@ -79,6 +79,7 @@ templates.env.globals |= {
     "notes_of": answer_words.notes,
     "hours_name": hours_name,
     "glossary": glossary,
+    "tried_on": there_again.tried,
 }
 PICTURED = ("shade", "areas")
 """Keys of a drawing beside its question: what colours it, and whether hotspots lie on it."""

@@ -149,8 +149,8 @@ def _unstable(answer: Answer) -> str:
     weak = sum(spot.stability < DRAWN for spot in answer.hotspots)
     verb = "is" if weak == 1 else "are"
     return (
-        f"{weak} of {counted(len(answer.hotspots), 'hotspot')} {verb} there in fewer than half of the redraws: listed, "
-        "not drawn."
+        f"{weak} of {counted(len(answer.hotspots), 'hotspot')} {verb} listed, not drawn: of ten like "
+        f"{'it' if weak == 1 else 'these'}, fewer than three were there again."
     )
 
 

@@ -27,7 +27,8 @@ CLAIMS: Final = {
     Claim.FOUND_AGAIN: Told(
         "A hotspot is there again",
         "Beside a hotspot stands how many of ten like it were there again, and its outline is solid or dashed by it.",
-        "True when the same ground is a hotspot again in other months.",
+        "True when at least half of the ground inside its outline is hot again: it lies within hotspots that are found "
+        "in as many other months, with gap and minimum chosen anew.",
     ),
     Claim.HOTSPOT_INTERVAL: Told(
         "The likely range of a hotspot",

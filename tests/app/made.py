@@ -127,7 +127,7 @@ def answer() -> Answer:
             spot(1, FORMULAS[0]),
             spot(2, MARKUP, rate=float("nan")),
             spot(3, "bell \x07 and tab\t"),
-            spot(6, "Weak"),
+            spot(6, "Weak", stability=0.2),
         ),
         wards=made_wards(),
         cells=made_cells(),

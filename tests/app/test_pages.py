@@ -98,7 +98,7 @@ def test_sentences_units_definition_and_sources_stand_on_the_page(client: TestCl
         "Best and worst beside a rank, low and high beside a rate are the ends of its likely range",
     ):
         assert expected in text
-    assert "Not steady enough to draw: 1" in text  # the fourth hotspot survives in 40 % of resamples
+    assert "Not sure enough to draw: 1" in text
 
 
 def test_every_address_on_the_page_is_ours_and_carries_the_question(client: TestClient) -> None:

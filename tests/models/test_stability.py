@@ -20,9 +20,9 @@ def test_a_strong_area_survives_and_a_marginal_one_wavers() -> None:
     x, y, w = towns()
     labels = dbscan(x, y, eps=150, min_weight=8, weights=w)
     found = cluster_stability(x, y, labels, eps=150, min_weight=8, weights=w, resamples=499, seed=1)
-    assert found.share[0] == 1
+    assert found.redrawn[0] == 1 and found.share[0] > 0.95
     # the small one has exactly 8 within reach of all its places, so it survives when a Poisson(8) count is 8 or more
-    assert found.share[1] == pytest.approx(0.547, abs=0.07)
+    assert found.redrawn[1] == pytest.approx(0.547, abs=0.07) and found.share[1] < 0.3
     assert (found.rank_low.tolist(), found.rank_high.tolist()) == ([1, 2], [1, 2])
 
 

@@ -1,0 +1,83 @@
+"""How many of ten hotspots like one were there again: measured, said in words, and followed by all that is drawn."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import shapely
+from made import spot
+
+from app.answer_tables import hotspots_table
+from app.answering.answer import CERTAIN, DRAWN, Answer
+from app.calibration.claim import Data
+from app.calibration.found_again import FITTED_ON, found_again, periods, there_again
+from app.calibration.incidents import Incidents
+from app.charter.candidates import hotspot_candidates
+from app.figures import of_ten
+from app.maps.legend import outline_of
+from app.words.sheet import origin
+from app.words.there_again import tried
+from geo.space.crs import to_grid
+
+
+def test_what_was_stated_was_there_again_in_months_that_the_curve_never_saw(shared: Path) -> None:
+    """January to April 2024 of Wiltshire, every month and pair of months against others."""
+    files = sorted((shared / "data/police-uk").glob("2024-*/*.csv"))
+    rows = pd.concat([pd.read_csv(file) for file in files]).dropna(subset=["Longitude"])
+    x, y = to_grid(rows["Longitude"].to_numpy(), rows["Latitude"].to_numpy())
+    rows = rows.assign(x=x, y=y, position=rows["Month"].str[-1].astype(int) - 1)
+    kinds = ("Violence and sexual offences", "Anti-social behaviour", "Criminal damage and arson", "Public order")
+    incidents = []
+    for kind in kinds:
+        of = rows[rows["Crime type"] == kind]
+        at = of["x"].to_numpy(), of["y"].to_numpy(), of["position"].to_numpy(), of["x"].to_numpy() * 0 + 1
+        incidents.append(Incidents(Data.WILTSHIRE, "wiltshire", kind, *at, 4, rows[["x", "y"]].to_numpy()))
+    bands = found_again(incidents, 49, 1)
+    assert len(bands) == 6 and sum(band.n for band in bands) > 200 and all(band.met for band in bands)
+    assert bands[0].held < 0.35 and bands[-1].held > 0.8
+    fitted = [replace(one, force=force) for one, force in zip(incidents, FITTED_ON, strict=True)]
+    assert found_again(fitted, 49, 1) == ()  # no force is judged by the curve that it made
+
+
+def test_half_of_the_ground_is_there_again_whatever_is_found_round_it() -> None:
+    here, half = shapely.box(0, 0, 100, 100), shapely.box(50, -500, 900, 600)
+    assert there_again([here], [half]).tolist() == [True]
+    assert there_again([here], [shapely.box(51, 0, 99, 100)]).tolist() == [False]
+    assert there_again([here], [shapely.box(0, 0, 30, 100), shapely.box(60, 0, 90, 100)]).tolist() == [True]
+    assert there_again([here, half], []).tolist() == [False, False] and len(there_again([], [here])) == 0
+
+
+@pytest.mark.parametrize("months", [0, 1, 2, 4, 6, 11, 12, 36])
+def test_both_periods_are_as_long_and_share_no_month(months: int) -> None:
+    found = periods(months)
+    assert bool(found) == (months > 1) and len(set(found)) == len(found)
+    for one in found:
+        assert len(one.months) == len(one.others) and not {*one.months} & {*one.others}
+        assert {*one.months, *one.others} <= set(range(months))
+
+
+def test_words_are_the_nearest_of_ten_and_never_all_of_what_is_not_certain() -> None:
+    assert of_ten(0.8) == of_ten(0.75) == "eight were there again" and of_ten(0.1) == "one was there again"
+    assert of_ten(0.999) == "more than nine were there again" and of_ten(0.001) == "fewer than one was there again"
+    assert of_ten(CERTAIN) == "nine were there again" and of_ten(DRAWN) == "three were there again"
+
+
+def test_lines_tables_and_candidates_follow_the_number(made: Answer) -> None:
+    shares = [0.97, CERTAIN, CERTAIN - 0.01, 0.5, DRAWN, DRAWN - 0.01]
+    answer = replace(made, hotspots=tuple(spot(i + 1, f"Place {i}", stability=v) for i, v in enumerate(shares)))
+    lines = [outline_of(one.stability) for one in answer.hotspots]
+    assert lines == ["solid", "solid", "dashed", "dashed", "dashed", ""]
+    said = [(row["stability"], row["again"]) for row in hotspots_table(answer).records()]
+    assert said[0] == (0.97, "more than nine were there again") and said[3] == (0.5, "five were there again")
+    offered = hotspot_candidates(answer)
+    assert [one.stability for one in offered] == shares[:4]
+    assert origin(offered[3]).endswith("km²: of ten like this, five were there again")
+
+
+def test_what_differs_from_the_trials_is_said(made: Answer) -> None:
+    year = tried(replace(made, month_only=False, months=12))
+    assert "these points are exact and this period has 12, so take it as a guide" in year
+    alike = tried(replace(made, month_only=True, months=6))
+    assert alike == "Tried on anonymised points, one to 6 months against as many others."
+    assert "this period has 7" in tried(replace(made, month_only=True, months=7))
