@@ -20,6 +20,7 @@ from models.impact.control_match import match_controls
 from models.impact.difference_in_differences import difference_in_differences
 from models.impact.displacement import FalseAlarms, false_alarms
 from models.impact.evaluation import Evaluation, evaluate
+from models.impact.expected_cases import expected_cases
 from models.impact.regression_to_mean import RegressionToMean, regression_to_mean
 from models.impact.verdict import Outcome
 
@@ -28,7 +29,10 @@ Row = tuple[float, float, float, float]  # estimate, low, high, truth
 
 BEFORE, AFTER, AREAS = 36, 12, 40
 HELD = [date(2021 + i // 12, 1 + i % 12, 1) for i in range(BEFORE + AFTER)]
-OLD, NEW = np.arange(BEFORE - 24, BEFORE), np.arange(BEFORE, BEFORE + AFTER)
+OLD, NEW = np.arange(BEFORE - 12, BEFORE), np.arange(BEFORE, BEFORE + AFTER)
+DAYS = np.array([monthrange(month.year, month.month)[1] for month in HELD])
+LONG = DAYS / DAYS.mean()
+"""How long each month is, over the mean."""
 SCENARIOS = (
     "no effect",
     "30 % fall",
@@ -72,8 +76,7 @@ def town(scenario: str, seed: int) -> Town:
         log = log - np.log(level)[:, None] + np.log(40) + lasting(rng, (AREAS, len(months)), 0.15, 0.85)
     elif scenario == "trend change everywhere":
         log = log + np.where(months >= BEFORE, -0.02 * (months - BEFORE + 1), 0)
-    days = np.array([monthrange(month.year, month.month)[1] for month in HELD])
-    mean = np.exp(log) * days / days.mean()
+    mean = np.exp(log) * LONG
     cases, log_effect = 0.0, 0.0
     if scenario.startswith("30 %"):
         taken = 0.3 * mean[0, NEW]
@@ -97,9 +100,13 @@ def compared(one: Town) -> tuple[Evaluation, RegressionToMean, list[int]]:
     order = [m.index for m in match_controls(y[0, span], y[:, span], allowed=allowed, number=DONORS)]
     mine = order[:CHOSEN]
     allowed[mine] = False
-    its = [m.index for m in match_controls(y[1, span], y[:, span], allowed=allowed)]
+    its = [m.index for m in match_controls(y[1, span], y[:, span], allowed=allowed, number=DONORS)]
     alone = regression_to_mean(np.delete(y, 1, axis=0), site=0, start=BEFORE, before=len(OLD), after=AFTER)
-    found = evaluate(y[0], y[mine], y[1], y[its], before=OLD, after=NEW, peers=y[order], regression_to_mean=alone)
+    found = evaluate(
+        y[0], y[mine], y[1], y[its[:CHOSEN]], before=OLD, after=NEW, peers=y[order], regression_to_mean=alone,
+        expected=expected_cases(y[0], y[order], start=BEFORE, after=NEW),
+        ring_expected=expected_cases(y[1], y[its], start=BEFORE, after=NEW),
+    )  # fmt: skip
     return found, alone, order
 
 

@@ -18,8 +18,8 @@ from app.sites.measures import MeasureKind, measures
 from app.sites.site import Site
 from app.sites.watch import RingAlert, Watch
 from app.table import Column, PlainValue, Table, Value
+from app.words import power, site_history, site_measures, site_notes, site_watch, verdict
 from app.words import site as words
-from app.words import site_history, site_measures, site_notes, site_watch, verdict
 from app.words.control import control_notes
 from app.words.not_evaluated import not_evaluated
 from app.words.site_columns import (
@@ -90,6 +90,7 @@ def verdict_row(judged: Judged) -> Table:
     row = (
         judged.first, judged.last, spans(judged.months_before), spans(judged.months_after),
         words.headline(judged), words.judgement(judged), *(words.with_ring(judged) or ("", "")),
+        power.after(judged.power) if judged.power else "",
         verdict.sentence(active.verdict) if active else "",
     )  # fmt: skip
     return Table("verdicts", "Verdicts", VERDICTS, (row,))
@@ -228,6 +229,7 @@ def about(found: SiteEvaluation) -> dict[str, PlainValue]:
         "synthetic": found.synthetic,
         "notes": " ".join(site_notes.notes(found)),
         "comparison_areas": not_evaluated(found) or (" ".join(control_notes(found.control)) if found.control else ""),
+        "smallest_fall": power.planned(found.power) if found.power else "",
         "busiest_point": site_notes.shift(found.profile.shift) if found.profile else "",
         "next_door": site_watch.quiet_years(found.watch) if found.watch else "",
         "attribution": " ".join(found.attributions),

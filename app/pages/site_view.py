@@ -15,8 +15,8 @@ from app.sites.judged import Judged
 from app.sites.measures import measures
 from app.sites.site import Site
 from app.table import Table
+from app.words import power, site_history, site_notes, site_watch, verdict
 from app.words import site as words
-from app.words import site_history, site_notes, site_watch, verdict
 from app.words.control import control_notes
 from app.words.not_evaluated import not_evaluated
 from app.words.site_measures import TERMS
@@ -30,8 +30,9 @@ SUMMARY: Final = (ArmName.TREATED, ArmName.RING, ArmName.CONTROL)
 @dataclass(frozen=True)
 class PhaseResult:
     """One phase, or all of them together, as the page shows it. outcome: as a class of the style sheet; with_ring: the
-    verdict on the site with its ring, and what both mean together; sums: area and its counts in a few words; terms:
-    where each measure is explained; opened: whether its measures are unfolded."""
+    verdict on the site with its ring, and what both mean together; power: the smallest fall it could have shown; sums:
+    area and its counts in a few words; terms: where each measure is explained; opened: whether its measures are
+    unfolded."""
 
     title: str
     dates: str
@@ -39,6 +40,7 @@ class PhaseResult:
     headline: str
     explanation: str
     with_ring: tuple[str, ...]
+    power: str
     about: str
     apart: str
     sums: tuple[tuple[str, str], ...]
@@ -65,6 +67,7 @@ def view(found: SiteEvaluation, query: str) -> dict[str, Any]:
         "timeline": _timeline(found),
         "months": tables.months(found),
         "not_evaluated": not_evaluated(found),
+        "planned": power.planned(found.power) if found.power else "",
         "control_notes": control_notes(found.control) if found.control else (),
         "controls": tables.controls(found),
         "classes": Scale("Density", UNIT, tuple(profile.breaks)).classes if profile else (),
@@ -101,6 +104,7 @@ def _result(item: Judged, *, opened: bool) -> PhaseResult:
         words.headline(item),
         words.judgement(item),
         words.with_ring(item),
+        power.after(item.power) if item.power else "",
         " ".join(part for part in about if part) if item.numbers else "",
         verdict.sentence(item.active.verdict) if item.active else "",
         tuple(sums),

@@ -16,6 +16,7 @@ from app.sites.controls import APART, Control, chosen_by_hand, propose
 from app.sites.deprivation import deprivation
 from app.sites.judged import Judged, judge_phase, stretches
 from app.sites.panel import Floats, Panel, panel
+from app.sites.power import PlannedPower, planned
 from app.sites.profile import HotspotProfile, hotspot_profile
 from app.sites.site import Site, sites
 from app.sites.site import site as one_site
@@ -92,6 +93,7 @@ class SiteEvaluation:
     series: Floats
     sensitive: Floats
     judged: tuple[Judged, ...]
+    power: PlannedPower | None
     watch: Watch | None
     profile: HotspotProfile | None
 
@@ -155,23 +157,27 @@ def evaluate_site(answerer: Answerer, asked: SiteQuestion, stamp: str) -> SiteEv
     around = rings(site.geometry, area=answerer.wards.outline, others=shapes, edges=site.edges)
     counts = of.within([site.geometry, *around])
     start = _begins(of.months, site)
-    control = ring_control = None
-    if start:
+    control = ring_control = power = None
+    first = start or (0 if site.phases else len(of.months))  # with no phase dated, one may begin after the data
+    if first:
         lsoas = answerer.store.boundaries.chosen("lsoas")
         scores = deprivation(answerer.store, lsoas, snapshot)
         rows = of.together
-        candidates = partial(propose, of, start=start, wards=answerer.wards, lsoas=lsoas, rows=rows, scores=scores)
+        candidates = partial(propose, of, start=first, wards=answerer.wards, lsoas=lsoas, rows=rows, scores=scores)
         elsewhere = shapely.union_all([_with_rings(other) for other in others])
         avoid = shapely.union_all([grown(site.geometry, APART), elsewhere])
         cases = of.within([site.geometry], rows)[0]
-        control = candidates(site.geometry, cases, avoid=avoid)
-        if site.control:
-            control = chosen_by_hand(
-                of, control, site.control, site.geometry, cases, start, others=elsewhere, rows=rows
+        proposed = candidates(site.geometry, cases, avoid=avoid)
+        power = planned(cases, proposed.candidates) if first == len(of.months) else None
+        if start:
+            control = (
+                chosen_by_hand(of, proposed, site.control, site.geometry, cases, start, others=elsewhere, rows=rows)
+                if site.control
+                else proposed
             )
-        taken = shapely.union_all([avoid, *(place.geometry for place in control.chosen)])
-        if not around[0].is_empty:
-            ring_control = candidates(around[0], of.within([around[0]], rows)[0], avoid=taken)
+            taken = shapely.union_all([avoid, *(place.geometry for place in control.chosen)])
+            if not around[0].is_empty:
+                ring_control = candidates(around[0], of.within([around[0]], rows)[0], avoid=taken)
     found = control is not None and len(control.chosen) > 0
     mean = control.all_series.mean(axis=0) if control and found else np.zeros(len(of.months))
     parts = stretches(site) if found else []
@@ -198,6 +204,7 @@ def evaluate_site(answerer: Answerer, asked: SiteQuestion, stamp: str) -> SiteEv
         series=np.vstack([counts, mean]),
         sensitive=of.within([site.geometry], of.sensitive)[0],
         judged=judged,
+        power=power,
         watch=_watch(of, site, around, ring_control, start, seed),
         profile=hotspot_profile(of, site, around, start, seed) if start and start < len(of.months) else None,
     )

@@ -11,11 +11,13 @@ from shapely import Geometry
 from app.sites.compared_months import ComparedMonths, compared_months
 from app.sites.controls import Control
 from app.sites.other_methods import OtherMethods, no_other_methods, other_methods
-from app.sites.panel import Panel
+from app.sites.panel import Floats, Panel
 from app.sites.site import Phase, Site
 from models.impact.evaluation import Evaluation, evaluate
+from models.impact.expected_cases import Expected, expected_cases
+from models.impact.power import Detectable, smallest_fall
 from models.impact.regression_to_mean import RegressionToMean, regression_to_mean
-from models.impact.shortfall import Lack, Need
+from models.impact.shortfall import Lack, Need, ShortfallError
 from models.impact.verdict import Outcome, Together, withheld
 
 YEAR: Final = 12
@@ -48,6 +50,12 @@ class Judged:
         taken = self.numbers.verdict.together in (Together.MOVED, Together.MORE_MOVED)
         return Outcome.NO_CHANGE if taken else self.numbers.verdict.verdict
 
+    @property
+    def power(self) -> Detectable | None:
+        """The smallest fall that these months could have shown; None where no cases could be expected."""
+        expected = self.numbers.verdict.site.expected if self.numbers else None
+        return smallest_fall(expected) if expected else None
+
 
 def stretches(site: Site) -> list[tuple[str | None, Phase]]:
     """All phases together first, then each."""
@@ -79,10 +87,13 @@ def judge_phase(
     alone = regression_to_mean(units, site=0, start=start, before=min(len(before), start), after=_run(after, start))
     compare = partial(evaluate, before=before, after=after, start=start)
     enough = start >= YEAR and compared.same
+    expect = partial(_expected, start=start, after=after)
     beside = (ring, ring_control.series) if ring_control else ()
     numbers = compare(
         cases, control.series, *beside, regression_to_mean=alone, peers=control.pool,
         activity_sensitive=of.all_sensitive,
+        expected=None if control.by_hand else expect(cases, control.pool),
+        ring_expected=expect(ring, ring_control.pool) if ring_control else None,
     )  # fmt: skip
     sensitive = of.within([site.geometry, around[0]], ~rows)
     active = None
@@ -91,6 +102,8 @@ def judge_phase(
         active = compare(
             sensitive[0], control.all_series - control.series, *beside, peers=control.all_pool - control.pool,
             activity_sensitive=True,
+            expected=None if control.by_hand else expect(sensitive[0], control.all_pool - control.pool),
+            ring_expected=expect(sensitive[1], ring_control.all_pool - ring_control.pool) if ring_control else None,
         )  # fmt: skip
     others = other_methods(
         cases, control.pool, control.series.sum(axis=0), of.months, start=start, before=before, after=after
@@ -102,6 +115,14 @@ def judge_phase(
         active if enough or not active else _without_claim(active, start),
         others, alone,
     )  # fmt: skip
+
+
+def _expected(cases: Floats, pool: Floats, *, start: int, after: list[int]) -> Expected | None:
+    """What the places most alike lead one to expect; None where there are too few of them, or of months or cases."""
+    try:
+        return expected_cases(cases, pool, start=start, after=after)
+    except ShortfallError:
+        return None
 
 
 def _without_claim(numbers: Evaluation, months: int) -> Evaluation:

@@ -13,15 +13,19 @@ from models.impact.placebo import Placebo
 from models.impact.regression_to_mean import RegressionToMean
 from models.impact.shortfall import Shortfall
 from models.impact.synthetic_control import Synthetic
-from models.impact.verdict import Outcome
+from models.impact.verdict import Finding, Outcome
 from models.intervention import EffectSize, Wdd, Wdq
 
-Result = Wdd | EffectSize | Wdq | Dispersion | Did | Interrupted | Synthetic | Placebo | RegressionToMean | None
+Result = (
+    Finding | Wdd | EffectSize | Wdq | Dispersion | Did | Interrupted | Synthetic | Placebo | RegressionToMean | None
+)
 
 
 class MeasureKind(StrEnum):
     """What is measured, by its term in the field."""
 
+    EFFECT = "effect"
+    EFFECT_WITH_RING = "effect_with_ring"
     WDD_SITE = "wdd_site"
     WDD = "wdd"
     RES = "res"
@@ -71,7 +75,9 @@ def measures(judged: Judged) -> tuple[Measure, ...]:
 def measures_of(numbers: Evaluation) -> tuple[Measure, ...]:
     """The measures of the counts alone."""
     verdict, q = numbers.verdict, numbers.quotient
-    decides = verdict.verdict != Outcome.NOT_JUDGED
+    judged = verdict.verdict != Outcome.NOT_JUDGED
+    expects = verdict.site.effect is not None
+    both = verdict.with_ring is not None and verdict.with_ring.effect is not None
     quotient = [
         (MeasureKind.WDQ, q.wdq),
         (MeasureKind.SUCCESS, q.success),
@@ -80,9 +86,13 @@ def measures_of(numbers: Evaluation) -> tuple[Measure, ...]:
         (MeasureKind.TOTAL_NET_EFFECT, q.total_net_effect),
     ] if q else []  # fmt: skip
     return (
-        *_difference(MeasureKind.WDD_SITE, verdict.site.difference if verdict.with_ring else None, decides),
-        *_difference(MeasureKind.WDD, verdict.difference, decides),
-        *_ratio(MeasureKind.RES, verdict.ratio, decides),
+        *_effect(MeasureKind.EFFECT, verdict.site, judged),
+        *_effect(MeasureKind.EFFECT_WITH_RING, verdict.with_ring, judged),
+        *_difference(
+            MeasureKind.WDD_SITE, verdict.site.difference if verdict.with_ring else None, judged and not expects
+        ),
+        *_difference(MeasureKind.WDD, verdict.difference, judged and not (both if verdict.with_ring else expects)),
+        *_ratio(MeasureKind.RES, verdict.ratio, judged and not expects),
         *_difference(MeasureKind.WDD_PUBLISHED, verdict.plain_difference),
         *_ratio(MeasureKind.RES_PUBLISHED, verdict.plain_ratio),
         Measure(MeasureKind.GROSS_EFFECT, -numbers.gross),
@@ -91,6 +101,14 @@ def measures_of(numbers: Evaluation) -> tuple[Measure, ...]:
         Measure(MeasureKind.E_TEST, numbers.e_test),
         Measure(MeasureKind.DISPERSION, numbers.dispersion.phi, result=numbers.dispersion),
     )
+
+
+def _effect(kind: MeasureKind, one: Finding | None, decides: bool) -> list[Measure]:
+    """In % of the cases to be expected."""
+    if one is None or one.effect is None:
+        return []
+    value, low, high = (100 * (ratio - 1) for ratio in (one.effect.ratio, one.effect.low, one.effect.high))
+    return [Measure(kind, value, low, high, decides, one)]
 
 
 def _difference(kind: MeasureKind, d: Wdd | None, decides: bool = False) -> list[Measure]:

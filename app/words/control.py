@@ -6,6 +6,7 @@ from app.figures import counted, decimal
 from app.sites.controls import APART, MATCHED, Control, UnitKind, Units
 from app.sites.deprivation import Deprivation, Loaded
 from geo.surroundings.deprivation import EDITIONS
+from models.impact.expected_cases import PLACES
 
 WITHOUT: Final = "so places are matched on count and trend alone"
 OUTLINES: Final = "“afterdark boundaries import FILE” (LSOA outlines)"
@@ -46,6 +47,10 @@ def _proposed(control: Control) -> tuple[str, ...]:
         "sites.",
         _deprivation(control.scores, control.deprivation, matched=control.matched > 0),
     ]
+    if control.matched and len(control.pool) >= PLACES:
+        found.insert(
+            1, f"The cases to be expected come from the {len(control.pool)} places most like it, these the nearest."
+        )
     if 0 < control.matched < MATCHED:
         held = f"there {'is' if control.matched == 1 else 'are'} {control.matched}"
         found.append(f"{MATCHED} months are wanted for matching; {held}.")

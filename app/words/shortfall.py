@@ -16,6 +16,7 @@ NEEDS: Final = {
     Need.CASES_EACH_SIDE: "{needed} cases both before and after; there {are} {held} on the thinner side",
     Need.CASES_SPREAD: "cases in more months than these, for no size of effect can be told from empty ones",
     Need.CASES_EACH_MONTH: "cases in the comparison areas in every month",
+    Need.CONTROL_AFTER: "{needed} cases in other places together; there {are} {held}",
     Need.DEGREES: "more areas and months, to say how sure the effect is",
 }
 

@@ -106,6 +106,7 @@ VERDICTS: Final = (
     Column("explanation", "Why"),
     Column("with_ring", "With its inner ring"),
     Column("together", "Both together"),
+    Column("smallest_fall", "The smallest fall that it could have shown"),
     Column("found_by_police", "Judged apart: what police find"),
 )
 PHASE: Final = Column("phase", "Phase", about="One phase, or all of them together")

@@ -11,11 +11,13 @@ from models.impact.dispersion import Dispersion
 from models.impact.placebo import Placebo
 from models.impact.regression_to_mean import RegressionToMean
 from models.impact.synthetic_control import Synthetic
-from models.impact.verdict import Outcome, Verdict, side_of_ratio
+from models.impact.verdict import Finding, Outcome, Verdict, side_of_ratio
 from models.intervention import EffectSize, Wdd, Wdq, WdqReason
 
 K = MeasureKind
 NAMES: Final = {
+    K.EFFECT: "Against the cases to be expected",
+    K.EFFECT_WITH_RING: "Against the cases to be expected, with its inner ring",
     K.WDD_SITE: "Difference in cases in the site",
     K.WDD: "Difference in cases",
     K.RES: "Ratio to the comparison areas",
@@ -40,6 +42,7 @@ NAMES: Final = {
     K.REGRESSION_TO_MEAN: "What such places do on their own",
 }
 TERMS: Final = {
+    K.EFFECT: "expected-cases", K.EFFECT_WITH_RING: "expected-cases",
     K.WDD_SITE: "wdd", K.WDD: "wdd", K.RES: "res", K.WDD_PUBLISHED: "wdd", K.RES_PUBLISHED: "res", K.WDQ: "wdq",
     K.SUCCESS: "wdq", K.BUFFER: "wdq", K.NET_EFFECT: "wdq", K.TOTAL_NET_EFFECT: "wdq", K.RING: "res",
     K.SECOND_RING: "res", K.GROSS_EFFECT: "gross-effect", K.E_TEST: "e-test", K.DISPERSION: "dispersion",
@@ -110,6 +113,8 @@ def meaning(of: Measure, verdict: Verdict) -> str:
 
 def _of_counts(of: Measure, verdict: Verdict) -> str:
     result = of.result
+    if isinstance(result, Finding):
+        return _expected(of, result)
     if isinstance(result, Wdq):
         return _quotient(result, verdict.verdict == Outcome.FALL)
     if isinstance(result, Wdd):
@@ -139,6 +144,18 @@ def _other(of: Measure) -> str:
     assert of.kind == K.E_TEST
     p = "" if of.value is None or isnan(of.value) else f" (p {probability(of.value)})"
     return f"The comparison areas left aside{p}. It never decides."
+
+
+def _expected(of: Measure, one: Finding) -> str:
+    assert one.effect and one.expected
+    where = "site and inner ring together" if of.kind == K.EFFECT_WITH_RING else "the site"
+    decides = f"It decides on {where}. " if of.decides else ""
+    before, after = one.expected.months
+    return (
+        f"{decides}{decimal(one.effect.observed, 0)} cases where {decimal(one.effect.expected, 1)} were to be expected "
+        f"from {counted(before, 'month')} before, as {one.expected.places} places like it went on; "
+        f"{counted(after, 'month')} of the phase, p {probability(one.effect.p)}."
+    )
 
 
 def _difference(of: Measure, d: Wdd, ring: bool) -> str:

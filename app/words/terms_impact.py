@@ -11,13 +11,21 @@ TERMS: Final = (
     Term("rings", "Ring 1 and ring 2 (buffer)", "inner ring, outer ring",
          "The streets just round a site, to 250 and 500 metres in town, 500 and 1\u202f000 in the country. What is "
          "pushed out of a site most often turns up there."),
+    Term("expected-cases", "Expected cases (analysis of covariance, empirical Bayes before and after)",
+         "cases to be expected",
+         "What places with the same months before went on to have in the months of the phase. It decides the verdict: "
+         "what was seen must lie outside what would be seen 49 times in 50 where nothing is done. Where too few places "
+         "are like the site, the difference and the ratio decide (Hauer 1997; Barnett and others 2005)."),
+    Term("power", "Power, minimum detectable effect", "smallest fall that could be shown",
+         "The smallest fall that a site of so many cases would show in eight phases of ten. A smaller one mostly stays "
+         "hidden, so no clear change is not the same as no change."),
     Term("wdd", "Weighted displacement difference (WDD)", "difference in cases",
          "How many cases fewer or more there were in site and inner ring than the comparison areas lead one to expect; "
-         "below 0 is a fall. It decides what is said of both together; the same for the site alone decides on the "
-         "site, together with the ratio (Wheeler and Ratcliffe 2018)."),
+         "below 0 is a fall. It decides where no cases could be expected: for both together, and for the site alone, "
+         "together with the ratio (Wheeler and Ratcliffe 2018)."),
     Term("res", "Relative effect size (RES)", "ratio to the comparison areas",
          "The change of the site over that of the comparison areas; above 1 is a fall against them, 1 is no "
-         "difference. It decides on the site, together with the difference in cases there."),
+         "difference. Where no cases could be expected it decides on the site, together with the difference there."),
     Term("wdq", "Weighted displacement quotient (WDQ)", "inner ring's change for the site's gain",
          "What the inner ring gained or lost for each case that the site gained: above 0 the good spread, below 0 some "
          "of the trouble moved. It has no range of doubt, so it never decides (Bowers and Johnson 2003)."),

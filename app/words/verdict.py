@@ -8,6 +8,7 @@ from typing import Final
 from app.figures import counted, decimal, number, signed
 from app.words.shortfall import missing
 from models.impact.dispersion import Dispersion
+from models.impact.effect import CLAIM
 from models.impact.regression_to_mean import RegressionToMean
 from models.impact.shortfall import Lack, Need
 from models.impact.verdict import RING_LEVEL, SITE_LEVEL, Doubt, Finding, Outcome, RingChange, Together, Verdict
@@ -97,6 +98,8 @@ def reasons(of: Verdict, place: Place = SITE) -> tuple[str, ...]:
     """What each measure says, and why it did or did not count."""
     if of.site.difference is None:
         return (_too_little(of.shortfall, place),)
+    if of.site.effect:
+        return _by_expected(of, place)
     found = [_difference(of.site.difference, f"the {place.name}"), _ratio(of, place)]
     if of.with_ring and of.with_ring.difference:
         found.append(_difference(of.with_ring.difference, f"the {place.name} and its inner ring together"))
@@ -109,6 +112,39 @@ def reasons(of: Verdict, place: Place = SITE) -> tuple[str, ...]:
     if of.activity_sensitive:
         found.append(ACTIVITY)
     return tuple(found)
+
+
+def _by_expected(of: Verdict, place: Place) -> tuple[str, ...]:
+    """The same where the cases to be expected decide."""
+    found = [_seen(of.site, f"the {place.name}")]
+    if of.with_ring and of.with_ring.effect:
+        found.append(_seen(of.with_ring, f"the {place.name} and its inner ring together"))
+    found.append(
+        "The number to be expected is what places with the same months before went on to have. Places that stood high "
+        f"fell back on their own, so a {place.name} that was chosen at its worst is expected to fall back as well."
+    )
+    if of.regression_to_mean and of.regression_to_mean.change is not None:
+        found.append(f"{_chosen_alike(of.regression_to_mean)}.")
+    if of.ring:
+        found.append(_ring(of.ring, of.ratio_says, place))
+    found.append(
+        "The intervals hold 19 times in 20. It takes more to claim a fall or a rise: what was seen must lie outside "
+        f"what would be seen {_times(CLAIM)} where nothing is done. The difference and the ratio to the {place.others} "
+        "are shown beside it and do not decide."
+    )
+    return (*found, ACTIVITY) if of.activity_sensitive else tuple(found)
+
+
+def _seen(one: Finding, where: str) -> str:
+    assert one.effect and one.expected
+    low, high = one.effect.usual
+    return (
+        f"In {where} {counted(one.effect.observed, 'case')} {'was' if one.effect.observed == 1 else 'were'} seen where "
+        f"{decimal(one.effect.expected, 0)} were to be expected, as the {one.expected.places} places most like it had "
+        "them; "
+        f"{decimal(low, 0)} to {decimal(high, 0)} would be no surprise (19 times in 20). Such places vary "
+        f"{decimal(one.expected.dispersion, 1)} times as much as chance alone round what was expected of them."
+    )
 
 
 def lower(outcome: Outcome) -> str:
@@ -136,23 +172,34 @@ def _cases(value: float) -> str:
     return f"{decimal(abs(value), 0)} {'fewer' if value < 0 else 'more'}"
 
 
-def _span(d: Wdd, where: str, place: Place) -> str:
+def _span(one: Finding, where: str, place: Place) -> str:
     """191 fewer cases in the site than …: what was seen, and how far from it the truth may lie."""
-    than = f"in {where} than the {place.others} would lead one to expect"
-    if d.low < 0 < d.high:
-        return f"between {_cases(d.low)} and {_cases(d.high)} cases {than} (19 times in 20)"
-    near, far = sorted((d.low, d.high), key=abs)
-    noun = "case" if round(abs(d.estimate)) == 1 else "cases"
-    return f"{_cases(d.estimate)} {noun} {than} (19 times in 20 between {decimal(abs(near), 0)} and {_cases(far)})"
+    assert one.difference
+    if one.effect and one.expected:
+        others = f"{one.expected.places} places most like it"
+        estimate, low, high = map(one.effect.cases, (one.effect.ratio, one.effect.low, one.effect.high))
+    else:
+        others = f"the {place.others}"
+        estimate, low, high = one.difference.estimate, one.difference.low, one.difference.high
+    than = f"in {where} than {others} would lead one to expect"
+    if low < 0 < high:
+        return f"between {_cases(low)} and {_cases(high)} cases {than} (19 times in 20)"
+    near, far = sorted((low, high), key=abs)
+    noun = "case" if round(abs(estimate)) == 1 else "cases"
+    return f"{_cases(estimate)} {noun} {than} (19 times in 20 between {decimal(abs(near), 0)} and {_cases(far)})"
 
 
 def _finding(one: Finding, of: Verdict, where: str, place: Place, level: float) -> str:
-    assert one.difference
-    return f"{_span(one.difference, where, place)}{_doubt(one, of, place, level)}"
+    return f"{_span(one, where, place)}{_doubt(one, of, place, CLAIM if one.effect else level)}"
 
 
 def _doubt(one: Finding, of: Verdict, place: Place, level: float) -> str:
-    if one.outcome == Outcome.FALL and of.regression_to_mean and of.regression_to_mean.change is None:
+    if (
+        one.outcome == Outcome.FALL
+        and not one.effect
+        and of.regression_to_mean
+        and of.regression_to_mean.change is None
+    ):
         return "; what places chosen alike do on their own could not be measured"
     if one.doubt is None:
         return ""
@@ -206,10 +253,14 @@ def changes(ratio: EffectSize) -> tuple[float, float]:
 def _regression(known: RegressionToMean, of: Verdict) -> str:
     if known.change is None:
         return f"What places chosen alike do on their own could not be measured. {missing(known.shortfall)}"
-    text = f"Places that the same rule would have chosen changed by {signed(known.change)} % on their own"
+    text = _chosen_alike(known)
     if of.verdict == Outcome.FALL:
         return f"{text}; the fall is larger than that."
     return f"{text}, and the fall here is not clearly larger." if of.doubt == Doubt.NATURAL else f"{text}."
+
+
+def _chosen_alike(known: RegressionToMean) -> str:
+    return f"Places that the same rule would have chosen changed by {signed(known.change)} % on their own"
 
 
 def _levels(of: Verdict, place: Place) -> str:

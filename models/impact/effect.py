@@ -13,7 +13,7 @@ from models.impact.expected_cases import Expected, Observed
 CLAIM: Final = 0.98
 """Confidence of the range that a claim rests on: where nothing was done, one claim in fifty is wrong."""
 FURTHEST: Final = 1e4
-HALVINGS: Final = 60
+HALVINGS: Final = 40
 
 Confidence = Annotated[float, Described("Share of such ranges that hold the truth", "", 0.5, 0.9999)]
 Forecast = Annotated[Expected, Described("What comparable places lead one to expect (expected_cases)")]

@@ -22,7 +22,7 @@ from models.impact.parameters import (
     Start,
 )
 from models.impact.regression_to_mean import RegressionToMean
-from models.impact.verdict import MINIMUM_CASES, Verdict, judge
+from models.impact.verdict import MINIMUM_CASES, ExpectedCases, Verdict, judge
 from models.intervention import EffectSize, Pair, Wdd, Wdq, e_test, gross_effect, relative_effect_size, wdq
 from models.poisson_interval import poisson_interval
 
@@ -52,7 +52,7 @@ class Evaluation:
     """arms: treated, control, and where given ring and ring control; before, after: months in each; gross: before less
     after in the site (before scaled to the length of after); quotient: None without a ring; ring_ratio: the ring
     against its control, None without one or with an empty count; e_test: p that the site's monthly rate is unchanged,
-    control left aside; dispersion: behind every widened interval; verdict.difference and verdict.ratio decide.
+    control left aside; dispersion: behind every widened interval; verdict: by the rules at the head of its file.
     """
 
     arms: tuple[Arm, ...]
@@ -90,6 +90,8 @@ def evaluate(
     ] = None,
     activity_sensitive: ActivitySensitive = False,
     minimum_cases: MinimumCases = MINIMUM_CASES,
+    expected: ExpectedCases = None,
+    ring_expected: ExpectedCases = None,
 ) -> Evaluation:
     """Judge the months `after` against the months `before`.
 
@@ -100,7 +102,7 @@ def evaluate(
     of `after` when None); the dispersion is measured in all months before it and in `after`.
     peers: (areas, months) candidates for the control, chosen or not, without site and ring. Controls picked because
     they ran like the site vary too little, so the dispersion is the larger of theirs and the peers', brought to
-    the site's size. Pass them whenever controls were matched.
+    the site's size. Pass them whenever controls were matched. expected, ring_expected: as in `judge`.
     """
     site, others = _rows(treated, "treated"), _rows(control, "control")
     if len(site) != 1 or others.shape[1] != site.shape[1]:
@@ -124,6 +126,7 @@ def evaluate(
     verdict = judge(
         *pairs, dispersion=spread, regression_to_mean=regression_to_mean, activity_sensitive=activity_sensitive,
         time_weights=time, area_weights=tuple(weights), minimum_cases=minimum_cases,
+        expected=expected, ring_expected=ring_expected,
     )  # fmt: skip
     of_ring = pairs[3] if ring_control is not None else pairs[1]
     return Evaluation(

@@ -126,6 +126,14 @@ def expected_of(site: Floats, before: Floats, after: Floats, months_before: int,
     return Expected(cases, variance, dispersion, float(degrees), tuple(map(float, line[1:])), months, held)
 
 
+def added(one: Expected, other: Expected) -> Expected:
+    """Two places as one, each with places of its own to learn from; how far both stray is taken to be unrelated."""
+    cases = one.cases + other.cases
+    dispersion = (one.dispersion * one.cases + other.dispersion * other.cases) / cases
+    places, degrees = one.places + other.places, min(one.degrees, other.degrees)
+    return Expected(cases, one.variance + other.variance, dispersion, degrees, (), one.months, places)
+
+
 def stretches(start: int) -> tuple[tuple[int, int], ...]:
     """First position and end of the stretches before `start`: the last 12 months, and up to 24 before those."""
     if start - YEAR < EARLIER:

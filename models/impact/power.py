@@ -11,9 +11,10 @@ from models.described import Described
 from models.engine.arrays import Floats
 from models.errors import ParameterError
 from models.impact.effect import CLAIM, Confidence, Forecast, most_that_is_low
-from models.impact.expected_cases import LONG, YEAR, Expected, expected_of, stretches
-from models.impact.parameters import SiteMonths
+from models.impact.expected_cases import YEAR, Expected, expected_of, stretches
+from models.impact.parameters import MinimumCases, SiteMonths
 from models.impact.shortfall import Lack, Need, ShortfallError
+from models.impact.verdict import MINIMUM_CASES
 
 POWER: Final = 0.8
 HORIZONS: Final = (6, 12, 24)
@@ -28,7 +29,8 @@ Power = Annotated[float, Described("Share of true falls of that size that would 
 @dataclass(frozen=True)
 class Detectable:
     """months: after a phase starts, or those compared; expected: cases in them if nothing were done; fall: the smallest
-    share that the site could show, of 0 to 1; None: not even the end of all cases would show."""
+    share that the site could show, of 0 to 1; None: fewer cases are expected than a verdict takes, or not even the end
+    of all of them would show."""
 
     months: int
     expected: Expected
@@ -50,12 +52,20 @@ def power(
     return expected.at_most(most, 1 - fall)
 
 
-def smallest_fall(expected: Forecast, power_wanted: Power = POWER, confidence: Confidence = CLAIM) -> Detectable:
-    """The smallest fall that would be called one in that share of phases; a smaller one mostly stays hidden."""
+def smallest_fall(
+    expected: Forecast,
+    power_wanted: Power = POWER,
+    confidence: Confidence = CLAIM,
+    minimum_cases: MinimumCases = MINIMUM_CASES,
+) -> Detectable:
+    """The smallest fall that would be called one in that share of phases; a smaller one mostly stays hidden.
+
+    minimum_cases: that must be expected for any verdict (`judge`).
+    """
     if not 0 < power_wanted < 1:
         raise ParameterError("power_wanted must be between 0 and 1.")
     most = most_that_is_low(expected, confidence)
-    if most < 0:
+    if most < 0 or expected.cases < minimum_cases:
         return Detectable(expected.months[1], expected, None)
     low, high = 0.0, 1.0
     while high - low > 1e-4:
@@ -90,20 +100,34 @@ def planned_power(
 
 
 def _expected(site: Floats, others: Floats, months: int) -> Expected:
-    held = len(site)
-    tried = min(months, YEAR, held - YEAR)
-    start = held - tried
+    """What to expect of so many months to come. Over fewer than twelve, places stray from it by no smaller a share than
+    they do over a year, whatever chance made of the few months that were looked at."""
+    tried = min(months, YEAR, len(site) - YEAR)
+    one = _stretched(_last(site, others, tried), months)
+    if tried == YEAR or (longest := min(YEAR, len(site) - YEAR)) == tried:
+        return one
+    year = _stretched(_last(site, others, longest), months)
+    beyond = max((each.variance - each.cases) / each.cases**2 for each in (one, year))
+    return replace(one, variance=one.cases + beyond * one.cases**2)
+
+
+def _last(site: Floats, others: Floats, tried: int) -> Expected:
+    """How the last months went round what those before them led one to expect, at the level that the site has now."""
+    start = len(site) - tried
     looked = slice(max(0, start - MATCHED), start)
     gap = np.abs(np.sqrt(others[:, looked].sum(axis=1)) - np.sqrt(site[looked].sum()))
     near = others[np.argsort(gap, kind="stable")[:PEERS]]
     spans = stretches(start)
     before = np.column_stack([near[:, first:end].sum(axis=1) for first, end in spans])
     now = np.array([site[first + tried : end + tried].sum() for first, end in spans])
-    one = expected_of(now, before, near[:, start:].sum(axis=1), start, tried)
-    longer = months / tried
+    return expected_of(now, before, near[:, start:].sum(axis=1), start, tried)
+
+
+def _stretched(one: Expected, months: int) -> Expected:
+    """The same for another number of months, with as large a share of variation beyond chance."""
+    longer = months / one.months[1]
     cases = one.cases * longer
     dispersion = 1 + (one.dispersion - 1) * longer
     doubt = (one.variance - one.dispersion * one.cases) * longer**2
-    return replace(
-        one, cases=cases, dispersion=dispersion, variance=dispersion * cases + doubt, months=(min(held, LONG), months)
-    )
+    variance = dispersion * cases + doubt
+    return replace(one, cases=cases, dispersion=dispersion, variance=variance, months=(one.months[0], months))

@@ -4,12 +4,16 @@ The rules, in order:
 
 1. "Cannot be judged" where the control has no cases before or after, or where fewer than 20 cases stand, or would be
    expected without an effect, in target or control, before or after.
-2. The site: its difference (WDD without a ring) and its relative effect size must agree. "A fall" or "a rise" needs
-   both to exclude no change, on the same side, at 97.5 % (SITE_LEVEL).
-3. The site with its ring: the weighted displacement difference (target and ring against their controls) decides alone,
-   so it must exclude no change at 99 % (RING_LEVEL). Without a ring there is no such verdict.
-4. Where the site was chosen by a rule, either fall must also stand after what places chosen that way did on their own
-   is taken off. Where too few places show that, a fall is not withheld for it: the reader is told.
+2. Where comparable places lead one to expect a number of cases (expected_cases), that decides: "a fall" or "a rise"
+   where what was seen lies outside the 98 % of what would be seen if nothing were done (effect.CLAIM), for the site,
+   and for site and ring together. The expected number has what places chosen alike do on their own in it. The measures
+   of 3 and 4 are given as well and do not decide.
+3. Otherwise the site: its difference (WDD without a ring) and its relative effect size must agree. "A fall" or "a
+   rise" needs both to exclude no change, on the same side, at 97.5 % (SITE_LEVEL). The site with its ring: the weighted
+   displacement difference (target and ring against their controls) decides alone, so it must exclude no change at 99 %
+   (RING_LEVEL). Without a ring there is no such verdict.
+4. Then, where the site was chosen by a rule, either fall must also stand after what places chosen that way did on their
+   own is taken off. Where too few places show that, a fall is not withheld for it: the reader is told.
 5. All else is "no clear change". What both mean together is a value of its own (Together). The quotient (WDQ), the
    e-test and the point estimates never decide.
 6. Offences that are found because police are there are judged apart, and marked: they measure activity.
@@ -28,6 +32,8 @@ from scipy.stats import norm, t
 from models.described import Described
 from models.errors import ParameterError
 from models.impact.dispersion import Dispersion, given_dispersion
+from models.impact.effect import CLAIM, Effect, effect
+from models.impact.expected_cases import Expected, added
 from models.impact.parameters import ActivitySensitive, MinimumCases
 from models.impact.regression_to_mean import RegressionToMean
 from models.impact.shortfall import Lack, Need, Shortfall
@@ -40,6 +46,9 @@ SITE_LEVEL: Final = 0.975
 """How sure both measures of the site must be."""
 RING_LEVEL: Final = 0.99
 """How sure the one measure of site and ring must be."""
+
+
+ExpectedCases = Annotated[Expected | None, Described("Cases to be expected after, had nothing been done")]
 
 
 class Outcome(StrEnum):
@@ -91,7 +100,9 @@ class Finding:
     """One verdict. doubt: why there is no clear change, None otherwise; difference: WDD with the 95 % interval widened
     by the dispersion, plain_difference the same at dispersion 1, as published (both None where not judged for want of
     cases); says: what the difference alone would say at 95 %; stands: whether its measures show a fall that is clearly
-    larger than what places chosen alike did, or that nobody could measure."""
+    larger than what places chosen alike did, or that nobody could measure. effect: the cases seen against those to be
+    expected, with the 95 % range, and expected: these; None where comparable places did not lead one to expect any, and
+    then the difference decides."""
 
     outcome: Outcome
     doubt: Doubt | None
@@ -99,6 +110,8 @@ class Finding:
     plain_difference: Wdd | None
     says: Outcome
     stands: bool
+    effect: Effect | None = None
+    expected: Expected | None = None
 
 
 @dataclass(frozen=True)
@@ -160,12 +173,16 @@ def judge(
     time_weights: PeriodLengths | None = None,
     area_weights: AreaSizes | None = None,
     minimum_cases: MinimumCases = MINIMUM_CASES,
+    expected: ExpectedCases = None,
+    ring_expected: ExpectedCases = None,
 ) -> Verdict:
     """The verdicts of one phase against before; the rules stand at the head of this file.
 
     Pairs, time_weights and area_weights as in `wdd`; make the target's area weight and the length of after 1 and the
     difference is in cases over the phase. dispersion: from `dispersion`, or a known phi. regression_to_mean: what the
-    rule that chose the site would have chosen elsewhere did. minimum_cases: below it an arm is not judged.
+    rule that chose the site would have chosen elsewhere did. minimum_cases: below it an arm is not judged. expected,
+    ring_expected: of the months after, from `expected_cases`; site and ring together are judged by them where both are
+    given.
     """
     spread = dispersion if isinstance(dispersion, Dispersion) else given_dispersion(dispersion)
     none = Outcome.NOT_JUDGED
@@ -178,11 +195,18 @@ def judge(
     ratio = _ratio(treated, control, _scale(spread) ** 2)
     usual = treated[0] / ((time_weights or (1.0, 1.0))[0] * (area_weights or (1.0,))[0])
     alone = wdd(treated, control, time_weights=time_weights, area_weights=area_weights and area_weights[:2])
-    site = _finding(alone, ratio, usual, spread, SITE_LEVEL, regression_to_mean)
+    if expected:
+        site = _by_expected(expected, treated[1], widened(alone, spread), alone)
+    else:
+        site = _finding(alone, ratio, usual, spread, SITE_LEVEL, regression_to_mean)
     both, beside = None, None
     if ring is not None:
         plain = wdd(treated, control, ring, ring_control, time_weights=time_weights, area_weights=area_weights)
-        both = _finding(plain, None, usual, spread, RING_LEVEL, regression_to_mean)
+        if expected and ring_expected:
+            seen = treated[1] + ring[1]
+            both = _by_expected(added(expected, ring_expected), seen, widened(plain, spread), plain)
+        else:
+            both = _finding(plain, None, usual, spread, RING_LEVEL, regression_to_mean)
         of_ring = _ratio(ring, ring_control or control, _scale(spread) ** 2)
         beside = RingChange(of_ring, side_of_ratio(of_ring) if of_ring else none)
     return Verdict(
@@ -201,6 +225,15 @@ def withheld(of: Verdict, why: Lack) -> Verdict:
     )
     assert site
     return replace(of, site=site, with_ring=both, together=Together.NOT_JUDGED, shortfall=(why,))
+
+
+def _by_expected(expected: Expected, seen: float, wide: Wdd, plain: Wdd) -> Finding:
+    """The verdict that the number of cases to be expected gives. wide, plain: what is shown beside it."""
+    shown, claim = effect(expected, seen, SHOWN_LEVEL), effect(expected, seen, CLAIM)
+    says, outcome = (_side(one.low - 1, one.high - 1) for one in (shown, claim))
+    unclear = Doubt.UNCLEAR if says == Outcome.NO_CHANGE else Doubt.NEAR
+    doubt = unclear if outcome == Outcome.NO_CHANGE else None
+    return Finding(outcome, doubt, wide, plain, says, outcome == Outcome.FALL, shown, expected)
 
 
 def _finding(

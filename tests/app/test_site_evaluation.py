@@ -11,7 +11,8 @@ from judged import evaluation
 
 from app.answering.answerer import Answerer
 from app.loading.load import load_police_uk
-from app.pages.site_tables import counts, every_measure
+from app.pages.site_tables import counts, every_measure, verdict_row
+from app.pages.site_view import view
 from app.settings import Settings
 from app.sites.compared_months import ComparedMonths
 from app.sites.demo import save_demo_sites
@@ -136,7 +137,7 @@ def test_every_measure_of_a_planted_site_says_something_of_its_own(found: dict[s
     told = {m.kind: meaning(m, whole.numbers.verdict) for m in measures(whole)}
     assert set(told) == set(MeasureKind) and len(set(told.values())) == len(told)
     assert told[K.PLACEBO_SITES].startswith("Among ") and "earlier date" in told[K.PLACEBO_DATES]
-    assert [kind for kind, said in told.items() if said.startswith("It decides")] == [K.WDD_SITE, K.WDD, K.RES]
+    assert [kind for kind, said in told.items() if said.startswith("It decides")] == [K.EFFECT, K.EFFECT_WITH_RING]
     assert {TERMS[kind] for kind in MeasureKind} <= set(glossary())  # every name leads to its explanation
 
 
@@ -151,6 +152,15 @@ def test_the_control_keeps_away_and_is_shown_with_its_fit(found: dict[str, SiteE
         for mine in one.control.chosen:
             assert mine.correlation is not None and 0.5 < mine.count < 2
             assert not any(shapely.intersection(mine.geometry, its.geometry).area for its in one.ring_control.chosen)
+
+
+def test_a_page_tells_how_small_a_fall_it_could_have_shown(found: dict[str, SiteEvaluation]) -> None:
+    for one in found.values():
+        assert one.power is None and view(one, "")["planned"] == ""
+        for item, result in zip(one.judged, view(one, "")["results"], strict=True):
+            assert item.power and item.power.fall and 0.05 < item.power.fall < 0.9
+            assert "or more could have been shown" in result.power
+            assert verdict_row(item).column("smallest_fall") == (result.power,)
 
 
 def test_other_code_gives_an_evaluation_another_stamp(demo_answerer: Answerer, monkeypatch: pytest.MonkeyPatch) -> None:

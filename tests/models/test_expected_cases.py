@@ -48,7 +48,9 @@ def test_without_doubt_it_is_the_poisson_test() -> None:
     assert sure.at_least(140) == pytest.approx(poisson.sf(139, 120), rel=1e-4)
     fall = smallest_fall(sure).fall
     assert fall is not None and power(sure, fall) == pytest.approx(0.8, abs=0.005)
-    assert smallest_fall(Expected(2, 2, 1, 40, (), (36, 12), 40)).fall is None  # even none of them is not unusual
+    few = Expected(2, 2, 1, 40, (), (36, 12), 40)
+    assert smallest_fall(few).fall is None and smallest_fall(few, minimum_cases=0).fall is None  # none is not unusual
+    assert smallest_fall(Expected(19, 19, 1, 40, (), (36, 12), 40), minimum_cases=0).fall > 0.5  # type: ignore[operator]
 
 
 @pytest.mark.parametrize("months", (6, 24))

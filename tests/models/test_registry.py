@@ -43,7 +43,7 @@ PARTS = {
     "edge": {"contains", "coverage", "kernel_mass", "edge_weights"},
     "effect": {"most_that_is_low"},
     "emerging": {"score_trend"},
-    "expected_cases": {"expected_of", "stretches"},
+    "expected_cases": {"added", "expected_of", "stretches"},
     "harm": {"capped"},
     "intervention": {"gross_effect"},
     "local_g": {"row_standardised", "disc", "window_sum"},
