@@ -17,7 +17,7 @@ EIGHT_IN_TEN: Final = "Of ten falls as large as that, eight would be shown."
 def planned(of: PlannedPower) -> str:
     """Before a phase begins: the smallest fall that the site could show within a year, and within other times."""
     if not of.horizons:
-        return f"How small a fall this site could show cannot be text. {missing(of.shortfall)}".strip()
+        return f"How small a fall this site could show cannot be said. {missing(of.shortfall)}".strip()
     first = next((one for one in of.horizons if one.months == HEADLINE), of.horizons[0])
     rest = [_takes(one) for one in of.horizons if one is not first]
     with_cases = f"With {_monthly(of.monthly)} a month, this site"
