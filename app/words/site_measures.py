@@ -86,6 +86,7 @@ FIXED: Final = {
     K.TOTAL_NET_EFFECT: "In site and inner ring together; below 0: more. It does not say how sure.",
 }
 CAUTIONS: Final = {
+    Caution.FEW_UNTREATED: "Few places were left untouched, so little can be told from them.",
     Caution.STAGGERED: "The sites started at different months; each was set against places that never started.",
     Caution.LEADS_UNKNOWN: "Too few months before to see whether the places ran alike.",
     Caution.LEADS_DIFFER: "The places did not run alike before the phase, so the effect cannot be trusted.",
@@ -93,6 +94,8 @@ CAUTIONS: Final = {
 FEW_TREATED: Final = {
     "placebo": "errors clustered by area are far too small; this interval comes from what the others, where nothing "
     "was done, show by the same sum.",
+    "areas": "errors clustered by area are far too small; this interval comes from how far the areas part from each "
+    "other.",
     "dispersion": "errors clustered by area are far too small; this interval comes from how all areas vary.",
     "cluster": "these errors are far too small: read the rank among places left alone instead.",
 }

@@ -16,16 +16,20 @@ from models.impact.parameters import MonthLengths, Panel
 from models.impact.shortfall import Lack, Need, ShortfallError
 from models.poisson_regression import PoissonFit, cluster_covariance, poisson_regression
 
-CLUSTERS: Final = 5  # fewer treated areas, and errors clustered by area are far too small (MacKinnon and Webb 2018)
+CLUSTERS: Final = 20  # fewer areas on either side, and errors clustered by area are too small (MacKinnon and Webb 2018)
+FEW: Final = 5  # areas on a side with which a reader is warned
 PLACEBOS: Final = 10  # untreated areas that their own spread can be told from
 NEVER: Final = -1
-ErrorsFrom = Literal["cluster", "placebo", "dispersion"]
+WIDEST: Final = float(np.log(1000))
+"""An interval that reaches further than a thousand times as many cases, or a thousandth, tells nothing."""
+ErrorsFrom = Literal["cluster", "areas", "placebo", "dispersion"]
 
 
 class Caution(StrEnum):
     """What a reader must know before believing the effect."""
 
     FEW_TREATED = "few_treated"
+    FEW_UNTREATED = "few_untreated"
     STAGGERED = "staggered"  # areas that started at different months
     LEADS_UNKNOWN = "leads_unknown"  # too few months before to see whether they ran alike
     LEADS_DIFFER = "leads_differ"  # they did not run alike before
@@ -46,10 +50,11 @@ class Lead:
 class Did:
     """change, low, high: % against what the control's course would give (below 0: a fall); log_effect, se; p two-sided.
 
-    errors: "cluster" (by area), "placebo" (what the untreated areas, each in the treated one's place, would have shown)
-    or "dispersion" (Poisson times `dispersion`); degrees: of Student's t. leads: the event study before the
-    phase; leads_p: that all are 0 (small: the courses differed before, so the effect is not to be trusted).
-    treated: how many treated areas there are; cautions: empty when nothing stands against reading it.
+    errors: "cluster" (by area), "areas" (how far areas of a side part from each other), "placebo" (what the untreated
+    areas, each in the treated one's place, would have shown) or "dispersion" (Poisson times `dispersion`); degrees: of
+    Student's t. leads: the event study before the phase; leads_p: that all are 0 (small: the courses differed before,
+    so the effect is not to be trusted). treated, untreated: how many areas there are of each; cautions: empty when
+    nothing stands against reading it.
     """
 
     change: float
@@ -63,6 +68,7 @@ class Did:
     leads: tuple[Lead, ...]
     leads_p: float | None
     treated: int
+    untreated: int
     cautions: tuple[Caution, ...]
 
 
@@ -72,16 +78,17 @@ def difference_in_differences(
     *,
     days: MonthLengths | None = None,
     errors: Annotated[
-        Literal["auto", "cluster", "placebo", "dispersion"], Described("Where the standard error comes from")
+        Literal["auto", "cluster", "areas", "placebo", "dispersion"], Described("Where the standard error comes from")
     ] = "auto",
     lead_months: Annotated[int, Described("Months in each stretch before the phase", "month", 1)] = 3,
 ) -> Did:
     """log E[count] = area + month + effect x (treated and started), with log(days) as an offset.
 
     counts: (areas, months); starts: (areas,) the month in which each area's phase starts, -1 for never; days: (months,)
-    or None. errors: "auto" clusters by area from five treated areas on, and below takes placebos where ten areas are
-    untreated (the spread of their effects over what their counts alone would give: Ferman and Pinto 2019), the
-    dispersion otherwise. Areas that start at different months are set
+    or None. errors: "auto" clusters by area where both sides have twenty; takes placebos for one treated area and ten
+    untreated ones (the spread of their effects over what their counts alone would give: Ferman and Pinto 2019); and
+    otherwise how far the areas of each side part from each other, with as many degrees as their number and unequal
+    sizes leave. Three areas are the fewest for that. Areas that start at different months are set
     against the never-treated alone, cohort by cohort, and pooled with the cases expected of them as weights (a single
     two-way model would use treated areas as controls: Goodman-Bacon 2021); their errors are added as if perfectly
     correlated, which is too wide rather than too narrow. The event study is the first cohort's.
@@ -95,11 +102,12 @@ def difference_in_differences(
         raise ParameterError(
             "It takes an area that starts within the months, after the first, and one that never does."
         )
-    treated = int((~control).sum())
-    few: ErrorsFrom = "placebo" if _usable(y[control], cohorts).sum() >= PLACEBOS else "dispersion"
-    kind: ErrorsFrom = ("cluster" if treated >= CLUSTERS else few) if errors == "auto" else errors
-    if kind not in ("cluster", "placebo", "dispersion"):
-        raise ParameterError('Errors are "auto", "cluster", "placebo" or "dispersion".')
+    treated, untreated = int((~control).sum()), int(control.sum())
+    placebo = treated == 1 and _usable(y[control], cohorts).sum() >= PLACEBOS
+    few: ErrorsFrom = "placebo" if placebo else "areas"
+    kind: ErrorsFrom = ("cluster" if min(treated, untreated) >= CLUSTERS else few) if errors == "auto" else errors
+    if kind not in ("cluster", "areas", "placebo", "dispersion"):
+        raise ParameterError('Errors are "auto", "cluster", "areas", "placebo" or "dispersion".')
     log_days = np.zeros(y.shape[1]) if days is None else np.log(np.asarray(days, np.float64))
     found = []
     for start in cohorts:
@@ -109,11 +117,13 @@ def difference_in_differences(
     share = weights / weights.sum()
     b, se, free = float(share @ effects), float(share @ errors_of), int(degrees.min())
     reach = float(t.ppf(0.975, free)) * se
+    if not (np.isfinite(b) and reach < WIDEST):
+        raise ShortfallError("Too few areas and cases to say how sure the effect is.", Lack(Need.DEGREES, 2, free))
     low, change, high = (100 * float(np.expm1(b + k)) for k in (-reach, 0.0, reach))
     leads, leads_p = _event_study(y[control | (when == cohorts[0])], when, cohorts[0], log_days, lead_months)
     p = float(2 * t.sf(abs(b / se), free)) if se > 0 else 1.0
-    cautions = _cautions(treated, len(cohorts), leads_p)
-    return Did(change, low, high, b, se, p, kind, free, leads, leads_p, treated, cautions)
+    cautions = _cautions(treated, untreated, len(cohorts), leads_p)
+    return Did(change, low, high, b, se, p, kind, free, leads, leads_p, treated, untreated, cautions)
 
 
 def _design(y: Floats, extra: list[Floats]) -> Floats:
@@ -142,13 +152,15 @@ def _cohort(y: Floats, treated: Bools, start: int, log_days: Floats, kind: str) 
     expected = float(y[treated][:, start:].sum() / np.exp(fit.coefficients[0]))
     if kind == "cluster":
         variance, free = cluster_covariance(fit, area)[0, 0], len(np.unique(area)) - 1
+    elif kind == "areas":
+        variance, free = _between(y, treated, start)
     elif kind == "placebo":
         wider, free = _placebos(y[~treated], start)
         variance = wider * fit.bread[0, 0]
     else:
         spread = dispersion(y[:, :start], y[:, start:])
         variance, free = spread.phi * fit.bread[0, 0], int(spread.degrees)
-    if free < 1:
+    if free < 1 or not fit.finite:
         raise ShortfallError("Too few areas and months to say how sure the effect is.", Lack(Need.DEGREES, 1, free))
     return float(fit.coefficients[0]), float(np.sqrt(variance)), expected, free
 
@@ -176,6 +188,36 @@ def _placebos(untreated: Floats, start: int) -> tuple[float, int]:
     effect = np.log(sums[1] / sums[0]) - np.log(rest[1] / rest[0])
     z = effect / np.sqrt((1 / sums + 1 / rest).sum(axis=0))
     return float(max(1.0, (z**2).sum() / (len(z) - 1))), len(z) - 1
+
+
+def _between(y: Floats, treated: Bools, start: int) -> tuple[float, int]:
+    """Variance of the effect from how far areas part from their own side, and degrees.
+
+    Given its total, an area's cases after are binomial with its side's share. What the residuals have beyond that is
+    taken once as a factor of the binomial variance (phi) and once as a variance of the areas' log changes (which weighs
+    most where one large area carries a side); the larger of the two counts. Degrees: those of the areas less two, but
+    no more than areas as unequal as these are worth (Kish).
+    """
+    sums = np.array([y[:, :start].sum(axis=1), y[:, start:].sum(axis=1)])
+    seen = sums.sum(axis=0) > 0
+    old, new, side = sums[0, seen], sums[1, seen], treated[seen]
+    free = len(side) - 2
+    total, after = (np.array([one[~side].sum(), one[side].sum()]) for one in (old + new, new))
+    if free < 1 or not (after > 0).all() or not (after < total).all():
+        return float("nan"), 0
+    share = (after / total)[side.astype(int)]
+    information = (old + new) * share * (1 - share)
+    squares = (new - (old + new) * share) ** 2 / information
+    of_side = np.array([information[~side].sum(), information[side].sum()])
+    part = information / of_side[side.astype(int)]
+    binomial, room = float((1 / of_side).sum()), information * (1 - part)
+    if not room.sum() > 0:
+        return float("nan"), 0
+    phi = max(1.0, float(squares.sum()) / free)
+    apart = max(0.0, float(squares.sum()) - free) / float(room.sum())
+    worth = float(room.sum() ** 2 / (room**2).sum())
+    variance = max(phi * binomial, binomial + apart * float((part**2).sum()))
+    return variance, int(np.clip(worth - 1, 1, free))
 
 
 def _event_study(
@@ -207,9 +249,10 @@ def _event_study(
     return leads, float(f.sf(wald, k, fit.degrees))
 
 
-def _cautions(treated: int, cohorts: int, leads_p: float | None) -> tuple[Caution, ...]:
+def _cautions(treated: int, untreated: int, cohorts: int, leads_p: float | None) -> tuple[Caution, ...]:
     holds = {
-        Caution.FEW_TREATED: treated < CLUSTERS,
+        Caution.FEW_TREATED: treated < FEW,
+        Caution.FEW_UNTREATED: untreated < FEW,
         Caution.STAGGERED: cohorts > 1,
         Caution.LEADS_UNKNOWN: leads_p is None,
         Caution.LEADS_DIFFER: leads_p is not None and leads_p < 0.05,

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
+from benchmarks.study import lasting
 from models.errors import ParameterError
 from models.impact.difference_in_differences import Caution, difference_in_differences
 from models.impact.interrupted_series import interrupted_series
@@ -59,9 +60,38 @@ def test_few_treated_areas_do_not_get_clustered_errors_unasked() -> None:
     clustered = difference_in_differences(y, starts, errors="cluster")
     assert one.errors == "placebo" and clustered.errors == "cluster"
     assert clustered.se < one.se and Caution.FEW_TREATED in clustered.cautions and clustered.treated == 1
-    assert difference_in_differences(y[:10], starts[:10]).errors == "dispersion"  # nine others are too few
+    assert difference_in_differences(y[:10], starts[:10]).errors == "areas"  # nine others are too few
     starts[:6] = 18
-    assert difference_in_differences(y, starts).errors == "cluster"
+    assert difference_in_differences(y, starts).errors == "areas"
+    many = difference_in_differences(panel(2, 40), np.repeat([18, -1], 20), lead_months=30)
+    assert many.errors == "cluster" and not many.cautions[1:]
+
+
+@pytest.mark.parametrize(("treated", "untreated"), [(6, 2), (2, 5)])
+def test_areas_too_few_on_either_side_do_not_claim_more_than_they_may(treated, untreated) -> None:
+    """Errors clustered by area claim up to 20 % here where nothing was done."""
+    starts, p = np.array([16] * treated + [-1] * untreated), []
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        level = np.exp(rng.uniform(np.log(5), np.log(80), (len(starts), 1)))
+        y = rng.poisson(level * np.exp(lasting(rng, (len(starts), 24), 0.15, 0.5)))
+        p.append(difference_in_differences(y, starts, lead_months=99).p)
+    assert np.mean(np.array(p) < 0.05) <= 0.1
+    found = difference_in_differences(y, starts, lead_months=99)
+    assert found.errors == "areas" and 1 <= found.degrees <= len(starts) - 2
+    assert (Caution.FEW_UNTREATED in found.cautions) == (untreated < 5)
+
+
+def test_areas_of_one_size_part_as_their_pearson_chi_squared_has_it() -> None:
+    """Two sides of three and four areas, by hand: phi times the four reciprocals, with five degrees."""
+    old, new = np.array([30, 40, 50, 40, 40, 30, 50]), np.array([10, 40, 30, 20, 60, 40, 50])
+    found = difference_in_differences(np.column_stack([old, new]), [1] * 3 + [-1] * 4, errors="areas")
+    sides = np.array([[old[:3].sum(), new[:3].sum()], [old[3:].sum(), new[3:].sum()]])
+    share = np.repeat(sides[:, 1] / sides.sum(axis=1), [3, 4])
+    phi = ((new - (old + new) * share) ** 2 / ((old + new) * share * (1 - share))).sum() / 5
+    assert found.log_effect == pytest.approx(np.log(sides[0, 1] * sides[1, 0] / sides[0, 0] / sides[1, 1]))
+    assert found.se**2 >= phi * (1 / sides).sum() * (1 - 1e-6)
+    assert found.se**2 == pytest.approx(phi * (1 / sides).sum(), rel=0.1)
 
 
 def test_placebo_errors_are_those_of_every_other_area_in_the_sites_place() -> None:
