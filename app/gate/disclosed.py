@@ -19,6 +19,7 @@ from app.gate.charter import (
     disclosed_sheets,
 )
 from app.gate.map import disclosed_answer
+from app.gate.new_clusters import disclosed_clusters
 from app.gate.night import counts_in_zones, hours_of_maps, hours_of_night
 from app.gate.policy import Policy
 from app.gate.rule import TO_OPEN, rule_of
@@ -61,6 +62,7 @@ KINDS: Final[Mapping[str, Disclose]] = {
     "week": hours_of_night,
     "hours": hours_of_maps,
     "zone-counts": counts_in_zones,
+    "new-clusters": disclosed_clusters,
     "candidate-sites": disclosed_candidates,
     "effects": disclosed_effects,
     "sheets": disclosed_sheets,

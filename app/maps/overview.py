@@ -67,7 +67,7 @@ def _drawing(answer: Answer, canvas: Canvas, shade: Shade, *, simplify: float, a
             f'<path d="{d}" fill="none" stroke="{INK}" stroke-width="1.8"{dashes}/>'
             for d, dashes in lines
         ),
-        *(_number(spot.rank, canvas.xy(*_inside(spot.geometry))) for spot in reversed(spots)),
+        *(numbered(spot.rank, canvas.xy(*_inside(spot.geometry))) for spot in reversed(spots)),
         scale_bar(canvas),
     ]
     return drawing(canvas, title(answer), parts, marking=highest(answer.markings), about=caption(answer))
@@ -106,7 +106,8 @@ def _inside(geometry: BaseGeometry) -> tuple[float, float]:
     return point.x, point.y
 
 
-def _number(rank: int, at: tuple[float, float]) -> str:
+def numbered(rank: int, at: tuple[float, float]) -> str:
+    """A number in a disc, beside a point of the drawing."""
     x, y = at
     return (
         f'<g transform="translate({x + 13:.1f} {y - 13:.1f})">'

@@ -61,6 +61,12 @@ TERMS: Final = (
          "A square stands out more than chance alone would make it. So many squares are looked at that some would seem "
          "to; the test allows for that, and at most about one in twenty squares so marked is marked wrongly "
          "(Benjamini and Hochberg)."),
+    Term("new-cluster", "Cluster of a prospective space-time permutation scan (Kulldorff)", "new clusters",
+         "A circle in which the last weeks or months hold more incidents than its own share of the whole period makes "
+         "of them. Circles round every place and windows of several lengths are looked at; the strongest come first."),
+    Term("by-chance", "Recurrence interval of a scan statistic", "by chance",
+         "How long somebody who looks once a week (or month) waits, on average, until chance alone shows a cluster as "
+         "strong somewhere in the area. Times are exchanged between places at random, hundreds of times, to find out."),
     Term("policing-night", "Policing day", "night",
          "Runs from 06:00 to 05:59, so what happens at 01:30 on Sunday belongs to Saturday night."),
     Term("spread-times", "Aoristic weights (Ratcliffe and McCullagh)", "times spread over their span",

@@ -22,6 +22,7 @@ import app.routes
 from app.answering.answerer import MAP, Answerer
 from app.answering.holdings import HOLDINGS
 from app.answering.keeper import Kind
+from app.answering.new_clusters import NEW_CLUSTERS, NewClustersQuestion
 from app.answering.points import POINTS
 from app.answering.question import Question
 from app.answering.turns import computing
@@ -179,7 +180,7 @@ def kinds(world: Answerer) -> list[tuple[Kind[Any, Any, Any], Any]]:
         (SHEETS, ROBBERY), (EVIDENCE, ZoneQuestion(known["zone"], Question())), (EFFECTS, ""),
         (PLACE, PlaceQuestion(known["zone"])), (VENUE, known["venue"]), (CANDIDATE_HISTORY, "none"), (DRAWN, None),
         (SITES, None), (SITES_DRAWN, None), (SITE, "chb-1"), (CONDITION, None), (EVALUATION, SiteQuestion("chb-1")),
-        (CALIBRATION, None),
+        (CALIBRATION, None), (NEW_CLUSTERS, NewClustersQuestion(ROBBERY)),
     ]  # fmt: skip
 
 
