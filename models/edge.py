@@ -79,20 +79,22 @@ def edge_weights(
     bandwidth: KernelRadius,
     kernel: KernelName = "quartic",
 ) -> EdgeWeights:
-    """The weights with which `kde_inside` corrects a grid. Of a kernel's mass well inside the area they make 1."""
+    """The weights with which `kde_inside` corrects the cells whose centre lies inside; well inside they are 1."""
     h, chosen = positive("bandwidth", bandwidth), named(kernel)
     covered, size = grid(bounds, cell)
     area = outline(rings)
     mass = grid_mass(area, covered[:2], size, float(cell), h, chosen, inside_only=True)
-    return _weights(area, mass, covered, float(cell))
+    return _weights(area, mass, covered, float(cell), slivers=False)
 
 
-def _weights(area: Outline, mass: GridMass, box: Bounds, cell: float) -> EdgeWeights:
-    """Of the cells with some of the area, those whose centre lies inside or that see enough of it."""
+def _weights(area: Outline, mass: GridMass, box: Bounds, cell: float, *, slivers: bool) -> EdgeWeights:
+    """Of the cells with some of the area, those whose centre lies inside; slivers: or that see enough of it."""
     inside = mass.share > 0
     x: Floats = box[0] + (mass.column + np.float64(0.5)) * cell
     y: Floats = box[1] + (mass.row + np.float64(0.5)) * cell
-    kept = (mass.mass >= THINNEST * mass.whole) | (area.contains(x, y) & (mass.mass > 0))
+    kept = area.contains(x, y) & (mass.mass > 0)
+    if slivers:
+        kept |= mass.mass >= THINNEST * mass.whole
     kept &= inside[mass.row, mass.column]
     inside[mass.row, mass.column] = kept
     return EdgeWeights(inside, mass.row[kept], mass.column[kept], np.minimum(mass.mass[kept] / mass.whole, 1.0))
@@ -143,5 +145,5 @@ def kde_inside(
         return Surface(np.where(share > 0, surface.values, np.nan), covered, surface.cell)
     surface = kde(xs, ys, bounds=bounds, cell=cell, bandwidth=h, kernel=kernel, weights=w)
     mass = grid_mass(area, *place, inside_only=True)
-    values = _weights(area, mass, covered, float(cell)).corrected(surface.values / mass.whole)
+    values = _weights(area, mass, covered, float(cell), slivers=True).corrected(surface.values / mass.whole)
     return Surface(values, covered, surface.cell)

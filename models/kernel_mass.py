@@ -65,7 +65,7 @@ def grid_mass(
             cell / step, (int(high) * step + 2 * margin, int(wide) * step + 2 * margin),
         )  # fmt: skip
         at = (fine, (r - south) * step + margin, (c - west) * step + margin, dy, dx, stencil, mass[first:last])
-        in_bands(_gather, last - first, (last - first) * len(stencil), *at)
+        _gather(*at)
     return GridMass(share, float(stencil.sum()), row, column, mass)
 
 
@@ -97,14 +97,20 @@ def _share(area: Outline, corner: tuple[float, float], size: tuple[int, int], ce
 
 def _near_an_edge(share: Floats, reach: int) -> Bools:
     """Which cells have both area and none of it within `reach` cells, without the margin of as many."""
-    some, window = None, 2 * reach + 1
-    for part in (share < 1.0, share > 0.0):
-        sums = np.zeros((share.shape[0] + 1, share.shape[1] + 1), np.int32)
-        np.cumsum(np.cumsum(part, axis=0, dtype=np.int32), axis=1, out=sums[1:, 1:])
-        count = sums[window:, window:] - sums[:-window, window:] - sums[window:, :-window] + sums[:-window, :-window]
-        some = count > 0 if some is None else some & (count > 0)
-    assert some is not None
-    return some
+    full, bare = share == 1.0, share == 0.0
+    near = ~(full | bare)
+    for one, other in ((np.s_[1:], np.s_[:-1]), (np.s_[:, 1:], np.s_[:, :-1])):
+        parted = (full[one] & bare[other]) | (bare[one] & full[other])
+        near[one] |= parted
+        near[other] |= parted
+    for axis in (0, 1):
+        length = near.shape[axis] - 2 * reach
+        wide = near if axis == 0 else near.T
+        near = wide[:length].copy()
+        for shift in range(1, 2 * reach + 1):
+            near |= wide[shift : shift + length]
+        near = near if axis == 0 else near.T
+    return near
 
 
 def _stencil(fine: float, step: int, h: float, kernel: Kernel) -> tuple[Floats, Ints, Ints]:
@@ -119,10 +125,8 @@ def _stencil(fine: float, step: int, h: float, kernel: Kernel) -> tuple[Floats, 
 
 
 @njit(cache=True, nogil=True)
-def _gather(
-    first: int, last: int, share: Floats, row: Ints, column: Ints, dy: Ints, dx: Ints, stencil: Floats, out: Floats
-) -> None:
-    for k in range(first, last):
+def _gather(share: Floats, row: Ints, column: Ints, dy: Ints, dx: Ints, stencil: Floats, out: Floats) -> None:
+    for k in range(len(out)):
         total = 0.0
         for s in range(len(stencil)):
             total += stencil[s] * share[row[k] + dy[s], column[k] + dx[s]]

@@ -23,7 +23,7 @@ from app.answering.notes import notes_of
 from app.answering.period import Period, choose_period, source_used
 from app.answering.question import Question
 from app.answering.selection import Selected, select
-from app.answering.surfaces import class_breaks, surface_of, surface_steps
+from app.answering.surfaces import class_breaks, data_edge, reaches_edge, surface_of, surface_steps
 from app.answering.turns import Turns
 from app.answering.zones import Zone, zones, zones_beside
 from app.code_version import code_digest
@@ -225,7 +225,8 @@ class Answerer:
         steps = surface_steps(filled, bounds, len(here))  # type: ignore[arg-type]
         afford(steps, self.settings.max_steps, asked, "bandwidth", "cell", "kernel")
         afford(cluster_steps(x, y, eps.number, self.settings.resamples), self.settings.max_steps, asked, "eps")
-        surface = surface_of(filled, here, shape if asked.area else None, bounds, years)  # type: ignore[arg-type]
+        edge = data_edge(found, self.wards)
+        surface = surface_of(filled, here, shape if asked.area else None, bounds, years, edge)  # type: ignore[arg-type]
         checkpoint()
         listed = in_area if self.wards_offered or asked.area else np.zeros(len(in_area), bool)
         ward_rows = rates.ward_rows(self.wards, found.ward, here, listed, years)
@@ -291,6 +292,7 @@ class Answerer:
                 n=n,
                 whole=not asked.area,
                 unstable=any(spot.stability < DRAWN for spot in spots),
+                edge=reaches_edge(filled, edge, shape),
             ),
             marking=self.settings.marking,
             attributions=tuple(filter(None, (source_of(period.source).attribution, self.wards.attribution))),

@@ -62,6 +62,7 @@ class NoteTopic(StrEnum):
     BOUNDARIES = "boundaries"
     APPROXIMATE_BOUNDARIES = "approximate_boundaries"
     UNSTABLE_HOTSPOTS = "unstable_hotspots"
+    EDGE_OF_DATA = "edge_of_data"
     SMALL_COUNTS = "small_counts"
 
 
@@ -107,17 +108,33 @@ class Note:
 
 
 def notes_of(
-    what: Definition, period: Period, found: Selected, wards: Boundaries, *, n: float, whole: bool, unstable: bool
+    what: Definition,
+    period: Period,
+    found: Selected,
+    wards: Boundaries,
+    *,
+    n: float,
+    whole: bool,
+    unstable: bool,
+    edge: bool,
 ) -> tuple[Note, ...]:
     """Every note that applies, the gravest first.
 
-    n: incidents of the Answer; whole: no part of the area was asked for; unstable: some hotspot is too unsure to draw.
+    n: incidents of the Answer; whole: no part of the area was asked for; unstable: some hotspot is too unsure to draw;
+    edge: the map shows densities that are corrected, because nothing is loaded beyond.
     """
-    return tuple(_notes(what, period, found, wards, n, whole, unstable))
+    return tuple(_notes(what, period, found, wards, n, whole, unstable, edge))
 
 
 def _notes(
-    what: Definition, period: Period, found: Selected, wards: Boundaries, n: float, whole: bool, unstable: bool
+    what: Definition,
+    period: Period,
+    found: Selected,
+    wards: Boundaries,
+    n: float,
+    whole: bool,
+    unstable: bool,
+    edge: bool,
 ) -> Iterator[Note]:
     source = source_of(period.source)
     if source.synthetic:
@@ -147,6 +164,8 @@ def _notes(
     yield from (Note(topic, quoted=text) for text in wards.notes)
     if unstable:
         yield Note(NoteTopic.UNSTABLE_HOTSPOTS)
+    if edge and n:
+        yield Note(NoteTopic.EDGE_OF_DATA)
 
 
 def breaks_in(what: Definition, period: Period, found: Selected) -> tuple[RecordingBreak, ...]:

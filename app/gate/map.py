@@ -28,8 +28,8 @@ R = TypeVar("R", bound=Ranked)
 OF_FINER_PLACES: Final = (
     Parameter.BANDWIDTH, Parameter.CELL, Parameter.KERNEL, Parameter.EPS, Parameter.MIN_WEIGHT,
 )  # fmt: skip
-TELLING: Final = (NoteTopic.NO_INCIDENTS, NoteTopic.UNSTABLE_HOTSPOTS)
-"""Notes without a number of their own that tell a count all the same."""
+TELLING: Final = (NoteTopic.NO_INCIDENTS, NoteTopic.UNSTABLE_HOTSPOTS, NoteTopic.EDGE_OF_DATA)
+"""Notes without a number of their own that tell a count all the same, or are about the surface that is not shown."""
 
 
 def disclosed_answer(answer: Answer, rule: Rule) -> Answer:

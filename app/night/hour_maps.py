@@ -10,7 +10,7 @@ from app.answering.answerer import Answerer
 from app.answering.choices import WIDEST_CELL, Choice, Parameter, Reason, choose_bandwidth, of_kernel, reach
 from app.answering.cost import afford
 from app.answering.question import Question
-from app.answering.surfaces import class_breaks, surface_of, surface_steps
+from app.answering.surfaces import DataEdge, class_breaks, data_edge, surface_of, surface_steps
 from app.night.answer import HourMaps
 from app.night.timed import timed_of
 from app.waiting import checkpoint
@@ -65,12 +65,13 @@ def hour_maps(
     filled = asked.but(bandwidth=bandwidth.number, cell=cell)
     steps = sum(surface_steps(filled, window, int(number)) for number in (weights > 0).sum(axis=1))
     afford(steps, answerer.settings.max_steps, asked, "bandwidth", "kernel")
-    surfaces = []
+    surfaces, edge = [], data_edge(known.found, answerer.wards)
     for weight in weights:
         checkpoint()
         some = weight > 0
         here = Places(places.x[some], places.y[some], weight[some], np.empty(0, np.intp))
-        surfaces.append(surface_of(filled, here, shape if asked.area else None, window, years))
+        ends = edge and DataEdge(edge.outline, edge.inside[some])
+        surfaces.append(surface_of(filled, here, shape if asked.area else None, window, years, ends))
     breaks = class_breaks(np.stack([surface.values for surface in surfaces]))
     seen = (places.x >= window[0]) & (places.x <= window[2]) & (places.y >= window[1]) & (places.y <= window[3])
     shown = weights[:, seen].sum(axis=1)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.answering.answer import DRAWN, Answer
+from app.answering.choices import reach
 from app.answering.notes import Note, NoteKind, NoteTopic
 from app.answering.period import next_month
 from app.figures import counted, heading, listed, number, percent, span, spans
@@ -154,6 +155,14 @@ def _unstable(answer: Answer) -> str:
     )
 
 
+def _edge(answer: Answer) -> str:
+    spread = number(reach(answer.question.kernel, answer.question.bandwidth or 0.0))
+    return (
+        f"Incidents beyond the edge of the force's area are not loaded. Within {spread} m of that edge the density is "
+        "worked out from what lies inside alone, so it is not too low there but rests on fewer incidents."
+    )
+
+
 def _small_counts(answer: Answer) -> str:
     rounded = f" Other counts are to the nearest {answer.rounding}." if answer.rounding else ""
     return f"Counts below {answer.minimum} are not shown, nor any place that holds so few.{rounded}"
@@ -168,6 +177,7 @@ FROM_THE_ANSWER: Final[dict[NoteTopic, Callable[[Answer], str]]] = {
     NoteTopic.INCOMPLETE_MONTHS: _incomplete,
     NoteTopic.PART_MONTHS: lambda answer: partial_months.in_part(answer.parts),
     NoteTopic.UNSTABLE_HOTSPOTS: _unstable,
+    NoteTopic.EDGE_OF_DATA: _edge,
     NoteTopic.SMALL_COUNTS: _small_counts,
 }
 """Notes whose words and numbers stand in the Answer itself."""
