@@ -13,10 +13,11 @@ from scipy.spatial import KDTree
 
 from models.described import Described
 from models.engine.arguments import points, repeats
-from models.engine.arrays import Floats, Ints, Ints32
+from models.engine.arrays import Bools, Floats, Ints, Ints32
 from models.engine.near_pairs import near_pairs
+from models.envelope import Ordering, global_envelope
 from models.errors import ParameterError
-from models.parameters import EdgeCorrection, Radii, Seed, Weights, Window, X, Y
+from models.parameters import Alpha, EdgeCorrection, Radii, Seed, Weights, Window, X, Y
 
 
 def nearest_neighbour(
@@ -82,14 +83,17 @@ def ripley_k(
 
 @dataclass(frozen=True)
 class Envelope:
-    """K of the cases with the lowest and highest K of as many simulated patterns without any pattern; each (radii,).
+    """K of the cases and the band in which K without any pattern stays, at all radii at once; each (radii,).
 
-    Pointwise: at one radius chosen beforehand, K outside low-high has p at most 2 / (simulations + 1).
+    p: of the whole curve, exact: without a pattern it is at most alpha in at most alpha of cases. outside: where K is
+    beyond the band; low and high: of the band.
     """
 
     k: Floats
     low: Floats
     high: Floats
+    p: float
+    outside: Bools
 
 
 def ripley_envelope(
@@ -100,10 +104,16 @@ def ripley_envelope(
     radii: Radii,
     correction: EdgeCorrection = "translation",
     weights: Weights = None,
-    simulations: Annotated[int, Described("Random patterns", "", 1, 9_999)] = 99,
+    simulations: Annotated[int, Described("Random patterns", "", 1, 9_999)] = 199,
+    alpha: Alpha = 0.05,
+    ordering: Ordering = "rank",
     seed: Seed = 0,
 ) -> Envelope:
-    """K against complete spatial randomness: as many cases, placed evenly by chance in the window (seeded)."""
+    """K against complete spatial randomness: as many cases, placed evenly by chance in the window (seeded).
+
+    The band is global (`models.envelope.global_envelope`): whichever radius one looks at, a pattern without any leaves
+    it in at most `alpha` of cases. Where nothing can be said, with fewer than two cases, p is 1.
+    """
     xs, ys, copies, r = _pattern(x, y, window, radii, weights)
     n = int(copies.sum())
     if simulations < 1:
@@ -117,7 +127,8 @@ def ripley_envelope(
             sx = random.uniform(window[0], window[2], n)
             sy = random.uniform(window[1], window[3], n)
             chance[s] = _k(sx, sy, ones, window, r, correction)
-    return Envelope(k, chance.min(axis=0), chance.max(axis=0))
+    band = global_envelope(k, chance, alpha=alpha, ordering=ordering)
+    return Envelope(k, band.low, band.high, band.p, band.outside)
 
 
 def _pattern(

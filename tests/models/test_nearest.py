@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.envelope import global_envelope
 from models.errors import ParameterError
 from models.nearest import nearest_neighbour, ripley_envelope, ripley_k
 
@@ -30,7 +31,7 @@ def test_spatstats_cells_and_redwoods(shared: Path):
         window = (0, min(0, np.floor(y.min())), 1, max(1, np.floor(y.min()) + 1) if y.min() >= 0 else 0)
         band = ripley_envelope(x, y, window=window, radii=[0.05, 0.08], simulations=99, seed=1)
         outside = band.k < band.low if name == "cells" else band.k > band.high
-        assert outside.all()
+        assert outside.all() and band.outside.all() and band.p == 0.01
 
 
 def test_donnelly_takes_the_edge_out():
@@ -89,16 +90,44 @@ def test_translation_makes_k_unbiased():
     assert np.mean(found) == pytest.approx(np.pi * 25, rel=0.02)
 
 
-def test_envelopes_are_seeded_and_hold_their_level():
+@pytest.mark.parametrize("ordering", ["rank", "studentised"])
+def test_envelopes_are_seeded_and_hold_their_level_over_all_radii(ordering):
+    """In 160 patterns without any, whichever radius is looked at; the band of lowest and highest would fail in one of
+    three."""
     random = np.random.default_rng(4)
-    outside = 0
-    for seed in range(200):
+    radii, asked = np.linspace(0.5, 5, 10), {"simulations": 19, "alpha": 0.1, "ordering": ordering}
+    outside, rejected = 0, 0
+    for seed in range(160):
         x, y = random.uniform(0, 30, 25), random.uniform(0, 20, 25)
-        band = ripley_envelope(x, y, window=WINDOW, radii=[3.0], simulations=19, seed=seed)
-        outside += bool((band.k < band.low).any() or (band.k > band.high).any())
-    assert outside / 200 < 0.1 + 3 * (0.1 * 0.9 / 200) ** 0.5
-    again = ripley_envelope(x, y, window=WINDOW, radii=[3.0], simulations=19, seed=199)
+        band = ripley_envelope(x, y, window=WINDOW, radii=radii, seed=seed, **asked)
+        outside += bool(band.outside.any())
+        rejected += band.p <= 0.1
+        assert band.outside.any() <= (band.p <= 0.1)
+    assert 0.04 < rejected / 160 < 0.1 + 2.6 * (0.1 * 0.9 / 160) ** 0.5
+    assert 0.8 * rejected <= outside <= rejected
+    again = ripley_envelope(x, y, window=WINDOW, radii=radii, seed=159, **asked)
     assert again.high.tobytes() == band.high.tobytes()
+
+
+def test_a_global_envelope_is_its_definition():
+    random = np.random.default_rng(6)
+    curves = np.round(np.cumsum(random.normal(size=(60, 8)), axis=1), 1)
+    curves[0] += 2.5
+
+    def extreme(i):
+        ends = [sorted(curves[:, j]) for j in range(8)]
+        mean_rank = lambda s, v: (s.index(v) + len(s) - s[::-1].index(v) + 1) / 2  # noqa: E731
+        ranks = [mean_rank(ends[j], curves[i, j]) for j in range(8)]
+        return sorted(min(r, 61 - r) for r in ranks)
+
+    depth = [extreme(i) for i in range(60)]
+    p = [sum(other <= one for other in depth) / 60 for one in depth]
+    found = global_envelope(curves[0], curves[1:], alpha=0.1)
+    kept = curves[[i for i in range(60) if p[i] > 0.1]]
+    assert found.p == pytest.approx(p[0])
+    np.testing.assert_array_equal([found.low, found.high], [kept.min(axis=0), kept.max(axis=0)])
+    with pytest.raises(ParameterError, match="cannot reach"):
+        global_envelope(curves[0], curves[1:10], alpha=0.05)
 
 
 def test_few_cases_and_faults():
