@@ -6,13 +6,14 @@ from typing import Final
 
 from app.calibration.claim import Claim
 from app.calibration.found_again import found_again
-from app.calibration.hot_cells import hot_cells
+from app.calibration.hot_cells import hot_cells, hot_cells_rearranged
 from app.calibration.incidents import Incidents
 from app.calibration.kind_of_night import kind_of_night
 from app.calibration.measured import Measured
 from app.calibration.night_ratio import night_ratio
 from app.calibration.rank_interval import rank_interval, rank_interval_thinned
 from app.calibration.trend import trend
+from app.calibration.watch_alert import watch_alert
 from app.calibration.year_on_year import year_on_year
 
 Measure = Callable[[Sequence[Incidents], int, int], tuple[Measured, ...]]
@@ -35,10 +36,12 @@ class Measurement:
 MEASUREMENTS: Final = (
     Measurement(Claim.FOUND_AGAIN, found_again, 199, on_incidents=True, fewest_months=6),
     Measurement(Claim.HOT_CELL, hot_cells, 400),
+    Measurement(Claim.HOT_CELL, hot_cells_rearranged, 4, on_incidents=True),
     Measurement(Claim.RANK_INTERVAL, rank_interval, 200),
     Measurement(Claim.RANK_INTERVAL, rank_interval_thinned, 1, on_incidents=True),
     Measurement(Claim.NIGHT_RATIO, night_ratio, 1000),
     Measurement(Claim.KIND_OF_NIGHT, kind_of_night, 1500),
+    Measurement(Claim.WATCH_ALERT, watch_alert, 1000),
     Measurement(Claim.TREND, trend, 1000),
     Measurement(Claim.YEAR_ON_YEAR, year_on_year, 1000),
 )

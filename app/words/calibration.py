@@ -53,7 +53,8 @@ CLAIMS: Final = {
     Claim.HOT_CELL: Told(
         "A square stands out",
         "A square is outlined when it and its neighbours hold more than chance gives. At most 1 in 20 may be false.",
-        "False when neither the square nor one beside it is truly busier; where none is, any town with one is false.",
+        "False when neither the square nor one beside it is truly busier. Where none is (real counts put onto squares "
+        "at random, or simulated), any map with one is false.",
         false=True,
     ),
     Claim.VERDICT: Told(

@@ -1,5 +1,6 @@
 """What the product prints of its own certainty is measured: the figures, their page, and small measurements."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from html import unescape
@@ -148,3 +149,11 @@ def test_ranges_of_ranks_and_nights_hold(monkeypatch: pytest.MonkeyPatch) -> Non
     assert rank_interval((), 40, 1)[0].met
     assert night_ratio((), 300, 1)[0].held >= 0.925  # of a handful
     assert kind_of_night((), 600, 1)[0].held >= 0.925
+
+
+def test_every_link_to_a_claim_leads_to_one() -> None:
+    templates = Path(figures.__file__).parents[1] / "templates"
+    linked = {
+        name for file in templates.glob("*.html") for name in re.findall(r'"/calibration#([\w-]+)"', file.read_text())
+    }
+    assert linked and linked <= {claim.value for claim in Claim}
