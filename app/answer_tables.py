@@ -40,7 +40,7 @@ HOTSPOTS: tuple[Column, ...] = (
         "share",
         2,
     ),
-    Column("again", "Of ten like this", "", "The same in words, to the nearest of ten"),
+    Column("again", "In words", "", "The same in words, to the nearest of ten"),
     Column(
         "rank_low",
         "Rank, best",

@@ -115,13 +115,13 @@ def counted(value: float, one: str = "incident", many: str = "") -> str:
 
 
 def of_ten(share: float) -> str:
-    """Eight were there again: so many of ten, to the nearest; all and none are never said of what is not certain."""
+    """Of ten like this, eight were there again: to the nearest; all and none are never said of what is uncertain."""
     tenths = floor(10 * share + 0.5)
     if tenths == 10 and share < 1:
-        return "more than nine were there again"
+        return "of ten like this, more than nine were there again"
     if tenths == 0 and share > 0:
-        return "fewer than one was there again"
-    return f"{_TENTHS[tenths]} {'was' if tenths == 1 else 'were'} there again"
+        return "of ten like this, fewer than one was there again"
+    return f"of ten like this, {_TENTHS[tenths]} {'was' if tenths == 1 else 'were'} there again"
 
 
 def only(value: float, wanted: float) -> str:

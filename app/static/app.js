@@ -55,9 +55,11 @@
     if (!source) return box;
     const title = document.createElement("h3");
     title.textContent = nameIn(source);
-    const below = source.querySelector("th small");
-    const about = document.createElement("p");
-    about.textContent = below?.textContent ?? "";
+    const below = [...source.querySelectorAll("th small")].map((line) => {
+      const about = document.createElement("p");
+      about.textContent = line.textContent;
+      return about;
+    });
     const list = document.createElement("dl");
     for (const cell of source.querySelectorAll("td:not([data-bound-of])")) {
       const label = document.createElement("dt");
@@ -72,7 +74,7 @@
     link.textContent = "Show in the table";
     const more = document.createElement("p");
     more.append(link);
-    box.append(title, ...(below ? [about] : []), list, more);
+    box.append(title, ...below, list, more);
     return box;
   };
   const open = (kind, index, at) => {

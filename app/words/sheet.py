@@ -81,7 +81,7 @@ def source(made: Sheets) -> str:
 def origin(candidate: CandidateSite) -> str:
     """Drawn by hand, 0.05 km²; A hotspot, 0.05 km²: of ten like this, eight were there again."""
     what = f"{ORIGINS[candidate.origin]}, {decimal(candidate.km2, 2)} km²"
-    return what if candidate.stability is None else f"{what}: of ten like this, {of_ten(candidate.stability)}"
+    return what if candidate.stability is None else f"{what}: {of_ten(candidate.stability)}"
 
 
 def listed_as(candidate: CandidateSite) -> str:

@@ -16,8 +16,8 @@ def tried(answer: Answer) -> str:
     if answer.months > LONGEST:
         differs.append(f"this period has {answer.months}")
     if not differs:
-        return f"Tried on anonymised points, one to {LONGEST} months against as many others."
+        return "Tried on anonymised points, one to six months against as many others."
     return (
-        f"Tried on anonymised points, one to {LONGEST} months against as many others; {' and '.join(differs)}, so take "
+        f"Tried on anonymised points, one to six months against as many others; {' and '.join(differs)}, so take "
         "it as a guide."
     )

@@ -98,6 +98,7 @@ def test_sentences_units_definition_and_sources_stand_on_the_page(client: TestCl
         "Best and worst beside a rank, low and high beside a rate are the ends of its likely range",
     ):
         assert expected in text
+    assert "of ten like this, nine were there again" in text and "of ten hotspots like this, how many" in text
     assert "Not sure enough to draw: 1" in text
 
 

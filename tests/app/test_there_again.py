@@ -58,9 +58,13 @@ def test_both_periods_are_as_long_and_share_no_month(months: int) -> None:
 
 
 def test_words_are_the_nearest_of_ten_and_never_all_of_what_is_not_certain() -> None:
-    assert of_ten(0.8) == of_ten(0.75) == "eight were there again" and of_ten(0.1) == "one was there again"
-    assert of_ten(0.999) == "more than nine were there again" and of_ten(0.001) == "fewer than one was there again"
-    assert of_ten(CERTAIN) == "nine were there again" and of_ten(DRAWN) == "three were there again"
+    assert (
+        of_ten(0.8) == of_ten(0.75) == "of ten like this, eight were there again"
+        and of_ten(0.1) == "of ten like this, one was there again"
+    )
+    assert of_ten(0.999) == "of ten like this, more than nine were there again"
+    assert of_ten(0.001) == "of ten like this, fewer than one was there again"
+    assert of_ten(CERTAIN).endswith("nine were there again") and of_ten(DRAWN).endswith("three were there again")
 
 
 def test_lines_tables_and_candidates_follow_the_number(made: Answer) -> None:
@@ -68,8 +72,9 @@ def test_lines_tables_and_candidates_follow_the_number(made: Answer) -> None:
     answer = replace(made, hotspots=tuple(spot(i + 1, f"Place {i}", stability=v) for i, v in enumerate(shares)))
     lines = [outline_of(one.stability) for one in answer.hotspots]
     assert lines == ["solid", "solid", "dashed", "dashed", "dashed", ""]
-    said = [(row["stability"], row["again"]) for row in hotspots_table(answer).records()]
-    assert said[0] == (0.97, "more than nine were there again") and said[3] == (0.5, "five were there again")
+    rows = list(hotspots_table(answer).records())
+    assert [row["stability"] for row in rows] == shares
+    assert [row["again"] for row in rows] == [of_ten(share) for share in shares]
     offered = hotspot_candidates(answer)
     assert [one.stability for one in offered] == shares[:4]
     assert origin(offered[3]).endswith("km²: of ten like this, five were there again")
@@ -79,5 +84,5 @@ def test_what_differs_from_the_trials_is_said(made: Answer) -> None:
     year = tried(replace(made, month_only=False, months=12))
     assert "these points are exact and this period has 12, so take it as a guide" in year
     alike = tried(replace(made, month_only=True, months=6))
-    assert alike == "Tried on anonymised points, one to 6 months against as many others."
+    assert alike == "Tried on anonymised points, one to six months against as many others."
     assert "this period has 7" in tried(replace(made, month_only=True, months=7))
