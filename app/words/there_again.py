@@ -8,16 +8,17 @@ LONGEST: Final = 6
 """Months of the periods on which the share was tried."""
 
 
+EXACT: Final = (
+    "These points are exact, where it says too much: of hotspots of shootings, a rare offence, 25 of 100 were stated and "
+    "6 were there again in the next 12 months. Use it to tell hotspots apart, not as a chance."
+)
+
+
 def tried(answer: Answer) -> str:
     """On what this was learned, and in what the answer differs: its points, or how long it is."""
-    differs = []
+    texts = ["Tried on anonymised points, one to six months against as many others."]
     if not answer.month_only:
-        differs.append("these points are exact")
+        texts.append(EXACT)
     if answer.months > LONGEST:
-        differs.append(f"this period has {answer.months}")
-    if not differs:
-        return "Tried on anonymised points, one to six months against as many others."
-    return (
-        f"Tried on anonymised points, one to six months against as many others; {' and '.join(differs)}, so take "
-        "it as a guide."
-    )
+        texts.append(f"This period has {answer.months} months, so take it as a guide.")
+    return " ".join(texts)
