@@ -9,8 +9,8 @@ LONGEST: Final = 6
 
 
 EXACT: Final = (
-    "These points are exact, where it says too much: of hotspots of shootings, a rare offence, 25 of 100 were stated and "
-    "6 were there again in the next 12 months. Use it to tell hotspots apart, not as a chance."
+    "These points are exact, where it says too much: of 100 hotspots of shootings, a rare offence, it stated 25 and 6 "
+    "were there again (12 months against as many others). Use it to tell hotspots apart, not as a chance."
 )
 
 
