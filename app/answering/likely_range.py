@@ -21,7 +21,8 @@ def hotspot_range(shapes: Sequence[BaseGeometry], held: Ints, places: Places, *,
 
     A cell with incidents belongs to an outline by the share of them that stand in it, an empty one by its middle.
     """
-    side = eps / FINENESS
+    side, some = eps / FINENESS, places.weight > 0
+    places, held = Places(places.x[some], places.y[some], places.weight[some], places.inverse), held[some]
     at = np.floor(np.array([places.x, places.y]) / side).astype(np.int64)
     cell, of = np.unique(_one(at), return_inverse=True)
     whole = np.bincount(of, places.weight)

@@ -7,6 +7,15 @@ from typing import Final
 from app.calibration.claim import Claim
 from app.calibration.found_again import found_again
 from app.calibration.hot_cells import hot_cells, hot_cells_rearranged
+from app.calibration.found_ranges import (
+    cell_ranges,
+    hotspot_ranges,
+    public_cell_ranges,
+    public_hotspot_ranges,
+    public_ward_ranges,
+    ward_ranges,
+)
+from app.calibration.hot_cells import hot_cells
 from app.calibration.incidents import Incidents
 from app.calibration.kind_of_night import kind_of_night
 from app.calibration.measured import Measured
@@ -35,6 +44,12 @@ class Measurement:
 
 MEASUREMENTS: Final = (
     Measurement(Claim.FOUND_AGAIN, found_again, 199, on_incidents=True, fewest_months=6),
+    Measurement(Claim.HOTSPOT_INTERVAL, hotspot_ranges, 6),
+    Measurement(Claim.HOTSPOT_INTERVAL, public_hotspot_ranges, 1, on_incidents=True),
+    Measurement(Claim.WARD_INTERVAL, ward_ranges, 20),
+    Measurement(Claim.WARD_INTERVAL, public_ward_ranges, 3, on_incidents=True),
+    Measurement(Claim.CELL_INTERVAL, cell_ranges, 2),
+    Measurement(Claim.CELL_INTERVAL, public_cell_ranges, 1, on_incidents=True),
     Measurement(Claim.HOT_CELL, hot_cells, 400),
     Measurement(Claim.HOT_CELL, hot_cells_rearranged, 4, on_incidents=True),
     Measurement(Claim.RANK_INTERVAL, rank_interval, 200),
