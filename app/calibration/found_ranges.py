@@ -55,7 +55,7 @@ def public_cell_ranges(incidents: Sequence[Incidents], runs: int, seed: int) -> 
 
 
 def ward_ranges(incidents: Sequence[Incidents], runs: int, seed: int) -> tuple[Measured, ...]:
-    """Every ward, with incidents or without, of simulated counties of WARDS wards: from nearly alike to very unequal."""
+    """Every ward, with incidents or without, of simulated counties of WARDS wards, nearly alike to very unequal."""
     return _rows(Claim.WARD_INTERVAL, _simulated_wards(runs, seed), _wards)
 
 
@@ -94,10 +94,8 @@ def _simulated_wards(runs: int, seed: int) -> Iterator[Trial]:
     for total in TOTALS:
         for run in range(runs * REPEATS[total]):
             rng = np.random.default_rng([seed, total, run])
-            alike = (
-                rng.gamma(8.0, 1.0, WARDS), rng.gamma(3.0, 1.0, WARDS), rng.gamma(1.0, 1.0, WARDS), np.exp(rng.normal(0, 1, WARDS)),
-            )  # fmt: skip
-            for rates in alike:
+            gammas = [rng.gamma(shape, 1.0, WARDS) for shape in (8.0, 3.0, 1.0)]
+            for rates in (*gammas, np.exp(rng.normal(0, 1, WARDS))):
                 town = Town(np.zeros(WARDS), np.zeros(WARDS), rates).with_incidents(total)
                 yield Data.SIMULATED, total, town, rng.poisson(town.expected).astype(np.float64), run
 

@@ -44,11 +44,11 @@ class Measurement:
 
 MEASUREMENTS: Final = (
     Measurement(Claim.FOUND_AGAIN, found_again, 199, on_incidents=True, fewest_months=6),
-    Measurement(Claim.HOTSPOT_INTERVAL, hotspot_ranges, 6),
+    Measurement(Claim.HOTSPOT_INTERVAL, hotspot_ranges, 3),
     Measurement(Claim.HOTSPOT_INTERVAL, public_hotspot_ranges, 1, on_incidents=True),
-    Measurement(Claim.WARD_INTERVAL, ward_ranges, 20),
+    Measurement(Claim.WARD_INTERVAL, ward_ranges, 8),
     Measurement(Claim.WARD_INTERVAL, public_ward_ranges, 3, on_incidents=True),
-    Measurement(Claim.CELL_INTERVAL, cell_ranges, 2),
+    Measurement(Claim.CELL_INTERVAL, cell_ranges, 1),
     Measurement(Claim.CELL_INTERVAL, public_cell_ranges, 1, on_incidents=True),
     Measurement(Claim.HOT_CELL, hot_cells, 400),
     Measurement(Claim.HOT_CELL, hot_cells_rearranged, 4, on_incidents=True),

@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 from visitor import visitor
 
-from app.calibration import figures
+from app.calibration import figures, found_ranges
 from app.calibration.claim import Aspect, Claim, Condition, Data
 from app.calibration.figures import Figures
 from app.calibration.hot_cells import hot_cells
@@ -157,3 +157,12 @@ def test_every_link_to_a_claim_leads_to_one() -> None:
         name for file in templates.glob("*.html") for name in re.findall(r'"/calibration#([\w-]+)"', file.read_text())
     }
     assert linked and linked <= {claim.value for claim in Claim}
+
+
+def test_the_ranges_of_what_was_found_hold_the_truth_on_simulated_towns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Byar's interval held it for 66 % of hotspots where there are 225 incidents."""
+    monkeypatch.setattr(found_ranges, "REPEATS", {100: 1, 300: 1, 1_000: 1, 3_000: 0})
+    for measure in (found_ranges.hotspot_ranges, found_ranges.ward_ranges, found_ranges.cell_ranges):
+        rows = [row for row in measure((), 1, 1) if len(row.conditions) == 1]
+        true = sum(row.held * row.n for row in rows) / sum(row.n for row in rows)
+        assert sum(row.n for row in rows) > 60 and 0.92 < true < 0.985
