@@ -6,7 +6,6 @@ from typing import Final
 
 from app.calibration.claim import Claim
 from app.calibration.found_again import found_again
-from app.calibration.hot_cells import hot_cells, hot_cells_rearranged
 from app.calibration.found_ranges import (
     cell_ranges,
     hotspot_ranges,
@@ -15,7 +14,7 @@ from app.calibration.found_ranges import (
     public_ward_ranges,
     ward_ranges,
 )
-from app.calibration.hot_cells import hot_cells
+from app.calibration.hot_cells import hot_cells, hot_cells_rearranged
 from app.calibration.incidents import Incidents
 from app.calibration.kind_of_night import kind_of_night
 from app.calibration.measured import Measured

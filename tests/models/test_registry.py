@@ -38,6 +38,7 @@ PARTS = {
     "adaptive": {"abramson"},
     "cell_size": {"cell_size"},
     "dispersion": {"given_dispersion", "for_interval", "resized"},
+    "clusters": {"minimum_of"},
     "density": {"grid", "add_density", "finer_than"},
     "density_at": {"density_at", "kde_at"},
     "edge": {"contains", "coverage", "kernel_mass", "edge_weights"},
@@ -58,6 +59,7 @@ PARTS = {
     "trend": {"mann_kendall_columns"},
     "displacement": {"month_variation"},
     "verdict": {"widened", "withheld", "side_of_ratio"},
+    "spatial_shrinkage": {"shared_covariance"},
 }
 """Functions that serve a registered method, the conformance cases or a rendering."""
 
