@@ -60,6 +60,7 @@ PARTS = {
     "displacement": {"month_variation"},
     "verdict": {"widened", "withheld", "side_of_ratio"},
     "spatial_shrinkage": {"shared_covariance"},
+    "found_again": {"features"},
 }
 """Functions that serve a registered method, the conformance cases or a rendering."""
 
