@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.described import Described
-from models.engine.arguments import positive, weighted_points
+from models.engine.arguments import positive, weighted_points, whole
 from models.engine.arrays import Floats, Ints
 from models.engine.cell_lists import cell_lists
 from models.engine.dbscan_grid import labels_of_places
@@ -51,6 +51,8 @@ def dbscan_nd(
     from sklearn.cluster import DBSCAN  # noqa: PLC0415 - takes a second to import
 
     rows = np.asarray(points, np.float64)
+    if not rows.size and rows.ndim == 1:
+        rows = rows.reshape(0, 2)
     if rows.ndim != 2 or not np.isfinite(rows).all():
         raise ParameterError("Points must be a table of finite numbers, one row a point.")
     eps, min_weight = positive("eps", eps), positive("min_weight", min_weight)
@@ -58,6 +60,8 @@ def dbscan_nd(
     if not len(rows):
         return np.empty(0, np.int64)
     each = np.ones(len(rows)) if w is None else w
+    if not each.any():
+        return np.full(len(rows), -1, np.int64)
     found = DBSCAN(eps=eps, min_samples=1, algorithm="kd_tree")  # min_samples must be whole: weights in units of it
     return np.asarray(found.fit(rows, sample_weight=each / min_weight * (1 + SLACK)).labels_, np.int64)
 
@@ -109,6 +113,7 @@ def choose_eps(
     """
     from scipy.spatial import KDTree  # noqa: PLC0415 - not needed where eps is given
 
+    nearest = whole("number of the neighbour", nearest, 1)
     if not 0 <= low <= high:
         raise ParameterError(f"The lowest eps must be 0 or more and at most the highest, not {low!r} and {high!r}.")
     xs, ys, w = weighted_points(x, y, weights, reach=low)

@@ -5,7 +5,7 @@ from typing import Annotated
 import numpy as np
 
 from models.described import Described
-from models.engine.arguments import weighted_points
+from models.engine.arguments import weighted_points, whole
 from models.engine.arrays import Ints
 from models.errors import ParameterError
 from models.parameters import Weights, X, Y
@@ -39,6 +39,7 @@ def hdbscan(
     repeats = np.ones(len(xs)) if w is None else w
     if (repeats != np.floor(repeats)).any():
         raise ParameterError("HDBSCAN counts incidents: weights must be whole numbers.")
+    min_cluster_weight = whole("min_cluster_weight", min_cluster_weight, 2)
     if min_cluster_weight < 2 or (min_weight is not None and min_weight < 1):
         raise ParameterError("The min_cluster_weight must be at least 2 and the min_weight at least 1.")
     if repeats.sum() > MAXIMUM_INCIDENTS:

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from models.clusters import minimum_of
 from models.described import Described
-from models.engine.arguments import positive, weighted_points
+from models.engine.arguments import positive, weighted_points, whole
 from models.engine.arrays import Bools, Floats, Ints, Ints32
 from models.engine.bands import A_POINT, in_bands
 from models.engine.cell_lists import CellLists, cell_lists
@@ -72,8 +72,7 @@ def cluster_stability(
     area = np.asarray(labels)
     if area.shape != xs.shape or not np.issubdtype(area.dtype, np.integer):
         raise ParameterError("Labels must be one whole number for each point, as dbscan returns them.")
-    if resamples < 1:
-        raise ParameterError(f"The number of resamples must be at least 1, not {resamples}.")
+    resamples, seed = whole("number of resamples", resamples, 1), whole("seed", seed)
     k = int(area.max(initial=-1)) + 1
     if w is not None and not w.all():  # what weighs nothing is never drawn, and must not use up random numbers either
         xs, ys, area, w = xs[w > 0], ys[w > 0], area[w > 0], w[w > 0]

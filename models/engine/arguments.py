@@ -8,6 +8,9 @@ import numpy.typing as npt
 from models.engine.arrays import Floats, Ints
 from models.errors import ParameterError
 
+FARTHEST = 1e12
+"""Metres from the origin beyond which distances lose their last digits, and more than any plane of maps has."""
+
 DEGREES = 50
 """Times the extent of the places by which a length in metres gives away that they are degrees."""
 
@@ -17,6 +20,13 @@ def positive(name: str, value: float) -> float:
     if not (math.isfinite(value) and value > 0):
         raise ParameterError(f"The {name} must be a number above zero, not {value!r}.")
     return float(value)
+
+
+def whole(name: str, value: float, minimum: int = 0) -> int:
+    """The value, when it is a whole number of at least the minimum; ParameterError names it otherwise."""
+    if not (math.isfinite(value) and value == int(value) and value >= minimum):
+        raise ParameterError(f"The {name} must be a whole number of {minimum} or more, not {value!r}.")
+    return int(value)
 
 
 def points(x: npt.ArrayLike, y: npt.ArrayLike, *, reach: float | None = None) -> tuple[Floats, Floats]:
@@ -29,6 +39,8 @@ def points(x: npt.ArrayLike, y: npt.ArrayLike, *, reach: float | None = None) ->
         raise ParameterError(f"x and y must be flat arrays of one length, not of shapes {xs.shape} and {ys.shape}.")
     if not (np.isfinite(xs).all() and np.isfinite(ys).all()):
         raise ParameterError("Every coordinate must be a finite number; leave incidents without a place out first.")
+    if len(xs) and max(np.abs(xs).max(), np.abs(ys).max()) > FARTHEST:
+        raise ParameterError(f"A coordinate lies more than {FARTHEST:g} m from the origin, which is no place on Earth.")
     if reach is not None:
         in_metres(xs, ys, reach)
     return xs, ys
