@@ -14,7 +14,7 @@ from scipy.spatial import cKDTree
 
 from models.density import kde
 from models.described import Described
-from models.engine.arguments import positive, weighted_points
+from models.engine.arguments import positive, weighted_points, whole
 from models.engine.arrays import Bools, Floats
 from models.engine.pairs import kernel_sums
 from models.engine.stacks import Stacks, stacked
@@ -103,8 +103,7 @@ def k_nearest(
     The distance is a quartic's radius; for another kernel its bandwidth smooths as much. On places, not incidents: with
     stacks the distance would be 0. Weights only say which places count at all.
     """
-    if k < 1:
-        raise ParameterError(f"k must be one or more, not {k}.")
+    k = whole("k", k, 1)
     places = _places(x, y, weights, k + 1)
     points = np.column_stack([places.x, places.y])
     apart = float(np.mean(cKDTree(points).query(points, k=[k + 1])[0]))

@@ -67,7 +67,7 @@ def shares(
 ) -> list[ConcentrationShare]:
     """For each share of the total, the fewest units by density, highest first, that hold it; whole units only."""
     v, a = _units(values, area)
-    if any(not 0 < share <= 1 for share in held):
+    if np.ndim(held) != 1 or any(not 0 < share <= 1 for share in held):
         raise ParameterError("shares to be held must lie above 0 and at most at 1")
     order = np.argsort(-v / a, kind="stable")
     total = float(v.sum())

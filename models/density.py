@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.engine.arguments import in_metres, positive, weighted_points
+from models.engine.arguments import flat, in_metres, positive, weighted_points
 from models.engine.arrays import Floats
 from models.engine.bands import in_bands
 from models.engine.row_bins import by_row
@@ -53,7 +53,7 @@ def grid(bounds: Sequence[float], cell: float) -> tuple[Bounds, tuple[int, int]]
     The grid starts at (xmin, ymin) and runs as far as needed to cover (xmax, ymax), so it may reach up to one cell
     further east and north than was asked.
     """
-    box = [float(edge) for edge in bounds]
+    box = flat("bounds", bounds, 4).tolist()
     if len(box) != 4 or not all(map(math.isfinite, box)) or box[2] <= box[0] or box[3] <= box[1]:
         raise ParameterError(
             f"Bounds are (xmin, ymin, xmax, ymax) in metres with xmin < xmax and ymin < ymax, not {tuple(box)}."

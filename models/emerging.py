@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.described import Described
+from models.engine.arguments import flat
 from models.engine.arrays import Bools, Floats
 from models.errors import ParameterError
 from models.parameters import Alpha, Cold, Hot
@@ -75,7 +76,7 @@ def eight_classes(
     is_hot, is_cold = _periods(hot, "hot"), _periods(cold, "cold")
     if is_hot.shape != is_cold.shape or (is_hot & is_cold).any():
         raise ParameterError("hot and cold must have one shape, and no period may be both")
-    z, p = np.asarray(trend_z, np.float64), np.asarray(trend_p, np.float64)
+    z, p = (flat("trend_z and trend_p", trend, is_hot.shape[1]) for trend in (trend_z, trend_p))
     rising, falling = (p < alpha) & (z > 0), (p < alpha) & (z < 0)
     return _first_that_fits(
         _esri(is_hot, is_cold, rising, falling), _esri(is_cold, is_hot, falling, rising), is_hot.shape[1]

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.described import Described
+from models.engine.arguments import positions, repeats, whole
 from models.engine.arrays import Floats, Ints
 from models.errors import ParameterError
 from models.parameters import Weights
@@ -34,12 +35,13 @@ def harm_by_place(
     place: (n,) numbers from 0 to places - 1; harm: (n,) the harm weight of each case, not a number where none is known:
     such a case counts as a case and is reported, never as no harm. weights: whole numbers, a case repeated so often.
     """
-    at, h = np.asarray(place, np.int64), np.asarray(harm, np.float64)
+    places = whole("number of places", places)
+    at, h = positions("place", place, max(places, 1)), np.asarray(harm, np.float64)
     if at.shape != h.shape or at.ndim != 1 or (len(at) and (at.min() < 0 or at.max() >= places)):
         raise ParameterError(f"place and harm must be flat and of one length, places from 0 to {places - 1}")
     if (h < 0).any():
         raise ParameterError("harm must be 0 or more")
-    copies = np.ones(len(at), np.int64) if weights is None else np.asarray(weights, np.int64)
+    copies = repeats(weights, len(at))
     known = np.isfinite(h) & (copies > 0)
     total = np.bincount(at[known], weights=(h * copies)[known], minlength=places).astype(np.float64)
     worst = np.zeros(places)

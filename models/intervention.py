@@ -102,6 +102,8 @@ def wdd(
     time = np.asarray((1.0, 1.0) if time_weights is None else time_weights, np.float64)
     sizes = np.asarray(() if area_weights is None else area_weights, np.float64)
     area = np.append(sizes, np.ones(max(0, 4 - sizes.size)))
+    if np.ndim(sizes) != 1:
+        raise ParameterError("area_weights are a flat list of up to four sizes")
     if time.shape != (2,) or area.shape != (4,) or not (time > 0).all() or not (area > 0).all():
         raise ParameterError("time_weights are two lengths and area_weights up to four sizes, all more than 0")
     size = area[:, None] * time[None, :]
@@ -245,7 +247,7 @@ def _support(mean: float) -> tuple[Floats, Floats]:
 
 
 def _pair(pair: Pair) -> Pair:
-    if len(pair) != 2:
+    if np.shape(pair) != (2,):
         raise ParameterError(f"a pair is (before, after), not {len(pair)} numbers")
     before, after = float(pair[0]), float(pair[1])
     if not (np.isfinite(before) and np.isfinite(after) and before >= 0 and after >= 0):

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from scipy.stats import rankdata
 
 from models.described import Described
+from models.engine.arguments import whole
 from models.engine.arrays import Bools, Floats, Ints
 from models.errors import ParameterError
 from models.parameters import Seed
@@ -72,6 +73,7 @@ def rank_sites(
         raise ParameterError("criteria has the shape (sites, criteria), and weights one value a criterion")
     if not np.isfinite(w).all() or (w < 0).any() or (w > 0).sum() < MINIMUM_CRITERIA:
         raise ParameterError("weights are 0 or more, and at least two of them above 0: no criterion decides alone")
+    draws, seed = whole("number of draws", draws), whole("seed", seed)
     if draws < 1:
         raise ParameterError("there is at least one draw of the weights")
     is_need = None if need is None else _which(need, x)
@@ -86,6 +88,8 @@ def rank_sites(
     drawn[:, used] = rng.dirichlet(w[used] * len(used), draws)
     moved = np.broadcast_to(parts, (draws, *parts.shape))
     if errors is not None:
+        if np.shape(errors) != x.shape:
+            raise ParameterError("errors has the shape of criteria, 0 or more")
         noise = np.nan_to_num(np.asarray(errors, np.float64)) * np.divide(
             1, span, out=np.zeros_like(span), where=span > 0
         )

@@ -13,7 +13,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from models.described import Described
-from models.engine.arguments import days_of, points, repeats
+from models.engine.arguments import days_of, points, repeats, whole
 from models.engine.arrays import Floats, Ints, Ints32
 from models.engine.bands import in_bands
 from models.engine.near_pairs import Metric, near_pairs
@@ -62,8 +62,7 @@ def knox(
     times = days_of(days, len(xs))
     copies = repeats(weights, len(xs))
     xs, ys, times = np.repeat(xs, copies), np.repeat(ys, copies), np.repeat(times, copies)
-    if permutations < 0:
-        raise ParameterError(f"permutations must be 0 or more, not {permutations}")
+    permutations, seed = whole("number of permutations", permutations), whole("seed", seed)
 
     rest = bool(np.isinf(near[-1]))  # the endless band is all pairs less those in the others: no need to list it
     finite = near[:-1] if rest else near
@@ -111,6 +110,8 @@ def near_strings(
     its string, so a weight of whole numbers changes nothing but for 0: that is no case, links none, and has no string,
     0.
     """
+    if not (0 <= distance < np.inf and within >= 0):
+        raise ParameterError(f"distance and within must be 0 or more, not {distance!r} and {within!r}")
     xs, ys = points(x, y, reach=distance)
     times, there = days_of(days, len(xs)), repeats(weights, len(xs)) > 0
     one, other, apart = near_pairs(xs, ys, distance)

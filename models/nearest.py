@@ -12,7 +12,7 @@ from numba import njit
 from scipy.spatial import KDTree
 
 from models.described import Described
-from models.engine.arguments import points, repeats
+from models.engine.arguments import flat, points, repeats, whole
 from models.engine.arrays import Bools, Floats, Ints, Ints32
 from models.engine.near_pairs import near_pairs
 from models.envelope import Ordering, global_envelope
@@ -116,8 +116,7 @@ def ripley_envelope(
     """
     xs, ys, copies, r = _pattern(x, y, window, radii, weights)
     n = int(copies.sum())
-    if simulations < 1:
-        raise ParameterError(f"simulations must be 1 or more, not {simulations}")
+    simulations, seed = whole("number of simulations", simulations, 1), whole("seed", seed)
     k = ripley_k(xs, ys, window=window, radii=r, correction=correction, weights=copies)
     random = np.random.default_rng(seed)
     ones = np.ones(n, np.int64)
@@ -137,8 +136,8 @@ def _pattern(
     r = np.asarray(radii, np.float64)
     xs, ys = points(x, y, reach=float(r.max(initial=0.0)) if r.ndim == 1 else None)
     copies = repeats(weights, len(xs))
-    xmin, ymin, xmax, ymax = window
-    if not (xmax > xmin and ymax > ymin):
+    xmin, ymin, xmax, ymax = edges = flat("window", window, 4)
+    if not (np.isfinite(edges).all() and xmax > xmin and ymax > ymin):
         raise ParameterError("window is (xmin, ymin, xmax, ymax) and must have an area")
     if len(xs) and (xs.min() < xmin or xs.max() > xmax or ys.min() < ymin or ys.max() > ymax):
         raise ParameterError("some cases stand outside the window")

@@ -13,7 +13,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from models.described import Described
-from models.engine.arguments import points, positive
+from models.engine.arguments import points, positive, weighted_points
 from models.engine.arrays import Floats
 from models.engine.pairs import shape
 from models.errors import ParameterError
@@ -62,14 +62,24 @@ def network(lines: Lines) -> Network:
         raise ParameterError("The network has no lines.")
     joined = np.vstack(pieces)
     joined = joined[(joined[:, :2] != joined[:, 2:]).any(axis=1)]
+    if not len(joined):
+        raise ParameterError("The lines of the network have no length.")
     nodes, index = np.unique(joined.reshape(-1, 2), axis=0, return_inverse=True)
     ends = index.reshape(-1, 2)
     return Network(nodes, ends, np.hypot(*(nodes[ends[:, 1]] - nodes[ends[:, 0]]).T))
 
 
+def _pairs(given: npt.ArrayLike, name: str) -> Floats:
+    """Points as an (n, 2) array, no points as one without rows; ParameterError names what is neither."""
+    at = np.asarray(given, np.float64)
+    if at.size and (at.ndim > 2 or at.shape[-1] != 2):
+        raise ParameterError(f"{name} must have the shape (n, 2), not {at.shape}.")
+    return at.reshape(-1, 2)
+
+
 def snap(streets: Network, points: npt.ArrayLike) -> Snapped:
     """Move points (n, 2) to the nearest place on the network; the first piece wins a tie."""
-    at = np.asarray(points, np.float64).reshape(-1, 2)
+    at = _pairs(points, "points")
     if not np.isfinite(at).all():
         raise ParameterError("Every point must have finite coordinates.")
     start, run = (
@@ -101,13 +111,16 @@ def network_kde(
     nothing goes back, and every way round within the bandwidth counts. Source: Okabe, Satoh & Sugihara 2009.
     """
     chosen = named(kernel)
-    reaches, at = np.asarray(bandwidth, np.float64), np.asarray(events, np.float64).reshape(-1, 2)
+    reaches, at = np.asarray(bandwidth, np.float64), _pairs(events, "events")
     points(at[:, 0], at[:, 1], reach=float(reaches.max(initial=0.0)))
     streets = network(lines)
     placed, wanted = snap(streets, events), snap(streets, samples)
     n = len(placed.piece)
-    radius = np.broadcast_to(np.asarray(bandwidth, np.float64), n)
-    w = np.ones(n) if weights is None else np.asarray(weights, np.float64)
+    if reaches.shape not in ((), (1,), (n,)):
+        raise ParameterError(f"bandwidth is one length, or one for each of the {n} events.")
+    radius = np.broadcast_to(reaches, n)
+    _, _, given = weighted_points(at[:, 0], at[:, 1], weights)
+    w = np.ones(n) if given is None else given
     meeting = streets.at_node()
     on: dict[int, list[int]] = {}
     for sample, piece in enumerate(wanted.piece):

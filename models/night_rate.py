@@ -8,11 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from models.described import Described
+from models.engine.arguments import positions
 from models.engine.arrays import Floats
 from models.errors import ParameterError
 from models.poisson_interval import poisson_interval
 
 Z = 1.959964
+MAXIMUM_DAYS = 1_000_000  # kinds of day
 ENOUGH = 20
 """Degrees of freedom from which ordinary nights of the same days alone tell how much nights vary."""
 
@@ -54,9 +56,10 @@ def night_rate(
     Garwood's with phi, that of the ratio the delta method's on the log scale, with the uncertainty of the ordinary
     means in it.
     """
-    n, days = np.asarray(counts, np.float64), np.asarray(day, np.int64)
+    n = np.asarray(counts, np.float64)
+    days = positions("day", day, MAXIMUM_DAYS)
     special, plain = np.asarray(chosen, bool), np.asarray(ordinary, bool)
-    if not len(n) == len(days) == len(special) == len(plain) or (n < 0).any():
+    if not n.shape == special.shape == plain.shape == days.shape or not (n >= 0).all():
         raise ParameterError("Every night needs a count of zero or more, its day, and its two marks.")
     if not (nights := int(special.sum())):
         return None

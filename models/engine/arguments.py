@@ -29,6 +29,24 @@ def whole(name: str, value: float, minimum: int = 0) -> int:
     return int(value)
 
 
+def positions(name: str, at: npt.ArrayLike, number: int) -> Ints:
+    """Places in a list of so many, a flat array of whole numbers from 0; ParameterError names them otherwise."""
+    places = np.asarray(at, np.float64)
+    if places.ndim != 1 or not np.isfinite(places).all() or (places != np.rint(places)).any():
+        raise ParameterError(f"{name} must be a flat list of whole numbers, positions counted from 0.")
+    if len(places) and (places.min() < 0 or places.max() >= number):
+        raise ParameterError(f"{name} must lie from 0 to {number - 1}, not from {places.min():g} to {places.max():g}.")
+    return places.astype(np.int64)
+
+
+def flat(name: str, values: npt.ArrayLike, number: int) -> Floats:
+    """So many values as a flat array; ParameterError names them otherwise."""
+    found = np.asarray(values, np.float64)
+    if found.shape != (number,):
+        raise ParameterError(f"{name} must be a flat list of {number}, not of shape {found.shape}.")
+    return found
+
+
 def points(x: npt.ArrayLike, y: npt.ArrayLike, *, reach: float | None = None) -> tuple[Floats, Floats]:
     """Coordinates as flat float arrays of one length, finite; else ParameterError.
 

@@ -21,6 +21,7 @@ import numpy as np
 from numba import njit
 from scipy import sparse
 
+from models.engine.arguments import whole
 from models.engine.arrays import Bools, Floats, Ints
 from models.engine.bands import in_bands
 from models.engine.matrices import AnyMatrix, compressed, lagged
@@ -133,7 +134,7 @@ def p_value(above: Ints, below: Ints, permutations: int, alternative: Alternativ
 
 
 def _check(values: Floats, count: Ints, permutations: int) -> None:
-    if permutations < 9:
+    if not 9 <= permutations < np.inf or permutations != int(permutations):
         raise ParameterError(f"at least 9 permutations are needed to speak of a p-value, not {permutations}")
     if len(count) and count.max() >= len(values):
         raise ParameterError("a location has more neighbours than there are other locations")
@@ -146,7 +147,7 @@ def _tie(values: Floats) -> float:
 def _dealt(values: Floats, largest: int, first: int, number: int, seed: int) -> tuple[Ints, Floats]:
     """`number` draws of largest + 1 distinct locations, and the sums of the values at the first k of each, k from 0."""
     draws, sums = np.empty((number, largest + 1), np.int64), np.zeros((number, largest + 1))
-    in_bands(_deal, number, number * largest, values, first, np.uint64(seed), draws, sums)
+    in_bands(_deal, number, number * largest, values, first, np.uint64(whole("seed", seed)), draws, sums)
     return draws, sums
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.described import Described
+from models.engine.arguments import flat, whole
 from models.engine.arrays import Floats
 from models.errors import ParameterError
 
@@ -51,7 +52,8 @@ def match_controls(
         raise ParameterError("Matching needs at least 12 months before the phase.")
     if number < 1:
         raise ParameterError("The number of controls must be at least 1.")
-    use = np.ones(len(c), bool) if allowed is None else np.asarray(allowed, bool)
+    number = whole("number of controls", number, 1)
+    use = np.ones(len(c), bool) if allowed is None else flat("allowed", allowed, len(c)).astype(bool)
     rows = np.flatnonzero(use & (c.sum(axis=1) > 0))
     if len(rows) == 0 or s.sum() == 0:
         return ()
@@ -60,7 +62,7 @@ def match_controls(
     gaps = [np.sqrt(courses.sum(axis=1)) - np.sqrt(s.sum()), trend]
     gap_of_deprivation = None
     if deprivation is not None and site_deprivation is not None:
-        gap = np.asarray(deprivation, np.float64)[rows] - site_deprivation
+        gap = flat("deprivation", deprivation, len(c))[rows] - site_deprivation
         known = gap[np.isfinite(gap)]
         gaps.append(np.where(np.isfinite(gap), gap, np.abs(known).mean() if len(known) else 0.0))
         gap_of_deprivation = gap

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from scipy.stats import f, t
 
 from models.described import Described
+from models.engine.arguments import flat, whole
 from models.engine.arrays import Bools, Floats, Ints
 from models.errors import ParameterError
 from models.impact.dispersion import dispersion
@@ -93,7 +94,10 @@ def difference_in_differences(
     two-way model would use treated areas as controls: Goodman-Bacon 2021); their errors are added as if perfectly
     correlated, which is too wide rather than too narrow. The event study is the first cohort's.
     """
-    y, when = np.asarray(counts, np.float64), np.asarray(starts, np.int64)
+    y, when = np.asarray(counts, np.float64), np.asarray(starts)
+    if when.dtype.kind not in "iu" and not np.array_equal(when, np.rint(when.astype(np.float64))):
+        raise ParameterError("starts are whole numbers: the first month of each area, or one that stands for never.")
+    when = when.astype(np.int64)
     if y.ndim != 2 or when.shape != y.shape[:1]:
         raise ParameterError("counts have the shape (areas, months), and starts one month for each area.")
     cohorts = [int(start) for start in np.unique(when[when != NEVER])]
@@ -108,7 +112,7 @@ def difference_in_differences(
     kind: ErrorsFrom = ("cluster" if min(treated, untreated) >= CLUSTERS else few) if errors == "auto" else errors
     if kind not in ("cluster", "areas", "placebo", "dispersion"):
         raise ParameterError('Errors are "auto", "cluster", "areas", "placebo" or "dispersion".')
-    log_days = np.zeros(y.shape[1]) if days is None else np.log(np.asarray(days, np.float64))
+    log_days = np.zeros(y.shape[1]) if days is None else np.log(flat("days", days, y.shape[1]))
     found = []
     for start in cohorts:
         rows = control | (when == start)
@@ -120,6 +124,7 @@ def difference_in_differences(
     if not (np.isfinite(b) and reach < WIDEST):
         raise ShortfallError("Too few areas and cases to say how sure the effect is.", Lack(Need.DEGREES, 2, free))
     low, change, high = (100 * float(np.expm1(b + k)) for k in (-reach, 0.0, reach))
+    lead_months = whole("lead_months", lead_months, 1)
     leads, leads_p = _event_study(y[control | (when == cohorts[0])], when, cohorts[0], log_days, lead_months)
     p = float(2 * t.sf(abs(b / se), free)) if se > 0 else 1.0
     cautions = _cautions(treated, untreated, len(cohorts), leads_p)

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from scipy.stats import chi2
 
 from models.described import Described
+from models.engine.arguments import positions, whole
 from models.engine.arrays import Floats
 from models.errors import ParameterError
 from models.impact.parameters import ControlMonths, FalseDiscoveryRate, MonthTimes, Start, TailShare
@@ -74,7 +75,8 @@ def displacement_watch(
     if y.ndim != 2 or c.shape != y.shape[1:] or (y < 0).any() or (c < 0).any():
         raise ParameterError("cells have the shape (cells, months), and control one count a month.")
     watched = start if first is None else first
-    base = np.arange(start) if baseline is None else np.asarray(baseline, np.int64)
+    start, watched = whole("start", start), whole("first", watched)
+    base = np.arange(start) if baseline is None else positions("baseline", baseline, y.shape[1])
     if not 0 <= start <= y.shape[1] or (base < 0).any():
         raise ParameterError(f"start, and every month of the baseline, must lie within the {y.shape[1]} months.")
     if len(base) == 0 or base.max() >= start or watched < start or c[base].sum() == 0:
@@ -143,9 +145,13 @@ def false_alarms(
     alike and, independently, each cell alone.
     """
     means = np.asarray(cell_means, np.float64)
+    given = [years, months, before, variation, control_mean]
+    if not np.isfinite(given).all() or means.ndim != 1 or not np.isfinite(means).all():
+        raise ParameterError("Simulated years need finite numbers, and one flat list of means.")
     if years < 1 or months < 2 or before < 1 or variation < 0 or (means < 0).any() or control_mean <= 0:
         raise ParameterError("Simulated years need means of zero or more, a control above zero and two months watched.")
-    rng = np.random.default_rng(seed)
+    years, months, before = (whole("number of years and months", n, 1) for n in (years, months, before))
+    rng = np.random.default_rng(whole("seed", seed))
     with_alert = alerts = 0
     for _ in range(years):
         shared = np.exp(rng.normal(0, variation, before + months))

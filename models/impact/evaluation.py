@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.described import Described
+from models.engine.arguments import positions, whole
 from models.engine.arrays import Floats, Ints
 from models.errors import ParameterError
 from models.impact.dispersion import Dispersion, dispersion, resized
@@ -108,7 +109,7 @@ def evaluate(
     if len(site) != 1 or others.shape[1] != site.shape[1]:
         raise ParameterError("treated is one series, and every control has as many months as it.")
     b, a = _months(before, site.shape[1], "before"), _months(after, site.shape[1], "after")
-    first = int(a[0]) if start is None else start
+    first = int(a[0]) if start is None else whole("start", start)
     if b.max() >= first or first > a[0]:
         raise ParameterError("The months before must end before the first phase starts; the months after follow.")
     spread = _spread(site, others, None if peers is None else _rows(peers, "peers"), (np.arange(first), a))
@@ -117,6 +118,8 @@ def evaluate(
         if extra is not None:
             names.append(name)
             rows.append(_rows(extra, name))
+            if rows[-1].shape[1] != site.shape[1]:
+                raise ParameterError(f"{name} has as many months as treated.")
             weights.append(float(len(rows[-1])))
     if ring is None and ring_control is not None:
         raise ParameterError("A ring's control needs a ring.")
@@ -167,7 +170,7 @@ def _rows(series: npt.ArrayLike, name: str) -> Floats:
 
 
 def _months(at: Sequence[int] | npt.ArrayLike, months: int, name: str) -> Ints:
-    positions = np.unique(np.asarray(at, np.int64))
-    if len(positions) == 0 or positions[0] < 0 or positions[-1] >= months:
+    named = np.unique(positions(name, at, months))
+    if len(named) == 0:
         raise ParameterError(f"{name} must name at least one of the {months} months.")
-    return positions
+    return named

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from scipy.special import betainc, betaincc, ndtri, stdtrit
 
 from models.described import Described
+from models.engine.arguments import positions
 from models.engine.arrays import Floats
 from models.errors import ParameterError
 from models.impact.parameters import PositionsAfter, SiteMonths, Start
@@ -93,7 +94,7 @@ def expected_cases(
     y, others = np.asarray(site, np.float64), np.asarray(peers, np.float64)
     if y.ndim != 1 or others.ndim != 2 or others.shape[1] != len(y) or (y < 0).any() or (others < 0).any():
         raise ParameterError("site has one count a month, and peers the shape (places, months), the same months.")
-    at = np.unique(np.asarray(after, np.int64))
+    at = np.unique(positions("after", after, len(y)))
     if len(at) == 0 or not 0 < start <= at[0] or at[-1] >= len(y):
         raise ParameterError("after must name months from start on, and start must lie within the months.")
     return expected_of(_before(y[None, :], start)[0], _before(others, start), others[:, at].sum(axis=1), start, len(at))

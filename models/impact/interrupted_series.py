@@ -8,6 +8,7 @@ import numpy.typing as npt
 from scipy.stats import t
 
 from models.described import Described
+from models.engine.arguments import whole
 from models.errors import ParameterError
 from models.impact.parameters import MonthLengths, MonthTimes, Start
 from models.impact.shortfall import Lack, Need, Shortfall
@@ -65,6 +66,7 @@ def interrupted_series(
     if y.ndim != 1 or not np.isfinite(y).all() or (y < 0).any():
         raise ParameterError("counts must be one flat series of zero or more.")
     n = len(y)
+    start = whole("start", start)
     if start < BEFORE or n - start < AFTER:
         return _none(Lack(Need.MONTHS_BEFORE, BEFORE, max(start, 0)), Lack(Need.MONTHS_AFTER, AFTER, n - max(start, 0)))
     fewest = float(min(y[:start].sum(), y[start:].sum()))

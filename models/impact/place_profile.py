@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from models.density import Surface, kde
 from models.described import Described
+from models.engine.arguments import whole
 from models.engine.arrays import Floats
 from models.errors import ParameterError
 from models.impact.parameters import Start
@@ -69,6 +70,7 @@ def cell_classes(
     that was ever hot; never: the rest.
     """
     h = np.asarray(hot, bool)
+    start = whole("start", start)
     if h.ndim != 2 or not 0 < start < len(h) or not 0 < persistent <= 1:
         raise ParameterError("hot has the shape (periods, cells), with periods before and since start.")
     before, since = h[:start].mean(axis=0), h[start:].mean(axis=0)

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import t
 
+from models.engine.arguments import positions, whole
 from models.engine.arrays import Floats
 from models.errors import ParameterError
 from models.impact.parameters import (
@@ -61,8 +62,9 @@ def placebo_sites(counts: Panel, site: Row, *, before: PositionsBefore, after: P
     y = np.asarray(counts, np.float64)
     if y.ndim != 2 or not 0 <= site < len(y):
         raise ParameterError("counts have the shape (areas, months), and site is one of its rows.")
-    old, new = np.asarray(before, np.int64), np.asarray(after, np.int64)
-    if not all(len(at) and at.min() >= 0 and at.max() < y.shape[1] for at in (old, new)):
+    site, months = whole("site", site), y.shape[1]
+    old, new = positions("before", before, months), positions("after", after, months)
+    if not len(old) or not len(new):
         raise ParameterError(f"before and after must name positions among the {y.shape[1]} months.")
     b, a = y[:, old].sum(axis=1), y[:, new].sum(axis=1)
     if min(b[site], a[site]) == 0:
@@ -84,6 +86,7 @@ def placebo_dates(
     not independent: the rank is a picture, not a test, and there is no interval.
     """
     r, c = np.asarray(treated, np.float64), np.asarray(control, np.float64)
+    start, before, after = whole("start", start), whole("months before", before), whole("months after", after)
     if r.ndim != 1 or r.shape != c.shape or start < before or start + after > len(r) or min(before, after) < 1:
         raise ParameterError("treated and control have one value a month, with whole windows before and after start.")
     dates = [*range(before, start - after + 1), start]

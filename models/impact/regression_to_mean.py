@@ -7,6 +7,7 @@ import numpy as np
 from scipy.stats import t
 
 from models.described import Described
+from models.engine.arguments import whole
 from models.errors import ParameterError
 from models.impact.parameters import MonthsAfter, MonthsBefore, Panel, Row, Start
 from models.impact.shortfall import Lack, Need, Shortfall
@@ -69,6 +70,9 @@ def regression_to_mean(
     The standard error comes from leaving one unit out at a time (jackknife), so a unit chosen often counts once.
     """
     y = np.asarray(counts, np.float64)
+    site, start = whole("site", site), whole("start", start)
+    before, after, window = (whole("number of months compared", months) for months in (before, after, window))
+    chosen = None if chosen is None else whole("number chosen", chosen)
     if y.ndim != 2 or not 0 <= site < y.shape[0] or min(before, after, window) < 1 or not 0 < start < y.shape[1]:
         raise ParameterError("counts have the shape (units, months), and site and start must lie within it.")
     first = max(before, window)

@@ -186,6 +186,7 @@ def judge(
     """
     spread = dispersion if isinstance(dispersion, Dispersion) else given_dispersion(dispersion)
     none = Outcome.NOT_JUDGED
+    plain = wdd(treated, control, ring, ring_control, time_weights=time_weights, area_weights=area_weights)
     if short := _too_little(treated, control, minimum_cases):
         empty = Finding(none, None, None, None, none, False)
         return Verdict(
@@ -201,7 +202,6 @@ def judge(
         site = _finding(alone, ratio, usual, spread, SITE_LEVEL, regression_to_mean)
     both, beside = None, None
     if ring is not None:
-        plain = wdd(treated, control, ring, ring_control, time_weights=time_weights, area_weights=area_weights)
         if expected and ring_expected:
             seen = treated[1] + ring[1]
             both = _by_expected(added(expected, ring_expected), seen, widened(plain, spread), plain)
