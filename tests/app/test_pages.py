@@ -96,6 +96,7 @@ def test_sentences_units_definition_and_sources_stand_on_the_page(client: TestCl
         *(announced(choice).reason for choice in made.choices),
         *made.attributions,
         "Best and worst beside a rank, low and high beside a rate are the ends of its likely range",
+        "part of that is luck, so it can lie below the rate that was counted",
     ):
         assert expected in text
     assert "of ten like this, nine were there again" in text and "of ten hotspots like this, how many" in text
