@@ -18,6 +18,7 @@ from app.calibration.hot_cells import hot_cells, hot_cells_rearranged
 from app.calibration.incidents import Incidents
 from app.calibration.kind_of_night import kind_of_night
 from app.calibration.measured import Measured
+from app.calibration.new_cluster import new_cluster, new_cluster_shuffled
 from app.calibration.night_ratio import night_ratio
 from app.calibration.rank_interval import rank_interval, rank_interval_thinned
 from app.calibration.trend import trend
@@ -53,6 +54,8 @@ MEASUREMENTS: Final = (
     Measurement(Claim.HOT_CELL, hot_cells_rearranged, 4, on_incidents=True),
     Measurement(Claim.RANK_INTERVAL, rank_interval, 200),
     Measurement(Claim.RANK_INTERVAL, rank_interval_thinned, 1, on_incidents=True),
+    Measurement(Claim.NEW_CLUSTER, new_cluster, 1000),
+    Measurement(Claim.NEW_CLUSTER, new_cluster_shuffled, 3, on_incidents=True),
     Measurement(Claim.NIGHT_RATIO, night_ratio, 1000),
     Measurement(Claim.KIND_OF_NIGHT, kind_of_night, 1500),
     Measurement(Claim.WATCH_ALERT, watch_alert, 1000),

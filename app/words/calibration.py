@@ -97,8 +97,8 @@ CLAIMS: Final = {
     ),
     Claim.NEW_CLUSTER: Told(
         "A new cluster",
-        "The scan says how often a cluster like this appears by chance.",
-        "False when nothing new happened.",
+        "A cluster stands with how often one like it appears by chance: what chance gives less than once a year is new.",
+        "Tried where nothing is new: one at least so rare must turn up as often as that, and is then false.",
         false=True,
     ),
     Claim.TOLERANCE_CONTOUR: Told(
