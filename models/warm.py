@@ -15,6 +15,7 @@ from models.kernels import KERNELS
 from models.local_g import local_g_p
 from models.near_repeat import knox
 from models.nearest import ripley_k
+from models.self_exciting import self_exciting
 from models.space_time import space_time_dbscan
 from models.space_time_scan import space_time_scan
 from models.spatial_weights import lattice
@@ -53,10 +54,11 @@ def warm_local() -> None:
 
 
 def warm_points() -> None:
-    """Near pairs, the Knox test, the space-time scan and Ripley's K."""
+    """Near pairs, the Knox test, the space-time scan, the self-exciting model and Ripley's K."""
     x = np.array([1.0, 2.0, 2.0])
     knox(x, x, x, distance_edges=[0, 2], day_edges=[0, 2], permutations=9)
     space_time_scan(x, x, x, permutations=9)
+    self_exciting(np.arange(30.0), np.arange(30.0), np.arange(30.0))
     ripley_k(x, x, window=(0, 0, 4, 4), radii=[1])
 
 

@@ -97,7 +97,7 @@ CLAIMS: Final = {
     ),
     Claim.NEW_CLUSTER: Told(
         "A new cluster",
-        "A cluster stands with how often one like it appears by chance: what chance gives less than once a year is new.",
+        "A cluster stands with how often one like it appears by chance; what it gives less than once a year is new.",
         "Tried where nothing is new: one at least so rare must turn up as often as that, and is then false.",
         false=True,
     ),

@@ -17,6 +17,7 @@ from app.calibration.hot_cells import hot_cells
 from app.calibration.kind_of_night import kind_of_night
 from app.calibration.measured import measured
 from app.calibration.measurements import MEASUREMENTS
+from app.calibration.new_cluster import new_cluster
 from app.calibration.night_ratio import night_ratio
 from app.calibration.rank_interval import rank_interval
 from app.calibration.simulated_months import SETTINGS
@@ -70,6 +71,11 @@ def test_the_interval_of_a_share_is_clopper_and_pearsons() -> None:
 
 def test_squares_that_stand_out_are_seldom_false() -> None:
     for row in hot_cells((), 40, 1):
+        assert row.met, row
+
+
+def test_new_clusters_turn_up_by_chance_as_often_as_stated() -> None:
+    for row in new_cluster((), 40, 1):
         assert row.met, row
 
 

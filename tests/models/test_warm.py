@@ -17,6 +17,7 @@ from models.edge import kde_inside
 from models.local_g import local_g_grid_p, local_g_p
 from models.near_repeat import knox, near_strings
 from models.nearest import ripley_envelope
+from models.self_exciting import self_exciting
 from models.space_time import space_time_dbscan
 from models.space_time_scan import space_time_scan
 from models.spatial_weights import distance_band
@@ -43,6 +44,7 @@ local_g_p(x, distance_band(x, x, 3), permutations=9)
 local_g_grid_p(np.ones((3, 4), int), radius=2, cell=1, permutations=9)
 knox(x, x, w, distance_edges=[0, 2, np.inf], day_edges=[0, 2], permutations=9, metric="manhattan", weights=w)
 space_time_scan(x, list(range(20)), w, radius=9, weights=w, permutations=9)
+self_exciting(range(30), list(range(30)), np.arange(30))
 near_strings(x, x, w, distance=3, within=2)
 ripley_envelope(x, x, window=(0, 0, 40, 40), radii=[1], correction="none", simulations=2)
 for found in pkgutil.walk_packages(models.__path__, "models."):
