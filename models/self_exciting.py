@@ -23,7 +23,7 @@ from models.parameters import Days, X, Y
 BANDWIDTHS: Final = (250.0, 500.0, 1000.0, 2000.0)
 """Metres of the background's kernel among which the likelihood of incidents left out chooses."""
 UNIFORM: Final = 0.01
-"""Part of the background that is even over the ground, so that no incident is impossible."""
+"""Part of the background that is even over their rectangle, so that no incident is impossible."""
 A_MONTH: Final = 27.0
 ITERATIONS: Final = 500
 CLOSE_ENOUGH: Final = 1e-7
@@ -170,13 +170,13 @@ def _background(
     far = np.abs(times[one] - times[other]) > within
     one, other, apart = one[far], other[far], apart[far]
     others = len(times) - (np.searchsorted(times, times + within, "right") - np.searchsorted(times, times - within))
-    ground = max(float(np.ptp(x)) * float(np.ptp(y)), 1.0)
+    extent = max(float(np.ptp(x)) * float(np.ptp(y)), 1.0)
     best: tuple[float, float, Floats] | None = None
     for width in widths:
         near = apart < width
         kernel = 3 / (np.pi * width**2) * (1 - (apart[near] / width) ** 2) ** 2
         total = np.bincount(one[near], kernel, len(x)) + np.bincount(other[near], kernel, len(x))
-        density = (1 - UNIFORM) * total / np.maximum(others, 1) + UNIFORM / ground
+        density = (1 - UNIFORM) * total / np.maximum(others, 1) + UNIFORM / extent
         score = float(np.log(density[explained]).sum())
         if best is None or score > best[0]:
             best = score, width, density
@@ -189,10 +189,10 @@ def _fit(pairs: _Pairs, data: _Data, distance: float, within: float, precision: 
     base, explained, since, until, span = data
     n = float(explained.sum())
     beta, theta, omega, sigma = 0.7 * n / span, 0.3, 4 / within, distance / 4
-    own = np.ones(len(base))
+    background = np.ones(len(base))
     for _ in range(ITERATIONS):
         total, waited, spread = _expect(
-            pairs.cause, pairs.effect, pairs.wait, pairs.squared, base, explained, beta, theta, omega, sigma, own
+            pairs.cause, pairs.effect, pairs.wait, pairs.squared, base, explained, beta, theta, omega, sigma, background
         )
         if total < 1e-9:
             return np.array([np.log(n / span), -np.inf, np.log(omega), np.log(sigma)]), np.ones(len(base)), True
@@ -200,22 +200,22 @@ def _fit(pairs: _Pairs, data: _Data, distance: float, within: float, precision: 
         new_theta = total / float((seen - late).sum())
         new_omega = total / (waited + new_theta * float((until * late - since * seen).sum()))
         new_sigma = max(np.sqrt(spread / (2 * total)), precision)
-        new_beta = float(own[explained].sum()) / span
+        new_beta = float(background[explained].sum()) / span
         new, old = np.array([new_beta, new_theta, new_omega, new_sigma]), np.array([beta, theta, omega, sigma])
         if not np.isfinite(new).all() or (new <= 0).any():
             break
         beta, theta, omega, sigma = (float(value) for value in new)
         if np.abs(np.log(new / old)).max() < CLOSE_ENOUGH:
-            return np.log(new), own, True
-    return np.log(np.array([beta, theta, omega, sigma])), own, False
+            return np.log(new), background, True
+    return np.log(np.array([beta, theta, omega, sigma])), background, False
 
 
 @njit(cache=True, nogil=True)
 def _expect(
     cause: Ints32, effect: Ints32, wait: Floats, squared: Floats, base: Floats, explained: npt.NDArray[np.bool_],
-    beta: float, theta: float, omega: float, sigma: float, own: Floats,
+    beta: float, theta: float, omega: float, sigma: float, background: Floats,
 ) -> tuple[float, float, float]:  # fmt: skip
-    """The chance of each incident to be background, in `own`; repeats, their days and their squared metres together."""
+    """The chance of each incident to be background, into `background`; repeats, and their days and squared metres."""
     rate = beta * base
     pull = np.empty(len(cause))
     for k in range(len(cause)):
@@ -223,7 +223,7 @@ def _expect(
         pull[k] = theta * omega * np.exp(-omega * wait[k]) * space
         rate[effect[k]] += pull[k]
     for i in range(len(base)):
-        own[i] = beta * base[i] / rate[i] if explained[i] else 1.0
+        background[i] = beta * base[i] / rate[i] if explained[i] else 1.0
     total = waited = spread = 0.0
     for k in range(len(cause)):
         p = pull[k] / rate[effect[k]]
