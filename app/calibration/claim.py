@@ -16,6 +16,7 @@ class Claim(StrEnum):
     VERDICT = "verdict"  # "a fall", "a rise"
     POWER = "power"  # the smallest fall that a site could show
     WATCH_ALERT = "watch-alert"
+    AREA_EFFECT = "area-effect"  # a change month by month against similar places
     TREND = "trend"  # "rising", "falling" over the months
     YEAR_ON_YEAR = "year-on-year"  # the change on the year before, with its range
     NIGHT_RATIO = "night-ratio"  # how many times an even spread, with its range
@@ -49,6 +50,8 @@ class Aspect(StrEnum):
     DISPERSION = "dispersion"  # variance over mean
     FALL = "fall"  # true fall, 0 to 1
     PLACES = "places"
+    TREATED = "treated"  # areas where something was done
+    UNTREATED = "untreated"
     SEASON = "season"  # amplitude of a yearly wave, log scale
     PERIODS = "periods"  # looked at before
     PEAKS = "peaks"  # true hot places in the field

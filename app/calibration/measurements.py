@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from app.calibration.area_effect import area_effect
 from app.calibration.claim import Claim
 from app.calibration.found_again import found_again
 from app.calibration.found_ranges import (
@@ -59,6 +60,7 @@ MEASUREMENTS: Final = (
     Measurement(Claim.NIGHT_RATIO, night_ratio, 1000),
     Measurement(Claim.KIND_OF_NIGHT, kind_of_night, 1500),
     Measurement(Claim.WATCH_ALERT, watch_alert, 1000),
+    Measurement(Claim.AREA_EFFECT, area_effect, 600),
     Measurement(Claim.TREND, trend, 1000),
     Measurement(Claim.YEAR_ON_YEAR, year_on_year, 1000),
 )

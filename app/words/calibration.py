@@ -74,6 +74,13 @@ CLAIMS: Final = {
         "False when a year in which nothing was pushed out has a report.",
         false=True,
     ),
+    Claim.AREA_EFFECT: Told(
+        "Month by month against similar places",
+        "A change of treated areas against untreated ones stands with a range that leaves out no change by chance once "
+        "in twenty times.",
+        "False when nothing was done and no change is left out.",
+        false=True,
+    ),
     Claim.TREND: Told(
         "“Rising”, “falling”",
         "A sheet says that incidents rise or fall month by month when chance would show that once in twenty places.",
@@ -146,6 +153,8 @@ def condition(one: Condition) -> str:
         Aspect.DISPERSION: f"varying {numbers} times as much as chance",
         Aspect.FALL: f"true fall {shares}",
         Aspect.PLACES: f"{numbers} places",
+        Aspect.TREATED: f"{numbers} treated",
+        Aspect.UNTREATED: f"{numbers} untreated",
         Aspect.SEASON: f"a season of {shares}" if low or high else "no season",
         Aspect.PERIODS: f"{numbers} periods looked at",
         Aspect.PEAKS: few.get(low, f"{numbers} places truly busier") if low else "no place truly busier",
