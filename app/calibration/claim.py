@@ -56,6 +56,7 @@ class Aspect(StrEnum):
     PERIODS = "periods"  # looked at before
     PEAKS = "peaks"  # true hot places in the field
     FIRST = "first"  # places at the head of a list
+    RISK = "risk"  # 1: of a relative risk; 0: of a change
     YEAR_AHEAD = "year-ahead"  # 1: the truth is another year's count, with that year's own change
 
 

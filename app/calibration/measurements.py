@@ -6,6 +6,7 @@ from typing import Final
 
 from app.calibration.area_effect import area_effect
 from app.calibration.claim import Claim
+from app.calibration.envelope import envelope
 from app.calibration.found_again import found_again
 from app.calibration.found_ranges import (
     cell_ranges,
@@ -22,6 +23,7 @@ from app.calibration.measured import Measured
 from app.calibration.new_cluster import new_cluster, new_cluster_shuffled
 from app.calibration.night_ratio import night_ratio
 from app.calibration.rank_interval import rank_interval, rank_interval_thinned
+from app.calibration.tolerance_contour import tolerance_contour
 from app.calibration.trend import trend
 from app.calibration.watch_alert import watch_alert
 from app.calibration.year_on_year import year_on_year
@@ -63,6 +65,8 @@ MEASUREMENTS: Final = (
     Measurement(Claim.AREA_EFFECT, area_effect, 600),
     Measurement(Claim.TREND, trend, 1000),
     Measurement(Claim.YEAR_ON_YEAR, year_on_year, 1000),
+    Measurement(Claim.TOLERANCE_CONTOUR, tolerance_contour, 500),
+    Measurement(Claim.ENVELOPE, envelope, 500),
 )
 """A claim may have several: their rows stand one after the other."""
 

@@ -155,6 +155,7 @@ def condition(one: Condition) -> str:
         Aspect.PLACES: f"{numbers} places",
         Aspect.TREATED: f"{numbers} treated",
         Aspect.UNTREATED: f"{numbers} untreated",
+        Aspect.RISK: "of a risk" if low else "of a change",
         Aspect.SEASON: f"a season of {shares}" if low or high else "no season",
         Aspect.PERIODS: f"{numbers} periods looked at",
         Aspect.PEAKS: few.get(low, f"{numbers} places truly busier") if low else "no place truly busier",

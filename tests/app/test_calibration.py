@@ -12,6 +12,7 @@ from visitor import visitor
 
 from app.calibration import figures, found_ranges
 from app.calibration.claim import Aspect, Claim, Condition, Data
+from app.calibration.envelope import envelope
 from app.calibration.figures import Figures
 from app.calibration.hot_cells import hot_cells
 from app.calibration.kind_of_night import kind_of_night
@@ -21,6 +22,7 @@ from app.calibration.new_cluster import new_cluster
 from app.calibration.night_ratio import night_ratio
 from app.calibration.rank_interval import rank_interval
 from app.calibration.simulated_months import SETTINGS
+from app.calibration.tolerance_contour import tolerance_contour
 from app.calibration.trend import trend
 from app.calibration.year_on_year import year_on_year
 from app.main import create_app
@@ -76,6 +78,16 @@ def test_squares_that_stand_out_are_seldom_false() -> None:
 
 def test_new_clusters_turn_up_by_chance_as_often_as_stated() -> None:
     for row in new_cluster((), 40, 1):
+        assert row.met, row
+
+
+def test_contours_and_envelopes_hold_over_the_whole_map_and_all_distances_and_bursts_are_measured() -> None:
+    rows = tolerance_contour((), 12, 1)
+    dispersion = [one.low for row in rows for one in row.conditions if one.aspect is Aspect.DISPERSION]
+    assert sorted(set(dispersion)) == [1, 2]
+    for row, burst in zip(rows, dispersion, strict=True):
+        assert row.met or burst > 1, row
+    for row in envelope((), 12, 1):
         assert row.met, row
 
 
