@@ -41,7 +41,8 @@ TERMS: Final = (
          "where points are anonymised."),
     Term("shape", "Kernel", "shape of the spread",
          "How an incident fades with distance. The usual one, the quartic kernel, is a smooth hill: most on the spot, "
-         "nothing beyond the spread."),
+         "nothing beyond the spread. A bell (Gaussian) goes on: its spread is a standard deviation. Another shape is "
+         "given the spread that smooths as much as the usual one."),
     Term("fineness", "Cell size of the surface", "fineness of the map",
          "The side of the small squares for which the density is worked out, in metres."),
     Term("rate", "Rate per area", "rate",
