@@ -25,6 +25,9 @@ MAXIMUM_PAIRS: Final = 60_000_000  # of a place and a cell in its reach: about 7
 TIE: Final = 1e-9
 
 Counts = Annotated[npt.ArrayLike | None, Described("How many of them each point stands for; ones when left out", "", 0)]
+Groups = Annotated[
+    npt.ArrayLike | None, Described("Which points came at once and are dealt together; each by itself when left out")
+]
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,8 @@ def difference_tolerance(
     bandwidth: KernelRadius,
     before_weights: Counts = None,
     after_weights: Counts = None,
+    before_groups: Groups = None,
+    after_groups: Groups = None,
     kernel: KernelName = "quartic",
     exposure: Annotated[float, Described("Length of the later period over that of the earlier", minimum=0)] = 1.0,
     permutations: Permutations = 999,
@@ -61,10 +66,12 @@ def difference_tolerance(
 
     Chance: each incident falls into the later period with probability exposure / (1 + exposure), by itself. Without any
     change at most `alpha` of maps have a contour (family-wise; Westfall & Young 1993). What comes in bursts, as one
-    offender's week does, varies more than that: then contours show where it burst.
+    offender's week does, varies more than that, and contours show where it burst: give each burst a number in the
+    groups (with both or neither), and all of it is dealt together.
     """
     share = positive("exposure", exposure) / (1 + exposure)
-    pooled = _pooled(before_x, before_y, after_x, after_y, before_weights, after_weights)
+    groups = (before_groups, after_groups)
+    pooled = _pooled(before_x, before_y, after_x, after_y, before_weights, after_weights, groups)
 
     def deal(random: np.random.Generator, size: tuple[int, int]) -> npt.NDArray[np.bool_]:
         return random.random(size, np.float32) < share
@@ -113,17 +120,19 @@ def relative_risk_tolerance(
 @dataclass(frozen=True)
 class _Pooled:
     """Distinct places; of the incidents, ordered by place: `label` (n,) whether of the second kind, `first` (m,) where
-    each place's begin."""
+    each place's begin, `group` (n,) which are dealt together, None where each is by itself."""
 
     x: Floats
     y: Floats
     label: npt.NDArray[np.bool_]
     first: Ints
+    group: Ints | None
 
 
 def _pooled(
     ax: npt.ArrayLike, ay: npt.ArrayLike, bx: npt.ArrayLike, by: npt.ArrayLike,
     a_weights: npt.ArrayLike | None, b_weights: npt.ArrayLike | None,
+    groups: tuple[npt.ArrayLike | None, npt.ArrayLike | None] = (None, None),
 ) -> _Pooled:  # fmt: skip
     (x0, y0), (x1, y1) = points(ax, ay), points(bx, by)
     w0, w1 = repeats(a_weights, len(x0)), repeats(b_weights, len(x1))
@@ -131,9 +140,23 @@ def _pooled(
     y = np.concatenate([np.repeat(y0, w0), np.repeat(y1, w1)])
     label = np.arange(len(x)) >= w0.sum()
     order = np.lexsort((label, y, x))
+    group = _groups(groups, (w0, w1))
     x, y = x[order], y[order]
     first = np.flatnonzero(np.append(True, (np.diff(x) != 0) | (np.diff(y) != 0))) if len(x) else np.zeros(0, np.int64)
-    return _Pooled(x[first], y[first], label[order], first)
+    return _Pooled(x[first], y[first], label[order], first, None if group is None else group[order])
+
+
+def _groups(groups: tuple[npt.ArrayLike | None, npt.ArrayLike | None], weights: tuple[Ints, Ints]) -> Ints | None:
+    """The number of each incident's group, those of the two kinds apart."""
+    if groups[0] is None and groups[1] is None:
+        return None
+    each = [np.asarray([] if group is None else group) for group in groups]
+    if any(group.shape != weight.shape for group, weight in zip(each, weights, strict=True)):
+        raise ParameterError("Groups must have one value a point, of both periods or of neither.")
+    one, other = (
+        np.unique(np.repeat(group, weight), return_inverse=True)[1] for group, weight in zip(each, weights, strict=True)
+    )
+    return np.concatenate([one, other + (one.max(initial=-1) + 1)]).astype(np.int64)
 
 
 def _tolerance(
@@ -150,22 +173,28 @@ def _tolerance(
     z, p = np.zeros(size[0] * size[1]), np.ones(size[0] * size[1])
     if not len(reached):
         return Tolerance(z.reshape(size), p.reshape(size), np.inf, np.zeros(size, np.int8), covered, float(cell))
-    many = np.diff(np.append(pooled.first, len(pooled.label))).astype(np.float64)
+    labels, first = pooled.label, pooled.first
+    many = np.diff(np.append(first, len(labels))).astype(np.float64)
+    if pooled.group is not None:  # what is dealt is a group, seen as all of its incidents together
+        place = np.repeat(np.arange(len(first)), many.astype(np.int64))
+        first, begins = np.unique(pooled.group, return_index=True)
+        labels, many = labels[begins], np.ones(len(first))
+        sees = sees @ sparse.csr_array((np.ones(len(place)), (place, pooled.group)), shape=(sees.shape[1], len(first)))
     once = sees @ many
     spread = np.sqrt(variance(once, sees.power(2) @ many))
     known = spread > TIE * once
 
     def scores(label: npt.NDArray[np.bool_]) -> Floats:
         """|z| with its sign, of each map, (maps, cells)."""
-        counts = label if len(pooled.first) == label.shape[1] else np.add.reduceat(label, pooled.first, 1, np.float64)
+        counts = label if len(first) == label.shape[1] else np.add.reduceat(label, first, 1, np.float64)
         away = (sees @ np.ascontiguousarray(counts.T, np.float64)).T - share * once
         return np.divide(away, spread, out=np.zeros_like(away), where=known[None, :])
 
-    observed = scores(pooled.label[None, :])[0]
+    observed = scores(labels[None, :])[0]
     random, largest = np.random.default_rng(seed), np.empty(permutations)
     for done in range(0, permutations, BLOCK):
         maps = min(BLOCK, permutations - done)
-        largest[done : done + maps] = np.abs(scores(deal(random, (maps, len(pooled.label))))).max(axis=1)
+        largest[done : done + maps] = np.abs(scores(deal(random, (maps, len(labels))))).max(axis=1)
     largest.sort()
     at_least = permutations - np.searchsorted(largest, np.abs(observed) * (1 - TIE))
     z[reached], p[reached] = observed, (at_least + 1) / (permutations + 1)

@@ -58,6 +58,28 @@ def test_what_rose_is_found_and_nothing_else():
     assert risk.beyond[9:11, 9:11].all() and risk.z[9, 9] > risk.contour > 2.5
 
 
+def test_bursts_that_are_dealt_together_are_no_change():
+    """120 towns where every incident comes three at once; by themselves they show a change in most."""
+    random, shown = np.random.default_rng(5), {True: 0, False: 0}
+    for seed in range(120):
+        pair, groups = [], []
+        for _ in range(2):
+            x, y = town(random, random.poisson(30))
+            pair += [np.repeat(x, 3), np.repeat(y, 3) + np.tile([0, 10, 20], len(x))]
+            groups.append(np.repeat(np.arange(len(x)), 3))
+        for together in shown:
+            told = dict(zip(("before_groups", "after_groups"), groups, strict=True)) if together else {}
+            asked = ASKED | {"cell": 250, "permutations": 39, "alpha": 0.1, "seed": seed}
+            shown[together] += bool(difference_tolerance(*pair, **asked, **told).beyond.any())
+    assert shown[True] / 120 < 0.1 + 2.6 * (0.1 * 0.9 / 120) ** 0.5 and shown[False] / 120 > 0.6
+    alone = [np.arange(len(pair[k])) for k in (0, 2)]
+    plain = difference_tolerance(*pair, **asked)
+    each = difference_tolerance(*pair, **asked, before_groups=alone[0], after_groups=alone[1])
+    np.testing.assert_allclose(each.z, plain.z, atol=1e-9)
+    with pytest.raises(ParameterError, match="both periods"):
+        difference_tolerance(*pair, **ASKED, before_groups=alone[0])
+
+
 def test_nothing_has_no_contour_and_nonsense_is_refused():
     empty: Tolerance = difference_tolerance([], [], [], [], **ASKED)
     assert not empty.z.any() and (empty.p == 1).all() and not empty.beyond.any()
