@@ -10,10 +10,13 @@ from models.adaptive import kde_adaptive
 from models.edge import kde_inside
 from models.errors import ParameterError
 from models.network import network_kde
+from models.self_exciting import self_exciting
 from models.space_time import space_time_dbscan
+from models.space_time_scan import space_time_scan
 from models.space_time_tests import local_knox
 from models.spatial_weights import distance_band
 from models.stability import cluster_stability
+from models.tolerance import relative_risk_tolerance
 from models.valleys import split_at_valleys
 
 LON, LAT = np.array([-1.78, -1.90, -2.10]), np.array([51.55, 51.30, 51.40])
@@ -37,6 +40,9 @@ IN_DEGREES = {
     "knox": lambda: near_repeat.knox(LON, LAT, DAYS, distance_edges=[0, 200, np.inf], day_edges=[0, 14]),
     "near_strings": lambda: near_repeat.near_strings(LON, LAT, DAYS, distance=200, within=14),
     "local_knox": lambda: local_knox(LON, LAT, DAYS, distance=200, days=14),
+    "space_time_scan": lambda: space_time_scan(LON, LAT, [1, 2, 3], radius=500),
+    "self_exciting": lambda: self_exciting(LON, LAT, DAYS, distance=500),
+    "relative_risk_tolerance": lambda: relative_risk_tolerance(LON, LAT, LON, LAT, **GRID),
     "distance_band": lambda: distance_band(LON, LAT, 200),
 }
 WITHOUT_A_LENGTH = {"hdbscan", "rule_of_thumb", "k_nearest", "cross_validated", "hold_out"}

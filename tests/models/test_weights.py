@@ -45,8 +45,10 @@ WHOLE: dict[str, dict[str, Any]] = {
     "cluster_stability": {"eps": 60, "min_weight": 12, "resamples": 19, "labels": AREAS},
     "nearest_neighbour": {"area": 1e6},
     "ripley_k": {"window": BOX, "radii": [0, 30, 200]},
-    "ripley_envelope": {"window": BOX, "radii": [30, 200], "simulations": 9},
+    "ripley_envelope": {"window": BOX, "radii": [30, 200], "simulations": 19},
     "knox": {"days": DAYS, "distance_edges": [0, 0, 60, 120], "day_edges": [0, 3, 9], "permutations": 19},
+    "space_time_scan": {"period": DAYS // 4, "permutations": 9},
+    "relative_risk_tolerance": {**ON, "denominator_x": Y, "denominator_y": X, "bandwidth": 150, "permutations": 19},
     "harm_by_place": {"place": R.integers(0, 7, 100), "harm": R.uniform(1, 400, 100), "places": 7},
 }  # fmt: skip
 """Methods with one answer for all points together."""
@@ -64,7 +66,7 @@ def asked(name: str, at: Any, weights: Any) -> Any:
     """The method's answer to the points at these positions."""
     given = {**ONE_EACH, **WHOLE}[name]
     named = {
-        key: np.asarray(value)[at] if key in ("times", "days", "labels", "place", "harm") else value
+        key: np.asarray(value)[at] if key in ("times", "days", "period", "labels", "place", "harm") else value
         for key, value in given.items()
     }
     if name == "dbscan_nd":
@@ -83,6 +85,8 @@ def numbers(answer: Any) -> Iterator[float]:
         answer = answer.surface.values  # its bandwidths are one a point
     if is_dataclass(answer) and not isinstance(answer, type):
         answer = list(asdict(answer).values())
+    if isinstance(answer, dict):
+        answer = [value for key, value in answer.items() if key != "points"]  # copies have positions of their own
     if isinstance(answer, list | tuple):
         for part in answer:
             yield from numbers(part)
