@@ -197,32 +197,43 @@ MADE_UP: Final = (
 
 
 def local_sentences(local: Figures) -> tuple[str, ...]:
-    """One for each row of the data of this service on enough trials; that it is too little where there is none."""
-    enough = (row for row in local.rows if row.n >= MINIMUM_TRIALS)
-    return tuple(in_your_data(row, made_up=local.synthetic) for row in enough) or (TOO_LITTLE,)
+    """One for each outline, or for each row, of the data of this service on enough trials; that it is too little where
+    there is none."""
+    where = "In the made-up data" if local.synthetic else "In your data"
+    tried: dict[str, tuple[int, int]] = {}
+    for row in local.rows:
+        true, n = tried.get(what := _tried(row), (0, 0))
+        tried[what] = true + round(row.held * row.n), n + row.n
+    enough = {what: of for what, of in tried.items() if of[1] >= MINIMUM_TRIALS}
+    again = any(row.claim is Claim.FOUND_AGAIN for row in local.rows)
+    say = times_in_ten if again else times
+    return tuple(f"{where}, {what} {say(*of)}." for what, of in enough.items()) or (TOO_LITTLE,)
 
 
-def times_in_ten(row: Measured) -> str:
-    """8 of 10 times (41 of 52)."""
-    true = round(row.held * row.n)
-    tenths = round(10 * row.held)
-    if tenths in (0, 10):
-        return f"{figure(true)} of {figure(row.n)} times"
-    about = "" if true * 10 == tenths * row.n else "about "
-    return f"{about}{tenths} of 10 times ({figure(true)} of {figure(row.n)})"
-
-
-def in_your_data(row: Measured, *, made_up: bool = False) -> str:
-    """In your data, solid outlines came back 8 of 10 times (41 of 52)."""
-    where = "In the made-up data" if made_up else "In your data"
-    claim, true = CLAIMS[row.claim], times_in_ten(row)
+def _tried(row: Measured) -> str:
+    """Solid outlines came back; 300 incidents in all: so."""
     if row.claim is Claim.FOUND_AGAIN:
-        band = next((one for one in row.conditions if one.aspect is Aspect.STATED), None)
-        if band is not None:
-            line = "solid outlines" if band.low >= CERTAIN else "dashed outlines" if band.low >= DRAWN else "the others"
-            return f"{where}, {line} came back {true}."
-    what = conditions(row)
-    return f"{where}, {what}: {'wrong' if claim.false else 'so'} {true}."
+        for one in row.conditions:
+            if one.aspect is Aspect.STATED:
+                line = (
+                    "solid outlines" if one.low >= CERTAIN else "dashed outlines" if one.low >= DRAWN else "the others"
+                )
+                return f"{line} came back"
+    return f"{conditions(row)}: {'wrong' if CLAIMS[row.claim].false else 'so'}"
+
+
+def times(true: int, n: int) -> str:
+    """41 of 52 times."""
+    return f"{figure(true)} of {figure(n)} times"
+
+
+def times_in_ten(true: int, n: int) -> str:
+    """8 of 10 times (40 of 50)."""
+    tenths = round(10 * true / n)
+    if tenths in (0, 10):
+        return times(true, n)
+    about = "" if true * 10 == tenths * n else "about "
+    return f"{about}{tenths} of 10 times ({figure(true)} of {figure(n)})"
 
 
 def result(rows: Sequence[Measured], *, false: bool) -> str:

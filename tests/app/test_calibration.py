@@ -1,23 +1,29 @@
 """What the product prints of its own certainty is measured: the figures, their page, and small measurements."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from html import unescape
 from pathlib import Path
 
+import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 from visitor import visitor
 
-from app.calibration import figures, found_ranges
+from app.answering.answerer import Answerer
+from app.calibration import figures, found_ranges, measurements
+from app.calibration.calibrate import calibrated
 from app.calibration.claim import Aspect, Claim, Condition, Data
 from app.calibration.envelope import envelope
 from app.calibration.figures import Figures
 from app.calibration.hot_cells import hot_cells
+from app.calibration.incidents import Incidents
 from app.calibration.kind_of_night import kind_of_night
-from app.calibration.measured import measured
-from app.calibration.measurements import MEASUREMENTS
+from app.calibration.local_incidents import local_incidents
+from app.calibration.measured import Measured, measured
+from app.calibration.measurements import MEASUREMENTS, Measurement
 from app.calibration.new_cluster import new_cluster
 from app.calibration.night_ratio import night_ratio
 from app.calibration.rank_interval import rank_interval
@@ -28,9 +34,10 @@ from app.calibration.year_on_year import year_on_year
 from app.main import create_app
 from app.maps.calibration import shares_svg
 from app.settings import OWN_FIGURES, Settings
-from app.words.calibration import CLAIMS, DATA, conditions, result
+from app.words.calibration import CLAIMS, DATA, conditions, local_sentences, result
 from benchmarks.calibration import PAGE
 from benchmarks.calibration_page import page
+from geo.store.base import Store
 from models.binomial_interval import binomial_interval
 from models.errors import ParameterError
 
@@ -99,7 +106,7 @@ def web(tmp_path: Path) -> Iterator[TestClient]:
 
 def own(tmp_path: Path, *, synthetic: bool = False, few: int = 9) -> None:
     """Figures of the data of this service: solid outlines, and dashed ones that are too few."""
-    bands = (((0.9, 1.0), 8 * 5, 50), ((0.5, 0.9), few, few))
+    bands = (((0.85, 0.92), 20, 25), ((0.92, 1.0), 20, 25), ((0.5, 0.85), few, few))
     rows = [
         measured(Claim.FOUND_AGAIN, Data.OWN, stated=band[0], true=k, n=n, conditions=[Condition(Aspect.STATED, *band)])
         for band, k, n in bands
@@ -127,10 +134,9 @@ def test_what_was_measured_here_stands_beside_it_with_snapshot_and_day(web: Test
     own(tmp_path)
     got = web.get("/calibration", headers={"if-none-match": before})
     assert got.status_code == 200  # the stamp knows of the file
-    if Claim.FOUND_AGAIN in figures.read():
-        assert "In your data, solid outlines came back 8 of 10 times (40 of 50)." in got.text
-        assert "dashed outlines came back" not in got.text  # 9 are too few to print
-        assert "snapshot 5eed" in got.text and "The data have changed since" in got.text
+    assert "In your data, solid outlines came back 8 of 10 times (40 of 50)." in got.text
+    assert "dashed outlines came back" not in got.text  # 9 are too few to print
+    assert "snapshot 5eed" in got.text and "The data have changed since" in got.text
 
 
 def test_made_up_data_are_never_called_your_own(web: TestClient, tmp_path: Path) -> None:
@@ -164,8 +170,8 @@ def test_ranges_of_ranks_and_nights_hold(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr("app.calibration.rank_interval.SIZES", (1000,))
     monkeypatch.setattr("app.calibration.night_ratio.SIZES", (20,))
     monkeypatch.setattr("app.calibration.kind_of_night.SETTINGS", ((10.0, 0.3),))
-    assert rank_interval((), 40, 1)[0].met
-    assert night_ratio((), 300, 1)[0].held >= 0.925  # of a handful
+    assert rank_interval((), 20, 1)[0].met
+    assert night_ratio((), 200, 1)[0].held >= 0.925  # of a handful
     assert kind_of_night((), 600, 1)[0].held >= 0.925
 
 
@@ -184,3 +190,28 @@ def test_the_ranges_of_what_was_found_hold_the_truth_on_simulated_towns(monkeypa
         rows = [row for row in measure((), 1, 1) if len(row.conditions) == 1]
         true = sum(row.held * row.n for row in rows) / sum(row.n for row in rows)
         assert sum(row.n for row in rows) > 60 and 0.92 < true < 0.985
+
+
+def test_calibrate_measures_what_is_loaded_and_calls_made_up_data_made_up(
+    demo_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two claims of this size are too many for a test: one that is quick, on incidents, and one that is not."""
+    seen: list[Incidents] = []
+
+    def shares(incidents: Sequence[Incidents], runs: int, seed: int) -> tuple[Measured, ...]:
+        seen.extend(incidents)
+        return (measured(Claim.RANK_INTERVAL, incidents[0].data, stated=0.95, true=19, n=20),)
+
+    monkeypatch.setattr(
+        measurements,
+        "MEASUREMENTS",
+        (Measurement(Claim.RANK_INTERVAL, shares, 1, on_incidents=True), Measurement(Claim.HOT_CELL, hot_cells, 1)),
+    )
+    local = local_incidents(Answerer(Settings(data=tmp_path), store=demo_store), "demo")
+    assert dict(calibrated(local)).keys() == {Claim.RANK_INTERVAL}
+    assert {one.data for one in seen} == {Data.OWN} and len({one.offence for one in seen}) == len(seen) > 3
+    for one in seen:
+        assert len(one.x) == len(one.month) == len(one.weight) and one.month.max() < one.months == local.months
+        assert np.isfinite(one.x).all() and one.weight.sum() >= 60
+    assert dict(calibrated(replace(local, months=3))) == {Claim.RANK_INTERVAL: ()}
+    assert local_sentences(Figures((), date(2025, 1, 1), "5eed")) == ("Too little data to say.",)

@@ -37,6 +37,7 @@ PARTS = {
     "accuracy": {"pai_at", "search_efficiency", "coverage_curve"},
     "adaptive": {"abramson"},
     "cell_size": {"cell_size"},
+    "clusters": {"minimum_of"},
     "dispersion": {"given_dispersion", "for_interval", "resized"},
     "clusters": {"minimum_of"},
     "density": {"grid", "add_density", "finer_than"},
