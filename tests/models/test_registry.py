@@ -39,7 +39,6 @@ PARTS = {
     "cell_size": {"cell_size"},
     "clusters": {"minimum_of"},
     "dispersion": {"given_dispersion", "for_interval", "resized"},
-    "clusters": {"minimum_of"},
     "density": {"grid", "add_density", "finer_than"},
     "density_at": {"density_at", "kde_at"},
     "edge": {"contains", "coverage", "kernel_mass", "edge_weights"},
