@@ -23,7 +23,7 @@ from models.parameters import Permutations, Seed, Weights, X, Y
 MAXIMUM_PLACES: Final = 40_000
 MAXIMUM_PAIRS: Final = 200_000_000
 """Places, and places within all circles together: beyond that memory runs to gigabytes."""
-USUAL_LONGEST: Final = 12
+USUAL_LONGEST: Final = 6
 EULER: Final = 0.5772156649015329
 
 
@@ -92,7 +92,7 @@ def space_time_scan(
     """Circles round every place over the last 1, 2, … periods, against permutations of the times over the places.
 
     x, y: (n,) metres; period: (n,) whole numbers. longest: when left out a quarter of the periods from the first
-    incident to the last period, at least 1 and at most 12. A place that alone holds more than the share is a circle all
+    incident to the last period, at least 1 and at most 6. A place that alone holds more than the share is a circle all
     the same. weights: whole numbers of incidents; every one is dealt a time of its own. A limit on counts or places
     holds in every permutation as well, so p stays true. The result does not depend on the number of threads.
     Raises ParameterError for more than 40,000 places or circles that hold more than memory does.
