@@ -8,18 +8,24 @@ from pathlib import Path
 from threadpoolctl import threadpool_limits
 
 from benchmarks.evaluation_page import page
+from benchmarks.power_grid import grid
 from benchmarks.study import study
+from benchmarks.ways import ways
+
+RUNS = 400
+"""Towns of each scenario, of each cell of the grid, and of each way that was tried."""
 
 
 def main() -> None:
     """Run, print, write."""
     given = argparse.ArgumentParser(prog="python -m benchmarks.evaluation", description=__doc__)
-    given.add_argument("--runs", type=int, default=1000)
+    given.add_argument("--runs", type=int, default=RUNS, help="towns of each scenario; fewer than usual write nothing")
     runs = given.parse_args().runs
     with ProcessPoolExecutor(initializer=threadpool_limits, initargs=(1,)) as pool:  # one process a core
-        text = page(study(runs, partial(pool.map, chunksize=20)))
+        each = partial(pool.map, chunksize=20)
+        text = page(study(runs, each), grid(runs, each), ways(runs, each))
     print(text)
-    if runs >= 1000:
+    if runs >= RUNS:
         (Path(__file__).parents[1] / "docs" / "evaluation.md").write_text(text)
 
 

@@ -91,12 +91,14 @@ def town_of(cell: Cell, seed: int) -> tuple[Floats, np.random.Generator]:
 
 
 def expect(counts: Floats) -> tuple[Expected | None, list[int]]:
-    """What a site's page expects of the site after, and the places it is set against, the most alike first."""
+    """What a site's page expects of the site after, from all other places, which are fewer than it takes; and the three
+    most alike."""
+    assert AREAS - 2 <= DONORS
     span = slice(BEFORE - 24, BEFORE)
-    found = match_controls(counts[0, span], counts[:, span], allowed=np.arange(AREAS) > 1, number=DONORS)
+    found = match_controls(counts[0, span], counts[:, span], allowed=np.arange(AREAS) > 1, number=CHOSEN)
     order = [match.index for match in found]
     try:
-        return expected_cases(counts[0], counts[order], start=BEFORE, after=NEW), order
+        return expected_cases(counts[0], counts[2:], start=BEFORE, after=NEW), order
     except ShortfallError:
         return None, order
 
@@ -106,7 +108,7 @@ def one_town(cell: Cell, seed: int) -> tuple[tuple[Outcome, ...], float | None, 
     counts, rng = town_of(cell, seed)
     expected, order = expect(counts)
     before, seen = counts[0, BEFORE - 12 : BEFORE].sum(), int(counts[0, NEW].sum())
-    others = counts[order[:CHOSEN]]
+    others = counts[order]
     control = (others[:, BEFORE - 12 : BEFORE].sum(), others[:, NEW].sum())
     told = tuple(
         judge((before, float(rng.binomial(seen, 1 - fall))), control, expected=expected).verdict for fall in FALLS

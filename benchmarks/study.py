@@ -110,12 +110,16 @@ def compared(one: Town) -> tuple[Evaluation, RegressionToMean, list[int]]:
     return found, alone, order
 
 
-def ask(scenario: str, seed: int) -> tuple[dict[str, Row], Outcome, bool, bool, bool]:
-    """Every estimator's row, the verdict, whether a reader of WDQ alone or of the e-test alone would claim a fall, and
-    whether the ring is said to have risen."""
+def ask(scenario: str, seed: int) -> tuple[dict[str, Row], Outcome, Outcome, bool, bool, bool]:
+    """Every estimator's row, the verdict on the site and on the site with its ring, whether a reader of WDQ alone or of
+    the e-test alone would claim a fall, and whether the ring is said to have risen."""
     one = town(scenario, seed)
     y, (found, alone, order) = one.counts, compared(one)
     verdict, rows = found.verdict, {}
+    assert verdict.site.effect and verdict.with_ring and verdict.with_ring.effect
+    e, both = verdict.site.effect, verdict.with_ring.effect
+    rows["Expected cases"] = (*(float(np.log(v)) for v in (e.ratio, e.low, e.high)), one.log_effect)
+    rows["Expected cases, with the ring"] = (*map(both.cases, (both.ratio, both.low, both.high)), one.cases)
     for name, d in (("WDD, Poisson error", verdict.plain_difference), ("WDD, widened", verdict.difference)):
         assert d is not None
         rows[name] = (d.estimate, d.low, d.high, one.cases)
@@ -144,7 +148,14 @@ def ask(scenario: str, seed: int) -> tuple[dict[str, Row], Outcome, bool, bool, 
     quotient = found.quotient
     quoted = quotient is not None and quotient.wdq is not None and quotient.wdq > -1
     pushed = found.ring_ratio is not None and found.ring_ratio.high < 1
-    return rows, verdict.verdict, quoted, bool(found.e_test < 0.05 and found.gross > 0), pushed
+    return (
+        rows,
+        verdict.verdict,
+        verdict.with_ring.outcome,
+        quoted,
+        bool(found.e_test < 0.05 and found.gross > 0),
+        pushed,
+    )
 
 
 def _log(found: Any, one: Town) -> Row:
@@ -182,13 +193,15 @@ def score(rows: list[Row]) -> Score:
 
 @dataclass(frozen=True)
 class Study:
-    """runs of each scenario; scores by scenario and estimator; verdicts: share of each, %; alone: share in which a
+    """runs of each scenario; scores by scenario and estimator; verdicts: share of each for
+    the site, with_ring: for site and ring together, %; alone: share in which a
     reader of WDQ, and of the e-test, would claim a fall, and the ring is said to have risen, %; six: six treated sites,
     clustered; watch: false alarms of each case of QUIET."""
 
     runs: int
     scores: dict[str, dict[str, Score]]
     verdicts: dict[str, dict[Outcome, float]]
+    with_ring: dict[str, dict[Outcome, float]]
     alone: dict[str, tuple[float, float, float]]
     six: Score
     watch: tuple[FalseAlarms, ...]
@@ -196,12 +209,13 @@ class Study:
 
 def study(runs: int, each: Callable[..., object] = map) -> Study:
     """All of it; each: `map`, or a pool's."""
-    scores, verdicts, alone = {}, {}, {}
+    scores, verdicts, with_ring, alone = {}, {}, {}, {}
     for scenario in SCENARIOS:
         told = list(each(partial(ask, scenario), range(runs)))  # type: ignore[call-overload]
         scores[scenario] = {name: score([rows[name] for rows, *_ in told]) for name in told[0][0]}
         verdicts[scenario] = {v: 100 * sum(t[1] == v for t in told) / runs for v in Outcome}
-        alone[scenario] = tuple(100 * sum(t[k] for t in told) / runs for k in (2, 3, 4))
+        with_ring[scenario] = {v: 100 * sum(t[2] == v for t in told) / runs for v in Outcome}
+        alone[scenario] = tuple(100 * sum(t[k] for t in told) / runs for k in (3, 4, 5))
     six = score(list(each(several, range(runs))))  # type: ignore[call-overload]
     watch = tuple(false_alarms(np.full(40, mean), 60, years=500, variation=v, seed=1) for mean, v in QUIET)
-    return Study(runs, scores, verdicts, alone, six, watch)  # type: ignore[arg-type]
+    return Study(runs, scores, verdicts, with_ring, alone, six, watch)  # type: ignore[arg-type]

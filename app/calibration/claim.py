@@ -52,6 +52,7 @@ class Aspect(StrEnum):
     PLACES = "places"
     TREATED = "treated"  # areas where something was done
     UNTREATED = "untreated"
+    AT_WORST = "at-worst"  # 1: the place was chosen for having the most cases of the last year
     SEASON = "season"  # amplitude of a yearly wave, log scale
     PERIODS = "periods"  # looked at before
     PEAKS = "peaks"  # true hot places in the field

@@ -23,6 +23,7 @@ from app.calibration.measured import Measured
 from app.calibration.new_cluster import new_cluster, new_cluster_shuffled
 from app.calibration.night_ratio import night_ratio
 from app.calibration.rank_interval import rank_interval, rank_interval_thinned
+from app.calibration.site_verdict import site_power, site_verdict
 from app.calibration.tolerance_contour import tolerance_contour
 from app.calibration.trend import trend
 from app.calibration.watch_alert import watch_alert
@@ -59,6 +60,8 @@ MEASUREMENTS: Final = (
     Measurement(Claim.RANK_INTERVAL, rank_interval_thinned, 1, on_incidents=True),
     Measurement(Claim.NEW_CLUSTER, new_cluster, 1000),
     Measurement(Claim.NEW_CLUSTER, new_cluster_shuffled, 3, on_incidents=True),
+    Measurement(Claim.VERDICT, site_verdict, 2000),
+    Measurement(Claim.POWER, site_power, 1000),
     Measurement(Claim.NIGHT_RATIO, night_ratio, 1000),
     Measurement(Claim.KIND_OF_NIGHT, kind_of_night, 1500),
     Measurement(Claim.WATCH_ALERT, watch_alert, 1000),

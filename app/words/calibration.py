@@ -59,13 +59,13 @@ CLAIMS: Final = {
     ),
     Claim.VERDICT: Told(
         "“It fell”, “it rose”",
-        "A site's page says whether incidents fell or rose after a phase began.",
-        "Wrong when nothing happened, or the opposite.",
+        "A site's page says whether incidents fell or rose in a phase. At most 1 in 50 may be wrong.",
+        "Wrong when it says either although nothing was done.",
         false=True,
     ),
     Claim.POWER: Told(
         "The smallest fall that a site could show",
-        "A site's page says which fall would be seen four times in five.",
+        "Before a phase, a site's page says which fall it could show within a year, eight times in ten.",
         "True when a fall of that size is called a fall.",
     ),
     Claim.WATCH_ALERT: Told(
@@ -156,6 +156,7 @@ def condition(one: Condition) -> str:
         Aspect.TREATED: f"{numbers} treated",
         Aspect.UNTREATED: f"{numbers} untreated",
         Aspect.RISK: "of a risk" if low else "of a change",
+        Aspect.AT_WORST: "chosen at its worst" if low else "chosen at random",
         Aspect.SEASON: f"a season of {shares}" if low or high else "no season",
         Aspect.PERIODS: f"{numbers} periods looked at",
         Aspect.PEAKS: few.get(low, f"{numbers} places truly busier") if low else "no place truly busier",

@@ -14,7 +14,7 @@ TERMS: Final = (
     Term("expected-cases", "Expected cases (analysis of covariance, empirical Bayes before and after)",
          "cases to be expected",
          "What places with the same months before went on to have in the months of the phase. It decides the verdict: "
-         "what was seen must lie outside what would be seen 49 times in 50 where nothing is done. Where too few places "
+         "what was seen must lie outside what would be seen 59 times in 60 where nothing is done. Where too few places "
          "are like the site, the difference and the ratio decide (Hauer 1997; Barnett and others 2005)."),
     Term("power", "Power, minimum detectable effect", "smallest fall that could be shown",
          "The smallest fall that a site of so many cases would show in eight phases of ten. A smaller one mostly stays "

@@ -140,8 +140,8 @@ def _seen(one: Finding, where: str) -> str:
     low, high = one.effect.usual
     return (
         f"In {where} {counted(one.effect.observed, 'case')} {'was' if one.effect.observed == 1 else 'were'} seen where "
-        f"{decimal(one.effect.expected, 0)} were to be expected, as the {one.expected.places} places most like it had "
-        "them; "
+        f"{decimal(one.effect.expected, 0)} were to be expected, as {one.expected.places} places with months before "
+        "like these had them; "
         f"{decimal(low, 0)} to {decimal(high, 0)} would be no surprise (19 times in 20). Such places vary "
         f"{decimal(one.expected.dispersion, 1)} times as much as chance alone round what was expected of them."
     )
@@ -172,11 +172,11 @@ def _cases(value: float) -> str:
     return f"{decimal(abs(value), 0)} {'fewer' if value < 0 else 'more'}"
 
 
-def _span(one: Finding, where: str, place: Place) -> str:
+def _span(one: Finding, of: Verdict, where: str, place: Place) -> str:
     """191 fewer cases in the site than …: what was seen, and how far from it the truth may lie."""
     assert one.difference
     if one.effect and one.expected:
-        others = f"{one.expected.places} places most like it"
+        others = f"{one.expected.places} places most like {'it' if one is of.site else 'them'}"
         estimate, low, high = map(one.effect.cases, (one.effect.ratio, one.effect.low, one.effect.high))
     else:
         others = f"the {place.others}"
@@ -190,7 +190,7 @@ def _span(one: Finding, where: str, place: Place) -> str:
 
 
 def _finding(one: Finding, of: Verdict, where: str, place: Place, level: float) -> str:
-    return f"{_span(one, where, place)}{_doubt(one, of, place, CLAIM if one.effect else level)}"
+    return f"{_span(one, of, where, place)}{_doubt(one, of, place, CLAIM if one.effect else level)}"
 
 
 def _doubt(one: Finding, of: Verdict, place: Place, level: float) -> str:

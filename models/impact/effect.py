@@ -10,8 +10,9 @@ from models.described import Described
 from models.errors import ParameterError
 from models.impact.expected_cases import Expected, Observed
 
-CLAIM: Final = 0.98
-"""Confidence of the range that a claim rests on: where nothing was done, one claim in fifty is wrong."""
+CLAIM: Final = 59 / 60
+"""Confidence of the range that a claim rests on. Where nothing was done at most one site in fifty may be said to have
+changed; the rest is for dispersions that are only estimated."""
 FURTHEST: Final = 1e4
 HALVINGS: Final = 40
 

@@ -116,7 +116,8 @@ def _last(site: Floats, others: Floats, tried: int) -> Expected:
     start = len(site) - tried
     looked = slice(max(0, start - MATCHED), start)
     gap = np.abs(np.sqrt(others[:, looked].sum(axis=1)) - np.sqrt(site[looked].sum()))
-    near = others[np.argsort(gap, kind="stable")[:PEERS]]
+    # the site is one of them: left out where it was chosen at its worst, the last months would lack their highest place
+    near = np.vstack([site, others[np.argsort(gap, kind="stable")[:PEERS]]])
     spans = stretches(start)
     before = np.column_stack([near[:, first:end].sum(axis=1) for first, end in spans])
     now = np.array([site[first + tried : end + tried].sum() for first, end in spans])

@@ -5,9 +5,9 @@ The rules, in order:
 1. "Cannot be judged" where the control has no cases before or after, or where fewer than 20 cases stand, or would be
    expected without an effect, in target or control, before or after.
 2. Where comparable places lead one to expect a number of cases (expected_cases), that decides: "a fall" or "a rise"
-   where what was seen lies outside the 98 % of what would be seen if nothing were done (effect.CLAIM), for the site,
-   and for site and ring together. The expected number has what places chosen alike do on their own in it. The measures
-   of 3 and 4 are given as well and do not decide.
+   where what was seen lies outside what would be seen 59 times in 60 if nothing were done (effect.CLAIM), for the
+   site, and for site and ring together. The expected number has in it what places chosen alike do on their own. The
+   measures of 3 and 4 are given as well and do not decide.
 3. Otherwise the site: its difference (WDD without a ring) and its relative effect size must agree. "A fall" or "a
    rise" needs both to exclude no change, on the same side, at 97.5 % (SITE_LEVEL). The site with its ring: the weighted
    displacement difference (target and ring against their controls) decides alone, so it must exclude no change at 99 %

@@ -8,6 +8,7 @@ import pytest
 from judged import evaluation
 
 from app.answering.answerer import Answerer
+from app.calibration.site_verdict import site_power, site_verdict
 from app.pages.site_tables import about
 from app.pages.site_view import view
 from app.sites.demo import save_demo_sites
@@ -77,6 +78,12 @@ def test_a_page_tells_it_before_a_phase_begins(demo_answerer: Answerer) -> None:
         said = view(found, "")["planned"]
         assert said.startswith("With about ") and "or more within 12 months" in said
         assert about(found)["smallest_fall"] == said
+
+
+def test_what_is_claimed_and_what_could_be_shown_keep_their_word() -> None:
+    """The claims of the calibration page, small."""
+    for row in (*site_verdict((), 60, 3), *site_power((), 60, 3)):
+        assert row.low <= row.target_high and row.high >= row.target_low, row
 
 
 def test_too_few_months_are_a_shortfall() -> None:
