@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from models.density import kde
 from models.edge import contains, coverage, edge_weights, kde_inside, kernel_mass
 from models.errors import ParameterError
 
@@ -67,7 +68,12 @@ def test_weights_that_are_kept_are_the_correction_and_places_outside_do_not_coun
     weights = edge_weights(**asked)
     full = kde_inside(X, Y, **asked)
     assert weights.mass.min() > 0 and weights.mass.max() <= 1
-    np.testing.assert_array_equal(np.isnan(weights.corrected(full.values)), np.isnan(full.values))
+    centres = [c.ravel() for c in np.meshgrid(*full.centres())]
+    np.testing.assert_array_equal(weights.inside.ravel(), contains([L, HOLE], *centres))
+    seen = contains([L, HOLE], X, Y)
+    plain = kde(np.array(X)[seen], np.array(Y)[seen], bounds=(0, 0, 600, 500), cell=20, bandwidth=100).values
+    ours = weights.corrected(plain)[weights.inside]
+    np.testing.assert_allclose(ours, full.values[weights.inside], rtol=1e-3)
     beyond = kde_inside([*X, 500, 150, 9000], [*Y, 400, 150, 9000], **asked)
     np.testing.assert_array_equal(beyond.values, full.values)
     nothing = kde_inside([500.0], [400.0], **asked, correction="jones-diggle").values
