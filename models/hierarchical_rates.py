@@ -32,6 +32,10 @@ TAILS: Final = (2.0, 3.0, 5.0, 10.0, 1e4)
 MEANS: Final = np.exp(np.linspace(-2.0, 2.0, 17))
 """Of the distribution, as multiples of the mean rate."""
 SMALLEST: Final = 1e-300
+NEGLIGIBLE: Final = 1e-16
+"""Of the largest: what weighs less changes no digit of a sum."""
+TOGETHER: Final = 12
+"""Places whose likelihoods are summed at once, over the rates that any of them bears."""
 
 
 def hierarchical_rates(
@@ -66,18 +70,30 @@ def hierarchical_rates(
     priors = _priors(log_rate, mean)
     log = n[:, None] * np.log(e[:, None] * rate) - e[:, None] * rate - gammaln(n[:, None] + 1)
     likelihood = np.exp(log - log.max(axis=1, keepdims=True))
-    explained = np.maximum(likelihood @ priors.T, SMALLEST)  # (places, priors)
+    explained = np.maximum(_explained(likelihood, priors), SMALLEST)  # (places, priors)
     evidence = times @ np.log(explained)
     if minimum > 0:
         seen = gammainc(minimum, e[:, None] * rate)  # the chance of at least the minimum
         evidence = evidence - times @ np.log(np.maximum(seen @ priors.T, SMALLEST))
     weight = np.exp(evidence - evidence.max())
-    posterior = likelihood * ((weight / weight.sum() / explained) @ priors)
+    some = weight > NEGLIGIBLE
+    posterior = likelihood * ((weight[some] / weight.sum() / explained[:, some]) @ priors[some])
     posterior /= posterior.sum(axis=1, keepdims=True)
     below = np.cumsum(posterior, axis=1) - posterior / 2
     low = np.where(n > 0, _quantile((1 - level) / 2, below, log_rate), 0.0)
     high = _quantile(np.where(n > 0, (1 + level) / 2, level), below, log_rate)
     return Shrunk((posterior @ rate)[of], low[of], high[of])
+
+
+def _explained(likelihood: Floats, priors: Floats) -> Floats:
+    """(places, priors) how well each prior explains each count; places by ascending count, so that neighbours bear
+    about the same rates."""
+    parts = []
+    for start in range(0, len(likelihood), TOGETHER):
+        part = likelihood[start : start + TOGETHER]
+        borne = np.flatnonzero((part > NEGLIGIBLE).any(axis=0))
+        parts.append(part[:, borne[0] : borne[-1] + 1] @ priors[:, borne[0] : borne[-1] + 1].T)
+    return np.concatenate(parts)
 
 
 def _priors(log_rate: Floats, mean: float) -> Floats:
@@ -94,7 +110,8 @@ def _priors(log_rate: Floats, mean: float) -> Floats:
     log = shape * scaled - (shape + tail) * np.logaddexp(0, scaled)
     long = np.exp(log - log.max(axis=1, keepdims=True))
     chance = np.concatenate([long[:, reach - k : reach - k + len(log_rate)] for k in moved])
-    return np.asarray(chance / np.maximum(chance.sum(axis=1, keepdims=True), SMALLEST))
+    chance /= np.maximum(chance.sum(axis=1, keepdims=True), SMALLEST)
+    return chance
 
 
 def _quantile(share: float | Floats, below: Floats, log_rate: Floats) -> Floats:

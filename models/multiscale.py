@@ -17,16 +17,18 @@ from typing import Annotated, Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import betaln, logsumexp
+from scipy.special import betaln
 
 from models.described import Described
 from models.engine.arrays import Floats, Ints
+from models.engine.halves import half_moments, log_gammas
 from models.engine.moment_interval import moment_interval
 from models.errors import ParameterError
 from models.parameters import Seed
 
 CONCENTRATIONS: Final = np.array([0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 1000.0])
 """Parameters of the beta distributions of a half's share: all or nothing, uniform, almost exactly even."""
+LOG_GAMMAS: Final = log_gammas(CONCENTRATIONS)
 POOLED_STEPS, SCALE_STEPS = 40, 15
 BORROWED: Final = 2.0
 """Halvings' worth of what all scales have in common that each scale starts from."""
@@ -149,13 +151,17 @@ def _halvings(number: Ints, n: Floats, levels: int) -> list[_Halving]:
     held = np.bincount(of, n).astype(np.float64)
     scales = []
     for _ in range(levels):
-        whole, of = np.unique(part >> 1, return_inverse=True)
-        second, first = (
-            np.bincount(of, held * half, len(whole)).astype(np.float64) for half in (part & 1, 1 - (part & 1))
-        )
-        scales.append(_Halving(whole, first, second))
-        part, held = whole, first + second
+        start = _starts(part >> 1)
+        first = np.add.reduceat(held * (1 - (part & 1)), start)
+        second = np.add.reduceat(held * (part & 1), start)
+        part, held = part[start] >> 1, first + second
+        scales.append(_Halving(part, first, second))
     return scales
+
+
+def _starts(ascending: Ints) -> Ints:
+    """Where another value begins."""
+    return np.flatnonzero(np.diff(ascending, prepend=ascending[0] - 1))
 
 
 def _learnt(scales: list[_Halving]) -> list[Floats]:
@@ -182,52 +188,45 @@ def _evidence(first: Floats, second: Floats) -> Floats:
 
 def _mixed(log: Floats, times: Floats, start: Floats, added: Floats, steps: int) -> Floats:
     weights = start
-    for _ in range(steps if len(log) else 0):
-        of = np.log(weights) + log
-        of = np.exp(of - of.max(axis=1, keepdims=True))
-        weights = added + times @ (of / of.sum(axis=1, keepdims=True))
-        weights = weights / weights.sum()
+    if len(log):
+        likelihood = np.exp(log - log.max(axis=1, keepdims=True))
+        for _ in range(steps):
+            weights = added + weights * ((times / (likelihood @ weights)) @ likelihood)
+            weights = weights / weights.sum()
     return weights
-
-
-def _beta_moments(first: Floats, second: Floats, prior: Floats) -> Floats:
-    """(4, 4, u): [i, j] is the posterior mean of B^i (1 - B)^j for i + j up to 3, B the share of the first half."""
-    a = first[:, None] + CONCENTRATIONS
-    b = second[:, None] + CONCENTRATIONS
-    weight = np.log(prior) + _evidence(first, second)
-    weight = np.exp(weight - logsumexp(weight, axis=1, keepdims=True))
-    found = np.zeros((4, 4, len(first)))
-    up = np.ones_like(a)
-    for i in range(4):
-        term = up
-        for j in range(4 - i):
-            found[i, j] = (weight * term).sum(axis=1)
-            term = term * (b + j) / (a + b + i + j)
-        up = up * (a + i) / (a + b + i)
-    return found
 
 
 def _share_moments(number: Ints, of: Ints, held: Floats, scales: list[_Halving], prior: list[Floats], k: int) -> Floats:
     """(3, k) first moments of the share of all that is expected which each region holds, from its cells upwards."""
-    moments = np.array([held, held**2, held**3])
     wide = np.int64(2) ** len(scales)
+    turn = np.argsort(of * wide + number, kind="stable")
+    of, number, held = of[turn], number[turn], held[turn]
+    moments = np.array([held, held**2, held**3])
     for scale, weights in zip(scales, prior, strict=True):
-        distinct, like = np.unique(np.append(scale.first + 1j * scale.second, 0), return_inverse=True)
-        beta = _beta_moments(distinct.real, distinct.imag, weights)
-        whole, joined = np.unique(of * wide + (number >> 1), return_inverse=True)
-        halves = np.zeros((2, 3, len(whole)))
+        start = _starts(of * wide + (number >> 1))
+        joined = np.repeat(np.arange(len(start)), np.diff(start, append=len(of)))
+        halves = np.zeros((2, 3, len(start)))
         halves[number & 1, :, joined] = moments.T
         (f1, f2, f3), (s1, s2, s3) = halves
-        of, number = whole // wide, whole % wide
-        at = np.minimum(np.searchsorted(scale.part, number), len(scale.part) - 1)
-        b = beta[:, :, like[np.where(scale.part[at] == number, at, len(scale.part))]]
+        of, number = of[start], number[start] >> 1
+        b1, c1, b2, bc, c2, b3, b2c, bc2, c3 = _of_parts(number, scale, weights)
         moments = np.array(
             [
-                b[1, 0] * f1 + b[0, 1] * s1,
-                b[2, 0] * f2 + 2 * b[1, 1] * f1 * s1 + b[0, 2] * s2,
-                b[3, 0] * f3 + 3 * (b[2, 1] * f2 * s1 + b[1, 2] * f1 * s2) + b[0, 3] * s3,
+                b1 * f1 + c1 * s1,
+                b2 * f2 + 2 * bc * f1 * s1 + c2 * s2,
+                b3 * f3 + 3 * (b2c * f2 * s1 + bc2 * f1 * s2) + c3 * s3,
             ]
         )
     found = np.zeros((3, k))
     found[:, of] = moments
     return found
+
+
+def _of_parts(number: Ints, scale: _Halving, weights: Floats) -> Floats:
+    """(9, m) `half_moments` of each of these parts, worked out once for each; parts may stand there several times."""
+    at = np.minimum(np.searchsorted(scale.part, number), len(scale.part) - 1)
+    at = np.where(scale.part[at] == number, at, len(scale.part))  # the last one is for parts without incidents
+    used = np.zeros(len(scale.part) + 1, bool)
+    used[at] = True
+    first, second = np.append(scale.first, 0.0)[used], np.append(scale.second, 0.0)[used]
+    return half_moments(first, second, weights, CONCENTRATIONS, *LOG_GAMMAS)[:, (np.cumsum(used) - 1)[at]]

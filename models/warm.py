@@ -13,6 +13,7 @@ from models.density import kde
 from models.edge import kde_inside
 from models.kernels import KERNELS
 from models.local_g import local_g_p
+from models.multiscale import multiscale_expected
 from models.near_repeat import knox
 from models.nearest import ripley_k
 from models.self_exciting import self_exciting
@@ -36,13 +37,15 @@ def warm_density() -> None:
 
 
 def warm_clusters() -> None:
-    """DBSCAN in space and in space and time, its minimum, its valleys, and the stability of what it finds."""
+    """DBSCAN in space and in space and time, its minimum, valleys, and how sure what it finds is."""
     x = np.array([1.0, 2.0, 2.0])
     choose_min_weight(x, x, eps=5, weights=x)
     labels = dbscan(x, x, eps=5, min_weight=1)
     split_at_valleys(x, x, labels, eps=5, min_weight=1)
     cluster_stability(x, x, labels, eps=5, min_weight=1, resamples=1)
     space_time_dbscan(x, x, x, eps=5, eps_time=1, min_weight=1)
+    cell = np.array([0, 1])
+    multiscale_expected(cell, cell, x[:2], region=cell, region_column=cell, region_row=cell, share=x[:2] / 2)
 
 
 def warm_local() -> None:

@@ -52,11 +52,15 @@ def cluster_steps(x: Floats, y: Floats, eps: float, resamples: int) -> float:
     """
     if not len(x):
         return 0.0
-    square = np.stack((np.floor(x / eps), np.floor(y / eps)), axis=1).astype(np.int64)
-    found, counts = np.unique(square, axis=0, return_counts=True)
-    count = dict(zip(map(tuple, found.tolist()), counts.tolist(), strict=True))
-    around = [(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1)]
-    pairs = sum(n * count.get((a + i, b + j), 0) for (a, b), n in count.items() for i, j in around) * np.pi / 9
+    column, row = (np.floor(values / eps).astype(np.int64) for values in (x, y))
+    width = int(row.max() - row.min()) + 3  # an empty square on either side, so that no row meets the next
+    square = (column - column.min()) * width + row - row.min() + 1
+    found, counts = np.unique(square, return_counts=True)
+    pairs = 0.0
+    for apart in (i * width + j for i in (-1, 0, 1) for j in (-1, 0, 1)):
+        at = np.minimum(np.searchsorted(found, found + apart), len(found) - 1)
+        there = found[at] == found + apart
+        pairs += float(counts[there] @ counts[at[there]]) * np.pi / 9
     return float(PAIR_STEPS * pairs * (resamples + 1) * (SEARCH if pairs > MAXIMUM_PAIRS else 1))
 
 

@@ -29,13 +29,12 @@ def hotspot_range(shapes: Sequence[BaseGeometry], held: Ints, places: Places, *,
     known = held >= 0
     pair, inverse = np.unique(held[known] * len(cell) + of[known], return_inverse=True)
     spot, mine = np.divmod(pair, len(cell))
-    pieces = [(spot, cell[mine], np.bincount(inverse, places.weight[known], len(pair)) / whole[mine])]
-    for i, shape in enumerate(shapes):
-        inside = _middles(shape, side)
-        empty = inside[~np.isin(inside, cell)]
-        pieces.append((np.full(len(empty), i), empty, np.ones(len(empty))))
-    region, cells_inside, share = (np.concatenate(column) for column in zip(*pieces, strict=True))
-    column, row = _two(cells_inside)
+    inside = [_middles(shape, side) for shape in shapes]
+    middles, of_shape = np.concatenate(inside), np.repeat(np.arange(len(shapes)), [len(one) for one in inside])
+    empty = cell[np.minimum(np.searchsorted(cell, middles), len(cell) - 1)] != middles
+    region = np.concatenate((spot, of_shape[empty]))
+    share = np.concatenate((np.bincount(inverse, places.weight[known], len(pair)) / whole[mine], np.ones(empty.sum())))
+    column, row = _two(np.concatenate((cell[mine], middles[empty])))
     return multiscale_expected(
         at[0],
         at[1],

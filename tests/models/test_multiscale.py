@@ -4,14 +4,17 @@ import numpy as np
 import pytest
 from scipy.stats import betaprime, gamma
 
+from models.engine.halves import TABLED, half_moments
 from models.engine.moment_interval import moment_interval
 from models.errors import ParameterError
-from models.multiscale import CONCENTRATIONS, _beta_moments, multiscale_expected
+from models.multiscale import CONCENTRATIONS, LOG_GAMMAS, multiscale_expected
 
 EACH = np.arange(1024)
 COLUMN, ROW = EACH % 32, EACH // 32
 RNG = np.random.default_rng(5)
 EVEN, HEAPED = RNG.poisson(3.0, 1024), RNG.poisson(RNG.gamma(0.2, 15.0, 1024))
+
+POWERS = ((1, 0), (0, 1), (2, 0), (1, 1), (0, 2), (3, 0), (2, 1), (1, 2), (0, 3))
 
 
 def every_cell(count: np.ndarray) -> np.ndarray:
@@ -45,12 +48,15 @@ def test_weights_equal_repetition_and_half_a_cell_has_half_of_it() -> None:
 
 def test_moments_of_a_half_are_those_of_draws() -> None:
     prior = np.full(len(CONCENTRATIONS), 1 / len(CONCENTRATIONS))
-    moments = _beta_moments(np.array([4.0]), np.array([1.0]), prior)[:, :, 0]
+    first, second = np.array([4.0, TABLED + 1.0, 0.25]), np.array([1.0, 1.0, TABLED])
+    moments = half_moments(first, second, prior, CONCENTRATIONS, *LOG_GAMMAS)
     a = RNG.choice(CONCENTRATIONS, 400_000)
     b = RNG.beta(a, a)
     density = b**4 * (1 - b)
-    for i, j in ((1, 0), (0, 1), (2, 1), (1, 2), (3, 0)):
-        assert moments[i, j] == pytest.approx((density * b**i * (1 - b) ** j).sum() / density.sum(), rel=0.02)
+    for (i, j), found in zip(POWERS, moments[:, 0], strict=True):
+        assert found == pytest.approx((density * b**i * (1 - b) ** j).sum() / density.sum(), rel=0.02)
+    near = half_moments(first + 1e-9, second, prior, CONCENTRATIONS, *LOG_GAMMAS)
+    assert near == pytest.approx(moments, rel=1e-7)  # looked up or worked out, whole counts or weights
 
 
 def test_three_moments_give_back_the_distribution_they_are_of() -> None:
