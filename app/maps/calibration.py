@@ -8,7 +8,7 @@ from app.calibration.measured import Measured
 from app.figures import percent
 from app.maps.canvas import xml_text
 from app.maps.layers import INK
-from app.words.calibration import conditions, kept
+from app.words.calibration import DATA, conditions, kept
 
 WIDTH: Final = 720
 LEFT, RIGHT, TOP, LANE, FOOT = 264, 88, 8, 28, 28
@@ -16,12 +16,14 @@ TARGET, MISSED, MUTE, LINE = "#d9eadf", "#b5400f", "#566073", "#dfe3ea"
 
 
 def shares_svg(title: str, rows: Sequence[Measured]) -> str:
-    """Every row's share as a dot on its interval, a diamond where it missed; shaded: the target; a tick: as stated."""
+    """Every row's share as a dot on its interval, a diamond where it missed; shaded: the target; a tick: as stated. The
+    rows of one set of data stand under its name."""
     ends = [v for r in rows for v in (r.low, r.high, r.stated, r.target_low, r.target_high)]
     first, last = max(floor(min(ends, default=0) * 10), 0) / 10, min(ceil(max(ends, default=1) * 10), 10) / 10
     if last - first < 0.1:
         first, last = max(last - 0.1, 0.0), max(last, 0.1)
-    height = TOP + LANE * len(rows) + FOOT
+    heads = [i for i, row in enumerate(rows) if i == 0 or row.data != rows[i - 1].data]
+    height = TOP + LANE * (len(rows) + len(heads)) + FOOT
     floor_y = height - FOOT
 
     def x(share: float) -> float:
@@ -36,7 +38,13 @@ def shares_svg(title: str, rows: Sequence[Measured]) -> str:
             f' font-size="13" text-anchor="middle" fill="{MUTE}">{percent(k * step)}</text>'
         )
     for i, row in enumerate(rows):
-        top, y = TOP + LANE * i, TOP + LANE * (i + 0.5)
+        above = sum(k <= i for k in heads)  # a lane for the name of each set of data, over the rows tried on it
+        top, y = TOP + LANE * (i + above), TOP + LANE * (i + above + 0.5)
+        if i in heads:
+            parts.append(
+                f'<text x="0" y="{y - LANE + 5:.1f}" font-size="13" font-weight="600" fill="{INK}">'
+                f"{xml_text(DATA[row.data])}</text>"
+            )
         colour, at = INK if row.met else MISSED, x(row.held)
         dot = (
             f'<circle cx="{at:.1f}" cy="{y:.1f}" r="5" fill="{colour}"/>'
