@@ -90,7 +90,7 @@ METHODS: Final = (
     Method("nearest_neighbour", "models.nearest:nearest_neighbour",
            "Are places gathered or spread out, taken together?", "Clark & Evans 1954, Ecology 35; Donnelly 1978"),
     Method("ripley_k", "models.nearest:ripley_k", "Gathered or spread out at every scale.",
-           "Ripley 1976, J. Applied Probability 13; translation correction of Ohser 1983"),
+           "Ripley 1976, J. Applied Probability 13; translation of Ohser 1983, isotropic of Ripley 1977"),
     Method("ripley_envelope", "models.nearest:ripley_envelope",
            "Ripley's K with the band that chance keeps to, at all distances at once.",
            "Ripley 1977, JRSS B 39; Myllymäki et al. 2017, JRSS B 79"),

@@ -25,12 +25,14 @@ def local_moran(
     weights: Neighbours,
     *,
     ddof: Annotated[int, Described("0 divides the variance by n, 1 by n - 1", minimum=0, maximum=1)] = 0,
+    conditional: Annotated[bool, Described("Does the place keep its own value in chance's arrangements?")] = True,
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """(i, expectation, variance, z) of the local Moran statistic, each (n,).
 
     I_i = (z_i / s2) * sum_j w_ij z_j with z the deviations from the mean and s2 = sum z^2 / (n - ddof). Expectation and
     variance are those of I_i under conditional randomisation (Sokal, Oden and Thomson 1998), so z does not depend on
-    ddof. values: (n,) finite; weights: (n, n) scipy sparse, no diagonal, usually row-standardised (nothing is
+    ddof; conditional=False: under total randomisation, the place's own value dealt anew with the rest (Anselin 1995).
+    values: (n,) finite; weights: (n, n) scipy sparse, no diagonal, usually row-standardised (nothing is
     standardised here). All values equal: every result is 0. A place without neighbours has i = variance = z = 0.
     """
     x, w = _checked(values, weights)
@@ -49,6 +51,12 @@ def local_moran(
     i = z / s2 * lagged(w, z)
     expectation = -(z**2) * w1 / ((n - 1) * s2)
     variance = (z / s2) ** 2 * n / (n - 2) * (w2 - w1**2 / (n - 1)) * (m2 - z**2 / (n - 1))
+    if not conditional:
+        kurtosis = float((z**4).mean()) / m2**2
+        scale = m2 / s2
+        expectation = -w1 / (n - 1) * scale
+        square = w2 * (n - kurtosis) / (n - 1) + (w1**2 - w2) * (2 * kurtosis - n) / ((n - 1) * (n - 2))
+        variance = square * scale**2 - expectation**2
     variance = np.maximum(variance, 0.0)
     score = np.divide(i - expectation, np.sqrt(variance), out=np.zeros(n), where=variance > 0)
     return i, expectation, variance, score

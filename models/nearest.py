@@ -4,7 +4,7 @@ Weights are whole numbers, each a place repeated so often: a stacked case's near
 """
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,8 @@ from models.engine.near_pairs import near_pairs
 from models.envelope import Ordering, global_envelope
 from models.errors import ParameterError
 from models.parameters import Alpha, EdgeCorrection, Radii, Seed, Weights, Window, X, Y
+
+CORRECTIONS: Final = ("none", "translation", "isotropic")
 
 
 def nearest_neighbour(
@@ -71,8 +73,10 @@ def ripley_k(
     """Ripley's K in m² at each radius, (len(radii),): A / (n (n - 1)) times the pairs within it, each seen twice.
 
     window: (xmin, ymin, xmax, ymax), which must hold every case. "translation" weighs a pair by
-    A / ((width - |dx|) (height - |dy|)); "none" does not allow for the edge. L(r) = sqrt(K / pi) - r is near 0 without
-    pattern. Radii above a quarter of the short side say little.
+    A / ((width - |dx|) (height - |dy|)); "isotropic" by one over the share of the circle round the one case through the
+    other that lies in the window (Ripley 1977), at most 100 as in spatstat; "none" does not allow for the edge. A pair
+    at exactly a radius counts. L(r) = sqrt(K / pi) - r is near 0 without pattern. Radii above a quarter of the short
+    side say little.
     """
     xs, ys, copies, r = _pattern(x, y, window, radii, weights)
     n = int(copies.sum())
@@ -148,8 +152,8 @@ def _pattern(
 
 def _k(x: Floats, y: Floats, copies: Ints, window: Window, radii: Floats, correction: EdgeCorrection) -> Floats:
     width, height = window[2] - window[0], window[3] - window[1]
-    if correction not in ("none", "translation"):
-        raise ParameterError(f'correction is "none" or "translation", not "{correction}"')
+    if correction not in CORRECTIONS:
+        raise ParameterError(f'correction is "none", "translation" or "isotropic", not "{correction}"')
     if not len(radii):
         return np.zeros(0)
     order = np.argsort(radii, kind="stable")
@@ -162,23 +166,45 @@ def _k(x: Floats, y: Floats, copies: Ints, window: Window, radii: Floats, correc
             "translation correction cannot weigh two cases as far apart as the window's sides; use shorter radii"
         )
     weight = np.empty(len(radii))
-    weight[order] = _within(x, y, copies, one, other, apart, radii[order], width, height, correction == "translation")
+    edge = CORRECTIONS.index(correction)
+    weight[order] = _within(x, y, copies, one, other, apart, radii[order], flat("window", window, 4), edge)
     stacked = float((copies * (copies - 1)).sum())
     return width * height / (n * (n - 1)) * (2 * weight + stacked)
 
 
 @njit(cache=True, nogil=True)
+def _share_of_circle(x: float, y: float, radius: float, window: Floats) -> float:
+    """How much of the circle's line lies in the window, 0.01 at least."""
+    left, right, down, up = x - window[0], window[2] - x, y - window[1], window[3] - y
+    if radius <= min(left, right, down, up):
+        return 1.0
+    outside = 0.0
+    for side in (left, right, down, up):
+        if side < radius:
+            outside += 2 * np.arccos(side / radius)
+    for across in (left, right):
+        for along in (down, up):
+            if across * across + along * along < radius * radius:  # a corner inside the circle was counted from both
+                outside -= np.arccos(across / radius) + np.arccos(along / radius) - np.pi / 2
+    return max(1 - outside / (2 * np.pi), 0.01)
+
+
+@njit(cache=True, nogil=True)
 def _within(
-    x: Floats, y: Floats, copies: Ints, one: Ints32, other: Ints32, apart: Floats, radii: Floats, width: float,
-    height: float, translate: bool,
+    x: Floats, y: Floats, copies: Ints, one: Ints32, other: Ints32, apart: Floats, radii: Floats, window: Floats,
+    edge: int,
 ) -> Floats:  # fmt: skip
-    """Sum of the weights of pairs no further apart than each of the rising radii."""
+    """Sum of the weights of pairs no further apart than each of the rising radii; edge: place in CORRECTIONS."""
     total = np.zeros(len(radii))
+    width, height = window[2] - window[0], window[3] - window[1]
     area = width * height
     for k in range(len(one)):
         i, j = one[k], other[k]
         w = float(copies[i] * copies[j])
-        if translate:
+        if edge == 1:
             w *= area / ((width - abs(x[i] - x[j])) * (height - abs(y[i] - y[j])))
+        elif edge == 2:
+            d = apart[k]
+            w *= (1 / _share_of_circle(x[i], y[i], d, window) + 1 / _share_of_circle(x[j], y[j], d, window)) / 2
         total[np.searchsorted(radii, apart[k])] += w
     return np.cumsum(total)

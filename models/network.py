@@ -5,7 +5,7 @@ Lines meet where they share a corner; a corner between two pieces of one line is
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,7 @@ from models.errors import ParameterError
 from models.kernels import named, peak
 from models.parameters import KernelName, Weights
 
+SAME: Final = 1e-3
 Lines = Sequence[npt.ArrayLike]
 
 
@@ -180,6 +181,54 @@ def street_distances(streets: Network, placed: Snapped) -> Floats:
     return np.where(same, np.minimum(result, direct), result)
 
 
+def places_as_far(streets: Network, placed: Snapped, apart: Floats) -> Floats:
+    """How many places of the network are as far from position i as position j is, (n, n); apart: the street distances.
+
+    A junction counts once, and so does the far side of a loop, where two ways meet. A place within a thousandth of the
+    shortest piece of a junction is that junction, as in spatstat. Infinite distances count nothing.
+    """
+    corners, at = _with_positions(streets, placed)
+    start, end = corners.ends.T
+    length, slack = corners.length, SAME * float(streets.length.min())
+    far = street_distances(corners, Snapped(*_as_ends(corners)))[at]
+    counted = np.zeros(apart.shape)
+    for i, away in enumerate(far):
+        known = np.isfinite(away[start]) & np.isfinite(away[end])
+        a, b, run = away[start][known], away[end][known], length[known]
+        top = (run + a + b) / 2  # how far the place of the piece is at which both ways are as long
+        for j, d in enumerate(apart[i]):
+            if np.isfinite(d):
+                met = (np.abs(top - d) <= slack) & (top > np.maximum(a, b) + slack)
+                rising = [((d > near + slack) & (d < top - slack)).sum() for near in (a, b)]
+                counted[i, j] = sum(rising) + met.sum() + (np.abs(away - d) <= slack).sum()
+    return counted
+
+
+def _with_positions(streets: Network, placed: Snapped) -> tuple[Network, npt.NDArray[np.intp]]:
+    """The network with a node at each position, and which node it is."""
+    begin, end = (streets.nodes[streets.ends[:, side]] for side in (0, 1))
+    share = (placed.offset / streets.length[placed.piece])[:, None]
+    at = begin[placed.piece] + share * (end - begin)[placed.piece]
+    at = np.where(share >= 1, end[placed.piece], at)
+    parts = []
+    for piece in range(len(streets.length)):
+        own = np.flatnonzero(placed.piece == piece)
+        parts.append(np.vstack([begin[piece], at[own[np.argsort(placed.offset[own])]], end[piece]]))
+    whole = network(parts)
+    _, node = np.unique(np.vstack([whole.nodes, at]), axis=0, return_inverse=True)
+    return whole, node.ravel()[len(whole.nodes) :]
+
+
+def _as_ends(streets: Network) -> tuple[npt.NDArray[np.intp], Floats, Floats]:
+    """Every node as a position: a piece that ends there, how far along it, moved by nothing."""
+    n = len(streets.nodes)
+    piece, offset = np.zeros(n, np.intp), np.zeros(n)
+    for k, (a, b) in enumerate(streets.ends):
+        piece[a], offset[a] = k, 0.0
+        piece[b], offset[b] = k, streets.length[k]
+    return piece, offset, np.zeros(n)
+
+
 @dataclass(frozen=True)
 class NetworkK:
     """k: (r,) network K at each distance; g: (r,) the ring form, pairs within distance ± width/2; length: of the
@@ -192,12 +241,14 @@ class NetworkK:
 
 def network_k(
     lines: Lines, events: npt.ArrayLike, *, distances: npt.ArrayLike, width: float = 1.0,
-    weights: npt.ArrayLike | None = None,
+    weights: npt.ArrayLike | None = None, correction: Literal["none", "ang"] = "none",
 ) -> NetworkK:  # fmt: skip
     """K(r) = L / (n - 1) · mean number of other events within street distance r (Okabe & Yamada 2001).
 
-    G(r) counts those between r - width/2 and r + width/2, both ends included. Weights are repetitions. Under chance
-    alone K is the mean length of street within r. Needs two events.
+    G(r) counts those between r - width/2 and r + width/2, both ends included. Weights are repetitions, and a pair
+    at exactly r counts. Under chance alone K is the mean length of street within r. "ang" divides each pair by the
+    number of places of the network as far from the one as the other is, and K is then r on any network (Ang, Baddeley
+    & Nair 2012; the default of spatstat's linearK). Needs two events.
     """
     streets = network(lines)
     placed = snap(streets, events)
@@ -208,6 +259,10 @@ def network_k(
     apart = street_distances(streets, placed)
     pairs = w[:, None] * w[None, :]
     pairs[np.diag_indices(len(w))] = w * (w - 1)
+    if correction not in ("none", "ang"):
+        raise ParameterError(f'correction is "none" or "ang", not "{correction}".')
+    if correction == "ang":
+        pairs = pairs / np.maximum(places_as_far(streets, placed, apart), 1)
     radii = np.atleast_1d(np.asarray(distances, np.float64))
     scale = float(streets.length.sum()) / ((n - 1) * n)
     half = positive("width", width) / 2

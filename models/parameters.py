@@ -41,7 +41,7 @@ Cold = Annotated[npt.ArrayLike, Described("(periods, cells) significantly low")]
 
 Window = Annotated[tuple[float, float, float, float], Described("xmin, ymin, xmax, ymax of the study area", "m")]
 Radii = Annotated[npt.ArrayLike, Described("Distances", "m", 0)]
-EdgeCorrection = Annotated[Literal["none", "translation"], Described("Of the edge")]
+EdgeCorrection = Annotated[Literal["none", "translation", "isotropic"], Described("Of the edge")]
 
 PeriodLengths = Annotated[tuple[float, float], Described("Lengths of the two periods", minimum=0)]
 AreaSizes = Annotated[tuple[float, ...], Described("Sizes of the areas", minimum=0)]

@@ -1,19 +1,21 @@
 """One site with nothing to compare it with: did the level of its own course change?"""
 
 from dataclasses import dataclass
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import t
+from scipy.stats import norm, t
 
 from models.described import Described
 from models.engine.arguments import whole
+from models.engine.arrays import Floats
 from models.errors import ParameterError
 from models.impact.parameters import MonthLengths, MonthTimes, Start
 from models.impact.shortfall import Lack, Need, Shortfall
-from models.poisson_regression import newey_west_covariance, poisson_regression
+from models.poisson_regression import PoissonFit, newey_west_covariance, poisson_regression
 
+Errors = Annotated[Literal["autocorrelated", "quasi-poisson", "poisson"], Described("What the errors allow for")]
 BEFORE: Final = 12
 AFTER: Final = 3
 SEASON_FROM: Final = 24
@@ -51,16 +53,23 @@ def interrupted_series(
     *,
     days: MonthLengths | None = None,
     at: MonthTimes | None = None,
+    exposure: Annotated[npt.ArrayLike | None, Described("People or places at risk in each month", minimum=0)] = None,
     slope_change: Annotated[bool, Described("May the trend change too?")] = False,
+    season: Annotated[
+        bool | None, Described("Is the year's course taken out? From 24 months before on by default")
+    ] = None,
+    errors: Errors = "autocorrelated",
 ) -> Interrupted:
     """Segmented quasi-Poisson regression: level, trend, season (two harmonics of the year), a step at `start`.
 
     counts: (months,) in order; start: position of the first month after; days: (months,) lengths or None, or a
     control's cases, and the course is then that of the site against it (what moves both drops out); at: (months,)
-    when each was, counted in months, where some are left out (season and trend need it). slope_change lets the trend
-    change too. Errors are the larger of two, with Student's t: quasi-Poisson times (1 + r)/(1 - r) for residuals
-    correlated r from month to month, and Newey-West (4 (n/100)^(2/9) lags, at least 3). The season needs 24 months
-    before, and both sides ten cases. Without a control whatever else changed at that time is read as effect.
+    when each was, counted in months, where some are left out (season and trend need it); exposure: (months,), a factor
+    on top of days. slope_change lets the trend change too. Errors are the larger of two, with Student's t:
+    quasi-Poisson times (1 + r)/(1 - r) for residuals correlated r from month to month, and Newey-West (4 (n/100)^(2/9)
+    lags, at least 3). The models that are published most often are there to be compared with: "quasi-poisson" allows
+    for over-dispersion alone, "poisson", with the normal distribution, for neither. The season needs 24 months before,
+    and both sides ten cases. Without a control whatever else changed at that time is read as effect.
     """
     y = np.asarray(counts, np.float64)
     if y.ndim != 1 or not np.isfinite(y).all() or (y < 0).any():
@@ -72,34 +81,32 @@ def interrupted_series(
     fewest = float(min(y[:start].sum(), y[start:].sum()))
     if fewest < CASES:
         return _none(Lack(Need.CASES_EACH_SIDE, CASES, fewest))
-    for values, name, least in ((days, "days", 0.0), (at, "at", -np.inf)):
+    for values, name, least in ((days, "days", 0.0), (exposure, "exposure", 0.0), (at, "at", -np.inf)):
         one = np.ones(n) if values is None else np.asarray(values, np.float64)
         if one.shape != y.shape or not np.isfinite(one).all() or not (one > least).all():
             raise ParameterError(f"{name} must have one finite value a month{', above zero' if least == 0 else ''}.")
     month, post = np.arange(n) if at is None else np.asarray(at, np.float64), (np.arange(n) >= start).astype(np.float64)
     since = month - month[start]
     columns = [post] + ([post * since] if slope_change else []) + [np.ones(n), since / 12]
-    if start >= SEASON_FROM:
+    if season or (season is None and start >= SEASON_FROM):
         columns += [wave(2 * np.pi * k * month / 12) for k in (1, 2) for wave in (np.sin, np.cos)]
-    offset = np.zeros(n) if days is None else np.log(np.asarray(days, np.float64))
+    offset = sum((np.log(np.asarray(v, np.float64)) for v in (days, exposure) if v is not None), start=np.zeros(n))
     try:
         fit = poisson_regression(y, np.column_stack(columns), offset)
     except ParameterError:
         return _none(Lack(Need.CASES_SPREAD, len(columns), float((y > 0).sum())))
     if not fit.finite:
         return _none(Lack(Need.CASES_SPREAD, len(columns), float((y > 0).sum())))
-    lags = max(3, int(4 * (n / 100) ** (2 / 9)))
     contrast = np.zeros(len(columns))
     contrast[0] = 1.0
     if slope_change:
         contrast[1] = since[start:].mean()
     residual = (y - fit.fitted) / np.sqrt(fit.fitted)
     correlation = float((residual[1:] * residual[:-1]).sum() / max((residual**2).sum(), 1e-12))
-    lasting = float(np.clip(correlation + len(columns) / n, 0, 0.8))  # fitted columns make residuals look opposed
-    quasi = max(1.0, fit.dispersion) * (1 + lasting) / (1 - lasting) * float(contrast @ fit.bread @ contrast)
-    robust = float(contrast @ newey_west_covariance(fit, lags) @ contrast)
-    effect, se = float(contrast @ fit.coefficients), float(np.sqrt(max(quasi, robust)))
-    reach = float(t.ppf(0.975, fit.degrees)) * se
+    variance = _variance(fit, contrast, correlation, errors)
+    effect, se = float(contrast @ fit.coefficients), float(np.sqrt(variance))
+    chance = norm() if errors == "poisson" else t(fit.degrees)
+    reach = float(chance.ppf(0.975)) * se
     if not 0 < reach < WIDEST or abs(effect) > WIDEST:
         return _none(Lack(Need.CASES_SPREAD, len(columns), float((y > 0).sum())))
     low, change, high = (100 * float(np.expm1(effect + k)) for k in (-reach, 0.0, reach))
@@ -111,13 +118,29 @@ def interrupted_series(
         high,
         effect,
         se,
-        float(2 * t.sf(abs(effect / se), fit.degrees)),
+        float(2 * chance.sf(abs(effect / se))),
         100 * float(np.expm1(fit.coefficients[0])),
         100 * float(np.expm1(fit.coefficients[1])) if slope_change else 0.0,
         fit.dispersion,
         correlation,
         tuple(float(value) for value in without),
     )
+
+
+def _variance(fit: PoissonFit, contrast: Floats, correlation: float, errors: Errors) -> float:
+    """Of the contrast of the coefficients, by what the errors allow for."""
+    plain = float(contrast @ fit.bread @ contrast)
+    if errors == "poisson":
+        return plain
+    if errors == "quasi-poisson":
+        return fit.dispersion * plain
+    if errors != "autocorrelated":
+        raise ParameterError(f'errors is "autocorrelated", "quasi-poisson" or "poisson", not "{errors}".')
+    n, k = fit.scores.shape
+    lasting = float(np.clip(correlation + k / n, 0, 0.8))  # fitted columns make residuals look opposed
+    lags = max(3, int(4 * (n / 100) ** (2 / 9)))
+    quasi = max(1.0, fit.dispersion) * (1 + lasting) / (1 - lasting) * plain
+    return max(quasi, float(contrast @ newey_west_covariance(fit, lags) @ contrast))
 
 
 def _none(*lacks: Lack) -> Interrupted:

@@ -50,7 +50,7 @@ PARTS = {
     "local_g": {"row_standardised", "disc", "window_sum"},
     "local_moran": {"quadrant"},
     "multiplicity": {"enough_permutations", "fdr_cutoff_of_smallest", "fdr_significant"},
-    "network": {"network", "snap", "street_distances", "network_k"},
+    "network": {"network", "snap", "street_distances", "network_k", "places_as_far"},
     "poisson_interval": {"tail_after"},
     "promap": {"quartic_weight", "classic_weight"},
     "relative_risk": {"same_grid"},
