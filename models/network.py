@@ -212,8 +212,8 @@ def _with_positions(streets: Network, placed: Snapped) -> tuple[Network, npt.NDA
     at = np.where(share >= 1, end[placed.piece], at)
     parts = []
     for piece in range(len(streets.length)):
-        own = np.flatnonzero(placed.piece == piece)
-        parts.append(np.vstack([begin[piece], at[own[np.argsort(placed.offset[own])]], end[piece]]))
+        here = np.flatnonzero(placed.piece == piece)
+        parts.append(np.vstack([begin[piece], at[here[np.argsort(placed.offset[here])]], end[piece]]))
     whole = network(parts)
     _, node = np.unique(np.vstack([whole.nodes, at]), axis=0, return_inverse=True)
     return whole, node.ravel()[len(whole.nodes) :]

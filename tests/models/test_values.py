@@ -11,6 +11,8 @@ import models
 
 ROOT = Path(models.__file__).parent
 FILES = sorted(ROOT.rglob("*.py"))
+ASKED = ("positive", "whole", "positions", "flat")
+"""What checks an argument takes its name for the error."""
 SENTENCE = re.compile(r"\w+,? \w+,? \w+")
 NAMES = {path: str(path.relative_to(ROOT)) for path in FILES}
 
@@ -20,7 +22,7 @@ def prose(node: ast.AST) -> Iterator[ast.Constant]:
     match node:
         case ast.Raise() | ast.Expr(value=ast.Constant()):
             return
-        case ast.Call(func=ast.Name(id=name)) if name in ("Described", "Method") or name.endswith("Error"):
+        case ast.Call(func=ast.Name(id=name)) if name in ("Described", "Method", *ASKED) or name.endswith("Error"):
             return
         case ast.Constant(value=str(text)) if SENTENCE.search(text):
             yield node
