@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from app.answering.answer import Answer, Hotspot, Ranked
-from app.figures import of_ten
 from app.table import Below, Column, Table, Value
+from app.words.map_points import how_sure
 
 RATE_UNIT: Final = "per km² a year"
 NUMBER = Column("n", "Incidents", "", "Incidents of this definition in this period", "count")
@@ -40,7 +40,16 @@ HOTSPOTS: tuple[Column, ...] = (
         "share",
         2,
     ),
-    Column("again", "In words", "", "The same in words, to the nearest of ten"),
+    Column(
+        "survival",
+        "Found elsewhere in its points’ cells",
+        "",
+        "Of redraws that put every incident at a random spot of the cell of its anonymous map point, how many found it "
+        "again; empty where points are exact",
+        "share",
+        2,
+    ),
+    Column("again", "In words", "", "How surely it is there again, and found elsewhere in its points’ cells, in words"),
     Column(
         "rank_low",
         "Rank, best",
@@ -111,7 +120,7 @@ def _read(item: Ranked, key: str) -> Value:
     if (item.below or item.withheld) and key not in IDENTITY:
         return Below(item.below) if item.below and key == NUMBER.key else None
     if key == "again":
-        return of_ten(item.stability) if isinstance(item, Hotspot) else None
+        return how_sure(item) if isinstance(item, Hotspot) else None
     if key == "top":
         return top_offences(item) if isinstance(item, Hotspot) else None
     value: Value = getattr(item, key)

@@ -21,7 +21,8 @@ from models.density import Surface
 Floats = npt.NDArray[np.float64]
 CERTAIN, DRAWN = 0.85, 0.25
 """Minimum stability of a hotspot that is outlined solid, and of one that is drawn at all: of ten like it nine were
-there again, or three, to the nearest of ten."""
+there again, or three, to the nearest of ten. On anonymised points a solid one is also found in nine of ten redraws
+within the cells of its map points."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,8 @@ class Hotspot(Ranked):
     """A DBSCAN area, cut at its valleys.
 
     n, places: all that the outline holds; stability: of hotspots like it, the share that
-    was there again (models/stability.py); rank_low to rank_high:
-    95 % rank interval.
+    was there again (models/stability.py); rank_low to rank_high: 95 % rank interval; survival: share of redraws within
+    the cells of its map points in which it is found (models/map_points.py), None where points are exact.
     """
 
     ward: str
@@ -57,6 +58,12 @@ class Hotspot(Ranked):
     stability: float
     rank_low: int
     rank_high: int
+    survival: float | None = field(default=None, kw_only=True)
+
+    @property
+    def by_its_points(self) -> bool:
+        """Whether it may be the work of where its map points stand: too seldom found elsewhere in their cells."""
+        return self.survival is not None and self.survival < CERTAIN
 
 
 @dataclass(frozen=True)

@@ -62,12 +62,12 @@ def _cell(fill: str | None, hot: bool) -> Json:
 
 def hotspots(answer: Answer) -> Json:
     """Areas sure enough to draw, outlined by how surely they are there again, and where each number goes."""
-    shown = [(i, spot) for i, spot in enumerate(answer.hotspots) if legend.outline_of(spot.stability)]
+    shown = [(i, spot) for i, spot in enumerate(answer.hotspots) if legend.outline_of(spot)]
     at = _number_places([spot for _, spot in shown])
     return collection(
         [spot.geometry for _, spot in shown],
         (
-            {"i": i, "rank": spot.rank, "at": where, "style": _area(legend.outline_of(spot.stability))}
+            {"i": i, "rank": spot.rank, "at": where, "style": _area(legend.outline_of(spot))}
             for (i, spot), where in zip(shown, at, strict=True)
         ),
     )

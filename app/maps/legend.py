@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 
 from app.answer_tables import RATE_UNIT, rate_of
-from app.answering.answer import CERTAIN, DRAWN, Answer
+from app.answering.answer import CERTAIN, DRAWN, Answer, Hotspot
 from app.figures import short
 from app.palette import class_of, css, viridis
 
@@ -72,6 +72,11 @@ def _breaks(values: np.ndarray) -> tuple[float, ...]:
     return tuple(sorted({float(f"{value:.2g}") for value in rounded}))
 
 
-def outline_of(stability: float) -> str:
-    """How an area's outline shows how surely it is there again: solid, dashed, or "" for not drawn."""
-    return "solid" if stability >= CERTAIN else "dashed" if stability >= DRAWN else ""
+def outline_of(spot: Hotspot) -> str:
+    """How an area's outline shows how surely it is there: solid, dashed, or "" for not drawn.
+
+    What may be the work of where its map points stand is dashed at most.
+    """
+    if spot.stability >= CERTAIN and not spot.by_its_points:
+        return "solid"
+    return "dashed" if spot.stability >= DRAWN else ""

@@ -55,9 +55,9 @@ def _drawing(answer: Answer, canvas: Canvas, shade: Shade, *, simplify: float, a
     wards = shapely.coverage_simplify(wards, simplify) if simplify and len(wards) else wards
     near = [i for i, shape in enumerate(wards) if shape.intersects(seen)]
     outlines = "".join(f'<path d="{canvas.path(wards[i])}"/>' for i in near)
-    steady = [spot for spot in answer.hotspots if areas and legend.outline_of(spot.stability)]
+    steady = [spot for spot in answer.hotspots if areas and legend.outline_of(spot)]
     spots = [spot for spot in steady if spot.geometry.intersects(seen)]
-    lines = [(canvas.path(spot.geometry), DASH[legend.outline_of(spot.stability)]) for spot in spots]
+    lines = [(canvas.path(spot.geometry), DASH[legend.outline_of(spot)]) for spot in spots]
     parts = [
         f'<g fill="#fff">{outlines}</g>',
         _colours(answer, canvas, shade, {i: wards[i] for i in near}),

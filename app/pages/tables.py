@@ -43,7 +43,7 @@ class Part:
 def tables(answer: Answer) -> dict[str, Part]:
     """hotspots (drawn), unstable (not drawn), wards and the first cells."""
     full = {name: make(answer).only(SHOWN[name]) for name, make in ANSWER_TABLES.items()}
-    drawn = [bool(outline_of(spot.stability)) for spot in answer.hotspots]
+    drawn = [bool(outline_of(spot)) for spot in answer.hotspots]
     return {
         "hotspots": _part(full["hotspots"], [i for i, outlined in enumerate(drawn) if outlined]),
         "unstable": _part(full["hotspots"], [i for i, outlined in enumerate(drawn) if not outlined]),

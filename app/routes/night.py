@@ -64,7 +64,7 @@ def night(request: Request, reader: Asker, week: str = "nights", around: str = "
 def _shown(
     request: Request, reader: Reader, found: Nights, asked: Question, *, by_night: bool, around: str
 ) -> dict[str, Any]:
-    spots = [spot for spot in found.asked.hotspots if legend.outline_of(spot.stability)][:NEAREST]
+    spots = [spot for spot in found.asked.hotspots if legend.outline_of(spot)][:NEAREST]
     west, south, east, north = found.asked.bounds
     wide = max(east - west, north - south) > FAR
     near = next((s for s in spots if str(s.rank) == (around or "1")), None) if around or wide else None

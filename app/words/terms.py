@@ -24,6 +24,12 @@ TERMS: Final = (
          "hot in another period like this one, with gap and minimum chosen anew. Learned from four police forces’ data "
          "and tried on others. From nine of ten the outline is solid, from three dashed; below that it is listed "
          "and not drawn. No money is offered below five."),
+    Term("map-points", "Redraws within Voronoi cells", "map points",
+         "Open data put each incident on the nearest anonymous map point, most of which stand for at least eight "
+         "addresses. So every incident is put at a random spot nearer to its point than to any other known one, and "
+         "within 250 m of it, and the map is worked out anew, nine times over. A hotspot that is found in fewer than "
+         "nine of ten tries may be the work of where its points stand: its outline is dashed, however often ones like "
+         "it were there again, and a sentence says so."),
     Term("interval", "95 % interval", "likely range",
          "Where the true figure lies 19 times in 20, seen how few or many incidents there are. Where two ranges "
          "overlap, do not read one place as worse than the other. Counts of one place that was not "

@@ -70,7 +70,7 @@ def test_words_are_the_nearest_of_ten_and_never_all_of_what_is_not_certain() -> 
 def test_lines_tables_and_candidates_follow_the_number(made: Answer) -> None:
     shares = [0.97, CERTAIN, CERTAIN - 0.01, 0.5, DRAWN, DRAWN - 0.01]
     answer = replace(made, hotspots=tuple(spot(i + 1, f"Place {i}", stability=v) for i, v in enumerate(shares)))
-    lines = [outline_of(one.stability) for one in answer.hotspots]
+    lines = [outline_of(one) for one in answer.hotspots]
     assert lines == ["solid", "solid", "dashed", "dashed", "dashed", ""]
     rows = list(hotspots_table(answer).records())
     assert [row["stability"] for row in rows] == shares
@@ -86,3 +86,17 @@ def test_what_differs_from_the_trials_is_said(made: Answer) -> None:
     alike = tried(replace(made, month_only=True, months=6))
     assert alike == "Tried on anonymised points, one to six months against as many others."
     assert EXACT not in tried(replace(made, month_only=True, months=7))
+
+
+def test_what_may_be_the_work_of_its_map_points_is_dashed_and_says_so(made: Answer) -> None:
+    shares = [(0.97, None), (0.97, 1.0), (0.97, CERTAIN), (0.97, 4 / 9), (0.5, 0.0), (0.1, 0.0)]
+    answer = replace(
+        made, hotspots=tuple(spot(i, f"Place {i}", stability=a, survival=b) for i, (a, b) in enumerate(shares, 1))
+    )
+    lines = [outline_of(one) for one in answer.hotspots]
+    assert lines == ["solid", "solid", "solid", "dashed", "dashed", ""]
+    rows = list(hotspots_table(answer).records())
+    assert [row["survival"] for row in rows] == [b for _, b in shares]
+    why = "; but its incidents stand on anonymous map points: put anywhere that those may stand for, it is found in "
+    assert rows[2]["again"] == of_ten(0.97) and rows[3]["again"] == f"{of_ten(0.97)}{why}4 of 10 tries"
+    assert rows[4]["again"] == f"{of_ten(0.5)}{why}none of the tries"

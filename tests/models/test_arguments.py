@@ -15,6 +15,7 @@ from models.space_time import space_time_dbscan
 from models.space_time_scan import space_time_scan
 from models.space_time_tests import local_knox
 from models.spatial_weights import distance_band
+from models.map_points import survival_in_cells
 from models.stability import cluster_stability
 from models.tolerance import relative_risk_tolerance
 from models.valleys import split_at_valleys
@@ -29,6 +30,7 @@ IN_DEGREES = {
     "choose_min_weight": lambda: clusters.choose_min_weight(LON, LAT, eps=200),
     "split_at_valleys": lambda: split_at_valleys(LON, LAT, NONE, eps=200, min_weight=3),
     "cluster_stability": lambda: cluster_stability(LON, LAT, NONE, eps=200, min_weight=3),
+    "survival_in_cells": lambda: survival_in_cells(LON, LAT, NONE, points_x=LON, points_y=LAT, eps=200, min_weight=3),
     "space_time_dbscan": lambda: space_time_dbscan(LON, LAT, DAYS, eps=200, eps_time=1, min_weight=3),
     "kde": lambda: density.kde(LON, LAT, **GRID),
     "kde_inside": lambda: kde_inside(LON, LAT, rings=[[(-2.2, 51.2), (-1.7, 51.2), (-1.7, 51.6)]], **GRID),

@@ -42,6 +42,8 @@ CALLS: dict[str, dict[str, Any]] = {
     "choose_eps": {**WEIGHED, "nearest": 2, "low": 10, "high": 90},
     "choose_min_weight": {**WEIGHED, "eps": 60},
     "cluster_stability": {**WEIGHED, **NEAR, "labels": dbscan(X, Y, **NEAR).tolist(), "resamples": 19, "seed": 0},
+    "survival_in_cells": {**WEIGHED, **NEAR, "labels": dbscan(X, Y, **NEAR).tolist(), "points_x": X, "points_y": Y,
+                          "farthest": 250, "redraws": 2, "seed": 0},
     "split_at_valleys": {**WEIGHED, **NEAR, "labels": dbscan(X, Y, **NEAR).tolist(), "share": 0.8, "reach": 500},
     "space_time_dbscan": {**WEIGHED, "eps": 60, "eps_time": 9, "min_weight": 2, "times": DAYS, "period": 168},
     "local_g": {"values": VALUES, "weights": WEIGHTS},

@@ -61,6 +61,7 @@ PARTS = {
     "verdict": {"widened", "withheld", "side_of_ratio"},
     "spatial_shrinkage": {"shared_covariance"},
     "found_again": {"features"},
+    "map_points": {"cells_of_points"},
 }
 """Functions that serve a registered method, the conformance cases or a rendering."""
 

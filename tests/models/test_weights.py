@@ -43,6 +43,7 @@ WHOLE: dict[str, dict[str, Any]] = {
     "choose_eps": {"low": 0, "high": 1e4},
     "choose_min_weight": {"eps": 60},
     "cluster_stability": {"eps": 60, "min_weight": 12, "resamples": 19, "labels": AREAS},
+    "survival_in_cells": {"eps": 60, "min_weight": 22, "points_x": X, "points_y": Y, "labels": AREAS},
     "nearest_neighbour": {"area": 1e6},
     "ripley_k": {"window": BOX, "radii": [0, 30, 200]},
     "ripley_envelope": {"window": BOX, "radii": [30, 200], "simulations": 19},
