@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from app.answering.answer import Answer, Hotspot, Ranked
+from app.figures import found_elsewhere, of_ten
 from app.table import Below, Column, Table, Value
-from app.words.map_points import how_sure
 
 RATE_UNIT: Final = "per km² a year"
 NUMBER = Column("n", "Incidents", "", "Incidents of this definition in this period", "count")
@@ -125,6 +125,12 @@ def _read(item: Ranked, key: str) -> Value:
         return top_offences(item) if isinstance(item, Hotspot) else None
     value: Value = getattr(item, key)
     return value
+
+
+def how_sure(spot: Hotspot) -> str:
+    """How many like it were there again; and why it is dashed, when its map points may be why it was found."""
+    words = of_ten(spot.stability)
+    return f"{words}; but {found_elsewhere(spot.survival or 0.0)}" if spot.by_its_points else words
 
 
 def rate_of(item: Ranked) -> float | None:

@@ -9,13 +9,13 @@ from models import clusters, density, near_repeat, nearest, registry
 from models.adaptive import kde_adaptive
 from models.edge import kde_inside
 from models.errors import ParameterError
+from models.map_points import survival_in_cells
 from models.network import network_kde
 from models.self_exciting import self_exciting
 from models.space_time import space_time_dbscan
 from models.space_time_scan import space_time_scan
 from models.space_time_tests import local_knox
 from models.spatial_weights import distance_band
-from models.map_points import survival_in_cells
 from models.stability import cluster_stability
 from models.tolerance import relative_risk_tolerance
 from models.valleys import split_at_valleys
