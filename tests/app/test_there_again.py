@@ -96,7 +96,7 @@ def test_what_may_be_the_work_of_its_map_points_is_dashed_and_says_so(made: Answ
     lines = [outline_of(one) for one in answer.hotspots]
     assert lines == ["solid", "solid", "solid", "dashed", "dashed", ""]
     rows = list(hotspots_table(answer).records())
-    assert [row["survival"] for row in rows] == [b for _, b in shares]
+    assert [row["survival"] for row in rows] == [None, 1.0, CERTAIN, 0.44, 0.0, 0.0]
     why = "; but its incidents stand on anonymous map points: put anywhere that those may stand for, it is found in "
     assert rows[2]["again"] == of_ten(0.97) and rows[3]["again"] == f"{of_ten(0.97)}{why}4 of 10 tries"
     assert rows[4]["again"] == f"{of_ten(0.5)}{why}none of the tries"
