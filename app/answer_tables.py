@@ -41,7 +41,7 @@ HOTSPOTS: tuple[Column, ...] = (
         2,
     ),
     Column(
-        "survival",
+        "found_in_cells",
         "Found elsewhere in its points’ cells",
         "",
         "Of redraws that put every incident at a random spot of the cell of its anonymous map point, how many found it "
@@ -130,7 +130,7 @@ def _read(item: Ranked, key: str) -> Value:
 def how_sure(spot: Hotspot) -> str:
     """How many like it were there again; and why it is dashed, when its map points may be why it was found."""
     words = of_ten(spot.stability)
-    return f"{words}; but {found_elsewhere(spot.survival or 0.0)}" if spot.by_its_points else words
+    return f"{words}; but {found_elsewhere(spot.found_in_cells or 0.0)}" if spot.by_its_points else words
 
 
 def rate_of(item: Ranked) -> float | None:

@@ -124,10 +124,10 @@ def of_ten(share: float) -> str:
     return f"of ten like this, {_TENTHS[tenths]} {'was' if tenths == 1 else 'were'} there again"
 
 
-def found_elsewhere(survival: float) -> str:
+def found_elsewhere(found_in_cells: float) -> str:
     """In how many redraws within the cells of its map points a hotspot is found, to the nearest of ten."""
-    tenths = floor(10 * survival + 0.5)
-    found = f"{tenths} of 10 tries" if tenths else "fewer than 1 of 10 tries" if survival else "none of the tries"
+    tenths = floor(10 * found_in_cells + 0.5)
+    found = f"{tenths} of 10 tries" if tenths else "fewer than 1 of 10 tries" if found_in_cells else "none of the tries"
     return f"its incidents stand on anonymous map points: put anywhere that those may stand for, it is found in {found}"
 
 

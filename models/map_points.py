@@ -81,14 +81,14 @@ def survival_in_cells(
     pieces = np.clip(np.ceil(weight - SLACK), 1, MOST_DRAWN).astype(np.int64)
     first, width = np.repeat(start[:-1], pieces), np.repeat(np.diff(start), pieces)
     mass = np.repeat(weight / pieces, pieces)
-    ground, of = _ground(xs, ys, area, GROUND * eps)
+    land, of = _ground(xs, ys, area, GROUND * eps)
     size = np.bincount(of, minlength=k)
     random, again = np.random.default_rng(seed), np.zeros(k)
     for _ in range(redraws):
         drawn = np.bincount(first + random.integers(0, width), mass, len(spot_x))
         here = np.flatnonzero(drawn)
         hot = here[dbscan(spot_x[here], spot_y[here], eps=eps, min_weight=min_weight, weights=drawn[here]) >= 0]
-        covered = _within(ground, np.column_stack((spot_x[hot], spot_y[hot])), GROUND * eps)
+        covered = _within(land, np.column_stack((spot_x[hot], spot_y[hot])), GROUND * eps)
         found = np.bincount(of[covered], minlength=k)
         again += (2 * found >= size) & (size > 0)
     return again / redraws

@@ -48,8 +48,8 @@ class Hotspot(Ranked):
     """A DBSCAN area, cut at its valleys.
 
     n, places: all that the outline holds; stability: of hotspots like it, the share that
-    was there again (models/stability.py); rank_low to rank_high: 95 % rank interval; survival: share of redraws within
-    the cells of its map points in which it is found (models/map_points.py), None where points are exact.
+    was there again (models/stability.py); rank_low to rank_high: 95 % rank interval; found_in_cells: share of
+    redraws within the cells of its map points in which it is found (models/map_points.py), None where points are exact.
     """
 
     ward: str
@@ -58,12 +58,12 @@ class Hotspot(Ranked):
     stability: float
     rank_low: int
     rank_high: int
-    survival: float | None = field(default=None, kw_only=True)
+    found_in_cells: float | None = field(default=None, kw_only=True)
 
     @property
     def by_its_points(self) -> bool:
         """Whether it may be the work of where its map points stand: too seldom found elsewhere in their cells."""
-        return self.survival is not None and self.survival < CERTAIN
+        return self.found_in_cells is not None and self.found_in_cells < CERTAIN
 
 
 @dataclass(frozen=True)

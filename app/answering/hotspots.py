@@ -43,8 +43,8 @@ def find(
     anonymised points at least half of the 250 m that they bear, so that no spot looks exact; no two outlines share
     ground. Everything that the question selects within an outline is counted, also what stands apart from its cluster:
     `n` is what anybody counts who puts the incidents into the shape. Stability: of hotspots like it, the share with
-    half of their ground hot again in another period; survival: on anonymised points, in how many redraws within the
-    cells of the map points of any crime it is found; a hotspot is named after the ward with most of its incidents.
+    half of their ground hot again in another period; found_in_cells: on anonymised points, in how many redraws
+    within the cells of the map points of any crime it is found; a hotspot is named after the ward with most of its incidents.
     """
     assert filled.eps and filled.min_weight
     x, y, weight = (values[member] for values in (found.places.x, found.places.y, found.places.weight))
@@ -59,7 +59,7 @@ def find(
     stable = cluster_stability(
         x, y, held[member], eps=eps, min_weight=minimum, weights=weight, resamples=resamples, seed=seed
     )
-    survival = survival_in_cells(
+    found_in_cells = survival_in_cells(
         x, y, held[member], points_x=found.any_crime.x, points_y=found.any_crime.y,
         eps=eps, min_weight=minimum, weights=weight, seed=seed,
     ) if found.month_only else None  # fmt: skip
@@ -100,7 +100,7 @@ def find(
                 stability=float(stable.share[label]),
                 rank_low=int(stable.rank_low[label]),
                 rank_high=int(stable.rank_high[label]),
-                survival=None if survival is None else float(survival[label]),
+                found_in_cells=None if found_in_cells is None else float(found_in_cells[label]),
             )
         )
     return tuple(spots)

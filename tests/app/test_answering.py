@@ -82,10 +82,10 @@ def test_the_stack_is_the_hotspot_and_says_how_sure_it_is(whole: Answer) -> None
 
 
 def test_only_anonymised_points_are_put_elsewhere_in_their_cells(whole: Answer, tmp_path: Path) -> None:
-    assert whole.hotspots[0].survival == 1.0 and all(spot.survival is not None for spot in whole.hotspots)
+    assert whole.hotspots[0].found_in_cells == 1.0 and all(spot.found_in_cells is not None for spot in whole.hotspots)
     timed = answerer(tmp_path, incidents(60, date(2025, 1, 1), time_precision=["exact"] * 60))
     exact = timed.answer(Question(offence="ROBBERY"))
-    assert exact.hotspots and all(spot.survival is None for spot in exact.hotspots)
+    assert exact.hotspots and all(spot.found_in_cells is None for spot in exact.hotspots)
 
 
 def test_a_missing_month_is_a_gap_and_not_a_quiet_month(whole: Answer) -> None:

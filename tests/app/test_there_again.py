@@ -91,12 +91,12 @@ def test_what_differs_from_the_trials_is_said(made: Answer) -> None:
 def test_what_may_be_the_work_of_its_map_points_is_dashed_and_says_so(made: Answer) -> None:
     shares = [(0.97, None), (0.97, 1.0), (0.97, CERTAIN), (0.97, 4 / 9), (0.5, 0.0), (0.1, 0.0)]
     answer = replace(
-        made, hotspots=tuple(spot(i, f"Place {i}", stability=a, survival=b) for i, (a, b) in enumerate(shares, 1))
+        made, hotspots=tuple(spot(i, f"Place {i}", stability=a, found_in_cells=b) for i, (a, b) in enumerate(shares, 1))
     )
     lines = [outline_of(one) for one in answer.hotspots]
     assert lines == ["solid", "solid", "solid", "dashed", "dashed", ""]
     rows = list(hotspots_table(answer).records())
-    assert [row["survival"] for row in rows] == [None, 1.0, CERTAIN, 0.44, 0.0, 0.0]
+    assert [row["found_in_cells"] for row in rows] == [None, 1.0, CERTAIN, 0.44, 0.0, 0.0]
     why = "; but its incidents stand on anonymous map points: put anywhere that those may stand for, it is found in "
     assert rows[2]["again"] == of_ten(0.97) and rows[3]["again"] == f"{of_ten(0.97)}{why}4 of 10 tries"
     assert rows[4]["again"] == f"{of_ten(0.5)}{why}none of the tries"
