@@ -44,7 +44,8 @@ def find(
     ground. Everything that the question selects within an outline is counted, also what stands apart from its cluster:
     `n` is what anybody counts who puts the incidents into the shape. Stability: of hotspots like it, the share with
     half of their ground hot again in another period; found_in_cells: on anonymised points, in how many redraws
-    within the cells of the map points of any crime it is found; a hotspot is named after the ward with most of its incidents.
+    within the cells of the map points of any crime it is found; a hotspot is named after the ward with most of its
+    incidents.
     """
     assert filled.eps and filled.min_weight
     x, y, weight = (values[member] for values in (found.places.x, found.places.y, found.places.weight))
