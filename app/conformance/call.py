@@ -39,8 +39,11 @@ def call(name: str, arguments: Any, folder: Path) -> Any:
         raise CaseFault(f"{name} needs {' and '.join(missing)}, too; it takes {', '.join(names)}")
     hints = get_type_hints(function)
     given = {key: _fitted(_value(value, folder), hints.get(key), key) for key, value in arguments.items()}
-    by_place = [one.name for one in known if one.kind is one.POSITIONAL_ONLY]
-    return function(*(given.pop(key) for key in by_place), **given)
+    by_place = [given.pop(one.name) for one in known if one.kind is one.POSITIONAL_ONLY]
+    for one in known:
+        if one.kind is one.VAR_POSITIONAL:
+            by_place += given.pop(one.name)
+    return function(*by_place, **given)
 
 
 def _value(value: Any, folder: Path) -> Any:
