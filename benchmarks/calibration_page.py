@@ -14,7 +14,8 @@ it true? It also writes the figures that the product ships.
 How often "did it help?" is answered wrongly stands in [evaluation.md](evaluation.md), with the power of the verdict.
 
 Shares stand with their exact 95 % interval (Clopper and Pearson), as if trials did not depend on each other. A claim is
-**kept** when the share lies in its target; with fewer than 400 trials, when its interval reaches the target.
+**kept** when the share lies in its target; with fewer than 400 trials, when its interval reaches the target; with fewer
+than 30 nearly every interval does, and nothing is said of it.
 """
 
 
@@ -35,7 +36,7 @@ def page(figures: Mapping[Claim, Figures]) -> str:
                 words.held(row),
                 words.figure(row.n),
                 words.target(row),
-                "kept" if row.met else "**missed**",
+                words.kept(row) if row.met else f"**{words.kept(row)}**",
             )
             text += f"| {' | '.join(cells)} |\n"
     return text

@@ -9,6 +9,8 @@ from models.binomial_interval import binomial_interval
 
 ENOUGH: Final = 400
 """Trials from which the measured share itself must lie in the target; with fewer its interval must reach it."""
+TELLING: Final = 30
+"""Trials without which an interval reaches nearly every target, so that a hit says nothing."""
 ERROR: Final = 0.05
 """By which a stated chance may miss."""
 NINETY_FIVE: Final = (0.93, 0.97)
@@ -34,6 +36,11 @@ class Measured:
     target_low: float
     target_high: float
     conditions: tuple[Condition, ...] = ()
+
+    @property
+    def tells(self) -> bool:
+        """Whether it missed, or could have missed: on enough trials."""
+        return not self.met or self.n >= TELLING
 
     @property
     def met(self) -> bool:

@@ -10,8 +10,8 @@ from app.maps.canvas import xml_text
 from app.maps.layers import INK
 from app.words.calibration import DATA, conditions, kept
 
-WIDTH: Final = 720
-LEFT, RIGHT, TOP, LANE, FOOT = 264, 88, 8, 28, 28
+WIDTH: Final = 760
+LEFT, RIGHT, TOP, LANE, FOOT = 304, 104, 8, 28, 28
 TARGET, MISSED, MUTE, LINE = "#d9eadf", "#b5400f", "#566073", "#dfe3ea"
 
 
@@ -45,7 +45,7 @@ def shares_svg(title: str, rows: Sequence[Measured]) -> str:
                 f'<text x="0" y="{y - LANE + 5:.1f}" font-size="13" font-weight="600" fill="{INK}">'
                 f"{xml_text(DATA[row.data])}</text>"
             )
-        colour, at = INK if row.met else MISSED, x(row.held)
+        colour, at = (INK if row.tells else MUTE) if row.met else MISSED, x(row.held)
         dot = (
             f'<circle cx="{at:.1f}" cy="{y:.1f}" r="5" fill="{colour}"/>'
             if row.met
@@ -64,4 +64,4 @@ def shares_svg(title: str, rows: Sequence[Measured]) -> str:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= 40 else f"{text[:39]}…"
+    return text if len(text) <= 48 else f"{text[:47]}…"

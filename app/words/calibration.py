@@ -187,8 +187,8 @@ def target(row: Measured) -> str:
 
 
 def kept(row: Measured) -> str:
-    """Whether the row's claim kept its word."""
-    return "kept" if row.met else "missed"
+    """Whether the row's claim kept its word, where that can be told."""
+    return "too few to tell" if not row.tells else "kept" if row.met else "missed"
 
 
 TOO_LITTLE: Final = "Too little data to say."
@@ -239,21 +239,25 @@ def times_in_ten(true: int, n: int) -> str:
 
 def result(rows: Sequence[Measured], *, false: bool) -> str:
     """Kept its word in 5 of 6 tests. Farthest off: 300 incidents in all, so in 91.2 % where 95.0 % is stated."""
-    met = sum(row.met for row in rows)
-    if met == len(rows):
-        return f"Kept its word in {'the one test' if met == 1 else f'all {met} tests'}."
-    worst = max((row for row in rows if not row.met), key=_miss)
+    telling = [row for row in rows if row.tells]
+    met, few = sum(row.met for row in telling), len(rows) - len(telling)
+    more = f" {counted(few, 'more test')} had too few trials to tell." if few else ""
+    if met == len(telling):
+        which = "no test that could tell" if not met else "the one test" if met == 1 else f"all {met} tests"
+        return f"Kept its word in {which}.{more}"
+    worst = max((row for row in telling if not row.met), key=_miss)
     verb = "wrong" if false else "so"
     return (
-        f"Kept its word in {met} of {counted(len(rows), 'test')}. Farthest off: {conditions(worst)}, {verb} in "
-        f"{percent(worst.held, 1)} where {percent(worst.stated, 1)} is stated."
+        f"Kept its word in {met} of {counted(len(telling), 'test')}. Farthest off: {conditions(worst)}, {verb} in "
+        f"{percent(worst.held, 1)} where {percent(worst.stated, 1)} is stated.{more}"
     )
 
 
 def headline(rows: Sequence[Measured]) -> str:
     """48 of 52 tests of what the pages claim came out as they say."""
-    met = sum(row.met for row in rows)
-    return f"{met} of {counted(len(rows), 'test')} of what the pages claim came out as they say."
+    telling = [row for row in rows if row.tells]
+    met = sum(row.met for row in telling)
+    return f"{met} of {counted(len(telling), 'test')} of what the pages claim came out as they say."
 
 
 def _miss(row: Measured) -> float:

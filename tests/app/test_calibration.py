@@ -34,7 +34,7 @@ from app.calibration.year_on_year import year_on_year
 from app.main import create_app
 from app.maps.calibration import shares_svg
 from app.settings import OWN_FIGURES, Settings
-from app.words.calibration import CLAIMS, DATA, conditions, local_sentences, result
+from app.words.calibration import CLAIMS, DATA, conditions, headline, local_sentences, result
 from benchmarks.calibration import PAGE
 from benchmarks.calibration_page import page
 from geo.store.base import Store
@@ -154,6 +154,10 @@ def test_a_missed_target_is_drawn_and_told_as_plainly_as_a_hit() -> None:
     assert result(rows, false=True).startswith(
         "Kept its word in 1 of 2 tests. Farthest off: all together, wrong in 16.0"
     )
+    few = measured(Claim.TREND, Data.SIMULATED, stated=0.05, true=0, n=29, target=(0, 0.06))
+    assert "too few to tell</text>" in shares_svg("Trend", [few]) and few.met
+    assert result([*rows, few], false=True).endswith("is stated. 1 more test had too few trials to tell.")
+    assert headline([*rows, few]) == "1 of 2 tests of what the pages claim came out as they say."
 
 
 def test_trends_are_seldom_false_and_ranges_of_change_hold(
