@@ -46,7 +46,7 @@ knox(x, x, w, distance_edges=[0, 2, np.inf], day_edges=[0, 2], permutations=9, m
 space_time_scan(x, list(range(20)), w, radius=9, weights=w, permutations=9)
 self_exciting(range(30), list(range(30)), np.arange(30))
 near_strings(x, x, w, distance=3, within=2)
-ripley_envelope(x, x, window=(0, 0, 40, 40), radii=[1], correction="none", simulations=2)
+ripley_envelope(x, x, window=(0, 0, 40, 40), radii=[1], correction="none", simulations=19)
 for found in pkgutil.walk_packages(models.__path__, "models."):
     for thing in vars(importlib.import_module(found.name)).values():
         if isinstance(thing, Dispatcher) and thing.py_func.__module__ == found.name:
