@@ -16,7 +16,7 @@ from app.calibration import figures
 from app.calibration.claim import Claim
 from app.calibration.measured import Measured
 from app.calibration.measurements import MEASUREMENTS, measure
-from benchmarks.calibration_data import FOLDER, public_incidents
+from benchmarks.calibration_data import FOLDER, exact_incidents, public_incidents
 from benchmarks.calibration_page import page
 
 PAGE = Path(__file__).parents[1] / "docs" / "calibration.md"
@@ -26,7 +26,10 @@ def of_claim(claim: Claim) -> tuple[tuple[Measured, ...], float]:
     """The rows of one claim, and the seconds that they took."""
     began = time.perf_counter()
     needed = [one.fewest_months for one in MEASUREMENTS if one.claim == claim and one.on_incidents]
-    return measure(claim, public_incidents(min(needed)) if needed else ()), time.perf_counter() - began
+    incidents = public_incidents(min(needed)) if needed else ()
+    if any(one.exact_points for one in MEASUREMENTS if one.claim == claim):
+        incidents += exact_incidents(judged=True)
+    return measure(claim, incidents), time.perf_counter() - began
 
 
 def main() -> None:

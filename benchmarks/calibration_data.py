@@ -1,4 +1,5 @@
-"""The public data that claims are measured on: 2025 of seven police forces, and Wiltshire's months of 2024."""
+"""The public data that claims are measured on: 2025 of seven police forces, Wiltshire's months of 2024, and exact
+points of New York City."""
 
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,8 @@ from geo.space.crs import to_grid
 
 FOLDER: Final = Path(__file__).parents[2] / "shared" / "data"
 SEVEN: Final = "police-uk/south_west_and_neighbours_2025_street.parquet"
+SHOOTINGS: Final = "timed/nyc_shootings_2006_2023.parquet"
+THEFTS: Final = "timed/nyc_vehicle_thefts_start_end.parquet"
 OFFENCES: Final = (
     "Violence and sexual offences",
     "Anti-social behaviour",
@@ -49,4 +52,24 @@ def public_incidents(fewest: int) -> tuple[Incidents, ...]:
                 east, north = mine["x"].to_numpy(), mine["y"].to_numpy()
                 weight = np.ones(len(mine))
                 found.append(Incidents(data, slug, offence, east, north, month, weight, len(held), every))
+    return tuple(found)
+
+
+@cache
+def exact_incidents(*, judged: bool) -> tuple[Incidents, ...]:
+    """Shootings by borough and vehicle thefts of New York City: of their first half, or of the half that is judged."""
+    shootings = pd.read_parquet(FOLDER / SHOOTINGS, columns=["occurred", "lon", "lat", "borough"])
+    thefts = pd.read_parquet(FOLDER / THEFTS, columns=["date_start", "longitude", "latitude"])
+    thefts = thefts.set_axis(["occurred", "lon", "lat"], axis=1).assign(borough="city")
+    found = []
+    for data, table, first, half in ((Data.SHOOTINGS, shootings, 2006, 108), (Data.VEHICLE_THEFTS, thefts, 2014, 24)):
+        rows = table.dropna()
+        time = pd.to_datetime(rows["occurred"])
+        month = (time.dt.year - first) * 12 + time.dt.month - 1 - (half if judged else 0)
+        x, y = rows["lon"] * 111_320 * np.cos(np.radians(40.7)), rows["lat"] * 110_950  # metres, near enough for a city
+        rows = rows.assign(x=x.round(), y=y.round(), month=month)[month.between(0, half - 1)]
+        for borough, of in rows.groupby("borough"):
+            at = of[["x", "y"]].to_numpy()
+            when, weight = of["month"].to_numpy(np.int64), np.ones(len(of))
+            found.append(Incidents(data, str(borough).lower(), data.value, *at.T, when, weight, half, at, exact=True))
     return tuple(found)

@@ -1,7 +1,8 @@
 """The curve behind “of ten like this, eight were there again”, fitted and judged by `python -m benchmarks.found_again`.
 
-Fitted on four forces (app/calibration/found_again.py: FITTED_ON), judged on the rest; prints the coefficients that
-models/found_again.py holds, and the bands, conditions and Brier scores of both.
+For anonymised points fitted on four forces (app/calibration/found_again.py: FITTED_ON) and judged on the rest, for
+exact points on the first half of New York's years and judged on the second; prints the coefficients that
+models/found_again.py holds, and the bands, conditions and Brier scores of each.
 """
 
 from collections.abc import Sequence
@@ -12,10 +13,10 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.optimize import minimize
 
-from app.calibration.found_again import BANDS, FITTED_ON, cases
+from app.calibration.found_again import BANDS, EXACT_BANDS, FITTED_ON, cases
 from app.calibration.incidents import Incidents
 from app.calibration.measurements import SEED
-from benchmarks.calibration_data import public_incidents
+from benchmarks.calibration_data import exact_incidents, public_incidents
 from models.binomial_interval import binomial_interval
 from models.found_again import features
 
@@ -43,9 +44,9 @@ def table(incidents: Sequence[Incidents]) -> pd.DataFrame:
     return pd.concat(rows, ignore_index=True)
 
 
-def fit(hotspots: pd.DataFrame) -> npt.NDArray[np.float64]:
-    """Maximum likelihood of the logistic curve: its constant and the coefficient of each feature."""
-    x = features(hotspots["redrawn"], hotspots["weight"], hotspots["peak"], hotspots["places"])
+def fit(hotspots: pd.DataFrame, used: Sequence[int]) -> npt.NDArray[np.float64]:
+    """Maximum likelihood of the logistic curve: its constant and the coefficient of each feature `used`."""
+    x = features(hotspots["redrawn"], hotspots["weight"], hotspots["peak"], hotspots["places"])[list(used)]
     sign = np.where(hotspots["again"], -1.0, 1.0)
 
     def loss(b: npt.NDArray[np.float64]) -> float:
@@ -54,12 +55,12 @@ def fit(hotspots: pd.DataFrame) -> npt.NDArray[np.float64]:
     return np.asarray(minimize(loss, np.zeros(len(x) + 1), method="BFGS").x)
 
 
-def report(name: str, of: pd.DataFrame) -> None:
+def report(name: str, of: pd.DataFrame, edges: Sequence[float] = BANDS) -> None:
     """Stated against what was there again, in bands and under each condition."""
     again = of["again"].to_numpy(float)
     scores = [float(np.mean((of[which] - again) ** 2)) for which in ("redrawn", "share")]
     print(f"\n{name}: {len(of)} hotspots, Brier score of the redraws {scores[0]:.3f}, calibrated {scores[1]:.3f}")
-    bands = pd.cut(of["share"], list(BANDS), include_lowest=True)
+    bands = pd.cut(of["share"], list(edges), include_lowest=True)
     kinds = [("band", bands), ("force", of["force"] + " " + of["data"]), ("months", of["months"]),
              ("mixed", of["mixed"]), ("offence", of["offence"])]  # fmt: skip
     for kind, key in kinds:
@@ -75,9 +76,18 @@ def main() -> None:
     """Fit, print, judge."""
     every = public_incidents(FEWEST_MONTHS)
     fitted = table([one for one in every if one.force in FITTED_ON])
-    print("constant, redrawn, weight, peak, places:", np.round(fit(fitted), 3).tolist())
+    print("constant, redrawn, weight, peak, places:", np.round(fit(fitted, range(4)), 3).tolist())
     report("Fitted", fitted)
     report("Judged", table([one for one in every if one.force not in FITTED_ON]))
+    exact()
+
+
+def exact() -> None:
+    """The curve of exact points: height above the minimum is left out, for on few incidents it repeats their number."""
+    fitted = table(exact_incidents(judged=False))
+    print("exact: constant, redrawn, weight, places:", np.round(fit(fitted, (0, 1, 3)), 3).tolist())
+    report("Exact, fitted", fitted, EXACT_BANDS)
+    report("Exact, judged", table(exact_incidents(judged=True)), EXACT_BANDS)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from models.engine.minimum import SLACK, least_weight
 from models.engine.neighbours import graph, weight_within
 from models.engine.redraws import compare, draw, ground_of, redraw
 from models.errors import ParameterError
-from models.found_again import found_again
+from models.found_again import Exact, found_again
 from models.parameters import Eps, MinWeight, Seed, Weights, X, Y
 from models.valleys import FEWEST_PLACES
 
@@ -55,6 +55,7 @@ def cluster_stability(
     weights: Weights = None,
     resamples: Annotated[int, Described("How often to resample", "", 1, 9_999)] = 199,
     seed: Seed = 0,
+    exact: Exact = False,
 ) -> Stability:
     """Would half of the ground of the areas that `dbscan` found be hot again in another period like this one?
 
@@ -110,7 +111,7 @@ def cluster_stability(
     weight = np.bincount(of_place[some], lists.weight[some], k).astype(np.float64)
     peak = np.zeros(k)
     np.maximum.at(peak, of_place[some], within[some] / min_weight)
-    return Stability(found_again(redrawn, weight, peak, places), redrawn, weight, peak, places, low, high)
+    return Stability(found_again(redrawn, weight, peak, places, exact), redrawn, weight, peak, places, low, high)
 
 
 def _search_again(

@@ -32,6 +32,10 @@ OPEN_DATA_GAP: Final = 200.0
 """Smallest honest gap between neighbours, metres: two map points of one crowd can stand a street apart."""
 
 
+EXACT_GAP: Final = 120.0
+"""Gap between neighbours, metres, that suits exact points."""
+
+
 class Parameter(StrEnum):
     """What can be chosen."""
 
@@ -201,7 +205,7 @@ def choose_clusters(
 ) -> tuple[Choice, Choice]:
     """eps of a hotspot and the weight that must lie within it; anonymised points bear no eps under OPEN_DATA_GAP."""
     if asked.eps is None:
-        value, reason = (OPEN_DATA_GAP, Reason.STREET_APART) if month_only else (120.0, Reason.FEW_STREETS)
+        value, reason = (OPEN_DATA_GAP, Reason.STREET_APART) if month_only else (EXACT_GAP, Reason.FEW_STREETS)
         eps = Choice(Parameter.EPS, value, reason)
     elif month_only and asked.eps < OPEN_DATA_GAP:
         eps = Choice(Parameter.EPS, OPEN_DATA_GAP, Reason.ASKED_FINER_THAN_POINTS, limit=asked.eps)

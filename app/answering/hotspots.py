@@ -58,7 +58,15 @@ def find(
     if not k:
         return ()
     stable = cluster_stability(
-        x, y, held[member], eps=eps, min_weight=minimum, weights=weight, resamples=resamples, seed=seed
+        x,
+        y,
+        held[member],
+        eps=eps,
+        min_weight=minimum,
+        weights=weight,
+        resamples=resamples,
+        seed=seed,
+        exact=not found.month_only,
     )
     found_in_cells = survival_in_cells(
         x, y, held[member], points_x=found.any_crime.x, points_y=found.any_crime.y,

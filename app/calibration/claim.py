@@ -33,6 +33,7 @@ class Data(StrEnum):
     SEVEN_FORCES = "seven-forces"  # data.police.uk, 2025
     WILTSHIRE = "wiltshire"  # data.police.uk, 2024 and 2025
     SHOOTINGS = "shootings"  # New York City, 2006 to 2023, with date and hour
+    VEHICLE_THEFTS = "vehicle-thefts"  # New York City, 2014 to 2017, by the start of the time they may have happened in
     SIMULATED = "simulated"  # towns whose truth is known
     OWN = "own"  # of whoever runs this service
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import shapely
 
 from app.answering.answer import CERTAIN, DRAWN
-from app.answering.choices import OPEN_DATA_GAP
+from app.answering.choices import EXACT_GAP, OPEN_DATA_GAP
 from app.answering.hotspots import outlined
 from app.calibration.claim import Aspect, Claim, Condition, Data
 from app.calibration.incidents import Incidents
@@ -23,6 +23,10 @@ Bools = npt.NDArray[np.bool_]
 FITTED_ON: Final = ("dorset", "gloucestershire", "leicestershire", "thames-valley")
 """The forces whose hotspots of 2025 the curve in models/found_again.py was fitted on: never judged here."""
 BANDS: Final = (0.0, DRAWN, 0.4, 0.55, 0.7, CERTAIN, 1.0)
+EXACT_BANDS: Final = (0.0, 0.1, DRAWN, 1.0)
+"""Of exact points: hardly any of the hotspots that were judged are surer than the last one."""
+LENGTHS: Final = (3, 6, 12, 18, 27, 36)
+"""Months of the periods on which exact points were tried: those of a rare offence need long ones."""
 LINES: Final = (0.0, DRAWN, CERTAIN, 1.0)
 """Not drawn, dashed, solid: what is told of the user's own data."""
 
@@ -48,6 +52,17 @@ def periods(months: int) -> tuple[Period, ...]:
     return tuple(Period(a, b) for a, b in found if a and max(*a, *b) < months)
 
 
+def long_periods(months: int) -> tuple[Period, ...]:
+    """Ways to part so many months into periods of LENGTHS: alternate months, and ones that follow; each way round."""
+    found = []
+    for length in LENGTHS:
+        for start in range(0, months - 2 * length + 1, 2 * length):
+            end, middle = start + 2 * length, start + length
+            parts = [(range(start, end, 2), range(start + 1, end, 2)), (range(start, middle), range(middle, end))]
+            found += [Period(tuple(p), tuple(q)) for a, b in parts for p, q in ((a, b), (b, a))]
+    return tuple(found)
+
+
 @dataclass(frozen=True)
 class Found:
     """The hotspots of one period: their outlines and what was said of them."""
@@ -57,16 +72,26 @@ class Found:
 
 
 def hotspots_of(incidents: Incidents, months: Sequence[int], resamples: int, seed: int) -> Found:
-    """What the map finds in these months of anonymised points, with all that it chooses chosen for them."""
+    """What the map finds in these months, with all that it chooses chosen for them."""
     of = incidents.in_months(months)
     place, at = np.unique(np.column_stack((incidents.x[of], incidents.y[of])), axis=0, return_inverse=True)
     weight = np.bincount(at.ravel(), incidents.weight[of], len(place)).astype(np.float64)
     x, y = place.T.copy()
-    eps = OPEN_DATA_GAP
+    eps = EXACT_GAP if incidents.exact else OPEN_DATA_GAP
     minimum = choose_min_weight(x, y, eps=eps, weights=weight).value
-    _, shapes, held = outlined(x, y, weight, np.arange(len(x)), eps=eps, minimum=minimum, month_only=True)
+    _, shapes, held = outlined(
+        x, y, weight, np.arange(len(x)), eps=eps, minimum=minimum, month_only=not incidents.exact
+    )
     stability = cluster_stability(
-        x, y, held, eps=eps, min_weight=minimum, weights=weight, resamples=resamples, seed=seed
+        x,
+        y,
+        held,
+        eps=eps,
+        min_weight=minimum,
+        weights=weight,
+        resamples=resamples,
+        seed=seed,
+        exact=incidents.exact,
     )
     return Found(shapes, stability)
 
@@ -87,7 +112,7 @@ def cases(
     """Every force and offence, every way to part its months: the hotspots, and which of them were there again."""
     for one in incidents:
         kept: dict[tuple[int, ...], Found] = {}
-        for period in periods(one.months):
+        for period in (long_periods if one.exact else periods)(one.months):
             for months in (period.months, period.others):
                 if months not in kept:
                     kept[months] = hotspots_of(one, months, resamples, seed)
@@ -102,10 +127,12 @@ def found_again(incidents: Sequence[Incidents], runs: int, seed: int) -> tuple[M
     judged = [one for one in incidents if one.data == Data.OWN or one.force not in FITTED_ON]
     rows = []
     for data in dict.fromkeys(one.data for one in judged):
-        tried = list(cases([one for one in judged if one.data == data], runs, seed))
+        of_data = [one for one in judged if one.data == data]
+        tried = list(cases(of_data, runs, seed))
         stated = np.concatenate([np.empty(0), *(found.stability.share for _, _, found, _ in tried)])
         true = np.concatenate([np.empty(0, bool), *(again for *_, again in tried)])
-        for low, high in pairwise(LINES if data == Data.OWN else BANDS):
+        bands = LINES if data == Data.OWN else EXACT_BANDS if of_data[0].exact else BANDS
+        for low, high in pairwise(bands):
             of = (stated >= low) & ((stated < high) | (high == 1))
             if of.any():
                 rows.append(

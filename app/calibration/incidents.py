@@ -15,7 +15,8 @@ Ints = npt.NDArray[np.int64]
 class Incidents:
     """x, y: (n,) metres on the National Grid; month: (n,) position of each one's month, 0 the oldest; weight: (n,)
     incidents that each stands for; months: how many months follow each other; every: (m, 2) metres, where any crime at
-    all was recorded, which is the study area of cells."""
+    all was recorded, which is the study area of cells; exact: whether points are where it happened,
+    not anonymised."""
 
     data: Data
     force: str
@@ -26,6 +27,7 @@ class Incidents:
     weight: Floats
     months: int
     every: Floats
+    exact: bool = False
 
     def in_months(self, wanted: npt.ArrayLike) -> npt.NDArray[np.bool_]:
         """(n,) which lie in the months at these positions."""

@@ -17,7 +17,7 @@ from geo.disclosure import homes, withhold
 
 MINIMUM: Final = 60
 """Incidents of a category below which it is left out: so few make no hotspot that could be judged."""
-COLUMNS: Final = ("easting", "northing", "month", "category", "weight")
+COLUMNS: Final = ("easting", "northing", "month", "category", "weight", "time_precision")
 
 
 @dataclass(frozen=True)
@@ -59,10 +59,11 @@ def local_incidents(world: Answerer, source: str) -> Local:
     x, y, weight = (rows[name].to_numpy() for name in ("easting", "northing", "weight"))
     at = np.searchsorted(whole, month[use]).astype(np.int64)
     category = np.asarray(rows["category"].to_pylist(), object).astype(str)
+    exact = bool((rows["time_precision"].to_numpy() != "month").any())
     found = []
     for name in np.unique(category):
         of = category == name
         if weight[of].sum() >= MINIMUM:
             mine = (x[of], y[of], at[of], weight[of])
-            found.append(Incidents(Data.OWN, force, str(name), *mine, len(whole), every))
+            found.append(Incidents(Data.OWN, force, str(name), *mine, len(whole), every, exact))
     return Local(tuple(found), len(whole), snapshot.id)

@@ -37,17 +37,19 @@ SEED: Final = 20260101
 @dataclass(frozen=True)
 class Measurement:
     """How a claim is measured. runs: simulated towns, or draws for each set of incidents; on_incidents: it is measured
-    on real incidents, so that users can measure it on theirs; fewest_months: that public data of a force must have."""
+    on real incidents, so that users can measure it on theirs; fewest_months: that public data of a force must have;
+    exact_points: it is measured on public exact points, too."""
 
     claim: Claim
     measure: Measure
     runs: int
     on_incidents: bool = False
     fewest_months: int = 11
+    exact_points: bool = False
 
 
 MEASUREMENTS: Final = (
-    Measurement(Claim.FOUND_AGAIN, found_again, 199, on_incidents=True, fewest_months=6),
+    Measurement(Claim.FOUND_AGAIN, found_again, 199, on_incidents=True, fewest_months=6, exact_points=True),
     Measurement(Claim.HOTSPOT_INTERVAL, hotspot_ranges, 3),
     Measurement(Claim.HOTSPOT_INTERVAL, public_hotspot_ranges, 1, on_incidents=True),
     Measurement(Claim.WARD_INTERVAL, ward_ranges, 8),

@@ -130,7 +130,8 @@ CLAIMS: Final = {
 DATA: Final = {
     Data.SEVEN_FORCES: "police forces of the South West and its neighbours, data.police.uk, 2025",
     Data.WILTSHIRE: "Wiltshire, data.police.uk, 2024 and 2025",
-    Data.SHOOTINGS: "shootings in New York City, 2006 to 2023",
+    Data.SHOOTINGS: "shootings in New York City, exact points",
+    Data.VEHICLE_THEFTS: "vehicle thefts in New York City, exact points",
     Data.SIMULATED: "simulated towns",
     Data.OWN: "your own data",
 }

@@ -5,20 +5,19 @@ from typing import Final
 from app.answering.answer import Answer
 
 LONGEST: Final = 6
-"""Months of the periods on which the share was tried."""
-
-
+"""Months of the periods of anonymised points on which the share was tried."""
+LONGEST_EXACT: Final = 36
+"""The same of exact points."""
+ANONYMISED: Final = "Tried on anonymised points, one to six months against as many others."
 EXACT: Final = (
-    "These points are exact, where it says too much: of 100 hotspots of shootings, a rare offence, it stated 25 and 6 "
-    "were there again (12 months against as many others). Use it to tell hotspots apart, not as a chance."
+    "Tried on exact points of shootings and vehicle thefts in New York, three to 36 months against as many others. "
+    "Hardly any of those hotspots was said to come back more than four times in ten, so a larger share is a guide."
 )
 
 
 def tried(answer: Answer) -> str:
-    """On what this was learned, and in what the answer differs: its points, or how long it is."""
-    texts = ["Tried on anonymised points, one to six months against as many others."]
-    if not answer.month_only:
-        texts.append(EXACT)
-    if answer.months > LONGEST:
-        texts.append(f"This period has {answer.months} months, so take it as a guide.")
-    return " ".join(texts)
+    """On what this was learned, and in what the answer differs: how long it is."""
+    text, longest = (ANONYMISED, LONGEST) if answer.month_only else (EXACT, LONGEST_EXACT)
+    if answer.months > longest:
+        text += f" This period has {answer.months} months, so take it as a guide."
+    return text

@@ -2,22 +2,27 @@
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pytest
 import shapely
 from made import spot
 
 from app.answer_tables import hotspots_table
+from app.answering import hotspots
 from app.answering.answer import CERTAIN, DRAWN, Answer
 from app.calibration.claim import Data
-from app.calibration.found_again import FITTED_ON, found_again, periods, there_again
+from app.calibration.found_again import FITTED_ON, LENGTHS, found_again, long_periods, periods, there_again
 from app.calibration.incidents import Incidents
 from app.charter.candidates import hotspot_candidates
 from app.figures import of_ten
 from app.maps.legend import outline_of
 from app.words.sheet import origin
 from app.words.there_again import EXACT, tried
+from benchmarks.calibration_data import exact_incidents
+from geo.places import Places
 from geo.space.crs import to_grid
 
 
@@ -38,6 +43,36 @@ def test_what_was_stated_was_there_again_in_months_that_the_curve_never_saw(shar
     assert bands[0].held < 0.35 and bands[-1].held > 0.8
     fitted = [replace(one, force=force) for one, force in zip(incidents, FITTED_ON, strict=True)]
     assert found_again(fitted, 49, 1) == ()  # no force is judged by the curve that it made
+
+
+def test_exact_points_keep_their_word_in_years_that_their_curve_never_saw(shared: Path) -> None:
+    """Vehicle thefts of two years by the start of the time they may have happened in, and shootings of Queens."""
+    assert (shared / "data/timed").is_dir()
+    judged = [one for one in exact_incidents(judged=True) if one.force in ("city", "queens")]
+    bands = found_again(judged, 49, 1)
+    assert {band.data for band in bands} == {Data.VEHICLE_THEFTS, Data.SHOOTINGS}
+    assert sum(band.n for band in bands) > 250 and all(band.met for band in bands)
+    loose = replace(judged[-1], exact=False)
+    assert not all(band.met for band in found_again([loose], 49, 1))  # the curve of anonymised points promises too much
+
+
+def test_the_map_says_of_points_what_was_tried_on_such_points(made: Answer, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    monkeypatch.setattr(hotspots, "cluster_stability", lambda *_, exact, **__: asked.append(exact) or 1 / 0)
+    x = np.array([0.0, 10.0, 20.0, 30.0])
+    places = Places(x, x, np.full(4, 9.0), np.arange(4))
+    for month_only in (True, False):
+        found = SimpleNamespace(places=places, month_only=month_only)
+        with pytest.raises(ZeroDivisionError):
+            hotspots.find(made.question, found, np.arange(4), None, 1.0, seed=1, resamples=9)  # type: ignore[arg-type]
+    assert asked == [False, True]
+
+
+@pytest.mark.parametrize("months", [0, 1, 12, 108])
+def test_long_periods_are_as_long_and_share_no_month(months: int) -> None:
+    found = long_periods(months)
+    assert {len(one.months) for one in found} == {length for length in LENGTHS if 2 * length <= months}
+    assert all(len(one.months) == len(one.others) and not {*one.months} & {*one.others} for one in found)
 
 
 def test_half_of_the_ground_is_there_again_whatever_is_found_round_it() -> None:
@@ -81,8 +116,9 @@ def test_lines_tables_and_candidates_follow_the_number(made: Answer) -> None:
 
 
 def test_what_differs_from_the_trials_is_said(made: Answer) -> None:
-    year = tried(replace(made, month_only=False, months=12))
-    assert EXACT in year and year.endswith("This period has 12 months, so take it as a guide.")
+    assert tried(replace(made, month_only=False, months=36)) == EXACT
+    long = tried(replace(made, month_only=False, months=37))
+    assert long.startswith(EXACT) and long.endswith("This period has 37 months, so take it as a guide.")
     alike = tried(replace(made, month_only=True, months=6))
     assert alike == "Tried on anonymised points, one to six months against as many others."
     assert EXACT not in tried(replace(made, month_only=True, months=7))

@@ -6,7 +6,7 @@ from scipy.spatial.distance import cdist
 
 import models.stability
 from models.clusters import choose_min_weight, dbscan
-from models.found_again import CONSTANT, found_again
+from models.found_again import ANONYMISED, EXACT, found_again
 from models.stability import GROUND, cluster_stability
 
 EPS = 150.0
@@ -66,8 +66,23 @@ def test_more_of_anything_is_never_less_sure_and_nothing_is_certain() -> None:
         usual[which] = grid
         assert (np.diff(found_again(*usual)) > 0).all()
     assert found_again(0, 6, 1, 3) < 0.1 and 0.95 < found_again(1, 900, 6, 100) < 1
-    assert found_again(0.5, 1, 1, 1) == pytest.approx(1 / (1 + np.exp(-CONSTANT)))
+    assert found_again(0.5, 1, 1, 1) == pytest.approx(1 / (1 + np.exp(-ANONYMISED[0])))
+    assert found_again(0.5, 1, 1, 1, exact=True) == pytest.approx(1 / (1 + np.exp(-EXACT[0])))
     assert found_again([], [], [], []).shape == (0,)
+
+
+def test_on_exact_points_few_incidents_are_hardly_ever_there_again_and_more_are_surer() -> None:
+    few = (0.5, 7, 1.2, 3)
+    assert found_again(*few, exact=True) < 0.1 and found_again(*few) > 0.19
+    at, same = np.arange(3.0, 40.0), np.ones(37)
+    assert (np.diff(found_again(0.5 * same, at, same, 3 * same, exact=True)) > 0).all()
+    assert (np.diff(found_again(0.5 * same, 40 * same, same, at, exact=True)) < 0).all()
+    places, weight = town(1)
+    x, y = places.T
+    labels = dbscan(x, y, eps=EPS, min_weight=8, weights=weight)
+    found = cluster_stability(x, y, labels, eps=EPS, min_weight=8, weights=weight, resamples=19, exact=True)
+    of = found.redrawn, found.weight, found.peak, found.places
+    assert len(of[0]) and found.share.tolist() == found_again(*of, exact=True).tolist()
 
 
 def test_twice_the_incidents_at_the_same_contrast_are_not_less_sure() -> None:
