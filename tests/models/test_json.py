@@ -45,7 +45,7 @@ OTHERS: dict[str, dict[str, Any]] = {
     "lorenz": {"values": VALUES},
     "hierarchical_rates": {"count": VALUES},
     "gamma_poisson": {"count": VALUES, "neighbours": DENSE},
-    "spatial_rates": {"count": VALUES, "neighbours": DENSE},
+    "spatial_rates": {"count": [3, 1, 9, 2], "neighbours": {"neighbours": [[1, 2], [0, 3], [0, 3], [1, 2]]}},
     "funnel": {"count": VALUES},
     "multiscale_expected": {"column": [0, 1, 5], "row": [0, 1, 5], "count": [3, 9, 1], "region": [0, 0],
                             "region_column": [0, 1], "region_row": [0, 1], "share": [1, 0.5]},
