@@ -31,7 +31,7 @@ METHODS: Final = (
            "Log of the ratio of two densities: risk for the venues, residents or earlier incidents there.",
            "Bithell 1990; Kelsall & Diggle 1995"),
     Method("network_kde", "models.network:network_kde", "Density along streets instead of across them.",
-           "Okabe, Satoh & Sugihara 2009, IJGIS 23; discontinuous"),
+           "Okabe, Satoh & Sugihara 2009, IJGIS 23; equal split"),
     Method("rule_of_thumb", "models.bandwidth:rule_of_thumb", "Bandwidth from the spread of the incidents, both axes.",
            "Silverman 1986, 4.3.2; Bowman & Azzalini 1997"),
     Method("k_nearest", "models.bandwidth:k_nearest", "Bandwidth from the distance to the k-th nearest distinct place.",

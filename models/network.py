@@ -20,6 +20,7 @@ from models.errors import ParameterError
 from models.kernels import named, peak
 from models.parameters import KernelName, Weights
 
+Split = Annotated[Literal["discontinuous", "continuous"], Described("What becomes of the kernel at a junction")]
 SAME: Final = 1e-3
 Lines = Sequence[npt.ArrayLike]
 
@@ -104,12 +105,15 @@ def network_kde(
     bandwidth: Annotated[npt.ArrayLike, Described("Reach along the streets, one or one an incident", "m", 25)],
     kernel: KernelName = "quartic",
     weights: Weights = None,
+    split: Split = "discontinuous",
 ) -> Floats:
-    """Equal-split discontinuous kernel density along streets, at samples (m, 2): events per metre of street.
+    """Equal-split kernel density along streets, at samples (m, 2): events per metre of street.
 
     events: (n, 2), moved to the nearest street as samples are; bandwidth: metres, one or (n,); kernel: its
     one-dimensional form (quartic 15/16 (1-u²)²). At a junction of degree k each way on gets 1/(k-1) of what arrives,
-    nothing goes back, and every way round within the bandwidth counts. Source: Okabe, Satoh & Sugihara 2009.
+    nothing goes back, and every way round within the bandwidth counts. split="continuous": each way on gets 2/k and
+    2/k - 1 goes back, so that the density makes no step there and none is lost at a dead end; slower. Source: Okabe,
+    Satoh & Sugihara 2009.
     """
     chosen = named(kernel)
     reaches, at = np.asarray(bandwidth, np.float64), _pairs(events, "events")
@@ -143,19 +147,28 @@ def network_kde(
         ways = [(first, origin, offset, height), (second, origin, float(streets.length[origin]) - offset, height)]
         while ways:
             node, came, distance, part = ways.pop()
-            if distance > reach or len(meeting[node]) == 1:
+            if distance > reach:
                 continue
-            part /= len(meeting[node]) - 1
             for piece in meeting[node]:
-                if piece == came:
+                going = part * _share(len(meeting[node]), piece == came, split)
+                if going == 0:
                     continue
                 forward = streets.ends[piece, 0] == node
                 length = float(streets.length[piece])
                 for sample in on.get(piece, []):
                     along = wanted.offset[sample] if forward else length - wanted.offset[sample]
-                    add(sample, distance + along, part)
-                ways.append((int(streets.ends[piece, 1 if forward else 0]), piece, distance + length, part))
+                    add(sample, distance + along, going)
+                ways.append((int(streets.ends[piece, 1 if forward else 0]), piece, distance + length, going))
     return out
+
+
+def _share(degree: int, back: bool, split: Split) -> float:
+    """Of what arrives at a node of so many pieces, what goes on along one of them, or back where it came from."""
+    if split == "discontinuous":
+        return 0.0 if back else 1 / (degree - 1)
+    if split == "continuous":
+        return 2 / degree - back
+    raise ParameterError(f'split is "discontinuous" or "continuous", not "{split}".')
 
 
 def street_distances(streets: Network, placed: Snapped) -> Floats:

@@ -8,7 +8,7 @@ from models.impact.interrupted_series import interrupted_series
 from models.local_g import local_g, row_standardised
 from models.local_moran import local_moran
 from models.nearest import ripley_k
-from models.network import network_k
+from models.network import network_k, network_kde
 from models.spatial_weights import from_neighbours
 
 # spData 2.2.1, columbus: CRIME, and col.gal.nb numbered from 1
@@ -116,8 +116,8 @@ def test_ripleys_k_up_to_the_window_itself_is_that_of_spatstat(correction, k):
     assert found == pytest.approx(k, rel=1e-9)
 
 
-def test_network_k_in_both_conventions_is_that_of_spatstat():
-    """spatstat.linnet 3.0-6, linearK of seven points on its simplenet, correction="none" and the default "Ang"."""
+def simplenet():
+    """Streets of spatstat's simplenet, and seven places beside them."""
     corners = [
         (0.181276, 0.8345078), (0.4411403, 0.1608339), (0.1497036, 0.2119066), (0.3254689, 0.4607012),
         (0.5358572, 0.8028913), (0.3795058, 0.3206155), (0.8418658, 0.2775716), (0.8248653, 0.7274982),
@@ -125,8 +125,40 @@ def test_network_k_in_both_conventions_is_that_of_spatstat():
     ]  # fmt: skip
     ends = [(0, 3), (2, 3), (3, 4), (1, 5), (3, 5), (4, 7), (4, 8), (5, 9), (6, 9), (7, 9)]
     events = [(0.1, 0.4), (0.35, 0.5), (0.6, 0.3), (0.8, 0.6), (0.5, 0.75), (0.25, 0.62), (0.7, 0.85)]
+    return [(corners[a], corners[b]) for a, b in ends], events
+
+
+@pytest.mark.parametrize(
+    ("split", "density"),
+    [
+        ("discontinuous", [3.20724825164, 3.9356873262, 1.87088056571]),
+        ("continuous", [3.54538492451, 3.56990469343, 2.21438251661]),
+    ],
+)
+def test_network_density_with_either_split_is_that_of_spatstat(split, density):
+    """spatstat.linnet 3.0-6, densityEqualSplit, Epanechnikov, sigma 0.12, pixels of 0.002, read to the pixel."""
+    streets, events = simplenet()
+    at = [(0.3, 0.55), (0.45, 0.6), (0.6, 0.45)]
+    asked = {"bandwidth": 0.12 * 5**0.5, "kernel": "epanechnikov", "split": split}
+    assert network_kde(streets, events, at, **asked) == pytest.approx(density, rel=2e-3)
+
+
+def test_a_continuous_split_loses_nothing_at_a_dead_end_and_makes_no_step_at_a_junction():
+    arms = [[(0, 0), (1, 0)], [(0, 0), (0, 2)], [(0, 0), (-3, 0)]]
+    asked = {"bandwidth": 2.5, "split": "continuous"}
+    step = np.arange(0.005, 3, 0.01)
+    along = np.vstack([np.outer(step[step < n], way) for n, way in ((1, (1, 0)), (2, (0, 1)), (3, (-1, 0)))])
+    assert network_kde(arms, [(0, 0.5)], along, **asked).sum() * 0.01 == pytest.approx(1, abs=1e-3)
+    round_it = network_kde(arms, [(0, 0.5)], [(1e-6, 0), (0, 1e-6), (-1e-6, 0)], **asked)
+    assert round_it == pytest.approx([round_it[0]] * 3, rel=1e-4)
+    with pytest.raises(ParameterError, match="split is"):
+        network_kde(arms, [(0, 0.5)], along, bandwidth=2.5, split="simple")  # type: ignore[arg-type]
+
+
+def test_network_k_in_both_conventions_is_that_of_spatstat():
+    """spatstat.linnet 3.0-6, linearK of seven points on its simplenet, correction="none" and the default "Ang"."""
+    streets, events = simplenet()
     asked = {"distances": [0.3, 0.4, 0.5, 0.6, 0.8, 1]}
-    streets = [(corners[a], corners[b]) for a, b in ends]
     none = [0.553305070558, 0.829957605837, 1.10661014112, 1.93656774695, 2.48987281751, 2.90485162043]
     ang = [0.162533364476, 0.243223687266, 0.312386821086, 0.576359448498, 0.736587375181, 0.96713115458]
     assert network_k(streets, events, **asked).k == pytest.approx(none, rel=1e-9)
