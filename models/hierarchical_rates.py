@@ -34,6 +34,10 @@ MEANS: Final = np.exp(np.linspace(-2.0, 2.0, 17))
 SMALLEST: Final = 1e-300
 NEGLIGIBLE: Final = 1e-16
 """Of the largest: what weighs less changes no digit of a sum."""
+SPARSE: Final = 4
+"""Every so many rates tell roughly how well a prior explains the counts."""
+HOPELESS: Final = 80.0
+"""Logarithm of how much worse than the best a prior may explain the counts by that; far beyond NEGLIGIBLE."""
 TOGETHER: Final = 12
 """Places whose likelihoods are summed at once, over the rates that any of them bears."""
 
@@ -70,6 +74,9 @@ def hierarchical_rates(
     priors = _priors(log_rate, mean)
     log = n[:, None] * np.log(e[:, None] * rate) - e[:, None] * rate - gammaln(n[:, None] + 1)
     likelihood = np.exp(log - log.max(axis=1, keepdims=True))
+    if minimum <= 0:  # what is hopeless on every fourth rate need not be summed over all of them
+        rough = times @ np.log(np.maximum(_explained(likelihood[:, ::SPARSE], priors[:, ::SPARSE]), SMALLEST))
+        priors = priors[rough > rough.max() - HOPELESS]
     explained = np.maximum(_explained(likelihood, priors), SMALLEST)  # (places, priors)
     evidence = times @ np.log(explained)
     if minimum > 0:
@@ -92,6 +99,7 @@ def _explained(likelihood: Floats, priors: Floats) -> Floats:
     for start in range(0, len(likelihood), TOGETHER):
         part = likelihood[start : start + TOGETHER]
         borne = np.flatnonzero((part > NEGLIGIBLE).any(axis=0))
+        borne = borne if len(borne) else np.arange(part.shape[1])
         parts.append(part[:, borne[0] : borne[-1] + 1] @ priors[:, borne[0] : borne[-1] + 1].T)
     return np.concatenate(parts)
 
