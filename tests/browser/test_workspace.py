@@ -41,8 +41,11 @@ def test_the_map_draws_wards_density_and_hotspots(visit: Make, size: tuple[int, 
     assert unseen(page) == []
 
 
+PAGES = ["/?area=lad:E06000030&bandwidth=300", "/method", "/data", "/calibration", "/new-clusters"]
+
+
 @pytest.mark.parametrize("size", [DESK, PHONE])
-@pytest.mark.parametrize("path", ["/?area=lad:E06000030&bandwidth=300", "/method", "/data", "/calibration", "/new-clusters"])
+@pytest.mark.parametrize("path", PAGES)
 def test_axe_finds_nothing(visit: Make, size: tuple[int, int], path: str) -> None:
     page = visit(*size).open(path)
     if page.locator(".notes details").count():
