@@ -24,7 +24,6 @@ class Claim(StrEnum):
     NEW_CLUSTER = "new-cluster"  # the space-time scan's p and recurrence interval
     TOLERANCE_CONTOUR = "tolerance-contour"  # of change and of relative risk
     ENVELOPE = "envelope"  # of K, over all distances at once
-    ANONYMISED_POINT = "anonymised-point"  # a hotspot survives where its points may really be
 
 
 class Data(StrEnum):

@@ -120,11 +120,6 @@ CLAIMS: Final = {
         "False when incidents lie by chance and K leaves the band.",
         false=True,
     ),
-    Claim.ANONYMISED_POINT: Told(
-        "Hotspots on anonymous map points",
-        "A hotspot is dashed when it may be the work of where its map points stand.",
-        "True when the hotspot of the exact places is there again.",
-    ),
 }  # fmt: skip
 
 DATA: Final = {
