@@ -25,6 +25,8 @@ CLIENTS, LEAVING = 200, 45
 PATIENCE, STAY = 1.0, 25.0
 """Seconds after which some hang up, and after which the load ends."""
 HEALTH, PAGE, TILE = "/healthz", "/?offence=ROBBERY", "/tiles/density/10/507/340.png?offence=ROBBERY"
+ASKED = 20
+"""Requests on one connection, one after the other: 40 ms each where an acknowledgement is waited for."""
 TARGET = 1.0
 """Seconds that /healthz may take at the longest."""
 
@@ -84,6 +86,18 @@ async def load(address: str, stay: float) -> Seen:
     return seen
 
 
+def one_connection(address: str) -> list[float]:
+    """Seconds of each of ASKED requests on one connection, while nothing else is asked."""
+    with httpx2.Client(base_url=address) as web:
+        web.get(HEALTH)
+        seconds = []
+        for _ in range(ASKED):
+            began = time.perf_counter()
+            web.get(HEALTH)
+            seconds.append(time.perf_counter() - began)
+    return seconds
+
+
 def memory(pid: int) -> float:
     """Most megabytes that a process has held; not a number where the system does not say."""
     status = Path(f"/proc/{pid}/status")
@@ -128,6 +142,7 @@ def main() -> None:
         log = Path(folder) / "log"
         server, address = served(data, log)
         try:
+            alone = one_connection(address)
             seen = asyncio.run(load(address, given.seconds))
             most = memory(server.pid)
         finally:
@@ -135,6 +150,8 @@ def main() -> None:
             server.wait(20)
         told = log.read_text()
         dropped = told.count('"status": 499')
+    each = 1000 * percentile(alone, 0.5)
+    print(f"{ASKED} requests on one connection: {1000 * sum(alone):.0f} ms, {each:.1f} ms each")
     print(f"{CLIENTS} clients ask, {LEAVING} hang up after {PATIENCE:g} s; {given.seconds:g} s")
     print("| address | asked | median | 99 % | longest |\n|---|---|---|---|---|")
     for path, seconds in seen.seconds.items():

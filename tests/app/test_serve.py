@@ -1,5 +1,6 @@
 """The service starts for this machine alone, and what stands in its way is one plain sentence."""
 
+import asyncio
 import socket
 from pathlib import Path
 
@@ -28,6 +29,22 @@ def test_a_taken_port_is_a_sentence(tmp_path: Path) -> None:
         port = taken.getsockname()[1]
         with pytest.raises(Conflict, match=f"port {port} is taken"):
             serve.listen("127.0.0.1", port)
+
+
+def test_no_answer_waits_for_the_acknowledgement_of_the_one_before() -> None:
+    async def accepted() -> int:
+        found: asyncio.Future[asyncio.StreamWriter] = asyncio.get_running_loop().create_future()
+        listening = serve.listen("127.0.0.1", free_port())
+        async with await asyncio.start_server(lambda _, back: found.set_result(back), sock=listening):
+            _, asker = await asyncio.open_connection(*listening.getsockname())
+            back = await asyncio.wait_for(found, 20)
+            connection: socket.socket = back.get_extra_info("socket")
+            set_there = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+            asker.close()
+            back.close()
+            return set_there
+
+    assert asyncio.run(accepted())
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"format": 99}'])
