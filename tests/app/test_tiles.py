@@ -1,6 +1,8 @@
 """A tile shows the Answer's density, in the legend's classes, at the right place."""
 
 import io
+import subprocess
+import sys
 from dataclasses import replace
 from math import asinh, pi, radians, tan
 
@@ -15,7 +17,7 @@ from scipy.interpolate import RegularGridInterpolator
 
 from app.answering.answer import Answer
 from app.palette import class_of, viridis
-from app.tiles.mercator import SIZE, lattice, lonlat, spread
+from app.tiles.mercator import _WEIGHTS, SIZE, lattice, lonlat, spread
 from app.tiles.raster import classify, density_tile, empty_tile, highest
 from geo.errors import NotFound, Refused
 from geo.space.crs import to_grid, to_lonlat
@@ -136,6 +138,18 @@ def test_anonymised_points_have_a_closest_zoom(made: Answer) -> None:
     assert density_tile(monthly, 15, *tile_at(-1.78, 51.56, 15))
     with pytest.raises(Refused, match="look exact"):
         density_tile(monthly, 16, *tile_at(-1.78, 51.56, 16))
+
+
+def test_small_products_wake_no_thread() -> None:
+    code = "import app, numpy, threadpoolctl; print([one['num_threads'] for one in threadpoolctl.threadpool_info()])"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert set(said.strip()) <= set("[1, ]")
+
+
+@pytest.mark.parametrize("z", [6, 13, 16])
+def test_pixels_are_the_lattice_weighed_bit_by_bit(z: int) -> None:
+    for side in lattice(z, *tile_at(-1.78, 51.56, z)):
+        assert np.array_equal(spread(side), _WEIGHTS @ side @ _WEIGHTS.T)
 
 
 def test_over_http(client: TestClient, stub: Stub) -> None:
