@@ -5,10 +5,10 @@ from typing import Annotated, Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import rankdata
 
 from models.described import Described
 from models.engine.arrays import Floats
+from models.engine.ranks import ranks
 from models.errors import ParameterError
 from models.parameters import Alpha
 
@@ -48,7 +48,7 @@ def global_envelope(
         raise ParameterError(f"{len(chance)} simulations cannot reach a level of {alpha:g}; make more of them.")
     curves = np.vstack([seen, chance])
     place = _by_rank(curves) if ordering == "rank" else _by_deviation(curves)
-    p = rankdata(place, method="max") / len(curves)
+    p = ranks(place, method="max") / len(curves)
     kept = curves[p > alpha]
     if ordering == "rank":
         low, high = kept.min(axis=0), kept.max(axis=0)
@@ -62,7 +62,7 @@ def global_envelope(
 
 def _by_rank(curves: Floats) -> Floats:
     """A number for each curve that is smaller the more extreme it is: its place by extreme rank length."""
-    up = rankdata(curves, method="average", axis=0)
+    up = ranks(curves, method="average", axis=0)
     depth = np.sort(np.minimum(up, len(curves) + 1 - up), axis=1)
     _, place = np.unique(depth, axis=0, return_inverse=True)
     return np.asarray(place, np.float64).ravel()

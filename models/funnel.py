@@ -5,11 +5,12 @@ from typing import Annotated, Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import norm, poisson
+from scipy.special import ndtri
 
 from models.described import Described
 from models.engine.arguments import counts_and_exposures
 from models.engine.arrays import Bools, Floats
+from models.engine.poisson import poisson_cdf, poisson_ppf
 from models.errors import ParameterError
 
 WINSORISED: Final = 0.1
@@ -55,7 +56,7 @@ def funnel(
     dispersion = max(float((np.clip(plain, *ends) ** 2).mean()), 1.0) if dispersed else 1.0
     tail = (1 - level) / 2
     if dispersion > 1:
-        reach = norm.ppf(1 - tail) * np.sqrt(dispersion * target / e)
+        reach = ndtri(1 - tail) * np.sqrt(dispersion * target / e)
         low, high = np.maximum(target - reach, 0.0), target + reach
     else:
         low, high = (_limit(p, target * e) / e for p in (tail, 1 - tail))
@@ -65,6 +66,6 @@ def funnel(
 
 def _limit(share: float, mean: Floats) -> Floats:
     """The count at which the Poisson distribution reaches a share, between whole counts by its steps; not below 0."""
-    at = poisson.ppf(share, mean)
-    reached = poisson.cdf(at, mean)
-    return np.asarray(np.maximum(at - (reached - share) / (reached - poisson.cdf(at - 1, mean)), 0.0))
+    at = poisson_ppf(share, mean)
+    reached = poisson_cdf(at, mean)
+    return np.asarray(np.maximum(at - (reached - share) / (reached - poisson_cdf(at - 1, mean)), 0.0))

@@ -10,10 +10,10 @@ from enum import StrEnum
 from typing import Annotated, Final
 
 import numpy as np
-from scipy.stats import poisson
 
 from models.described import Described
 from models.engine.arrays import Floats
+from models.engine.poisson import poisson_pmf
 from models.errors import ParameterError
 from models.parameters import Alternative, AreaSizes, BufferPair, ControlPair, PeriodLengths, TreatedPair
 
@@ -243,7 +243,7 @@ def _support(mean: float) -> tuple[Floats, Floats]:
     """Counts that a Poisson variable of this mean can be taken to have, with their probabilities."""
     spread = 10 * np.sqrt(mean)  # ten standard deviations and a few counts leave less than 1e-20 out
     counts = np.arange(np.floor(max(mean - spread - 10, 0)), np.ceil(mean + spread + 40), dtype=np.float64)
-    return counts, np.asarray(poisson.pmf(counts, mean), np.float64)
+    return counts, poisson_pmf(counts, mean)
 
 
 def _pair(pair: Pair) -> Pair:

@@ -5,11 +5,11 @@ from typing import Annotated, Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import rankdata
 
 from models.described import Described
 from models.engine.arguments import whole
 from models.engine.arrays import Bools, Floats, Ints
+from models.engine.ranks import ranks
 from models.errors import ParameterError
 from models.parameters import Seed
 
@@ -100,11 +100,11 @@ def rank_sites(
     needed = np.ones(n, bool) if is_need is None else (parts[:, is_need] > 0).any(axis=1)
     scores[:, ~needed] = 0
     scores = np.round(scores, 12)
-    best, worst = (rankdata(-scores, method=method, axis=1) for method in ("min", "max"))
+    best, worst = (ranks(-scores, method=method, axis=1) for method in ("min", "max"))
     low = _quantile(best, 0.025, "lower")
     high = _quantile(worst, 0.975, "higher")
     recommended = needed & (high <= -(-n // 2)) & ~((low == 1) & (high == n))
-    rank = rankdata(-np.round(score, 12), method="min").astype(np.int64)
+    rank = ranks(-np.round(score, 12), method="min").astype(np.int64)
     return Investment(w, parts, score, rank, low, high, (worst == 1).mean(axis=0), recommended)
 
 

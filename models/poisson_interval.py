@@ -4,8 +4,7 @@ from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import betainc
-from scipy.stats import chi2
+from scipy.special import betainc, chdtri, gammaincinv
 
 from models.described import Described
 from models.engine.arrays import Floats
@@ -27,8 +26,8 @@ def poisson_interval(
     if not np.isfinite(n).all() or (n < 0).any():
         raise ParameterError("Every count must be a finite number, zero or more.")
     tail = (1 - level) / 2
-    low = np.where(n > 0, chi2.ppf(tail, 2 * np.maximum(n, 0.5)) / 2, 0.0)
-    return np.asarray(low), np.asarray(chi2.isf(tail, 2 * (n + 1)) / 2)
+    low = np.where(n > 0, gammaincinv(np.maximum(n, 0.5), tail), 0.0)
+    return np.asarray(low), np.asarray(chdtri(2 * (n + 1), tail) / 2)
 
 
 def tail_after(

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from math import ceil, floor, inf, isfinite, nan
 from typing import Annotated
 
-from scipy.stats import beta, binomtest, chi2, poisson
+from scipy.special import betainccinv, betaincinv, chdtri, gammaincinv
 
 from models.described import Described
+from models.engine.poisson import poisson_cdf, poisson_pmf, poisson_sf
 from models.errors import ParameterError
 from models.parameters import Alternative
 
@@ -43,10 +44,10 @@ def poisson_rate_test(
     seen = _whole("count", count)
     _checked(level, alternative, size=size, rate=rate)
     mean = rate * size
-    p = {"less": poisson.cdf(seen, mean), "greater": poisson.sf(seen - 1, mean)}.get(alternative)
+    p = {"less": poisson_cdf(seen, mean), "greater": poisson_sf(seen - 1, mean)}.get(alternative)
     low_tail, high_tail = _tails(alternative, level)
-    low = float(chi2.ppf(low_tail, 2 * seen) / 2 / size) if seen and low_tail else 0.0
-    high = float(chi2.isf(high_tail, 2 * seen + 2) / 2 / size) if high_tail else inf
+    low = float(gammaincinv(seen, low_tail) / size) if seen and low_tail else 0.0
+    high = float(chdtri(2 * seen + 2, high_tail) / 2 / size) if high_tail else inf
     return PoissonTest(seen / size, float(_no_likelier(seen, mean) if p is None else p), low, high)
 
 
@@ -71,10 +72,12 @@ def poisson_ratio_test(
     if one == other == 0:
         return PoissonTest(nan, 1.0, 0.0, inf)
     chance = ratio * first_size / (ratio * first_size + second_size)
+    from scipy.stats import binomtest  # noqa: PLC0415 - costs 0.3 s, needed only here
+
     p = binomtest(one, one + other, chance, alternative=alternative).pvalue
     low_tail, high_tail = _tails(alternative, level)
-    low = float(beta.ppf(low_tail, one, other + 1)) if one and low_tail else 0.0
-    high = float(beta.isf(high_tail, one + 1, other)) if other and high_tail else 1.0
+    low = float(betaincinv(one, other + 1, low_tail)) if one and low_tail else 0.0
+    high = float(betainccinv(one + 1, other, high_tail)) if other and high_tail else 1.0
     scale = second_size / first_size
     return PoissonTest(
         one / other * scale if other else inf, float(p), _odds(low) * scale, _odds(high) * scale
@@ -85,22 +88,22 @@ def _no_likelier(seen: int, mean: float) -> float:
     """The chance of all counts that are no likelier than the one seen."""
     if seen == mean:
         return 1.0
-    limit = poisson.pmf(seen, mean) * SAME
+    limit = poisson_pmf(seen, mean) * SAME
     if seen > mean:
         low, high = -1, floor(mean)  # the last count below the mean that is no likelier
         while low < high:
             middle = (low + high + 1) // 2
-            low, high = (middle, high) if poisson.pmf(middle, mean) <= limit else (low, middle - 1)
-        return float(min(1.0, poisson.cdf(low, mean) + poisson.sf(seen - 1, mean)))
+            low, high = (middle, high) if poisson_pmf(middle, mean) <= limit else (low, middle - 1)
+        return min(1.0, float(poisson_cdf(low, mean) + poisson_sf(seen - 1, mean)))
     first = ceil(mean)
     reach = 1
-    while poisson.pmf(first + reach, mean) > limit:
+    while poisson_pmf(first + reach, mean) > limit:
         reach *= 2
     low, high = first, first + reach  # the first count above the mean that is no likelier
     while low < high:
         middle = (low + high) // 2
-        low, high = (low, middle) if poisson.pmf(middle, mean) <= limit else (middle + 1, high)
-    return float(min(1.0, poisson.cdf(seen, mean) + poisson.sf(low - 1, mean)))
+        low, high = (low, middle) if poisson_pmf(middle, mean) <= limit else (middle + 1, high)
+    return min(1.0, float(poisson_cdf(seen, mean) + poisson_sf(low - 1, mean)))
 
 
 def _odds(chance: float) -> float:

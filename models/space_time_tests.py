@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from scipy.spatial import KDTree
-from scipy.stats import hypergeom, poisson
 
 from models.engine.arguments import days_of, points
 from models.engine.arrays import Floats, Ints
 from models.engine.near_pairs import near_pairs
+from models.engine.poisson import poisson_sf
 from models.errors import ParameterError
 
 
@@ -40,13 +40,15 @@ def local_knox(x: npt.ArrayLike, y: npt.ArrayLike, t: npt.ArrayLike, *, distance
     both = np.bincount(one[close], minlength=n) + np.bincount(other[close], minlength=n)
     time = (np.abs(times[:, None] - times[None, :]) <= days).sum(axis=1) - 1
     m, share = np.unique(time, return_counts=True)
+    from scipy.stats import hypergeom  # noqa: PLC0415 - costs 0.3 s, needed only here
+
     p = hypergeom.sf(both[:, None] - 1, n - 1, m[None, :], space[:, None]) @ (share / n)
     return LocalKnox(space, time, both, np.asarray(p, np.float64))
 
 
 def knox_poisson(observed: float, expected: float) -> float:
     """The chance of more pairs than observed if their number were Poisson (Knox 1964): quick, and only approximate."""
-    return float(poisson.sf(observed, expected))
+    return float(poisson_sf(observed, expected))
 
 
 def modified_knox(x: npt.ArrayLike, y: npt.ArrayLike, t: npt.ArrayLike, *, distance: float, days: float) -> float:

@@ -6,10 +6,10 @@ from typing import Annotated
 import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr
-from scipy.stats import rankdata
 
 from models.described import Described
 from models.engine.arrays import Floats
+from models.engine.ranks import ranks
 from models.errors import ParameterError
 
 
@@ -62,7 +62,7 @@ def modified_mann_kendall(
     plain, n = mann_kendall(values), len(values)
     if n < 4 or plain.variance == 0 or np.isnan(values).any():
         return plain
-    rank = rankdata(values - plain.slope * np.arange(n)) - (n + 1) / 2
+    rank = ranks(values - plain.slope * np.arange(n)) - (n + 1) / 2
     seen = float((rank[1:] * rank[:-1]).sum() / (rank**2).sum()) if rank.any() else 0.0
     correlation = float(np.clip(seen + (1 + 4 * seen) / n + 0.5 / np.sqrt(n), 0.0, 0.9))
     lag = np.arange(1, n - 2)

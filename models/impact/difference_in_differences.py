@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import f, t
+from scipy.special import fdtrc, stdtr, stdtrit
 
 from models.described import Described
 from models.engine.arguments import flat, whole
@@ -120,13 +120,13 @@ def difference_in_differences(
     effects, errors_of, weights, degrees = np.array(found).T
     share = weights / weights.sum()
     b, se, free = float(share @ effects), float(share @ errors_of), int(degrees.min())
-    reach = float(t.ppf(0.975, free)) * se
+    reach = float(stdtrit(free, 0.975)) * se
     if not (np.isfinite(b) and reach < WIDEST):
         raise ShortfallError("Too few areas and cases to say how sure the effect is.", Lack(Need.DEGREES, 2, free))
     low, change, high = (100 * float(np.expm1(b + k)) for k in (-reach, 0.0, reach))
     lead_months = whole("lead_months", lead_months, 1)
     leads, leads_p = _event_study(y[control | (when == cohorts[0])], when, cohorts[0], log_days, lead_months)
-    p = float(2 * t.sf(abs(b / se), free)) if se > 0 else 1.0
+    p = float(2 * stdtr(free, -abs(b / se))) if se > 0 else 1.0
     cautions = _cautions(treated, untreated, len(cohorts), leads_p)
     return Did(change, low, high, b, se, p, kind, free, leads, leads_p, treated, untreated, cautions)
 
@@ -245,13 +245,13 @@ def _event_study(
     k = len(bins)
     covariance = dispersion(y[:, :start]).phi * fit.bread[:k, :k]
     b, se = fit.coefficients[:k], np.sqrt(np.diag(covariance))
-    reach = float(t.ppf(0.975, fit.degrees)) * se
+    reach = float(stdtrit(fit.degrees, 0.975)) * se
     leads = tuple(
         Lead(low - start, high - 1 - start, float(b[i]), float(b[i] - reach[i]), float(b[i] + reach[i]))
         for i, (low, high) in enumerate(bins)
     )
     wald = float(b @ np.linalg.solve(covariance, b)) / k
-    return leads, float(f.sf(wald, k, fit.degrees))
+    return leads, float(fdtrc(k, fit.degrees, max(wald, 0.0)))
 
 
 def _cautions(treated: int, untreated: int, cohorts: int, leads_p: float | None) -> tuple[Caution, ...]:

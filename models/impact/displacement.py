@@ -5,7 +5,7 @@ from typing import Annotated, Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import chi2
+from scipy.special import chdtri
 
 from models.described import Described
 from models.engine.arguments import positions, whole
@@ -120,7 +120,7 @@ def month_variation(counts: Floats, control: Floats) -> Floats:
     mean, square = expected.mean(axis=1), (expected**2).mean(axis=1)
     squares = ((counts[here] - expected) ** 2).sum(axis=1)
     shared = max(0.0, float((squares / (months - 1) / mean - 1).sum() / mean.sum()))
-    low, high = (np.maximum(0.0, squares / chi2.isf(tail, months - 1) - mean) / square for tail in (CLEAR, 1 - CLEAR))
+    low, high = (np.maximum(0.0, squares / chdtri(months - 1, tail) - mean) / square for tail in (CLEAR, 1 - CLEAR))
     found = np.full(len(counts), shared)
     found[here] = np.clip(shared, low, high)
     return found * (months - 1) / max(months - 3, 1)

@@ -5,7 +5,7 @@ from typing import Annotated, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import norm, t
+from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
 from models.described import Described
 from models.engine.arguments import whole
@@ -105,11 +105,12 @@ def interrupted_series(
     correlation = float((residual[1:] * residual[:-1]).sum() / max((residual**2).sum(), 1e-12))
     variance = _variance(fit, contrast, correlation, errors)
     effect, se = float(contrast @ fit.coefficients), float(np.sqrt(variance))
-    chance = norm() if errors == "poisson" else t(fit.degrees)
-    reach = float(chance.ppf(0.975)) * se
+    normal = errors == "poisson"
+    reach = float(ndtri(0.975) if normal else stdtrit(fit.degrees, 0.975)) * se
     if not 0 < reach < WIDEST or abs(effect) > WIDEST:
         return _none(Lack(Need.CASES_SPREAD, len(columns), float((y > 0).sum())))
     low, change, high = (100 * float(np.expm1(effect + k)) for k in (-reach, 0.0, reach))
+    away = -abs(effect / se)
     parts = len(columns[:2]) if slope_change else 1
     without = fit.fitted / np.exp(np.column_stack(columns[:parts]) @ fit.coefficients[:parts])
     return Interrupted(
@@ -118,7 +119,7 @@ def interrupted_series(
         high,
         effect,
         se,
-        float(2 * chance.sf(abs(effect / se))),
+        2 * float(ndtr(away) if normal else stdtr(fit.degrees, away)),
         100 * float(np.expm1(fit.coefficients[0])),
         100 * float(np.expm1(fit.coefficients[1])) if slope_change else 0.0,
         fit.dispersion,

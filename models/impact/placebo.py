@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import t
+from scipy.special import stdtrit
 
 from models.engine.arguments import positions, whole
 from models.engine.arrays import Floats
@@ -111,7 +111,7 @@ def _ranked(real: float, error: float, logs: Floats, errors: Floats, *, spread: 
     low = high = None
     if spread and len(logs) >= 5:
         z = logs / errors
-        reach = float(t.ppf(0.975, len(z) - 1)) * error * float(np.sqrt((z**2).sum() / (len(z) - 1)))
+        reach = float(stdtrit(len(z) - 1, 0.975)) * error * float(np.sqrt((z**2).sum() / (len(z) - 1)))
         low, high = (100 * float(np.expm1(real + k)) for k in (-reach, reach))
     placebos = tuple(float(v) for v in 100 * np.expm1(logs))
     return Placebo(100 * float(np.expm1(real)), placebos, further + 1, of, (further + 1) / of, low, high)

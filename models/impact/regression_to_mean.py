@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, Final
 
 import numpy as np
-from scipy.stats import t
+from scipy.special import stdtrit
 
 from models.described import Described
 from models.engine.arguments import whole
@@ -112,7 +112,7 @@ def regression_to_mean(
 
 
 def _reach(se: float, places: int, level: float = 0.95) -> float:
-    return float(t.ppf((1 + level) / 2, places - 1)) * se
+    return float(stdtrit(places - 1, (1 + level) / 2)) * se
 
 
 def _too_few(places: int, dates: int, *lacks: Lack) -> RegressionToMean:

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import nnls
-from scipy.stats import t
+from scipy.special import stdtrit
 
 from models.described import Described
 from models.engine.arrays import Floats
@@ -73,7 +73,7 @@ def synthetic_control(
         log, its = _change(everyone[j], size[j] * (_weights(index[j, :start], rest[:, :start]) @ rest), start)
         z.append(log / its)
     spread = float(np.sqrt(np.square(z).sum() / (len(z) - 1)))
-    reach = float(t.ppf(0.975, len(z) - 1)) * error * spread
+    reach = float(stdtrit(len(z) - 1, 0.975)) * error * spread
     low, change, high = (100 * float(np.expm1(real + k)) for k in (-reach, 0.0, reach))
     rank, of = 1 + int((np.abs(z) >= abs(real / error)).sum()), len(z) + 1
     weights = np.zeros(len(d))

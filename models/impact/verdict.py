@@ -27,7 +27,7 @@ from enum import StrEnum
 from typing import Annotated, Final
 
 import numpy as np
-from scipy.stats import norm, t
+from scipy.special import ndtri, stdtrit
 
 from models.described import Described
 from models.errors import ParameterError
@@ -286,7 +286,7 @@ def _scale(spread: Dispersion, level: float = SHOWN_LEVEL) -> float:
     """What the Poisson half-width at 95 % is multiplied by: root phi, and the quantile of Student's t over that of the
     normal distribution at 95 %."""
     tail = (1 + level) / 2
-    quantile = t.ppf(tail, spread.degrees) if 1 <= spread.degrees < np.inf else norm.ppf(tail)
+    quantile = stdtrit(spread.degrees, tail) if 1 <= spread.degrees < np.inf else ndtri(tail)
     return float(np.sqrt(spread.phi) * quantile / Z95)
 
 
