@@ -9,8 +9,9 @@ import json
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from threading import Lock
-from typing import Any, Generic, Protocol, TypeVar, cast
+from typing import Any, Generic, Protocol, TypedDict, TypeVar, cast
 
 from app.answering.answered import Answered
 from app.answering.reader import Reader
@@ -24,6 +25,8 @@ STAMPS = 4096
 LONGEST = 2_000
 """Characters of a question whose stamp is kept; ours are a tenth as long."""
 RENDERED = "rendered"
+FIRST = "-first"
+"""What the tag of a first part ends with: it is never taken for the whole."""
 MAXIMUM_BYTES = 500_000_000
 QUEUE = 100
 
@@ -105,6 +108,13 @@ class Kept:
         if (gone := self._things.pop(one, None)) is not None:
             self.bytes -= gone[1]
             self._count[one[0]] -= 1
+
+
+class Keeping(TypedDict):
+    """How Turns find and keep an answer."""
+
+    kept: Callable[[], Answered | None]
+    keep: Callable[[Answered], None]
 
 
 W = TypeVar("W", bound=World)
@@ -191,15 +201,23 @@ class Keeper(Generic[W]):
         if (ready := self.kept.get(f"{kind.name} shown", self.tag(kind, question, reader))) is not None:
             return cast(A, ready)
         made = self.answer(kind, question)
-        if self.gate is None:
-            return made
-        gate, tag = self.gate, self._tagged(made.id, reader)
+        return self._disclosed(kind, f"{kind.name} shown", question, made, reader)
 
-        def disclose() -> Answered:
-            found: Any = gate.disclosed(kind.name, question, made, reader)
-            return found if found.id == tag else cast(Answered, replace(found, id=tag))
+    def first(self, kind: Kind[W, Q, A], question: Q, reader: Reader) -> A:
+        """What there is of an answer as a reader may see it: the whole when it is there, else the first part that
+        `make` publishes (app/waiting.py), under a tag of its own, FIRST. Raises Refused as `shown`.
 
-        return cast(A, self._once(f"{kind.name} shown", tag, disclose, quick=True))
+        After the first part is shown, the whole goes on being made for a while, for who comes back for it.
+        """
+        for _ in range(TRIES):
+            stamp = self.stamp(kind, question)
+            make = partial(kind.make, self.world, question, stamp)
+            found, whole = self.turns.first((kind.name, stamp), make, **self._keeping(kind.name, stamp))
+            if whole:
+                break
+            if self.stamp(kind, question) == stamp:
+                return self._disclosed(kind, f"{kind.name} first", question, found, reader, FIRST)
+        return self.shown(kind, question, reader)
 
     def rendered(self, key: Hashable, make: Callable[[], bytes]) -> bytes:
         """Bytes of a rendering, kept ready. key: the tag of the answer, and what of it is drawn."""
@@ -217,16 +235,26 @@ class Keeper(Generic[W]):
             _trim(self._classes, STAMPS)
         return f"{stamp}-{hashlib.sha256(seen.encode()).hexdigest()[:8]}" if seen else stamp
 
+    def _disclosed(self, kind: Kind[W, Q, A], name: str, question: Q, made: A, reader: Reader, suffix: str = "") -> A:
+        """What a reader may see of an answer, kept under a name; suffix: of its tag."""
+        gate, tag = self.gate, f"{self._tagged(made.id, reader)}{suffix}"
+
+        def disclose() -> Answered:
+            found: Any = gate.disclosed(kind.name, question, made, reader) if gate else made
+            return found if found.id == tag else cast(Answered, replace(found, id=tag))
+
+        return made if gate is None and not suffix else cast(A, self._once(name, tag, disclose, quick=True))
+
     def _once(self, name: str, key: str, make: Callable[[], Answered], *, quick: bool = False) -> Answered:
         """What `make` gives, made by the first who asks; those who ask the same meanwhile wait for it."""
+        found: Answered = self.turns.once((name, key), make, **self._keeping(name, key), quick=quick)
+        return found
 
+    def _keeping(self, name: str, key: str) -> "Keeping":
         def keep(made: Answered) -> None:
             self.kept.put(name, key, made, bytes_of(made), most=self.size)
 
-        found: Answered = self.turns.once(
-            (name, key), make, kept=lambda: self.kept.get(name, key), keep=keep, quick=quick
-        )
-        return found
+        return {"kept": lambda: self.kept.get(name, key), "keep": keep}
 
 
 def _trim(kept: OrderedDict[Any, Any], size: int) -> None:

@@ -1,20 +1,26 @@
-"""Notices when whoever asked has hung up, and lets many wait without standing in the way of those who need not."""
+"""Notices when whoever asked has hung up, and lets any number wait for an answer without holding a thread."""
 
 import asyncio
+from contextlib import suppress
 
 import anyio.to_thread
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.waiting import Caller, waiting_for
+from app.waiting import Caller, Pending, waiting_for
+from app.web.errors import HUNG_UP
 
 READS = ("GET", "HEAD")
+RUNS = 12
+"""How often a request is run again; then it waits in a thread: what it rests on changes faster than it is answered."""
 
 
 class Presence:
-    """ASGI middleware. What computes for a request that is read with GET is told when its sender leaves.
+    """ASGI middleware. What computes for a request that is read with GET is told when its sender leaves, and such a
+    request waits outside of any thread: it is run again when what it asks for is there.
 
-    threads: how many requests may be in threads at once, those who wait for a turn to compute among them: as many as
-    may wait, and as many again as the event loop has on its own for what is ready.
+    threads: how many requests may be in threads at once, those that write and wait there for a turn to compute among
+    them: as many as may wait, and as many again as the event loop has on its own for what is ready.
     """
 
     def __init__(self, app: ASGIApp, threads: int) -> None:
@@ -28,13 +34,35 @@ class Presence:
         limiter.total_tokens = max(limiter.total_tokens, self.threads)
         if scope["method"] not in READS:
             return await self.app(scope, receive, send)
-        caller, gone, asked = Caller(), asyncio.Event(), False
+        caller, gone = Caller(again=True), asyncio.Event()
 
         async def listen() -> None:
             while (await receive())["type"] != "http.disconnect":
                 pass  # a body that nobody reads
             caller.leave()
             gone.set()
+
+        async def sent(message: Message) -> None:
+            caller.again = False  # what has begun to be answered cannot be run again
+            await send(message)
+
+        token, listening = waiting_for.set(caller), asyncio.create_task(listen())
+        try:
+            for _ in range(RUNS):
+                try:
+                    return await self._run(scope, gone, sent)
+                except Pending as pending:
+                    if not await _there(pending, gone):
+                        return await Response(status_code=HUNG_UP)(scope, receive, send)
+            caller.again = False
+            await self._run(scope, gone, sent)
+        finally:
+            listening.cancel()
+            waiting_for.reset(token)
+            caller.leave()
+
+    async def _run(self, scope: Scope, gone: asyncio.Event, send: Send) -> None:
+        asked = False
 
         async def heard() -> Message:
             nonlocal asked
@@ -44,9 +72,27 @@ class Presence:
             await gone.wait()
             return {"type": "http.disconnect"}
 
-        token, listening = waiting_for.set(caller), asyncio.create_task(listen())
+        own = dict(scope)
         try:
-            await self.app(scope, heard, send)
+            await self.app(own, heard, send)
         finally:
-            listening.cancel()
-            waiting_for.reset(token)
+            if "route" in own:
+                scope["route"] = own["route"]  # for the log
+
+
+async def _there(pending: Pending, gone: asyncio.Event) -> bool:
+    """Whether what is pending is there, rather than its sender gone."""
+    loop, there = asyncio.get_running_loop(), asyncio.Event()
+
+    def tell() -> None:
+        with suppress(RuntimeError):  # the loop is closed: nobody waits
+            loop.call_soon_threadsafe(there.set)
+
+    pending.tell(tell)
+    waits = [asyncio.create_task(event.wait()) for event in (there, gone)]
+    try:
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for one in waits:
+            one.cancel()
+    return not gone.is_set()

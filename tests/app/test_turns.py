@@ -67,7 +67,7 @@ def test_the_line_ends_and_says_when_to_come_back() -> None:
     bench = Bench(slots=1, queue=2)
     end, first = bench.hold("a")
     waiting = [bench.ask(key, lambda: "made") for key in ("b", "c")]
-    wait_for(lambda: bench.turns._waiting == 2)
+    wait_for(lambda: bench.turns.waiting == 2)
     with pytest.raises(Busy) as told:
         bench.ask("d", lambda: "never").result(SOON)
     assert told.value.retry_after >= 1
@@ -83,9 +83,9 @@ def test_what_nobody_waits_for_is_never_begun() -> None:
     end, _ = bench.hold("a")
     left, stays = Caller(), Caller()
     gone = bench.ask("b", lambda: "b", left)
-    wait_for(lambda: bench.turns._waiting == 1)
+    wait_for(lambda: bench.turns.waiting == 1)
     shared = [bench.ask("c", lambda: "c", caller) for caller in (left, stays)]
-    wait_for(lambda: bench.turns._waiting == 3)
+    wait_for(lambda: bench.turns.waiting == 3)
     left.leave()
     end.set()
     with pytest.raises(Abandoned):
@@ -101,8 +101,8 @@ def test_a_work_stops_when_the_last_who_waits_has_gone(monkeypatch: pytest.Monke
 
     def band(first: int, last: int) -> None:
         begun.set()
-        wait_for(lambda: len(bench.turns._works["a"].callers) == 2)
         if not done:
+            wait_for(lambda: len(bench.turns._works["a"].callers) == 2)
             callers[0].leave()
         elif len(done) == 2:
             callers[1].leave()
@@ -138,7 +138,7 @@ def test_a_fault_is_told_to_all_who_wait_and_kept_for_nobody() -> None:
     bench = Bench()
     end, _ = bench.hold("a")
     asked = [bench.ask("b", lambda: 1 / 0) for _ in range(3)]
-    wait_for(lambda: bench.turns._waiting == 3)
+    wait_for(lambda: bench.turns.waiting == 3)
     end.set()
     for one in asked:
         with pytest.raises(ZeroDivisionError):
