@@ -65,6 +65,51 @@ def test_as_many_threads_as_may_wait_and_more_for_what_is_ready() -> None:
     assert inspect.iscoroutinefunction(healthz)
 
 
+def test_sixty_who_wait_for_one_answer_hold_no_thread_and_it_is_made_once() -> None:
+    turns, end, made, told = Turns(slots=1, queue=100), threading.Event(), [], list[tuple[str, int]]()
+
+    def make() -> str:
+        made.append(1)
+        assert end.wait(SOON)
+        return "made"
+
+    def ask(key: str) -> str:
+        return str(turns.once(key, make, kept=lambda: None, keep=lambda found: None))  # nothing is kept
+
+    async def service(scope: Any, receive: Any, send: Any) -> None:
+        found = await anyio.to_thread.run_sync(ask, scope["path"])
+        await send({"type": "http.response.start", "status": 200, "headers": [], "found": found})
+
+    async def visit(path: str, leaves: asyncio.Event) -> None:
+        async def receive() -> dict[str, Any]:
+            await leaves.wait()
+            return {"type": "http.disconnect"}
+
+        async def send(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                told.append((message.get("found", ""), message["status"]))
+
+        await Presence(service, threads=4)(scope(path), receive, send)
+
+    async def crowd() -> None:
+        stay, leave = asyncio.Event(), asyncio.Event()
+        asked = [asyncio.create_task(visit("/one", stay)) for _ in range(60)]
+        while turns.waiting < 59:
+            await asyncio.sleep(0.005)
+        left = asyncio.create_task(visit("/other", leave))
+        while turns.waiting < 60:
+            await asyncio.sleep(0.005)
+        leave.set()
+        await left
+        assert told == [("", 499)] and turns.waiting == 59
+        assert anyio.to_thread.current_default_thread_limiter().borrowed_tokens == 0
+        end.set()
+        await asyncio.gather(*asked)
+
+    asyncio.run(asyncio.wait_for(crowd(), SOON))
+    assert told[1:] == [("made", 200)] * 60 and made == [1] and not turns._works
+
+
 @pytest.mark.parametrize(("accept", "media"), [("text/html", "text/html"), ("*/*", "application/problem+json")])
 def test_a_full_line_is_a_plain_answer_that_says_when_to_come_back(
     stub: Stub, accept: str, media: str, tmp_path: Path

@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 import shapely
 
+from app.answering import turns as turning
 from app.answering.keeper import Kept
 from app.answering.size import bytes_of
 from app.answering.turns import Turns
-from app.waiting import Abandoned, Busy, Caller, checkpoint, waiting_for
+from app.waiting import Abandoned, Busy, Caller, checkpoint, publish, waiting_for
 from models.engine import bands
 
 SOON = 20.0
@@ -144,6 +145,35 @@ def test_a_fault_is_told_to_all_who_wait_and_kept_for_nobody() -> None:
         with pytest.raises(ZeroDivisionError):
             one.result(SOON)
     assert bench.ask("b", lambda: "well").result(SOON) == "well"
+
+
+@pytest.mark.parametrize("comes_back", [True, False])
+def test_who_asks_for_the_first_part_does_not_wait_for_the_whole(
+    comes_back: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turning, "LINGER", SOON if comes_back else 0)
+    bench, end, reader = Bench(), threading.Event(), Caller()
+
+    def make() -> str:
+        publish("part")
+        assert end.wait(SOON)
+        checkpoint()
+        return "whole"
+
+    def asking() -> Any:
+        waiting_for.set(reader)
+        return bench.turns.first("a", make, kept=lambda: bench.kept.get("a"), keep=lambda found: None)
+
+    assert bench.pool.submit(copy_context().run, asking).result(SOON) == ("part", False)
+    reader.leave()
+    if comes_back:
+        whole = bench.ask("a", lambda: "never")
+        wait_for(lambda: len(bench.turns._works["a"].callers) == 2)
+    end.set()
+    if comes_back:
+        assert whole.result(SOON) == "whole" and bench.made == []
+    wait_for(lambda: bench.turns._free == 1 and not bench.turns._works)
+    assert bench.ask("a", lambda: "anew").result(SOON) == "anew"
 
 
 def test_without_a_caller_no_checkpoint_stops_anything() -> None:
