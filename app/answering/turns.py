@@ -42,7 +42,7 @@ class Work:
         self.first: Any = None
         self.result: Any = None
         self.fault: BaseException | None = None
-        self._told: list[tuple[bool, Callable[[], None]]] = []
+        self._listeners: list[tuple[bool, Callable[[], None]]] = []
 
     @property
     def wanted(self) -> bool:
@@ -53,15 +53,15 @@ class Work:
         """Whether there is something for who waits; first: the first part is enough for them."""
         return self.done or (first and self.first is not None)
 
-    def told(self) -> list[Callable[[], None]]:
+    def due(self) -> list[Callable[[], None]]:
         """Those to call back about what there is, each once."""
-        now = [tell for first, tell in self._told if self.ready(first=first)]
-        self._told = [(first, tell) for first, tell in self._told if not self.ready(first=first)]
+        now = [tell for first, tell in self._listeners if self.ready(first=first)]
+        self._listeners = [(first, tell) for first, tell in self._listeners if not self.ready(first=first)]
         return now
 
     def tell(self, back: Callable[[], None], *, first: bool) -> None:
         """Call back when there is something."""
-        self._told.append((first, back))
+        self._listeners.append((first, back))
 
 
 class Turns:
@@ -233,9 +233,9 @@ class Turns:
         def publish(first: Any) -> None:
             with self._changed:
                 work.first = first
-                told = work.told()
+                due = work.due()
                 self._changed.notify_all()
-            for back in told:
+            for back in due:
                 back()
 
         ours, reading, between = waiting_for.set(work), computing.set(True), between_bands.set(checkpoint)
@@ -253,7 +253,7 @@ class Turns:
         with self._changed:
             work.done = True
             del self._works[work.key]
-            told = work.told()
+            due = work.due()
             self._changed.notify_all()
-        for back in told:
+        for back in due:
             back()

@@ -72,12 +72,12 @@ class Presence:
             await gone.wait()
             return {"type": "http.disconnect"}
 
-        own = dict(scope)
+        run = dict(scope)
         try:
-            await self.app(own, heard, send)
+            await self.app(run, heard, send)
         finally:
-            if "route" in own:
-                scope["route"] = own["route"]  # for the log
+            if "route" in run:
+                scope["route"] = run["route"]  # for the log
 
 
 async def _there(pending: Pending, gone: asyncio.Event) -> bool:
