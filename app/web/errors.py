@@ -1,5 +1,6 @@
 """How a fault reaches a person: problem details (RFC 9457) for programs, a page for people, never a stack trace."""
 
+import json
 import traceback
 from collections.abc import Callable, Mapping
 from secrets import token_hex
@@ -100,12 +101,17 @@ def install(app: FastAPI, templates: Jinja2Templates | None = None) -> None:
         todo = TODO[400] if form else "The description at /api/openapi.json says what each address takes."
         return respond(request, 400, "That is not understood", f"{where}: {what}.", where=where, todo=todo)
 
+    full: dict[tuple[bool, int], bytes] = {}
+
     async def busy(request: Request, error: Exception) -> Response:
+        # bytes are kept ready, and nothing is read for them: a crowd is told on the event loop
         assert isinstance(error, Busy)
-        detail = "As many people are waiting for an answer as may wait."
-        todo = f"Ask again in {error.retry_after} seconds; what has been answered before is shown at once."
+        page = templates is not None and wants_page(request)
+        body = full.get((page, error.retry_after))
+        if body is None:
+            body = full[page, error.retry_after] = full_line(error.retry_after, request, templates if page else None)
         headers = {"retry-after": str(error.retry_after)}
-        return respond(request, 503, "Too busy just now", detail, todo=todo, headers=headers)
+        return Response(body, 503, headers, media_type="text/html" if page else PROBLEM)
 
     async def gone(request: Request, error: Exception) -> Response:
         return Response(status_code=HUNG_UP)
@@ -148,6 +154,20 @@ class _Guard:
             response = self.respond(Request(scope), error)
             if not started:
                 await response(scope, receive, send)
+
+
+def full_line(seconds: int, request: Request, templates: Jinja2Templates | None) -> bytes:
+    """What is told when as many wait as may wait: a page, or a problem where there are no templates. It shows no
+    incident, and so nothing is looked up for it but the marking of the service."""
+    text = {
+        "title": "Too busy just now",
+        "detail": "As many people are waiting for an answer as may wait.",
+        "todo": f"Ask again in {seconds} seconds; what has been answered before is shown at once.",
+    }
+    if templates is None:
+        return json.dumps({"type": "about:blank", "status": 503, **text}, ensure_ascii=False).encode()
+    marking = request.app.state.settings.marking
+    return templates.get_template("error.html").render(text, status=503, service_marking=marking).encode()
 
 
 def wants_page(request: Request) -> bool:

@@ -132,7 +132,10 @@ def test_a_full_line_is_a_plain_answer_that_says_when_to_come_back(
         full = web.get("/overview.svg")
         assert full.status_code == 503 and int(full.headers["retry-after"]) >= 1
         assert full.headers["content-type"].startswith(media) and "Ask again in" in full.text
-        assert web.get("/").status_code == 503
+        again = web.get("/")
+        assert again.status_code == 503
+        if media == "text/html":  # told from bytes kept ready, with the marking of the service
+            assert again.content == full.content and stub.settings.marking in again.text
         assert web.get("/healthz").status_code == 200
         end.set()
         holder.join()
