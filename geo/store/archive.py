@@ -18,6 +18,7 @@ from geo.errors import Conflict, Unavailable, UserError
 from geo.store import manifest
 from geo.store.disk import only_writer, private_file, private_folder, sync_file, sync_folder, writing_to
 from geo.store.geoparquet import file_hash
+from geo.store.leftovers import clear, unnamed
 
 FORMAT: Final = 1
 ABOUT: Final = "backup.json"
@@ -201,10 +202,7 @@ def put_in_place(aside: Path, folder: Path) -> Path | None:
         now = manifest.read(aside / manifest.NAME)
         _swap(aside / manifest.NAME, folder / manifest.NAME)
         (folder / manifest.PREVIOUS).unlink(missing_ok=True)
-        held = {s.path for s in now.slices}
-        for path in (folder / "slices").rglob("*.parquet"):
-            if path.relative_to(folder).as_posix() not in held:
-                path.unlink()
+        clear(unnamed(folder, now.slices))
         for path in (folder / "loads").glob("[!.]*"):
             if path.name.split(".")[0] not in now.loads:
                 path.unlink()

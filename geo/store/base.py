@@ -10,6 +10,8 @@ from typing import Protocol
 import pyarrow as pa
 
 from geo.space.boundaries import Boundaries
+from geo.store.columns.columns import Columns
+from geo.store.columns.facts import Facts
 
 
 @dataclass(frozen=True)
@@ -171,6 +173,32 @@ class Store(Protocol):
         snapshot: Snapshot | None = None,
     ) -> pa.Table:
         """Rows of the slices that match, both months included; an empty table with the right columns when none do."""
+        ...
+
+    def columns(
+        self,
+        *,
+        source: str | None = None,
+        force: str | None = None,
+        first: date | None = None,
+        last: date | None = None,
+        snapshot: Snapshot | None = None,
+    ) -> tuple[Columns, ...]:
+        """The incidents of the slices that match as `read` chooses them, in its order, as small integers. Raises as
+        `read` does."""
+        ...
+
+    def facts(
+        self,
+        *,
+        source: str | None = None,
+        force: str | None = None,
+        first: date | None = None,
+        last: date | None = None,
+        snapshot: Snapshot | None = None,
+    ) -> Facts:
+        """What is there of the incidents that match, for next to nothing: how many, with a place, with an hour, of
+        which kinds, on which days. Raises as `read` does."""
         ...
 
     def damaged(self) -> list[Slice]:

@@ -3,12 +3,15 @@
 import os
 import shutil
 import stat
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from geo.errors import Conflict
 from geo.store import manifest
+from geo.store.base import Slice
+from geo.store.columns.kept import beside
 from geo.store.disk import only_writer
 
 OURS: Final = ("slices", "loads", "boundaries", "waiting")
@@ -31,13 +34,19 @@ def left_in(folder: Path) -> list[Path]:
     now, before = manifest.read(folder / manifest.NAME), manifest.EMPTY
     with suppress(Exception):  # one that cannot be read names nothing
         before = manifest.read(folder / manifest.PREVIOUS)
-    named = {folder / s.path for s in (*now.slices, *before.slices)}
     found = [path for pattern in _HIDDEN for path in folder.glob(pattern)]
     found += [folder / "waiting"] if (folder / "waiting").exists() else []
-    found += [path for path in (folder / "slices").rglob("*.parquet") if path not in named]
+    found += unnamed(folder, (*now.slices, *before.slices))
     loads = {*now.loads}
     found += [path for path in (folder / "loads").glob("[!.]*") if path.name.split(".")[0] not in loads]
     return sorted(found)
+
+
+def unnamed(folder: Path, slices: Iterable[Slice]) -> list[Path]:
+    """Files among the slices that are none of these, nor made of one of them."""
+    named = {folder / s.path for s in slices}
+    named |= {beside(path) for path in named}
+    return [path for path in (folder / "slices").rglob("*") if path.is_file() and path not in named]
 
 
 def clear(found: list[Path]) -> None:

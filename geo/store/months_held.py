@@ -37,7 +37,7 @@ def months_held(store: Store, snapshot: Snapshot, source: str, force: str) -> tu
 
 def rows_held(store: Store, snapshot: Snapshot, source: str, force: str) -> list[MonthRows]:
     """Rows of every month, by day and by category. Raises Unavailable."""
-    return month_rows(store.read("incidents", columns=COLUMNS, source=source, force=force, snapshot=snapshot))
+    return list(store.facts(source=source, force=force, snapshot=snapshot).months)
 
 
 def _by_number(snapshot: Snapshot, source: str, force: str) -> Iterable[MonthRows]:

@@ -1,9 +1,11 @@
 """The embedded store: immutable GeoParquet slices and a manifest that is swapped in one step."""
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import pyarrow as pa
 import pyarrow.dataset as ds
@@ -15,11 +17,16 @@ from geo.space.boundaries import KINDS
 from geo.store import geoparquet, manifest
 from geo.store.base import Change, Slice, Snapshot
 from geo.store.boundaries import BoundaryFolder
+from geo.store.columns.columns import Columns
+from geo.store.columns.facts import Facts, facts_of
+from geo.store.columns.kept import KeptColumns
+from geo.store.columns.made import NEEDED, columns_of
 from geo.store.disk import file_mark, only_writer, private_folder, writing_to
 from geo.store.manifest import Generation
 from geo.store.reports import read_report
 from geo.store.writing import SliceWriting
 
+T = TypeVar("T")
 _TRIES = 3  # a reader falls behind only when two loads end while it opens its files
 
 
@@ -38,6 +45,7 @@ class SliceStore:
         self.path, self.name = path, str(path)
         self.boundaries = BoundaryFolder(path)
         self._seen: tuple[tuple[int, int, int], Generation] | None = None
+        self._columns = KeptColumns()
 
     def snapshot(self) -> Snapshot:
         """The current generation; empty for a folder nothing was loaded into. Raises Unavailable."""
@@ -100,6 +108,53 @@ class SliceStore:
 
         Without `snapshot` the newest generation is read, again from the start when a load took a slice away meanwhile.
         """
+        return self._of_slices(
+            lambda slices: self._rows(dataset, slices, columns), dataset, source, force, first, last, snapshot
+        )
+
+    def columns(
+        self,
+        *,
+        source: str | None = None,
+        force: str | None = None,
+        first: date | None = None,
+        last: date | None = None,
+        snapshot: Snapshot | None = None,
+    ) -> tuple[Columns, ...]:
+        """The incidents of the slices that match as `read` chooses them, in its order, as small integers."""
+
+        def of(slices: Sequence[Slice]) -> tuple[Columns, ...]:
+            return tuple(
+                self._columns.of(self.path / one.path, one.sha256, partial(self._rows, "incidents", [one], NEEDED))
+                for one in slices
+            )
+
+        return self._of_slices(of, "incidents", source, force, first, last, snapshot)
+
+    def facts(
+        self,
+        *,
+        source: str | None = None,
+        force: str | None = None,
+        first: date | None = None,
+        last: date | None = None,
+        snapshot: Snapshot | None = None,
+    ) -> Facts:
+        """What is there of the incidents that match, from the head of their columns."""
+        parts = self.columns(source=source, force=force, first=first, last=last, snapshot=snapshot)
+        return facts_of(parts or [columns_of(SCHEMA.empty_table())])
+
+    def _of_slices(
+        self,
+        make: Callable[[Sequence[Slice]], T],
+        dataset: str,
+        source: str | None,
+        force: str | None,
+        first: date | None,
+        last: date | None,
+        snapshot: Snapshot | None,
+    ) -> T:
+        """What is made of the slices that match, tried again when a load took one of them away meanwhile."""
         for _ in range(_TRIES):
             chosen = [
                 s
@@ -111,7 +166,7 @@ class SliceStore:
                 and (last is None or (s.month is not None and s.month <= last))
             ]
             try:
-                return self._rows(dataset, chosen, columns)
+                return make(chosen)
             except FileNotFoundError:
                 self._seen = None
                 if snapshot is not None:

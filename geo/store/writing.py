@@ -13,9 +13,10 @@ import pyarrow as pa
 from geo.errors import Unavailable
 from geo.store import geoparquet, manifest
 from geo.store.base import Change, Slice
+from geo.store.columns.kept import beside, write_columns
 from geo.store.differences import differences
 from geo.store.disk import private_folder, sync_file, sync_folder, write_whole
-from geo.store.leftovers import clear, left_in
+from geo.store.leftovers import clear, left_in, unnamed
 from geo.store.manifest import Generation
 
 
@@ -49,6 +50,8 @@ class SliceWriting:
         )
         self._slices[manifest.order(new)] = new
         self._waiting[waiting] = self._path / path
+        if dataset == "incidents":
+            self._waiting[write_columns(waiting, digest)] = beside(self._path / path)
         return Change(new, added, changed, removed)
 
     def drop(self, dataset: str, source: str) -> None:
@@ -86,8 +89,7 @@ class SliceWriting:
 
     def _sweep(self, slices: set[Slice], loads: set[str]) -> None:
         """Delete slices that neither this nor the last generation names, and reports of loads that never ended."""
-        names = {self._path / s.path for s in slices}
-        left = [file for file in (self._path / "slices").rglob("*.parquet") if file not in names]
+        left = unnamed(self._path, slices)
         left += [file for file in (self._path / "loads").glob("[!.]*") if file.name.split(".")[0] not in loads]
         for file in left:
             with suppress(OSError):  # a reader on Windows may hold it open; the next load will

@@ -15,6 +15,9 @@ from app.settings import Settings
 from geo.incidents import SCHEMA
 from geo.space.boundaries import Boundaries, default_wards
 from geo.store.base import Slice, Snapshot, StoredSet
+from geo.store.columns.columns import Columns
+from geo.store.columns.facts import Facts, facts_of
+from geo.store.columns.made import columns_of
 
 
 class MemoryBoundaries:
@@ -72,6 +75,28 @@ class MemoryStore:
         found = [t for t in self.tables if (first or date.min) <= t["month"][0].as_py() <= (last or date.max)]
         table = pa.concat_tables(found) if dataset == "incidents" and found else SCHEMA.empty_table()
         return table.select(list(columns)) if columns and dataset == "incidents" else table
+
+    def columns(
+        self,
+        *,
+        source: str | None = None,
+        force: str | None = None,
+        first: date | None = None,
+        last: date | None = None,
+        snapshot: Snapshot | None = None,
+    ) -> tuple[Columns, ...]:
+        return (columns_of(self.read("incidents", first=first, last=last)),)
+
+    def facts(
+        self,
+        *,
+        source: str | None = None,
+        force: str | None = None,
+        first: date | None = None,
+        last: date | None = None,
+        snapshot: Snapshot | None = None,
+    ) -> Facts:
+        return facts_of(self.columns(first=first, last=last))
 
 
 def test_a_second_store_answers_as_the_first(tmp_path: Path) -> None:

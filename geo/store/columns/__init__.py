@@ -1,0 +1,1 @@
+"""What questions ask of incidents, as small integers in mapped files: derived from the slices, never the truth."""
