@@ -98,7 +98,7 @@ def create_app(
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     turns = answerer.keeper.turns
-    app.add_middleware(Presence, threads=turns.queue + turns.slots + 40)
+    app.add_middleware(Presence, threads=turns.queue + turns.slots)
     app.add_middleware(BodyLimit)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.add_middleware(CrossSite)

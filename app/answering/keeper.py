@@ -152,6 +152,7 @@ class Keeper(Generic[W]):
     ) -> None:
         self.world, self.size, self.gate = world, size, gate
         self.kept, self.turns = Kept(maximum), turns or Turns(CORES, QUEUE)
+        self._basis: tuple[Hashable, Sequence[object]] | None = None
         self._stamps: OrderedDict[tuple[str, Hashable], tuple[Hashable, str, bool]] = OrderedDict()
         self._classes: OrderedDict[Reader, str] = OrderedDict()
         self._lock = Lock()
@@ -162,7 +163,10 @@ class Keeper(Generic[W]):
         known = self._stamps.get((kind.name, question))
         if known and known[0] == mark:
             return known[1]
-        parts = [kind.name, repr(question), *self.world.basis(), *kind.rests_on(self.world, question)]
+        basis = self._basis
+        if basis is None or basis[0] != mark:
+            basis = self._basis = mark, self.world.basis()
+        parts = [kind.name, repr(question), *basis[1], *kind.rests_on(self.world, question)]
         stamp = hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()[:20]
         confined = self.world.confined(question)
         if len(repr(question)) <= LONGEST:

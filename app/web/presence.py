@@ -15,25 +15,29 @@ RUNS = 12
 """How often a request is run again; then it waits in a thread: what it rests on changes faster than it is answered."""
 
 
+THREADS = 8
+"""Threads for what is ready and for what only names what it asks for: a hundred at once would hand the interpreter to
+each other, and the event loop would have it seldom."""
+
+
 class Presence:
     """ASGI middleware. What computes for a request that is read with GET is told when its sender leaves, and such a
     request waits outside of any thread: it is run again when what it asks for is there.
 
-    threads: how many requests may be in threads at once, those that write and wait there for a turn to compute among
-    them: as many as may wait, and as many again as the event loop has on its own for what is ready.
+    threads: how many requests that write may wait in threads for a turn to compute; each has one beside THREADS.
     """
 
     def __init__(self, app: ASGIApp, threads: int) -> None:
         self.app, self.threads = app, threads
+        self.writing = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and listen meanwhile."""
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        limiter = anyio.to_thread.current_default_thread_limiter()
-        limiter.total_tokens = max(limiter.total_tokens, self.threads)
         if scope["method"] not in READS:
-            return await self.app(scope, receive, send)
+            return await self._write(scope, receive, send)
+        self._allow()
         caller, gone = Caller(again=True), asyncio.Event()
 
         async def listen() -> None:
@@ -60,6 +64,19 @@ class Presence:
             listening.cancel()
             waiting_for.reset(token)
             caller.leave()
+
+    async def _write(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.writing += 1
+        self._allow()
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            self.writing -= 1
+            self._allow()
+
+    def _allow(self) -> None:
+        limiter = anyio.to_thread.current_default_thread_limiter()
+        limiter.total_tokens = THREADS + min(self.writing, self.threads)
 
     async def _run(self, scope: Scope, gone: asyncio.Event, send: Send) -> None:
         asked = False

@@ -15,7 +15,7 @@ from app.answering.turns import Turns
 from app.main import create_app
 from app.routes.health import healthz
 from app.waiting import waiting_for
-from app.web.presence import Presence
+from app.web.presence import THREADS, Presence
 
 SOON = 20.0
 
@@ -52,16 +52,23 @@ def test_who_hangs_up_is_noticed_by_what_computes_for_them() -> None:
     assert wanted == [False] and waiting_for.get() is None
 
 
-def test_as_many_threads_as_may_wait_and_more_for_what_is_ready() -> None:
+def test_who_writes_and_waits_brings_a_thread_and_takes_none_from_who_reads() -> None:
     async def service(scope: Any, receive: Any, send: Any) -> None:
         found.append(anyio.to_thread.current_default_thread_limiter().total_tokens)
+        await asyncio.sleep(0)
 
     async def nothing(*_: Any) -> dict[str, Any]:
         return {"type": "http.disconnect"}
 
+    async def requests() -> None:
+        both = Presence(service, threads=2)
+        posts = [both({**scope("/"), "method": "POST"}, nothing, nothing) for _ in range(3)]
+        await asyncio.gather(*posts)
+        await both(scope("/"), nothing, nothing)
+
     found: list[float] = []
-    asyncio.run(Presence(service, threads=142)(scope("/"), nothing, nothing))
-    assert found == [142]
+    asyncio.run(requests())
+    assert found == [THREADS + 1, THREADS + 2, THREADS + 2, THREADS]
     assert inspect.iscoroutinefunction(healthz)
 
 
