@@ -10,6 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from app.answering import hours
+from app.answering.kinds_selected import KindsHeld
 from app.answering.period import Period
 from app.answering.question import Question
 from app.answering.zones import Zone, within, zones_beside
@@ -84,27 +85,42 @@ def select(
     """
     if source_of(period.source).anonymised and not what.in_open_data:
         raise what.unanswerable
-    table = store.read(
-        "incidents",
-        columns=list(dict.fromkeys((*COLUMNS, *hours.COLUMNS, *what.columns, *(beside.columns if beside else ())))),
-        source=period.source,
-        force=settings.force,
-        first=period.first,
-        last=period.last,
-        snapshot=snapshot,
-    )
-    table = withhold(in_months(table, period), homes(store, period.source, snapshot))
-    any_crime = collapsed(table)[0]
-    chosen = what.select(table)
-    flagged, zones = int(chosen.mask.sum()), zones if what.zoned else ()
-    zones = zones_beside(zones, period.source)
-    if zones:
-        chosen = what.select(table, zone=within(zones, table))
-    by_zone = int(chosen.mask.sum()) - flagged
-    every = table
-    other = beside.select(every) if beside and chosen.by_proxy > chosen.mask.sum() / 2 else None
-    table = table.filter(pa.array(chosen.mask))
-    precision = (table if len(table) else every).column("time_precision").to_numpy(zero_copy_only=False)
+    names = list(dict.fromkeys((*COLUMNS, *hours.COLUMNS, *what.columns, *(beside.columns if beside else ()))))
+    held = kinds_held(store, what, beside, period, snapshot, settings.force)
+    if held:
+        zones, by_zone = (), 0
+        any_crime, chosen = held.any_crime(), held.select(what)
+        some = held.kinds.filter(pa.array(chosen.mask))
+        precision = (some if len(some) else held.kinds)["time_precision"].to_numpy(zero_copy_only=False)
+        if len([key for key in hours.KEYS if getattr(asked, key) not in ("", None)]) == 1:
+            timed(precision)  # known before a row is read
+        whole = chosen.by_proxy > int(some["rows"].to_numpy().sum()) / 2
+        other_mask = held.select(beside).mask if beside and whole else None
+        other = None if other_mask is None else collapsed(held.table(other_mask, COLUMNS))[0]
+        table = held.table(chosen.mask, names)
+    else:
+        table = store.read(
+            "incidents",
+            columns=names,
+            source=period.source,
+            force=settings.force,
+            first=period.first,
+            last=period.last,
+            snapshot=snapshot,
+        )
+        table = withhold(in_months(table, period), homes(store, period.source, snapshot))
+        any_crime = collapsed(table)[0]
+        chosen = what.select(table)
+        flagged, zones = int(chosen.mask.sum()), zones if what.zoned else ()
+        zones = zones_beside(zones, period.source)
+        if zones:
+            chosen = what.select(table, zone=within(zones, table))
+        by_zone = int(chosen.mask.sum()) - flagged
+        every = table
+        shown = beside.select(every) if beside and chosen.by_proxy > chosen.mask.sum() / 2 else None
+        other = collapsed(every.filter(pa.array(shown.mask)))[0] if shown else None
+        table = table.filter(pa.array(chosen.mask))
+        precision = (table if len(table) else every).column("time_precision").to_numpy(zero_copy_only=False)
     month_only = bool(len(precision)) and bool((precision == "month").all())
     asked_hours = hours.weigh(table, asked, settings, period)
     if asked_hours:
@@ -127,9 +143,20 @@ def select(
         asked_hours,
         len(zones),
         by_zone,
-        collapsed(every.filter(pa.array(other.mask)))[0] if other else None,
+        other,
         float(weight[table.column(WITHHELD).to_numpy()].sum()),
     )
+
+
+def kinds_held(
+    store: Store, what: Definition, beside: Definition | None, period: Period, snapshot: Snapshot, force: str
+) -> KindsHeld | None:
+    """The incidents of a period by their kinds, where kinds alone say which are selected: without hours or zones of a
+    definition, on places that are none of a victim's, each incident counting one; otherwise None."""
+    if not source_of(period.source).anonymised or any(one and (one.night or one.zoned) for one in (what, beside)):
+        return None
+    every = store.columns(source=period.source, force=force, first=period.first, last=period.last, snapshot=snapshot)
+    return KindsHeld(every, period.held) if not any(len(one.weight) for one in every) else None
 
 
 def in_months(table: pa.Table, period: Period) -> pa.Table:

@@ -160,8 +160,16 @@ class Definition:
         hours = ("start", "time_precision") if self.night else ()
         return ("ho_code", "category", *(flags | place), *hours)
 
-    def select(self, table: pa.Table, *, night: Bools | None = None, zone: Bools | None = None) -> Selection:
-        """Which rows of an incident table belong to the definition.
+    def select(
+        self,
+        table: pa.Table,
+        *,
+        night: Bools | None = None,
+        zone: Bools | None = None,
+        rows: npt.NDArray[np.int64] | None = None,
+    ) -> Selection:
+        """Which rows of an incident table belong to the definition. rows: (n,) how many incidents each stands for, one
+        by default; at least one.
 
         Rows with a Home Office code go by codes and flags; rows without, or with one in another scheme (8/06), go by
         the open-data proxy. A flag that is not known neither includes nor excludes. night: (n,) rows whose hour is in
@@ -169,14 +177,15 @@ class Definition:
         zone: (n,) rows in a night-time-economy zone. Raises Unanswerable when no row carries a code or a flag to go by
         and the definition has no proxy.
         """
+        each = np.ones(len(table), np.int64) if rows is None else rows
         codes = normal_codes(table["ho_code"])
         coded = _known(codes)
         chosen = np.zeros(len(table), bool)
         for rule in self.rules:
             chosen |= _meets(rule, table, codes, zone)
         proxy = _among(table["category"], self.open_data_proxy) & ~coded & ~chosen
-        unjudged = 0 if self.open_data_proxy else int((~coded & ~chosen).sum())
-        if len(table) and unjudged == len(table) and not self._any_flag_known(table):
+        unjudged = 0 if self.open_data_proxy else int(each[~coded & ~chosen].sum())
+        if len(table) and unjudged == each.sum() and not self._any_flag_known(table):
             raise self.unanswerable
         out = np.zeros(len(table), bool)
         for flag in self.exclude_flags:
@@ -196,9 +205,9 @@ class Definition:
         proxy |= ~coded & unknown_place & _among(table["category"], self.open_data_proxy)
         return Selection(
             mask=mask,
-            by_proxy=int((mask & proxy).sum()),
-            unknown_public_place=int((mask & unknown_place).sum()),
-            unknown_hour=int((in_all_but_hour & late).sum()),
+            by_proxy=int(each[mask & proxy].sum()),
+            unknown_public_place=int(each[mask & unknown_place].sum()),
+            unknown_hour=int(each[in_all_but_hour & late].sum()),
             unjudged=unjudged,
         )
 
