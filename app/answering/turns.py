@@ -1,10 +1,13 @@
 """Whose turn it is to compute: a few at once, the others in a line that ends somewhere, nothing twice, nothing for
 nobody."""
 
+import os
+import sys
 import time
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from contextvars import ContextVar
-from threading import Condition, Thread
+from threading import Condition, Thread, get_native_id
 from typing import Any, Final
 
 from app.waiting import Abandoned, Busy, Caller, Pending, Waiting, checkpoint, publishing, waiting_for
@@ -14,6 +17,8 @@ LOOK: Final = 0.5
 """Seconds after which a thread that waits looks whether it is still waited for."""
 SECONDS_A_WORK: Final = 2
 """What an answer takes, roughly, for saying when to come back."""
+BEHIND: Final = 10
+"""Niceness of a thread that computes."""
 LINGER: Final = 15.0
 """Seconds that the rest of an answer goes on being made for who has its first part and will ask for all of it."""
 computing: ContextVar[bool] = ContextVar("computing", default=False)
@@ -217,7 +222,10 @@ class Turns:
         self._changed.notify_all()
 
     def _serve(self) -> None:
-        """One slot: works through the line until nothing in it is wanted."""
+        """One slot: works through the line until nothing in it is wanted, behind whoever answers on the same cores."""
+        if sys.platform == "linux":  # elsewhere a thread has no niceness of its own
+            with suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, get_native_id(), BEHIND)
         while True:
             with self._changed:
                 work = next((one for one in self._line if one.wanted), None)
