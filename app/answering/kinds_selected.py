@@ -1,7 +1,9 @@
 """A definition is asked about the kinds of incidents that there are; only the rows of those it selects are made."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -33,11 +35,8 @@ class KindsHeld:
         return what.select(self.kinds, rows=self.kinds["rows"].to_numpy())
 
     def any_crime(self) -> Places:
-        """The places of all of them."""
-        x, y, here = (
-            np.concatenate([np.empty(0), *(getattr(one, name) for one in self.every)]) for name in ("x", "y", "here")
-        )
-        return collapse(x, y, here)
+        """The places of all of them, whose `inverse` is left empty."""
+        return _places(tuple(self.every))
 
     def table(self, mask: Bools, columns: Sequence[str]) -> pa.Table:
         """The incidents of the kinds of a mask, in the order of the store."""
@@ -48,6 +47,13 @@ class KindsHeld:
             parts.append(_rows(one, mask[begin:end], schema))
             begin = end
         return pa.concat_tables(parts) if parts else schema.empty_table()
+
+
+@lru_cache(maxsize=4)
+def _places(every: tuple[Columns, ...]) -> Places:
+    """The same months are asked about again and again, whatever the offence."""
+    x, y, here = (np.concatenate([np.empty(0), *(getattr(one, name) for one in every)]) for name in ("x", "y", "here"))
+    return replace(collapse(x, y, here), inverse=np.empty(0, np.intp))
 
 
 def _rows(one: Columns, mask: Bools, schema: pa.Schema) -> pa.Table:

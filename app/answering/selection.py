@@ -89,11 +89,12 @@ def select(
     held = kinds_held(store, what, beside, period, snapshot, settings.force)
     if held:
         zones, by_zone = (), 0
-        any_crime, chosen = held.any_crime(), held.select(what)
+        chosen = held.select(what)
         some = held.kinds.filter(pa.array(chosen.mask))
         precision = (some if len(some) else held.kinds)["time_precision"].to_numpy(zero_copy_only=False)
         if len([key for key in hours.KEYS if getattr(asked, key) not in ("", None)]) == 1:
             timed(precision)  # known before a row is read
+        any_crime = held.any_crime()
         whole = chosen.by_proxy > int(some["rows"].to_numpy().sum()) / 2
         other_mask = held.select(beside).mask if beside and whole else None
         other = None if other_mask is None else collapsed(held.table(other_mask, COLUMNS))[0]
