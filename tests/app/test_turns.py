@@ -12,7 +12,9 @@ import pytest
 import shapely
 
 from app.answering import turns as turning
-from app.answering.keeper import Kept
+from app.answering.answered import Listing
+from app.answering.keeper import FIRST, Keeper, Kept, Kind
+from app.answering.reader import LOCAL
 from app.answering.size import bytes_of
 from app.answering.turns import Turns
 from app.waiting import Abandoned, Busy, Caller, checkpoint, publish, waiting_for
@@ -208,3 +210,29 @@ def test_an_answers_bytes_are_those_of_all_that_it_holds() -> None:
     assert 4_000_000 <= bytes_of(Holder(surface, [circle] * 3)) < 4_100_000  # the same shape counts once
     assert bytes_of(Holder(None, np.array([circle], object))) > 64_000
     assert bytes_of({"a": Holder(surface, (), {"again": surface})}) < 4_001_000
+
+
+def test_the_first_part_has_a_tag_of_its_own_and_is_never_taken_for_the_whole() -> None:
+    class Still:
+        def mark(self) -> int:
+            return 1
+
+        def basis(self) -> list[object]:
+            return []
+
+        def confined(self, question: object) -> bool:
+            return False
+
+    end = threading.Event()
+
+    def make(world: Still, question: str, stamp: str) -> Listing[str]:
+        publish(Listing(stamp, question, "", "part", ()))
+        assert end.wait(SOON)
+        return Listing(stamp, question, "", "whole", ())
+
+    kind, keeper = Kind("letter", make), Keeper(Still(), size=9)
+    part, tag = keeper.first(kind, "a", LOCAL), keeper.tag(kind, "a", LOCAL)
+    assert (part.found, part.id) == ("part", tag + FIRST)
+    end.set()
+    whole = keeper.shown(kind, "a", LOCAL)
+    assert (whole.found, whole.id) == ("whole", tag) and keeper.first(kind, "a", LOCAL) is whole
