@@ -1,5 +1,6 @@
 """Has what was pushed out come up next door? A watch over the ring's cells, and how often it cries wolf."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Final
 
@@ -9,7 +10,7 @@ from scipy.special import chdtri
 
 from models.described import Described
 from models.engine.arguments import positions, whole
-from models.engine.arrays import Floats
+from models.engine.arrays import Floats, Ints
 from models.errors import ParameterError
 from models.impact.parameters import ControlMonths, FalseDiscoveryRate, MonthTimes, Start, TailShare
 from models.multiplicity import fdr_significant
@@ -18,6 +19,8 @@ from models.poisson_interval import poisson_interval, tail_after
 
 LOOKS: Final = 12
 """Months of a year, each of which is a look: the false discovery rate is held over all of them."""
+BLOCK: Final = 500
+"""Simulated years that are judged at once; more would only cost memory."""
 CLEAR: Final = 0.05
 """Share on each side that a cell's own months leave out of how much its months vary."""
 
@@ -81,26 +84,41 @@ def displacement_watch(
         raise ParameterError(f"start, and every month of the baseline, must lie within the {y.shape[1]} months.")
     if len(base) == 0 or base.max() >= start or watched < start or c[base].sum() == 0:
         raise ParameterError("The watch needs months before the first phase in which the control has cases.")
-    before, ratio = y[:, base].sum(axis=1), c / c[base].sum()
     when = np.arange(y.shape[1]) if at is None else np.asarray(at)
     if when.shape != c.shape:
         raise ParameterError("at has one value a month.")
-    varies = month_variation(y[:, base], c[base])
+    return tuple(alert for _, alert in _alerts(y[None], c[None], base, watched, when, alpha, fdr))
+
+
+def _alerts(
+    cells: Floats, control: Floats, base: Ints, first: int, when: npt.NDArray[np.generic], alpha: float, fdr: float
+) -> Iterator[tuple[int, Alert]]:
+    """The alerts of several series of the same months at once, each with the series it stands in.
+
+    cells: (series, n, months); control: (series, months); base, first, when, alpha, fdr as in `displacement_watch`.
+    The tail of two months together is only asked for where each of them stands out alone.
+    """
+    before, ratio = cells[:, :, base].sum(axis=2), control / control[:, base].sum(axis=1)[:, None]
+    varies = np.stack([month_variation(y[:, base], c[base]) for y, c in zip(cells, control, strict=True)])
     lasting = varies / len(base)  # what the months of the baseline leave unknown of a cell's usual level
-    found = []
-    for month in range(watched + 1, y.shape[1]):
-        pair = [month - 1, month]
-        if (c[pair] == 0).any() or len(y) == 0 or when[month] - when[month - 1] != 1:
-            continue
-        p = tail_after(y[:, pair], before[:, None], ratio[pair], (varies + lasting)[:, None])
-        evened = float((ratio[pair] ** 2).sum() / ratio[pair].sum() ** 2)  # two months vary less than one
-        both = tail_after(y[:, pair].sum(axis=1), before, ratio[pair].sum(), varies * evened + lasting)
-        for cell in np.flatnonzero((p < alpha).all(axis=1) & fdr_significant(both, fdr / LOOKS)):
+    watched = slice(first, None)
+    p = tail_after(
+        cells[:, :, watched], before[:, :, None], ratio[:, None, watched], (varies + lasting)[:, :, None]
+    )  # fmt: skip
+    running = (control[:, first:-1] > 0) & (control[:, first + 1 :] > 0) & (np.diff(when[first:]) == 1)
+    high = (p[:, :, :-1] < alpha) & (p[:, :, 1:] < alpha) & running[:, None]
+    for series, step in np.argwhere(high.any(axis=1)):
+        pair = slice(first + step, first + step + 2)
+        y, change = cells[series, :, pair], ratio[series, pair]
+        evened = float((change**2).sum() / change.sum() ** 2)  # two months vary less than one
+        spread = varies[series] * evened + lasting[series]
+        both = tail_after(y.sum(axis=1), before[series], change.sum(), spread)
+        for cell in np.flatnonzero(high[series, :, step] & fdr_significant(both, fdr / LOOKS)):
             counts, expected, chances = (
-                tuple(map(float, v[cell])) for v in (y[:, pair], before[:, None] * ratio[pair], p)
+                (float(two[0]), float(two[1]))
+                for two in (y[cell], before[series, cell] * change, p[series, cell, step : step + 2])
             )
-            found.append(Alert(int(cell), month, counts, expected, chances, float(both[cell])))  # type: ignore[arg-type]
-    return tuple(found)
+            yield int(series), Alert(int(cell), int(first + step + 1), counts, expected, chances, float(both[cell]))
 
 
 def month_variation(counts: Floats, control: Floats) -> Floats:
@@ -152,13 +170,20 @@ def false_alarms(
         raise ParameterError("Simulated years need means of zero or more, a control above zero and two months watched.")
     years, months, before = (whole("number of years and months", n, 1) for n in (years, months, before))
     rng = np.random.default_rng(whole("seed", seed))
+    base, when = np.arange(before), np.arange(before + months)
     with_alert = alerts = 0
-    for _ in range(years):
-        shared = np.exp(rng.normal(0, variation, before + months))
-        each_cell = np.exp(rng.normal(0, variation, (len(means), before + months)))
-        cells = rng.poisson(means[:, None] * shared * each_cell)
-        found = displacement_watch(cells, rng.poisson(control_mean * shared), start=before, alpha=alpha, fdr=fdr)
-        with_alert += bool(found)
+    for block in range(0, years, BLOCK):
+        cells = np.empty((min(BLOCK, years - block), len(means), len(when)))
+        control = np.empty((len(cells), len(when)))
+        for year in range(len(cells)):
+            shared = np.exp(rng.normal(0, variation, len(when)))
+            each_cell = np.exp(rng.normal(0, variation, (len(means), len(when))))
+            cells[year] = rng.poisson(means[:, None] * shared * each_cell)
+            control[year] = rng.poisson(control_mean * shared)
+        if (control[:, base].sum(axis=1) == 0).any():
+            raise ParameterError("The control has so few cases that whole baselines would be empty.")
+        found = [year for year, _ in _alerts(cells, control, base, before, when, alpha, fdr)]
+        with_alert += len(set(found))
         alerts += len(found)
     low, high = poisson_interval(with_alert)
     return FalseAlarms(
