@@ -38,7 +38,7 @@ def assign(x: npt.ArrayLike, y: npt.ArrayLike, geometries: npt.ArrayLike) -> Ind
         a, b, here = xs[part], ys[part], found[part]
         if raster:
             here[:] = raster.look_up(a, b)
-        left = np.flatnonzero((here == CROSSED) & np.isfinite(a) & np.isfinite(b))
+        left = np.flatnonzero((here == CROSSED) & search.reached(a, b))
         places = collapse(a[left], b[left])
         here[left] = search.covering(places.x, places.y)[places.inverse]
     found[found == CROSSED] = -1
@@ -52,6 +52,12 @@ class _Search:
         self.polygons = shapely.force_2d(polygons)  # copies of our own: a prepared polygon serves one thread at a time
         self.tree = shapely.STRtree(self.polygons)
         shapely.prepare(self.polygons)
+        self.bounds = shapely.total_bounds(self.polygons) if len(self.polygons) else np.full(4, np.nan)
+
+    def reached(self, x: Floats, y: Floats) -> npt.NDArray[np.bool_]:
+        """Which points lie in the box round all polygons: a site's is small, and most points are nowhere near it."""
+        xmin, ymin, xmax, ymax = self.bounds
+        return (x >= xmin) & (x <= xmax) & (y >= ymin) & (y <= ymax)
 
     def covering(self, x: Floats, y: Floats) -> Indices:
         """First polygon that covers each point; -1 for none."""
