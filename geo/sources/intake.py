@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 
 from geo.errors import UserError
 from geo.incidents import SCHEMA
+from geo.places import Places, collapse
 from geo.sources.spill import Spill
 
 if TYPE_CHECKING:
@@ -73,10 +74,7 @@ class Intake:
         self.duplicates = 0
         self.unplaced = 0
         self.untimed = 0
-        self._places: tuple[npt.NDArray[np.complex128], npt.NDArray[np.int64]] = (
-            np.empty(0, complex),
-            np.empty(0, int),
-        )
+        self._places: list[Places] = []
 
     def accept(self, table: pa.Table) -> None:
         """Take rows of schema WAITING."""
@@ -135,18 +133,38 @@ class Intake:
             yield self._finish(key, spill.rows(i))
 
     def _finish(self, key: Month, table: pa.Table) -> pa.Table:
-        frame = table.select([*_CRIME, "outcome", "start", "easting", "northing", "file", "line"]).to_pandas()
+        table = self._named(table)
+        again = _occurring_again(table["id"])
+        if len(again):
+            table = self._one_a_crime(table, again)
+        table = table.select(SCHEMA.names)
+        self._count(key, table)
+        keys = [("northing", "ascending"), ("easting", "ascending"), ("id", "ascending")]
+        return table.take(pc.sort_indices(table, sort_keys=keys)).combine_chunks().cast(SCHEMA)
+
+    def _named(self, table: pa.Table) -> pa.Table:
+        """The rows, those without an id named by what they say and by how often their file has said it."""
+        nameless = np.flatnonzero(pc.is_null(table["id"]).to_numpy())
+        if not len(nameless):
+            return table
+        rows = table.take(pa.array(nameless))
+        some = rows.select(["file", "line"]).to_pandas().assign(content=digests(rows).to_pylist())
+        nth = some.sort_values(["content", "file", "line"]).groupby(["content", "file"]).cumcount()
+        given = some["content"] + "-" + nth.reindex(some.index).add(1).astype(str)
+        place = np.full(len(table), -1, np.int64)
+        place[nameless] = np.arange(len(nameless))
+        names = pa.array(given.to_list(), pa.string()).take(pa.array(place, mask=place < 0))
+        return table.set_column(0, table.schema.field("id"), pc.coalesce(table["id"], names))
+
+    def _one_a_crime(self, table: pa.Table, again: npt.NDArray[np.int64]) -> pa.Table:
+        """The rows without those that repeat a crime, every id once. again: rows whose id another row bears, too."""
+        rows = table.take(pa.array(again))
+        frame = rows.select([*_CRIME, "outcome", "start", "easting", "northing", "file", "line"]).to_pandas()
         frame["ho_code"] = frame["ho_code"].fillna("")
-        nameless = frame["id"].isna().to_numpy()
-        if nameless.any():
-            rows = table.filter(pa.array(nameless))
-            some = frame.loc[nameless, ["file", "line"]].assign(content=digests(rows).to_pylist())
-            nth = some.sort_values(["content", "file", "line"]).groupby(["content", "file"]).cumcount()
-            frame.loc[nameless, "id"] = some["content"] + "-" + nth.reindex(some.index).add(1).astype(str)
         frame["silent"] = frame["outcome"].isna() | (frame["outcome"] == UNKNOWN_OUTCOME)
         frame["content"] = ""
-        again = frame.duplicated(_CRIME, keep=False).to_numpy()
-        frame.loc[again, "content"] = digests(table.filter(pa.array(again))).to_pylist()
+        same = frame.duplicated(_CRIME, keep=False).to_numpy()
+        frame.loc[same, "content"] = digests(rows.filter(pa.array(same))).to_pylist()
         frame["placeless"] = frame["easting"].isna()
         frame = frame.sort_values([*_CRIME, "placeless", "silent", "content", "file", "line"], kind="stable")
         repeats = _repeats(frame)
@@ -156,22 +174,29 @@ class Intake:
         frame = frame[~repeats]
         nth = frame.groupby("id").cumcount()
         frame.loc[nth > 0, "id"] += "~" + (nth[nth > 0] + 1).astype(str)
-        table = table.take(pa.array(frame.index.to_numpy())).select(SCHEMA.names)
-        table = table.set_column(0, SCHEMA.field("id"), pa.array(frame["id"].to_list(), pa.string()))
-        self._count(key, table)
-        keys = [("northing", "ascending"), ("easting", "ascending"), ("id", "ascending")]
-        return table.take(pc.sort_indices(table, sort_keys=keys)).combine_chunks().cast(SCHEMA)
+        kept = rows.take(pa.array(frame.index.to_numpy()))
+        kept = kept.set_column(0, table.schema.field("id"), pa.array(frame["id"].to_list(), pa.string()))
+        alone = np.ones(len(table), bool)
+        alone[again] = False
+        return pa.concat_tables([table.filter(pa.array(alone)), kept])
 
     def _count(self, key: Month, table: pa.Table) -> None:
         self.kept[key] += len(table)
         self.unplaced += table["easting"].null_count
         self.untimed += pc.sum(pc.is_in(table["time_precision"], pa.array(["day", "month"]))).as_py() or 0
         placed = table.filter(pc.is_valid(table["easting"]))
-        points = placed["easting"].to_numpy() + 1j * placed["northing"].to_numpy()
-        both = np.concatenate([self._places[0], points])
-        place, at = np.unique(both, return_inverse=True)
-        weight = np.concatenate([self._places[1], np.ones(len(points), int)])
-        self._places = place, np.bincount(at, weight, len(place)).astype(np.int64)
+        self._places.append(collapse(placed["easting"].to_numpy(), placed["northing"].to_numpy()))
+        if sum(map(len, self._places[1:])) > len(self._places[0]):  # so that each place is merged a few times in all
+            self._merge()
+
+    def _merge(self) -> Places:
+        if len(self._places) != 1:
+            x, y, weight = (
+                np.concatenate([np.empty(0), *(getattr(one, name) for one in self._places)])
+                for name in ("x", "y", "weight")
+            )
+            self._places = [collapse(x, y, weight)]
+        return self._places[0]
 
     def demand_some(self, file: str, example: Mapping[str, str] = MappingProxyType({})) -> None:
         """Raise NothingKept unless a row was accepted: a mapping that fits nothing must not replace what is there.
@@ -203,13 +228,20 @@ class Intake:
     @property
     def places(self) -> int:
         """Distinct coordinates of the rows handed out so far."""
-        return len(self._places[0])
+        return len(self._merge())
 
     @property
     def stacked(self) -> int:
         """Rows handed out so far that share their coordinate with another."""
-        counts = self._places[1]
+        counts = self._merge().weight
         return int(counts[counts > 1].sum())
+
+
+def _occurring_again(ids: pa.ChunkedArray) -> npt.NDArray[np.int64]:
+    """Positions of the rows whose id stands in another row, too."""
+    counted = pc.value_counts(ids)
+    several = counted.field("values").filter(pc.greater(counted.field("counts"), 1))
+    return np.flatnonzero(pc.is_in(ids, value_set=several).to_numpy()).astype(np.int64)
 
 
 def _repeats(frame: "pd.DataFrame") -> "pd.Series[bool]":
