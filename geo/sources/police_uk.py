@@ -149,6 +149,8 @@ def _batches(
         ragged = [n for n in ragged if n >= line]
         filled = np.zeros(len(rows), bool)
         for column in rows.columns:
+            if filled.all():  # nearly always by the first columns
+                break
             filled |= pc.not_equal(pc.fill_null(column, ""), "").to_numpy()
         yield rows.filter(pa.array(filled)), numbers[filled]
 

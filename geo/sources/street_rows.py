@@ -65,7 +65,9 @@ def convert(
     rows = _complete(rows)
     faults = Faults(len(rows))
     months = rows["Month"]
-    faults.add(pc.invert(pc.match_substring_regex(months, _MONTH)), "the month is not written as YYYY-MM")
+    written = pc.unique(months)
+    proper = written.filter(pc.match_substring_regex(written, _MONTH))
+    faults.add(pc.invert(pc.is_in(months, proper)), "the month is not written as YYYY-MM")
     if month:
         faults.add(pc.not_equal(months, month), "the month is not the one in the file's name")
     types = rows["Crime type"]
