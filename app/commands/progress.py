@@ -6,9 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
 
 class Advance(Protocol):
     """Report that `done` more of `total` steps are finished; `what` says which one."""
@@ -20,6 +17,15 @@ class Advance(Protocol):
 def progress(description: str, total: int | None = None) -> Iterator[Advance]:
     """Show how far a long command is. Lines come at most once a second and always at the end of the work."""
     if sys.stderr.isatty():
+        from rich.console import Console  # noqa: PLC0415 (every command's start would pay for it)
+        from rich.progress import (  # noqa: PLC0415
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            TextColumn,
+            TimeRemainingColumn,
+        )
+
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         with Progress(*columns, console=Console(stderr=True)) as bar:
             task = bar.add_task(description, total=total)

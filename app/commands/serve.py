@@ -3,7 +3,10 @@
 import errno
 import socket
 import sys
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Annotated
@@ -19,7 +22,8 @@ if TYPE_CHECKING:
 OWN = {"127.0.0.1": socket.AF_INET, "localhost": socket.AF_INET, "::1": socket.AF_INET6}
 SWITCH = 0.0005
 """Seconds after which a thread hands over: a hundred that begin at once must not keep the event loop waiting."""
-ASSET = Path(__file__).parents[1] / "static" / "vendor" / "leaflet" / "leaflet.js"
+STATIC = Path(__file__).parents[1] / "static"
+ASSET = STATIC / "vendor" / "leaflet" / "leaflet.js"
 
 
 def register(app: typer.Typer) -> None:
@@ -50,22 +54,37 @@ def run(settings: Settings, host: str, port: int) -> None:
             todo="Run “make assets”, or “python -m app.maps.install app/maps/assets.json”.",
         )
     with listen(host, port) as listening:
-        import uvicorn  # noqa: PLC0415 (slow, and of no use to what is refused above)
+        import uvicorn  # noqa: PLC0415 (of no use to what is refused above)
 
-        from app.main import create_app  # noqa: PLC0415
         from app.web.request_log import configure  # noqa: PLC0415
+        from app.web.starting import Starting  # noqa: PLC0415
 
         configure(settings.log_level)
-        app = create_app(settings)
-        app.state.answerer.store.snapshot()  # an unreadable manifest is told here, not on the first page
         sys.setswitchinterval(SWITCH)
-        Thread(target=warm, args=(app.state.answerer,), daemon=True).start()
+        starting = Starting(partial(make, settings), STATIC, version("afterdark"))
+        config = uvicorn.Config(starting, log_level="warning", access_log=False, server_header=False, lifespan="off")
+        config.load()  # imports nothing any more while the thread that makes the application imports all the rest
+        server = uvicorn.Server(config)
+
+        def ended() -> None:
+            server.should_exit = server.should_exit or starting.failure is not None
+
+        starting.begin(ended)
         shown = f"[{host}]" if ":" in host else host
         typer.echo(f"After Dark is at http://{shown}:{port}/ for this machine alone. Ctrl-C stops it.")
-        server = uvicorn.Server(
-            uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="off")
-        )
         server.run(sockets=[listening])
+        if starting.failure:
+            raise starting.failure
+
+
+def make(settings: Settings) -> Callable[..., Awaitable[None]]:
+    """The application, with the default Answer under way. Raises UserError when the store cannot be read."""
+    from app.main import create_app  # noqa: PLC0415 (takes most of a start: the socket answers meanwhile)
+
+    app = create_app(settings)
+    app.state.answerer.store.snapshot()  # an unreadable manifest is told here, not on the first page
+    Thread(target=warm, args=(app.state.answerer,), daemon=True).start()
+    return app
 
 
 def refuse_others(host: str) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from secrets import token_hex
 from typing import Any
 
@@ -15,6 +15,7 @@ from starlette.templating import Jinja2Templates
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.waiting import Abandoned, Busy
+from app.web.request_log import route_of
 from app.web.same_origin import SAFE
 from geo.errors import UserError
 from models.errors import ParameterError
@@ -173,11 +174,6 @@ def full_line(seconds: int, request: Request, templates: Jinja2Templates | None)
 def wants_page(request: Request) -> bool:
     """Whether a person looks: an address of a page, asked for with HTML among the accepted types."""
     return not request.url.path.startswith(FOR_PROGRAMS) and "text/html" in request.headers.get("accept", "")
-
-
-def route_of(scope: Mapping[str, Any]) -> str:
-    """The pattern of the address (/api/collections/{name}/items): what may be logged, without what was asked."""
-    return str(getattr(scope.get("route"), "path", "unknown"))
 
 
 def _capital(text: str) -> str:

@@ -2,11 +2,12 @@
 
 import logging
 import time
+from collections.abc import Mapping
+from typing import Any
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.web.errors import route_of
 from geo.errors import UserError
 
 log = structlog.get_logger()
@@ -53,3 +54,8 @@ class RequestLog:
         finally:
             took = round(1000 * (time.perf_counter() - began), 1)
             log.info("request", method=scope["method"], route=route_of(scope), status=status, ms=took)
+
+
+def route_of(scope: Mapping[str, Any]) -> str:
+    """The pattern of the address (/api/collections/{name}/items): what may be logged, without what was asked."""
+    return str(getattr(scope.get("route"), "path", "unknown"))
