@@ -62,7 +62,11 @@ class Selected:
     def inside(self, shape: BaseGeometry) -> npt.NDArray[np.bool_]:
         """(n,) which rows of the table stand in a shape (EPSG:27700); its edge belongs to it."""
         x, y = (self.table.column(name).to_numpy() for name in ("easting", "northing"))
-        return np.asarray(shapely.intersects_xy(shape, x, y), bool)
+        west, south, east, north = shape.bounds  # not a number where the shape is empty, and then nothing is near it
+        found: npt.NDArray[np.bool_] = (x >= west) & (x <= east) & (y >= south) & (y <= north)
+        near = np.flatnonzero(found)
+        found[near] = shapely.intersects_xy(shape, x[near], y[near])
+        return found
 
 
 def select(

@@ -54,6 +54,19 @@ def test_zones_hold_their_venues_and_their_names_differ(demo_answerer: Answerer)
         assert inside.all()  # the outline lies 75 m outside, simplified to 5 m
 
 
+def test_rows_inside_a_shape_are_those_that_touch_it_even_on_its_edge_or_where_it_is_empty(
+    demo_answerer: Answerer,
+) -> None:
+    *_, found = demo_answerer.select(Question(offence="SV_BROAD"), demo_answerer.store.snapshot())
+    x, y = (found.table.column(name).to_numpy() for name in ("easting", "northing"))
+    one = int(np.flatnonzero(np.isfinite(x))[0])
+    corner = shapely.box(x[one], y[one], x[one] + 700, y[one] + 700)
+    ring = shapely.Point(x[one], y[one]).buffer(3_000) - shapely.Point(x[one], y[one]).buffer(400)
+    for shape in (corner, ring, shapely.Point(x[one], y[one]), shapely.Polygon(), shapely.box(0, 0, 1, 1), AREA):
+        np.testing.assert_array_equal(found.inside(shape), shapely.intersects_xy(shape, x, y))
+    assert found.inside(corner)[one] and not found.inside(ring)[one]
+
+
 def test_a_zone_counts_what_the_answer_counts(demo_answerer: Answerer, records: Records) -> None:
     everywhere = draw_zone(records, "Everywhere", shapely.box(0, 0, 700_000, 1_300_000), area=AREA, who="a")
     half = draw_zone(records, "West", shapely.box(0, 0, 400_000, 1_300_000), area=AREA, who="a")
