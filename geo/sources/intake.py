@@ -6,6 +6,7 @@ from datetime import date
 from hashlib import blake2b
 from itertools import pairwise
 from pathlib import Path
+from threading import Lock
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 from zlib import crc32
@@ -66,6 +67,7 @@ class Intake:
         self._folder, self._rows = folder, rows
         self._spill: Spill[Month] = Spill(folder / "incidents", rows)
         self._bad: list[tuple[str, int, str, str]] = []
+        self._counting = Lock()  # pyarrow reads ahead: a line is refused in its thread while a row is judged in ours
         self._quarantine = pq.ParquetWriter(folder / "quarantine.parquet", QUARANTINE, compression="zstd")
         self.files = 0
         self.read = 0
@@ -78,7 +80,8 @@ class Intake:
 
     def accept(self, table: pa.Table) -> None:
         """Take rows of schema WAITING."""
-        self.read += len(table)
+        with self._counting:
+            self.read += len(table)
         months = pc.unique(table["month"])
         for force in pc.unique(table["force"]):
             for month in months:
@@ -87,10 +90,11 @@ class Intake:
                     self._spill.add((force.as_py(), month.as_py()), part)
 
     def reject(self, file: str, line: int, reason: str, text: str) -> None:
-        """Put one row into the quarantine."""
-        self.read += 1
-        self.rejected[reason] += 1
-        self._note(file, line, reason, text)
+        """Put one row into the quarantine; any thread may."""
+        with self._counting:
+            self.read += 1
+            self.rejected[reason] += 1
+            self._note(file, line, reason, text)
 
     def _note(self, file: str, line: int, reason: str, text: str) -> None:
         self._bad.append((file, line, reason, text[:_TEXT]))
