@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import cache
 
 RGB = tuple[int, int, int]
 
@@ -24,6 +25,7 @@ PALEST = 0.85
 """Share of viridis in use: its last yellow is too faint on white."""
 
 
+@cache
 def viridis(classes: int) -> tuple[RGB, ...]:
     """Colours of so many classes, lowest first, evenly spaced on viridis from yellow-green to dark violet.
 

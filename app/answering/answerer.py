@@ -37,6 +37,7 @@ from geo.space.assign import assign
 from geo.space.boundaries import Boundaries
 from geo.space.police_forces import of_another_force, whole_area
 from geo.store.base import Snapshot, Store
+from geo.store.disk import file_mark
 from geo.store.opening import open_store
 from geo.time.night import profile
 from models.engine.bands import CORES
@@ -65,12 +66,8 @@ class Answerer:
         self.version = version("afterdark")
         folders = [path for path in (settings.profiles, definitions) if path]
         tables = [path for path in (settings.calendar, settings.harm) if path]
-        self._watched = (
-            *self.records.files,
-            settings.data / OWN_FIGURES,
-            *tables,
-            *(file for folder in folders for file in (folder, *folder.glob("*"))),
-        )
+        own = (file for folder in folders for file in (folder, *folder.glob("*")))
+        self._watched = tuple(map(str, (*self.records.files, settings.data / OWN_FIGURES, *tables, *own)))
         self.keeper = Keeper(
             self,
             size=settings.cache_answers,
@@ -96,7 +93,7 @@ class Answerer:
 
     def mark(self) -> Hashable:
         """Changes whenever data, boundaries, records or the user's own tables may have changed."""
-        return self.store.mark(), *map(_written, self._watched)
+        return self.store.mark(), *map(file_mark, self._watched)
 
     def basis(self) -> list[object]:
         """What every answer rests on: data, boundaries, zones, settings, the user's own tables, and code."""
@@ -326,12 +323,3 @@ def rests_on(world: Answerer, asked: Question) -> Sequence[object]:
 
 MAP: Final = Kind("map", _map, rests_on)
 """The map's Answer to a Question."""
-
-
-def _written(path: Path) -> tuple[int, ...]:
-    """What changes when a file is written; empty for one that is not there."""
-    try:
-        stat = path.stat()
-    except OSError:
-        return ()
-    return stat.st_ino, stat.st_mtime_ns, stat.st_size

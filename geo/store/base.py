@@ -4,6 +4,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
@@ -46,6 +47,10 @@ class Snapshot:
 
     def sources(self) -> tuple[str, ...]:
         """Sources with incidents, sorted."""
+        return self._sources
+
+    @cached_property
+    def _sources(self) -> tuple[str, ...]:
         return tuple(sorted({s.source for s in self.slices if s.dataset == "incidents"}))
 
     def forces(self, source: str | None = None) -> tuple[str, ...]:

@@ -48,10 +48,10 @@ def write_whole(path: Path, content: bytes) -> None:
     sync_folder(path.parent)
 
 
-def file_mark(path: Path) -> tuple[int, int, int] | None:
+def file_mark(path: Path | str) -> tuple[int, int, int] | None:
     """What changes whenever `write_whole` replaces the file: inode, time and size; None where there is no such file."""
     try:
-        found = path.stat()
+        found = os.stat(path)
     except OSError:
         return None
     return found.st_ino, found.st_mtime_ns, found.st_size

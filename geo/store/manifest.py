@@ -4,6 +4,7 @@ import json
 import os
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -27,6 +28,10 @@ class Generation:
 
     def snapshot(self) -> Snapshot:
         """The same slices always have the same id, in whatever order and however often they were loaded."""
+        return self._snapshot
+
+    @cached_property
+    def _snapshot(self) -> Snapshot:
         content = [[s.dataset, s.source, s.force, s.month and s.month.isoformat(), s.sha256] for s in self.slices]
         return Snapshot(sha256(json.dumps(content).encode()).hexdigest()[:16], self.slices)
 

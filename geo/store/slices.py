@@ -44,6 +44,8 @@ class SliceStore:
     def __init__(self, path: Path) -> None:
         self.path, self.name = path, str(path)
         self.boundaries = BoundaryFolder(path)
+        chosen = (path / "boundaries" / f"{kind}.chosen" for kind in KINDS)
+        self._marked = tuple(map(str, (path / manifest.NAME, *chosen)))
         self._seen: tuple[tuple[int, int, int], Generation] | None = None
         self._columns = KeptColumns()
 
@@ -53,8 +55,7 @@ class SliceStore:
 
     def mark(self) -> Hashable:
         """What changes whenever the manifest or a chosen set of boundaries is replaced; None where there is none."""
-        sets = (self.path / "boundaries" / f"{kind}.chosen" for kind in KINDS)
-        return file_mark(self.path / manifest.NAME), *map(file_mark, sets)
+        return tuple(map(file_mark, self._marked))
 
     def _manifest(self) -> Generation:
         if not self.path.is_dir():
