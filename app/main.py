@@ -37,6 +37,7 @@ from app.routes import (
     sites,
     tiles,
 )
+from app.routes.known_addresses import AnswerKnown, KnownAddresses
 from app.routes.restricted import local_reader
 from app.settings import Settings
 from app.web import errors
@@ -45,6 +46,7 @@ from app.web.cross_site import CrossSite
 from app.web.head_requests import HeadAsGet
 from app.web.host_check import HostCheck
 from app.web.no_store import NoStore
+from app.web.packed import LEAST_BYTES, LEVEL
 from app.web.presence import Presence
 from app.web.request_log import RequestLog
 from app.web.security_headers import SecurityHeaders
@@ -72,6 +74,7 @@ def create_app(
     app.state.answerer = answerer = answerer or Answerer(settings)
     app.state.gate = answerer.keeper.gate = Gate(read_policy(), answerer.definitions)
     app.state.readers = readers
+    app.state.known = KnownAddresses()
     app.state.looked = Looked(lambda: datetime.now(ZoneInfo(settings.timezone)))
     errors.install(app, pages.templates)
     for part in (
@@ -100,7 +103,8 @@ def create_app(
     turns = answerer.keeper.turns
     app.add_middleware(Presence, threads=turns.queue + turns.slots)
     app.add_middleware(BodyLimit)
-    app.add_middleware(GZipMiddleware, minimum_size=1024)
+    app.add_middleware(GZipMiddleware, minimum_size=LEAST_BYTES, compresslevel=LEVEL)
+    app.add_middleware(AnswerKnown, state=app.state)
     app.add_middleware(CrossSite)
     app.add_middleware(HostCheck)
     app.add_middleware(SecurityHeaders)

@@ -1,8 +1,10 @@
 """A Question meets the data and the models here and becomes an Answer."""
 
+import os
 from collections.abc import Hashable, Sequence
 from dataclasses import fields, replace
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from threading import Lock
 from typing import Final, TypeVar
@@ -37,7 +39,6 @@ from geo.space.assign import assign
 from geo.space.boundaries import Boundaries
 from geo.space.police_forces import of_another_force, whole_area
 from geo.store.base import Snapshot, Store
-from geo.store.disk import file_mark
 from geo.store.opening import open_store
 from geo.time.night import profile
 from models.engine.bands import CORES
@@ -64,10 +65,10 @@ class Answerer:
         self.definitions = definitions
         self.records = Records(settings.data)
         self.version = version("afterdark")
-        folders = [path for path in (settings.profiles, definitions) if path]
+        self._folders = [str(path) for path in (settings.profiles, definitions) if path]
+        self._found: dict[str, tuple[Hashable, list[str]]] = {}
         tables = [path for path in (settings.calendar, settings.harm) if path]
-        own = (file for folder in folders for file in (folder, *folder.glob("*")))
-        self._watched = tuple(map(str, (*self.records.files, settings.data / OWN_FIGURES, *tables, *own)))
+        self._watched = tuple(map(str, (*self.records.files, settings.data / OWN_FIGURES, *tables)))
         self.keeper = Keeper(
             self,
             size=settings.cache_answers,
@@ -93,7 +94,15 @@ class Answerer:
 
     def mark(self) -> Hashable:
         """Changes whenever data, boundaries, records or the user's own tables may have changed."""
-        return self.store.mark(), *map(file_mark, self._watched)
+        return self.store.mark(), *map(_written, self._watched), *chain.from_iterable(map(self._within, self._folders))
+
+    def _within(self, folder: str) -> list[Hashable]:
+        """What changes when a file comes into a folder, leaves it, or is written."""
+        now = _written(folder)
+        found = self._found.get(folder)
+        if found is None or found[0] != now:
+            found = self._found[folder] = now, sorted(map(str, Path(folder).glob("*")))
+        return [now, *map(_written, found[1])]
 
     def basis(self) -> list[object]:
         """What every answer rests on: data, boundaries, zones, settings, the user's own tables, and code."""
@@ -323,3 +332,12 @@ def rests_on(world: Answerer, asked: Question) -> Sequence[object]:
 
 MAP: Final = Kind("map", _map, rests_on)
 """The map's Answer to a Question."""
+
+
+def _written(path: str) -> tuple[int, ...]:
+    """What changes when a file is written; empty for one that is not there."""
+    try:
+        stat = os.stat(path)
+    except OSError:
+        return ()
+    return stat.st_ino, stat.st_mtime_ns, stat.st_size

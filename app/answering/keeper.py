@@ -200,6 +200,11 @@ class Keeper(Generic[W]):
         """What names an answer as a reader sees it: the stamp, and their disclosure class when it hides anything."""
         return self._tagged(self.stamp(kind, question), reader)
 
+    def named(self, kind: Kind[W, Q, A], question: Q, reader: Reader) -> tuple[str, bool] | None:
+        """`tag` and `confined` where they are known and nothing has changed since; None where they must be made."""
+        known = self._stamps.get((kind.name, question))
+        return (self._tagged(known[1], reader), known[2]) if known and known[0] == self.world.mark() else None
+
     def shown(self, kind: Kind[W, Q, A], question: Q, reader: Reader) -> A:
         """The answer as a reader may see it. Raises Refused for what they may not see at all."""
         if (ready := self.kept.get(f"{kind.name} shown", self.tag(kind, question, reader))) is not None:
@@ -230,6 +235,10 @@ class Keeper(Generic[W]):
         made = make()
         self.kept.put(RENDERED, key, made, len(made))
         return made
+
+    def kept_rendering(self, key: Hashable) -> bytes | None:
+        """What `rendered` keeps under the key, None when there is nothing."""
+        return cast(bytes | None, self.kept.get(RENDERED, key))
 
     def _tagged(self, stamp: str, reader: Reader) -> str:
         if self.gate is None:

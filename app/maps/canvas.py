@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 from html import escape
+from typing import TypeVar
 
+import numpy as np
+import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -10,6 +13,7 @@ from app.figures import THIN
 from app.maps.layers import INK
 from geo.space.grid import Bounds
 
+At = TypeVar("At", float, npt.NDArray[np.float64])
 ROUND_KM = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50)
 
 
@@ -22,8 +26,8 @@ class Canvas:
         self.unit = (size - 2 * margin) / max(east - west, north - south, 1.0)
         self.width, self.height = ((side * self.unit + 2 * margin) for side in (east - west, north - south))
 
-    def xy(self, x: float, y: float) -> tuple[float, float]:
-        """A point of the drawing."""
+    def xy(self, x: At, y: At) -> tuple[At, At]:
+        """A point of the drawing, or many: x and y (n,)."""
         return self.margin + (x - self.bounds[0]) * self.unit, self.margin + (self.bounds[3] - y) * self.unit
 
     def path(self, geometry: BaseGeometry) -> str:
@@ -31,8 +35,8 @@ class Canvas:
         rings = []
         for polygon in shapely.get_parts(geometry):
             for ring in (polygon.exterior, *polygon.interiors):
-                points = (self.xy(x, y) for x, y in ring.coords)
-                rings.append("M" + "L".join(f"{a:.1f},{b:.1f}" for a, b in points) + "Z")
+                x, y = self.xy(*shapely.get_coordinates(ring).T)
+                rings.append("M" + "L".join(map("{:.1f},{:.1f}".format, x.tolist(), y.tolist())) + "Z")
         return "".join(rings)
 
 

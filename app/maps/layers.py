@@ -29,10 +29,26 @@ def collection(shapes: Sequence[BaseGeometry] | npt.NDArray[np.object_], propert
     return {
         "type": "FeatureCollection",
         "features": [
-            {"type": "Feature", "id": i, "geometry": shapely.geometry.mapping(shape), "properties": given}
+            {"type": "Feature", "id": i, "geometry": _geometry(shape), "properties": given}
             for i, (shape, given) in enumerate(zip(moved, properties, strict=True))
         ],
     }
+
+
+def _geometry(shape: BaseGeometry) -> Json:
+    """A shape as GeoJSON. Polygons, which are nearly all there is, ring by ring as one array each: shapely's own
+    mapping looks at every point."""
+    if shape.geom_type == "Polygon":
+        return {"type": "Polygon", "coordinates": _rings(shape)}
+    if shape.geom_type == "MultiPolygon":
+        return {"type": "MultiPolygon", "coordinates": [_rings(part) for part in shape.geoms]}
+    return dict(shapely.geometry.mapping(shape))
+
+
+def _rings(polygon: Any) -> list[list[list[float]]]:
+    if polygon.is_empty:
+        return []
+    return [shapely.get_coordinates(ring).tolist() for ring in (polygon.exterior, *polygon.interiors)]
 
 
 def wards(answer: Answer) -> Json:

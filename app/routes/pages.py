@@ -12,8 +12,10 @@ from app.answering.answer import Answer
 from app.answering.answerer import MAP
 from app.answering.holdings import HOLDINGS
 from app.answering.hours import KEYS as HOURS
+from app.answering.looked import Looking
 from app.answering.marking import highest
 from app.answering.question import Question
+from app.answering.reader import Reader
 from app.figures import chances, counted, day, figure, heading, moment, month, percent, span, spans
 from app.maps import layers, legend, overview, page
 from app.pages import form, tables
@@ -21,7 +23,7 @@ from app.pages.address_code import address_code
 from app.pages.holdings import held
 from app.routes.condition import condition_of
 from app.routes.dependencies import BadQuery, asking, read
-from app.routes.render import Asker, answerer_of, drawn, render, shown
+from app.routes.render import Asker, answerer_of, drawn, ready, shown
 from app.routes.restricted import guards_of
 from app.web.today import today
 from app.words import answer as answer_words
@@ -89,44 +91,58 @@ router = APIRouter(include_in_schema=False)
 @router.get("/", response_class=HTMLResponse)
 def workspace(request: Request, reader: Asker) -> Response:
     """The question as a form, the Answer as a map, sentences and tables; or why there is none, beside the form."""
-    answerer = answerer_of(request)
-    given = dict(request.query_params)
-    answer, problem = None, None
     try:
         answer = shown(request, MAP, read(request.query_params.multi_items()), reader)
-    except UserError as error:
-        problem = error
-    asked = form.build(answerer, given, answer)
+    except UserError as problem:
+        return _unanswered(request, problem)
+    looking = request.app.state.looked.at(answer)
+    world = answerer_of(request)
+    rests_on = (
+        "page", answer.id, str(request.url), reader, looking, today(request), world.mark(), world.records.obstacle,
+    )  # fmt: skip
+    return ready(request, rests_on, lambda: _answered(request, reader, answer, looking), "text/html")
+
+
+def _answered(request: Request, reader: Reader, answer: Answer, looking: Looking) -> bytes:
+    """The page of an answer. It rests on nothing that `workspace` does not name."""
+    query = answer.asked.query()
+    address = f"{request.base_url}{'?' if query else ''}{query}"  # as asked, not as typed: short enough for a code
+    context = {
+        "form": form.build(answerer_of(request), dict(request.query_params), answer),
+        "problem": None,
+        "empty": False,
+        "answer": answer,
+        **guards_of(request, reader, [(answer.definition, answer.question.source)]),
+        "looking_often": looking_often(looking),
+        "period": span(answer.first, answer.last),
+        "synthetic": answer.synthetic,
+        "suffix": f"?{query}" if query else "",
+        "stamped": page.stamped(answer),
+        "map": page.container(),
+        "tables": tables.tables(answer),
+        "scales": {
+            "density": legend.density(answer),
+            "wards": legend.ward_rates(answer),
+            "cells": legend.cell_rates(answer),
+        },
+        "formats": FORMATS,
+        "today": today(request),
+        "address": address,
+        "code": address_code(address),
+    }
+    return bytes(templates.TemplateResponse(request, "workspace.html", context).body)
+
+
+def _unanswered(request: Request, problem: UserError) -> Response:
+    """The form with why there is no answer beside it."""
+    given = dict(request.query_params)
+    asked = form.build(answerer_of(request), given, None)
     empty = not (given or asked.months)  # an empty store is a result, not a fault
     context: dict[str, Any] = {"form": asked, "problem": problem, "empty": empty}
     if isinstance(problem, Refused):
         rest = {key: text for key, text in given.items() if text and key not in HOURS}
         context["all_hours"] = f"/?{urlencode(rest)}" if any(given.get(key) for key in HOURS) else ""
-    if answer:
-        query = answer.asked.query()
-        address = f"{request.base_url}{'?' if query else ''}{query}"  # as asked, not as typed: short enough for a code
-        context |= {
-            "answer": answer,
-            **guards_of(request, reader, [(answer.definition, answer.question.source)]),
-            "looking_often": looking_often(request.app.state.looked.at(answer)),
-            "period": span(answer.first, answer.last),
-            "synthetic": answer.synthetic,
-            "suffix": f"?{query}" if query else "",
-            "stamped": page.stamped(answer),
-            "map": page.container(),
-            "tables": tables.tables(answer),
-            "scales": {
-                "density": legend.density(answer),
-                "wards": legend.ward_rates(answer),
-                "cells": legend.cell_rates(answer),
-            },
-            "formats": FORMATS,
-            "today": today(request),
-            "address": address,
-            "code": address_code(address),
-        }
-    status = problem.status if problem and not empty else 200
-    return templates.TemplateResponse(request, "workspace.html", context, status)
+    return templates.TemplateResponse(request, "workspace.html", context, 200 if empty else problem.status)
 
 
 @router.get("/map.js")
@@ -188,7 +204,16 @@ def _shade(name: str) -> overview.Shade:
 @router.get("/cells.json")
 def cells(request: Request, reader: Asker, asked: Annotated[Question, Depends(asking("v"))], v: str = "") -> Response:
     """Cells for the map, shapes and colours only."""
-    return render(MAP, asked, reader, lambda answer: JSONResponse(layers.cells(answer)), request=request, lasting=v)
+    return drawn(
+        MAP,
+        asked,
+        reader,
+        lambda answer: bytes(JSONResponse(layers.cells(answer)).body),
+        "cells",
+        request=request,
+        media="application/json",
+        lasting=v,
+    )
 
 
 @router.get("/method", response_class=HTMLResponse)

@@ -1,6 +1,6 @@
 """The one door: whatever shows data to anybody is rendered here, from a disclosed answer and nothing else."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable
 from typing import Annotated, TypeVar
 
 from fastapi import Depends, Request, Response
@@ -9,7 +9,9 @@ from app.answering.answered import Answered
 from app.answering.answerer import Answerer
 from app.answering.keeper import Keeper, Kind
 from app.answering.reader import Reader
-from app.web.no_store import NO_STORE
+from app.routes.known_addresses import Address, KnownAddresses
+from app.web.packed import AS_PACKED, PACKED, may_be_packed, packed
+from app.web.validity import holds, validity
 
 Q = TypeVar("Q", bound=Hashable)
 A = TypeVar("A", bound=Answered)
@@ -81,29 +83,29 @@ def drawn(
     lasting: str = "",
 ) -> Response:
     """`render` of a picture, whose bytes are kept ready. part: what of the answer is drawn, beside the kind's own."""
-    keeper: Keeper[Answerer] = request.app.state.answerer.keeper
+    known: KnownAddresses = request.app.state.known
 
     def make(answer: A) -> Response:
         def content() -> bytes:
             made = draw(answer)
             return made if isinstance(made, bytes) else made.encode()
 
-        return Response(keeper.rendered((kind.name, answer.id, *part), content), media_type=media)
+        response = ready(request, (kind.name, answer.id, *part), content, media)
+        content_type = response.headers["content-type"]
+        known.remember(request.scope, reader, Address(kind, question, part, content_type, lasting))
+        return response
 
     return render(kind, question, reader, make, request=request, lasting=lasting)
 
 
-def validity(tag: str, lasting: str, *, confined: bool) -> dict[str, str]:
-    """Headers of what `tag` names. lasting: the tag that the address itself carries, as in `render`; confined: nobody
-    may keep it."""
-    control = "private, max-age=31536000, immutable" if lasting == tag else "private, no-cache"
-    return {"etag": f'"{tag}"', "cache-control": NO_STORE if confined else control}
-
-
-def holds(headers: Mapping[str, str], tag: str) -> bool:
-    """Whether If-None-Match names the tag; a weak tag (as compression makes it) counts."""
-    tags = [one.strip().removeprefix("W/") for one in headers.get("if-none-match", "").split(",")]
-    return "*" in tags or f'"{tag}"' in tags
+def ready(request: Request, key: Hashable, make: Callable[[], bytes], media: str) -> Response:
+    """What `make` gives, kept under the key as it is and compressed, in the form that the reader takes. key: all that
+    the bytes rest on."""
+    keeper: Keeper[Answerer] = request.app.state.answerer.keeper
+    body = keeper.rendered(key, make)
+    if not may_be_packed(request.headers.get("accept-encoding", ""), media, body):
+        return Response(body, media_type=media)
+    return Response(keeper.rendered((PACKED, key), lambda: packed(body)), media_type=media, headers=AS_PACKED)
 
 
 def saved_as(name: str) -> dict[str, str]:

@@ -144,7 +144,9 @@ def test_anonymised_points_have_a_closest_zoom(made: Answer) -> None:
 def test_small_products_wake_no_thread() -> None:
     code = "import app, numpy, threadpoolctl; print({one['num_threads'] for one in threadpoolctl.threadpool_info()})"
     unlimited = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=unlimited).stdout
+    said = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=unlimited
+    ).stdout
     assert said.strip() in ("{1}", "set()")  # none at all where numpy comes with another library
 
 
