@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import lru_cache
 from threading import Lock
 from typing import Any, Final
 
@@ -13,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.answering.answerer import Answerer
 from app.answering.keeper import Keeper, Kind
 from app.answering.reader import Reader
-from app.web.packed import AS_PACKED, LEAST_BYTES, PACKED, VARY, compresses
+from app.web.packed import AS_PACKED, LEAST_BYTES, PACKED, VARY
 from app.web.validity import holds, validity
 
 MAXIMUM: Final = 20_000
@@ -27,13 +28,14 @@ Headers = list[tuple[bytes, bytes]]
 
 @dataclass(frozen=True)
 class Address:
-    """What an address asks for. part: what of the answer is drawn, beside the kind's own; lasting: the tag that the
-    address itself carries."""
+    """What an address asks for. part: what of the answer is drawn, beside the kind's own; text: whether it is sent
+    compressed; lasting: the tag that the address itself carries."""
 
     kind: Kind[Answerer, Any, Any]
     question: Hashable
     part: tuple[Hashable, ...]
     content_type: str
+    text: bool
     lasting: str
 
 
@@ -97,24 +99,37 @@ class AnswerKnown:
         if not (named := keeper.named(address.kind, address.question, reader)):
             return None
         tag, confined = named
-        headers = validity(tag, address.lasting, confined=confined)
         scope["route"] = route
-        if holds(sent, tag):
-            return 304, _encoded(headers), b""
-        content = _kept(keeper, address, tag, PACKED in sent.get("accept-encoding", ""))
-        return content and (200, _encoded(headers | content[0]), content[1])
+        if "if-none-match" in sent and holds(sent, tag):
+            return 304, list(_headers(tag, address.lasting, confined)), b""
+        packs = PACKED in sent.get("accept-encoding", "")
+        return _kept(keeper, address, tag, packs=packs, confined=confined)
 
 
-def _kept(keeper: Keeper[Answerer], address: Address, tag: str, packs: bool) -> tuple[dict[str, str], bytes] | None:
-    """Headers and bytes of what is kept; None when there is nothing. packs: whether the reader takes it compressed."""
+def _kept(
+    keeper: Keeper[Answerer], address: Address, tag: str, *, packs: bool, confined: bool
+) -> tuple[int, Headers, bytes] | None:
+    """What is kept, with its headers; None when there is nothing. packs: whether the reader takes it compressed."""
     key: Hashable = (address.kind.name, tag, *address.part)
     body = keeper.kept_rendering(key)
-    headers = {"content-type": address.content_type}
-    if body and compresses(address.content_type) and len(body) >= LEAST_BYTES:
-        headers |= AS_PACKED if packs else VARY
-        body = keeper.kept_rendering((PACKED, key)) if packs else body
-    return ({**headers, "content-length": str(len(body))}, body) if body else None
+    varies = body is not None and address.text and len(body) >= LEAST_BYTES
+    if varies and packs:
+        body = keeper.kept_rendering((PACKED, key))
+    if body is None:
+        return None
+    headers = _headers(tag, address.lasting, confined, address.content_type, len(body), varies, varies and packs)
+    return 200, list(headers), body
 
 
-def _encoded(headers: dict[str, str]) -> Headers:
-    return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+@lru_cache(8192)
+def _headers(
+    tag: str, lasting: str, confined: bool, content_type: str = "", length: int = 0, varies: bool = False,
+    packed: bool = False,
+) -> tuple[tuple[bytes, bytes], ...]:  # fmt: skip
+    """The headers of what a tag names, as ASGI has them."""
+    headers = validity(tag, lasting, confined=confined)
+    if content_type:
+        headers |= {"content-type": content_type, "content-length": str(length)}
+    if varies:
+        headers |= AS_PACKED if packed else VARY
+    return tuple((name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items())

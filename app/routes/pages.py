@@ -98,7 +98,8 @@ def workspace(request: Request, reader: Asker) -> Response:
     looking = request.app.state.looked.at(answer)
     world = answerer_of(request)
     rests_on = (
-        "page", answer.id, str(request.url), reader, looking, today(request), world.mark(), world.records.obstacle,
+        "page", answer.id, str(request.url), reader, looking, today(request), world.mark(),
+        *condition_of(request),
     )  # fmt: skip
     return ready(request, rests_on, lambda: _answered(request, reader, answer, looking), "text/html")
 

@@ -10,7 +10,7 @@ from app.answering.answerer import Answerer
 from app.answering.keeper import Keeper, Kind
 from app.answering.reader import Reader
 from app.routes.known_addresses import Address, KnownAddresses
-from app.web.packed import AS_PACKED, PACKED, may_be_packed, packed
+from app.web.packed import AS_PACKED, PACKED, compresses, may_be_packed, packed
 from app.web.validity import holds, validity
 
 Q = TypeVar("Q", bound=Hashable)
@@ -91,8 +91,8 @@ def drawn(
             return made if isinstance(made, bytes) else made.encode()
 
         response = ready(request, (kind.name, answer.id, *part), content, media)
-        content_type = response.headers["content-type"]
-        known.remember(request.scope, reader, Address(kind, question, part, content_type, lasting))
+        shape = response.headers["content-type"], compresses(media)
+        known.remember(request.scope, reader, Address(kind, question, part, *shape, lasting))
         return response
 
     return render(kind, question, reader, make, request=request, lasting=lasting)
