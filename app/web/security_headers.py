@@ -1,6 +1,5 @@
 """What every response forbids: scripts, styles and requests that are not ours, framing, guessing of types."""
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY = "; ".join(
@@ -26,6 +25,8 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
 }
 
+_RAW = tuple((name.encode("latin-1"), value.encode("latin-1")) for name, value in HEADERS.items())
+
 
 class SecurityHeaders:
     """ASGI middleware that adds HEADERS to every response, the answers to faults included."""
@@ -38,9 +39,9 @@ class SecurityHeaders:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
+                sent = list(message.get("headers", ()))
+                given = {name.lower() for name, _ in sent}
+                message = {**message, "headers": sent + [one for one in _RAW if one[0] not in given]}
             await send(message)
 
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
