@@ -7,7 +7,7 @@ from functools import lru_cache
 from threading import Lock
 from typing import Any, Final
 
-from fastapi import Request
+from fastapi import HTTPException, Request
 from starlette.datastructures import State
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -16,6 +16,7 @@ from app.answering.keeper import Keeper, Kind
 from app.answering.reader import Reader
 from app.web.packed import AS_PACKED, LEAST_BYTES, PACKED, VARY
 from app.web.validity import holds, validity
+from geo.errors import UserError
 
 MAXIMUM: Final = 20_000
 """Addresses that are remembered; those asked for longest ago are forgotten first."""
@@ -92,7 +93,10 @@ class AnswerKnown:
         sent = {name.decode("latin-1"): value.decode("latin-1") for name, value in reversed(scope["headers"])}
         if "cookie" in sent:
             return None
-        reader: Reader = self.state.readers(Request(scope))
+        try:
+            reader: Reader = self.state.readers(Request(scope))
+        except (UserError, HTTPException):  # whoever is nobody here is told so by the route
+            return None
         if not (found := known.find(scope, reader)):
             return None
         address, route = found

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import HTTPException, Request
 from fastapi.testclient import TestClient
 from structlog.testing import capture_logs
 from test_answering import answerer, incidents
@@ -105,6 +106,35 @@ def test_an_address_is_known_to_those_alone_whom_its_route_has_answered(world: A
             world.keeper.kept.forget("map shown")
             assert web.get(TILE, headers={"x-name": name}).status_code == 200
     assert asked == ["a", "b"]
+
+
+def test_a_reader_is_never_sent_what_another_role_was(world: Answerer) -> None:
+    made = create_app(world.settings, world, lambda request: Reader(*[request.headers["x-role"]] * 2))
+    world.keeper.kept.forget("rendered")
+    roles, differ = ("analyst", "patrol", "public"), ("/?", "/map.js")  # what a patrol may not take away, or open
+    with visitor(made) as web:
+        for address in (f"/?{ASKED}", *DRAWN):
+            new, again = ([web.get(address, headers={"x-role": role}) for role in roles] for _ in "ab")
+            assert [one.content for one in new] == [one.content for one in again]
+            seen = dict(zip(roles, new, strict=True))
+            assert seen["public"].content not in (seen["analyst"].content, seen["patrol"].content)
+            assert not address.startswith(differ) or seen["patrol"].content != seen["analyst"].content
+            assert "etag" not in seen["patrol"].headers or len({one.headers["etag"] for one in new}) == 3
+            held = {"if-none-match": seen["analyst"].headers.get("etag", "none")}
+            assert [web.get(address, headers=held | {"x-role": role}).status_code for role in ("patrol", "nobody")] == [
+                200,
+                403,
+            ]
+
+
+def test_who_may_not_read_at_all_is_told_so_at_a_known_address(world: Answerer) -> None:
+    def readers(request: Request) -> Reader:
+        if "x-name" not in request.headers:
+            raise HTTPException(401)
+        return LOCAL
+
+    with visitor(create_app(world.settings, world, readers)) as web:
+        assert [web.get(TILE, headers=sent).status_code for sent in ({"x-name": "a"}, {}, {})] == [200, 401, 401]
 
 
 def test_a_cookie_and_a_change_of_the_data_go_by_the_route(
