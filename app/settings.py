@@ -7,7 +7,7 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from geo.errors import UserError
-from geo.time.zone import zone_of
+from geo.time.clock import zone_of
 
 OWN_FIGURES: Final = "calibration.json"
 """File in the data folder with what `afterdark calibrate` measured on the data there."""

@@ -4,7 +4,7 @@ from datetime import date
 
 from fastapi import Request
 
-from geo.time.zone import day_on
+from geo.time.clock import day_on
 
 
 def today(request: Request) -> date:

@@ -34,7 +34,7 @@ from geo.sources.records import Record
 from geo.sources.references import rounded
 from geo.sources.victims_homes import unfed
 from geo.sources.workbook import Seen
-from geo.time.zone import zone_of
+from geo.time.clock import zone_of
 
 _BATCH: Final = 20_000
 _CATEGORY: Final = {name.upper(): name for name in CATEGORIES}

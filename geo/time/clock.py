@@ -1,13 +1,30 @@
 """Between wall clocks and real time: which instant a local time is, daylight saving included."""
 
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 import numpy.typing as npt
 
-from geo.time.zone import zone_of
+from geo.errors import UserError
 
 Times = npt.NDArray[np.datetime64]
+
+
+def zone_of(timezone: str) -> ZoneInfo:
+    """The zone of a name such as Europe/London. Raises UserError when there is none."""
+    try:
+        return ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise UserError(
+            f"there is no time zone “{timezone[:60]}”", todo="Write it as Europe/London or America/New_York."
+        ) from None
+
+
+def day_on(timezone: str) -> date:
+    """The day that it is on a clock."""
+    return datetime.now(zone_of(timezone)).date()
 
 
 def to_utc(local: npt.ArrayLike, timezone: str, *, second: bool = False) -> Times:
