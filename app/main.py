@@ -43,6 +43,7 @@ from app.settings import Settings
 from app.web import errors
 from app.web.body_limit import BodyLimit
 from app.web.cross_site import CrossSite
+from app.web.encoding import Encoding
 from app.web.head_requests import HeadAsGet
 from app.web.host_check import HostCheck
 from app.web.no_store import NoStore
@@ -105,6 +106,7 @@ def create_app(
     app.add_middleware(BodyLimit)
     app.add_middleware(GZipMiddleware, minimum_size=LEAST_BYTES, compresslevel=LEVEL)
     app.add_middleware(AnswerKnown, state=app.state)
+    app.add_middleware(Encoding)
     app.add_middleware(CrossSite)
     app.add_middleware(HostCheck)
     app.add_middleware(SecurityHeaders)

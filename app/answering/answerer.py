@@ -1,6 +1,7 @@
 """A Question meets the data and the models here and becomes an Answer."""
 
 import os
+import time
 from collections.abc import Hashable, Sequence
 from dataclasses import fields, replace
 from importlib.metadata import version
@@ -43,7 +44,10 @@ from geo.store.opening import open_store
 from geo.time.night import profile
 from models.engine.bands import CORES
 
+SETTLED: Final = 2_000_000_000
+"""Nanoseconds after which a change has a time of its own on any disk."""
 Floats = npt.NDArray[np.float64]
+Marked = tuple[int, ...]
 T = TypeVar("T")
 
 
@@ -68,7 +72,10 @@ class Answerer:
         self._folders = [str(path) for path in (settings.profiles, definitions) if path]
         self._found: dict[str, tuple[Hashable, list[str]]] = {}
         tables = [path for path in (settings.calendar, settings.harm) if path]
-        self._watched = tuple(map(str, (*self.records.files, settings.data / OWN_FIGURES, *tables)))
+        self._tables = tuple(map(str, tables))
+        self._writings = tuple(map(str, (*self.records.files, settings.data / OWN_FIGURES)))
+        self._watched = *self.store.watched, self._writings[0]
+        self._marked: tuple[tuple[Marked, ...], Hashable] | None = None
         self.keeper = Keeper(
             self,
             size=settings.cache_answers,
@@ -93,8 +100,21 @@ class Answerer:
         return chosen[1]
 
     def mark(self) -> Hashable:
-        """Changes whenever data, boundaries, records or the user's own tables may have changed."""
-        return self.store.mark(), *map(_written, self._watched), *chain.from_iterable(map(self._within, self._folders))
+        """Changes whenever data, boundaries, records or the user's own tables may have changed.
+
+        Each of them is looked at only when the manifest, the records or the data folder has another time than before,
+        or one so young that a second change might bear it too.
+        """
+        now = tuple(map(_written, self._watched))
+        seen = self._marked
+        if seen is None or seen[0] != now:
+            found = tuple(map(_written, self._writings))
+            seen = now, (self.store.mark(), *found)
+            journal_beside = found[1]  # it is written instead of the records, and tells nobody
+            settled = all(one[1] < time.time_ns() - SETTLED for one in now if one)
+            self._marked = seen if settled and not journal_beside else None
+        theirs = *map(_written, self._tables), *chain.from_iterable(map(self._within, self._folders))
+        return (seen[1], *theirs) if theirs else seen[1]
 
     def _within(self, folder: str) -> list[Hashable]:
         """What changes when a file comes into a folder, leaves it, or is written."""
@@ -334,7 +354,7 @@ MAP: Final = Kind("map", _map, rests_on)
 """The map's Answer to a Question."""
 
 
-def _written(path: str) -> tuple[int, ...]:
+def _written(path: str) -> Marked:
     """What changes when a file is written; empty for one that is not there."""
     try:
         stat = os.stat(path)

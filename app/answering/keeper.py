@@ -139,7 +139,7 @@ class Kind(Generic[W, Q, A]):
 
 class Keeper(Generic[W]):
     """Keeps the answers of one world. Safe to share between threads. size: answers of each kind that are kept; maximum:
-    bytes of all that is kept; turns: who computes when."""
+    bytes of all that is kept; turns: who computes when; elsewhere: computes in place of a kind's `make`."""
 
     def __init__(
         self,
@@ -152,6 +152,7 @@ class Keeper(Generic[W]):
     ) -> None:
         self.world, self.size, self.gate = world, size, gate
         self.kept, self.turns = Kept(maximum), turns or Turns(CORES, QUEUE)
+        self.elsewhere: Callable[[Kind[W, Any, Any], Any, str], Answered] | None = None
         self._basis: tuple[Hashable, Sequence[object]] | None = None
         self._stamps: OrderedDict[tuple[str, Hashable], tuple[Hashable, str, bool]] = OrderedDict()
         self._classes: OrderedDict[Reader, str] = OrderedDict()
@@ -186,7 +187,7 @@ class Keeper(Generic[W]):
         for last in (False,) * (TRIES - 1) + (True,):
             stamp = self.stamp(kind, question)
             try:
-                found = self._once(kind.name, stamp, lambda at=stamp: kind.make(self.world, question, at))  # type: ignore[misc]
+                found = self._once(kind.name, stamp, partial(self._make, kind, question, stamp))
             except Exception:
                 if last or self.stamp(kind, question) == stamp:
                     raise
@@ -220,7 +221,7 @@ class Keeper(Generic[W]):
         """
         for _ in range(TRIES):
             stamp = self.stamp(kind, question)
-            make = partial(kind.make, self.world, question, stamp)
+            make = partial(self._make, kind, question, stamp)
             found, whole = self.turns.first((kind.name, stamp), make, **self._keeping(kind.name, stamp))
             if whole:
                 break
@@ -239,6 +240,11 @@ class Keeper(Generic[W]):
     def kept_rendering(self, key: Hashable) -> bytes | None:
         """What `rendered` keeps under the key, None when there is nothing."""
         return cast(bytes | None, self.kept.get(RENDERED, key))
+
+    def _make(self, kind: Kind[W, Q, A], question: Q, stamp: str) -> Answered:
+        if self.elsewhere:
+            return self.elsewhere(kind, question, stamp)
+        return kind.make(self.world, question, stamp)
 
     def _tagged(self, stamp: str, reader: Reader) -> str:
         if self.gate is None:

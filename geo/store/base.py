@@ -143,6 +143,11 @@ class Store(Protocol):
     name: str
 
     @property
+    def watched(self) -> tuple[str, ...]:
+        """Files and folders of which one changes on the disk whenever `mark` does."""
+        ...
+
+    @property
     def boundaries(self) -> BoundaryStore:
         """The outlines that were imported."""
         ...

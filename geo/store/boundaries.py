@@ -1,6 +1,7 @@
 """Imported boundary sets, kept as GeoParquet in the data folder and swapped in whole."""
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -35,6 +36,7 @@ class BoundaryFolder:
             private_folder(self.folder)
             write_whole(self.folder / name, _encoded(boundaries))
             write_whole(self.folder / f"{boundaries.kind}.chosen", name.encode())
+            os.utime(self.folder.parent)  # who watches the data folder alone looks into ours now
         return name
 
     def sets(self) -> Iterator[StoredSet]:

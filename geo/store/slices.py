@@ -46,6 +46,7 @@ class SliceStore:
         self.boundaries = BoundaryFolder(path)
         chosen = (path / "boundaries" / f"{kind}.chosen" for kind in KINDS)
         self._marked = tuple(map(str, (path / manifest.NAME, *chosen)))
+        self.watched: tuple[str, ...] = (self._marked[0], str(path))
         self._seen: tuple[tuple[int, int, int], Generation] | None = None
         self._columns = KeptColumns()
 
