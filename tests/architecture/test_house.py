@@ -29,6 +29,12 @@ def tracked() -> list[Path]:
     return [path for name in listed.split("\0") if name and (path := ROOT / name).is_file()]
 
 
+def test_nothing_is_tracked_that_is_to_be_ignored() -> None:
+    """An environment, or a link to one, in a commit would take the place of the real one."""
+    command = ["git", "ls-files", "--cached", "--ignored", "--exclude-standard"]
+    assert subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout == ""
+
+
 def test_imports_go_down_only() -> None:
     script = Path(sys.executable).with_name("lint-imports")
     found = subprocess.run([script, "--no-logo"], cwd=ROOT, capture_output=True, text=True, check=False)
