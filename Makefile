@@ -5,24 +5,28 @@ BIN := $(VENV)/bin
 STAMPS := .make
 ARGS ?=
 WORKERS ?= 2
+# What one process has translated the next one reads, whatever the surroundings say: a hundred are started here
+export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: run test ready lint assets notebooks benchmark clean browser
+.PHONY: run map demo test ready lint assets benchmark clean browser
 
-run: $(STAMPS)/run $(STAMPS)/assets $(STAMPS)/compiled
-	@$(BIN)/afterdark load demo --if-empty
-	@$(BIN)/afterdark serve $(ARGS)
+# A first map needs its data and a part of the engine; the rest is compiled while somebody looks at it
+run: $(STAMPS)/run
+	@$(MAKE) --no-print-directory -j3 map
+	@nice $(MAKE) --no-print-directory --silent $(STAMPS)/compiled >/dev/null 2>&1 & exec $(BIN)/afterdark serve $(ARGS)
 
-# Two runs, each to its end and each on two processors: everything but the browser, then the browser. ARGS may choose tests:
-# a run that is left without any (pytest's exit code 5) has then not failed.
+map: $(STAMPS)/first $(STAMPS)/assets demo
+
+demo: $(STAMPS)/run
+	@nice $(BIN)/afterdark load demo --if-empty
+
+# One run on two processors. What takes long begins first: tests/conftest.py knows
 test: $(STAMPS)/test
-	@$(MAKE) --no-print-directory -j2 ready
-	@run() { $(BIN)/python -m pytest -n $(WORKERS) --dist loadscope -m "$$1" $(ARGS) || test $$? = 5 -a -n '$(ARGS)'; }; \
-	run "not browser"; most=$$?; \
-	run browser; browser=$$?; \
-	test $$most = 0 -a $$browser = 0
+	@$(MAKE) --no-print-directory -j3 ready
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder $(ARGS)
 
-# What needs the installed environment and nothing of each other: one processor compiles while the other lints
-ready: $(STAMPS)/assets $(STAMPS)/test-assets $(STAMPS)/compiled browser lint
+# What needs the installed environment and nothing of each other
+ready: browser $(STAMPS)/assets $(STAMPS)/test-assets $(STAMPS)/compiled lint
 
 lint: $(STAMPS)/test
 	$(BIN)/ruff check .
@@ -32,23 +36,21 @@ lint: $(STAMPS)/test
 
 assets: $(STAMPS)/assets
 
-# A virtual environment with what the lock file pins
+# A virtual environment with what the lock file pins. Its pip comes with the packages: Python's own way takes five seconds
 $(VENV)/pyvenv.cfg:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "After Dark needs Python 3.11 or newer: make PYTHON=python3.12 run"; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv --without-pip $(VENV)
 
 $(STAMPS)/run: $(VENV)/pyvenv.cfg pyproject.toml requirements.lock
 	@mkdir -p $(STAMPS)
-	@echo "Installing (one to three minutes the first time) …"
-	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable . 2>&1 | grep -v 'is ignored: it is neither a file nor a directory' || true
-	@$(BIN)/python -c 'import app, fastapi, folium, pyogrio, numba'
+	@echo "Installing (up to three minutes the first time) …"
+	@$(PYTHON) install.py $(VENV) --editable .
 	@touch $@
 
 $(STAMPS)/test: $(VENV)/pyvenv.cfg pyproject.toml requirements.lock
 	@mkdir -p $(STAMPS)
 	@echo "Installing with the test extras …"
-	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[test]' 2>&1 | grep -v 'is ignored: it is neither a file nor a directory' || true
-	@$(BIN)/python -c 'import app, pytest, hypothesis, playwright, ruff'
+	@$(PYTHON) install.py $(VENV) --editable '.[test]'
 	@touch $@ $(STAMPS)/run
 
 # Leaflet and what the folium plugins in use need, each file checked against its sha384
@@ -61,10 +63,14 @@ $(STAMPS)/test-assets: $(STAMPS)/test tests/browser/assets.json
 	@touch $@
 
 # Numerical code is compiled once, here, so that nobody waits for it at a map
-$(STAMPS)/compiled: $(STAMPS)/run $(shell find models -name "*.py")
-	@echo "Compiling the engine (under a minute, once) …"
-	@$(BIN)/python -m models.warm
+$(STAMPS)/first: $(STAMPS)/run $(shell find models -name "*.py")
+	@echo "Compiling what a map is made with (half a minute, once) …"
+	@$(BIN)/python -m models.warm first
 	@touch $@
+
+$(STAMPS)/compiled: $(STAMPS)/run $(shell find models -name "*.py")
+	@$(BIN)/python -m models.warm
+	@touch $@ $(STAMPS)/first
 
 browser:
 	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; } || { echo "The browser tests need Debian's chromium: apt-get install chromium (as root)"; exit 1; }

@@ -1,9 +1,12 @@
-"""Compile every numba function of models/ once into its cache: `python -m models.warm`.
+"""Compile every numba function of models/ once into its cache: `python -m models.warm`, in two processes.
 
 Each engine adds a function of its own to WARM that calls it on the smallest problem with the types it is called with.
+`python -m models.warm first` compiles only what a map with its hotspots is made with: FIRST.
 """
 
+import sys
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 
 import numpy as np
 
@@ -23,6 +26,33 @@ from models.spatial_weights import lattice
 from models.stability import cluster_stability
 from models.valleys import split_at_valleys
 
+AREA = [[(0, 0), (4, 0), (4, 4)], [(2, 1), (3, 1), (3, 2)]]
+"""A triangle with a hole."""
+
+
+def warm_clusters() -> None:
+    """DBSCAN in space, and its minimum."""
+    x = np.array([1.0, 2.0, 2.0])
+    choose_min_weight(x, x, eps=5, weights=x)
+    dbscan(x, x, eps=5, min_weight=1)
+
+
+def warm_surface() -> None:
+    """The density of weighted places, as it is and inside an area."""
+    x = np.array([1.0, 2.0, 2.0])
+    kde(x, x, bounds=(0, 0, 4, 4), cell=1, bandwidth=2, weights=x)
+    kde_inside(x, x, rings=AREA, bounds=(0, 0, 4, 4), cell=1, bandwidth=2)
+
+
+def warm_hotspots() -> None:
+    """Valleys between hotspots, how sure they are, and what squares lead one to expect."""
+    x, labels = np.array([1.0, 2.0, 2.0]), np.zeros(3, np.int64)
+    split_at_valleys(x, x, labels, eps=5, min_weight=1)
+    cluster_stability(x, x, labels, eps=5, min_weight=1, resamples=1)
+    cell = np.array([0, 1])
+    multiscale_expected(cell, cell, x[:2], region=cell, region_column=cell, region_row=cell, share=x[:2] / 2)
+    local_g_p(np.arange(6.0), lattice(2, 3), permutations=9)
+
 
 def warm_density() -> None:
     """Kernel densities: with weights and without, adaptive, and inside an area."""
@@ -31,21 +61,13 @@ def warm_density() -> None:
         kde(x, x, bounds=(0, 0, 4, 4), cell=1, bandwidth=2, kernel=kernel)
         kde(x, x, bounds=(0, 0, 4, 4), cell=1, bandwidth=2, kernel=kernel, weights=x)
         kde_adaptive(x, x, bounds=(0, 0, 4, 4), cell=1, bandwidth=2, kernel=kernel)
-    area = [[(0, 0), (4, 0), (4, 4)], [(2, 1), (3, 1), (3, 2)]]
-    kde_inside(x, x, rings=area, bounds=(0, 0, 4, 4), cell=1, bandwidth=2)
-    kde_inside(x, x, rings=area, bounds=(0, 0, 4, 4), cell=1, bandwidth=2, correction="jones-diggle")
+    kde_inside(x, x, rings=AREA, bounds=(0, 0, 4, 4), cell=1, bandwidth=2, correction="jones-diggle")
 
 
-def warm_clusters() -> None:
-    """DBSCAN in space and in space and time, its minimum, valleys, and how sure what it finds is."""
+def warm_space_time() -> None:
+    """Clusters in space and time."""
     x = np.array([1.0, 2.0, 2.0])
-    choose_min_weight(x, x, eps=5, weights=x)
-    labels = dbscan(x, x, eps=5, min_weight=1)
-    split_at_valleys(x, x, labels, eps=5, min_weight=1)
-    cluster_stability(x, x, labels, eps=5, min_weight=1, resamples=1)
     space_time_dbscan(x, x, x, eps=5, eps_time=1, min_weight=1)
-    cell = np.array([0, 1])
-    multiscale_expected(cell, cell, x[:2], region=cell, region_column=cell, region_row=cell, share=x[:2] / 2)
 
 
 def warm_local() -> None:
@@ -65,14 +87,22 @@ def warm_points() -> None:
     ripley_k(x, x, window=(0, 0, 4, 4), radii=[1])
 
 
-WARM: tuple[Callable[[], None], ...] = (warm_density, warm_clusters, warm_local, warm_points)
+FIRST: tuple[Callable[[], None], ...] = (warm_clusters, warm_surface, warm_hotspots)
+WARM: tuple[Callable[[], None], ...] = (*FIRST, warm_density, warm_space_time, warm_local, warm_points)
+PROCESSES = 2
+"""Compiling is one thread's work, and what the two of them share is little."""
 
 
-def main() -> None:
-    """Call them all."""
-    for warm in WARM:
-        warm()
+def call(warm: Callable[[], None]) -> None:
+    """Run one in another process."""
+    warm()
+
+
+def main(what: tuple[Callable[[], None], ...]) -> None:
+    """Call them all; each process takes the next one as it becomes free."""
+    with ProcessPoolExecutor(PROCESSES) as processes:
+        list(processes.map(call, what))
 
 
 if __name__ == "__main__":
-    main()
+    main(FIRST if sys.argv[1:] == ["first"] else WARM)

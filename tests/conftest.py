@@ -18,6 +18,18 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
+LONG = (
+    "test_workspace", "test_sites_page", "test_site_pages", "test_safety", "test_nights", "test_safety_pages",
+    "test_store", "test_night_page", "test_injection", "test_gate_pages", "test_evaluation_study", "test_gate_attack",
+    "test_door", "test_api", "test_site_deprivation", "test_police_uk_memory", "test_damage", "test_site_evaluation",
+    "test_cli",
+)  # fmt: skip
+"""Files that take a processor ten seconds and more, the longest first: begun last, one would keep the other waiting."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files of LONG first; the order within a file, and of all other files, stays."""
+    items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ FLAGS = [
     "--no-sandbox",  # Chromium will not start as root with it
     "--disable-gpu",
     "--disable-quic",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # nobody else can be reached
     "--no-first-run",
     "--disable-background-networking",
     "--disable-component-update",

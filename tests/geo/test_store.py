@@ -274,6 +274,7 @@ def test_kill_9_at_any_moment_loses_nothing_that_was_reported_loaded(tmp_path: P
         while not over.is_set():
             table = open_store(tmp_path).read("incidents", columns=["weight"])
             seen.append(set(table["weight"].to_pylist()) if len(table) == 200 else {-1.0, -2.0})
+            time.sleep(0.002)  # one who reads without a break would take the writers' processor
 
     reader = threading.Thread(target=watch)
     reader.start()
