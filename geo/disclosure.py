@@ -1,5 +1,6 @@
 """What no map shows, whoever looks: homes of victims, withheld as places, once, where rows are read."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -16,6 +17,7 @@ from geo.offence.ho_codes import normal_codes
 from geo.offence.sensitive import DOMESTIC_CODES
 from geo.source import source_of
 from geo.store.base import Snapshot, Store
+from geo.store.columns.columns import Columns
 
 SAME_PLACE: Final = 5.0
 """Metres, about the width of a terraced house: two systems write down the same home this far apart."""
@@ -68,6 +70,13 @@ def homes_among(incidents: pa.Table) -> Homes:
     Domestic abuse by flag or Home Office code (coercive control). A public house or a street where it happened is no
     home; a place without a known type is taken for one unless it was recorded as public. Reads COLUMNS.
     """
+    placed = pc.and_(pc.is_valid(incidents["easting"]), pc.is_valid(incidents["northing"]))
+    rows = incidents.filter(pc.and_(_at_home(incidents), placed))
+    return _of(*(rows[name].to_numpy() for name in ("easting", "northing")))
+
+
+def _at_home(incidents: pa.Table) -> pa.ChunkedArray:
+    """Which incidents, or kinds of them, `homes_among` is about, wherever they stand."""
     domestic = pc.or_(
         pc.fill_null(incidents["domestic_abuse"], False),
         pc.fill_null(pc.is_in(normal_codes(incidents["ho_code"]), value_set=pa.array(DOMESTIC_CODES)), False),
@@ -77,14 +86,16 @@ def homes_among(incidents: pa.Table) -> Homes:
         pc.is_in(kind, value_set=pa.array(NO_HOME)),
         pc.and_(pc.is_in(kind, value_set=pa.array(UNTYPED)), pc.fill_null(incidents["public_place"], False)),
     )
-    home = pc.or_(pc.fill_null(incidents["cuckooing"], False), pc.and_(domestic, pc.invert(public)))
-    rows = incidents.filter(
-        pc.and_(home, pc.and_(pc.is_valid(incidents["easting"]), pc.is_valid(incidents["northing"])))
-    )
-    at = np.unique(np.column_stack([rows[name].to_numpy() for name in ("easting", "northing")]), axis=0)
+    return pc.or_(pc.fill_null(incidents["cuckooing"], False), pc.and_(domestic, pc.invert(public)))
+
+
+def _of(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> Homes:
+    at = np.unique(np.column_stack([x, y]), axis=0)
     return Homes(at[:, 0], at[:, 1])
 
 
+NOWHERE: Final = Homes(np.empty(0), np.empty(0))
+"""No home at all: among places that were moved to map points before they were published."""
 _KNOWN: dict[tuple[str, str, str], Homes] = {}
 _MOST_KNOWN: Final = 16
 
@@ -97,14 +108,23 @@ def homes(store: Store, source: str, snapshot: Snapshot) -> Homes:
     """
     key = store.name, source, snapshot.id
     if (found := _KNOWN.get(key)) is None:
-        if source_of(source).anonymised:
-            found = Homes(np.empty(0), np.empty(0))
-        else:
-            found = homes_among(store.read("incidents", columns=COLUMNS, source=source, snapshot=snapshot))
+        found = NOWHERE if source_of(source).anonymised else _held(store.columns(source=source, snapshot=snapshot))
         if len(_KNOWN) >= _MOST_KNOWN:
             _KNOWN.clear()
         _KNOWN[key] = found
     return found
+
+
+def _held(columns: Iterable[Columns]) -> Homes:
+    """`homes_among` the incidents of columns."""
+    x, y = [np.empty(0)], [np.empty(0)]
+    for one in columns:
+        rows = np.repeat(np.asarray(_at_home(one.kinds), bool), np.diff(one.ends))
+        place = np.unique(one.place[rows])
+        place = place[place >= 0]
+        x.append(one.x[place])
+        y.append(one.y[place])
+    return _of(np.concatenate(x), np.concatenate(y))
 
 
 def withhold(incidents: pa.Table, kept_back: Homes) -> pa.Table:

@@ -289,7 +289,7 @@ class Answerer:
             where=where,
             hours=found.hours.asked if found.hours else None,
             beside=self._beside(what, found, in_area if asked.area else None),
-            stands_in=found.by_proxy > len(found.table) / 2,
+            stands_in=found.by_proxy > len(found) / 2,
             first=period.first,
             last=period.last,
             months=len(period.held),

@@ -75,11 +75,8 @@ def find(
     counts = np.bincount(held[held >= 0], weights=found.places.weight[held >= 0], minlength=k).astype(np.float64)
     likely = hotspot_range(shapes, held, found.places, eps=eps, seed=seed)
     rank = ranks(counts)
-    spot_of_row = np.full(len(found.table), -1, np.intp)
-    spot_of_row[found.placed] = held[found.places.inverse]
-    categories = np.asarray(found.table.column("category").to_pylist(), object)
-    months = found.table.column("month").to_numpy(zero_copy_only=False)
-    row_weight = found.table.column("weight").to_numpy(zero_copy_only=False)
+    tally = found.tally(held, k)
+    names = np.array(tally.categories, str)
     order = np.lexsort((western_order(x, y, labels, k), rank))
     spots: list[Hotspot] = []
     used: dict[str, int] = {}
@@ -87,9 +84,7 @@ def find(
         of = held == label
         ward = _main_ward(found.ward[of], found.places.weight[of], wards)
         used[ward] = used.get(ward, 0) + 1
-        rows = np.flatnonzero(spot_of_row == label)
-        names, inverse = np.unique(categories[rows].astype(str), return_inverse=True)
-        sums = np.bincount(inverse, weights=row_weight[rows])
+        sums = tally.by_category[label]
         km2 = float(shapely.area(shapes[label])) / 1e6
         spots.append(
             Hotspot(
@@ -104,8 +99,8 @@ def find(
                 rate_low=float(likely.low[label] / km2 / years),
                 rate_high=float(likely.high[label] / km2 / years),
                 ward=ward,
-                top=tuple((str(names[i]), float(sums[i])) for i in np.lexsort((names, -sums))[:3]),
-                months_active=len(np.unique(months[rows])),
+                top=tuple((str(names[i]), float(sums[i])) for i in np.lexsort((names, -sums))[:3] if sums[i]),
+                months_active=int((tally.rows[label] > 0).sum()),
                 stability=float(stable.share[label]),
                 rank_low=int(stable.rank_low[label]),
                 rank_high=int(stable.rank_high[label]),

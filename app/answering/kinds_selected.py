@@ -1,80 +1,139 @@
-"""A definition is asked about the kinds of incidents that there are; only the rows of those it selects are made."""
+"""A definition is asked about the kinds of incidents that there are, split by night and zone where it goes by those."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from geo.disclosure import WITHHELD
+from app.answering.zones import Zone
+from geo.disclosure import Homes
 from geo.incidents import SCHEMA
 from geo.offence.offences import Definition, Selection
-from geo.places import Places, collapse
-from geo.store.columns.columns import Columns
+from geo.places import Places
+from geo.space.assign import covered
+from geo.store.columns.columns import STARTED, Columns
+from geo.store.columns.facts import HOURS
+from geo.store.columns.ground import Ground, Held
+from geo.store.columns.rows import Part, Rows
+from geo.time.night import profile
 
 Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
+_IN_NIGHT, _IN_ZONE, _BITS = 1, 2, 4
 
 
+@dataclass(frozen=True, eq=False)
+class _Groups:
+    """The incidents of one part by kind, night and zone. kind, bits, rows: (g,) of each group, how many they are;
+    key: (n,) kind and bits of each incident of the slice, None where kinds are not split."""
+
+    part: Part
+    kind: Ints
+    bits: Ints
+    rows: Ints
+    key: Ints | None
+
+    def chosen(self, mask: Bools) -> Part:
+        """The incidents of some of the groups."""
+        kinds = np.zeros(len(self.part.kinds), bool)
+        kinds[self.kind[mask]] = True
+        if self.key is None:
+            return Part(self.part.of, self.part.at, kinds)
+        wanted = np.zeros(len(kinds) * _BITS, bool)
+        wanted[(self.kind * _BITS + self.bits)[mask]] = True
+        return Part(self.part.of, self.part.at, kinds, wanted[self.key])
+
+
+@dataclass(frozen=True, eq=False)
 class KindsHeld:
-    """The incidents of some slices, each counting one, none of them at a place that is withheld.
+    """The incidents that are held of the months that count, without the places of homes that no map shows."""
 
-    kinds: the table of all their kinds, with `rows`; every: the slices' columns.
-    """
+    held: Held
+    months: tuple[date, ...]
+    homes: Homes
 
-    def __init__(self, every: Sequence[Columns], months: Sequence[date]) -> None:
-        """every: of whole months; months: those that count."""
-        self.every = [one for one in every if len(one) and one.kinds["month"][0].as_py() in months]
-        empty = pa.schema([*SCHEMA, pa.field("rows", pa.int64())]).empty_table()
-        self.kinds = pa.concat_tables([one.kinds for one in self.every]) if self.every else empty
+    @cached_property
+    def every(self) -> Rows:
+        """All of them."""
+        counted = pa.array(self.months, pa.date32())
+        parts = [
+            Part(one, at, np.asarray(pc.is_in(one.kinds["month"], value_set=counted), bool))
+            for one, at in zip(self.held.columns, self.held.at, strict=True)
+            if len(one)
+        ]
+        return Rows([part for part in parts if part.n], len(self.held.ground), self._hidden)
 
-    def select(self, what: Definition) -> Selection:
-        """What a definition selects: mask is of the kinds, the counts are of incidents. Raises Unanswerable."""
-        return what.select(self.kinds, rows=self.kinds["rows"].to_numpy())
+    @property
+    def _hidden(self) -> Bools | None:
+        return hidden(self.held.ground, self.homes) if len(self.homes.x) else None
 
     def any_crime(self) -> Places:
         """The places of all of them, whose `inverse` is left empty."""
-        return _places(tuple(self.every))
+        return _any_crime(self.held.columns, self.held.ground, self.months, self.homes)
 
-    def table(self, mask: Bools, columns: Sequence[str]) -> pa.Table:
-        """The incidents of the kinds of a mask, in the order of the store."""
-        schema = pa.schema([*(SCHEMA.field(name) for name in columns), pa.field(WITHHELD, pa.bool_(), nullable=False)])
-        parts, begin = [], 0
-        for one in self.every:
-            end = begin + len(one.kinds)
-            parts.append(_rows(one, mask[begin:end], schema))
-            begin = end
-        return pa.concat_tables(parts) if parts else schema.empty_table()
+    def select(self, what: Definition, zones: Sequence[Zone] | None = None) -> tuple[Selection, Rows]:
+        """What a definition selects: mask is of groups of incidents, the counts are of incidents. Raises Unanswerable.
+
+        zones: those that may judge them; None asks as if there were none.
+        """
+        groups = [self._groups(part, what, zones) for part in self.every.parts]
+        rows = np.concatenate([np.zeros(0, np.int64), *(one.rows for one in groups)])
+        bits = np.concatenate([np.zeros(0, np.int64), *(one.bits for one in groups)])
+        table = SCHEMA.empty_table()
+        if groups:
+            table = pa.concat_tables([one.part.of.kinds.take(pa.array(one.kind)) for one in groups])
+            begun = pc.if_else(table[STARTED], pa.scalar(0, pa.timestamp("s")), pa.scalar(None, pa.timestamp("s")))
+            table = table.append_column("start", begun)
+        night = (bits & _IN_NIGHT) > 0 if what.night else None
+        found = what.select(table, night=night, zone=(bits & _IN_ZONE) > 0 if zones is not None else None, rows=rows)
+        ends = np.cumsum([len(one.kind) for one in groups])
+        masks = np.split(found.mask, ends[:-1]) if groups else []
+        parts = [one.chosen(mask) for one, mask in zip(groups, masks, strict=True) if mask.any()]
+        return found, Rows(parts, len(self.held.ground), self._hidden)
+
+    def _groups(self, part: Part, what: Definition, zones: Sequence[Zone] | None) -> _Groups:
+        counts = np.diff(part.of.ends)
+        if not what.night and not zones:
+            kind = np.flatnonzero(part.kinds)
+            return _Groups(part, kind, np.zeros(len(kind), np.int64), counts[kind], None)
+        bits = np.zeros(len(part.of), np.int64)
+        kinds = part.of.kinds
+        if what.night:
+            timed = pc.and_(pc.is_in(kinds["time_precision"], value_set=pa.array(HOURS)), kinds[STARTED])
+            rows = np.flatnonzero(np.repeat(np.asarray(timed, bool), counts))
+            if len(rows):
+                bits[rows[profile(what.night).holds(part.of.start[rows])]] |= _IN_NIGHT
+        months = kinds["month"].to_numpy().astype("M8[M]")
+        for month in np.unique(months[part.kinds]) if zones else ():
+            here = np.append(self._in_zones(tuple(zones or ()), month)[part.at], False)[part.of.place]
+            bits[np.repeat(months == month, counts) & here] |= _IN_ZONE
+        key = np.repeat(np.arange(len(counts)) * _BITS, counts) + bits
+        sizes = np.bincount(key, minlength=len(counts) * _BITS)
+        some = np.flatnonzero((sizes > 0) & np.repeat(part.kinds, _BITS))
+        return _Groups(part, some // _BITS, some % _BITS, sizes[some].astype(np.int64), key)
+
+    def _in_zones(self, zones: tuple[Zone, ...], month: np.datetime64) -> Bools:
+        """(p,) which places of the ground that are not hidden stand in a zone in force in a month."""
+        ground, none = self.held.ground, np.zeros(len(self.held.ground), bool)
+        in_force = [zone for zone in zones if zone.in_force(month)]
+        found = np.logical_or.reduce([none, *(covered(zone.geometry, ground.x, ground.y) for zone in in_force)])
+        return found if self._hidden is None else found & ~self._hidden
+
+
+@lru_cache(maxsize=8)
+def hidden(ground: Ground, homes: Homes) -> Bools:
+    """(p,) which places of the ground no map shows."""
+    return homes.hold(ground.x, ground.y)
 
 
 @lru_cache(maxsize=4)
-def _places(every: tuple[Columns, ...]) -> Places:
+def _any_crime(columns: tuple[Columns, ...], ground: Ground, months: tuple[date, ...], homes: Homes) -> Places:
     """The same months are asked about again and again, whatever the offence."""
-    x, y, here = (np.concatenate([np.empty(0), *(getattr(one, name) for one in every)]) for name in ("x", "y", "here"))
-    return replace(collapse(x, y, here), inverse=np.empty(0, np.intp))
-
-
-def _rows(one: Columns, mask: Bools, schema: pa.Schema) -> pa.Table:
-    counts = np.diff(one.ends)
-    at = np.flatnonzero(np.repeat(mask, counts))
-    back = np.argsort(one.order[at])
-    at = at[back]
-    kind = pa.array(np.repeat(np.flatnonzero(mask), counts[mask])[back])
-    place = one.place[at]
-    made = []
-    for field in schema:
-        if field.name in ("easting", "northing"):
-            values = np.append(one.x if field.name == "easting" else one.y, 0.0)[place]
-            made.append(pa.array(values, mask=place < 0))
-        elif field.name in ("start", "end"):
-            times = getattr(one, field.name)
-            made.append(pa.array(times[at]) if len(times) else pa.nulls(len(at), field.type))
-        elif field.name == "weight":
-            made.append(pa.array(np.ones(len(at))))
-        elif field.name == WITHHELD:
-            made.append(pa.array(np.zeros(len(at), bool)))
-        else:
-            made.append(one.kinds[field.name].take(kind).combine_chunks())
-    return pa.Table.from_arrays(made, schema=schema)
+    total, some, _ = KindsHeld(Held(columns, ground), months, homes).every.total()
+    at = np.flatnonzero(some)
+    return Places(ground.x[at], ground.y[at], total[at], np.empty(0, np.intp))

@@ -123,8 +123,7 @@ def new_clusters(world: Answerer, of: NewClustersQuestion) -> NewClusters:
     if unit is Unit.WEEK and found.month_only:
         raise Refused("only the month of these incidents is known, so weeks cannot be told apart", todo="Ask by month.")
     number, known = _weeks(found, period) if unit is Unit.WEEK else _months(found, period)
-    place = np.full(len(found.table), -1, np.intp)
-    place[found.placed] = found.places.inverse
+    place = found.place
     here = place >= 0
     if asked.area:
         ward = np.append(found.ward, -1)[place]

@@ -172,7 +172,7 @@ def breaks_in(what: Definition, period: Period, found: Selected) -> tuple[Record
     """The changes of recording between the first and the last month with data of a selection."""
     if not period.held:
         return ()
-    categories = found.table["category"].unique().to_pylist()
+    categories = found.categories
     codes = {code for rule in what.rules for code in rule.codes}
     return tuple(changes(period.held[0], period.held[-1], categories, codes))
 
@@ -200,12 +200,12 @@ def _of_records(what: Definition, found: Selected, whole: bool) -> Iterator[Note
     if placed > 0 and largest / placed >= STACK_SHARE:
         yield Note(NoteTopic.STACKED, largest, placed)
     if found.unknown_public_place:
-        yield Note(NoteTopic.PUBLIC_PLACE_UNKNOWN, found.unknown_public_place, len(found.table))
+        yield Note(NoteTopic.PUBLIC_PLACE_UNKNOWN, found.unknown_public_place, len(found))
     if found.unknown_hour:
         yield Note(NoteTopic.HOUR_UNKNOWN, found.unknown_hour)
     if found.unjudged:
         yield Note(NoteTopic.NO_CODE, found.unjudged)
-    if what.zoned and found.by_proxy < len(found.table):
+    if what.zoned and found.by_proxy < len(found):
         yield Note(NoteTopic.BY_ZONE, found.by_zone, zones=found.zones) if found.zones else Note(NoteTopic.NO_ZONE)
     if outside > 0 and whole and outside <= NEARLY_ALL * placed:
         yield Note(NoteTopic.OUTSIDE_WARDS, outside)

@@ -1,30 +1,34 @@
-"""The incidents that a question is about, found, weighted, collapsed to places and put into their wards."""
+"""The incidents that a question is about: found, weighted, collapsed to places and put into their wards."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-import shapely
 from shapely.geometry.base import BaseGeometry
 
 from app.answering import hours
 from app.answering.kinds_selected import KindsHeld
 from app.answering.period import Period
 from app.answering.question import Question
-from app.answering.zones import Zone, within, zones_beside
+from app.answering.zones import Zone, zones_beside
 from app.settings import Settings
-from geo.disclosure import WITHHELD, homes, withhold
+from geo.disclosure import homes
 from geo.offence.offences import Definition
 from geo.places import Places, collapse
 from geo.source import source_of
-from geo.space.assign import assign
+from geo.space.assign import covered
 from geo.space.boundaries import Boundaries
 from geo.store.base import Snapshot, Store
+from geo.store.columns.ground import Ground
+from geo.store.columns.rows import Rows, Tally
 from geo.time.night import timed
 
+Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.intp]
 COLUMNS = (
     "easting",
     "northing",
@@ -38,35 +42,75 @@ COLUMNS = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Selected:
-    """The incidents a question is about: `rows` of the table with a place, collapsed, each place in its ward."""
+    """The incidents a question is about: those with a place collapsed to places, each place in its ward.
 
-    table: pa.Table
+    rows: of the incidents, which are read only where something is asked of single ones; at: (m,) where each of the
+    places is on the ground; n: their weight; any_crime: places of any crime at all, where something could have been
+    seen; ward: (m,) of each place, -1 outside every ward; zones: how many night-time-economy zones the definition
+    could go by; by_zone: rows selected only because they stand in one; beside: places of the second layer that stands
+    beside, None where there is none; withheld: weight of rows at homes of victims, their place left out.
+    """
+
+    rows: Rows
+    columns: tuple[str, ...]
+    ground: Ground
+    at: Ints
     n: float
-    placed: npt.NDArray[np.bool_]
     places: Places
-    any_crime: Places  # of any crime at all: where something could have been seen
-    ward: npt.NDArray[np.intp]  # of each place, -1 outside every ward
+    any_crime: Places
+    ward: Ints
     month_only: bool
     by_proxy: int
     unknown_public_place: int
     unknown_hour: int
     unjudged: int
     hours: hours.Hours | None
-    zones: int = 0  # night-time-economy zones that the definition could go by
-    by_zone: int = 0  # rows selected only because they stand in one
-    beside: Places | None = None  # of the second layer that stands beside, None where there is none
-    withheld: float = 0.0  # weight of rows at homes of victims, their place left out
+    zones: int = 0
+    by_zone: int = 0
+    beside: Places | None = None
+    withheld: float = 0.0
 
-    def inside(self, shape: BaseGeometry) -> npt.NDArray[np.bool_]:
-        """(n,) which rows of the table stand in a shape (EPSG:27700); its edge belongs to it."""
-        x, y = (self.table.column(name).to_numpy() for name in ("easting", "northing"))
-        west, south, east, north = shape.bounds  # not a number where the shape is empty, and then nothing is near it
-        found: npt.NDArray[np.bool_] = (x >= west) & (x <= east) & (y >= south) & (y <= north)
-        near = np.flatnonzero(found)
-        found[near] = shapely.intersects_xy(shape, x[near], y[near])
-        return found
+    def __len__(self) -> int:
+        """How many incidents they are."""
+        return self.rows.n
+
+    @cached_property
+    def table(self) -> pa.Table:
+        """A row of each, in the order of the store: `columns`."""
+        return self.rows.table(self.columns, self.ground.x, self.ground.y)
+
+    @cached_property
+    def place(self) -> Ints:
+        """(n,) position of each row's place among `places`, -1 without one."""
+        number = np.full(len(self.ground) + 1, -1, np.intp)
+        number[self.at] = np.arange(len(self.at))
+        return number[self.rows.place]
+
+    @property
+    def placed(self) -> Bools:
+        """(n,) which rows have a place."""
+        return self.place >= 0
+
+    @property
+    def categories(self) -> list[str]:
+        """The crime types that are among them."""
+        return self.rows.values("category")
+
+    def inside(self, shape: BaseGeometry) -> Bools:
+        """(n,) which rows stand in a shape (EPSG:27700); its edge belongs to it."""
+        return np.append(self.covers(shape), False)[self.place]
+
+    def covers(self, shape: BaseGeometry) -> Bools:
+        """(m,) which of the places stand in a shape (EPSG:27700); its edge belongs to it."""
+        return covered(shape, self.places.x, self.places.y)
+
+    def tally(self, group: Ints, k: int) -> Tally:
+        """Rows by group, month and category. group: (m,) of each of the places, below k, -1 for none."""
+        of = np.full(len(self.ground), -1, np.intp)
+        of[self.at] = group
+        return self.rows.tally(of, k)
 
 
 def select(
@@ -89,57 +133,34 @@ def select(
     """
     if source_of(period.source).anonymised and not what.in_open_data:
         raise what.unanswerable
-    names = list(dict.fromkeys((*COLUMNS, *hours.COLUMNS, *what.columns, *(beside.columns if beside else ()))))
-    held = kinds_held(store, what, beside, period, snapshot, settings.force)
-    if held:
-        zones, by_zone = (), 0
-        chosen = held.select(what)
-        some = held.kinds.filter(pa.array(chosen.mask))
-        precision = (some if len(some) else held.kinds)["time_precision"].to_numpy(zero_copy_only=False)
-        if len([key for key in hours.KEYS if getattr(asked, key) not in ("", None)]) == 1:
-            timed(precision)  # known before a row is read
-        any_crime = held.any_crime()
-        whole = chosen.by_proxy > int(some["rows"].to_numpy().sum()) / 2
-        other_mask = held.select(beside).mask if beside and whole else None
-        other = None if other_mask is None else collapsed(held.table(other_mask, COLUMNS))[0]
-        table = held.table(chosen.mask, names)
-    else:
-        table = store.read(
-            "incidents",
-            columns=names,
-            source=period.source,
-            force=settings.force,
-            first=period.first,
-            last=period.last,
-            snapshot=snapshot,
-        )
-        table = withhold(in_months(table, period), homes(store, period.source, snapshot))
-        any_crime = collapsed(table)[0]
-        chosen = what.select(table)
-        flagged, zones = int(chosen.mask.sum()), zones if what.zoned else ()
-        zones = zones_beside(zones, period.source)
-        if zones:
-            chosen = what.select(table, zone=within(zones, table))
-        by_zone = int(chosen.mask.sum()) - flagged
-        every = table
-        shown = beside.select(every) if beside and chosen.by_proxy > chosen.mask.sum() / 2 else None
-        other = collapsed(every.filter(pa.array(shown.mask)))[0] if shown else None
-        table = table.filter(pa.array(chosen.mask))
-        precision = (table if len(table) else every).column("time_precision").to_numpy(zero_copy_only=False)
-    month_only = bool(len(precision)) and bool((precision == "month").all())
-    asked_hours = hours.weigh(table, asked, settings, period)
+    held = kinds_held(store, period, snapshot, settings.force)
+    zones = zones_beside(zones, period.source) if what.zoned else ()
+    chosen, rows = held.select(what)
+    flagged = rows.n
+    if zones:
+        chosen, rows = held.select(what, zones)
+    second = held.select(beside)[1] if beside and chosen.by_proxy > rows.n / 2 else None
+    precision = (rows if rows.n else held.every).values("time_precision")
+    given = [key for key in hours.KEYS if getattr(asked, key) not in ("", None)]
+    if len(given) == 1:
+        timed(precision)  # “none at that hour” would be wrong where no record has an hour: known before a row is read
+    month_only = precision == ["month"]
+    ground, by_zone = held.held.ground, rows.n - flagged
+    asked_hours = None
+    if given:
+        asked_hours = hours.weigh(rows.table(hours.COLUMNS, ground.x, ground.y), asked, settings, period)
     if asked_hours:
-        timed(precision)  # “none at that hour” would be wrong where no record has an hour
-        table = weighted(table, asked_hours.weight)
-    places, placed = collapsed(table)
-    weight = table.column("weight").to_numpy()
+        rows = rows.weighed(asked_hours.weight)
+    at, places, withheld = on_places(rows, ground)
     return Selected(
-        table,
-        float(weight.sum()),
-        placed,
+        rows,
+        tuple(dict.fromkeys((*COLUMNS, *hours.COLUMNS, *what.columns, *(beside.columns if beside else ())))),
+        ground,
+        at,
+        float(rows.n if rows.alike else rows.weight.sum()),
         places,
-        any_crime,
-        assign(places.x, places.y, wards.geometry).astype(np.intp),
+        held.any_crime(),
+        ground.ward(wards)[at].astype(np.intp),
         month_only,
         chosen.by_proxy,
         chosen.unknown_public_place,
@@ -148,20 +169,23 @@ def select(
         asked_hours,
         len(zones),
         by_zone,
-        other,
-        float(weight[table.column(WITHHELD).to_numpy()].sum()),
+        None if second is None else on_places(second, ground)[1],
+        withheld,
     )
 
 
-def kinds_held(
-    store: Store, what: Definition, beside: Definition | None, period: Period, snapshot: Snapshot, force: str
-) -> KindsHeld | None:
-    """The incidents of a period by their kinds, where kinds alone say which are selected: without hours or zones of a
-    definition, on places that are none of a victim's, each incident counting one; otherwise None."""
-    if not source_of(period.source).anonymised or any(one and (one.night or one.zoned) for one in (what, beside)):
-        return None
-    every = store.columns(source=period.source, force=force, first=period.first, last=period.last, snapshot=snapshot)
-    return KindsHeld(every, period.held) if not any(len(one.weight) for one in every) else None
+def kinds_held(store: Store, period: Period, snapshot: Snapshot, force: str) -> KindsHeld:
+    """The incidents of a period that count, by their kinds, the homes of victims among their places known."""
+    held = store.held(snapshot, source=period.source, force=force, first=period.first, last=period.last)
+    return KindsHeld(held, period.held, homes(store, period.source, snapshot))
+
+
+def on_places(rows: Rows, ground: Ground) -> tuple[Ints, Places, float]:
+    """Where rows stand on the ground, ascending, the same as weighted places, whose `inverse` is left empty, and the
+    weight of the rows at homes that no map shows."""
+    total, some, withheld = rows.total()
+    at = np.flatnonzero(some)
+    return at, Places(ground.x[at], ground.y[at], total[at], np.empty(0, np.intp)), withheld
 
 
 def in_months(table: pa.Table, period: Period) -> pa.Table:

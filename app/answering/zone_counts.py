@@ -52,7 +52,9 @@ def count_in_zones(answerer: Answerer, asked: Question, zones: Sequence[Zone]) -
 
 def counts_by_month(found: Selected, shapes: Sequence[object], period: Period) -> Floats:
     """(k, m) weight of the selected incidents in each shape (EPSG:27700) and each of the months with data."""
-    weight, month = (found.table[name].to_numpy() for name in ("weight", "month"))
-    column = np.searchsorted(np.array(period.held, "M8[M]"), month.astype("M8[M]"))
-    counted = [np.bincount(column[here], weight[here], len(period.held)) for here in map(found.inside, shapes)]
-    return np.array(counted, np.float64).reshape(len(shapes), len(period.held))
+    counted = np.zeros((len(shapes), len(period.held)))
+    for i, shape in enumerate(shapes):
+        tally = found.tally(np.where(found.covers(shape), 0, -1), 1)
+        column = np.searchsorted(np.array(period.held, "M8[M]"), tally.months.astype("M8[M]"))
+        counted[i, column] = tally.by_month[0]
+    return counted

@@ -25,6 +25,7 @@ from geo.surroundings.assets import Assets, read_assets
 from models.clusters import dbscan
 
 Bools = npt.NDArray[np.bool_]
+Months = npt.NDArray[np.datetime64] | np.datetime64
 
 KIND: Final = "zone"
 EPS: Final = 100.0
@@ -56,6 +57,11 @@ class Zone:
     def synthetic(self) -> bool:
         """Derived from the demo's venues: it must be called so, and real incidents are never judged by it."""
         return synthetic(self.sources)
+
+    def in_force(self, month: Months) -> Bools:
+        """Which months it is in force in, if only for a day of them."""
+        begun = True if self.first is None else month >= np.datetime64(self.first, "M")
+        return np.asarray(begun & (True if self.last is None else month <= np.datetime64(self.last, "M")), bool)
 
     @property
     def body(self) -> dict[str, object]:
@@ -96,12 +102,7 @@ def within(zones: Sequence[Zone], incidents: pa.Table) -> Bools:
     month = month.astype("M8[M]")
     inside = np.zeros(len(incidents), bool)
     for zone in zones:
-        here = np.asarray(shapely.intersects_xy(zone.geometry, x, y), bool)
-        if zone.first:
-            here &= month >= np.datetime64(zone.first, "M")
-        if zone.last:
-            here &= month <= np.datetime64(zone.last, "M")
-        inside |= here
+        inside |= np.asarray(shapely.intersects_xy(zone.geometry, x, y), bool) & zone.in_force(month)
     return inside
 
 

@@ -291,7 +291,7 @@ def _count(
     by_month = counts_by_month(found, shapes, period)
     n = by_month.sum(axis=1)
     zone, ring = (Count(float(k), float(low), float(high)) for k, low, high in zip(n, *byar(n), strict=True))
-    title = what.open_data_title if found.by_proxy > len(found.table) / 2 else what.title
+    title = what.open_data_title if found.by_proxy > len(found) / 2 else what.title
     return ZoneCount(
         what,
         objective,

@@ -217,7 +217,7 @@ def _others(
             continue
         counts = counts_by_month(selected, shapes, period).sum(axis=1)
         low, high = byar(counts)
-        title = what.open_data_title if selected.by_proxy > len(selected.table) / 2 else what.title
+        title = what.open_data_title if selected.by_proxy > len(selected) / 2 else what.title
         for i in range(len(shapes)):
             address = f"/?{asked.but(offence=what.key).query()}"
             rows[i].append(OtherCount(title, what.key, counts[i], low[i], high[i], address))

@@ -139,7 +139,7 @@ def signing_effects(
     signed = [signed_month(cover) for cover in covers]
     zones = [cover.zone for cover in covers]
     effects = [_effect(i, zones, signed, counts, months, whole) for i in range(len(zones))]
-    categories = found.table["category"].unique().to_pylist()
+    categories = found.categories
     effects = [
         replace(one, changes=tuple(changes(*one.compared, categories))) if one.compared else one for one in effects
     ]

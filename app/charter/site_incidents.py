@@ -150,7 +150,7 @@ def site_incidents(
                 harm_error, worst, unweighted, night, dark, untimed, why, trend, classes[i], quarters,
             )
         )  # fmt: skip
-    mostly = found.by_proxy > len(found.table) / 2
+    mostly = found.by_proxy > len(found) / 2
     title = what.open_data_title if mostly else what.title
     return IncidentsBySite(
         filled, what, title, bool(found.by_proxy), period, found.month_only, tuple(sites), breaks_in(what, past, then)

@@ -33,8 +33,7 @@ def timed_of(answerer: Answerer, asked: Question) -> Timed:
     every = asked.but(night="", hour=None, hours="")
     _, period, _, found = answerer.select(every, answerer.store.snapshot())
     table = found.table
-    place = np.full(len(table), -1, np.intp)
-    place[found.placed] = found.places.inverse
+    place = found.place
     here = np.ones(len(table), bool)
     if asked.area:
         ward = np.append(found.ward, -1)[place]

@@ -116,7 +116,7 @@ def panel(answerer: Answerer, offence: str, source: str, snapshot: Snapshot) -> 
         found.places,
         found.any_crime,
         found.ward,
-        np.asarray(found.places.inverse, np.intp)[use[found.placed]],
+        found.place[use & found.placed],
         position.astype(np.intp),
         rows.column("weight").to_numpy(),
         np.isin(category.astype(str), SENSITIVE) | what.activity_sensitive,

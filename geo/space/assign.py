@@ -6,6 +6,7 @@ from typing import Final, Self
 import numpy as np
 import numpy.typing as npt
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geo.places import collapse
 
@@ -42,6 +43,15 @@ def assign(x: npt.ArrayLike, y: npt.ArrayLike, geometries: npt.ArrayLike) -> Ind
         places = collapse(a[left], b[left])
         here[left] = search.covering(places.x, places.y)[places.inverse]
     found[found == CROSSED] = -1
+    return found
+
+
+def covered(shape: BaseGeometry, x: Floats, y: Floats) -> npt.NDArray[np.bool_]:
+    """(n,) which points stand in one shape; its edge belongs to it, and NaN is outside. x, y: (n,) metres."""
+    west, south, east, north = shape.bounds  # not a number where the shape is empty, and then nothing is near it
+    found: npt.NDArray[np.bool_] = (x >= west) & (x <= east) & (y >= south) & (y <= north)
+    near = np.flatnonzero(found)
+    found[near] = shapely.intersects_xy(shape, x[near], y[near])
     return found
 
 

@@ -13,6 +13,7 @@ import pyarrow as pa
 from geo.space.boundaries import Boundaries
 from geo.store.columns.columns import Columns
 from geo.store.columns.facts import Facts
+from geo.store.columns.ground import Held
 
 
 @dataclass(frozen=True)
@@ -196,6 +197,12 @@ class Store(Protocol):
     ) -> tuple[Columns, ...]:
         """The incidents of the slices that match as `read` chooses them, in its order, as small integers. Raises as
         `read` does."""
+        ...
+
+    def held(
+        self, snapshot: Snapshot, *, source: str, force: str, first: date | None = None, last: date | None = None
+    ) -> Held:
+        """The same columns and the ground they stand on, which is computed once a generation. Raises as `read` does."""
         ...
 
     def facts(

@@ -12,6 +12,7 @@ from geo.errors import Conflict
 from geo.store import manifest
 from geo.store.base import Slice
 from geo.store.columns.kept import beside
+from geo.store.columns.kept_ground import PLACES, WARDS, ground_names
 from geo.store.disk import only_writer
 
 OURS: Final = ("slices", "loads", "boundaries", "waiting")
@@ -36,17 +37,25 @@ def left_in(folder: Path) -> list[Path]:
         before = manifest.read(folder / manifest.PREVIOUS)
     found = [path for pattern in _HIDDEN for path in folder.glob(pattern)]
     found += [folder / "waiting"] if (folder / "waiting").exists() else []
-    found += unnamed(folder, (*now.slices, *before.slices))
+    found += unnamed(folder, now.slices, before.slices)
     loads = {*now.loads}
     found += [path for path in (folder / "loads").glob("[!.]*") if path.name.split(".")[0] not in loads]
     return sorted(found)
 
 
-def unnamed(folder: Path, slices: Iterable[Slice]) -> list[Path]:
-    """Files among the slices that are none of these, nor made of one of them."""
-    named = {folder / s.path for s in slices}
+def unnamed(folder: Path, *generations: Iterable[Slice]) -> list[Path]:
+    """Files among the slices that are none of these generations', nor made of one of them."""
+    kept = [tuple(slices) for slices in generations]
+    named = {folder / s.path for slices in kept for s in slices}
     named |= {beside(path) for path in named}
-    return [path for path in (folder / "slices").rglob("*") if path.is_file() and path not in named]
+    ground = tuple(str(folder / begin) for slices in kept for begin in ground_names(slices).values())
+    return [
+        path
+        for path in (folder / "slices").rglob("*")
+        if path.is_file()
+        and path not in named
+        and not (path.suffix in (PLACES, WARDS) and str(path).startswith(ground))
+    ]
 
 
 def clear(found: list[Path]) -> None:

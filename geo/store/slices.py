@@ -19,7 +19,9 @@ from geo.store.base import Change, Slice, Snapshot
 from geo.store.boundaries import BoundaryFolder
 from geo.store.columns.columns import Columns
 from geo.store.columns.facts import Facts, facts_of
+from geo.store.columns.ground import Held, held_of
 from geo.store.columns.kept import KeptColumns
+from geo.store.columns.kept_ground import KeptGround, ground_names
 from geo.store.columns.made import NEEDED, columns_of
 from geo.store.disk import file_mark, only_writer, private_folder, writing_to
 from geo.store.manifest import Generation
@@ -48,7 +50,7 @@ class SliceStore:
         self._marked = tuple(map(str, (path / manifest.NAME, *chosen)))
         self.watched: tuple[str, ...] = (self._marked[0], str(path))
         self._seen: tuple[tuple[int, int, int], Generation] | None = None
-        self._columns = KeptColumns()
+        self._columns, self._ground = KeptColumns(), KeptGround()
 
     def snapshot(self) -> Snapshot:
         """The current generation; empty for a folder nothing was loaded into. Raises Unavailable."""
@@ -132,6 +134,27 @@ class SliceStore:
             )
 
         return self._of_slices(of, "incidents", source, force, first, last, snapshot)
+
+    def held(
+        self, snapshot: Snapshot, *, source: str, force: str, first: date | None = None, last: date | None = None
+    ) -> Held:
+        """The columns of the slices that match, and the ground of all that a generation holds of the source and force.
+
+        Where a slice of another month cannot be read it is the ground of those that match alone."""
+        columns = self.columns(source=source, force=force, first=first, last=last, snapshot=snapshot)
+        all_ = [one for one in snapshot.slices if (one.dataset, one.source, one.force) == ("incidents", source, force)]
+        if not columns:
+            return held_of(columns)
+        begin = self.path / ground_names(all_)[source, force]
+        try:
+            ground = self._ground.of(
+                begin,
+                [one.sha256 for one in all_],
+                lambda: self.columns(source=source, force=force, snapshot=snapshot),
+            )
+        except Unavailable:
+            return held_of(columns)
+        return Held(columns, ground)
 
     def facts(
         self,

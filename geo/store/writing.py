@@ -79,7 +79,7 @@ class SliceWriting:
         slices = tuple(sorted(self._slices.values(), key=manifest.order))
         new = Generation(self._current.generation + 1, slices, loads)
         manifest.swap(self._path, new)
-        self._sweep({*new.slices, *self._current.slices}, set(loads))
+        self._sweep((new.slices, self._current.slices), set(loads))
 
     def _settle(self, waiting: Path, path: Path) -> None:
         private_folder(path.parent)
@@ -87,9 +87,9 @@ class SliceWriting:
         sync_file(waiting)
         os.replace(waiting, path)
 
-    def _sweep(self, slices: set[Slice], loads: set[str]) -> None:
+    def _sweep(self, generations: Iterable[Iterable[Slice]], loads: set[str]) -> None:
         """Delete slices that neither this nor the last generation names, and reports of loads that never ended."""
-        left = unnamed(self._path, slices)
+        left = unnamed(self._path, *generations)
         left += [file for file in (self._path / "loads").glob("[!.]*") if file.name.split(".")[0] not in loads]
         for file in left:
             with suppress(OSError):  # a reader on Windows may hold it open; the next load will

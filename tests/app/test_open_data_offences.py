@@ -2,20 +2,16 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pytest
 from fastapi.testclient import TestClient
 from town import SQUARES, draw, venues
 from visitor import visitor
 
 from app.answering.answerer import Answerer
-from app.answering.kinds_selected import KindsHeld
 from app.answering.question import Question
 from app.charter.coverage import charter_venues, coverage
 from app.charter.evidence import evidence
@@ -28,9 +24,6 @@ from app.words import evidence as evidence_words
 from app.words.answer import caption
 from geo.errors import Unanswerable
 from geo.incidents import SCHEMA
-from geo.offence.offences import CATEGORIES, definitions
-from geo.places import collapse
-from geo.store.columns.made import NEEDED, columns_of
 from geo.store.opening import open_store
 
 MONTH = date(2025, 1, 1)
@@ -158,45 +151,3 @@ def test_the_licensing_pack_has_no_night_violence_without_codes(tmp_path: Path, 
     assert [one.not_judged for one in signing_effects(answerer, covers).zones] == [why]
     with pytest.raises(Unanswerable):
         answerer.answer(Question(offence="NTE_VIOLENCE"))
-
-
-def test_a_definition_selects_among_kinds_what_it_selects_among_rows() -> None:
-    rng = np.random.default_rng(5)
-    n = 400
-    rows = pa.table(
-        {
-            field.name: pa.array(rng.integers(0, 2, n).astype(bool), field.type, mask=rng.random(n) < 0.5)
-            if pa.types.is_boolean(field.type)
-            else pa.nulls(n, field.type)
-            for field in SCHEMA
-        },
-        schema=pa.schema([field.with_nullable(True) for field in SCHEMA]),
-    )
-    drawn = {
-        "month": pa.array([date(2025, 1, 1)] * n),
-        "category": pa.array(rng.choice(CATEGORIES, n)),
-        "ho_code": pa.array(rng.choice(["8N", "34A", "10D", "92A", "17A", "x"], n), mask=rng.random(n) < 0.3),
-        "time_precision": pa.array(["month"] * n),
-        "easting": pa.array(400_000.0 + rng.integers(0, 9, n), mask=rng.random(n) < 0.2),
-        "northing": pa.array(150_000.0 + rng.integers(0, 9, n)),
-        "weight": pa.array(np.ones(n)),
-    }
-    for name, values in drawn.items():
-        rows = rows.set_column(rows.schema.get_field_index(name), name, values)
-    held = KindsHeld([columns_of(rows.select(NEEDED))], [date(2025, 1, 1)])
-    for what in definitions():
-        if what.night or what.zoned:
-            continue
-        by_row, by_kind = what.select(rows), held.select(what)
-        assert replace(by_row, mask=by_kind.mask) == by_kind, what.key
-        names = [*NEEDED]
-        chosen = rows.filter(pa.array(by_row.mask))
-        found = held.table(by_kind.mask, names)
-        placed = pc.is_valid(chosen["easting"])
-        assert all(
-            found[name].to_pylist() == chosen[name].to_pylist() for name in names if name not in ("easting", "northing")
-        )
-        for name in ("easting", "northing"):
-            assert found[name].to_pylist() == pc.if_else(placed, chosen[name], None).to_pylist()
-    every = collapse(*(rows.filter(pc.is_valid(rows["easting"]))[name].to_numpy() for name in ("easting", "northing")))
-    assert np.array_equal(held.any_crime().x, every.x) and np.array_equal(held.any_crime().weight, every.weight)

@@ -86,7 +86,7 @@ def test_without_a_place_to_write_columns_are_held_in_memory(tmp_path: Path, mon
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("geo.store.columns.kept.write", full)
+    monkeypatch.setattr("geo.store.columns.kept_arrays.write", full)
     assert same(store.columns()[0], before) and store.columns()[0] is store.columns()[0] and not file.exists()
 
 

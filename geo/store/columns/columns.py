@@ -1,6 +1,6 @@
 """The incidents of one slice as small integers: which kind each is, and on which of its places."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import cached_property
 from typing import Any, Final
 
@@ -31,11 +31,15 @@ class Columns:
     place: (n,) int32 position among them, -1 without a place; order: (n,) int32 row in the slice; weight: (n,) float64,
     empty where every weight is one; start, end: (n,) datetime64[s], empty where nothing has a time.
     kinds: a table of KIND, STARTED, `rows` and `placed` (incidents of the kind, and those of them with a place), in the
-    order of the incidents. days: months with their (31,) incidents that begin on each day.
+    order of the incidents. days: months with their (31,) incidents that begin on each day. key: the same for columns
+    of the same slice.
     """
 
-    def __init__(self, array: Callable[[str], Array], days: Mapping[str, tuple[int, ...]]) -> None:
+    def __init__(
+        self, array: Callable[[str], Array], days: Mapping[str, tuple[int, ...]], key: Hashable = None
+    ) -> None:
         self._array, self.days = array, days
+        self.key = key or object()
 
     @cached_property
     def kinds(self) -> pa.Table:

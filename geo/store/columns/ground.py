@@ -1,0 +1,98 @@
+"""The distinct places of all slices of a source together, and the ward that each lies in: found once, not once a
+question."""
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from threading import Lock
+
+import numpy as np
+import numpy.typing as npt
+
+from geo.places import collapse
+from geo.space.assign import assign
+from geo.space.boundaries import Boundaries
+from geo.store.columns.column_file import Arrays
+from geo.store.columns.columns import Array, Columns
+
+Floats = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.int32]
+WARD = "ward"
+"""The name of the one array of `wards_of`."""
+
+
+class Ground:
+    """Where incidents of some slices stand."""
+
+    def __init__(
+        self,
+        array: Callable[[str], Array],
+        slices: Sequence[Hashable],
+        wards: Callable[[Boundaries, Callable[[], Arrays]], Callable[[str], Array]],
+    ) -> None:
+        """array: as `ground_arrays` gives them; slices: the keys of the columns they are of, in order; wards: keeps
+        what is found of boundaries."""
+        self._array, self._wards = array, wards
+        self._number = {key: number for number, key in enumerate(slices)}
+        self._found: dict[str, Callable[[str], Array]] = {}
+        self._lock = Lock()
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+    @property
+    def x(self) -> Floats:
+        """(p,) metres, of distinct places in the order of (x, y)."""
+        return self._array("x")
+
+    @property
+    def y(self) -> Floats:
+        """(p,) metres."""
+        return self._array("y")
+
+    def at(self, one: Columns) -> Indices:
+        """Which of these places each of a slice's places is, ascending."""
+        return self._array(f"at{self._number[one.key]}")
+
+    def ward(self, boundaries: Boundaries) -> Indices:
+        """(p,) the area of a set that each place lies in, as `geo.space.assign` finds it."""
+        with self._lock:
+            if (found := self._found.get(boundaries.identity)) is None:
+                found = self._found[boundaries.identity] = self._wards(boundaries, lambda: self._assigned(boundaries))
+        return found(WARD)
+
+    def _assigned(self, boundaries: Boundaries) -> Arrays:
+        return {WARD: assign(self.x, self.y, boundaries.geometry)}
+
+
+@dataclass(frozen=True, eq=False)
+class Held:
+    """The incidents of some slices: their columns, and the ground that they stand on, which may be larger."""
+
+    columns: tuple[Columns, ...]
+    ground: Ground
+
+    @cached_property
+    def at(self) -> tuple[Indices, ...]:
+        """Of each of the columns, where its places are on the ground."""
+        return tuple(map(self.ground.at, self.columns))
+
+
+def ground_arrays(columns: Sequence[Columns]) -> Arrays:
+    """The arrays of the ground that some columns stand on: x, y, and at0, at1, … as `Ground.at`."""
+    x, y = (np.concatenate([np.empty(0), *(getattr(one, name) for one in columns)]) for name in ("x", "y"))
+    places = collapse(x, y)
+    ends = np.cumsum([len(one.x) for one in columns])
+    each = np.split(places.inverse.astype(np.int32), ends[:-1]) if len(columns) else []
+    return {"x": places.x, "y": places.y, **{f"at{number}": at for number, at in enumerate(each)}}
+
+
+def held_of(columns: Sequence[Columns]) -> Held:
+    """Columns and the ground that they stand on, in memory."""
+    arrays = ground_arrays(columns)
+
+    def kept(_: Boundaries, make: Callable[[], Arrays]) -> Callable[[str], Array]:
+        made: Mapping[str, Array] = make()
+        return made.__getitem__
+
+    return Held(tuple(columns), Ground(arrays.__getitem__, [one.key for one in columns], kept))

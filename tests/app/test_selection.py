@@ -1,0 +1,108 @@
+"""What is selected, weighed and added up in columns is what the rows themselves say, to the last bit."""
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+import shapely
+
+from app.answering.kinds_selected import KindsHeld
+from app.answering.selection import collapsed, on_places, weighted
+from app.answering.zones import Zone, within
+from geo.disclosure import WITHHELD, homes_among, withhold
+from geo.errors import Unanswerable
+from geo.incidents import FLAGS, PUBLIC_PLACE, SCHEMA
+from geo.offence.offences import CATEGORIES, definitions
+from geo.store.columns.ground import held_of
+from geo.store.columns.made import NEEDED, columns_of
+from geo.store.columns.rows import Rows
+
+MONTHS = [date(2025, month, 1) for month in (1, 2, 3)]
+ZONES = (
+    Zone("1", 1, "A", shapely.box(400_000, 150_000, 400_030, 150_040), "drawn", first=date(2025, 2, 14)),
+    Zone("2", 1, "B", shapely.box(400_018, 150_012, 400_036, 150_090), "drawn", last=date(2025, 2, 1)),
+)
+
+
+def drawn(rng: np.random.Generator, month: date, n: int, *, alike: bool) -> pa.Table:
+    """Incidents of every kind that there may be, on few places."""
+    start = np.datetime64(month, "s") + rng.integers(0, 28 * 86400, n).astype("m8[s]")
+    some = rng.random(n) < 0.2
+    values = {
+        **{flag: pa.array(rng.random(n) < 0.4, mask=rng.random(n) < 0.5) for flag in FLAGS},
+        "month": pa.array([month] * n),
+        "start": pa.array(start, mask=rng.random(n) < 0.3),
+        "end": pa.array(start + rng.integers(0, 9000, n).astype("m8[s]"), mask=rng.random(n) < 0.5),
+        "time_precision": pa.array(rng.choice(["exact", "span", "day", "month"], n)),
+        "easting": pa.array(400_000.0 + 6 * rng.integers(0, 9, n), mask=some),
+        "northing": pa.array(150_000.0 + 6 * rng.integers(0, 20, n), mask=some),
+        "category": pa.array(rng.choice(CATEGORIES, n)),
+        "ho_code": pa.array(rng.choice(["8N", "34A", "10D", "92A", "17A", "8U", "x"], n), mask=rng.random(n) < 0.3),
+        "location_type": pa.array(rng.choice([*PUBLIC_PLACE], n), mask=rng.random(n) < 0.2),
+        "weight": pa.array(np.ones(n) if alike else rng.random(n)),
+        "cuckooing": pa.array(rng.random(n) < 0.01),
+        "domestic_abuse": pa.array(rng.random(n) < 0.06, mask=rng.random(n) < 0.2),
+    }
+    text = pa.array([""] * n)
+    arrays = [values.get(f.name, text if pa.types.is_string(f.type) else pa.nulls(n, f.type)) for f in SCHEMA]
+    return pa.Table.from_arrays(
+        [pa.array(one).cast(f.type) for one, f in zip(arrays, SCHEMA, strict=True)], schema=SCHEMA
+    )
+
+
+@pytest.mark.parametrize("seed", [0, 3])
+def test_columns_select_and_add_up_what_rows_do(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    parts = [drawn(rng, month, 300, alike=seed % 2 == 0) for month in MONTHS]
+    counted = MONTHS[: 2 + seed // 3]
+    homes = homes_among(pa.concat_tables(parts))
+    rows = withhold(pa.concat_tables([part for part, m in zip(parts, MONTHS, strict=True) if m in counted]), homes)
+    assert 0 < pc.sum(rows[WITHHELD]).as_py() < len(rows) / 2
+    kinds = KindsHeld(held_of([columns_of(part.select(NEEDED)) for part in parts]), tuple(counted), homes)
+    places, _ = collapsed(rows)
+    assert np.array_equal(kinds.any_crime().x, places.x) and np.array_equal(kinds.any_crime().weight, places.weight)
+    asked = 0
+    for what in definitions():
+        for zones in (None, ZONES) if what.zoned else (None,):
+            try:
+                by_row = what.select(rows, zone=None if zones is None else within(zones, rows))
+            except Unanswerable:
+                with pytest.raises(Unanswerable):
+                    kinds.select(what, zones)
+                continue
+            by_kind, found = kinds.select(what, zones)
+            assert replace(by_row, mask=by_kind.mask) == by_kind, what.key
+            same(kinds, found, rows.filter(pa.array(by_row.mask)), rng)
+            asked += 1
+    assert asked > 10
+
+
+def same(kinds: KindsHeld, found: Rows, rows: pa.Table, rng: np.random.Generator) -> None:
+    share = np.where(rng.random(len(rows)) < 0.3, 0.0, rng.random(len(rows)))
+    for chosen, of in ((found, rows), (found.weighed(share), weighted(rows, share))):
+        assert chosen.n == len(of)
+        ground = kinds.held.ground
+        assert chosen.table(NEEDED, ground.x, ground.y).equals(of.select(NEEDED))
+        at, places, withheld = on_places(chosen, ground)
+        expected, placed = collapsed(of)
+        assert [*places.x] == [*expected.x] and [*places.y] == [*expected.y] and [*places.weight] == [*expected.weight]
+        assert withheld == float(of["weight"].to_numpy()[of[WITHHELD].to_numpy()].sum())
+        assert sorted(chosen.values("category")) == sorted(of["category"].unique().to_pylist())
+        group = rng.integers(-1, 3, len(at))
+        of_ground = np.full(len(ground), -1)
+        of_ground[at] = group
+        tally = chosen.tally(of_ground, 3)
+        of_row = np.full(len(of), -1)
+        of_row[placed] = group[expected.inverse]
+        for k in range(3):
+            mine = of.filter(pa.array(of_row == k))
+            weight = mine["weight"].to_numpy()
+            for values, name, sums in (
+                (tally.months, "month", tally.by_month), (tally.categories, "category", tally.by_category),
+            ):  # fmt: skip
+                is_ = [np.asarray(mine[name].to_numpy()) == value for value in values]
+                assert [*sums[k]] == [float(np.bincount(one, weight, 2)[1]) for one in is_]
+            assert [*tally.rows[k]] == [int((mine["month"].to_numpy() == month).sum()) for month in tally.months]
