@@ -15,7 +15,7 @@ from app.answering.period import Period
 from app.answering.question import Question
 from app.answering.zones import Zone, zones_beside
 from app.settings import Settings
-from geo.disclosure import homes
+from geo.disclosure import WITHHELD, homes
 from geo.offence.offences import Definition
 from geo.places import Places, collapse
 from geo.source import source_of
@@ -78,8 +78,9 @@ class Selected:
 
     @cached_property
     def table(self) -> pa.Table:
-        """A row of each, in the order of the store: `columns`."""
-        return self.rows.table(self.columns, self.ground.x, self.ground.y)
+        """A row of each, in the order of the store: `columns`, and WITHHELD."""
+        rows = self.rows.table(self.columns, self.ground.x, self.ground.y)
+        return rows.append_column(WITHHELD, pa.array(self.rows.kept_back))
 
     @cached_property
     def place(self) -> Ints:

@@ -197,15 +197,15 @@ class Rows:
         at, weight = self.place[placed], self.weight[placed]
         some = np.bincount(at, minlength=self._size) > 0
         sums_ = np.bincount(at, weight, self._size).astype(np.float64)
-        return sums_, some, float(self.weight[self._kept_back].sum())
+        return sums_, some, float(self.weight[self.kept_back].sum())
 
     @property
-    def _kept_back(self) -> Bools:
+    def kept_back(self) -> Bools:
         """(n,) which rows have a place that is hidden."""
         if self._hidden is None:
             return np.zeros(self.n, bool)
         if self._before:
-            return self._before._kept_back[self._share > 0]
+            return self._before.kept_back[self._share > 0]
         each = zip(self.parts, self._ordered, strict=True)
         found = [np.append(self._hidden[part.at], False)[part.of.place[at]] for part, at in each]
         return np.concatenate([np.zeros(0, bool), *found])
