@@ -18,7 +18,7 @@ from geo.places import Places
 from geo.space.assign import covered
 from geo.store.columns.columns import STARTED, Columns
 from geo.store.columns.facts import HOURS
-from geo.store.columns.ground import Ground, Held
+from geo.store.columns.ground import Ground, PlacedColumns
 from geo.store.columns.rows import Part, Rows
 from geo.time.night import profile
 
@@ -53,7 +53,7 @@ class _Groups:
 class KindsHeld:
     """The incidents that are held of the months that count, without the places of homes that no map shows."""
 
-    held: Held
+    held: PlacedColumns
     months: tuple[date, ...]
     homes: Homes
 
@@ -81,7 +81,9 @@ class KindsHeld:
 
         zones: those that may judge them; None asks as if there were none.
         """
-        groups = [self._groups(part, what, zones) for part in self.every.parts]
+        x, y = self.held.ground.x, self.held.ground.y
+        judging = [(zone, covered(zone.geometry, x, y)) for zone in zones or ()]
+        groups = [self._groups(part, what, judging) for part in self.every.parts]
         rows = np.concatenate([np.zeros(0, np.int64), *(one.rows for one in groups)])
         bits = np.concatenate([np.zeros(0, np.int64), *(one.bits for one in groups)])
         table = SCHEMA.empty_table()
@@ -96,7 +98,7 @@ class KindsHeld:
         parts = [one.chosen(mask) for one, mask in zip(groups, masks, strict=True) if mask.any()]
         return found, Rows(parts, len(self.held.ground), self._hidden)
 
-    def _groups(self, part: Part, what: Definition, zones: Sequence[Zone] | None) -> _Groups:
+    def _groups(self, part: Part, what: Definition, zones: Sequence[tuple[Zone, Bools]]) -> _Groups:
         counts = np.diff(part.of.ends)
         if not what.night and not zones:
             kind = np.flatnonzero(part.kinds)
@@ -110,19 +112,17 @@ class KindsHeld:
                 bits[rows[profile(what.night).holds(part.of.start[rows])]] |= _IN_NIGHT
         months = kinds["month"].to_numpy().astype("M8[M]")
         for month in np.unique(months[part.kinds]) if zones else ():
-            here = np.append(self._in_zones(tuple(zones or ()), month)[part.at], False)[part.of.place]
-            bits[np.repeat(months == month, counts) & here] |= _IN_ZONE
+            places = np.zeros(len(part.at), bool)
+            for zone, covers in zones:
+                if zone.in_force(month):
+                    places |= covers[part.at]
+            if self._hidden is not None:
+                places &= ~self._hidden[part.at]
+            bits[np.repeat(months == month, counts) & np.append(places, False)[part.of.place]] |= _IN_ZONE
         key = np.repeat(np.arange(len(counts)) * _BITS, counts) + bits
         sizes = np.bincount(key, minlength=len(counts) * _BITS)
         some = np.flatnonzero((sizes > 0) & np.repeat(part.kinds, _BITS))
         return _Groups(part, some // _BITS, some % _BITS, sizes[some].astype(np.int64), key)
-
-    def _in_zones(self, zones: tuple[Zone, ...], month: np.datetime64) -> Bools:
-        """(p,) which places of the ground that are not hidden stand in a zone in force in a month."""
-        ground, none = self.held.ground, np.zeros(len(self.held.ground), bool)
-        in_force = [zone for zone in zones if zone.in_force(month)]
-        found = np.logical_or.reduce([none, *(covered(zone.geometry, ground.x, ground.y) for zone in in_force)])
-        return found if self._hidden is None else found & ~self._hidden
 
 
 @lru_cache(maxsize=8)
@@ -134,6 +134,6 @@ def hidden(ground: Ground, homes: Homes) -> Bools:
 @lru_cache(maxsize=4)
 def _any_crime(columns: tuple[Columns, ...], ground: Ground, months: tuple[date, ...], homes: Homes) -> Places:
     """The same months are asked about again and again, whatever the offence."""
-    total, some, _ = KindsHeld(Held(columns, ground), months, homes).every.total()
+    total, some, _ = KindsHeld(PlacedColumns(columns, ground), months, homes).every.total()
     at = np.flatnonzero(some)
     return Places(ground.x[at], ground.y[at], total[at], np.empty(0, np.intp))

@@ -13,7 +13,7 @@ import pyarrow as pa
 from geo.space.boundaries import Boundaries
 from geo.store.columns.columns import Columns
 from geo.store.columns.facts import Facts
-from geo.store.columns.ground import Held
+from geo.store.columns.ground import PlacedColumns
 
 
 @dataclass(frozen=True)
@@ -201,7 +201,7 @@ class Store(Protocol):
 
     def held(
         self, snapshot: Snapshot, *, source: str, force: str, first: date | None = None, last: date | None = None
-    ) -> Held:
+    ) -> PlacedColumns:
         """The same columns and the ground they stand on, which is computed once a generation. Raises as `read` does."""
         ...
 

@@ -19,7 +19,7 @@ from geo.store.base import Change, Slice, Snapshot
 from geo.store.boundaries import BoundaryFolder
 from geo.store.columns.columns import Columns
 from geo.store.columns.facts import Facts, facts_of
-from geo.store.columns.ground import Held, held_of
+from geo.store.columns.ground import PlacedColumns, held_of
 from geo.store.columns.kept import KeptColumns
 from geo.store.columns.kept_ground import KeptGround, ground_names
 from geo.store.columns.made import NEEDED, columns_of
@@ -137,7 +137,7 @@ class SliceStore:
 
     def held(
         self, snapshot: Snapshot, *, source: str, force: str, first: date | None = None, last: date | None = None
-    ) -> Held:
+    ) -> PlacedColumns:
         """The columns of the slices that match, and the ground of all that a generation holds of the source and force.
 
         Where a slice of another month cannot be read it is the ground of those that match alone."""
@@ -154,7 +154,7 @@ class SliceStore:
             )
         except Unavailable:
             return held_of(columns)
-        return Held(columns, ground)
+        return PlacedColumns(columns, ground)
 
     def facts(
         self,

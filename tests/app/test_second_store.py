@@ -17,7 +17,7 @@ from geo.space.boundaries import Boundaries, default_wards
 from geo.store.base import Slice, Snapshot, StoredSet
 from geo.store.columns.columns import Columns
 from geo.store.columns.facts import Facts, facts_of
-from geo.store.columns.ground import Held, held_of
+from geo.store.columns.ground import PlacedColumns, held_of
 from geo.store.columns.made import columns_of
 
 
@@ -90,7 +90,7 @@ class MemoryStore:
 
     def held(
         self, snapshot: Snapshot, *, source: str, force: str, first: date | None = None, last: date | None = None
-    ) -> Held:
+    ) -> PlacedColumns:
         return held_of(self.columns(first=first, last=last))
 
     def facts(

@@ -11,7 +11,7 @@ from test_store import MONTHS, load
 from geo.places import collapse
 from geo.space.assign import assign
 from geo.space.boundaries import default_wards
-from geo.store.columns.ground import Held
+from geo.store.columns.ground import PlacedColumns
 from geo.store.leftovers import leftovers
 from geo.store.opening import open_store
 from geo.store.slices import SliceStore
@@ -19,7 +19,7 @@ from geo.store.slices import SliceStore
 SWINDON = default_wards().of(["E06000030"])
 
 
-def held(store: SliceStore, **period: object) -> Held:
+def held(store: SliceStore, **period: object) -> PlacedColumns:
     return store.held(store.snapshot(), source="demo", force="wiltshire", **period)  # type: ignore[arg-type]
 
 
@@ -27,7 +27,7 @@ def files(folder: Path) -> list[Path]:
     return sorted(path for path in (folder / "slices").rglob("*") if path.suffix in (".places", ".wards"))
 
 
-def whole(store: SliceStore, found: Held) -> bool:
+def whole(store: SliceStore, found: PlacedColumns) -> bool:
     """Whether a ground is what its rows say, in places and wards."""
     table = store.read("incidents", source="demo")
     x, y = (table[name].to_numpy() for name in ("easting", "northing"))

@@ -66,7 +66,7 @@ class Ground:
 
 
 @dataclass(frozen=True, eq=False)
-class Held:
+class PlacedColumns:
     """The incidents of some slices: their columns, and the ground that they stand on, which may be larger."""
 
     columns: tuple[Columns, ...]
@@ -87,7 +87,7 @@ def ground_arrays(columns: Sequence[Columns]) -> Arrays:
     return {"x": places.x, "y": places.y, **{f"at{number}": at for number, at in enumerate(each)}}
 
 
-def held_of(columns: Sequence[Columns]) -> Held:
+def held_of(columns: Sequence[Columns]) -> PlacedColumns:
     """Columns and the ground that they stand on, in memory."""
     arrays = ground_arrays(columns)
 
@@ -95,4 +95,4 @@ def held_of(columns: Sequence[Columns]) -> Held:
         made: Mapping[str, Array] = make()
         return made.__getitem__
 
-    return Held(tuple(columns), Ground(arrays.__getitem__, [one.key for one in columns], kept))
+    return PlacedColumns(tuple(columns), Ground(arrays.__getitem__, [one.key for one in columns], kept))

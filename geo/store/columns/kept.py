@@ -48,12 +48,14 @@ class KeptColumns:
             if known is None or known[0].stale:
                 arrays = KeptArrays(beside(slice_file), sha256, lambda: _made(rows()))
                 known = arrays, Columns(arrays, _days(arrays.about), sha256)
+                self._make_room(arrays.memory)
             self._known[sha256] = known
-            while len(self._known) > OPEN or sum(one.memory for one, _ in self._known.values()) > MEMORY:
-                if len(self._known) == 1:
-                    break
-                self._known.popitem(last=False)
             return known[1]
+
+    def _make_room(self, needed: int) -> None:
+        memory = needed + sum(one.memory for one, _ in self._known.values())
+        while self._known and (len(self._known) >= OPEN or memory > MEMORY):
+            memory -= self._known.popitem(last=False)[1][0].memory
 
 
 def _made(rows: pa.Table) -> tuple[Arrays, Mapping[str, object]]:

@@ -16,7 +16,7 @@ Array = npt.NDArray[Any]
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
-_FEW: Final = 16
+_FEW: Final = 8
 """One row of so many is put into its order by sorting; more of them by place."""
 
 
@@ -50,19 +50,20 @@ class Part:
 
     def take(self, values: Array) -> Array:
         """Their values, in the order of the columns; values: one of each of the slice's incidents."""
-        return values if self.n == len(values) else values[self.mask]
-
-    @property
-    def kind(self) -> npt.NDArray[np.int32]:
-        """The kind of each, in the order of the columns."""
-        return self.take(np.repeat(np.arange(len(self.kinds), dtype=np.int32), np.diff(self.of.ends)))
+        if self.rows is not None:
+            return values[self.rows]
+        edges = np.flatnonzero(np.diff(self.kinds, prepend=False, append=False))
+        runs = [values[begin:end] for begin, end in self.of.ends[edges].reshape(-1, 2)]
+        return runs[0] if len(runs) == 1 else np.concatenate([values[:0], *runs])
 
     @property
     def counted(self) -> npt.NDArray[np.int64]:
-        """How many stand on each of the slice's places."""
+        """How many stand on each of the slice's places: of most of its incidents, all there are without the others."""
         if self.n == len(self.of):
             return self.of.here.astype(np.int64)
-        return np.bincount(self.take(self.of.place) + 1, minlength=len(self.of.here) + 1)[1:].astype(np.int64)
+        if self.rows is None and 2 * self.n > len(self.of):
+            return self.of.here - Part(self.of, self.at, ~self.kinds).counted
+        return np.bincount(self.take(self.of.place) + 1, minlength=len(self.of.here) + 1)[1:]
 
     @property
     def ordered(self) -> Ints:
@@ -186,9 +187,14 @@ class Rows:
         and the weight of the rows on those."""
         if self.alike:
             sums = np.zeros(self._size, np.int64)
+            few = [np.zeros(0, np.int32)]
             for part in self.parts:
-                if part.n:
+                if _FEW * part.n > len(part.of):
                     sums[part.at] += part.counted
+                else:
+                    place = part.take(part.of.place)
+                    few.append(part.at[place[place >= 0]])
+            sums += np.bincount(np.concatenate(few), minlength=self._size)
             kept_back = 0.0 if self._hidden is None else float(sums[self._hidden].sum())
             if self._hidden is not None:
                 sums[self._hidden] = 0
@@ -216,14 +222,13 @@ class Rows:
         categories, category_of = self._codes("category")
         m, c = len(months), len(categories)
         if self.alike:
-            sums = np.zeros(k * m * c, np.int64)
+            sums = np.zeros((k + 1) * m * c, np.int64)  # the last of them is no group
             both = month_of * c + category_of
+            of = np.where(group >= 0, group, k) * (m * c)
             for part, codes in self._each(both):
-                if part.n:
-                    of = np.append(group[part.at], -1)[part.take(part.of.place)]
-                    some = of >= 0
-                    sums += np.bincount(of[some] * (m * c) + codes[part.kind[some]], minlength=len(sums))
-            cube = sums.reshape(k, m, c)
+                at = np.append(of[part.at], k * m * c)[part.take(part.of.place)]
+                sums += np.bincount(at + np.repeat(codes, part.of_kind), minlength=len(sums))
+            cube = sums.reshape(k + 1, m, c)[:k]
             rows, by_category = cube.sum(axis=2), cube.sum(axis=1).astype(np.float64)
             return Tally(months, tuple(categories), rows, rows.astype(np.float64), by_category)
         of = np.append(group, -1)[self.place]
