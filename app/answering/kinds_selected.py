@@ -17,8 +17,8 @@ from geo.offence.offences import Definition, Selection
 from geo.places import Places
 from geo.space.assign import covered
 from geo.store.columns.columns import STARTED, Columns
+from geo.store.columns.distinct_places import DistinctPlaces, PlacedColumns
 from geo.store.columns.facts import HOURS
-from geo.store.columns.ground import Ground, PlacedColumns
 from geo.store.columns.rows import Part, Rows
 from geo.time.night import profile
 
@@ -66,22 +66,22 @@ class KindsHeld:
             for one, at in zip(self.held.columns, self.held.at, strict=True)
             if len(one)
         ]
-        return Rows([part for part in parts if part.n], len(self.held.ground), self._hidden)
+        return Rows([part for part in parts if part.n], len(self.held.distinct), self._hidden)
 
     @property
     def _hidden(self) -> Bools | None:
-        return hidden(self.held.ground, self.homes) if len(self.homes.x) else None
+        return hidden(self.held.distinct, self.homes) if len(self.homes.x) else None
 
     def any_crime(self) -> Places:
         """The places of all of them, whose `inverse` is left empty."""
-        return _any_crime(self.held.columns, self.held.ground, self.months, self.homes)
+        return _any_crime(self.held.columns, self.held.distinct, self.months, self.homes)
 
     def select(self, what: Definition, zones: Sequence[Zone] | None = None) -> tuple[Selection, Rows]:
         """What a definition selects: mask is of groups of incidents, the counts are of incidents. Raises Unanswerable.
 
         zones: those that may judge them; None asks as if there were none.
         """
-        x, y = self.held.ground.x, self.held.ground.y
+        x, y = self.held.distinct.x, self.held.distinct.y
         judging = [(zone, covered(zone.geometry, x, y)) for zone in zones or ()]
         groups = [self._groups(part, what, judging) for part in self.every.parts]
         rows = np.concatenate([np.zeros(0, np.int64), *(one.rows for one in groups)])
@@ -96,7 +96,7 @@ class KindsHeld:
         ends = np.cumsum([len(one.kind) for one in groups])
         masks = np.split(found.mask, ends[:-1]) if groups else []
         parts = [one.chosen(mask) for one, mask in zip(groups, masks, strict=True) if mask.any()]
-        return found, Rows(parts, len(self.held.ground), self._hidden)
+        return found, Rows(parts, len(self.held.distinct), self._hidden)
 
     def _groups(self, part: Part, what: Definition, zones: Sequence[tuple[Zone, Bools]]) -> _Groups:
         counts = np.diff(part.of.ends)
@@ -126,14 +126,16 @@ class KindsHeld:
 
 
 @lru_cache(maxsize=8)
-def hidden(ground: Ground, homes: Homes) -> Bools:
-    """(p,) which places of the ground no map shows."""
-    return homes.hold(ground.x, ground.y)
+def hidden(distinct: DistinctPlaces, homes: Homes) -> Bools:
+    """(p,) which distinct places no map shows."""
+    return homes.hold(distinct.x, distinct.y)
 
 
 @lru_cache(maxsize=4)
-def _any_crime(columns: tuple[Columns, ...], ground: Ground, months: tuple[date, ...], homes: Homes) -> Places:
+def _any_crime(
+    columns: tuple[Columns, ...], distinct: DistinctPlaces, months: tuple[date, ...], homes: Homes
+) -> Places:
     """The same months are asked about again and again, whatever the offence."""
-    total, some, _ = KindsHeld(PlacedColumns(columns, ground), months, homes).every.total()
+    total, some, _ = KindsHeld(PlacedColumns(columns, distinct), months, homes).every.total()
     at = np.flatnonzero(some)
-    return Places(ground.x[at], ground.y[at], total[at], np.empty(0, np.intp))
+    return Places(distinct.x[at], distinct.y[at], total[at], np.empty(0, np.intp))

@@ -22,7 +22,7 @@ from geo.source import source_of
 from geo.space.assign import covered
 from geo.space.boundaries import Boundaries
 from geo.store.base import Snapshot, Store
-from geo.store.columns.ground import Ground
+from geo.store.columns.distinct_places import DistinctPlaces
 from geo.store.columns.rows import Rows, Tally
 from geo.time.night import timed
 
@@ -46,16 +46,16 @@ COLUMNS = (
 class Selected:
     """The incidents a question is about: those with a place collapsed to places, each place in its ward.
 
-    rows: of the incidents, which are read only where something is asked of single ones; at: (m,) where each of the
-    places is on the ground; n: their weight; any_crime: places of any crime at all, where something could have been
-    seen; ward: (m,) of each place, -1 outside every ward; zones: how many night-time-economy zones the definition
-    could go by; by_zone: rows selected only because they stand in one; beside: places of the second layer that stands
-    beside, None where there is none; withheld: weight of rows at homes of victims, their place left out.
+    rows: of the incidents, which are read only where something is asked of single ones; at: (m,) position of each of
+    the places among the distinct ones; n: their weight; any_crime: places of any crime at all, where something could
+    have been seen; ward: (m,) of each place, -1 outside every ward; zones: how many night-time-economy zones the
+    definition could go by; by_zone: rows selected only because they stand in one; beside: places of the second layer
+    that stands beside, None where there is none; withheld: weight of rows at homes of victims, their place left out.
     """
 
     rows: Rows
     columns: tuple[str, ...]
-    ground: Ground
+    distinct: DistinctPlaces
     at: Ints
     n: float
     places: Places
@@ -79,13 +79,13 @@ class Selected:
     @cached_property
     def table(self) -> pa.Table:
         """A row of each, in the order of the store: `columns`, and WITHHELD."""
-        rows = self.rows.table(self.columns, self.ground.x, self.ground.y)
+        rows = self.rows.table(self.columns, self.distinct.x, self.distinct.y)
         return rows.append_column(WITHHELD, pa.array(self.rows.kept_back))
 
     @cached_property
     def place(self) -> Ints:
         """(n,) position of each row's place among `places`, -1 without one."""
-        number = np.full(len(self.ground) + 1, -1, np.intp)
+        number = np.full(len(self.distinct) + 1, -1, np.intp)
         number[self.at] = np.arange(len(self.at))
         return number[self.rows.place]
 
@@ -109,7 +109,7 @@ class Selected:
 
     def tally(self, group: Ints, k: int) -> Tally:
         """Rows by group, month and category. group: (m,) of each of the places, below k, -1 for none."""
-        of = np.full(len(self.ground), -1, np.intp)
+        of = np.full(len(self.distinct), -1, np.intp)
         of[self.at] = group
         return self.rows.tally(of, k)
 
@@ -146,22 +146,22 @@ def select(
     if len(given) == 1:
         timed(precision)  # “none at that hour” would be wrong where no record has an hour: known before a row is read
     month_only = precision == ["month"]
-    ground, by_zone = held.held.ground, rows.n - flagged
+    distinct, by_zone = held.held.distinct, rows.n - flagged
     asked_hours = None
     if given:
-        asked_hours = hours.weigh(rows.table(hours.COLUMNS, ground.x, ground.y), asked, settings, period)
+        asked_hours = hours.weigh(rows.table(hours.COLUMNS, distinct.x, distinct.y), asked, settings, period)
     if asked_hours:
         rows = rows.weighed(asked_hours.weight)
-    at, places, withheld = on_places(rows, ground)
+    at, places, withheld = on_places(rows, distinct)
     return Selected(
         rows,
         tuple(dict.fromkeys((*COLUMNS, *hours.COLUMNS, *what.columns, *(beside.columns if beside else ())))),
-        ground,
+        distinct,
         at,
         float(rows.n if rows.alike else rows.weight.sum()),
         places,
         held.any_crime(),
-        ground.ward(wards)[at].astype(np.intp),
+        distinct.ward(wards)[at].astype(np.intp),
         month_only,
         chosen.by_proxy,
         chosen.unknown_public_place,
@@ -170,7 +170,7 @@ def select(
         asked_hours,
         len(zones),
         by_zone,
-        None if second is None else on_places(second, ground)[1],
+        None if second is None else on_places(second, distinct)[1],
         withheld,
     )
 
@@ -181,12 +181,12 @@ def kinds_held(store: Store, period: Period, snapshot: Snapshot, force: str) -> 
     return KindsHeld(held, period.held, homes(store, period.source, snapshot))
 
 
-def on_places(rows: Rows, ground: Ground) -> tuple[Ints, Places, float]:
-    """Where rows stand on the ground, ascending, the same as weighted places, whose `inverse` is left empty, and the
+def on_places(rows: Rows, distinct: DistinctPlaces) -> tuple[Ints, Places, float]:
+    """Where rows stand on the distinct, ascending, the same as weighted places, whose `inverse` is left empty, and the
     weight of the rows at homes that no map shows."""
     total, some, withheld = rows.total()
     at = np.flatnonzero(some)
-    return at, Places(ground.x[at], ground.y[at], total[at], np.empty(0, np.intp)), withheld
+    return at, Places(distinct.x[at], distinct.y[at], total[at], np.empty(0, np.intp)), withheld
 
 
 def in_months(table: pa.Table, period: Period) -> pa.Table:

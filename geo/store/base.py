@@ -12,8 +12,8 @@ import pyarrow as pa
 
 from geo.space.boundaries import Boundaries
 from geo.store.columns.columns import Columns
+from geo.store.columns.distinct_places import PlacedColumns
 from geo.store.columns.facts import Facts
-from geo.store.columns.ground import PlacedColumns
 
 
 @dataclass(frozen=True)
@@ -202,7 +202,7 @@ class Store(Protocol):
     def held(
         self, snapshot: Snapshot, *, source: str, force: str, first: date | None = None, last: date | None = None
     ) -> PlacedColumns:
-        """The same columns and the ground they stand on, which is computed once a generation. Raises as `read` does."""
+        """The same columns and the distinct places of all, which are found once a generation. Raises as `read` does."""
         ...
 
     def facts(

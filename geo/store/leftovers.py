@@ -12,7 +12,7 @@ from geo.errors import Conflict
 from geo.store import manifest
 from geo.store.base import Slice
 from geo.store.columns.kept import beside
-from geo.store.columns.kept_ground import PLACES, WARDS, ground_names
+from geo.store.columns.kept_places import PLACES, WARDS, place_files
 from geo.store.disk import only_writer
 
 OURS: Final = ("slices", "loads", "boundaries", "waiting")
@@ -48,13 +48,13 @@ def unnamed(folder: Path, *generations: Iterable[Slice]) -> list[Path]:
     kept = [tuple(slices) for slices in generations]
     named = {folder / s.path for slices in kept for s in slices}
     named |= {beside(path) for path in named}
-    ground = tuple(str(folder / begin) for slices in kept for begin in ground_names(slices).values())
+    distinct = tuple(str(folder / begin) for slices in kept for begin in place_files(slices).values())
     return [
         path
         for path in (folder / "slices").rglob("*")
         if path.is_file()
         and path not in named
-        and not (path.suffix in (PLACES, WARDS) and str(path).startswith(ground))
+        and not (path.suffix in (PLACES, WARDS) and str(path).startswith(distinct))
     ]
 
 

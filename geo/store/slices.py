@@ -18,10 +18,10 @@ from geo.store import geoparquet, manifest
 from geo.store.base import Change, Slice, Snapshot
 from geo.store.boundaries import BoundaryFolder
 from geo.store.columns.columns import Columns
+from geo.store.columns.distinct_places import PlacedColumns, held_of
 from geo.store.columns.facts import Facts, facts_of
-from geo.store.columns.ground import PlacedColumns, held_of
 from geo.store.columns.kept import KeptColumns
-from geo.store.columns.kept_ground import KeptGround, ground_names
+from geo.store.columns.kept_places import KeptPlaces, place_files
 from geo.store.columns.made import NEEDED, columns_of
 from geo.store.disk import file_mark, only_writer, private_folder, writing_to
 from geo.store.manifest import Generation
@@ -50,7 +50,7 @@ class SliceStore:
         self._marked = tuple(map(str, (path / manifest.NAME, *chosen)))
         self.watched: tuple[str, ...] = (self._marked[0], str(path))
         self._seen: tuple[tuple[int, int, int], Generation] | None = None
-        self._columns, self._ground = KeptColumns(), KeptGround()
+        self._columns, self._distinct = KeptColumns(), KeptPlaces()
 
     def snapshot(self) -> Snapshot:
         """The current generation; empty for a folder nothing was loaded into. Raises Unavailable."""
@@ -138,23 +138,23 @@ class SliceStore:
     def held(
         self, snapshot: Snapshot, *, source: str, force: str, first: date | None = None, last: date | None = None
     ) -> PlacedColumns:
-        """The columns of the slices that match, and the ground of all that a generation holds of the source and force.
+        """The columns of the slices that match, and the distinct places of all of this source and force.
 
-        Where a slice of another month cannot be read it is the ground of those that match alone."""
+        Where a slice of another month cannot be read they are of those that match alone."""
         columns = self.columns(source=source, force=force, first=first, last=last, snapshot=snapshot)
         all_ = [one for one in snapshot.slices if (one.dataset, one.source, one.force) == ("incidents", source, force)]
         if not columns:
             return held_of(columns)
-        begin = self.path / ground_names(all_)[source, force]
+        begin = self.path / place_files(all_)[source, force]
         try:
-            ground = self._ground.of(
+            distinct = self._distinct.of(
                 begin,
                 [one.sha256 for one in all_],
                 lambda: self.columns(source=source, force=force, snapshot=snapshot),
             )
         except Unavailable:
             return held_of(columns)
-        return PlacedColumns(columns, ground)
+        return PlacedColumns(columns, distinct)
 
     def facts(
         self,

@@ -16,8 +16,8 @@ from geo.incidents import SCHEMA
 from geo.space.boundaries import Boundaries, default_wards
 from geo.store.base import Slice, Snapshot, StoredSet
 from geo.store.columns.columns import Columns
+from geo.store.columns.distinct_places import PlacedColumns, held_of
 from geo.store.columns.facts import Facts, facts_of
-from geo.store.columns.ground import PlacedColumns, held_of
 from geo.store.columns.made import columns_of
 
 

@@ -16,7 +16,7 @@ from geo.disclosure import WITHHELD, homes_among, withhold
 from geo.errors import Unanswerable
 from geo.incidents import FLAGS, PUBLIC_PLACE, SCHEMA
 from geo.offence.offences import CATEGORIES, definitions
-from geo.store.columns.ground import held_of
+from geo.store.columns.distinct_places import held_of
 from geo.store.columns.made import NEEDED, columns_of
 from geo.store.columns.rows import Rows
 
@@ -84,17 +84,17 @@ def same(kinds: KindsHeld, found: Rows, rows: pa.Table, rng: np.random.Generator
     share = np.where(rng.random(len(rows)) < 0.3, 0.0, rng.random(len(rows)))
     for chosen, of in ((found, rows), (found.weighed(share), weighted(rows, share))):
         assert chosen.n == len(of)
-        ground = kinds.held.ground
-        assert chosen.table(NEEDED, ground.x, ground.y).equals(of.select(NEEDED))
-        at, places, withheld = on_places(chosen, ground)
+        distinct = kinds.held.distinct
+        assert chosen.table(NEEDED, distinct.x, distinct.y).equals(of.select(NEEDED))
+        at, places, withheld = on_places(chosen, distinct)
         expected, placed = collapsed(of)
         assert [*places.x] == [*expected.x] and [*places.y] == [*expected.y] and [*places.weight] == [*expected.weight]
         assert withheld == float(of["weight"].to_numpy()[of[WITHHELD].to_numpy()].sum())
         assert sorted(chosen.values("category")) == sorted(of["category"].unique().to_pylist())
         group = rng.integers(-1, 3, len(at))
-        of_ground = np.full(len(ground), -1)
-        of_ground[at] = group
-        tally = chosen.tally(of_ground, 3)
+        of_distinct = np.full(len(distinct), -1)
+        of_distinct[at] = group
+        tally = chosen.tally(of_distinct, 3)
         of_row = np.full(len(of), -1)
         of_row[placed] = group[expected.inverse]
         for k in range(3):

@@ -23,7 +23,7 @@ _FEW: Final = 8
 @dataclass(frozen=True, eq=False)
 class Part:
     """The rows of one slice. kinds: (k,) of which kinds there may be some; rows: (n,) which of all, in the order of the
-    columns, None where it is all of the kinds; at: where the slice's places are on the ground."""
+    columns, None where it is all of the kinds; at: where its places are among the distinct ones."""
 
     of: Columns
     at: npt.NDArray[np.int32]
@@ -97,7 +97,8 @@ class Rows:
     """
 
     def __init__(self, parts: Sequence[Part], size: int, hidden: Bools | None = None) -> None:
-        """size: of the ground; hidden: (size,) places that are left out, the incidents there stay without a place."""
+        """size: how many distinct places there are; hidden: (size,) those that are left out; the incidents there stay
+        without a place."""
         self.parts, self._size, self._hidden = tuple(parts), size, hidden
         self._before: Rows | None = None
         self._share: Floats = np.empty(0)
@@ -148,7 +149,7 @@ class Rows:
 
     @cached_property
     def place(self) -> Ints:
-        """(n,) where each stands on the ground, -1 without a place."""
+        """(n,) where each stands on the distinct, -1 without a place."""
         if self._before:
             return self._before.place[self._share > 0]
         each = zip(self.parts, self._ordered, strict=True)
@@ -183,7 +184,7 @@ class Rows:
         return [part.ordered for part in self.parts]
 
     def total(self) -> tuple[Floats, Bools, float]:
-        """(p,) weight on each place of the ground and (p,) whether any row stands there, both without the hidden ones;
+        """(p,) weight on each of the distinct places and (p,) whether any row stands there, without the hidden ones;
         and the weight of the rows on those."""
         if self.alike:
             sums = np.zeros(self._size, np.int64)
@@ -217,7 +218,7 @@ class Rows:
         return np.concatenate([np.zeros(0, bool), *found])
 
     def tally(self, group: Ints, k: int) -> Tally:
-        """Rows by group, month and category. group: (p,) of each place of the ground, below k, -1 for none."""
+        """Rows by group, month and category. group: (p,) of each place of the distinct, below k, -1 for none."""
         months, month_of = self._codes("month")
         categories, category_of = self._codes("category")
         m, c = len(months), len(categories)
@@ -257,7 +258,7 @@ class Rows:
             begin += len(part.kinds)
 
     def table(self, columns: Sequence[str], x: Floats, y: Floats) -> pa.Table:
-        """Some columns of the rows as a table. x, y: (p,) of the ground."""
+        """Some columns of the rows as a table. x, y: (p,) of the distinct places."""
         kind = None
         made = []
         for name in columns:

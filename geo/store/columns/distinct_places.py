@@ -21,7 +21,7 @@ WARD = "ward"
 """The name of the one array of `wards_of`."""
 
 
-class Ground:
+class DistinctPlaces:
     """Where incidents of some slices stand."""
 
     def __init__(
@@ -30,7 +30,7 @@ class Ground:
         slices: Sequence[Hashable],
         wards: Callable[[Boundaries, Callable[[], Arrays]], Callable[[str], Array]],
     ) -> None:
-        """array: as `ground_arrays` gives them; slices: the keys of the columns they are of, in order; wards: keeps
+        """array: as `place_arrays` gives them; slices: the keys of the columns they are of, in order; wards: keeps
         what is found of boundaries."""
         self._array, self._wards = array, wards
         self._number = {key: number for number, key in enumerate(slices)}
@@ -67,19 +67,19 @@ class Ground:
 
 @dataclass(frozen=True, eq=False)
 class PlacedColumns:
-    """The incidents of some slices: their columns, and the ground that they stand on, which may be larger."""
+    """The incidents of some slices: their columns, and distinct places, of these slices and maybe others."""
 
     columns: tuple[Columns, ...]
-    ground: Ground
+    distinct: DistinctPlaces
 
     @cached_property
     def at(self) -> tuple[Indices, ...]:
-        """Of each of the columns, where its places are on the ground."""
-        return tuple(map(self.ground.at, self.columns))
+        """Of each of the columns, where its places are among the distinct ones."""
+        return tuple(map(self.distinct.at, self.columns))
 
 
-def ground_arrays(columns: Sequence[Columns]) -> Arrays:
-    """The arrays of the ground that some columns stand on: x, y, and at0, at1, … as `Ground.at`."""
+def place_arrays(columns: Sequence[Columns]) -> Arrays:
+    """The arrays of the distinct places of columns: x, y, and at0, at1, … as `DistinctPlaces.at`."""
     x, y = (np.concatenate([np.empty(0), *(getattr(one, name) for one in columns)]) for name in ("x", "y"))
     places = collapse(x, y)
     ends = np.cumsum([len(one.x) for one in columns])
@@ -88,11 +88,11 @@ def ground_arrays(columns: Sequence[Columns]) -> Arrays:
 
 
 def held_of(columns: Sequence[Columns]) -> PlacedColumns:
-    """Columns and the ground that they stand on, in memory."""
-    arrays = ground_arrays(columns)
+    """Columns and their distinct places, in memory."""
+    arrays = place_arrays(columns)
 
     def kept(_: Boundaries, make: Callable[[], Arrays]) -> Callable[[str], Array]:
         made: Mapping[str, Array] = make()
         return made.__getitem__
 
-    return PlacedColumns(tuple(columns), Ground(arrays.__getitem__, [one.key for one in columns], kept))
+    return PlacedColumns(tuple(columns), DistinctPlaces(arrays.__getitem__, [one.key for one in columns], kept))

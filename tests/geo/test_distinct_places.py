@@ -1,4 +1,4 @@
-"""The ground of a generation is made of its slices and boundaries alone, is kept as they are, and goes with them."""
+"""The places of a generation are found in its slices and boundaries alone, are kept as these are, and go with them."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +11,7 @@ from test_store import MONTHS, load
 from geo.places import collapse
 from geo.space.assign import assign
 from geo.space.boundaries import default_wards
-from geo.store.columns.ground import PlacedColumns
+from geo.store.columns.distinct_places import PlacedColumns
 from geo.store.leftovers import leftovers
 from geo.store.opening import open_store
 from geo.store.slices import SliceStore
@@ -28,34 +28,34 @@ def files(folder: Path) -> list[Path]:
 
 
 def whole(store: SliceStore, found: PlacedColumns) -> bool:
-    """Whether a ground is what its rows say, in places and wards."""
+    """Whether places and wards are what the rows say."""
     table = store.read("incidents", source="demo")
     x, y = (table[name].to_numpy() for name in ("easting", "northing"))
     placed = np.isfinite(x + y)
     places, wards = collapse(x[placed], y[placed]), SWINDON
-    ground = found.ground
+    distinct = found.distinct
     return (
-        [*ground.x] == [*places.x]
-        and [*ground.y] == [*places.y]
-        and [*ground.ward(wards)] == [*assign(places.x, places.y, wards.geometry)]
+        [*distinct.x] == [*places.x]
+        and [*distinct.y] == [*places.y]
+        and [*distinct.ward(wards)] == [*assign(places.x, places.y, wards.geometry)]
         and all(
-            np.array_equal(ground.x[at], one.x) and np.array_equal(ground.y[at], one.y)
+            np.array_equal(distinct.x[at], one.x) and np.array_equal(distinct.y[at], one.y)
             for one, at in zip(found.columns, found.at, strict=True)
         )
     )
 
 
-def test_a_ground_is_of_all_months_whichever_are_asked_for(demo_store: SliceStore) -> None:
+def test_places_are_of_all_months_whichever_are_asked_for(demo_store: SliceStore) -> None:
     every = held(demo_store)
     assert whole(demo_store, every) and len(every.columns) > 2
     one = held(demo_store, first=demo_store.snapshot().months("demo")[1], last=demo_store.snapshot().months("demo")[1])
-    assert one.ground is every.ground and np.array_equal(one.at[0], every.at[1])
+    assert one.distinct is every.distinct and np.array_equal(one.at[0], every.at[1])
     none = held(demo_store, first=MONTHS[0].replace(year=1990), last=MONTHS[0].replace(year=1990))
-    assert len(none.ground) == 0 and none.columns == () and len(none.ground.ward(SWINDON)) == 0
+    assert len(none.distinct) == 0 and none.columns == () and len(none.distinct.ward(SWINDON)) == 0
 
 
 @pytest.mark.parametrize("damage", ["gone", "empty", "torn", "a byte", "foreign", "a folder"])
-def test_a_damaged_ground_is_made_again(tmp_path: Path, damage: str) -> None:
+def test_damaged_places_are_found_again(tmp_path: Path, damage: str) -> None:
     store = open_store(tmp_path)
     for month in MONTHS[:2]:
         load(store, range(40), month)
@@ -77,7 +77,7 @@ def test_a_damaged_ground_is_made_again(tmp_path: Path, damage: str) -> None:
     assert damage == "a folder" or [path.read_bytes() for path in made] == content
 
 
-def test_a_ground_goes_when_its_generation_does_and_who_reads_it_reads_on(tmp_path: Path) -> None:
+def test_places_go_when_their_generation_does_and_who_reads_it_reads_on(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     seen = []
     for weight in (1, 2, 3, 4):
@@ -98,9 +98,9 @@ def test_other_boundaries_have_wards_of_their_own(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     load(store, range(30))
     moved = replace(SWINDON, geometry=shapely.transform(SWINDON.geometry, lambda xy: xy - 10_000.0), sha256="0" * 64)
-    ground = held(store).ground
+    distinct = held(store).distinct
     for one in (SWINDON, moved, SWINDON.of(SWINDON.authority[:1])):
-        assert [*ground.ward(one)] == [*assign(ground.x, ground.y, one.geometry)]
+        assert [*distinct.ward(one)] == [*assign(distinct.x, distinct.y, one.geometry)]
     assert len(files(tmp_path)) == 3
 
 
@@ -111,4 +111,4 @@ def test_a_month_that_cannot_be_read_takes_nothing_from_the_others(tmp_path: Pat
     for path in (tmp_path / lost.path, (tmp_path / lost.path).with_suffix(".columns")):
         path.write_bytes(b"")
     found = held(store, last=kept.month)
-    assert [*found.ground.x] == [*found.columns[0].x] and found.at[0].tolist() == [*range(len(found.ground))]
+    assert [*found.distinct.x] == [*found.columns[0].x] and found.at[0].tolist() == [*range(len(found.distinct))]
