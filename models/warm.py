@@ -83,6 +83,7 @@ def warm_points() -> None:
     x = np.array([1.0, 2.0, 2.0])
     knox(x, x, x, distance_edges=[0, 2], day_edges=[0, 2], permutations=9)
     space_time_scan(x, x, x, permutations=9)
+    space_time_scan(x, x, x, weights=np.full(len(x), 40_000), permutations=1)  # more than sixteen bits count
     self_exciting(np.arange(30.0), np.arange(30.0), np.arange(30.0))
     ripley_k(x, x, window=(0, 0, 4, 4), radii=[1])
 

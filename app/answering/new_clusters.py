@@ -48,7 +48,7 @@ GRID: Final = 250.0
 """Beyond so many places they are put on a grid of so many metres."""
 DRAWS: Final = (999, 499, 199, 99)
 BUDGET: Final = 5e9
-"""Incidents that are met at most in all permutations together: about a second of a processor for 10^9."""
+"""Incidents that are met at most in all permutations together: a third of a second of a processor for 10^9."""
 
 
 @dataclass(frozen=True)

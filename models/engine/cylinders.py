@@ -7,6 +7,7 @@ it takes to come near the largest of a permutation: a look at a table spares nea
 import math
 
 import numpy as np
+import numpy.typing as npt
 from numba import njit
 
 from models.engine.arrays import Bools, Floats, Ints, Ints32
@@ -14,7 +15,11 @@ from models.engine.bands import in_bands
 from models.engine.circles import Circles
 from models.engine.streams import mix, stream
 
+Counts = npt.NDArray[np.int16] | npt.NDArray[np.int32]
+
 TOGETHER = 64  # permutations that share a walk over the circles
+WINDOWS = 8  # and windows: what all places hold of them has room in memory
+STEP = 0.25  # standard deviations of what is expected in a circle by which it grows at once
 LEVELS = (0.0, 2.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 12.0, 14.0, 17.0, 20.0)
 """Log ratios for which it is known how many incidents a cylinder needs to pass them."""
 
@@ -44,8 +49,20 @@ def largest_by_chance(
     heaviest = int(circles.inside[circles.stop[some] - 1].max())
     needed = np.stack([_needed(level, heaviest, in_window, len(place), fewest) for level in LEVELS])
     batches = -(-permutations // TOGETHER)
-    steps = float(permutations) * (len(circles.place) / TOGETHER + len(place))
-    case = (circles.start, circles.stop, circles.place, circles.inside, place, age, in_window, np.uint64(seed), out)
+    steps = float(permutations) * (len(circles.place) * longest / 16 + len(place))
+    fits = np.zeros(0, np.int16 if len(age) < (1 << 15) - 1 else np.int32)
+    case = (
+        circles.start,
+        circles.stop,
+        circles.place,
+        circles.inside,
+        place,
+        age,
+        in_window,
+        np.uint64(seed),
+        fits,
+        out,
+    )
     in_bands(_simulate, batches, steps, np.array(LEVELS), needed, *case)
     return out
 
@@ -67,39 +84,79 @@ def _needed(beyond: float, heaviest: int, in_window: Ints, total: int, fewest: i
 @njit(cache=True, nogil=True)
 def _simulate(
     from_batch: int, to_batch: int, levels: Floats, needed: Ints32, start: Ints, stop: Ints, near: Ints32,
-    inside: Ints32, place: Ints32, age: Ints32, in_window: Ints, seed: np.uint64, out: Floats,
+    inside: Ints32, place: Ints32, age: Ints32, in_window: Ints, seed: np.uint64, of_type: Counts, out: Floats,
 ) -> None:  # fmt: skip
     """Deal the times at random and look at every cylinder, TOGETHER permutations in one walk over the circles.
 
-    The windows of a circle are judged when so many incidents have come in that one of them can have what it needs to
-    pass the level that its permutation has reached: a circle that grows never needs fewer.
+    A circle grows by so many places at once that one standard deviation more is to be expected in it, and all
+    permutations and windows grow together, one number beside the other. Single places are gone back to only in the
+    permutation and the window that then have what the smallest of these circles needs to pass the level that the
+    permutation has reached: a larger one needs no fewer and has no more. of_type: of a type that holds the incidents of all windows.
     """
-    total, longest = len(place), len(in_window)
-    seen, wanted = np.empty((TOGETHER, longest), np.int32), np.empty(TOGETHER, np.int32)
+    longest, total = len(in_window), len(place)
     for batch in range(from_batch, to_batch):
         best = out[batch * TOGETHER : (batch + 1) * TOGETHER]
         level = np.zeros(len(best), np.int64)
         begin, of, old = deal(batch * TOGETHER, len(best), len(start), place, age, seed)
-        for c in range(len(start)):
-            seen[:] = 0
-            wanted[:] = 1
-            for at in range(start[c], stop[c]):
-                for h in range(begin[near[at]], begin[near[at] + 1]):
-                    r = of[h]
-                    seen[r, old[h]] += 1
-                    wanted[r] -= 1
-                    if wanted[r] > 0:
-                        continue
-                    n, wanted[r] = 0, total
-                    for w in range(longest):
-                        n += seen[r, w]
-                        enough = needed[level[r], inside[at], w]
-                        if n >= enough:
-                            expected = inside[at] * (in_window[w] / total)
-                            best[r] = max(best[r], log_ratio(n, expected, total))
-                        wanted[r] = min(wanted[r], max(enough - n, 1))
-                    while level[r] + 1 < len(levels) and best[r] >= levels[level[r] + 1]:
-                        level[r] += 1
+        for first in range(0, longest, WINDOWS):
+            windows = min(WINDOWS, longest - first)
+            held = _held(begin, of, old, first, windows, of_type)
+            n = np.zeros(windows * TOGETHER, of_type.dtype)
+            limit = np.zeros(1, of_type.dtype)
+            step = STEP * math.sqrt(total / max(in_window[first + windows - 1], 1))
+            for c in range(len(start)):
+                n[:] = 0
+                lowest, at = level.min(), start[c]
+                while at < stop[c]:
+                    end, much = at, inside[at] + step * math.sqrt(inside[at])
+                    while end < stop[c] and inside[end] <= much:
+                        q = near[end]
+                        for i in range(len(n)):
+                            n[i] += held[q, i]
+                        end += 1
+                    for w in range(windows):
+                        least = needed[lowest, inside[at], first + w]
+                        if not _any_has(n, w * TOGETHER, min(least, len(age) + 1), limit):
+                            continue
+                        for r in range(len(best)):
+                            has = np.int64(n[w * TOGETHER + r])
+                            if has < least or has < needed[level[r], inside[at], first + w]:
+                                continue
+                            for k in range(end - 1, at - 1, -1):
+                                if has >= needed[level[r], inside[k], first + w]:
+                                    expected = inside[k] * (in_window[first + w] / total)
+                                    best[r] = max(best[r], log_ratio(has, expected, total))
+                                has -= held[near[k], w * TOGETHER + r]
+                            while level[r] + 1 < len(levels) and best[r] >= levels[level[r] + 1]:
+                                level[r] += 1
+                    at = end
+
+
+@njit(cache=True, nogil=True)
+def _any_has(n: Counts, begin: int, least: int, limit: Counts) -> bool:
+    """Whether one of the TOGETHER numbers from `begin` on is at least so many; limit: room for that, of their type, so
+    that they are compared side by side."""
+    limit[0] = least
+    found = False
+    for r in range(TOGETHER):
+        found |= n[begin + r] >= limit[0]
+    return found
+
+
+@njit(cache=True, nogil=True)
+def _held(begin: Ints32, of: Ints32, old: Ints32, first: int, windows: int, of_type: Counts) -> Counts:
+    """(places, windows x TOGETHER) incidents of each place in the last first + 1, first + 2, … periods, by permutation
+    within each window, from what `deal` gives."""
+    held = np.zeros((len(begin) - 1, windows * TOGETHER), of_type.dtype)
+    for q in range(len(begin) - 1):
+        for h in range(begin[q], begin[q + 1]):
+            w = max(old[h] - first, 0)
+            if w < windows:
+                held[q, w * TOGETHER + of[h]] += 1
+        if begin[q] < begin[q + 1]:
+            for i in range(TOGETHER, windows * TOGETHER):
+                held[q, i] += held[q, i - TOGETHER]
+    return held
 
 
 @njit(cache=True, nogil=True)

@@ -32,7 +32,7 @@ def cylinders(x, y, age, longest, share, radius, min_count, min_places):
 
 @settings(deadline=None, max_examples=60)
 @given(
-    INCIDENTS, st.integers(1, 4), st.sampled_from([0.3, 0.6, 1]), st.sampled_from([0, 2.0, 9.0]),
+    INCIDENTS, st.sampled_from([1, 2, 4, 11]), st.sampled_from([0.3, 0.6, 1]), st.sampled_from([0, 2.0, 9.0]),
     st.integers(1, 2), st.integers(1, 3),
 )  # fmt: skip
 def test_it_finds_what_looking_at_every_cylinder_finds(events, longest, share, radius, min_count, min_places):
@@ -80,6 +80,21 @@ def test_weights_are_repetition_and_threads_change_nothing(monkeypatch):
     fields = ("x", "y", "radius", "periods", "n", "inside", "expected", "log_ratio", "p", "recurrence")
     for a, b in zip(one.clusters, many.clusters, strict=True):
         assert [getattr(a, name) for name in fields] == [getattr(b, name) for name in fields]
+
+
+def test_more_incidents_than_sixteen_bits_count():
+    """The largest log ratio of times dealt over three heavy places and three light ones, looked up one by one."""
+    place = np.repeat(np.arange(6), [30_000, 20_000, 40_000, 40, 30, 50])
+    period = np.arange(len(place)) % 2
+    found = space_time_scan(place, 0 * place, period, longest=1, share=1, radius=0, permutations=3, seed=4)
+    recent = np.zeros((period == 1).sum(), np.int32)
+    begin, of, _ = deal(0, 3, 6, place.astype(np.int32), recent, np.uint64(4))
+    inside, total = np.bincount(place), len(place)
+    for r in range(3):
+        n = np.array([(of[begin[q] : begin[q + 1]] == r).sum() for q in range(6)])
+        expected = inside * (len(recent) / total)
+        ratio = n * np.log(n / expected) + (total - n) * np.log((total - n) / (total - expected))
+        assert found.by_chance[r] == pytest.approx(ratio[n > expected].max(), rel=1e-9)
 
 
 def test_a_planted_cluster_is_found_and_what_was_always_busy_is_not():
