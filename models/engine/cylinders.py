@@ -91,7 +91,9 @@ def _simulate(
     A circle grows by so many places at once that one standard deviation more is to be expected in it, and all
     permutations and windows grow together, one number beside the other. Single places are gone back to only in the
     permutation and the window that then have what the smallest of these circles needs to pass the level that the
-    permutation has reached: a larger one needs no fewer and has no more. of_type: of a type that holds the incidents of all windows.
+    permutation has reached: a larger one needs no fewer and has no more.
+
+    of_type: an array of a type that holds the incidents of all windows.
     """
     longest, total = len(in_window), len(place)
     for batch in range(from_batch, to_batch):
@@ -118,18 +120,29 @@ def _simulate(
                         least = needed[lowest, inside[at], first + w]
                         if not _any_has(n, w * TOGETHER, min(least, len(age) + 1), limit):
                             continue
-                        for r in range(len(best)):
-                            has = np.int64(n[w * TOGETHER + r])
-                            if has < least or has < needed[level[r], inside[at], first + w]:
-                                continue
-                            for k in range(end - 1, at - 1, -1):
-                                if has >= needed[level[r], inside[k], first + w]:
-                                    expected = inside[k] * (in_window[first + w] / total)
-                                    best[r] = max(best[r], log_ratio(has, expected, total))
-                                has -= held[near[k], w * TOGETHER + r]
-                            while level[r] + 1 < len(levels) and best[r] >= levels[level[r] + 1]:
-                                level[r] += 1
+                        ends = at, end, w * TOGETHER, first + w
+                        _look_again(ends, n, least, held, near, inside, in_window, total, needed, levels, level, best)
                     at = end
+
+
+@njit(cache=True, nogil=True)
+def _look_again(
+    ends: tuple[int, int, int, int], n: Counts, least: int, held: Counts, near: Ints32, inside: Ints32, in_window: Ints,
+    total: int, needed: Ints32, levels: Floats, level: Ints, best: Floats,
+) -> None:  # fmt: skip
+    """Raise `best` and `level` of the permutations that have `least` in one window by the circles that end within
+    ends[0] .. ends[1], one by one; the window's numbers begin at ends[2], and it is ends[3]."""
+    at, end, begin, window = ends
+    for r in range(len(best)):
+        has = np.int64(n[begin + r])
+        if has < least or has < needed[level[r], inside[at], window]:
+            continue
+        for k in range(end - 1, at - 1, -1):
+            if has >= needed[level[r], inside[k], window]:
+                best[r] = max(best[r], log_ratio(has, inside[k] * (in_window[window] / total), total))
+            has -= held[near[k], begin + r]
+        while level[r] + 1 < len(levels) and best[r] >= levels[level[r] + 1]:
+            level[r] += 1
 
 
 @njit(cache=True, nogil=True)
