@@ -1,6 +1,7 @@
 """How sure an area is: bootstrap over incidents (Efron & Tibshirani 1993), calibrated by what was there again."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from math import ceil
 from typing import Annotated, Final
 
 import numpy as np
@@ -9,18 +10,29 @@ import numpy.typing as npt
 from models.clusters import minimum_of
 from models.described import Described
 from models.engine.arguments import positive, weighted_points, whole
-from models.engine.arrays import Bools, Floats, Ints, Ints32
+from models.engine.arrays import Bits, Bools, Floats, Ints, Ints32
 from models.engine.bands import A_POINT, in_bands
 from models.engine.cell_lists import CellLists, cell_lists
-from models.engine.minimum import SLACK, least_weight
-from models.engine.neighbours import graph, weight_within
-from models.engine.redraws import compare, draw, ground_of, redraw
+from models.engine.minimum import ABREAST, SLACK, least_weights
+from models.engine.neighbours import weight_within
+from models.engine.poisson_draws import draw_places, numbers_of
+from models.engine.redraws import (
+    REDRAWS,
+    Ground,
+    compare,
+    ground_of,
+    mark_core,
+    mark_hot,
+    mark_wide,
+    weigh_redraws,
+)
 from models.errors import ParameterError
 from models.found_again import Exact, found_again
 from models.parameters import Eps, MinWeight, Seed, Weights, X, Y
 from models.valleys import FEWEST_PLACES
 
-MAXIMUM_PAIRS = 16_000_000  # 64 MB; beyond that every resample searches the cells anew: slower, and the same numbers
+BLOCK: Final = 16_000_000
+"""Counts that are held at once, of places and redraws: 64 MB, and as much again for what lies round each place."""
 GROUND: Final = 0.625
 """Of eps: how far from its places the ground of an area reaches. 125 m for the 200 m of anonymised points, which is
 the margin of an outline round them."""
@@ -87,7 +99,6 @@ def cluster_stability(
             np.ones(k, np.int64),
             np.ones(k, np.int64),
         )
-    seeds = np.random.default_rng(seed).integers(0, 2**32, resamples, dtype=np.uint32)
     lists = cell_lists(xs, ys, w, eps)
     of_place = area[lists.first].astype(np.int32)
     within = weight_within(lists, eps)
@@ -96,39 +107,48 @@ def cluster_stability(
     places = np.bincount(of_place[some], minlength=k)
     fewest = min(FEWEST_PLACES, int(places[places > 0].min(initial=FEWEST_PLACES)))
     land = ground_of(lists.x, lists.y, of_place, k, GROUND * eps)
-    turn = np.lexsort((lists.y, lists.x))  # draws follow the map, not the order of the input
-    case = (of_place, land.place_start, land.covered, land.area_start, land.points)
-    rule = (0.0 if chosen else min_weight * (1 - SLACK), fewest)
-    again, totals = np.zeros((resamples, k), np.bool_), np.zeros((resamples, k))
-    if (pairs := graph(lists, eps, MAXIMUM_PAIRS)) is not None:
-        task = (lists.weight, turn, *case, *pairs, *rule, seeds, again, totals)
-        in_bands(redraw, resamples, A_POINT * len(turn) * resamples, *task)
-    else:
-        _search_again(lists, eps, rule, turn, case, seeds, again, totals)
-    ranks = np.stack([1 + k - np.searchsorted(np.sort(total), total, side="right") for total in totals])
+    number = numbers_of(xs[lists.first], ys[lists.first])  # draws follow the map, not the order of the input
+    least = 0 if chosen else ceil(min_weight * (1 - SLACK))
+    again, totals = _redrawn(lists, eps, number, of_place, land, k, least, fewest, resamples, seed)
+    ranks = np.stack([1 + k - np.searchsorted(np.sort(total), total, side="right") for total in totals.T])
     low, high = (np.quantile(ranks, q, axis=0, method="inverted_cdf").astype(np.int64) for q in (0.025, 0.975))
-    redrawn = again.mean(axis=0)
+    redrawn = again.mean(axis=1)
     weight = np.bincount(of_place[some], lists.weight[some], k).astype(np.float64)
     peak = np.zeros(k)
     np.maximum.at(peak, of_place[some], within[some] / min_weight)
     return Stability(found_again(redrawn, weight, peak, places, exact), redrawn, weight, peak, places, low, high)
 
 
-def _search_again(
-    lists: CellLists, eps: float, rule: tuple[float, int], turn: Ints,
-    case: tuple[Ints32, Ints, Ints32, Ints, Ints32], seeds: npt.NDArray[np.uint32], again: Bools, totals: Floats,
-) -> None:  # fmt: skip
-    """`redraw` without the graph: memory in proportion to the places, whatever the pairs."""
-    kept_minimum, fewest = rule
-    points = case[-1]
-    for r, seed in enumerate(seeds):
-        drawn = np.empty(len(lists.x))
-        draw(seed, lists.weight, turn, drawn)
-        here = drawn > 0
-        within = weight_within(replace(lists, weight=drawn), eps)
-        near = weight_within(replace(lists, weight=here.astype(np.float64)), eps)
-        minimum = kept_minimum or least_weight(drawn, within) * (1 - SLACK)
-        core = here & (within >= minimum) & (near >= fewest)
-        hot = here & (weight_within(replace(lists, weight=core.astype(np.float64)), eps) > 0)
-        marked = np.zeros(int(points.max(initial=-1)) + 1, np.bool_)
-        compare(drawn, hot, *case, marked, again[r], totals[r])
+def _redrawn(
+    lists: CellLists, eps: float, number: Bits, of_place: Ints32, land: Ground, k: int, least: int, fewest: int,
+    resamples: int, seed: int,
+) -> tuple[Bools, Ints]:  # fmt: skip
+    """(k, resamples) whether half of the ground of each area is hot, and what each weighs.
+
+    least: the minimum, 0 to choose it anew from what is drawn. Of a cluster on `fewest` places or more at least one
+    core place has `fewest` - 1 neighbours; so a place is hot when such a core place is near it, and nothing has to be
+    joined. Memory is in proportion to the places, whatever the pairs.
+    """
+    m, rows = len(lists.x), len(lists.row)
+    again, totals = np.zeros((k, resamples), np.bool_), np.zeros((k, resamples), np.int64)
+    by_mean = np.argsort(lists.weight, kind="stable")
+    search = (lists.x, lists.y, lists.start, lists.column, lists.row, lists.row_start, eps * eps)
+    here, core, wide, hot = (np.empty(m, np.uint64) for _ in range(4))
+    count = np.int32 if lists.weight.sum() < 2**30 else np.int64
+    abreast = max(ABREAST, min(REDRAWS, BLOCK // m // ABREAST * ABREAST))
+    for first in range(0, resamples, abreast):
+        of = slice(first, min(first + abreast, resamples))
+        width = of.stop - first
+        steps = A_POINT * m * width
+        drawn, within = np.empty((m, width), count), np.empty((m, width), count)
+        minimum = np.full(width, least)
+        in_bands(draw_places, m, steps, seed, first, lists.weight, by_mean, number, drawn)
+        in_bands(weigh_redraws, rows, steps, *search, drawn, within)
+        if not least:
+            in_bands(least_weights, -(-width // ABREAST), steps, drawn, within, minimum)
+        in_bands(mark_core, m, steps, drawn, within, minimum, here, core)
+        in_bands(mark_wide, rows, steps, *search, here, core, fewest, wide)
+        in_bands(mark_hot, rows, steps, *search, here, wide, land.place_start, hot)
+        compare(drawn, hot, of_place, land.place_start, land.covered, land.area_start, land.points,
+                again[:, of], totals[:, of])  # fmt: skip
+    return again, totals

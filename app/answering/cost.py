@@ -11,16 +11,15 @@ from geo.errors import UserError
 from geo.space.grid import Bounds
 from models.density import SWEEP_FROM
 from models.kernels import named
-from models.stability import MAXIMUM_PAIRS
 
 Floats = npt.NDArray[np.float64]
 
 CELL_STEPS: Final = 2
 """Steps of a cell that no place reaches: it is made, and drawn."""
-PAIR_STEPS: Final = 3
-"""Steps of a pair of places within eps in one resample, measured beside those of the density."""
-SEARCH: Final = 8
-"""As many times more when there are too many pairs to keep, so that every resample searches anew."""
+PLACE_STEPS: Final = 8
+"""Steps of a place in one resample, measured beside those of the density: it is drawn, weighed and compared."""
+PAIR_STEPS: Final = 0.2
+"""Steps of a pair of places within eps in one resample, either way round: many resamples are added at once."""
 ADVICE: Final = {
     "bandwidth": "Choose a smaller bandwidth.",
     "cell": "Choose a larger cell.",
@@ -46,7 +45,7 @@ def density_steps(kernel: str, bandwidth: float, cell: float, bounds: Bounds, pl
 
 
 def cluster_steps(x: Floats, y: Floats, eps: float, resamples: int) -> float:
-    """Steps of hotspots and their resamples: the pairs of places (x, y) of (n,) metres that may lie within eps.
+    """Steps of hotspots and their resamples: the places (x, y) of (n,) metres, and the pairs that may lie within eps.
 
     Places are counted in squares of eps; of the nine squares round a place, eps reaches π / 9 of the area.
     """
@@ -61,7 +60,7 @@ def cluster_steps(x: Floats, y: Floats, eps: float, resamples: int) -> float:
         at = np.minimum(np.searchsorted(found, found + apart), len(found) - 1)
         there = found[at] == found + apart
         pairs += float(counts[there] @ counts[at[there]]) * np.pi / 9
-    return float(PAIR_STEPS * pairs * (resamples + 1) * (SEARCH if pairs > MAXIMUM_PAIRS else 1))
+    return (PLACE_STEPS * len(x) + PAIR_STEPS * pairs) * (resamples + 1)
 
 
 def afford(steps: float, maximum: int, asked: Question, *keys: str) -> None:

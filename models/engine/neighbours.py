@@ -1,4 +1,4 @@
-"""Places within a fixed distance of each other: the weight there, and the graph."""
+"""Places within a fixed distance of each other: where to look for them, and the weight there."""
 
 import numpy as np
 from numba import njit
@@ -16,24 +16,6 @@ def weight_within(lists: CellLists, reach: float) -> Floats:
     case = (*geometry, lists.weight, reach * reach, total)
     in_bands(_weigh, len(lists.row), A_POINT * len(total), *case)
     return total
-
-
-def graph(lists: CellLists, reach: float, maximum: int) -> tuple[Ints, Ints] | None:
-    """Every pair of places at most `reach` apart, once: start (m + 1,) and the partners after each place.
-
-    None when there are more than `maximum` pairs.
-    """
-    geometry = (lists.x, lists.y, lists.start, lists.column, lists.row, lists.row_start)
-    start = np.zeros(len(lists.x) + 1, np.int64)
-    count = (*geometry, reach * reach, start, np.empty(0, np.int32), False)
-    in_bands(_pairs, len(lists.row), A_POINT * len(lists.x), *count)
-    np.cumsum(start, out=start)
-    if start[-1] > maximum:
-        return None
-    partners = np.empty(start[-1], np.int32)
-    fill = (*geometry, reach * reach, start, partners, True)
-    in_bands(_pairs, len(lists.row), A_POINT * len(lists.x), *fill)
-    return start, partners
 
 
 @njit(cache=True, nogil=True)
@@ -70,31 +52,3 @@ def _weigh(
                         if (x[p] - x[q]) ** 2 + (y[p] - y[q]) ** 2 <= reach2:
                             within += weight[q]
                 total[p] = within
-
-
-@njit(cache=True, nogil=True)
-def _pairs(
-    from_row: int, to_row: int, x: Floats, y: Floats, start: Ints32, column: Ints32, row: Ints32, row_start: Ints32,
-    reach2: float, first: Ints, partners: Ints32, fill: bool,
-) -> None:  # fmt: skip
-    """Count the later places within reach of place p in first[p + 1], or fill them in from first[p] on."""
-    low, end, begin, stop = (
-        np.empty(5, np.int64),
-        np.empty(5, np.int64),
-        np.empty(5, np.int64),
-        np.empty(5, np.int64),
-    )
-    for r in range(from_row, to_row):
-        near_rows(row, row_start, r, low, end)
-        for cell in range(row_start[r], row_start[r + 1]):
-            windows(start, column, low, end, cell, begin, stop)
-            for p in range(start[cell], start[cell + 1]):
-                at = first[p] if fill else 0
-                for k in range(2, 5):
-                    for q in range(max(begin[k], p + 1), stop[k]):
-                        if (x[p] - x[q]) ** 2 + (y[p] - y[q]) ** 2 <= reach2:
-                            if fill:
-                                partners[at] = q
-                            at += 1
-                if not fill:
-                    first[p + 1] = at

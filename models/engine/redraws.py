@@ -1,13 +1,17 @@
-"""Redrawing counts at places, and what is hot ground each time."""
+"""What is hot ground in many redraws of the counts at places: redraws stand side by side, 64 of them to a word."""
 
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from numba import njit
 
-from models.engine.arrays import Bools, Floats, Ints, Ints32
-from models.engine.minimum import SLACK, least_weight
+from models.engine.arrays import Bits, Bools, Floats, Ints, Ints32
+from models.engine.dbscan_grid import near_rows
+from models.engine.neighbours import windows
+
+REDRAWS = 64
+"""Of one block: each has its bit in a word, and those of a place are added as one row."""
+ROWS = (2, 1, 3, 0, 4)  # of cells near a place, nearest first: most searches need not go further
 
 
 @dataclass(frozen=True)
@@ -48,74 +52,129 @@ def ground_of(x: Floats, y: Floats, area: Ints32, k: int, reach: float) -> Groun
 
 
 @njit(cache=True, nogil=True)
-def draw(seed: np.uint32, weight: Floats, turn: Ints, drawn: Floats) -> None:
-    """A Poisson number for every place, in the order `turn`."""
-    np.random.seed(seed)
-    for p in turn:
-        drawn[p] = np.random.poisson(weight[p])
+def weigh_redraws(
+    from_row: int, to_row: int, x: Floats, y: Floats, start: Ints32, column: Ints32, row: Ints32, row_start: Ints32,
+    reach2: float, drawn: Ints32, within: Ints32,
+) -> None:  # fmt: skip
+    """within (m, redraws): what is drawn in reach of each place, its own included."""
+    low, end, begin, stop = np.empty(5, np.int64), np.empty(5, np.int64), np.empty(5, np.int64), np.empty(5, np.int64)
+    near = np.empty(64, np.int32)
+    for r in range(from_row, to_row):
+        near_rows(row, row_start, r, low, end)
+        for cell in range(row_start[r], row_start[r + 1]):
+            windows(start, column, low, end, cell, begin, stop)
+            many = 0
+            for k in range(5):
+                many += stop[k] - begin[k]
+            if many > len(near):
+                near = np.empty(2 * many, np.int32)
+            for p in range(start[cell], start[cell + 1]):
+                n = 0
+                for k in range(5):
+                    for q in range(begin[k], stop[k]):  # without a branch, which nothing could foretell
+                        near[n] = q
+                        n += (x[p] - x[q]) ** 2 + (y[p] - y[q]) ** 2 <= reach2
+                _add_rows(drawn, near, n, within[p])
+
+
+@njit(cache=True, nogil=True)
+def _add_rows(drawn: Ints32, near: Ints32, n: int, total: Ints32) -> None:
+    """The sum of n rows, four at a time, so that the total is read and written less often."""
+    total[:] = 0
+    for e in range(0, n - 3, 4):
+        a, b, c, d = drawn[near[e]], drawn[near[e + 1]], drawn[near[e + 2]], drawn[near[e + 3]]
+        for r in range(len(total)):
+            total[r] += a[r] + b[r] + c[r] + d[r]
+    for e in range(n - n % 4, n):
+        a = drawn[near[e]]
+        for r in range(len(total)):
+            total[r] += a[r]
+
+
+@njit(cache=True, nogil=True)
+def mark_core(
+    from_place: int, to_place: int, drawn: Ints32, within: Ints32, minimum: Ints, here: Bits, core: Bits
+) -> None:
+    """here, core (m,): in which of the redraws anything is drawn at a place, and enough round it."""
+    one = np.uint64(1)
+    for p in range(from_place, to_place):
+        some, enough = np.uint64(0), np.uint64(0)
+        for r in range(drawn.shape[1]):
+            bit = one << np.uint64(r)
+            some |= bit * np.uint64(drawn[p, r] > 0)
+            enough |= bit * np.uint64(within[p, r] >= minimum[r])
+        here[p], core[p] = some, some & enough
+
+
+@njit(cache=True, nogil=True)
+def mark_wide(
+    from_row: int, to_row: int, x: Floats, y: Floats, start: Ints32, column: Ints32, row: Ints32, row_start: Ints32,
+    reach2: float, here: Bits, core: Bits, fewest: int, wide: Bits,
+) -> None:  # fmt: skip
+    """wide (m,): in which of the redraws a core place has at least `fewest` places in reach, at most 3, itself too."""
+    low, end, begin, stop = np.empty(5, np.int64), np.empty(5, np.int64), np.empty(5, np.int64), np.empty(5, np.int64)
+    for r in range(from_row, to_row):
+        near_rows(row, row_start, r, low, end)
+        for cell in range(row_start[r], row_start[r + 1]):
+            windows(start, column, low, end, cell, begin, stop)
+            for p in range(start[cell], start[cell + 1]):
+                want, one, two = core[p], np.uint64(0), np.uint64(0)
+                enough = want if fewest < 2 else np.uint64(0)
+                for k in ROWS:
+                    q = begin[k]
+                    while q < stop[k] and enough != want:
+                        if q != p and (x[p] - x[q]) ** 2 + (y[p] - y[q]) ** 2 <= reach2:
+                            two |= one & here[q]
+                            one |= here[q]
+                            enough = want & (one if fewest == 2 else two)
+                        q += 1
+                wide[p] = enough
+
+
+@njit(cache=True, nogil=True)
+def mark_hot(
+    from_row: int, to_row: int, x: Floats, y: Floats, start: Ints32, column: Ints32, row: Ints32, row_start: Ints32,
+    reach2: float, here: Bits, core: Bits, place_start: Ints, hot: Bits,
+) -> None:  # fmt: skip
+    """hot (m,): in which of the redraws a place that covers ground is drawn and in reach of a core place."""
+    low, end, begin, stop = np.empty(5, np.int64), np.empty(5, np.int64), np.empty(5, np.int64), np.empty(5, np.int64)
+    for r in range(from_row, to_row):
+        near_rows(row, row_start, r, low, end)
+        for cell in range(row_start[r], row_start[r + 1]):
+            windows(start, column, low, end, cell, begin, stop)
+            for p in range(start[cell], start[cell + 1]):
+                want = here[p] if place_start[p + 1] > place_start[p] else np.uint64(0)
+                found = want & core[p]
+                for k in ROWS:
+                    q = begin[k]
+                    while q < stop[k] and found != want:
+                        new = want & core[q] & ~found
+                        if new and (x[p] - x[q]) ** 2 + (y[p] - y[q]) ** 2 <= reach2:
+                            found |= new
+                        q += 1
+                hot[p] = found
 
 
 @njit(cache=True, nogil=True)
 def compare(
-    drawn: Floats, hot: Bools, of_place: Ints32, place_start: Ints, covered: Ints32, area_start: Ints, points: Ints32,
-    marked: Bools, again: Bools, totals: Floats,
+    drawn: Ints32, hot: Bits, of_place: Ints32, place_start: Ints, covered: Ints32, area_start: Ints, points: Ints32,
+    again: Bools, totals: Ints,
 ) -> None:  # fmt: skip
-    """Which areas have half of their ground covered by hot places, and what each weighs; marked: false throughout."""
+    """again, totals (k, redraws): which areas have half of their ground covered by hot places, and what each weighs."""
+    marked = np.zeros(points.max() + 1 if len(points) else 0, np.uint64)
     for p in range(len(drawn)):
         if of_place[p] >= 0:
-            totals[of_place[p]] += drawn[p]
+            for r in range(drawn.shape[1]):
+                totals[of_place[p], r] += drawn[p, r]
         if hot[p]:
             for e in range(place_start[p], place_start[p + 1]):
-                marked[covered[e]] = True
+                marked[covered[e]] |= hot[p]
+    found = np.empty(drawn.shape[1], np.int64)
     for area in range(len(again)):
-        first, end, found = area_start[area], area_start[area + 1], 0
+        first, end = area_start[area], area_start[area + 1]
+        found[:] = 0
         for e in range(first, end):
-            found += marked[points[e]]
-        again[area] = 2 * found >= end - first > 0
-
-
-@njit(cache=True, nogil=True)
-def redraw(
-    from_r: int, to_r: int, weight: Floats, turn: Ints, of_place: Ints32, place_start: Ints, covered: Ints32,
-    area_start: Ints, points: Ints32, start: Ints, partners: Ints32, kept_minimum: float, fewest: int,
-    seeds: npt.NDArray[np.uint32], again: Bools, totals: Floats,
-) -> None:  # fmt: skip
-    """again, totals (resamples, k): see `compare`. kept_minimum: 0 to choose it anew from what is drawn.
-
-    Of a cluster on `fewest` places or more at least one core place has `fewest` - 1 neighbours; so a place is hot when
-    such a core place is near it, and nothing has to be joined.
-    """
-    places = len(weight)
-    size = points.max() + 1 if len(points) else 0
-    drawn = np.empty(places)
-    for r in range(from_r, to_r):
-        draw(seeds[r], weight, turn, drawn)
-        here = drawn > 0
-        within = drawn.copy()
-        for p in range(places):
-            mass, more = drawn[p], 0.0
-            for e in range(start[p], start[p + 1]):
-                within[partners[e]] += mass
-                more += drawn[partners[e]]
-            within[p] += more
-        minimum = kept_minimum if kept_minimum > 0 else least_weight(drawn, within) * (1 - SLACK)
-        core = here & (within >= minimum)
-        neighbours, hot = np.zeros(places, np.int32), core.copy()
-        for p in range(places):
-            for e in range(start[p], start[p + 1]):
-                q = partners[e]
-                neighbours[p] += here[q]
-                neighbours[q] += here[p]
-                hot[q] |= core[p]
-                hot[p] |= core[q]
-        enough = neighbours >= fewest - 1
-        if not enough[core].all():
-            core &= enough
-            hot[:] = core
-            for p in range(places):
-                for e in range(start[p], start[p + 1]):
-                    hot[partners[e]] |= core[p]
-                    hot[p] |= core[partners[e]]
-        hot &= here
-        marked = np.zeros(size, np.bool_)
-        compare(drawn, hot, of_place, place_start, covered, area_start, points, marked, again[r], totals[r])
+            for r in range(len(found)):
+                found[r] += np.int64((marked[points[e]] >> np.uint64(r)) & np.uint64(1))
+        for r in range(len(found)):
+            again[area, r] = 2 * found[r] >= end - first > 0

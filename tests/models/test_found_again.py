@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy.spatial.distance import cdist
 
-import models.stability
 from models.clusters import choose_min_weight, dbscan
+from models.engine.poisson_draws import draw_places, numbers_of
 from models.found_again import ANONYMISED, EXACT, found_again
 from models.stability import GROUND, cluster_stability
 
@@ -20,17 +20,16 @@ def town(seed: int) -> tuple[np.ndarray, np.ndarray]:
     return places.round(0), rng.poisson(np.r_[np.full(60, 2.0), np.full(60, 0.6)]).astype(float)
 
 
-def redrawn_by_hand(places: np.ndarray, weight: np.ndarray, labels: np.ndarray, seeds: np.ndarray) -> np.ndarray:
+def redrawn_by_hand(places: np.ndarray, weight: np.ndarray, labels: np.ndarray, redraws: int, seed: int) -> np.ndarray:
     """The same claim as the map would make it: a minimum, clusters and their ground, found anew in every redraw."""
-    turn = np.lexsort((places[:, 1], places[:, 0]))
+    counts = np.empty((len(places), redraws), np.int32)
+    draw_places(0, len(places), seed, 0, weight, np.arange(len(places)), numbers_of(*places.T.copy()), counts)
     step, reach = GROUND * EPS / 2, GROUND * EPS
     west, south = places.min(axis=0)
     lattice = np.stack(np.meshgrid(np.arange(-3, 90), np.arange(-3, 90))).reshape(2, -1).T * step + (west, south)
     near = cdist(lattice, places) <= reach
-    again = np.zeros((len(seeds), labels.max() + 1), bool)
-    for r, seed in enumerate(seeds):
-        drawn = np.empty(len(places))
-        models.stability.draw(seed, weight, turn, drawn)
+    again = np.zeros((redraws, labels.max() + 1), bool)
+    for r, drawn in enumerate(counts.T):
         here = drawn > 0
         x, y = places[here].T
         minimum = choose_min_weight(x, y, eps=EPS, weights=drawn[here]).value
@@ -41,21 +40,20 @@ def redrawn_by_hand(places: np.ndarray, weight: np.ndarray, labels: np.ndarray, 
     return again.mean(axis=0)
 
 
-@pytest.mark.parametrize("graph", [True, False])
+@pytest.mark.parametrize("stacked", [1, 300])
 @pytest.mark.parametrize("seed", [1, 2])
-def test_a_redraw_is_what_the_map_would_find(seed: int, graph: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_redraw_is_what_the_map_would_find(seed: int, stacked: int) -> None:
+    """In the words of 64 redraws, and in the rest; also where thousands stand within reach."""
     places, weight = town(seed)
+    weight *= stacked
     places, weight = places[weight > 0], weight[weight > 0]
     x, y = places.T
     minimum = choose_min_weight(x, y, eps=EPS, weights=weight).value
     labels = dbscan(x, y, eps=EPS, min_weight=minimum, weights=weight)
     labels = np.where(np.bincount(labels + 1)[labels + 1] >= 3, labels, -1)
     labels = np.unique(labels, return_inverse=True)[1] - (labels < 0).any()
-    if not graph:
-        monkeypatch.setattr(models.stability, "MAXIMUM_PAIRS", 0)
-    found = cluster_stability(x, y, labels, eps=EPS, min_weight=minimum, weights=weight, resamples=60, seed=seed)
-    seeds = np.random.default_rng(seed).integers(0, 2**32, 60, dtype=np.uint32)
-    assert found.redrawn.tolist() == redrawn_by_hand(places, weight, labels, seeds).tolist()
+    found = cluster_stability(x, y, labels, eps=EPS, min_weight=minimum, weights=weight, resamples=75, seed=seed)
+    assert found.redrawn.tolist() == redrawn_by_hand(places, weight, labels, 75, seed).tolist()
     assert found.share.tolist() == found_again(found.redrawn, found.weight, found.peak, found.places).tolist()
 
 

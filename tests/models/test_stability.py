@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-import models.stability
 from models.clusters import MinWeightRule, choose_eps, choose_min_weight, dbscan
 from models.errors import ParameterError
 from models.stability import cluster_stability
@@ -26,7 +25,7 @@ def test_a_strong_area_survives_and_a_marginal_one_wavers() -> None:
     assert (found.rank_low.tolist(), found.rank_high.tolist()) == ([1, 2], [1, 2])
 
 
-def test_same_numbers_for_repetition_for_any_order_and_without_the_graph(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_same_numbers_for_repetition_for_any_order_and_however_many_redraws_stand_side_by_side() -> None:
     x, y, w = towns()
     labels = dbscan(x, y, eps=150, min_weight=8, weights=w)
 
@@ -40,8 +39,10 @@ def test_same_numbers_for_repetition_for_any_order_and_without_the_graph(monkeyp
     assert numbers(order=order, weights=w[order]) == plain
     assert numbers(order=rng.permutation(np.arange(len(x)).repeat(w.astype(int))), weights=None) == plain
     assert numbers(order=order, weights=w[order], seed=6) != plain
-    monkeypatch.setattr(models.stability, "MAXIMUM_PAIRS", 0)
-    assert numbers(order=order, weights=w[order]) == plain
+    asked = {"eps": 150, "min_weight": 8, "weights": w}
+    redrawn = [cluster_stability(x, y, labels, **asked, resamples=n, seed=5).redrawn * n for n in range(60, 131)]
+    more = np.diff(redrawn, axis=0)
+    assert (np.isclose(more, 0) | np.isclose(more, 1)).all()  # one more redraw leaves the others as they were
 
 
 def test_no_areas_and_faults() -> None:

@@ -36,7 +36,6 @@ dbscan(np.broadcast_to(x, (2, 20))[0], list(range(20)), eps=5, min_weight=2)
 split_at_valleys(x, x, labels, eps=5, min_weight=2, weights=w)
 split_at_valleys(list(range(20)), x, labels, eps=5, min_weight=2)
 cluster_stability(x, x, labels, eps=5, min_weight=2, resamples=2, weights=w)
-models.stability.MAXIMUM_PAIRS = 0
 cluster_stability(x, x, labels, eps=5, min_weight=2, resamples=2)
 choose_min_weight(x, x, eps=5)
 space_time_dbscan(x, x, w, eps=5, eps_time=1, min_weight=2, weights=w, period=168)
