@@ -1,8 +1,8 @@
 """How sure an area is: bootstrap over incidents (Efron & Tibshirani 1993), calibrated by what was there again."""
 
 from dataclasses import dataclass
-from math import ceil
-from typing import Annotated, Final
+from math import ceil, sqrt
+from typing import Annotated, Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -31,8 +31,8 @@ from models.found_again import Exact, found_again
 from models.parameters import Eps, MinWeight, Seed, Weights, X, Y
 from models.valleys import FEWEST_PLACES
 
-BLOCK: Final = 16_000_000
-"""Counts that are held at once, of places and redraws: 64 MB, and as much again for what lies round each place."""
+BLOCK: Final = 64_000_000
+"""Bytes of the counts of places and redraws that are held at once, and of what lies round each place as many again."""
 GROUND: Final = 0.625
 """Of eps: how far from its places the ground of an area reaches. 125 m for the 200 m of anonymised points, which is
 the margin of an outline round them."""
@@ -108,8 +108,8 @@ def cluster_stability(
     fewest = min(FEWEST_PLACES, int(places[places > 0].min(initial=FEWEST_PLACES)))
     land = ground_of(lists.x, lists.y, of_place, k, GROUND * eps)
     number = numbers_of(xs[lists.first], ys[lists.first])  # draws follow the map, not the order of the input
-    least = 0 if chosen else ceil(min_weight * (1 - SLACK))
-    again, totals = _redrawn(lists, eps, number, of_place, land, k, least, fewest, resamples, seed)
+    rule = (0 if chosen else ceil(min_weight * (1 - SLACK)), fewest)
+    again, totals = _redrawn(lists, eps, number, of_place, land, k, float(within.max()), rule, resamples, seed)
     ranks = np.stack([1 + k - np.searchsorted(np.sort(total), total, side="right") for total in totals.T])
     low, high = (np.quantile(ranks, q, axis=0, method="inverted_cdf").astype(np.int64) for q in (0.025, 0.975))
     redrawn = again.mean(axis=1)
@@ -120,26 +120,27 @@ def cluster_stability(
 
 
 def _redrawn(
-    lists: CellLists, eps: float, number: Bits, of_place: Ints32, land: Ground, k: int, least: int, fewest: int,
-    resamples: int, seed: int,
+    lists: CellLists, eps: float, number: Bits, of_place: Ints32, land: Ground, k: int, most: float,
+    rule: tuple[int, int], resamples: int, seed: int,
 ) -> tuple[Bools, Ints]:  # fmt: skip
     """(k, resamples) whether half of the ground of each area is hot, and what each weighs.
 
-    least: the minimum, 0 to choose it anew from what is drawn. Of a cluster on `fewest` places or more at least one
-    core place has `fewest` - 1 neighbours; so a place is hot when such a core place is near it, and nothing has to be
-    joined. Memory is in proportion to the places, whatever the pairs.
+    number: (m,) 64 bits of each place; most: the greatest weight within reach of a place; rule: the minimum, 0 to
+    choose it anew from what is drawn, and the fewest places of a cluster. Of a cluster on so many at least one core
+    place has as many in reach; so a place is hot when such a core place is near it, and nothing has to be joined.
+    Memory is in proportion to the places, whatever the pairs.
     """
-    m, rows = len(lists.x), len(lists.row)
+    m, rows, (least, fewest) = len(lists.x), len(lists.row), rule
     again, totals = np.zeros((k, resamples), np.bool_), np.zeros((k, resamples), np.int64)
     by_mean = np.argsort(lists.weight, kind="stable")
     search = (lists.x, lists.y, lists.start, lists.column, lists.row, lists.row_start, eps * eps)
     here, core, wide, hot = (np.empty(m, np.uint64) for _ in range(4))
-    count = np.int32 if lists.weight.sum() < 2**30 else np.int64
-    abreast = max(ABREAST, min(REDRAWS, BLOCK // m // ABREAST * ABREAST))
+    count = _kind(most + 20 * sqrt(most) + 100)  # no redraw will exceed it
+    abreast = max(ABREAST, min(REDRAWS, BLOCK // (m * count.itemsize) // ABREAST * ABREAST))
     for first in range(0, resamples, abreast):
         of = slice(first, min(first + abreast, resamples))
         width = of.stop - first
-        steps = A_POINT * m * width
+        steps = float(A_POINT * m * width)
         drawn, within = np.empty((m, width), count), np.empty((m, width), count)
         minimum = np.full(width, least)
         in_bands(draw_places, m, steps, seed, first, lists.weight, by_mean, number, drawn)
@@ -149,6 +150,13 @@ def _redrawn(
         in_bands(mark_core, m, steps, drawn, within, minimum, here, core)
         in_bands(mark_wide, rows, steps, *search, here, core, fewest, wide)
         in_bands(mark_hot, rows, steps, *search, here, wide, land.place_start, hot)
-        compare(drawn, hot, of_place, land.place_start, land.covered, land.area_start, land.points,
-                again[:, of], totals[:, of])  # fmt: skip
+        ground = (land.place_start, land.covered, land.area_start, land.points)
+        compare(drawn, hot, of_place, *ground, again[:, of], totals[:, of])
     return again, totals
+
+
+def _kind(greatest: float) -> np.dtype[Any]:
+    """The smallest whole numbers that hold it: the smaller they are, the more are added at once."""
+    if greatest < np.iinfo(np.int16).max:
+        return np.dtype(np.int16)
+    return np.dtype(np.int32 if greatest < np.iinfo(np.int32).max else np.int64)

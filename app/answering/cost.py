@@ -16,9 +16,9 @@ Floats = npt.NDArray[np.float64]
 
 CELL_STEPS: Final = 2
 """Steps of a cell that no place reaches: it is made, and drawn."""
-PLACE_STEPS: Final = 8
+PLACE_STEPS: Final = 5
 """Steps of a place in one resample, measured beside those of the density: it is drawn, weighed and compared."""
-PAIR_STEPS: Final = 0.2
+PAIR_STEPS: Final = 0.1
 """Steps of a pair of places within eps in one resample, either way round: many resamples are added at once."""
 ADVICE: Final = {
     "bandwidth": "Choose a smaller bandwidth.",

@@ -6,11 +6,11 @@ from typing import Final
 import numpy as np
 from numba import njit
 
-from models.engine.arrays import Ints, Ints32
+from models.engine.arrays import Counts, Ints
 
 SLACK: Final = 1e-12  # of the minimum: sums of weights must not depend on the order of summing
 SMALLEST_AREA: Final = 6  # incidents; fewer would be a handful
-ABREAST: Final = 16  # redraws whose counts of a place share a line of the cache
+ABREAST: Final = 16  # redraws whose counts of a place lie in a line of the cache or two
 BINS: Final = 12  # bits of the weights that are told apart at once, so that the counts stay near the processor
 
 
@@ -22,7 +22,7 @@ def two_minimums(typical: float, heaviest: float) -> tuple[float, float]:
 
 
 @njit(cache=True, nogil=True)
-def least_weights(from_part: int, to_part: int, drawn: Ints32, within: Ints32, minimum: Ints) -> None:
+def least_weights(from_part: int, to_part: int, drawn: Counts, within: Counts, minimum: Ints) -> None:
     """minimum (redraws,) chosen in each redraw, from whole counts drawn (m, redraws) and the weight within reach of
     each place; for parts of ABREAST redraws.
 

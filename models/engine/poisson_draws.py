@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 from numba import njit
 
-from models.engine.arrays import Bits, Floats, Ints, Ints32
+from models.engine.arrays import Bits, Counts, Floats, Ints, Ints32
 from models.engine.streams import mix, stream
 
 TABLED: Final = 4096.0
@@ -71,7 +71,7 @@ def numbers_of(x: Floats, y: Floats) -> Bits:
 
 @njit(cache=True, nogil=True)
 def draw_places(
-    from_turn: int, to_turn: int, seed: int, from_redraw: int, mean: Floats, by_mean: Ints, number: Bits, drawn: Ints32,
+    from_turn: int, to_turn: int, seed: int, from_redraw: int, mean: Floats, by_mean: Ints, number: Bits, drawn: Counts,
 ) -> None:  # fmt: skip
     """A Poisson number of each place in each redraw, into drawn (m, redraws), for by_mean[from_turn:to_turn].
 

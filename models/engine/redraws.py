@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit
 
-from models.engine.arrays import Bits, Bools, Floats, Ints, Ints32
+from models.engine.arrays import Bits, Bools, Counts, Floats, Ints, Ints32
+from models.engine.bands import A_POINT, in_bands
 from models.engine.dbscan_grid import near_rows
 from models.engine.neighbours import windows
 
@@ -32,29 +33,55 @@ def ground_of(x: Floats, y: Floats, area: Ints32, k: int, reach: float) -> Groun
 
     x, y: (m,) metres; area: (m,) 0 to k - 1, -1 for none.
     """
-    step = reach / 2
-    column, row = np.rint((x - x.min()) / step).astype(np.int64), np.rint((y - y.min()) / step).astype(np.int64)
+    x, y, step, some = x - x.min(), y - y.min(), reach / 2, area >= 0
+    width = int(np.rint(y.max() / step)) + 5
     nearby = np.stack(np.meshgrid(np.arange(-2, 3), np.arange(-2, 3))).reshape(2, -1)
-    i, j = column[:, None] + nearby[0] + 2, row[:, None] + nearby[1] + 2
-    away2 = (x[:, None] - x.min() - (i - 2) * step) ** 2 + (y[:, None] - y.min() - (j - 2) * step) ** 2
-    place, n = np.nonzero(away2 <= reach * reach)
-    key = i[place, n] * (int(row.max()) + 5) + j[place, n]
-    used = np.unique(key[area[place] >= 0])
-    at = np.minimum(np.searchsorted(used, key), len(used) - 1)
-    of_ground = used[at] == key
-    place, point = place[of_ground], at[of_ground]
-    within = area[place] >= 0
-    pairs = np.unique(area[place[within]].astype(np.int64) * len(used) + point[within])
-    return Ground(
-        np.searchsorted(place, np.arange(len(x) + 1)), point.astype(np.int32),
-        np.searchsorted(pairs // len(used), np.arange(k + 1)), (pairs % len(used)).astype(np.int32),
-    )  # fmt: skip
+    i, j = (np.rint(v[some] / step).astype(np.int64)[:, None] + n for v, n in ((x, nearby[0]), (y, nearby[1])))
+    place, n = np.nonzero((x[some, None] - i * step) ** 2 + (y[some, None] - j * step) ** 2 <= reach * reach)
+    used, point = np.unique((i[place, n] + 2) * width + j[place, n] + 2, return_inverse=True)
+    pairs = np.unique(area[some][place].astype(np.int64) * len(used) + point)
+    start, none = np.zeros(len(x) + 1, np.int64), np.empty(0, np.int32)
+    case = (x, y, step, reach * reach, width, used, start)
+    in_bands(_cover, len(x), A_POINT * len(x), *case, none)
+    np.cumsum(start, out=start)
+    covered = np.empty(start[-1], np.int32)
+    in_bands(_cover, len(x), A_POINT * len(x), *case, covered)
+    ends = np.searchsorted(pairs, np.arange(k + 1) * len(used))
+    return Ground(start, covered, ends, (pairs % max(1, len(used))).astype(np.int32))
+
+
+@njit(cache=True, nogil=True)
+def _cover(
+    from_place: int, to_place: int, x: Floats, y: Floats, step: float, reach2: float, width: int, used: Ints,
+    first: Ints, covered: Ints32,
+) -> None:  # fmt: skip
+    """Count the points of the ground that place p covers in first[p + 1], or fill them in from first[p] on."""
+    for p in range(from_place, to_place):
+        column, row = np.int64(np.rint(x[p] / step)), np.int64(np.rint(y[p] / step))
+        at = first[p] if len(covered) else 0
+        for i in range(column - 2, column + 3):
+            low, end, key = 0, len(used), (i + 2) * width + row
+            while low < end:
+                middle = (low + end) // 2
+                if used[middle] < key:
+                    low = middle + 1
+                else:
+                    end = middle
+            while low < len(used) and used[low] <= key + 4:
+                j = used[low] - key + row - 2
+                if (x[p] - i * step) ** 2 + (y[p] - j * step) ** 2 <= reach2:
+                    if len(covered):
+                        covered[at] = low
+                    at += 1
+                low += 1
+        if not len(covered):
+            first[p + 1] = at
 
 
 @njit(cache=True, nogil=True)
 def weigh_redraws(
     from_row: int, to_row: int, x: Floats, y: Floats, start: Ints32, column: Ints32, row: Ints32, row_start: Ints32,
-    reach2: float, drawn: Ints32, within: Ints32,
+    reach2: float, drawn: Counts, within: Counts,
 ) -> None:  # fmt: skip
     """within (m, redraws): what is drawn in reach of each place, its own included."""
     low, end, begin, stop = np.empty(5, np.int64), np.empty(5, np.int64), np.empty(5, np.int64), np.empty(5, np.int64)
@@ -69,16 +96,16 @@ def weigh_redraws(
             if many > len(near):
                 near = np.empty(2 * many, np.int32)
             for p in range(start[cell], start[cell + 1]):
-                n = 0
+                n, px, py = 0, x[p], y[p]
                 for k in range(5):
                     for q in range(begin[k], stop[k]):  # without a branch, which nothing could foretell
                         near[n] = q
-                        n += (x[p] - x[q]) ** 2 + (y[p] - y[q]) ** 2 <= reach2
+                        n += (px - x[q]) ** 2 + (py - y[q]) ** 2 <= reach2
                 _add_rows(drawn, near, n, within[p])
 
 
 @njit(cache=True, nogil=True)
-def _add_rows(drawn: Ints32, near: Ints32, n: int, total: Ints32) -> None:
+def _add_rows(drawn: Counts, near: Ints32, n: int, total: Counts) -> None:
     """The sum of n rows, four at a time, so that the total is read and written less often."""
     total[:] = 0
     for e in range(0, n - 3, 4):
@@ -93,7 +120,7 @@ def _add_rows(drawn: Ints32, near: Ints32, n: int, total: Ints32) -> None:
 
 @njit(cache=True, nogil=True)
 def mark_core(
-    from_place: int, to_place: int, drawn: Ints32, within: Ints32, minimum: Ints, here: Bits, core: Bits
+    from_place: int, to_place: int, drawn: Counts, within: Counts, minimum: Ints, here: Bits, core: Bits
 ) -> None:
     """here, core (m,): in which of the redraws anything is drawn at a place, and enough round it."""
     one = np.uint64(1)
@@ -157,7 +184,7 @@ def mark_hot(
 
 @njit(cache=True, nogil=True)
 def compare(
-    drawn: Ints32, hot: Bits, of_place: Ints32, place_start: Ints, covered: Ints32, area_start: Ints, points: Ints32,
+    drawn: Counts, hot: Bits, of_place: Ints32, place_start: Ints, covered: Ints32, area_start: Ints, points: Ints32,
     again: Bools, totals: Ints,
 ) -> None:  # fmt: skip
     """again, totals (k, redraws): which areas have half of their ground covered by hot places, and what each weighs."""
