@@ -150,8 +150,10 @@ def _redrawn(
         in_bands(mark_core, m, steps, drawn, within, minimum, here, core)
         in_bands(mark_wide, rows, steps, *search, here, core, fewest, wide)
         in_bands(mark_hot, rows, steps, *search, here, wide, land.place_start, hot)
-        ground = (land.place_start, land.covered, land.area_start, land.points)
-        compare(drawn, hot, of_place, *ground, again[:, of], totals[:, of])
+        compare(
+            drawn, hot, of_place, land.place_start, land.covered, land.area_start, land.points, again[:, of],
+            totals[:, of],
+        )  # fmt: skip
     return again, totals
 
 
