@@ -10,11 +10,16 @@ from typing import Annotated, Final
 import numpy as np
 import numpy.typing as npt
 
-from models.clusters import dbscan
 from models.described import Described
 from models.engine.arguments import points, positive, weighted_points, whole
 from models.engine.arrays import Bools, Floats, Ints
+from models.engine.bands import A_POINT, in_bands
+from models.engine.cell_lists import cell_lists
+from models.engine.lattice import beside_hot, lattice_of, scatter, sums_within
 from models.engine.minimum import SLACK
+from models.engine.nearest_known import nearest_known
+from models.engine.poisson_draws import numbers_of
+from models.engine.redraws import mark_hot
 from models.errors import ParameterError
 from models.parameters import Eps, MinWeight, Seed, Weights, X, Y
 from models.stability import GROUND
@@ -30,6 +35,12 @@ FINENESS: Final = (25.0, 100.0)
 
 FINEST: Final = 20
 """Spots between a point and the farthest of its cell, at most."""
+
+AT_ONCE: Final = 5
+"""Redraws that are made together: more would take much memory."""
+
+ROUNDING: Final = 1e-9
+"""Of the minimum: sums of parts of incidents are differences of sums along whole rows."""
 
 MOST_DRAWN: Final = 1000
 """Incidents of one point that are put one by one; more are drawn in as many equal parts."""
@@ -71,26 +82,28 @@ def survival_in_cells(
         return np.zeros(0)
     place, first_at, of_place = np.unique(xs + 1j * ys, return_index=True, return_inverse=True)
     weight = np.bincount(of_place, w, len(place)).astype(np.float64)
-    at, area = np.column_stack((place.real, place.imag)), area[first_at]
-    near = _within(at, at[area >= 0], 2 * (1 + GROUND) * eps + farthest) & (weight > 0)  # what can make its ground hot
+    xs, ys, area = xs[first_at] + 0.0, ys[first_at] + 0.0, area[first_at]
+    near = _beside(xs, ys, area >= 0, 2 * (1 + GROUND) * eps + farthest) & (weight > 0)  # what can make its ground hot
     if not near.any():
         return np.zeros(k)
-    (xs, ys), area, weight = at[near].T, area[near], weight[near]
+    xs, ys, area, weight = xs[near], ys[near], area[near], weight[near]
     step = max(float(np.clip(eps / 6, *FINENESS)), farthest / FINEST)
     spot_x, spot_y, start = cells_of_points(xs, ys, *known, step=step, farthest=farthest)
     pieces = np.clip(np.ceil(weight - SLACK), 1, MOST_DRAWN).astype(np.int64)
-    first, width = np.repeat(start[:-1], pieces), np.repeat(np.diff(start), pieces)
-    mass = np.repeat(weight / pieces, pieces)
     land, of = _ground(xs, ys, area, GROUND * eps)
-    size = np.bincount(of, minlength=k)
-    random, again = np.random.default_rng(seed), np.zeros(k)
-    for _ in range(redraws):
-        drawn = np.bincount(first + random.integers(0, width), mass, len(spot_x))
-        here = np.flatnonzero(drawn)
-        hot = here[dbscan(spot_x[here], spot_y[here], eps=eps, min_weight=min_weight, weights=drawn[here]) >= 0]
-        covered = _within(land, np.column_stack((spot_x[hot], spot_y[hot])), GROUND * eps)
-        found = np.bincount(of[covered], minlength=k)
-        again += (2 * found >= size) & (size > 0)
+    lattice, spots = lattice_of(spot_x, spot_y, step)
+    number, size, again = numbers_of(xs, ys), np.bincount(of, minlength=k), np.zeros(k)
+    for first_redraw in range(0, redraws, AT_ONCE):
+        standing = np.zeros((len(lattice.column), min(AT_ONCE, redraws - first_redraw)))
+        drawn = (first_redraw, seed, number, pieces, weight, start, spots, standing)
+        in_bands(scatter, standing.shape[1], float(pieces.sum() * standing.shape[1]), *drawn)
+        here = standing > 0
+        core = here & (sums_within(lattice, standing, eps) >= min_weight * (1 - ROUNDING))
+        hot = here & (sums_within(lattice, core.astype(np.float64), eps) > 0)
+        covered = beside_hot(lattice, hot, land[:, 0].copy(), land[:, 1].copy(), GROUND * eps)
+        for redraw in range(standing.shape[1]):
+            found = np.bincount(of[(covered >> np.uint64(redraw)) & np.uint64(1) > 0], minlength=k)
+            again += (2 * found >= size) & (size > 0)
     return again / redraws
 
 
@@ -101,31 +114,14 @@ def cells_of_points(
 
     x, y: (m,) distinct places, metres; points_x, points_y: (p,) all map points, the places need not be among them.
     Returns x and y of the spots (s,), in the order of their places and at most `farthest` metres from them, and where
-    those of each place begin (m + 1,). A cell that no spot of the lattice lies in holds its place alone.
+    those of each place begin (m + 1,). A cell that no spot of the lattice lies in has the one nearest to its place.
     """
-    from scipy.spatial import KDTree  # noqa: PLC0415 - takes a moment to import
-
-    side = int(np.ceil(farthest / step))  # of a block of spots: those near a place lie in its own block or beside it
-    block = np.floor(np.column_stack((x, y)) / (side * step))
-    beside = np.stack(np.meshgrid([-1, 0, 1], [-1, 0, 1])).reshape(2, -1).T
-    east, north = ((block[:, None, i] + beside[:, i]).ravel() for i in (0, 1))
-    used = np.unique(east + 1j * north)
-    i, j = (values.ravel() for values in np.meshgrid(np.arange(side), np.arange(side)))
-    at = np.column_stack(
-        [((values[:, None] * side + n) * step).ravel() for values, n in ((used.real, i), (used.imag, j))]
-    )
-    reached = (points_x >= x.min() - 2 * farthest) & (points_x <= x.max() + 2 * farthest)
-    reached &= (points_y >= y.min() - 2 * farthest) & (points_y <= y.max() + 2 * farthest)
-    known, position = np.unique(np.r_[x + 1j * y, (points_x + 1j * points_y)[reached]], return_inverse=True)
-    place = np.full(len(known) + 1, -1)  # the last one is what no known point is near
-    place[position[: len(x)]] = np.arange(len(x))
-    tree = KDTree(np.column_stack((known.real, known.imag)))
-    of = place[tree.query(at, distance_upper_bound=farthest)[1]]
-    at, of = at[of >= 0], of[of >= 0]
+    east, north, of = nearest_known(x, y, points_x, points_y, step=step, farthest=farthest)
     empty = np.flatnonzero(np.bincount(of, minlength=len(x)) == 0)
-    at, of = np.vstack((at, np.column_stack((x[empty], y[empty])))), np.r_[of, empty]
+    east, north = (np.r_[spots, np.rint(v[empty] / step) * step] for spots, v in ((east, x), (north, y)))
+    of = np.r_[of, empty]
     turn = np.argsort(of, kind="stable")
-    return at[turn, 0], at[turn, 1], np.searchsorted(of[turn], np.arange(len(x) + 1))
+    return east[turn], north[turn], np.searchsorted(of[turn], np.arange(len(x) + 1))
 
 
 def _ground(x: Floats, y: Floats, area: Ints, reach: float) -> tuple[Floats, Ints]:
@@ -133,15 +129,21 @@ def _ground(x: Floats, y: Floats, area: Ints, reach: float) -> tuple[Floats, Int
     step, some = reach / 2, area >= 0
     x, y, area = x[some], y[some], area[some]
     beside = np.stack(np.meshgrid(np.arange(-2, 3), np.arange(-2, 3))).reshape(2, -1)
-    i, j = (np.rint(values / step)[:, None] + n for values, n in ((x, beside[0]), (y, beside[1])))
+    i, j = (np.rint(values / step).astype(np.int64)[:, None] + n for values, n in ((x, beside[0]), (y, beside[1])))
     place, n = np.nonzero(np.hypot(i * step - x[:, None], j * step - y[:, None]) <= reach)
-    point, of_point = np.unique(i[place, n] + 1j * j[place, n], return_inverse=True)
+    south, high = j.min(), int(np.ptp(j)) + 1
+    point, of_point = np.unique(i[place, n] * high + j[place, n] - south, return_inverse=True)
     of, which = np.divmod(np.unique(area[place] * len(point) + of_point), len(point))
-    return np.column_stack((point.real, point.imag))[which] * step, of
+    return np.column_stack(np.divmod(point, high))[which] * step + [0, south * step], of
 
 
-def _within(at: Floats, others: Floats, reach: float) -> Bools:
-    """Which of the points `at` have one of the others at most `reach` from them; all of them (n, 2)."""
-    from scipy.spatial import KDTree  # noqa: PLC0415 - takes a moment to import
-
-    return np.isfinite(KDTree(others).query(at, distance_upper_bound=np.nextafter(reach, np.inf))[0])
+def _beside(x: Floats, y: Floats, some: Bools, reach: float) -> Bools:
+    """Which of the places (m,) have one of `some` at most `reach` from them."""
+    lists = cell_lists(x, y, None, reach)
+    asked, found = np.ones(len(lists.x), np.uint64), np.empty(len(lists.x), np.uint64)
+    search = (lists.x, lists.y, lists.start, lists.column, lists.row, lists.row_start, reach * reach)
+    case = (*search, asked, some[lists.first].astype(np.uint64), np.arange(len(lists.x) + 1), found)
+    in_bands(mark_hot, len(lists.row), A_POINT * len(lists.x), *case)
+    beside = np.zeros(len(x), np.bool_)
+    beside[lists.first] = found > 0
+    return beside
