@@ -17,6 +17,7 @@ COMMANDS = (
     "quarantine",
     "fetch",
     "boundaries",
+    "places",
     "zones",
     "offences",
     "methods",

@@ -5,7 +5,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -90,6 +90,22 @@ def derive(
     return {"type": "FeatureCollection", "about": _about(edition, year, authorities), "features": features}
 
 
+def read_postcodes(codepoint: Path) -> tuple[pa.Table, date]:
+    """Columns postcode, quality, easting, northing, as text, of every unit postcode of the zip, and its edition's day.
+
+    Raises UserError when the zip is not OS Code-Point Open as CSV.
+    """
+    named = {
+        "Postcode": "postcode",
+        "Positional_quality_indicator": "quality",
+        "Eastings": "easting",
+        "Northings": "northing",
+    }
+    with _opened(codepoint) as archive:
+        edition = _edition(archive)
+        return pa.concat_tables(table for _, table in _tables(archive, named)), edition
+
+
 def _about(edition: date, year: int, authorities: Sequence[str]) -> dict[str, object]:
     return {
         "label": f"Wards of {edition:%B %Y}, {APPROXIMATE}",
@@ -163,35 +179,45 @@ def _edition(archive: zipfile.ZipFile) -> date:
 
 def _postcodes(archive: zipfile.ZipFile, authorities: Sequence[str]) -> pa.Table:
     """x, y (metres), authority, ward of every postcode of the authorities that has coordinates and a ward."""
+    kept = []
+    for name, area in _tables(archive, _COLUMNS):
+        table = area.filter(pc.is_in(area["authority"], pa.array(authorities)))
+        for axis in "xy":
+            try:
+                numbers = pc.cast(table[axis], pa.float64())
+            except pa.ArrowInvalid as error:
+                raise UserError(str(error).splitlines()[0], where=name) from error
+            table = table.set_column(table.schema.get_field_index(axis), axis, numbers)
+        kept.append(table)
+    every = pa.concat_tables(kept)
+    # positional quality 90 has no coordinates: Code-Point Open writes 0, 0
+    placed = pc.and_(pc.greater(every["x"], 0.0), pc.is_finite(pc.add(every["x"], every["y"])))
+    return every.filter(pc.and_(placed, pc.not_equal(every["ward"], "")))
+
+
+def _tables(archive: zipfile.ZipFile, named: Mapping[str, str]) -> Iterator[tuple[str, pa.Table]]:
+    """(name for errors, table) of each file of postcodes: the columns `named` as text, by the names given there."""
     where = archive.filename or ""
     lines = _member(archive, HEADERS).decode("utf-8-sig", "replace").splitlines()
     header = next(csv.reader(lines[-1:]), [])
-    if missing := [column for column in _COLUMNS if column not in header]:
+    if missing := [column for column in named if column not in header]:
         raise UserError(f"{HEADERS} names no column {missing[0]}", where=where)
     text = pa.csv.ConvertOptions(
-        include_columns=list(_COLUMNS), column_types={c: pa.string() for c in _COLUMNS}, strings_can_be_null=False
+        include_columns=list(named), column_types={c: pa.string() for c in named}, strings_can_be_null=False
     )
-    kept = []
-    for name in sorted(n for n in archive.namelist() if n.startswith("Data/CSV/") and n.endswith(".csv")):
+    found = sorted(n for n in archive.namelist() if n.startswith("Data/CSV/") and n.endswith(".csv"))
+    if not found:
+        raise UserError("there is no Data/CSV folder of postcodes in it", where=where)
+    for name in found:
         try:
             table = pa.csv.read_csv(
                 io.BytesIO(_member(archive, name)),
                 read_options=pa.csv.ReadOptions(column_names=header),
                 convert_options=text,
-            ).rename_columns(list(_COLUMNS.values()))
-            table = table.filter(pc.is_in(table["authority"], pa.array(authorities)))
-            for axis in "xy":
-                numbers = pc.cast(table[axis], pa.float64())
-                table = table.set_column(table.schema.get_field_index(axis), axis, numbers)
+            )
         except pa.ArrowInvalid as error:
             raise UserError(str(error).splitlines()[0], where=f"{where}, {name}") from error
-        kept.append(table)
-    if not kept:
-        raise UserError("there is no Data/CSV folder of postcodes in it", where=where)
-    every = pa.concat_tables(kept)
-    # positional quality 90 has no coordinates: Code-Point Open writes 0, 0
-    placed = pc.and_(pc.greater(every["x"], 0.0), pc.is_finite(pc.add(every["x"], every["y"])))
-    return every.filter(pc.and_(placed, pc.not_equal(every["ward"], "")))
+        yield f"{where}, {name}", table.rename_columns(list(named.values()))
 
 
 def _outlines(areas: Boundaries, names: Mapping[str, str]) -> dict[str, shapely.Geometry]:
