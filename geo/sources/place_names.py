@@ -14,6 +14,7 @@ import shapely
 from geo.errors import UserError
 from geo.sources.archive import members
 from geo.sources.codepoint import read_postcodes
+from geo.sources.place_texts import street_or_kind
 from geo.space.crs import to_grid
 from geo.streets.names import (
     SUBURB,
@@ -29,7 +30,6 @@ from geo.streets.names import (
     Texts,
     parents,
 )
-from geo.streets.place_words import street_or_kind
 
 MARGIN: Final = 250.0
 """Metres round the outline in which names are kept: outlines for maps are generalised by as much as 200 m."""
@@ -100,13 +100,13 @@ def _localities(path: Path, around: shapely.Geometry, postcodes: Postcodes) -> L
 def _sizes(name: Texts, parent: Texts, points: Points, postcodes: Postcodes) -> npt.NDArray[np.int32]:
     """(n,) postcodes nearest to each locality or to one of its parts."""
     nearest = points.nearest(postcodes.x, postcodes.y)
-    own = np.bincount(nearest[nearest >= 0], minlength=len(points))
+    alone = np.bincount(nearest[nearest >= 0], minlength=len(points))
     above = parents(name, parent, points.x, points.y)
-    size = own.copy()
+    size = alone.copy()
     for i in range(len(points)):
         seen, up = {i}, int(above[i])
         while up >= 0 and up not in seen:
-            size[up] += own[i]
+            size[up] += alone[i]
             seen.add(up)
             up = int(above[up])
     return size.astype(np.int32)

@@ -1,45 +1,33 @@
-"""What stands in a place text of data.police.uk: a street, or a word for a kind of place."""
+"""Kinds of places, and what people call them."""
 
-import re
 from collections.abc import Mapping
 from typing import Final
 
-PREFIX: Final = "On or near "
-_POSSESSIVE: Final = re.compile(r"'S\b")
-NOWHERE: Final = "No Location"
-KINDS: Final[Mapping[str, str]] = {
-    "Airport/Airfield": "airfield",
-    "Bus/Coach Station": "bus_station",
-    "Conference/Exhibition Centre": "conference_centre",
-    "Ferry Terminal": "ferry_terminal",
-    "Further/Higher Educational Building": "college",
-    "Hospital": "hospital",
-    "Motorway Service Area": "services",
-    "Nightclub": "nightclub",
-    "Park/Open Space": "park",
-    "Parking Area": "car_park",
-    "Pedestrian Subway": "subway",
-    "Petrol Station": "petrol_station",
-    "Police Station": "police_station",
-    "Prison": "prison",
-    "Race Track": "race_track",
-    "Shopping Area": "shopping_area",
-    "Sports/Recreation Area": "sports_ground",
-    "Supermarket": "supermarket",
-    "Theatre/Concert Hall": "theatre",
-    "Theme/Adventure Park": "theme_park",
+OF_POINTS: Final = (
+    "airfield", "bus_station", "car_park", "college", "conference_centre", "ferry_terminal", "hospital", "nightclub",
+    "park", "petrol_station", "police_station", "prison", "race_track", "services", "shopping_area", "sports_ground",
+    "subway", "supermarket", "theatre", "theme_park",
+)  # fmt: skip
+"""Kinds of places that data.police.uk tells apart."""
+WORDS: Final[Mapping[str, str]] = {
+    **{kind: kind.replace("_", " ") for kind in OF_POINTS},
+    "bus_rail": "station",
+    "custody_prison": "custody suite or prison",
+    "dwelling": "home",
+    "licensed_off": "off-licence",
+    "licensed_on": "pub, bar or club",
+    "park_open_space": "park",
+    "school_college": "school or college",
+    "services": "motorway services",
+    "shop": "shop",
+    "takeaway": "takeaway",
+    "taxi_rank": "taxi rank",
+    "workplace": "workplace",
 }
-"""The words that data.police.uk writes in place of a street's name, and the kind of place that each means."""
-
-
-def bare(text: str) -> str:
-    """A place text without “On or near”, one space between words, and the possessive as people write it."""
-    return _POSSESSIVE.sub("'s", " ".join(text.removeprefix(PREFIX).split()))
-
-
-def street_or_kind(text: str) -> tuple[str, str]:
-    """(street, kind) of a place text, one of them "" or both: “On or near Supermarket” has no street."""
-    name = bare(text)
-    if kind := KINDS.get(name):
-        return "", kind
-    return ("", "") if name == NOWHERE else (name, "")
+"""Kinds of places as people call them: those of data.police.uk, and the location types of our own incidents."""
+NAMING: Final = frozenset(
+    (*OF_POINTS, "bus_rail", "car_park", "custody_prison", "hospital", "park_open_space", "school_college")
+)
+"""Kinds of places that a hotspot may be called after: each is one place and not many along a street."""
+ELSEWHERE: Final = frozenset(("hospital", "car_park", "supermarket", "police_station", "prison", "custody_prison"))
+"""Where an incident is often recorded, and did not happen."""

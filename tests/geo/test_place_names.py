@@ -15,11 +15,12 @@ from typer.testing import CliRunner
 from app.cli import app
 from geo.errors import Unavailable, UserError
 from geo.sources.place_names import MARGIN, derive
+from geo.sources.place_texts import KIND, street_or_kind
 from geo.space.boundaries import default_wards
 from geo.space.crs import to_lonlat
 from geo.streets.names import SUBURB, TOWN, VILLAGE, Points
 from geo.streets.names_file import FILES, FOLDER, default_names, read, write
-from geo.streets.place_words import street_or_kind
+from geo.streets.place_words import OF_POINTS, WORDS
 
 STOPS = ["NptgLocalityCode,LocalityName,ParentLocalityName,Easting,Northing,Status"]
 ROWS = ["Month,Longitude,Latitude,Location"]
@@ -171,3 +172,4 @@ def test_the_nearest_is_the_first_of_the_nearest(points: list[tuple[int, int]], 
 )
 def test_a_place_text_is_a_street_or_a_kind_of_place(location: str, meant: tuple[str, str]) -> None:
     assert street_or_kind(location) == meant
+    assert set(KIND.values()) == set(OF_POINTS) <= set(WORDS)
