@@ -1,16 +1,17 @@
-"""`python -m benchmarks [WORK …] [--scale 0.1]` writes benchmarks/RESULTS.md when all works run at full scale."""
+"""`python -m benchmarks [WORK …] [--scale 0.1]` writes the works' chapters of benchmarks/RESULTS.md, at full scale."""
 
 import argparse
 import importlib
 import os
 import platform
+import re
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.table import Row
 
-WORKS = ("density", "clusters", "region", "local", "knox", "wards", "start")
+WORKS = ("density", "clusters", "region", "local", "knox", "wards", "start", "end_to_end")
 RESULTS = Path(__file__).parent / "RESULTS.md"
 HEADS = ("work", "ours", "peer", "peer's", "times faster", "target", "our peak", "its peak", "note")
 COLUMNS = f"| {' | '.join(HEADS)} |\n|{'---|' * len(HEADS)}\n"
@@ -57,6 +58,14 @@ def machine() -> str:
     return f"{cores} cores, {pages / 2**30:.0f} GiB; Python {platform.python_version()}, {packages}."
 
 
+def placed(text: str, chapter: str) -> str:
+    """The file with a chapter in the place of the one with the same heading; a new one comes last."""
+    parts = [part.strip() for part in re.split(r"^(?=## )", text, flags=re.MULTILINE)]
+    heading = chapter.partition("\n")[0] + "\n"
+    at = next((k for k, part in enumerate(parts) if part.startswith(heading)), len(parts))
+    return "\n\n".join([*parts[:at], chapter.strip(), *parts[at + 1 :]]) + "\n"
+
+
 def main() -> None:
     """Run the works asked for, print their rows as they come, and write the file."""
     ask = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
@@ -66,22 +75,22 @@ def main() -> None:
     works = tuple(given.works) or WORKS
     if unknown := set(works) - set(WORKS):
         ask.error(f"there is no work called {min(unknown)!r}; choose from {', '.join(WORKS)}")
-    text = (
+    head = (
         "# Ours beside the peers\n\n"
         "Written by `make benchmark`. Ours and each peer on the same points in one run, one after the other; medians\n"
         "of five calls after one that does not count (a call over five seconds is made once), peak memory above the\n"
         "data.\n\n"
-        f"{machine()}\n"
+        f"{machine()}\n\n"
     )
     for work in works:
-        heading = f"\n## {work.capitalize()}\n\n" + COLUMNS
-        print(heading, end="", flush=True)
-        text += heading
+        chapter = f"## {work.replace('_', ' ').capitalize()}\n\n" + COLUMNS
+        print(f"\n{chapter}", end="", flush=True)
         for row in rows(work, given.scale):
             print(line(row), end="", flush=True)
-            text += line(row)
-        if given.scale == 1.0 and works == WORKS:
-            RESULTS.write_text(text)
+            chapter += line(row)
+        if given.scale == 1.0:
+            _, first, rest = RESULTS.read_text(encoding="utf-8").partition("## ")
+            RESULTS.write_text(placed(head + first + rest, chapter), encoding="utf-8")
 
 
 if __name__ == "__main__":

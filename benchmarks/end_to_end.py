@@ -1,0 +1,120 @@
+"""From the file to the pixel: loading, a first answer, known answers, a crowd, the first start. Seconds are the
+processor's unless a row says wall; sizes grow from 100,000 to 10,000,000 incidents."""
+
+import math
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from benchmarks.end_to_end_card import write
+from benchmarks.end_to_end_cost import HOME, Cost, child, cost, demonstration, months, store
+from benchmarks.end_to_end_data import base
+from benchmarks.end_to_end_pages import SAFETY, looks
+from benchmarks.end_to_end_pages import rows as pages
+from benchmarks.table import Row
+
+SIZES = (100_000, 700_000, 1_000_000, 10_000_000)
+CARD = (50_000, 700_000, 10_000_000, 20_000_000)
+"""Incidents of the card of costs."""
+FIRST = {700_000: 0.3, 1_000_000: 0.3, 10_000_000: 3.0}
+ALL = {700_000: 1.5, 10_000_000: 10.0}
+"""Seconds within which a first map and the whole answer are to be there."""
+BEFORE = {
+    "each of 20": "44 ms",
+    "a kept tile": "602 a second of a core",
+    "a visit": "5 a second of a core",
+    "a tile drawn": "28 ms, 44 ms beside a busy core",
+    "from the command": "2.6 to 5.1 s",
+    "first view of /clear-hold-build/chb-1, demonstration": "1.8 to 2.9 s",
+    "first view of /safety-at-night, 10,000,000": "22.6 s, 3.0 GB",
+    "/healthz, 99 of 100, wall, 200": "1,943 ms",
+    "/tiles/density/10/507/340.png, 99 of 100, wall, 200": "3,453 ms",
+    "cold answer of 700,000 incidents, all": "5.0 s of it for 586,000 redrawn",
+    "cold answer of 10,000,000 incidents, all": "no end in 280 s",
+    "ROBBERY of 10,000,000": "5.5 s, 2.5 GB",
+    "ALL_CRIME of 10,000,000": "8.3 s, 4.5 GB",
+    "stamp": "51 to 79 us at 1,078 slices",
+    "load 700,000": "49,500 to 86,000 rows a second",
+    "load 10,000,000": "59,000 rows a second",
+}
+"""What was measured before, by how the name of a row begins."""
+RATE = 340_000
+"""Rows a second that loading is to reach."""
+
+
+def growth(rows: Sequence[int], seconds: Sequence[float]) -> float:
+    """The exponent of the growth between the first and the last: 1 is linear."""
+    return math.log(seconds[-1] / seconds[0]) / math.log(rows[-1] / rows[0])
+
+
+def sized(sizes: Sequence[int], scale: float) -> list[int]:
+    """The sizes, thinned."""
+    return sorted({max(round(rows * scale), 1_000) for rows in sizes})
+
+
+def loading(made: Sequence[Cost]) -> Iterator[Row]:
+    """Rows into a store, beside DuckDB's copy and pyarrow's reading of the same files."""
+    for one in made:
+        folder, target = months(one.rows), HOME / "copy.parquet"
+        beside = {"DuckDB's copy to Parquet": ("duckdb", folder, target), "pyarrow reading alone": ("arrow", folder)}
+        for peer, call in beside.items():
+            other = child(*call)
+            target.unlink(missing_ok=True)
+            goal = f">= 1; {one.rows / RATE:.2g} s" if call[0] == "duckdb" else ""
+            note = f"{one.rows / one.load.seconds:,.0f} rows a second; {base()[1]}"
+            yield Row(
+                f"load {one.rows:,} rows", one.load.seconds, peer, other["seconds"],
+                other["seconds"] / one.load.seconds, goal, one.load.megabytes, other["megabytes"], note,
+            )  # fmt: skip
+    if larger := made[1:]:  # a start of Python counts for nothing there
+        slope = growth([one.rows for one in larger], [one.load.seconds for one in larger])
+        yield Row("load, growth", None, f"itself, log-log slope {slope:.2f}", None, None, "slope <= 1.05")
+
+
+def answers(made: Sequence[Cost]) -> Iterator[Row]:
+    """A cold answer of all recorded crime, to what can be shown first and to the end; a selection; the stamp."""
+    for one in made:
+        found, name = one.answer, f"of {one.rows:,} incidents"
+        first, whole = (f"< {goals[one.rows]:g} s" if one.rows in goals else "" for goals in (FIRST, ALL))
+        for what, goal in (("first", first), ("all", whole)):
+            note = f"{found[what + '_wall']:.3g} s wall; {found['before']:.0f} MB before"
+            called = f"cold answer {name}, {'first map' if what == 'first' else 'all of it'}"
+            yield Row(called, found[what], "", None, None, goal, found["megabytes"], note=note)
+    for what in ("first", "all"):
+        if len(made) > 1:
+            slope = growth([one.rows for one in made], [one.answer[what] for one in made])
+            yield Row(
+                f"cold answer, {what}, growth", None, f"itself, log-log slope {slope:.2f}", None, None, "slope <= 1.05"
+            )
+    largest = store(made[-1].rows)
+    for offence in ("ROBBERY", "ALL_CRIME"):
+        found = child("selection", largest, offence)
+        note = f"{found['places']:,.0f} places; {found['first']:.3g} s the first time in a process"
+        yield Row(
+            f"{offence} of {made[-1].rows:,} rows selected and collapsed", found["again"], "", None, None,
+            "< 0.1 s, 200 MB", found["megabytes"], note=note,
+        )  # fmt: skip
+    found = child("stamp", largest)
+    yield Row(
+        f"stamp of a known question, {found['slices']:.0f} slices", found["stamp"], "three looks at the disk",
+        found["looks"], found["looks"] / found["stamp"], "",
+    )  # fmt: skip
+
+
+def run(scale: float = 1.0) -> Iterator[Row]:
+    """The rows of the chapter; scale thins the incidents. A whole run writes the card of costs, docs/costs.md, too."""
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    for row in measured(scale):
+        before = next((text for name, text in BEFORE.items() if row.work.startswith(name)), "")
+        yield replace(row, note="; ".join(filter(None, (row.note, before and f"before: {before}"))))
+
+
+def measured(scale: float) -> Iterator[Row]:
+    """The rows as they come."""
+    yield from pages(demonstration())
+    made = [cost(rows) for rows in sized(SIZES, scale)]
+    yield from answers(made)
+    yield from looks(store(made[-1].rows), {SAFETY: 1.0}, f"{made[-1].rows:,} incidents")
+    yield from loading(made)
+    if scale == 1.0:
+        write([cost(rows) for rows in CARD], base()[1])

@@ -1,0 +1,118 @@
+"""What is measured in a process of its own: `python -m benchmarks.end_to_end_child WORK ARGUMENT …` prints JSON.
+
+Seconds are those of the processor, all threads together: a wall clock would measure the machine's other work, too.
+"""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+Figures = dict[str, float]
+
+
+def cpu() -> float:
+    """Seconds of processor that this process has used."""
+    return time.process_time()
+
+
+def highest() -> float:
+    """Most megabytes that this process has held."""
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) / 1024
+    return float("nan")
+
+
+def duckdb(folder: str, target: str) -> Figures:
+    """DuckDB's copy of the same CSV files to Parquet, one thread, all columns as text but the coordinates."""
+    import duckdb as db  # noqa: PLC0415
+
+    began = cpu()
+    with db.connect(config={"threads": 1}) as base:
+        base.execute(
+            f"COPY (SELECT * FROM read_csv('{folder}/*/*.csv')) TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
+        )
+    return {"seconds": cpu() - began, "megabytes": highest()}
+
+
+def arrow(folder: str) -> Figures:
+    """pyarrow's reading of the same CSV files alone, one thread."""
+    from pyarrow import csv  # noqa: PLC0415
+
+    began = cpu()
+    for file in sorted(Path(folder).glob("*/*.csv")):
+        csv.read_csv(file, csv.ReadOptions(use_threads=False))
+    return {"seconds": cpu() - began, "megabytes": highest()}
+
+
+def answer(data: str, offence: str, other: str) -> Figures:
+    """A cold answer, of a process that has answered about another store: seconds until the first part is there that
+    can be shown, and until all of it is; megabytes."""
+    from app.answering.answerer import MAP, Answerer  # noqa: PLC0415
+    from app.answering.question import Question  # noqa: PLC0415
+    from app.answering.reader import LOCAL  # noqa: PLC0415
+    from app.settings import Settings  # noqa: PLC0415
+
+    Answerer(Settings(data=Path(other))).keeper.shown(MAP, Question(offence=offence), LOCAL)
+    world, asked = Answerer(Settings(data=Path(data))), Question(offence=offence)
+    warm, began, clock = highest(), cpu(), time.perf_counter()
+    world.keeper.first(MAP, asked, LOCAL)
+    first, first_wall = cpu() - began, time.perf_counter() - clock
+    found = world.keeper.shown(MAP, asked, LOCAL)
+    return {
+        "first": first, "first_wall": first_wall, "all": cpu() - began, "all_wall": time.perf_counter() - clock,
+        "megabytes": highest(), "before": warm, "incidents": found.n,
+    }  # fmt: skip
+
+
+def selection(data: str, offence: str) -> Figures:
+    """Incidents of an offence selected and collapsed to places: the first time in a process, and the next time."""
+    from app.answering.answerer import Answerer  # noqa: PLC0415
+    from app.answering.question import Question  # noqa: PLC0415
+    from app.settings import Settings  # noqa: PLC0415
+
+    world = Answerer(Settings(data=Path(data)))
+    imported, began = highest(), cpu()
+    found = world.select(Question(offence=offence), world.store.snapshot())[3]
+    first, most, places = cpu() - began, highest() - imported, len(found.places)
+    began = cpu()
+    world.select(Question(offence=offence), world.store.snapshot())
+    return {"first": first, "again": cpu() - began, "megabytes": most, "places": places}
+
+
+def stamp(data: str) -> Figures:
+    """Microseconds that the stamp of a known question costs, and three looks at the disk beside it."""
+    from app.answering.answerer import MAP, Answerer  # noqa: PLC0415
+    from app.answering.question import Question  # noqa: PLC0415
+    from app.settings import Settings  # noqa: PLC0415
+
+    world = Answerer(Settings(data=Path(data)))
+    asked, times, manifest = Question(offence="ROBBERY"), 2000, Path(data) / "manifest.json"
+    world.keeper.stamp(MAP, asked)
+    began = cpu()
+    for _ in range(times):
+        world.keeper.stamp(MAP, asked)
+    ours, began = cpu() - began, cpu()
+    for _ in range(3 * times):
+        os.stat(manifest)
+    slices = len(world.store.snapshot().slices)
+    return {"stamp": ours / times, "looks": (cpu() - began) / times, "slices": slices}
+
+
+WORKS: dict[str, Callable[..., Figures]] = {
+    "duckdb": duckdb, "arrow": arrow, "answer": answer, "selection": selection, "stamp": stamp,
+}  # fmt: skip
+
+
+def main(work: str, *arguments: Any) -> None:
+    """Print the figures of one work, and end without what a thread still computes for nobody."""
+    print(json.dumps(WORKS[work](*arguments)), flush=True)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
