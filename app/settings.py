@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     data: Path = Field(Path("var"), description="Folder of the embedded store; made when it is missing.")
     host: str = Field("127.0.0.1", description="Address to serve on. Only this machine's own until there are roles.")
     port: int = Field(8000, ge=1, le=65535, description="Port to serve on.")
+    workers: int = Field(1, ge=1, le=64, description="Processes that answer; one more computes for all of them.")
     force: str = Field("wiltshire", description="Police force whose area is the default place (data.police.uk slug).")
     timezone: str = Field("Europe/London", description="Clock on which every time of day is read.")
     profiles: Path | None = Field(None, description="Folder of your own night profiles (YAML), beside ours.")

@@ -1,9 +1,9 @@
 """`python -m benchmarks.crowd`: many ask heavy questions at once, some hang up; does everybody else notice?
 
 A server of its own on the demonstration's data. Clients ask questions of which none was asked before, 45 of them hang
-up after a second; meanwhile a process of its own asks for /healthz, a kept page and a kept tile, one after the other.
-Printed are the longest and the 99th percentile of each, what became of the clients, what was computed for nobody, and
-the memory.
+up after a second; meanwhile a process of its own asks for /healthz, a kept page and a kept tile, one after the other,
+and a process that does nothing but answer, for what the machine itself lets everybody wait. Printed are the longest and
+the 99th percentile of each, what became of the clients, what was computed for nobody, and the memory.
 """
 
 import argparse
@@ -18,7 +18,9 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
+from multiprocessing import Process
 from pathlib import Path
 
 import httpx2
@@ -27,6 +29,7 @@ CLIENTS, LEAVING = 53, 45
 PATIENCE, STAY = 1.0, 25.0
 """Seconds after which some hang up, and after which the load ends."""
 HEALTH, PAGE, TILE = "/healthz", "/?offence=ROBBERY", "/tiles/density/10/507/340.png?offence=ROBBERY"
+IDLE = "/a-process-that-does-nothing-else"
 ASKED = 20
 """Requests on one connection, one after the other: 40 ms each where an acknowledgement is waited for."""
 TARGETS = {HEALTH: 0.05, TILE: 0.1}
@@ -37,7 +40,7 @@ TARGETS = {HEALTH: 0.05, TILE: 0.1}
 class Seen:
     """Seconds of each probe, and statuses of the clients."""
 
-    seconds: dict[str, list[float]] = field(default_factory=lambda: {HEALTH: [], PAGE: [], TILE: []})
+    seconds: dict[str, list[float]] = field(default_factory=lambda: {HEALTH: [], PAGE: [], TILE: [], IDLE: []})
     became: Counter[str] = field(default_factory=Counter)
 
 
@@ -81,13 +84,14 @@ async def load(address: str, clients: int, end: float) -> Counter[str]:
     return seen.became
 
 
-def probes(address: str, end: float) -> dict[str, list[float]]:
-    """Seconds of each probe until `end`, for a process that does nothing else."""
+def probes(address: str, beside: str, end: float) -> dict[str, list[float]]:
+    """Seconds of each probe until `end`, for a process that does nothing else. beside: where IDLE is asked for."""
 
     async def all_of_them() -> dict[str, list[float]]:
         seen = Seen()
-        async with httpx2.AsyncClient(base_url=address) as web:
-            await asyncio.gather(*(probe(web, path, seen, end) for path in seen.seconds))
+        async with httpx2.AsyncClient(base_url=address) as web, httpx2.AsyncClient(base_url=beside) as other:
+            asking = [probe(other if path == IDLE else web, path, seen, end) for path in seen.seconds]
+            await asyncio.gather(*asking)
         return seen.seconds
 
     return asyncio.run(all_of_them())
@@ -105,11 +109,32 @@ def one_connection(address: str) -> list[float]:
     return seconds
 
 
-def memory(pid: int) -> float:
-    """Most megabytes that a process has held; not a number where the system does not say."""
+def memory(pid: int) -> list[tuple[float, float]]:
+    """Megabytes that a process holds and has held at most, then those of each process that it started; empty where the
+    system does not say."""
     status = Path(f"/proc/{pid}/status")
-    found = re.search(r"VmHWM:\s+(\d+)", status.read_text()) if status.is_file() else None
-    return int(found[1]) / 1024 if found else float("nan")
+    if not status.is_file():
+        return []
+    text, tasks = status.read_text(), Path(f"/proc/{pid}/task").glob("*/children")
+    held = [re.search(rf"{key}:\s+(\d+)", text) for key in ("VmRSS", "VmHWM")]
+    now, most = (int(one[1]) / 1024 if one else float("nan") for one in held)
+    started = "".join(one.read_text() for one in tasks).split()
+    return [(now, most), *(each for child in started for each in memory(int(child)))]
+
+
+def idle(port: int) -> None:
+    """Answers every request with a few bytes, for good: what the machine itself lets any process wait."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(asyncio.IncompleteReadError, ConnectionError):
+            while await reader.readuntil(b"\r\n\r\n"):
+                writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok")
+
+    async def serve() -> None:
+        async with await asyncio.start_server(answer, "127.0.0.1", port) as server:
+            await server.serve_forever()
+
+    asyncio.run(serve())
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -117,11 +142,11 @@ def percentile(values: Sequence[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(share * len(values)))] if values else float("nan")
 
 
-def served(data: Path, log: Path) -> tuple[subprocess.Popen[bytes], str]:
+def served(data: Path, log: Path, workers: int) -> tuple[subprocess.Popen[bytes], str]:
     """A server on a free port, when it answers."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "app.cli", "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "app.cli", "serve", "--port", str(port), "--workers", str(workers)]
     own = {**os.environ, "AFTERDARK_DATA": str(data)}
     server = subprocess.Popen(command, env=own, stdout=log.open("wb"), stderr=subprocess.STDOUT)
     address = f"http://127.0.0.1:{port}"
@@ -141,6 +166,7 @@ def main() -> None:
     ask.add_argument("--data", type=Path, help="a folder with data; the demonstration is made when none is given")
     ask.add_argument("--seconds", type=float, default=STAY, help="how long the crowd stays")
     ask.add_argument("--clients", type=int, default=CLIENTS, help="how many ask; the first 45 hang up")
+    ask.add_argument("--workers", type=int, default=1, help="processes that answer")
     given = ask.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         data = given.data or Path(folder) / "data"
@@ -148,17 +174,22 @@ def main() -> None:
             own = {**os.environ, "AFTERDARK_DATA": str(data)}
             subprocess.run([sys.executable, "-m", "app.cli", "load", "demo"], env=own, check=True, capture_output=True)
         log = Path(folder) / "log"
-        server, address = served(data, log)
+        server, address = served(data, log, given.workers)
         try:
             alone = one_connection(address)
             for path in (PAGE, TILE):
                 httpx2.get(address + path, timeout=120)
             with ProcessPoolExecutor(1) as apart:
+                with socket.create_server(("127.0.0.1", 0)) as free:
+                    port = free.getsockname()[1]
+                other = Process(target=idle, args=(port,), daemon=True)
+                other.start()
                 end = time.monotonic() + given.seconds
-                probing = apart.submit(probes, address, end)
+                probing = apart.submit(probes, address, f"http://127.0.0.1:{port}", end)
                 became = asyncio.run(load(address, given.clients, end))
                 seconds_of = probing.result()
-            most = memory(server.pid)
+                other.terminate()
+            held = memory(server.pid)
         finally:
             server.terminate()
             server.wait(20)
@@ -172,7 +203,10 @@ def main() -> None:
         figures = (percentile(seconds, 0.5), percentile(seconds, 0.99), max(seconds, default=float("nan")))
         print(f"| {path} | {len(seconds)} | " + " | ".join(f"{1000 * s:,.0f} ms" for s in figures) + " |")
     print("the crowd: " + ", ".join(f"{what} {number}" for what, number in sorted(became.items())))
-    print(f"dropped because nobody waited: {dropped}; the server's peak: {most:,.0f} MB")
+    print(
+        f"dropped because nobody waited: {dropped}; held at the end and at most by each process: "
+        + ", ".join(f"{now:,.0f} and {most:,.0f} MB" for now, most in held)
+    )
     missed = False
     for path, target in TARGETS.items():
         reached = percentile(seconds_of[path], 0.99)

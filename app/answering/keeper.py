@@ -7,7 +7,7 @@ nothing that computes an answer knows the reader.
 import hashlib
 import json
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from threading import Lock
@@ -130,11 +130,13 @@ def nothing_more(world: object, question: object) -> Sequence[object]:
 @dataclass(frozen=True)
 class Kind(Generic[W, Q, A]):
     """One kind of answer. make: computes it from the world, the question and its stamp; rests_on: what its stamp
-    holds beside the world's basis and the question."""
+    holds beside the world's basis and the question; both are functions of a module, so that another process finds them
+    by their names. light: it costs less than waiting for a turn."""
 
     name: str
     make: Callable[[W, Q, str], A]
     rests_on: Callable[[W, Q], Sequence[object]] = nothing_more
+    light: bool = False
 
 
 class Keeper(Generic[W]):
@@ -187,7 +189,7 @@ class Keeper(Generic[W]):
         for last in (False,) * (TRIES - 1) + (True,):
             stamp = self.stamp(kind, question)
             try:
-                found = self._once(kind.name, stamp, partial(self._make, kind, question, stamp))
+                found = self._once(kind.name, stamp, partial(self._make, kind, question, stamp), quick=kind.light)
             except Exception:
                 if last or self.stamp(kind, question) == stamp:
                     raise
@@ -229,6 +231,15 @@ class Keeper(Generic[W]):
                 return self._disclosed(kind, f"{kind.name} first", question, found, reader, FIRST)
         return self.shown(kind, question, reader)
 
+    def parts(self, kind: Kind[W, Q, A], question: Q) -> Iterator[tuple[A, bool]]:
+        """The answer as it was computed, and True; before it its first part, and False, when it is there first."""
+        stamp = self.stamp(kind, question)
+        make = partial(self._make, kind, question, stamp)
+        found, whole = self.turns.first((kind.name, stamp), make, **self._keeping(kind.name, stamp))
+        if not whole:
+            yield found, False
+        yield (found if whole and self.stamp(kind, question) == stamp else self.answer(kind, question)), True
+
     def rendered(self, key: Hashable, make: Callable[[], bytes]) -> bytes:
         """Bytes of a rendering, kept ready. key: the tag of the answer, and what of it is drawn."""
         if (kept := self.kept.get(RENDERED, key)) is not None:
@@ -242,7 +253,7 @@ class Keeper(Generic[W]):
         return cast(bytes | None, self.kept.get(RENDERED, key))
 
     def _make(self, kind: Kind[W, Q, A], question: Q, stamp: str) -> Answered:
-        if self.elsewhere:
+        if self.elsewhere and not kind.light:
             return self.elsewhere(kind, question, stamp)
         return kind.make(self.world, question, stamp)
 

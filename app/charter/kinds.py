@@ -145,11 +145,25 @@ def _drawn_on(world: Answerer, _: None, stamp: str) -> Listing[tuple[object, ...
     return world.listing(stamp, None, (*zones(world.records), *kept_candidates(world.records)))
 
 
+def _effects_of(world: Answerer, source: str) -> list[object]:
+    return [*_charters(world), *rests_on(world, Question(offence=NIGHT_OFFENCE))]
+
+
+def _place_of(world: Answerer, of: PlaceQuestion) -> list[object]:
+    return _sites(world, of.asked or Question())
+
+
+def _versions(world: Answerer, id: str) -> list[int]:
+    return [record.version for record in world.records.history(CANDIDATES, id)]
+
+
+def _all_drawn(world: Answerer, _: None) -> list[object]:
+    return _sites(world, Question())
+
+
 COVERAGE: Final = Kind("coverage", _coverage, _charters)
 """The charter in every zone that may judge incidents of a source; "" for the most trusted."""
-EFFECTS: Final = Kind(
-    "effects", _effects, lambda world, source: [*_charters(world), *rests_on(world, Question(offence=NIGHT_OFFENCE))]
-)
+EFFECTS: Final = Kind("effects", _effects, _effects_of)
 """Before and after signing, for each zone, from one source; "" for the most trusted."""
 CANDIDATE_SITES: Final = Kind("candidate-sites", _candidates, _sites)
 """Those that are kept, and the first hotspots of a question's Answer beside them."""
@@ -157,15 +171,11 @@ SHEETS: Final = Kind("sheets", _sheets, _sites)
 """The sheet of every candidate site of a question."""
 EVIDENCE: Final = Kind("evidence", _evidence, _charters)
 """The licensing evidence of one zone."""
-PLACE: Final = Kind("place", _place, lambda world, of: _sites(world, of.asked or Question()))
+PLACE: Final = Kind("place", _place, _place_of)
 """One site or zone drawn with what stands there."""
 VENUE: Final = Kind("venue", _venue, _charters)
 """One venue by its id."""
-CANDIDATE_HISTORY: Final = Kind(
-    "candidate-history",
-    _history,
-    lambda world, id: [record.version for record in world.records.history(CANDIDATES, id)],
-)
+CANDIDATE_HISTORY: Final = Kind("candidate-history", _history, _versions, light=True)
 """Every version of one candidate site, the oldest first; empty for a hotspot that nobody has kept."""
-DRAWN: Final = Kind("drawn", _drawn_on, lambda world, _: _sites(world, Question()))
+DRAWN: Final = Kind("drawn", _drawn_on, _all_drawn, light=True)
 """Zones and candidate sites that are kept, to draw a new one beside."""

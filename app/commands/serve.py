@@ -3,26 +3,18 @@
 import errno
 import socket
 import sys
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
-from functools import partial
-from importlib.metadata import version
-from pathlib import Path
-from threading import Thread
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from app.serving.child import TOLD
+from app.serving.memory import few_arenas
+from app.serving.supervisor import POSSIBLE, Supervisor
+from app.serving.worker import STATIC, leaving_on_terminate, serve_on
 from app.settings import Settings
-from geo.errors import Conflict, NotFound, Refused, Unavailable, UserError
-
-if TYPE_CHECKING:
-    from app.answering.answerer import Answerer
+from geo.errors import Conflict, NotFound, Refused, Unavailable
 
 OWN = {"127.0.0.1": socket.AF_INET, "localhost": socket.AF_INET, "::1": socket.AF_INET6}
-SWITCH = 0.0005
-"""Seconds after which a thread hands over: a hundred that begin at once must not keep the event loop waiting."""
-STATIC = Path(__file__).parents[1] / "static"
 ASSET = STATIC / "vendor" / "leaflet" / "leaflet.js"
 
 
@@ -33,13 +25,16 @@ def register(app: typer.Typer) -> None:
     def serve(
         host: Annotated[str | None, typer.Option(help="This machine's own address; AFTERDARK_HOST without it.")] = None,
         port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port; AFTERDARK_PORT without it.")] = None,
+        workers: Annotated[
+            int | None, typer.Option(min=1, max=64, help="Processes that answer; AFTERDARK_WORKERS without it.")
+        ] = None,
     ) -> None:
         """Serve the maps on this machine until Ctrl-C."""
         settings = Settings()
-        run(settings, host or settings.host, port or settings.port)
+        run(settings, host or settings.host, port or settings.port, workers or settings.workers)
 
 
-def run(settings: Settings, host: str, port: int) -> None:
+def run(settings: Settings, host: str, port: int, workers: int = 1) -> None:
     """Serve until stopped. Raises UserError for whatever stands in the way before the first request."""
     refuse_others(host)
     if not settings.data.is_dir():
@@ -53,38 +48,27 @@ def run(settings: Settings, host: str, port: int) -> None:
             "the browser's part of the map is not installed",
             todo="Run “make assets”, or “python -m app.maps.install app/maps/assets.json”.",
         )
-    with listen(host, port) as listening:
-        import uvicorn  # noqa: PLC0415 (of no use to what is refused above)
+    if workers > 1 and not POSSIBLE:
+        raise Unavailable("several processes cannot share an address on this system", todo="Serve with --workers 1.")
+    shown = f"[{host}]" if ":" in host else host
 
-        from app.web.request_log import configure  # noqa: PLC0415
-        from app.web.starting import Starting  # noqa: PLC0415
-
-        configure(settings.log_level)
-        sys.setswitchinterval(SWITCH)
-        starting = Starting(partial(make, settings), STATIC, version("afterdark"))
-        config = uvicorn.Config(starting, log_level="warning", access_log=False, server_header=False, lifespan="off")
-        config.load()  # imports nothing any more while the thread that makes the application imports all the rest
-        server = uvicorn.Server(config)
-
-        def ended() -> None:
-            server.should_exit = server.should_exit or starting.failure is not None
-
-        starting.begin(ended)
-        shown = f"[{host}]" if ":" in host else host
+    def begun() -> None:
         typer.echo(f"After Dark is at http://{shown}:{port}/ for this machine alone. Ctrl-C stops it.")
-        server.run(sockets=[listening])
-        if starting.failure:
-            raise starting.failure
 
-
-def make(settings: Settings) -> Callable[..., Awaitable[None]]:
-    """The application, with the default Answer under way. Raises UserError when the store cannot be read."""
-    from app.main import create_app  # noqa: PLC0415 (takes most of a start: the socket answers meanwhile)
-
-    app = create_app(settings)
-    app.state.answerer.store.snapshot()  # an unreadable manifest is told here, not on the first page
-    Thread(target=warm, args=(app.state.answerer,), daemon=True).start()
-    return app
+    few_arenas()
+    with listen(host, port) as listening, leaving_on_terminate():
+        if not POSSIBLE:
+            serve_on(settings, listening, None, begun)
+            return
+        with Supervisor(settings, workers) as supervisor:
+            supervisor.compute()
+            if workers == 1:
+                serve_on(supervisor.answering, listening, supervisor.address, begun)
+                return
+            supervisor.answer(listening)
+            begun()
+            supervisor.refused.wait()
+            sys.exit(TOLD)
 
 
 def refuse_others(host: str) -> None:
@@ -117,12 +101,3 @@ def listen(host: str, port: int) -> socket.socket:
         raise Unavailable(
             f"this address cannot be listened on ({error.strerror or error})", where=f"{host} port {port}"
         ) from error
-
-
-def warm(answerer: "Answerer") -> None:
-    """Work out the default Answer before somebody asks for it."""
-    from app.answering.question import Question  # noqa: PLC0415
-    from app.maps import page  # noqa: PLC0415
-
-    with suppress(UserError):  # nothing is loaded yet, or the default question has no answer: the page says so
-        page.render(page.workspace(answerer.answer(Question())))

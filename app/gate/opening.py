@@ -71,5 +71,5 @@ def _written(world: Answerer, _: None) -> list[tuple[str, int]]:
     return [(record.id, record.version) for record in world.records.all(KIND)]
 
 
-OPENINGS: Final = Kind("openings", _openings, _written)
+OPENINGS: Final = Kind("openings", _openings, _written, light=True)
 """Every act that is not ended; read for every request, so that the Keeper keeps them."""

@@ -70,5 +70,9 @@ def _found(world: Answerer, _: None, stamp: str) -> Listing[tuple[Damaged, ...]]
     return world.listing(stamp, None, damaged(world.records))
 
 
-CONDITION: Final = Kind("condition", _found, lambda world, _: [str(one) for one in damaged(world.records)])
+def _which(world: Answerer, _: None) -> list[str]:
+    return [str(one) for one in damaged(world.records)]
+
+
+CONDITION: Final = Kind("condition", _found, _which, light=True)
 """What of the records is damaged; every page names it."""

@@ -1,5 +1,6 @@
 """The answers about hours and nights, each as a kind that the Keeper keeps."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -43,9 +44,13 @@ def _zone_counts(world: Answerer, asked: Question, stamp: str) -> Listing[ZoneCo
     return world.listing(stamp, asked, count_in_zones(world, asked, zones) if zones else None)
 
 
+def _hours_of(world: Answerer, of: HourQuestion) -> Sequence[object]:
+    return rests_on(world, of.asked)
+
+
 WEEK: Final = Kind("week", _week, rests_on)
 """The hours and nights of a question."""
-HOURS: Final = Kind("hours", _hours, lambda world, of: rests_on(world, of.asked))
+HOURS: Final = Kind("hours", _hours, _hours_of)
 """The density in single hours of Friday and Saturday night."""
 ZONE_COUNTS: Final = Kind("zone-counts", _zone_counts, rests_on)
 """How many incidents of a question stand in each zone of its area; None without zones."""

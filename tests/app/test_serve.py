@@ -8,6 +8,7 @@ import pytest
 
 from app.answering.answerer import Answerer
 from app.commands import serve
+from app.serving.worker import warm
 from app.settings import Settings
 from geo.errors import Conflict, NotFound, Refused, Unavailable
 
@@ -64,7 +65,7 @@ def test_missing_browser_assets_say_how_to_install_them(tmp_path: Path, monkeypa
 
 
 def test_warming_up_an_empty_store_is_no_fault(tmp_path: Path) -> None:
-    serve.warm(Answerer(Settings(data=tmp_path)))
+    warm(Answerer(Settings(data=tmp_path)))
 
 
 def free_port() -> int:

@@ -1,0 +1,1 @@
+"""One service of several processes: who answers, who computes, and who watches over them."""

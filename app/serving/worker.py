@@ -1,0 +1,100 @@
+"""A process that answers: the whole application on a socket that listens."""
+
+import gc
+import signal
+import socket
+import sys
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from threading import Thread, current_thread, main_thread
+from typing import TYPE_CHECKING, Final
+
+from app.serving.memory import tidy
+from app.settings import Settings
+from geo.errors import UserError
+
+if TYPE_CHECKING:
+    from app.answering.answerer import Answerer
+
+SWITCH: Final = 0.0005
+"""Seconds after which a thread hands over: a hundred that begin at once must not keep the event loop waiting."""
+LEAVE: Final = 5
+"""Seconds that requests under way may take when the service ends."""
+STATIC: Final = Path(__file__).parents[1] / "static"
+
+
+def serve_on(
+    settings: Settings, listening: socket.socket, address: str | None, begun: Callable[[], None] | None = None
+) -> None:
+    """Answer on the socket until a signal ends it. address: of the process that computes, None to compute here; begun:
+    called when it is about to answer. Raises UserError for what stands in the way."""
+    import uvicorn  # noqa: PLC0415 (of no use to what is refused before)
+
+    from app.web.request_log import configure  # noqa: PLC0415
+    from app.web.starting import Starting  # noqa: PLC0415
+
+    configure(settings.log_level)
+    sys.setswitchinterval(SWITCH)
+    starting = Starting(partial(make, settings, address), STATIC, version("afterdark"))
+    config = uvicorn.Config(
+        starting, log_level="warning", access_log=False, server_header=False, lifespan="off",
+        timeout_graceful_shutdown=LEAVE,
+    )  # fmt: skip
+    config.load()  # imports nothing any more while the thread that makes the application imports all the rest
+    server = uvicorn.Server(config)
+
+    def ended() -> None:
+        server.should_exit = server.should_exit or starting.failure is not None
+
+    starting.begin(ended)
+    if begun:
+        begun()
+    server.run(sockets=[listening])
+    if starting.failure:
+        raise starting.failure
+
+
+def make(settings: Settings, address: str | None) -> Callable[..., Awaitable[None]]:
+    """The application, with the default Answer under way. Raises UserError when the store cannot be read."""
+    from app.main import create_app  # noqa: PLC0415 (takes most of a start: the socket answers meanwhile)
+    from app.serving.elsewhere import Elsewhere  # noqa: PLC0415
+
+    app = create_app(settings)
+    answerer = app.state.answerer
+    answerer.store.snapshot()  # an unreadable manifest is told here, not on the first page
+    if address:
+        answerer.keeper.elsewhere = asked = Elsewhere(answerer, address)
+        Thread(target=tidy, args=(asked.answered,), kwargs={"collects": False}, daemon=True).start()
+    gc.collect()
+    gc.freeze()  # what is there to stay is not looked through again: each time the event loop would stand still
+    Thread(target=warm, args=(answerer,), daemon=True).start()
+    return app
+
+
+def warm(answerer: "Answerer") -> None:
+    """Work out the default Answer before somebody asks for it."""
+    from app.answering.question import Question  # noqa: PLC0415
+    from app.maps import page  # noqa: PLC0415
+
+    with suppress(UserError):  # nothing is loaded yet, or the default question has no answer: the page says so
+        page.render(page.workspace(answerer.answer(Question())))
+
+
+@contextmanager
+def leaving_on_terminate() -> Iterator[None]:
+    """Within it SIGTERM ends the process as an exception does, so that whatever it holds is let go."""
+
+    def leave(number: int, _: object) -> None:
+        sys.exit(128 + number)
+
+    if current_thread() is not main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
