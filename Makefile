@@ -4,11 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := .make
 ARGS ?=
-WORKERS ?= 2
+WORKERS ?= 3
 # What one process has translated the next one reads, whatever the surroundings say: a hundred are started here
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: run map demo test ready lint assets benchmark clean browser
+.PHONY: run map demo test ready collected lint assets benchmark clean browser
 
 # A first map needs its data and a part of the engine; the rest is compiled while somebody looks at it
 run: $(STAMPS)/run
@@ -20,13 +20,18 @@ map: $(STAMPS)/first $(STAMPS)/assets demo
 demo: $(STAMPS)/run
 	@nice $(BIN)/afterdark load demo --if-empty
 
-# One run on two processors. What takes long begins first: tests/conftest.py knows
+# One run. A test in the browser waits half of its time, so three processes keep two processors busy. What takes long begins
+# first: tests/conftest.py knows
 test: $(STAMPS)/test
-	@$(MAKE) --no-print-directory -j3 ready
+	@$(MAKE) --no-print-directory -j4 ready
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder $(ARGS)
 
 # What needs the installed environment and nothing of each other
-ready: browser $(STAMPS)/assets $(STAMPS)/test-assets $(STAMPS)/compiled lint
+ready: browser $(STAMPS)/assets $(STAMPS)/test-assets $(STAMPS)/compiled collected lint
+
+# Looked for once before three processes look for the tests, so that they find all bytecode; what fails here fails there, too
+collected: $(STAMPS)/test
+	@$(BIN)/python -m pytest --collect-only -qq >/dev/null 2>&1 || true
 
 lint: $(STAMPS)/test
 	$(BIN)/ruff check .
