@@ -1,6 +1,7 @@
 """A YAML file written by a person: every fault is named with its file and line."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -98,7 +99,7 @@ class Node:
 def read_yaml(path: Path) -> Node:
     """The file's one document. Raises UserError naming file, line and column when it is not YAML."""
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        node = _composed(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise UserError(f"the file cannot be read: {error.strerror}", where=str(path)) from None
     except UnicodeDecodeError as error:
@@ -114,6 +115,14 @@ def read_yaml(path: Path) -> Node:
     if node is None:
         raise UserError("the file is empty", where=path.name)
     return Node(path, node)
+
+
+def _composed(text: str) -> yaml.Node | None:
+    """The document's node: by libyaml, ten times as fast, where it is there; faults are told in Python's words."""
+    if loader := getattr(yaml, "CSafeLoader", None):
+        with suppress(yaml.YAMLError):
+            return yaml.compose(text, Loader=loader)
+    return yaml.compose(text, Loader=yaml.SafeLoader)
 
 
 def yaml_files(*folders: Path | None) -> list[Path]:

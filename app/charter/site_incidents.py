@@ -24,13 +24,13 @@ from geo.offence.harm import HarmTable
 from geo.offence.offences import Definition
 from geo.offence.recording_changes import RecordingBreak
 from geo.store.months_held import months_held
-from geo.time.darkness import dark_within
+from geo.time.darkness import dark_within_each
 from geo.time.night import profile
 from models.harm import harm_by_place
 from models.rates import byar
 
 Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.intp]
 
 NIGHT: Final = "nte_core"
 HISTORY: Final = 36  # months that a trend and a persistence class look back
@@ -136,11 +136,12 @@ def site_incidents(
     at = month_positions(then, past)
     total = np.bincount(at[at >= 0], then.table["weight"].to_numpy()[at >= 0], len(past.whole))
     classes, quarters = persistence_of(then, past, shapes)
+    rows = [np.flatnonzero(found.inside(shape)) for shape in shapes]
+    by_night = _nights(found, rows, what, period, answerer)
     sites = []
-    for i, shape in enumerate(shapes):
+    for i, here in enumerate(rows):
         checkpoint()
-        here = found.inside(shape)
-        night, dark, untimed, why = _nights(found, here, what, period, answerer)
+        night, dark, untimed, why = by_night[i]
         n, low, high = _count(months[i])
         types, weighed, harm_error, worst, unweighted = _harm(found, here, harm)
         trend = trend_of(long[i], total - long[i], past.whole)
@@ -168,10 +169,9 @@ def _count(by_month: Floats) -> tuple[float, float, float]:
     return n, float(low[0]), float(high[0])
 
 
-def _harm(found: Selected, here: Bools, table: HarmTable) -> tuple[tuple[TypeRow, ...], float, float, float, int]:
+def _harm(found: Selected, rows: Ints, table: HarmTable) -> tuple[tuple[TypeRow, ...], float, float, float, int]:
     """Types by the harm table's label where a code has one, else by category; total harm and its
     standard error (compound Poisson); worst share; unweighted."""
-    rows = np.flatnonzero(here)
     codes, categories = (found.table[name].take(rows).to_pylist() for name in ("ho_code", "category"))
     weight = found.table["weight"].to_numpy()[rows]
     label_of = {code: entry.label for entry in table.entries for code in entry.codes}
@@ -200,25 +200,37 @@ def _harm(found: Selected, here: Bools, table: HarmTable) -> tuple[tuple[TypeRow
 
 
 def _nights(
-    found: Selected, here: Bools, what: Definition, period: Period, answerer: Answerer
-) -> tuple[NightRatio | None, NightRatio | None, int, NoHours | None]:
-    """Night ratio (nte_core) and darkness against the dark hours there were; rows without a time; why not, if not."""
+    found: Selected, rows: Sequence[Ints], what: Definition, period: Period, answerer: Answerer
+) -> list[tuple[NightRatio | None, NightRatio | None, int, NoHours | None]]:
+    """Of the rows of each place: night ratio (nte_core) and darkness against the dark hours there were; rows without a
+    time; why not, if not."""
     if why := no_hours(found):
-        return None, None, int(here.sum()), why
+        return [(None, None, len(here), why) for here in rows]
     if what.night:
-        return None, None, 0, NoHours.NIGHT_DEFINITION
-    known = here & np.isin(precision_of(found), TIMED)
-    untimed = int(here.sum() - known.sum())
-    if not known.any():
-        return None, None, untimed, NoHours.NONE_TIMED if here.any() else NoHours.NO_INCIDENT
-    start, end = (found.table[name].to_numpy(zero_copy_only=False)[known] for name in ("start", "end"))
+        return [(None, None, 0, NoHours.NIGHT_DEFINITION) for _ in rows]
+    timed = np.isin(precision_of(found), TIMED)
+    every = np.unique(np.concatenate([np.empty(0, np.intp), *rows]))
+    every = every[timed[every]]
+    start, end = (found.table[name].to_numpy(zero_copy_only=False)[every] for name in ("start", "end"))
+    parts = [np.searchsorted(every, here[timed[here]]) for here in rows]
     zone, seed = answerer.settings.timezone, answerer.settings.seed
     mask = profile(NIGHT).mask
-    night = night_ratio(within(start, end, mask, timezone=zone), share_of(mask, period, zone), seed=seed)
-    if not darkness_known(zone):
-        return night, None, untimed, NoHours.NO_DARKNESS
-    share = dark_share_of(period)
-    return night, night_ratio(dark_within(start, end), share, seed=seed), untimed, None
+    chance, share = within(start, end, mask, timezone=zone), share_of(mask, period, zone)
+    known = darkness_known(zone)
+    in_dark = dark_within_each(start, end, parts) if known else [chance[:0] for _ in parts]
+    dark_share = dark_share_of(period) if known else 1.0
+    made: list[tuple[NightRatio | None, NightRatio | None, int, NoHours | None]] = []
+    for here, part, dark in zip(rows, parts, in_dark, strict=True):
+        untimed = len(here) - len(part)
+        if not len(part):
+            made.append((None, None, untimed, NoHours.NONE_TIMED if len(here) else NoHours.NO_INCIDENT))
+            continue
+        night = night_ratio(chance[part], share, seed=seed)
+        if known:
+            made.append((night, night_ratio(dark, dark_share, seed=seed), untimed, None))
+        else:
+            made.append((night, None, untimed, NoHours.NO_DARKNESS))
+    return made
 
 
 def precision_of(found: Selected) -> npt.NDArray[np.str_]:

@@ -15,7 +15,7 @@ from geo.source import source_of
 from geo.space.nearby import nearest_to
 from geo.store.base import Snapshot, Store
 from geo.surroundings.assets import Assets, felt_unsafe, left_out, read_assets
-from geo.surroundings.light_gaps import GAP, Gap, gaps_within, light_gaps
+from geo.surroundings.light_gaps import GAP, Gap, gaps_in
 
 NEAR: Final = 100.0
 KINDS: Final = ("lights", "cctv", "ranks", "stops", "help_points", "streetsafe", "paths")
@@ -160,7 +160,7 @@ def _gaps(
     """The gaps of more than 25 m that lie in a shape; None, and why, where the list cannot tell."""
     if not len(lights):
         return None, NoLighting(none)
-    found = gaps_within(light_gaps(lights, paths, near=shape), shape)
+    found = gaps_in(lights, paths, shape)
     gaps = tuple((way, gap) for way, gap in found if _part(gap.geometry, shape) > GAP)
     if not gaps and not shapely.intersects_xy(shape, lights.x, lights.y).any():
         return None, NoLighting.NONE_LISTED_HERE
@@ -178,8 +178,7 @@ def _nearest(facility: Facility, these: Assets, missing: NoDistance, shapes: Seq
     """The distance of every shape to one kind, in the order given."""
     if not len(these):
         return [Nearest(facility, None, 0, 0, missing) for _ in shapes]
-    points = shapely.points(these.x, these.y)
-    tree = shapely.STRtree(points)
+    points, tree = these.points, shapely.STRtree(these.points)
     metres, _ = nearest_to(shapely.point_on_surface(np.array(shapes, object)), these.x, these.y)
     found = []
     for shape, away in zip(shapes, metres.tolist(), strict=True):

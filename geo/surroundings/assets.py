@@ -3,12 +3,14 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+import shapely
 
 from geo.source import DEMO, NAPTAN, OPENSTREETMAP, may_judge, source_of, synthetic
 from geo.space.grid import Grid, snap
@@ -17,6 +19,7 @@ from geo.surroundings.premises import Premises, join
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+Geometries = npt.NDArray[np.object_]
 
 KINDS: Final = ("venues", "licences", "lights", "cctv", "ranks", "stops", "help_points", "streetsafe", "paths")
 TOGETHER: Final = 5
@@ -77,12 +80,22 @@ class Assets:
             columns={name: some(values) for name, values in self.columns.items()},
         )
 
-    @property
+    @cached_property
+    def points(self) -> Geometries:
+        """(n,) where they stand."""
+        return np.asarray(shapely.points(self.x, self.y), object)
+
+    @cached_property
+    def lines(self) -> Geometries:
+        """(n,) paths as they are drawn, LineStrings; None for what has no line."""
+        return np.asarray(shapely.from_wkt(np.array(self.column("wkt"), object)), object)
+
+    @cached_property
     def working(self) -> Bools:
         """(n,) lights and cameras not known to be out of order. An inventory without a state says they all work."""
         return np.array([state in (None, "", "working") for state in self.column("state")], bool)
 
-    @property
+    @cached_property
     def late(self) -> Bools:
         """(n,) stops known to be served late; a list without that column (NaPTAN) knows of none."""
         return np.array([value is True for value in self.column("late")], bool)

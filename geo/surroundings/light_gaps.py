@@ -70,9 +70,8 @@ def along_path(
 
     The stretches before the first and after the last light count too: somebody walks them.
     """
-    points = shapely.points(lights.x, lights.y)
-    near = np.asarray(shapely.dwithin(line, points, beside), bool)
-    at = np.asarray(shapely.line_locate_point(line, points[near]))
+    near = np.asarray(shapely.dwithin(line, lights.points, beside), bool)
+    at = np.asarray(shapely.line_locate_point(line, lights.points[near]))
     length, working = float(shapely.length(line)), lights.working[near]
     marks = np.concatenate([[0.0], np.sort(at[working]), [length]])
     wide = np.flatnonzero(np.diff(marks) > minimum)
@@ -110,9 +109,16 @@ def light_gaps(
     300 m of it. A path is left out where the inventory has no light within 500 m, for nobody listed any there, and
     where only one of the two is the demo's.
     """
+    return _ways(lights, paths, near, minimum, None)
+
+
+def _ways(
+    lights: Assets, paths: Assets, near: shapely.Geometry | None, minimum: float, area: shapely.Geometry | None
+) -> tuple[Lighting, ...]:
+    """`light_gaps`; area: to leave out what cannot have a gap that touches it, before it is measured."""
     if not len(lights):
         return ()
-    lines = shapely.from_wkt(np.array(paths.column("wkt"), object))
+    lines = paths.lines
     if near is not None:  # what stands further off than any rule looks changes nothing
         within = np.asarray(shapely.dwithin(near, lines, AROUND), bool)
         lines, paths = lines[within], paths.where(within)
@@ -123,15 +129,17 @@ def light_gaps(
         lights = lights.where((x >= xmin) & (x <= xmax) & (y >= ymin) & (y <= ymax))
         if not len(lights):
             return ()
-    points = shapely.points(lights.x, lights.y)
-    known = shapely.STRtree(points).query(lines, predicate="dwithin", distance=LISTED)[0]
+    known = shapely.STRtree(lights.points).query(lines, predicate="dwithin", distance=LISTED)[0]
     judged = np.isin(np.arange(len(paths)), known) & (paths.synthetic == lights.synthetic)
     here = lights
     if near is not None:
-        here = lights.where(shapely.dwithin(near, points, AROUND))
+        here = lights.where(shapely.dwithin(near, lights.points, AROUND))
+    drawn = {paths.name[i] for i in np.flatnonzero(judged)}
+    if area is not None:
+        judged &= np.asarray(shapely.intersects(area, lines), bool)
     ways = [along_path(lines[i], lights, name=paths.name[i], minimum=minimum) for i in np.flatnonzero(judged)]
-    drawn = {way.name for way in ways}
-    ways += [street for street in along_streets(here, minimum=minimum) if street.name not in drawn]
+    streets = along_streets(here if area is None else _reaching(here, area), minimum=minimum)
+    ways += [street for street in streets if street.name not in drawn]
     return tuple(sorted(ways, key=lambda way: (-way.longest, -way.share, way.name)))
 
 
@@ -139,6 +147,25 @@ def gaps_within(ways: tuple[Lighting, ...], area: shapely.Geometry) -> tuple[tup
     """(name of the way, gap) of every gap that touches an area (shapely, EPSG:27700), the longest first."""
     touching = [(way.name, gap) for way in ways for gap in way.gaps if shapely.intersects(gap.geometry, area)]
     return tuple(sorted(touching, key=lambda item: (-item[1].length, item[0], item[1].start)))
+
+
+def gaps_in(lights: Assets, paths: Assets, area: shapely.Geometry) -> tuple[tuple[str, Gap], ...]:
+    """`gaps_within` an area of the `light_gaps` near it; of the ways there, only those are measured that come there."""
+    return gaps_within(_ways(lights, paths, area, GAP, area), area)
+
+
+def _reaching(lights: Assets, area: shapely.Geometry) -> Assets:
+    """The lights of the streets whose lights stand on both sides of an area, or in it: a gap lies between two."""
+    if not len(lights):
+        return lights
+    _, street = np.unique([one or "" for one in lights.column("street")], return_inverse=True)
+    comes = np.ones(street.max() + 1, bool)
+    for at, low, high in zip((lights.x, lights.y), area.bounds[:2], area.bounds[2:], strict=True):
+        least, most = np.full(len(comes), np.inf), np.full(len(comes), -np.inf)
+        np.minimum.at(least, street, at)
+        np.maximum.at(most, street, at)
+        comes &= (least <= high) & (most >= low)
+    return lights.where(comes[street])
 
 
 def _linked(xy: Floats, linked: float) -> list[Indices]:

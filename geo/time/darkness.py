@@ -1,5 +1,6 @@
 """When it was dark: from the end of civil twilight to its beginning, at the place, never by the clock alone."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -9,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.errors import UserError
-from geo.time.clock import to_utc
+from geo.time.clock import Times, to_utc
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
@@ -49,11 +50,22 @@ def _light(place: Place, day: date) -> tuple[float, float]:
     return (first - 86_400 if first > middle else first), (last + 86_400 if last < middle else last)
 
 
+@lru_cache(maxsize=2_400)
+def _light_of(place: Place, month: int) -> Floats:
+    """(days, 2) dawn and dusk of every day of a month, UTC seconds. month: since 1970."""
+    first = np.datetime64(month, "M")
+    days = np.arange(first.astype("M8[D]"), (first + 1).astype("M8[D]"))
+    return np.array([_light(place, day) for day in days.tolist()])
+
+
 def _edges(place: Place, first: np.datetime64, last: np.datetime64) -> Floats:
     """Dawn, dusk, dawn, dusk … in UTC seconds, from the day before `first` to the day after `last`."""
     day = np.timedelta64(1, "D")
-    days = np.arange(first.astype("M8[D]") - day, last.astype("M8[D]") + 2 * day)
-    return np.maximum.accumulate(np.array([_light(place, one) for one in days.tolist()]).ravel())
+    begin, end = first.astype("M8[D]") - day, last.astype("M8[D]") + 2 * day
+    months = np.arange(begin.astype("M8[M]"), (end - day).astype("M8[M]") + 1)
+    light = np.concatenate([_light_of(place, month) for month in months.astype(int).tolist()])
+    at = int((begin - months[0].astype("M8[D]")) / day)
+    return np.asarray(np.maximum.accumulate(light[at : at + int((end - begin) / day)].ravel()))
 
 
 def dark(start: npt.ArrayLike, place: Place = WILTSHIRE) -> Bools:
@@ -73,19 +85,31 @@ def dark_within(start: npt.ArrayLike, end: npt.ArrayLike, place: Place = WILTSHI
     start, end: wall-clock datetime64; a missing end, or one equal to the start, makes the start the time. Raises
     UserError for a missing start.
     """
+    return dark_within_each(start, end, [slice(None)], place)[0]
+
+
+def dark_within_each(
+    start: npt.ArrayLike, end: npt.ArrayLike, parts: Sequence[slice | npt.NDArray[np.intp]], place: Place = WILTSHIRE
+) -> list[Floats]:
+    """`dark_within` of each part of the events, given by their positions: times are put on one clock once for all."""
     first, last = to_utc(start, place.timezone), to_utc(end, place.timezone, second=True)
     if np.isnat(first).any():
         raise UserError(f"{int(np.isnat(first).sum())} events have no start", todo="Leave them out and count them.")
-    if not first.size:
-        return np.empty(0)
     known = np.asarray(end, "M8[s]") > np.asarray(start, "M8[s]")
     last = np.where(known, last, first)
+    return [_dark_chance(first[part], last[part], place) for part in parts]
+
+
+def _dark_chance(first: Times, last: Times, place: Place) -> Floats:
+    """(n,) the dark share of spans of UTC."""
+    if not first.size:
+        return np.empty(0)
     edges = _edges(place, first.min(), last.max())
     light = np.concatenate([[0.0], np.cumsum(np.diff(edges) * (np.arange(len(edges) - 1) % 2 == 0))])
     a, b = first.astype(np.float64), last.astype(np.float64)
     span = np.where(b > a, b - a, 1.0)
     share = 1 - (np.interp(b, edges, light) - np.interp(a, edges, light)) / span
-    return np.where(b > a, np.clip(share, 0.0, 1.0), dark(start, place))
+    return np.where(b > a, np.clip(share, 0.0, 1.0), np.searchsorted(edges, a, side="right") % 2 == 0)
 
 
 def dark_share(first: date, last: date, place: Place = WILTSHIRE) -> float:

@@ -99,7 +99,7 @@ def _alerts(
     The tail of two months together is only asked for where each of them stands out alone.
     """
     before, ratio = cells[:, :, base].sum(axis=2), control / control[:, base].sum(axis=1)[:, None]
-    varies = np.stack([month_variation(y[:, base], c[base]) for y, c in zip(cells, control, strict=True)])
+    varies = _month_variations(cells[:, :, base], control[:, base])
     lasting = varies / len(base)  # what the months of the baseline leave unknown of a cell's usual level
     watched = slice(first, None)
     p = tail_after(
@@ -130,17 +130,36 @@ def month_variation(counts: Floats, control: Floats) -> Floats:
     distribution of its variance) leaves that value out: then the nearer end of it. It is widened as Student's t of
     as many degrees is against the normal distribution, (months - 1) / (months - 3). Less than two months: 0.
     """
-    months, cases = counts.shape[1], counts.sum(axis=1)
-    if months < 2 or cases.sum() == 0:
-        return np.zeros(len(counts))
+    return _month_variations(counts[None], control[None])[0]
+
+
+def _month_variations(counts: Floats, control: Floats) -> Floats:
+    """(series, cells) `month_variation` of each of several series of the same months.
+
+    counts: (series, cells, months); control: (series, months). Series with as many cells that have a case are looked
+    at together, for a sum is rounded by how many numbers it has.
+    """
+    months, cases = counts.shape[2], counts.sum(axis=2)
+    found = np.zeros(counts.shape[:2])
+    if months < 2:
+        return found
     here = cases > 0
-    expected = cases[here, None] * control / control.sum()
-    mean, square = expected.mean(axis=1), (expected**2).mean(axis=1)
-    squares = ((counts[here] - expected) ** 2).sum(axis=1)
-    shared = max(0.0, float((squares / (months - 1) / mean - 1).sum() / mean.sum()))
-    low, high = (np.maximum(0.0, squares / chdtri(months - 1, tail) - mean) / square for tail in (CLEAR, 1 - CLEAR))
-    found = np.full(len(counts), shared)
-    found[here] = np.clip(shared, low, high)
+    cells = here.sum(axis=1)
+    for number in np.unique(cells[cells > 0]).tolist():
+        some = np.flatnonzero(cells == number)
+        of = here[some]
+        seen = np.ascontiguousarray(counts[some][of]).reshape(len(some), number, months)
+        sums = cases[some][of].reshape(len(some), number)
+        when = control[some]
+        expected = sums[:, :, None] * when[:, None] / when.sum(axis=1)[:, None, None]
+        mean, square = expected.mean(axis=2), (expected**2).mean(axis=2)
+        squares = ((seen - expected) ** 2).sum(axis=2)
+        beyond = (squares / (months - 1) / mean - 1).sum(axis=1) / mean.sum(axis=1)
+        shared = np.maximum(0.0, beyond)[:, None]
+        low, high = (np.maximum(0.0, squares / chdtri(months - 1, tail) - mean) / square for tail in (CLEAR, 1 - CLEAR))
+        values = np.where(of, shared, 0.0)
+        values[of] = np.clip(shared, low, high).ravel()
+        found[some] = np.where(of, values, shared)
     return found * (months - 1) / max(months - 3, 1)
 
 

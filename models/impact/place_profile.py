@@ -7,12 +7,15 @@ from typing import Annotated, Final
 import numpy as np
 import numpy.typing as npt
 
-from models.density import Surface, kde
+from models.density import SQUARE_METRES, SWEEP_FROM, kde
 from models.described import Described
 from models.engine.arguments import whole
 from models.engine.arrays import Floats
+from models.engine.row_bins import by_row
+from models.engine.row_sweep import sweep_rows
 from models.errors import ParameterError
 from models.impact.parameters import Start
+from models.kernels import named
 from models.parameters import CellSide, GridBounds, KernelRadius, Seed
 
 Classes = npt.NDArray[np.object_]
@@ -110,10 +113,11 @@ def mode_shift(
             return None
         order = np.lexsort((ys, xs))
         xs, ys, w = xs[order], ys[order], w[order]
-        draw = [_peak(kde(xs, ys, bounds=bounds, cell=cell, bandwidth=bandwidth, weights=w))]
+        of = _Peaks(xs, ys, bounds, cell, bandwidth)
+        draw = [of(w)]
         while len(draw) <= resamples:
             if (again := rng.poisson(w).astype(np.float64)).sum() > 0:
-                draw.append(_peak(kde(xs, ys, bounds=bounds, cell=cell, bandwidth=bandwidth, weights=again)))
+                draw.append(of(again))
         sides.append(np.array(draw))
     one, two = sides
     moved = two[:, :2] - one[:, :2]
@@ -125,10 +129,44 @@ def mode_shift(
     return Shift(_mode(one), _mode(two), distance, bearing, low, high, _leaves_out_zero(moved[1:], cell))
 
 
-def _peak(surface: Surface) -> tuple[float, float, float]:
-    x, y = surface.centres()
-    row, column = np.unravel_index(int(np.argmax(surface.values)), surface.values.shape)
-    return float(x[column]), float(y[row]), float(surface.values[row, column])
+class _Peaks:
+    """Where the density of the same places is largest, for one weighting after another: x, y and the density there, of
+    the very surface that `kde` gives. The places are put in the order of the grid's rows once."""
+
+    def __init__(self, x: Floats, y: Floats, bounds: npt.ArrayLike, cell: float, bandwidth: float) -> None:
+        self._x, self._y, self._asked = x, y, {"bounds": bounds, "cell": cell, "bandwidth": bandwidth}
+        empty = kde(x, y, weights=np.zeros(len(x)), **self._asked)  # type: ignore[arg-type]
+        (west, south, east, north), self._shape = empty.bounds, empty.values.shape
+        self._columns, self._rows = empty.centres()
+        self._cell, self._h, self._kernel = float(cell), float(bandwidth), named("quartic")
+        stacks = ((np.diff(x) == 0) & (np.diff(y) == 0)).any()  # in the order of x, then y
+        within = x.min() >= west and x.max() <= east and y.min() >= south and y.max() <= north
+        self._bins = None
+        if within and not stacks and self._h >= SWEEP_FROM * self._cell:
+            self._bins = by_row(
+                x, y, np.arange(1.0, len(x) + 1), np.array([self._h]), corner=(west, south), shape=self._shape,
+                cell=self._cell, reach=self._kernel.reach * self._h,
+            )  # fmt: skip
+
+    def __call__(self, weights: Floats) -> tuple[float, float, float]:
+        if self._bins is None:
+            values = kde(self._x, self._y, weights=weights, **self._asked).values  # type: ignore[arg-type]
+        else:
+            values = self._swept(weights)
+        row, column = np.unravel_index(int(np.argmax(values)), values.shape)
+        return float(self._columns[column]), float(self._rows[row]), float(values[row, column])
+
+    def _swept(self, weights: Floats) -> Floats:
+        bins, degree = self._bins, self._kernel.degree
+        assert bins is not None and degree is not None
+        weight = weights[bins.weight.astype(np.intp) - 1]
+        some = weight > 0
+        edges = np.append(0, np.cumsum(some))[bins.edges]
+        peak = self._kernel.peak / bins.h[some] ** 2 * SQUARE_METRES
+        values = np.zeros(self._shape)
+        places = bins.x[some], bins.y[some], weight[some] * peak, bins.h[some], edges
+        sweep_rows(0, len(values), *places, bins.margin, bins.rows, self._cell, degree, self._h, values)
+        return values
 
 
 def _mode(draws: Floats) -> Mode:

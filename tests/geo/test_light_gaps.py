@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from geo.store.slices import SliceStore
 from geo.surroundings.assets import Assets, read_assets
-from geo.surroundings.light_gaps import along_path, along_streets, gaps_within, light_gaps
+from geo.surroundings.light_gaps import along_path, along_streets, gaps_in, gaps_within, light_gaps
 
 
 def lights(at: Any, *, faulty: tuple[int, ...] = (), street: str = "Mill Street") -> Assets:
@@ -90,3 +90,15 @@ def test_the_planted_path_is_named_first(demo_store: SliceStore) -> None:
     near = shapely.buffer(shapely.points(planted["easting"], planted["northing"]), planted["radius"])
     assert gaps_within(ways, near)[0] == (planted["name"], ways[0].gaps[0])
     assert len(along_streets(read_assets(demo_store, "lights", beside="demo").where([]))) == 0
+
+
+def test_the_gaps_in_a_place_are_those_of_all_ways_near_it(demo_store: SliceStore) -> None:
+    lamps, ways = (read_assets(demo_store, kind, beside="demo") for kind in ("lights", "paths"))
+    random = np.random.default_rng(3)
+    middles = np.concatenate([lamps.points[random.integers(0, len(lamps), 25)], shapely.centroid(ways.lines)])
+    found = 0
+    for place in shapely.buffer(middles, random.uniform(15, 150, len(middles))):
+        gaps = gaps_in(lamps, ways, place)
+        assert gaps == gaps_within(light_gaps(lamps, ways, near=place), place)
+        found += len(gaps)
+    assert found

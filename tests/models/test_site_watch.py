@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest, poisson, t
 
 from benchmarks.study import lasting
+from models.density import kde
 from models.errors import ParameterError
 from models.impact.control_match import match_controls
 from models.impact.displacement import displacement_watch, false_alarms, month_variation
@@ -134,6 +135,26 @@ def test_mode_shift_takes_weights_as_repetition_and_forgets_order() -> None:
     assert one == turned
     repeated = mode_shift((x.repeat([9, 4, 3]), y.repeat([9, 4, 3]), None), after, **case)
     assert (repeated.before.x, repeated.distance) == (one.before.x, one.distance)
+
+
+def test_the_densest_points_are_those_of_the_density_itself() -> None:
+    """To the last bit, in the order in which they are drawn, for places in the window and beyond it, and for stacks."""
+    rng = np.random.default_rng(8)
+    for far, side in ((0, 1.0), (90, 1.0), (0, 50.0)):
+        x, y = np.round(rng.uniform(-far, 500 + far, (2, 80)) / side) * side
+        order = np.lexsort((y, x))
+        x, y, w = x[order], y[order], rng.poisson(1.5, 80).astype(float)
+        case = {"bounds": (0, 0, 500, 500), "cell": 25, "bandwidth": 100}
+        shift = mode_shift((x, y, w), (x, y, w), **case, resamples=19, seed=5)
+        again, modes = np.random.default_rng(5), []
+        for weights in (w, *(again.poisson(w) for _ in range(19))):
+            values = kde(x, y, weights=weights, **case).values
+            modes.append((*np.unravel_index(np.argmax(values), values.shape), values.max()))
+        rows, columns, densities = np.array(modes).T
+        assert (shift.before.x, shift.before.y) == (25 * (columns[0] + 0.5), 25 * (rows[0] + 0.5))
+        assert shift.before.density == densities[0]
+        spread = np.linalg.eigvalsh(np.cov(25 * columns[1:], 25 * rows[1:]))
+        assert shift.before.major == pytest.approx(np.sqrt(max(spread[1], 0) * 5.991464547107979))
 
 
 def test_the_twin_is_found_and_a_forbidden_one_is_not() -> None:
