@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 
 from app.answering.answer import Answer, SquareTests
+from app.answering.looked_together import Together
 from models.multiplicity import fdr_cutoff_of_smallest
 
 MAXIMUM: Final = 2000
@@ -30,11 +31,14 @@ class Looking:
 
 class Looked:
     """Counts of one service and one day, in memory alone: which answers, by their stamps, and the small p-values of
-    their squares; not who looked. Safe to share between threads. clock: the time of day here."""
+    their squares; not who looked. Safe to share between threads. clock: the time of day here; together: with the other
+    processes of the service; begun: when the service began, now without it."""
 
-    def __init__(self, clock: Callable[[], datetime]) -> None:
-        self._clock = clock
-        self._begun = clock()
+    def __init__(
+        self, clock: Callable[[], datetime], together: Together | None = None, begun: datetime | None = None
+    ) -> None:
+        self._clock, self._together = clock, together
+        self._begun = begun or clock()
         self._day = self._begun.date()
         self._maps: OrderedDict[str, str] = OrderedDict()
         self._tests: dict[str, SquareTests] = {}
@@ -47,13 +51,16 @@ class Looked:
         each, but their squares are tested once.
         """
         with self._lock:
-            self._turn(self._clock().date())
+            day = self._clock().date()
+            self._turn(day)
+            if self._together:
+                for id, key, tests in self._together.news(day):
+                    self._add(id, key, tests)
             tests = answer.square_tests
             key = sha256(tests.small.tobytes() + str(tests.number).encode()).hexdigest()
-            self._maps[answer.id] = key
-            self._tests[key] = tests
-            if len(self._maps) > MAXIMUM:
-                self._forget()
+            if self._together and answer.id not in self._maps:
+                self._together.tell(day, answer.id, key, tests)
+            self._add(answer.id, key, tests)
             maps, every = len(self._maps), tuple(self._tests.values())
         small, number = np.concatenate([one.small for one in every]), sum(one.number for one in every)
         cutoff = fdr_cutoff_of_smallest(small, number) if number else 0.0
@@ -66,6 +73,12 @@ class Looked:
             self._day = today
             self._maps.clear()
             self._tests.clear()
+
+    def _add(self, id: str, key: str, tests: SquareTests) -> None:
+        self._maps[id] = key
+        self._tests[key] = tests
+        if len(self._maps) > MAXIMUM:
+            self._forget()
 
     def _forget(self) -> None:
         _, key = self._maps.popitem(last=False)

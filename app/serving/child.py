@@ -36,7 +36,7 @@ def main() -> None:
             from app.serving.worker import serve_on  # noqa: PLC0415
 
             _when_alone(lambda: signal.raise_signal(signal.SIGTERM))
-            serve_on(settings, listening, asked["address"])
+            serve_on(settings, listening, asked["address"], several=True)
     except UserError as error:
         print(f"afterdark: {error}", file=sys.stderr)
         sys.exit(TOLD)

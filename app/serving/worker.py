@@ -6,11 +6,13 @@ import socket
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from threading import Thread, current_thread, main_thread
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
 from app.serving.memory import tidy
 from app.settings import Settings
@@ -27,10 +29,18 @@ STATIC: Final = Path(__file__).parents[1] / "static"
 
 
 def serve_on(
-    settings: Settings, listening: socket.socket, address: str | None, begun: Callable[[], None] | None = None
+    settings: Settings,
+    listening: socket.socket,
+    address: str | None,
+    begun: Callable[[], None] | None = None,
+    *,
+    several: bool = False,
 ) -> None:
-    """Answer on the socket until a signal ends it. address: of the process that computes, None to compute here; begun:
-    called when it is about to answer. Raises UserError for what stands in the way."""
+    """Answer on the socket until a signal ends it. Raises UserError for what stands in the way.
+
+    address: of the process that computes, None to compute here; begun: called when it is about to answer; several:
+    other processes answer on the socket, too.
+    """
     import uvicorn  # noqa: PLC0415 (of no use to what is refused before)
 
     from app.web.request_log import configure  # noqa: PLC0415
@@ -38,7 +48,7 @@ def serve_on(
 
     configure(settings.log_level)
     sys.setswitchinterval(SWITCH)
-    starting = Starting(partial(make, settings, address), STATIC, version("afterdark"))
+    starting = Starting(partial(make, settings, address, several=several), STATIC, version("afterdark"))
     config = uvicorn.Config(
         starting, log_level="warning", access_log=False, server_header=False, lifespan="off",
         timeout_graceful_shutdown=LEAVE,
@@ -57,8 +67,11 @@ def serve_on(
         raise starting.failure
 
 
-def make(settings: Settings, address: str | None) -> Callable[..., Awaitable[None]]:
-    """The application, with the default Answer under way. Raises UserError when the store cannot be read."""
+def make(settings: Settings, address: str | None, *, several: bool = False) -> Callable[..., Awaitable[None]]:
+    """The application, with the default Answer under way. Its parameters are those of `serve_on`. Raises UserError when
+    the store cannot be read."""
+    from app.answering.looked import Looked  # noqa: PLC0415
+    from app.answering.looked_together import Together  # noqa: PLC0415
     from app.main import create_app  # noqa: PLC0415 (takes most of a start: the socket answers meanwhile)
     from app.serving.elsewhere import Elsewhere  # noqa: PLC0415
 
@@ -66,6 +79,11 @@ def make(settings: Settings, address: str | None) -> Callable[..., Awaitable[Non
     answerer = app.state.answerer
     answerer.store.snapshot()  # an unreadable manifest is told here, not on the first page
     if address:
+        if several:
+            private = Path(address)  # made when the service began
+            clock = partial(datetime.now, ZoneInfo(settings.timezone))
+            begun = datetime.fromtimestamp(private.stat().st_mtime, ZoneInfo(settings.timezone))
+            app.state.looked = Looked(clock, Together(private.parent), begun)
         answerer.keeper.elsewhere = asked = Elsewhere(answerer, address)
         Thread(target=tidy, args=(asked.answered,), kwargs={"collects": False}, daemon=True).start()
     gc.collect()

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,6 +12,7 @@ from made import answer
 
 from app.answering.answer import Answer, SquareTests
 from app.answering.looked import Looked
+from app.answering.looked_together import Together
 from app.words.looked import looking_often
 from models.errors import ParameterError
 from models.multiplicity import fdr_cutoff, fdr_cutoff_of_smallest
@@ -39,6 +41,22 @@ def test_over_many_maps_fewer_squares_remain() -> None:
     assert "20 different maps were looked at on this service today, counted since 09:14" in looking_often(found)
     clock.now = NINE + timedelta(days=1)
     assert looked.at(one).maps == 1 and looked.at(one).since is None  # a new day counts anew, and all of it
+
+
+def test_processes_of_one_service_count_together(tmp_path: Path) -> None:
+    clock = SimpleNamespace(now=NINE)
+    both = [Looked(lambda: clock.now, Together(tmp_path), NINE - timedelta(hours=1)) for _ in "ab"]
+    alone = Looked(lambda: clock.now)
+    for k in range(20):
+        seen = looked_at(f"map{k}", [0.0001 * (k + 1), 0.004], 100)
+        for one in (both[k % 2], alone):
+            one.at(seen)
+    last = looked_at("map3", [0.0004, 0.004], 100)
+    found = [one.at(last) for one in both]
+    assert found[0] == found[1] == replace(alone.at(last), since=NINE - timedelta(hours=1))
+    assert found[0].maps == 20
+    clock.now += timedelta(days=1)
+    assert [one.at(last).maps for one in both] == [1, 1] and len([*tmp_path.iterdir()]) == 1
 
 
 def test_maps_with_the_same_squares_are_maps_of_their_own_but_no_further_tests() -> None:
