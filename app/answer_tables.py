@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from app.answering.answer import Answer, Hotspot, Ranked
+from app.answering.answer import Answer, Hotspot, Ranked, Untested
 from app.figures import found_elsewhere, of_ten
 from app.table import Below, Column, Table, Value
 
@@ -84,6 +84,9 @@ CELLS: tuple[Column, ...] = (
     Column("hot", "More than chance", "", "Hot after false discovery rate control", "flag"),
     _ID,
 )
+UNTESTED_SHOWN: Final = ("name", "n", "rate", "km2", "places", "again")
+"""Columns of a hotspot that is not tested."""
+NOT_TESTED: Final = "not yet tested"
 IDENTITY: Final = ("id", "name", "ward", "authority", "code", "km2")
 """What a row still says when its count is not given: what and how large it is, nothing of what happened there."""
 
@@ -101,6 +104,16 @@ def wards_table(answer: Answer) -> Table:
 def cells_table(answer: Answer) -> Table:
     """Every grid cell with an incident."""
     return _ranked("cells", "Squares, most incidents first", CELLS, answer.cells)
+
+
+def untested_table(first: Untested) -> Table:
+    """The outlines of a first part with what they hold, and that nobody knows yet how sure they are."""
+    columns = tuple(column for column in HOTSPOTS if column.key in UNTESTED_SHOWN)
+    rows = tuple(
+        tuple(NOT_TESTED if column.key == "again" else getattr(spot, column.key) for column in columns)
+        for spot in first.hotspots
+    )
+    return Table("hotspots", "Hotspots, most incidents first, not yet tested", columns, rows)
 
 
 ANSWER_TABLES: dict[str, Callable[[Answer], Table]] = {

@@ -96,6 +96,42 @@ NO_TESTS: Final = SquareTests(0, np.empty(0))
 
 
 @dataclass(frozen=True)
+class UntestedHotspot:
+    """An outline that was found and what it holds, before anything is known of how sure it is: it has neither a rank
+    nor a range, and no rendering of a Hotspot takes it. Fields as those of a Hotspot,"""
+
+    id: str
+    name: str
+    ward: str
+    geometry: BaseGeometry
+    n: float
+    places: int | None
+    km2: float
+    rate: float
+
+
+@dataclass(frozen=True, eq=False)
+class SquareCounts:
+    """Squares with incidents and no more than that, (k,) each. west, south: of their corners, EPSG:27700; side: metres;
+    places: distinct coordinates."""
+
+    west: Floats
+    south: Floats
+    side: float
+    n: Floats
+    places: npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class Untested:
+    """What stands in an Answer until its hotspots and squares are tested. hotspots: most incidents first, in the order
+    that they will have; squares: None where there are none to show."""
+
+    hotspots: tuple[UntestedHotspot, ...]
+    squares: SquareCounts | None
+
+
+@dataclass(frozen=True)
 class Beside:
     """A second layer that open data shows apart from the answer, and its incidents in the same months and area."""
 
@@ -113,7 +149,8 @@ class Answer:
     whose rows are too few to be all, left out like missing ones; `months` counts those that are in; days: with data,
     None where all of these are whole; attributions: what the licences of the sources ask to be printed; minimum:
     smaller counts are not given, 0 when all are; rounding: counts are multiples of it, 0 when they are exact;
-    beside: the second layer, None where there is none.
+    beside: the second layer, None where there is none; untested: of the first part of an Answer, which has neither
+    hotspots nor cells, what it has in their place; None for the whole.
     """
 
     id: str
@@ -153,6 +190,7 @@ class Answer:
     incomplete: tuple[MonthHeld, ...] = ()
     days: int | None = None
     square_tests: SquareTests = NO_TESTS
+    untested: Untested | None = None
 
     @property
     def years(self) -> float:

@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Hashable, Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
@@ -15,24 +15,20 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from app.answering import choices as choosing
-from app.answering import hotspots, rates
-from app.answering.answer import DRAWN, Answer, Beside
+from app.answering import making
+from app.answering.answer import Answer, Beside
 from app.answering.answered import Answered, Listing
 from app.answering.choices import Choice
-from app.answering.cost import afford, cluster_steps
 from app.answering.keeper import Keeper, Kind
-from app.answering.notes import notes_of
+from app.answering.making import Material
 from app.answering.period import Period, choose_period, source_used
 from app.answering.question import Question
 from app.answering.selection import Selected, select
-from app.answering.surfaces import class_breaks, data_edge, reaches_edge, surface_of, surface_steps
 from app.answering.turns import Turns
 from app.answering.zones import Zone, zones, zones_beside
 from app.code_version import code_digest
 from app.records.journal import Records
 from app.settings import OWN_FIGURES, Settings
-from app.waiting import checkpoint
 from geo.errors import NotFound
 from geo.offence.offences import Definition, definition
 from geo.source import source_of
@@ -210,120 +206,29 @@ class Answerer:
         return (name,), shapely.union_all(self.wards.geometry[inside]), inside
 
     def make(self, asked: Question, stamp: str) -> Answer:
-        """Compute the Answer that `stamp` names. Raises UserError for what cannot be answered."""
+        """Compute the Answer that `stamp` names; its first part is published. Raises UserError for what cannot be
+        answered."""
         snapshot = self.store.snapshot()
         where, shape, in_area = self.area(asked)
-        what, period, made, found = self.select(asked, snapshot)
-        here = found.places
-        within = in_area[found.ward] & (found.ward >= 0) if asked.area else np.ones(len(here), bool)
-        x, y, weight = here.x[within], here.y[within], here.weight[within]
-        years = period.years
-
-        bounds = tuple(float(v) for v in shapely.bounds(shape))
-        finest = choosing.finest_bandwidth(asked, bounds, self.settings.max_cells)  # type: ignore[arg-type]
-        bandwidth = choosing.choose_bandwidth(
-            asked,
-            month_only=found.month_only,
-            area=bounds,  # type: ignore[arg-type]
-            minimum=finest,
-        )
-        cell = choosing.choose_cell(asked, bandwidth.number, bounds, self.settings.max_cells)  # type: ignore[arg-type]
-        eps, min_weight = choosing.choose_clusters(asked, x, y, weight, month_only=found.month_only, area=bounds)  # type: ignore[arg-type]
-        made += [
-            bandwidth,
-            cell,
-            eps,
-            min_weight,
-            choosing.choose_reach(eps.number),
-            choosing.choose_kernel(asked),
-        ]
-        filled = replace(
-            asked,
-            offence=f"{what.id}@{what.version}",
-            source=period.source,
-            first=period.first,
-            last=period.last,
-            bandwidth=bandwidth.number,
-            cell=cell.number,
-            eps=eps.number,
-            min_weight=min_weight.number,
-        )
-        steps = surface_steps(filled, bounds, len(here))  # type: ignore[arg-type]
-        afford(steps, self.settings.max_steps, asked, "bandwidth", "cell", "kernel")
-        afford(cluster_steps(x, y, eps.number, self.settings.resamples), self.settings.max_steps, asked, "eps")
-        edge = data_edge(found, self.wards)
-        surface = surface_of(filled, here, shape if asked.area else None, bounds, years, edge)  # type: ignore[arg-type]
-        checkpoint()
-        listed = in_area if self.wards_offered or asked.area else np.zeros(len(in_area), bool)
-        ward_rows = rates.ward_rows(self.wards, found.ward, here, listed, years)
-        member = np.flatnonzero(within)
-        spots = hotspots.find(
-            filled,
-            found,
-            member,
-            self.wards,
-            years,
-            seed=self.settings.seed,
-            resamples=self.settings.resamples,
-            area=shape if asked.area else None,
-        )
-        checkpoint()
-        cells, square_tests = rates.cell_rows(
-            here,
-            within,
-            found.any_crime,
-            self.wards.outline,
-            self.wards,
-            years,
-            side=choosing.OPEN_DATA_FLOOR,
-            seed=self.settings.seed,
-        )
-        n = found.n if not asked.area else float(weight.sum())
-        return Answer(
-            id=stamp,
-            question=filled,
-            asked=asked,
-            snapshot=snapshot.id,
-            version=self.version,
-            definition=what,
-            where=where,
-            hours=found.hours.asked if found.hours else None,
-            beside=self._beside(what, found, in_area if asked.area else None),
-            stands_in=found.by_proxy > len(found) / 2,
-            first=period.first,
-            last=period.last,
-            months=len(period.held),
-            missing=period.missing,
-            parts=period.parts,
-            incomplete=period.incomplete,
-            days=period.days,
-            n=n,
-            n_placed=float(weight.sum()),
-            n_outside=float(here.weight[found.ward < 0].sum()) if not asked.area else 0.0,
-            places=int(within.sum()),
-            month_only=found.month_only,
-            synthetic=source_of(period.source).synthetic,
-            surface=surface,
-            breaks=class_breaks(surface.values),
-            hotspots=spots,
-            wards=ward_rows,
-            cells=cells,
-            square_tests=square_tests,
-            choices=tuple(made),
-            notes=notes_of(
-                what,
-                period,
-                found,
-                self.wards,
-                n=n,
-                whole=not asked.area,
-                unstable=any(spot.stability < DRAWN for spot in spots),
-                edge=reaches_edge(filled, edge, shape),
-            ),
-            marking=self.settings.marking,
-            attributions=tuple(filter(None, (source_of(period.source).attribution, self.wards.attribution))),
-            area=shape,
-            bounds=bounds,  # type: ignore[arg-type]
+        what, period, chosen, found = self.select(asked, snapshot)
+        return making.make(
+            Material(
+                asked=asked,
+                stamp=stamp,
+                snapshot=snapshot.id,
+                version=self.version,
+                settings=self.settings,
+                where=where,
+                shape=shape,
+                in_area=in_area,
+                listed=in_area if self.wards_offered or asked.area else np.zeros(len(in_area), bool),
+                what=what,
+                period=period,
+                chosen=tuple(chosen),
+                found=found,
+                beside=self._beside(what, found, in_area if asked.area else None),
+                wards=self.wards,
+            )
         )
 
     def _beside(self, what: Definition, found: Selected, in_area: npt.NDArray[np.bool_] | None) -> Beside | None:

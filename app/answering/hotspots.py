@@ -1,11 +1,15 @@
 """DBSCAN areas with the evidence for each and how well it stands."""
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from app.answering.answer import Hotspot
+from app.answering.answer import Hotspot, UntestedHotspot
 from app.answering.choices import OPEN_DATA_FLOOR, farthest_from_peak
 from app.answering.likely_range import hotspot_range
 from app.answering.question import Question
@@ -25,38 +29,85 @@ FEWEST_PLACES = 3
 """A cluster on fewer distinct places is a repeat location: an address to look at, and no area that could be drawn."""
 
 
-def find(
-    filled: Question,
-    found: Selected,
-    member: Ints,
-    wards: Boundaries,
-    years: float,
-    *,
-    seed: int,
-    resamples: int,
-    area: BaseGeometry | None = None,
-) -> tuple[Hotspot, ...]:
-    """Hotspots of the places `member` (indices into found.places), most incidents first, and nothing beyond `area`.
+@dataclass(frozen=True, eq=False)
+class Areas:
+    """The areas that DBSCAN found and what they hold. labels: (m,) the area of each of the places that were clustered,
+    -1 for none; shapes: (k,) outlines; held: (n,) in which of them each place stands; counts: (k,) incidents; order:
+    (k,) of the areas, most incidents first."""
+
+    labels: Ints
+    shapes: Sequence[BaseGeometry]
+    held: Ints
+    counts: Floats
+    order: Ints
+
+
+def outline(filled: Question, found: Selected, member: Ints, *, area: BaseGeometry | None = None) -> Areas:
+    """Areas of the places `member` (indices into found.places), and nothing beyond `area`.
 
     DBSCAN finds the clusters, which are cut at the valleys of their density; those on fewer than FEWEST_PLACES or
     lighter than the minimum are left out. The outline is the concave hull of the places with half of eps round it, on
     anonymised points at least half of the 250 m that they bear, so that no spot looks exact; no two outlines share
     ground. Everything that the question selects within an outline is counted, also what stands apart from its cluster:
-    `n` is what anybody counts who puts the incidents into the shape. Stability: of hotspots like it, the share with
-    half of their ground hot again in another period; found_in_cells: on anonymised points, in how many redraws
-    within the cells of the map points of any crime it is found; a hotspot is named after the ward with most of its
-    incidents.
+    `counts` is what anybody counts who puts the incidents into the shape.
     """
     assert filled.eps and filled.min_weight
-    x, y, weight = (values[member] for values in (found.places.x, found.places.y, found.places.weight))
-    eps, minimum = filled.eps, filled.min_weight
+    here = found.places
     labels, shapes, held = outlined(
-        found.places.x, found.places.y, found.places.weight, member, eps=eps, minimum=minimum,
-        month_only=found.month_only, area=area,
+        here.x, here.y, here.weight, member, eps=filled.eps, minimum=filled.min_weight, month_only=found.month_only,
+        area=area,
     )  # fmt: skip
     k = len(shapes)
-    if not k:
+    counts = np.bincount(held[held >= 0], weights=here.weight[held >= 0], minlength=k).astype(np.float64)
+    order = np.lexsort((western_order(here.x[member], here.y[member], labels, k), -counts))
+    return Areas(labels, shapes, held, counts, order)
+
+
+def untested(areas: Areas, found: Selected, wards: Boundaries, years: float) -> tuple[UntestedHotspot, ...]:
+    """The areas with what they hold, most incidents first, each named after the ward with most of its incidents."""
+    rows: list[UntestedHotspot] = []
+    used: Counter[str] = Counter()
+    for label in areas.order:
+        of = areas.held == label
+        ward = _main_ward(found.ward[of], found.places.weight[of], wards)
+        used[ward] += 1
+        km2 = float(shapely.area(areas.shapes[label])) / 1e6
+        rows.append(
+            UntestedHotspot(
+                id=f"h{len(rows) + 1}",
+                name=ward if used[ward] == 1 else f"{ward} ({used[ward]})",
+                ward=ward,
+                geometry=areas.shapes[label],
+                n=float(areas.counts[label]),
+                places=int(of.sum()),
+                km2=km2,
+                rate=float(areas.counts[label] / km2 / years),
+            )
+        )
+    return tuple(rows)
+
+
+def tested(
+    areas: Areas,
+    rows: Sequence[UntestedHotspot],
+    filled: Question,
+    found: Selected,
+    member: Ints,
+    years: float,
+    *,
+    seed: int,
+    resamples: int,
+) -> tuple[Hotspot, ...]:
+    """Hotspots of areas and their rows (`untested`), in the same order, with how sure each is.
+
+    Stability: of hotspots like it, the share with half of their ground hot again in another period; found_in_cells: on
+    anonymised points, in how many redraws within the cells of the map points of any crime it is found.
+    """
+    assert filled.eps and filled.min_weight
+    if not rows:
         return ()
+    here, held, eps, minimum = found.places, areas.held, filled.eps, filled.min_weight
+    x, y, weight = (values[member] for values in (here.x, here.y, here.weight))
     stable = cluster_stability(
         x,
         y,
@@ -72,33 +123,26 @@ def find(
         x, y, held[member], points_x=found.any_crime.x, points_y=found.any_crime.y,
         eps=eps, min_weight=minimum, weights=weight, seed=seed,
     ) if found.month_only else None  # fmt: skip
-    counts = np.bincount(held[held >= 0], weights=found.places.weight[held >= 0], minlength=k).astype(np.float64)
-    likely = hotspot_range(shapes, held, found.places, eps=eps, seed=seed)
-    rank = ranks(counts)
-    tally = found.tally(held, k)
+    likely = hotspot_range(areas.shapes, held, here, eps=eps, seed=seed)
+    rank = ranks(areas.counts)
+    tally = found.tally(held, len(rows))
     names = np.array(tally.categories, str)
-    order = np.lexsort((western_order(x, y, labels, k), rank))
     spots: list[Hotspot] = []
-    used: dict[str, int] = {}
-    for label in order:
-        of = held == label
-        ward = _main_ward(found.ward[of], found.places.weight[of], wards)
-        used[ward] = used.get(ward, 0) + 1
+    for label, row in zip(areas.order, rows, strict=True):
         sums = tally.by_category[label]
-        km2 = float(shapely.area(shapes[label])) / 1e6
         spots.append(
             Hotspot(
-                id=f"h{len(spots) + 1}",
+                id=row.id,
                 rank=int(rank[label]),
-                name=ward if used[ward] == 1 else f"{ward} ({used[ward]})",
-                geometry=shapes[label],
-                n=float(counts[label]),
-                places=int(of.sum()),
-                km2=km2,
-                rate=float(counts[label] / km2 / years),
-                rate_low=float(likely.low[label] / km2 / years),
-                rate_high=float(likely.high[label] / km2 / years),
-                ward=ward,
+                name=row.name,
+                geometry=row.geometry,
+                n=row.n,
+                places=row.places,
+                km2=row.km2,
+                rate=row.rate,
+                rate_low=float(likely.low[label] / row.km2 / years),
+                rate_high=float(likely.high[label] / row.km2 / years),
+                ward=row.ward,
                 top=tuple((str(names[i]), float(sums[i])) for i in np.lexsort((names, -sums))[:3] if sums[i]),
                 months_active=int((tally.rows[label] > 0).sum()),
                 stability=float(stable.share[label]),
@@ -116,7 +160,7 @@ def outlined(
 ) -> tuple[Ints, list[BaseGeometry], Ints]:  # fmt: skip
     """The hotspot of each of the places `member`, the outlines (k,), and in which of them each of all places stands.
 
-    x, y, weight: (n,) of all places, distinct; -1 stands for no hotspot and no outline. See `find` for the rules.
+    x, y, weight: (n,) of all places, distinct; -1 stands for no hotspot and no outline. See `outline` for the rules.
     """
     mx, my, mine = x[member], y[member], weight[member]
     labels = dbscan(mx, my, eps=eps, min_weight=minimum, weights=mine)

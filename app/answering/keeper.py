@@ -226,6 +226,7 @@ class Keeper(Generic[W]):
             make = partial(self._make, kind, question, stamp)
             found, whole = self.turns.first((kind.name, stamp), make, **self._keeping(kind.name, stamp))
             if whole:
+                self.kept.forget(f"{kind.name} first", f"{self._tagged(stamp, reader)}{FIRST}")
                 break
             if self.stamp(kind, question) == stamp:
                 return self._disclosed(kind, f"{kind.name} first", question, found, reader, FIRST)

@@ -1,11 +1,13 @@
 """Wards and cells with their counts, their rates and how far to trust them."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from app.answering.answer import NO_TESTS, Cell, SquareTests, Ward
+from app.answering.answer import NO_TESTS, Cell, SquareCounts, SquareTests, Ward
 from app.answering.likely_range import cell_range
 from geo.places import Places
 from geo.space.assign import assign
@@ -17,6 +19,7 @@ from models.local_g import local_g_grid, local_g_grid_p
 from models.multiplicity import enough_permutations, fdr_significant
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.intp]
 ALPHA = 0.05  # false discoveries among the cells that are called hot
 REACH = 1.5  # cells: a cell and the eight that touch it
 MINIMUM_CELLS, MINIMUM_EVENTS = 30, 60  # below these a local statistic is not to be read (domain conventions)
@@ -58,41 +61,74 @@ def ward_rows(
     )
 
 
-def cell_rows(
-    places: Places,
-    here: npt.NDArray[np.bool_],
-    base: Places,
-    force: BaseGeometry,
-    wards: Boundaries,
-    years: float,
-    *,
-    side: float,
-    seed: int,
-) -> tuple[tuple[Cell, ...], SquareTests]:
-    """Cells with at least one incident of `here` (of the places, those in the area asked for), most first, with Gi*.
+@dataclass(frozen=True, eq=False)
+class Squares:
+    """Squares of the force area and what they hold. of_force: (rows, columns) incidents of all places, `incidents`
+    together; used: (k,) flat positions of the squares with an incident of the part asked for; counts, places: (k,) of
+    that part."""
 
-    Gi* of a cell and its eight neighbours is judged among all cells of the force area (`force`) in which any crime at
-    all was recorded (`base`), whatever part of it is asked for: in a town centre alone every street is like the next,
-    and against empty fields every street is a hot spot. p is by permutation of all cells, its own among them (what its
-    score weighs), one-sided, with as many permutations as let a single cell pass the control of false discoveries at
-    5 % (Benjamini and Hochberg). With fewer than 30 such cells or 60 incidents no cell is called hot. A cell is named
-    by the ward round its middle and the reference of its south-west corner. With them come the tests of all cells.
-    """
+    grid: Grid
+    force: BaseGeometry
+    of_force: Floats
+    incidents: float
+    used: Ints
+    counts: Floats
+    places: Ints
+
+    @property
+    def at(self) -> tuple[Ints, Ints]:
+        """Row and column of the squares used."""
+        row, column = np.divmod(self.used, self.grid.shape[1])
+        return row, column
+
+
+def squares(places: Places, here: npt.NDArray[np.bool_], force: BaseGeometry, *, side: float) -> Squares | None:
+    """Squares with at least one incident of `here` (of the places, those in the area asked for); None without any."""
     x, y, weight = places.x, places.y, places.weight
     if not here.any():
-        return (), NO_TESTS
+        return None
     xmin, ymin, xmax, ymax = shapely.bounds(force)
     grid = Grid.over((min(xmin, x.min()), min(ymin, y.min()), max(xmax, x.max() + 1), max(ymax, y.max() + 1)), side)
     row, column = grid.locate(x, y)
     flat = np.ravel_multi_index((row, column), grid.shape)
     size = grid.shape[0] * grid.shape[1]
     of_force: Floats = np.bincount(flat, weights=weight, minlength=size).astype(np.float64).reshape(grid.shape)
+    counts: Floats = np.bincount(flat[here], weights=weight[here], minlength=size).astype(np.float64)
+    distinct = np.bincount(flat[here], minlength=size)
+    used = np.flatnonzero(counts > 0)
+    return Squares(grid, force, of_force, float(weight.sum()), used, counts[used], distinct[used])
+
+
+def counts(of: Squares | None) -> SquareCounts | None:
+    """What each square holds, and nothing that is worked out about it."""
+    if of is None:
+        return None
+    row, column = of.at
+    west, south, *_ = shapely.bounds(of.grid.boxes(row, column)).T
+    return SquareCounts(west, south, of.grid.cell, of.counts, of.places)
+
+
+def cell_rows(
+    of: Squares | None, base: Places, wards: Boundaries, years: float, *, seed: int
+) -> tuple[tuple[Cell, ...], SquareTests]:
+    """Cells with at least one incident, most first, with Gi*.
+
+    Gi* of a cell and its eight neighbours is judged among all cells of the force area in which any crime at all was
+    recorded (`base`), whatever part of it is asked for: in a town centre alone every street is like the next, and
+    against empty fields every street is a hot spot. p is by permutation of all cells, its own among them (what its
+    score weighs), one-sided, with as many permutations as let a single cell pass the control of false discoveries at
+    5 % (Benjamini and Hochberg). With fewer than 30 such cells or 60 incidents no cell is called hot. A cell is named
+    by the ward round its middle and the reference of its south-west corner. With them come the tests of all cells.
+    """
+    if of is None:
+        return (), NO_TESTS
+    grid, side, of_force = of.grid, of.grid.cell, of.of_force
     study = of_force > 0
-    study |= grid.occupied(base.x, base.y) & grid.inside(force)
+    study |= grid.occupied(base.x, base.y) & grid.inside(of.force)
     observed = np.where(study, of_force, np.nan)
     z = local_g_grid(observed, radius=REACH * side, cell=side)
     hot, p, tests = np.zeros(grid.shape, bool), np.ones(grid.shape), NO_TESTS
-    if study.sum() >= MINIMUM_CELLS and weight.sum() >= MINIMUM_EVENTS:
+    if study.sum() >= MINIMUM_CELLS and of.incidents >= MINIMUM_EVENTS:
         number = enough_permutations(int(study.sum()), sides=1)
         p = local_g_grid_p(
             observed,
@@ -105,11 +141,8 @@ def cell_rows(
         )
         hot = fdr_significant(p)
         tests = SquareTests(int(study.sum()), np.sort(p[p <= ALPHA]))
-    counts: Floats = np.bincount(flat[here], weights=weight[here], minlength=size).astype(np.float64)
-    distinct = np.bincount(flat[here], minlength=size)
-    used = np.flatnonzero(counts > 0)
-    rank = ranks(counts[used])
-    rows, columns = np.unravel_index(used, grid.shape)
+    used, rank = of.used, ranks(of.counts)
+    rows, columns = of.at
     boxes, ids = grid.boxes(rows, columns), grid.names(rows, columns)
     names = _square_names(boxes, wards)
     of_all = np.flatnonzero(of_force.ravel() > 0)
@@ -124,10 +157,10 @@ def cell_rows(
             rank=int(rank[i]),
             name=names[i],
             geometry=boxes[i],
-            n=float(counts[used[i]]),
-            places=int(distinct[used[i]]),
+            n=float(of.counts[i]),
+            places=int(of.places[i]),
             km2=km2,
-            rate=float(counts[used[i]] / km2 / years),
+            rate=float(of.counts[i] / km2 / years),
             rate_low=float(low[i] / km2 / years),
             rate_high=float(high[i] / km2 / years),
             z=float(z.ravel()[used[i]]),

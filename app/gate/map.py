@@ -10,7 +10,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from app.answering.answer import Answer, Cell, Hotspot, Ranked, Ward
+from app.answering.answer import Answer, Cell, Hotspot, Ranked, SquareCounts, Untested, Ward
 from app.answering.choices import Parameter
 from app.answering.notes import Note, NoteTopic
 from app.answering.rates import ranks
@@ -41,8 +41,8 @@ def disclosed_answer(answer: Answer, rule: Rule) -> Answer:
     """
     _allow_hours(answer, rule)
     if not (rule.hides or rule.cell):
-        spots = answer.hotspots if rule.hotspots else ()
-        return replace(answer, hotspots=spots) if rule.small_areas else _without_small_areas(answer)
+        shown_to_all = answer if rule.hotspots else _without_hotspots(answer)
+        return shown_to_all if rule.small_areas else _without_small_areas(answer)
     years = answer.years
     total = answer.n if answer.n >= rule.minimum else 0.0
     wards = _wards(answer, rule, years)
@@ -50,7 +50,8 @@ def disclosed_answer(answer: Answer, rule: Rule) -> Answer:
     counts = {ward.id: ward.n for ward in answer.wards}
     wholes = [(total, None), *((counts[ward.id], ward.geometry) for ward in known)]
     cells = _cells(answer, rule, wholes, years) if rule.small_areas and total else ()
-    spots = _hotspots(answer, rule, wholes) if rule.hotspots and total else ()
+    hotspots = bool(rule.hotspots and total)
+    spots = _hotspots(answer, rule, wholes) if hotspots else ()
     surface = _surface(answer, rule, cells)
     asked = answer.question.but(bandwidth=None, cell=None, eps=None, min_weight=None)
     return replace(
@@ -64,7 +65,8 @@ def disclosed_answer(answer: Answer, rule: Rule) -> Answer:
         breaks=class_breaks(surface.values),
         hotspots=spots,
         wards=wards,
-        cells=cells,
+        cells=() if answer.untested else cells,
+        untested=_untested(answer, rule, wholes if hotspots else None),
         choices=tuple(choice for choice in answer.choices if choice.name not in OF_FINER_PLACES),
         notes=_notes(answer, rule),
         minimum=rule.minimum,
@@ -87,7 +89,30 @@ def _allow_hours(answer: Answer, rule: Rule) -> None:
 
 def _without_small_areas(answer: Answer) -> Answer:
     empty = replace(answer.surface, values=np.zeros_like(answer.surface.values))
-    return replace(answer, hotspots=(), cells=(), surface=empty, breaks=class_breaks(empty.values))
+    return replace(_without_hotspots(answer), cells=(), surface=empty, breaks=class_breaks(empty.values))
+
+
+def _without_hotspots(answer: Answer) -> Answer:
+    return replace(answer, hotspots=(), untested=answer.untested and Untested((), None))
+
+
+def _untested(
+    answer: Answer, rule: Rule, wholes: Sequence[tuple[float, BaseGeometry | None]] | None
+) -> Untested | None:
+    """Of a first part, the outlines whose counts are given, as `_hotspots` gives them; its squares are in the density
+    already. wholes: None where no hotspot is shown."""
+    if answer.untested is None:
+        return None
+    every = answer.untested.hotspots if wholes else ()
+    n = np.array([spot.n for spot in every], np.float64)
+    use = without_rest(n, _inside([spot.geometry for spot in every], wholes or ()), rule)
+    values = [shown(v, rule) for v in n]
+    rows = (
+        replace(spot, n=v, rate=v / (spot.km2 * answer.years), places=None if rule.rounding else spot.places)
+        for spot, v, kept in zip(every, values, use, strict=True)
+        if kept
+    )
+    return Untested(tuple(rows), None)
 
 
 def _notes(answer: Answer, rule: Rule) -> tuple[Note, ...]:
@@ -156,19 +181,31 @@ def _inside(
     ]
 
 
+def _finest(answer: Answer) -> SquareCounts | None:
+    """The squares of an answer and their counts, whether they are tested or not."""
+    if answer.untested:
+        return answer.untested.squares
+    if not answer.cells:
+        return None
+    west, south, east, _ = shapely.bounds([cell.geometry for cell in answer.cells]).T
+    n, places = np.array([cell.n for cell in answer.cells]), np.array([cell.places or 0 for cell in answer.cells])
+    return SquareCounts(west, south, float(east[0] - west[0]), n, places)
+
+
 def _cells(
     answer: Answer, rule: Rule, wholes: Sequence[tuple[float, BaseGeometry | None]], years: float
 ) -> tuple[Cell, ...]:
     """Squares of the rule's cell with counts that are given; those that are not, are not placed."""
-    if not answer.cells:
+    finest = _finest(answer)
+    if finest is None:
         return ()
-    west, south, *_ = shapely.bounds([cell.geometry for cell in answer.cells]).T
-    counts = np.array([cell.n for cell in answer.cells])
-    side = rule.cell or float(answer.cells[0].geometry.bounds[2] - answer.cells[0].geometry.bounds[0])
-    corners, of = np.unique(np.floor(np.array([west, south]).T / side) * side, axis=0, return_inverse=True)
+    side = rule.cell or finest.side
+    corners, of = np.unique(
+        np.floor(np.array([finest.west, finest.south]).T / side) * side, axis=0, return_inverse=True
+    )
     of = of.ravel()
-    n = np.bincount(of, counts).astype(np.float64)
-    places = np.bincount(of, [cell.places or 0 for cell in answer.cells])
+    n = np.bincount(of, finest.n).astype(np.float64)
+    places = np.bincount(of, finest.places)
     boxes = shapely.box(corners[:, 0], corners[:, 1], corners[:, 0] + side, corners[:, 1] + side)
     if answer.asked.area and answer.area is not None:
         whole = shapely.covers(answer.area, boxes)

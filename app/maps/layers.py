@@ -9,13 +9,14 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from app.answer_tables import rate_of
-from app.answering.answer import Answer, Ranked
+from app.answering.answer import Answer, Ranked, Untested
 from app.maps import legend
 from geo.space.crs import reproject, to_lonlat
 
 Json = dict[str, Any]
 INK = "#14213d"
 GREY = "#8a94a3"
+UNTESTED = {"color": "#566073", "weight": 1.5, "fill": True, "fillOpacity": 0.04, "dashArray": "2 4"}
 CASING = {"color": "#ffffff", "weight": 5, "opacity": 0.85, "fill": False}
 DECIMALS = 5
 """Of a degree: about a metre, finer than any place is known."""
@@ -74,6 +75,21 @@ def cells(answer: Answer) -> Json:
 def _cell(fill: str | None, hot: bool) -> Json:
     line = {"color": INK, "weight": 2} if hot else {"color": "#ffffff", "weight": 0.5}
     return {**line, "fillColor": fill or "#ffffff", "fillOpacity": 0.85}
+
+
+def areas(answer: Answer) -> dict[str, Json]:
+    """The layers of the hotspots, the lowest first: casings, and what they case."""
+    lines = untested(answer.untested) if answer.untested else hotspots(answer)
+    cased = [
+        {**feature, "properties": {"i": feature["properties"]["i"], "style": CASING}} for feature in lines["features"]
+    ]
+    return {"casing": {**lines, "features": cased}, "hotspots": lines}
+
+
+def untested(first: Untested) -> Json:
+    """Outlines that nobody knows yet how sure they are, thin and grey, without a number."""
+    shapes = [spot.geometry for spot in first.hotspots]
+    return collection(shapes, ({"i": i, "style": UNTESTED} for i in range(len(shapes))))
 
 
 def hotspots(answer: Answer) -> Json:

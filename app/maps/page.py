@@ -67,9 +67,8 @@ def workspace(answer: Answer) -> folium.Map:
         show=False,
     ).add_to(fmap)
     _add(fmap, layers.wards(answer), "wards")
-    areas = layers.hotspots(answer)
-    _add(fmap, {**areas, "features": [_cased(feature) for feature in areas["features"]]}, "casing")
-    _add(fmap, areas, "hotspots")
+    for name, features in layers.areas(answer).items():
+        _add(fmap, features, name)
     _name(fmap)
     return fmap
 
@@ -94,10 +93,6 @@ def container() -> str:
 def _add(fmap: folium.Map, features: dict[str, Any], name: str) -> None:
     if features["features"]:
         folium.GeoJson(features, name=name, pane=name, interactive=name != "casing", smooth_factor=0.5).add_to(fmap)
-
-
-def _cased(feature: dict[str, Any]) -> dict[str, Any]:
-    return {**feature, "properties": {"i": feature["properties"]["i"], "style": layers.CASING}}
 
 
 def _corners(answer: Answer) -> tuple[list[float], list[float]]:

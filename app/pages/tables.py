@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.answer_tables import ANSWER_TABLES
+from app.answer_tables import ANSWER_TABLES, untested_table
 from app.answering.answer import Answer
 from app.maps.legend import outline_of
 from app.table import Table
@@ -50,6 +50,13 @@ def tables(answer: Answer) -> dict[str, Part]:
         "wards": _part(full["wards"], range(len(answer.wards))),
         "cells": _part(full["cells"], range(len(answer.cells)), CELLS_SHOWN),
     }
+
+
+def untested(answer: Answer) -> Part | None:
+    """The hotspots of a first part, in the order that they will have; None for a whole Answer."""
+    if answer.untested is None:
+        return None
+    return _part(untested_table(answer.untested), range(len(answer.untested.hotspots)))
 
 
 def _part(table: Table, rows: Sequence[int], maximum: int | None = None) -> Part:

@@ -12,6 +12,7 @@ from app.answering.answer import Answer
 from app.answering.answerer import MAP
 from app.answering.holdings import HOLDINGS
 from app.answering.hours import KEYS as HOURS
+from app.answering.keeper import FIRST
 from app.answering.looked import Looking
 from app.answering.marking import highest
 from app.answering.question import Question
@@ -23,11 +24,12 @@ from app.pages.address_code import address_code
 from app.pages.holdings import held
 from app.routes.condition import condition_of
 from app.routes.dependencies import BadQuery, asking, read
-from app.routes.render import Asker, answerer_of, drawn, ready, shown
+from app.routes.render import Asker, answerer_of, drawn, first_drawn, first_shown, provisional, ready, shown
 from app.routes.restricted import guards_of
+from app.web.errors import wants_page
 from app.web.today import today
 from app.words import answer as answer_words
-from app.words import made_up, there_again
+from app.words import first_part, made_up, there_again
 from app.words.glossary import SUBJECTS, glossary
 from app.words.hours import hours_name
 from app.words.looked import looking_often
@@ -90,11 +92,18 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/", response_class=HTMLResponse)
 def workspace(request: Request, reader: Asker) -> Response:
-    """The question as a form, the Answer as a map, sentences and tables; or why there is none, beside the form."""
+    """The question as a form, the Answer as a map, sentences and tables; or why there is none, beside the form.
+
+    Who opens the page in a browser sees the first part of an Answer that takes long; its script, which takes anything,
+    asks again and waits for the whole, as every program does.
+    """
+    look = first_shown if wants_page(request) else shown
     try:
-        answer = shown(request, MAP, read(request.query_params.multi_items()), reader)
+        answer = look(request, MAP, read(request.query_params.multi_items()), reader)
     except UserError as problem:
         return _unanswered(request, problem)
+    if answer.untested is not None:
+        return HTMLResponse(_answered(request, reader, answer, None), headers=provisional(answer))
     looking = request.app.state.looked.at(answer)
     world = answerer_of(request)
     rests_on = (
@@ -104,8 +113,9 @@ def workspace(request: Request, reader: Asker) -> Response:
     return ready(request, rests_on, lambda: _answered(request, reader, answer, looking), "text/html")
 
 
-def _answered(request: Request, reader: Reader, answer: Answer, looking: Looking) -> bytes:
-    """The page of an answer. It rests on nothing that `workspace` does not name."""
+def _answered(request: Request, reader: Reader, answer: Answer, looking: Looking | None) -> bytes:
+    """The page of an answer, or of its first part, which counts as no look at a map. It rests on nothing that
+    `workspace` does not name."""
     query = answer.asked.query()
     address = f"{request.base_url}{'?' if query else ''}{query}"  # as asked, not as typed: short enough for a code
     context = {
@@ -114,13 +124,15 @@ def _answered(request: Request, reader: Reader, answer: Answer, looking: Looking
         "empty": False,
         "answer": answer,
         **guards_of(request, reader, [(answer.definition, answer.question.source)]),
-        "looking_often": looking_often(looking),
+        "looking_often": looking_often(looking) if looking else "",
+        "testing": first_part.TESTING,
         "period": span(answer.first, answer.last),
         "synthetic": answer.synthetic,
         "suffix": f"?{query}" if query else "",
         "stamped": page.stamped(answer),
         "map": page.container(),
         "tables": tables.tables(answer),
+        "untested": tables.untested(answer),
         "scales": {
             "density": legend.density(answer),
             "wards": legend.ward_rates(answer),
@@ -151,9 +163,21 @@ def map_script(
     request: Request, reader: Asker, asked: Annotated[Question, Depends(asking("v"))], v: str = ""
 ) -> Response:
     """The script that draws the map, as a file of its own. With the Answer's stamp as `v` it never goes stale."""
+
+    def draw(answer: Answer) -> str:
+        return page.render(page.workspace(answer)).script
+
+    if v.endswith(FIRST):
+        return first_drawn(MAP, asked, reader, draw, request=request, media=SCRIPT)
+    return drawn(MAP, asked, reader, draw, "script", request=request, media=SCRIPT, lasting=v)
+
+
+@router.get("/areas.json")
+def areas(request: Request, reader: Asker, asked: Annotated[Question, Depends(asking("v"))], v: str = "") -> Response:
+    """Hotspots for a map that shows the first part of an Answer, shapes and lines only."""
     return drawn(
-        MAP, asked, reader, lambda answer: page.render(page.workspace(answer)).script, "script",
-        request=request, media=SCRIPT, lasting=v,
+        MAP, asked, reader, lambda answer: bytes(JSONResponse(layers.areas(answer)).body), "areas",
+        request=request, media="application/json", lasting=v,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from app.answering.answerer import Answerer
 from app.answering.keeper import Keeper, Kind
 from app.answering.reader import Reader
 from app.routes.known_addresses import Address, KnownAddresses
+from app.web.no_store import NO_STORE
 from app.web.packed import AS_PACKED, PACKED, compresses, may_be_packed, packed
 from app.web.validity import holds, validity
 
@@ -42,6 +43,32 @@ def shown(request: Request, kind: Kind[Answerer, Q, A], question: Q, reader: Rea
     """An answer as a reader may see it, for a page that shows several. Raises UserError for what cannot be shown."""
     keeper: Keeper[Answerer] = request.app.state.answerer.keeper
     return keeper.shown(kind, question, reader)
+
+
+def first_shown(request: Request, kind: Kind[Answerer, Q, A], question: Q, reader: Reader) -> A:
+    """What there is of an answer so far as a reader may see it: the whole, or the first part of it, for what says so
+    and is kept by nobody. Raises UserError for what cannot be shown."""
+    keeper: Keeper[Answerer] = request.app.state.answerer.keeper
+    return keeper.first(kind, question, reader)
+
+
+def first_drawn(
+    kind: Kind[Answerer, Q, A],
+    question: Q,
+    reader: Reader,
+    draw: Callable[[A], str | bytes],
+    *,
+    request: Request,
+    media: str,
+) -> Response:
+    """A picture of what there is of an answer so far, for a page that shows its first part."""
+    answer = first_shown(request, kind, question, reader)
+    return Response(draw(answer), media_type=media, headers=provisional(answer))
+
+
+def provisional(answer: Answered) -> dict[str, str]:
+    """Headers of what shows an answer that may not be whole: the tag that it has so far, and that nobody keeps it."""
+    return {"etag": f'"{answer.id}"', "cache-control": NO_STORE}
 
 
 def render(

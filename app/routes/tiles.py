@@ -5,9 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from app.answering.answerer import MAP
+from app.answering.keeper import FIRST
 from app.answering.question import Question
 from app.routes.dependencies import asking, parameters
-from app.routes.render import Asker, drawn
+from app.routes.render import Asker, drawn, first_drawn
 from app.tiles.raster import density_tile
 from app.web.errors import RESPONSES
 
@@ -31,6 +32,8 @@ def density(
     v: str = "",
 ) -> Response:
     """One Web Mercator tile of the density. `v` may carry the Answer's stamp: then the tile never goes stale."""
+    if v.endswith(FIRST):
+        return first_drawn(MAP, asked, reader, lambda answer: density_tile(answer, z, x, y), request=request, media=PNG)
     return drawn(
         MAP, asked, reader, lambda answer: density_tile(answer, z, x, y), z, x, y, request=request, media=PNG, lasting=v
     )

@@ -31,6 +31,7 @@
 
   // One selection, on the map and in the table alike
   let selected = null;
+  let opened = null;
   const mark = (kind, index, on) => {
     shapes[kind].get(index)?.getElement()?.classList.toggle("selected", on);
     row(kind, index)?.classList.toggle("selected", on);
@@ -79,7 +80,7 @@
   };
   const open = (kind, index, at) => {
     const free = { maxWidth: 340, autoPanPaddingTopLeft: [room(), 16], autoPanPaddingBottomRight: [48, 16] };
-    map.openPopup(L.popup(free).setLatLng(at).setContent(popup(kind, index)));
+    map.openPopup((opened = L.popup(free).setLatLng(at).setContent(popup(kind, index))));
     select(kind, index);
   };
   map.on("popupclose", release);
@@ -97,9 +98,10 @@
   adopt("wards", layers.wards);
   adopt("hotspots", layers.hotspots);
 
-  // Numbers: the higher rank lies on top
-  layers.hotspots?.eachLayer((shape) => {
+  // Numbers: the higher rank lies on top; what is not yet tested has none
+  const number = (shape) => {
     const { i, rank, at } = shape.feature.properties;
+    if (!rank) return;
     const text = document.createElement("span");
     text.textContent = rank;
     const size = rank > 99 ? 28 : 22;
@@ -107,7 +109,8 @@
     const badge = L.marker(at, { icon, keyboard: false, zIndexOffset: -100 * rank });
     badge.on("click", () => open("hotspots", i, at)).addTo(map);
     badges.set(i, badge);
-  });
+  };
+  layers.hotspots?.eachLayer(number);
 
   // From a row to its place
   const cellsReady = () => {
@@ -240,6 +243,34 @@
     }
   };
   map.on("zoomend moveend resize", label);
+
+  // What the first part of an answer left open is there: the page has it already, the map follows without moving
+  document.addEventListener("tested", ({ detail: { areas, query } }) => {
+    const held = selected;
+    release();
+    for (const layer of [layers.hotspots, typeof geo_json_casing === "undefined" ? null : geo_json_casing]) layer?.remove();
+    shapes.hotspots.clear();
+    const draw = (name) => L.geoJSON(areas[name], { pane: name, interactive: name !== "casing", smoothFactor: 0.5, style: (feature) => feature.properties.style }).addTo(map);
+    draw("casing");
+    layers.hotspots = draw("hotspots");
+    adopt("hotspots", layers.hotspots);
+    layers.hotspots.eachLayer(number);
+    frame.dataset.query = query;
+    tiles?.setUrl(`${tiles._url.split("?")[0]}?${query}`, true); // the density is the same: what is drawn stays
+    if (held && opened?.isOpen()) {
+      const inside = opened.getElement().contains(document.activeElement);
+      if (held[0] === "hotspots") {
+        opened.options.autoPan = false;
+        opened.setContent(popup(...held));
+        if (inside) opened.getElement().querySelector("a[href^='#']:not(.leaflet-popup-close-button)")?.focus({ preventScroll: true });
+      }
+      select(...held);
+    }
+    for (const radio of radios) radio.disabled = false;
+    for (const scale of frame.querySelectorAll("[data-scale]")) scale.hidden = scale.dataset.scale !== frame.dataset.shade;
+    if (frame.dataset.shade !== "density" || !toggle.checked) redraw();
+    label();
+  });
 
   // Tiles that take longer than 400 ms say so; tiles that fail say that
   const said = frame.querySelector(".loading");

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,6 +25,7 @@ from app.words.sheet import origin
 from app.words.there_again import EXACT, tried
 from benchmarks.calibration_data import exact_incidents
 from geo.places import Places
+from geo.space.boundaries import default_wards
 from geo.space.crs import to_grid
 
 
@@ -55,14 +57,17 @@ def test_exact_points_keep_their_word_in_years_that_their_curve_never_saw(shared
 
 
 def test_the_map_says_of_points_what_was_tried_on_such_points(monkeypatch: pytest.MonkeyPatch) -> None:
-    said, asked = [], Question(eps=120, min_weight=6)
+    said, asked, area = [], Question(eps=120, min_weight=6), np.arange(4)
     monkeypatch.setattr(hotspots, "cluster_stability", lambda *_, exact, **__: said.append(exact) or 1 / 0)
     x = np.array([0.0, 10.0, 20.0, 30.0])
     places = Places(x, x, np.full(4, 9.0), np.arange(4))
     for month_only in (True, False):
-        found = SimpleNamespace(places=places, month_only=month_only)
+        found: Any = SimpleNamespace(places=places, month_only=month_only, ward=np.zeros(4, np.intp))
+        areas = hotspots.outline(asked, found, area)
+        rows = hotspots.untested(areas, found, default_wards(), 1.0)
+        assert [row.n for row in rows] == [36]
         with pytest.raises(ZeroDivisionError):
-            hotspots.find(asked, found, np.arange(4), None, 1.0, seed=1, resamples=9)  # type: ignore[arg-type]
+            hotspots.tested(areas, rows, asked, found, area, 1.0, seed=1, resamples=9)
     assert said == [False, True]
 
 

@@ -1,0 +1,195 @@
+"""An Answer is made of its material in two parts: what is found and counted, and how far that is to be trusted.
+
+The first part is an Answer of which nothing is tested (`Answer.untested`); whoever asked for no more than that has it
+while the rest is worked out.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from shapely.geometry.base import BaseGeometry
+
+from app.answering import choices as choosing
+from app.answering import hotspots, rates
+from app.answering.answer import DRAWN, Answer, Beside, Untested
+from app.answering.choices import Choice
+from app.answering.cost import afford, cluster_steps
+from app.answering.hotspots import Areas
+from app.answering.notes import Note, notes_of
+from app.answering.period import Period
+from app.answering.question import Question
+from app.answering.rates import Squares
+from app.answering.selection import Selected
+from app.answering.surfaces import class_breaks, data_edge, reaches_edge, surface_of, surface_steps
+from app.settings import Settings
+from app.waiting import checkpoint, publish
+from geo.offence.offences import Definition
+from geo.source import source_of
+from geo.space.boundaries import Boundaries
+from geo.space.grid import Bounds
+
+Bools = npt.NDArray[np.bool_]
+WORTH_SHOWING: Final = 2e7
+"""Steps (app/answering/cost.py) of hotspots and their resamples from which the first part is published: what takes
+less is whole before anybody has looked, and a page that changes then would only be in the way."""
+
+
+@dataclass(frozen=True, eq=False)
+class Material:
+    """What an Answer is made of.
+
+    where, shape, in_area: the asked area by name, its outline, and which wards are in it; listed: the wards that get a
+    row; chosen: the choices made so far; found: the incidents; beside: the second layer, None where there is none.
+    """
+
+    asked: Question
+    stamp: str
+    snapshot: str
+    version: str
+    settings: Settings
+    where: tuple[str, ...]
+    shape: BaseGeometry
+    in_area: Bools
+    listed: Bools
+    what: Definition
+    period: Period
+    chosen: tuple[Choice, ...]
+    found: Selected
+    beside: Beside | None
+    wards: Boundaries
+
+    @property
+    def within(self) -> Bools:
+        """Which of the places count: those of the asked area."""
+        ward = self.found.ward
+        return self.in_area[ward] & (ward >= 0) if self.asked.area else np.ones(len(self.found.places), bool)
+
+    def notes(self, n: float, *, edge: bool, unstable: bool) -> tuple[Note, ...]:
+        """What a reader must know; see `notes_of`."""
+        whole = not self.asked.area
+        return notes_of(self.what, self.period, self.found, self.wards, n=n, whole=whole, unstable=unstable, edge=edge)
+
+
+@dataclass(frozen=True, eq=False)
+class Begun:
+    """The first part, and what the rest is worked out from. steps: about what that takes; edge: whether densities are
+    corrected at the edge."""
+
+    first: Answer
+    areas: Areas
+    squares: Squares | None
+    steps: float
+    edge: bool
+
+
+def make(of: Material) -> Answer:
+    """The Answer; its first part is published as soon as it is there. Raises UserError for what costs too much."""
+    begun = begin(of)
+    if begun.steps >= WORTH_SHOWING:
+        publish(begun.first)
+    checkpoint()
+    return test(of, begun)
+
+
+def begin(of: Material) -> Begun:
+    """Density, outlines and counts, without a word on how sure they are. Raises UserError for what costs too much."""
+    here, within, years = of.found.places, of.within, of.period.years
+    weight = here.weight[within]
+    west, south, east, north = of.shape.bounds
+    bounds = west, south, east, north
+    filled, made, steps = _choose(of, bounds, within)
+    edge = data_edge(of.found, of.wards)
+    surface = surface_of(filled, here, of.shape if of.asked.area else None, bounds, years, edge)
+    checkpoint()
+    areas = hotspots.outline(filled, of.found, np.flatnonzero(within), area=of.shape if of.asked.area else None)
+    squares = rates.squares(here, within, of.wards.outline, side=choosing.OPEN_DATA_FLOOR)
+    n, corrected = of.found.n if not of.asked.area else float(weight.sum()), reaches_edge(filled, edge, of.shape)
+    first = Answer(
+        id=of.stamp,
+        question=filled,
+        asked=of.asked,
+        snapshot=of.snapshot,
+        version=of.version,
+        definition=of.what,
+        where=of.where,
+        hours=of.found.hours.asked if of.found.hours else None,
+        beside=of.beside,
+        stands_in=of.found.by_proxy > len(of.found) / 2,
+        first=of.period.first,
+        last=of.period.last,
+        months=len(of.period.held),
+        missing=of.period.missing,
+        parts=of.period.parts,
+        incomplete=of.period.incomplete,
+        days=of.period.days,
+        n=n,
+        n_placed=float(weight.sum()),
+        n_outside=float(here.weight[of.found.ward < 0].sum()) if not of.asked.area else 0.0,
+        places=int(within.sum()),
+        month_only=of.found.month_only,
+        synthetic=source_of(of.period.source).synthetic,
+        surface=surface,
+        breaks=class_breaks(surface.values),
+        hotspots=(),
+        wards=rates.ward_rows(of.wards, of.found.ward, here, of.listed, years),
+        cells=(),
+        untested=Untested(hotspots.untested(areas, of.found, of.wards, years), rates.counts(squares)),
+        choices=made,
+        notes=of.notes(n, edge=corrected, unstable=False),
+        marking=of.settings.marking,
+        attributions=tuple(filter(None, (source_of(of.period.source).attribution, of.wards.attribution))),
+        area=of.shape,
+        bounds=bounds,
+    )
+    return Begun(first, areas, squares, steps, corrected)
+
+
+def test(of: Material, begun: Begun) -> Answer:
+    """The whole Answer: its first part with all that is worked out about it."""
+    first = begun.first
+    assert first.untested
+    spots = hotspots.tested(
+        begun.areas, first.untested.hotspots, first.question, of.found, np.flatnonzero(of.within), of.period.years,
+        seed=of.settings.seed, resamples=of.settings.resamples,
+    )  # fmt: skip
+    checkpoint()
+    cells, tests = rates.cell_rows(begun.squares, of.found.any_crime, of.wards, of.period.years, seed=of.settings.seed)
+    unstable = any(spot.stability < DRAWN for spot in spots)
+    return replace(
+        first,
+        hotspots=spots,
+        cells=cells,
+        square_tests=tests,
+        notes=of.notes(first.n, edge=begun.edge, unstable=unstable),
+        untested=None,
+    )
+
+
+def _choose(of: Material, bounds: Bounds, within: Bools) -> tuple[Question, tuple[Choice, ...], float]:
+    """The question with every choice filled in, all choices, and the steps of its hotspots and their resamples. Raises
+    UserError for what costs too much."""
+    asked, month_only, maximum = of.asked, of.found.month_only, of.settings.max_cells
+    here = of.found.places
+    x, y, weight = here.x[within], here.y[within], here.weight[within]
+    finest = choosing.finest_bandwidth(asked, bounds, maximum)
+    bandwidth = choosing.choose_bandwidth(asked, month_only=month_only, area=bounds, minimum=finest)
+    cell = choosing.choose_cell(asked, bandwidth.number, bounds, maximum)
+    eps, min_weight = choosing.choose_clusters(asked, x, y, weight, month_only=month_only, area=bounds)
+    filled = replace(
+        asked,
+        offence=f"{of.what.id}@{of.what.version}",
+        source=of.period.source,
+        first=of.period.first,
+        last=of.period.last,
+        bandwidth=bandwidth.number,
+        cell=cell.number,
+        eps=eps.number,
+        min_weight=min_weight.number,
+    )
+    afford(surface_steps(filled, bounds, len(here)), of.settings.max_steps, asked, "bandwidth", "cell", "kernel")
+    steps = cluster_steps(x, y, eps.number, of.settings.resamples)
+    afford(steps, of.settings.max_steps, asked, "eps")
+    reach, kernel = choosing.choose_reach(eps.number), choosing.choose_kernel(asked)
+    return filled, (*of.chosen, bandwidth, cell, eps, min_weight, reach, kernel), steps
