@@ -12,7 +12,6 @@ import pyarrow.compute as pc
 
 from app.answering.zones import Zone
 from geo.disclosure import Homes
-from geo.incidents import SCHEMA
 from geo.offence.offences import Definition, Selection
 from geo.places import Places
 from geo.space.assign import covered
@@ -25,6 +24,8 @@ from geo.time.night import profile
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 _IN_NIGHT, _IN_ZONE, _BITS = 1, 2, 4
+START = "start"
+"""The column of times, of which a kind knows whether there is one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,11 +87,12 @@ class KindsHeld:
         groups = [self._groups(part, what, judging) for part in self.every.parts]
         rows = np.concatenate([np.zeros(0, np.int64), *(one.rows for one in groups)])
         bits = np.concatenate([np.zeros(0, np.int64), *(one.bits for one in groups)])
-        table = SCHEMA.empty_table()
-        if groups:
-            table = pa.concat_tables([one.part.of.kinds.take(pa.array(one.kind)) for one in groups])
-            begun = pc.if_else(table[STARTED], pa.scalar(0, pa.timestamp("s")), pa.scalar(None, pa.timestamp("s")))
-            table = table.append_column("start", begun)
+        begin = np.cumsum([0, *(len(one.part.kinds) for one in groups)])
+        of = [one.kind + first for one, first in zip(groups, begin, strict=False)]
+        table = self.every.of_kinds([*(name for name in what.columns if name != START), STARTED])
+        table = table.take(pa.array(np.concatenate([np.zeros(0, np.int64), *of])))
+        begun = pc.if_else(table[STARTED], pa.scalar(0, pa.timestamp("s")), pa.scalar(None, pa.timestamp("s")))
+        table = table.append_column(START, begun)
         night = (bits & _IN_NIGHT) > 0 if what.night else None
         found = what.select(table, night=night, zone=(bits & _IN_ZONE) > 0 if zones is not None else None, rows=rows)
         ends = np.cumsum([len(one.kind) for one in groups])

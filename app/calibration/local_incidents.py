@@ -4,20 +4,18 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import pyarrow as pa
 
 from app.answering.answerer import Answerer
+from app.answering.kinds_selected import KindsHeld
 from app.answering.period import choose_period
 from app.answering.question import Question
-from app.answering.selection import collapsed
+from app.answering.selection import on_places
 from app.calibration.claim import Data
 from app.calibration.incidents import Incidents
-from geo.disclosure import COLUMNS as HOME_COLUMNS
-from geo.disclosure import homes, withhold
+from geo.disclosure import homes
 
 MINIMUM: Final = 60
 """Incidents of a category below which it is left out: so few make no hotspot that could be judged."""
-COLUMNS: Final = ("easting", "northing", "month", "category", "weight", "time_precision")
 
 
 @dataclass(frozen=True)
@@ -40,26 +38,17 @@ def local_incidents(world: Answerer, source: str) -> Local:
     held = snapshot.months(source, force)
     asked = Question(source=source, first=min(held, default=None), last=max(held, default=None))
     period, _ = choose_period(asked, world.store, snapshot, force)
-    table = world.store.read(
-        "incidents",
-        columns=list(dict.fromkeys((*COLUMNS, *HOME_COLUMNS))),
-        source=source,
-        force=force,
-        first=period.first,
-        last=period.last,
-        snapshot=snapshot,
-    )
-    table = withhold(table, homes(world.store, source, snapshot))
-    places, placed = collapsed(table)
-    whole = np.array(period.whole, "M8[M]")
-    month = table["month"].to_numpy().astype("M8[M]")
-    use = placed & np.isin(month, whole)
+    placed = world.store.held(snapshot, source=source, force=force, first=period.first, last=period.last)
+    rows = KindsHeld(placed, snapshot.months(source, force), homes(world.store, source, snapshot)).every
+    _, places, _ = on_places(rows, placed.distinct)
+    kinds, whole = rows.of_kinds(("month", "category", "time_precision")), np.array(period.whole, "M8[M]")
+    month = kinds["month"].to_numpy().astype("M8[M]")
+    use = (rows.place >= 0) & np.isin(month, whole)[rows.kind]
+    kind, place, weight = rows.kind[use], rows.place[use], rows.weight[use]
     every = np.column_stack([places.x, places.y])
-    rows = table.filter(pa.array(use))
-    x, y, weight = (rows[name].to_numpy() for name in ("easting", "northing", "weight"))
-    at = np.searchsorted(whole, month[use]).astype(np.int64)
-    category = np.asarray(rows["category"].to_pylist(), object).astype(str)
-    exact = bool((rows["time_precision"].to_numpy() != "month").any())
+    x, y, at = placed.distinct.x[place], placed.distinct.y[place], np.searchsorted(whole, month).astype(np.int64)[kind]
+    category = np.asarray(kinds["category"].to_pylist(), str)[kind]
+    exact = bool((np.asarray(kinds["time_precision"].to_pylist(), str) != "month")[kind].any())
     found = []
     for name in np.unique(category):
         of = category == name

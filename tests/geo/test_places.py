@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.places import collapse
+from geo.places import collapse, distinct
 
 coordinate = st.one_of(
     st.integers(-3, 3).map(float),  # stacks
@@ -51,6 +51,20 @@ def test_whole_millimetres_take_a_short_cut_to_the_same_places(rows: list[tuple[
     keep = ~((long.x == 1 / 3) & (long.y == 1e7))
     assert (short.x == long.x[keep]).all() and (short.y == long.y[keep]).all()
     assert (short.weight == long.weight[keep]).all()
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.lists(points, max_size=5), st.booleans())
+def test_places_of_several_sets_are_those_of_all_together(
+    sets: list[list[tuple[float, float, float]]], mm: bool
+) -> None:
+    parts = [collapse(*(np.rint(columns(rows)[:2]) if mm else columns(rows)[:2])) for rows in sets]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("geo.places._AT_ONCE", 2)
+        x, y, each = distinct([(part.x, part.y) for part in parts])
+    whole = collapse(*(np.concatenate([np.empty(0), *(getattr(part, of) for part in parts)]) for of in "xy"))
+    assert np.array_equal(x, whole.x) and np.array_equal(y, whole.y)
+    assert np.array_equal(np.concatenate([np.empty(0), *each]), whole.inverse) and len(each) == len(sets)
 
 
 def test_negative_zero_is_zero() -> None:

@@ -9,7 +9,7 @@ from threading import Lock
 import numpy as np
 import numpy.typing as npt
 
-from geo.places import collapse
+from geo.places import distinct
 from geo.space.assign import assign
 from geo.space.boundaries import Boundaries
 from geo.store.columns.column_file import Arrays
@@ -80,11 +80,8 @@ class PlacedColumns:
 
 def place_arrays(columns: Sequence[Columns]) -> Arrays:
     """The arrays of the distinct places of columns: x, y, and at0, at1, … as `DistinctPlaces.at`."""
-    x, y = (np.concatenate([np.empty(0), *(getattr(one, name) for one in columns)]) for name in ("x", "y"))
-    places = collapse(x, y)
-    ends = np.cumsum([len(one.x) for one in columns])
-    each = np.split(places.inverse.astype(np.int32), ends[:-1]) if len(columns) else []
-    return {"x": places.x, "y": places.y, **{f"at{number}": at for number, at in enumerate(each)}}
+    x, y, each = distinct([(one.x, one.y) for one in columns])
+    return {"x": x, "y": y, **{f"at{number}": at for number, at in enumerate(each)}}
 
 
 def held_of(columns: Sequence[Columns]) -> PlacedColumns:

@@ -10,12 +10,13 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from geo.incidents import SCHEMA
-from geo.store.columns.columns import Columns
+from geo.store.columns.columns import STARTED, Columns
 
 Array = npt.NDArray[Any]
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
+_KINDS: Final = pa.schema([*SCHEMA, pa.field(STARTED, pa.bool_())])
 _FEW: Final = 8
 """One row of so many is put into its order by sorting; more of them by place."""
 
@@ -119,27 +120,26 @@ class Rows:
         """Whether each counts one."""
         return not self._before and not any(len(part.of.weight) for part in self.parts)
 
-    @cached_property
-    def kinds(self) -> pa.Table:
-        """The kinds of all slices, one slice after the other."""
+    def of_kinds(self, columns: Sequence[str]) -> pa.Table:
+        """Some columns of the kinds of all slices, one slice after the other."""
         if not self.parts:
-            return pa.schema([*SCHEMA, pa.field("rows", pa.int64())]).empty_table()
-        return pa.concat_tables([part.of.kinds for part in self.parts]).combine_chunks()
+            return pa.schema([_KINDS.field(name) for name in columns]).empty_table()
+        return pa.concat_tables([part.of.kinds.select(columns) for part in self.parts]).combine_chunks()
 
     @cached_property
     def of_kind(self) -> npt.NDArray[np.int64]:
-        """How many there are of each of `kinds`."""
+        """How many there are of each kind of all slices."""
         if self._before:
-            return np.bincount(self.kind, minlength=len(self.kinds)).astype(np.int64)
+            return np.bincount(self.kind, minlength=sum(len(part.kinds) for part in self.parts)).astype(np.int64)
         return np.concatenate([np.zeros(0, np.int64), *(part.of_kind for part in self.parts)])
 
     def values(self, name: str) -> list[Any]:
         """The distinct values of a column of kinds among these rows, in the order of kinds."""
-        return self.kinds[name].filter(pa.array(self.of_kind > 0)).unique().to_pylist()
+        return self.of_kinds([name])[name].filter(pa.array(self.of_kind > 0)).unique().to_pylist()
 
     @cached_property
     def kind(self) -> Ints:
-        """(n,) position of each row's kind among `kinds`."""
+        """(n,) position of each row's kind among those of all slices."""
         if self._before:
             return self._before.kind[self._share > 0]
         begin = np.cumsum([0, *(len(part.kinds) for part in self.parts)])
@@ -243,7 +243,7 @@ class Rows:
 
     def _codes(self, name: str) -> tuple[Any, Ints]:
         """The distinct values of a column of kinds, ascending, and which of them each kind has."""
-        column = self.kinds[name].combine_chunks().dictionary_encode()
+        column = self.of_kinds([name])[name].combine_chunks().dictionary_encode()
         values = np.asarray(column.dictionary.to_numpy(zero_copy_only=False))
         order = np.argsort(values)
         rank = np.empty(len(values), np.intp)
@@ -272,5 +272,5 @@ class Rows:
                 made.append(pa.array(self.weight))
             else:
                 kind = pa.array(self.kind) if kind is None else kind
-                made.append(self.kinds[name].take(kind).combine_chunks())
+                made.append(self.of_kinds([name])[name].take(kind).combine_chunks())
         return pa.Table.from_arrays(made, schema=pa.schema([SCHEMA.field(name) for name in columns]))
