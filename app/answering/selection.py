@@ -134,6 +134,10 @@ def select(
     """
     if source_of(period.source).anonymised and not what.in_open_data:
         raise what.unanswerable
+    given = [key for key in hours.KEYS if getattr(asked, key) not in ("", None)]
+    if len(given) == 1:  # where no record of these months has an hour, that is known before any is opened
+        span = {"first": period.first, "last": period.last}
+        timed([*store.facts(source=period.source, force=settings.force, **span, snapshot=snapshot).by_precision])
     held = kinds_held(store, period, snapshot, settings.force)
     zones = zones_beside(zones, period.source) if what.zoned else ()
     chosen, rows = held.select(what)
@@ -142,9 +146,8 @@ def select(
         chosen, rows = held.select(what, zones)
     second = held.select(beside)[1] if beside and chosen.by_proxy > rows.n / 2 else None
     precision = (rows if rows.n else held.every).values("time_precision")
-    given = [key for key in hours.KEYS if getattr(asked, key) not in ("", None)]
     if len(given) == 1:
-        timed(precision)  # “none at that hour” would be wrong where no record has an hour: known before a row is read
+        timed(precision)  # “none at that hour” would be wrong where no record has an hour
     month_only = precision == ["month"]
     distinct, by_zone = held.held.distinct, rows.n - flagged
     asked_hours = None

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -9,16 +10,20 @@ import pyarrow.compute as pc
 import pytest
 import shapely
 
+from app.answering.answerer import Answerer
 from app.answering.kinds_selected import KindsHeld
+from app.answering.question import Question
 from app.answering.selection import collapsed, on_places, weighted
 from app.answering.zones import Zone, within
+from app.settings import Settings
 from geo.disclosure import WITHHELD, homes_among, withhold
-from geo.errors import Unanswerable
+from geo.errors import Refused, Unanswerable
 from geo.incidents import FLAGS, PUBLIC_PLACE, SCHEMA
 from geo.offence.offences import CATEGORIES, definitions
 from geo.store.columns.distinct_places import held_of
 from geo.store.columns.made import NEEDED, columns_of
 from geo.store.columns.rows import Rows
+from geo.store.opening import open_store
 
 MONTHS = [date(2025, month, 1) for month in (1, 2, 3)]
 ZONES = (
@@ -106,3 +111,34 @@ def same(kinds: KindsHeld, found: Rows, rows: pa.Table, rng: np.random.Generator
                 is_ = [np.asarray(mine[name].to_numpy()) == value for value in values]
                 assert [*sums[k]] == [float(np.bincount(one, weight, 2)[1]) for one in is_]
             assert [*tally.rows[k]] == [int((mine["month"].to_numpy() == month).sum()) for month in tally.months]
+
+
+def test_no_selection_reads_rows(demo_answerer: Answerer, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = Answerer(demo_answerer.settings, store=open_store(Path(demo_answerer.store.name)))
+
+    def read(*_: object) -> None:
+        raise AssertionError("rows were read")
+
+    monkeypatch.setattr("geo.store.slices.SliceStore._rows", read)
+    for asked in (
+        Question(offence="ALL_CRIME"), Question(offence="COUNTY_LINES"), Question(offence="NTE_VIOLENCE"),
+        Question(offence="SV_BROAD", night="nte_core"), Question(offence="SV_BROAD", night="dark"),
+    ):  # fmt: skip
+        _, period, _, found = world.select(asked.but(source="demo"), world.store.snapshot())
+        assert found.n > 0 and found.tally(np.zeros(len(found.at), np.intp), 1).by_month.shape == (1, len(period.held))
+    with pytest.raises(AssertionError, match="rows were read"):
+        world.store.read("incidents")
+
+
+def test_a_night_of_months_is_refused_before_anything_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = open_store(tmp_path)
+    table = drawn(np.random.default_rng(1), MONTHS[0], 50, alike=True)
+    for name, value in (("time_precision", "month"), ("source", "police-uk"), ("force", "wiltshire")):
+        table = table.set_column(table.schema.get_field_index(name), name, pa.array([value] * 50))
+    store.replace([("incidents", "police-uk", "wiltshire", MONTHS[0], table)])
+    world = Answerer(Settings(data=tmp_path))
+    monkeypatch.setattr("geo.store.columns.kept_places.KeptPlaces.of", None)
+    with pytest.raises(Refused, match="only the month"):
+        world.select(Question(offence="ROBBERY", night="nte_core"), world.store.snapshot())
