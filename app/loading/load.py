@@ -1,6 +1,6 @@
 """Sources into the store: everything is read first, then one swap makes it visible."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -9,13 +9,15 @@ from typing import Final
 import pyarrow as pa
 import shapely
 
+from app.loading.finishing import Finishing
 from app.words.load import not_shown, sentences
 from geo.errors import NotFound, Unavailable
 from geo.report import LoadReport
 from geo.source import DEMO, FORCE_EXPORT, POLICE_UK, Source
-from geo.sources.intake import WAITING, Intake, NothingKept
+from geo.sources.coded import WAITING
+from geo.sources.intake import Intake, NothingKept
 from geo.store.base import Change, Slice, Snapshot, Store, Writing
-from geo.store.months_held import COLUMNS, month_rows, rows_held
+from geo.store.months_held import rows_held
 from geo.time.completeness import MonthHeld, MonthRows, judged
 
 Tick = Callable[[int, str], None]
@@ -36,8 +38,8 @@ def load(
     without months (venues, lights, …) of the same source; with them the source is replaced as a whole. Whatever `read`
     raises leaves the data as they were; when no row could be kept, the quarantine has them all.
     """
-    with store.writing() as writing:
-        intake = Intake(writing.folder)
+    with store.writing() as writing, Finishing(writing, source) as slices:
+        intake = Intake(writing.folder, finish=slices.put if assets is None else None)
         try:
             notes = read(intake)
         except NothingKept:
@@ -46,11 +48,9 @@ def load(
         if assets is not None:
             for dataset in ("incidents", *assets):
                 writing.drop(dataset, source)
-        counted: dict[str, list[MonthRows]] = {}
-        changes = [
-            writing.put("incidents", source, force, month, _counting(tables, counted.setdefault(force, [])))
-            for force, month, tables in intake.months()
-        ]
+        for force, month, tables in intake.months():
+            slices.put(force, month, tables)
+        changes, counted = slices.changes()
         extra = [writing.put(name, source, FORCE, None, [table]) for name, table in (assets or {}).items()]
         quarantine = intake.quarantine()
         report = LoadReport(
@@ -218,13 +218,6 @@ def gaps(slices: tuple[Slice, ...], source: str, forces: set[str]) -> dict[str, 
         if holes:
             missing[force] = tuple(holes)
     return missing
-
-
-def _counting(tables: Iterable[pa.Table], into: list[MonthRows]) -> Iterator[pa.Table]:
-    """The tables as they come, their rows counted on the way."""
-    for table in tables:
-        into += month_rows(table.select(COLUMNS))
-        yield table
 
 
 def _partial(

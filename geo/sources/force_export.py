@@ -18,11 +18,12 @@ from geo.report import count
 from geo.source import FORCE_EXPORT
 from geo.sources.archive import shown
 from geo.sources.clock import LONDON, UNKNOWN, Clock, Order
+from geo.sources.coded import WAITING
 from geo.sources.committed import Times, times
 from geo.sources.date_orders import DateOrders
 from geo.sources.default_places import at_default
 from geo.sources.export_rows import columns_of, export_rows
-from geo.sources.intake import WAITING, Intake
+from geo.sources.intake import Intake
 from geo.sources.keywords import flagged
 from geo.sources.mapping import ColumnMapping
 from geo.sources.not_understood import NotUnderstood

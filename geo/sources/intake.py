@@ -1,47 +1,39 @@
-"""Where readers put rows: incidents and quarantine wait on the disk until every row has found its fate."""
+"""Where readers put rows: incidents and quarantine wait until every row has found its fate."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from hashlib import blake2b
 from itertools import pairwise
 from pathlib import Path
 from threading import Lock
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from zlib import crc32
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from geo.errors import UserError
-from geo.incidents import SCHEMA
 from geo.places import Places, collapse
+from geo.sources.coded import coded, joined
+from geo.sources.crimes import crimes
 from geo.sources.spill import Spill
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-ROWS: Final = 100_000
+ROWS: Final = 400_000
 """Rows in memory at a time."""
+_REPETITIONS: Final = 50_000  # rows of them in memory
 _TEXT: Final = 2_000  # characters of a bad row that are kept
-WAITING: Final = pa.schema(
-    [f.with_nullable(True) for f in SCHEMA] + [pa.field("file", pa.string()), pa.field("line", pa.int64())]
-)
-"""What readers hand in: SCHEMA, id null where the source has none, and where each row came from."""
 QUARANTINE: Final = pa.schema(
     [("file", pa.string()), ("line", pa.int64()), ("reason", pa.string()), ("text", pa.string())]
 )
-_CRIME: Final = ["id", "category", "ho_code"]
 REPEATED: Final = "repeated: another row is the same crime"
-APART: Final = 50.0
-"""Metres from which two rows of one reference are not of one event."""
-UNKNOWN_OUTCOME: Final = "Status update unavailable"
 
 Month = tuple[str, date]  # force, first day
+Finish = Callable[[str, date, Iterator[pa.Table]], None]
+"""Force, month and its incidents (SCHEMA, their texts dictionary-coded) in tables; it may take these in a thread of its
+own, one month after the other."""
 
 
 def none_of(rows: int) -> str:
@@ -63,12 +55,16 @@ class Intake:
     of one file are all kept, the same row in a second file is a repetition. Nothing depends on the order of the rows.
     """
 
-    def __init__(self, folder: Path, rows: int = ROWS) -> None:
-        self._folder, self._rows = folder, rows
+    def __init__(self, folder: Path, rows: int = ROWS, finish: Finish | None = None) -> None:
+        """folder: for what does not fit in the memory; rows: those that do. finish: takes months as `months` gives
+        them, as soon as they are complete."""
+        self._folder, self._rows, self._finish = folder, rows, finish
+        self._finished: set[Month] = set()
         self._spill: Spill[Month] = Spill(folder / "incidents", rows)
         self._bad: list[tuple[str, int, str, str]] = []
-        self._counting = Lock()  # pyarrow reads ahead: a line is refused in its thread while a row is judged in ours
+        self._counting = Lock()  # one thread may refuse a row while another finds that rows repeat a crime
         self._quarantine = pq.ParquetWriter(folder / "quarantine.parquet", QUARANTINE, compression="zstd")
+        self._repeated: Spill[Month] = Spill(folder / "repeated", _REPETITIONS)
         self.files = 0
         self.read = 0
         self.rejected: Counter[str] = Counter()
@@ -79,15 +75,19 @@ class Intake:
         self._places: list[Places] = []
 
     def accept(self, table: pa.Table) -> None:
-        """Take rows of schema WAITING."""
-        with self._counting:
-            self.read += len(table)
+        """Take rows of schema WAITING, their texts dictionary-coded or not."""
         months = pc.unique(table["month"])
         for force in pc.unique(table["force"]):
             for month in months:
                 here = pc.and_(pc.equal(table["force"], force), pc.equal(table["month"], month))
                 if len(part := table.filter(here)):
-                    self._spill.add((force.as_py(), month.as_py()), part)
+                    self.accept_month(force.as_py(), month.as_py(), part)
+
+    def accept_month(self, force: str, month: date, table: pa.Table) -> None:
+        """Take rows that are all of one month of one force."""
+        with self._counting:
+            self.read += len(table)
+        self._spill.add((force, month), coded(table))
 
     def reject(self, file: str, line: int, reason: str, text: str) -> None:
         """Put one row into the quarantine; any thread may."""
@@ -108,22 +108,33 @@ class Intake:
 
     def quarantine(self) -> Path:
         """The finished quarantine file: what was rejected, and the rows that repeat a crime."""
+        for key in sorted(self._repeated.count):
+            for piece in self._repeated.take(key):
+                for row in piece().to_pylist():
+                    self._note(row["file"], row["line"], REPEATED, row["text"])
         self._flush()
         self._quarantine.close()
         return self._folder / "quarantine.parquet"
 
-    def months(self) -> Iterator[tuple[str, date, Iterator[pa.Table]]]:
-        """Force, month and its incidents (SCHEMA) in tables; take all tables of a month before the next month."""
-        for key in sorted(self._spill.count):
-            yield *key, self._tables(key)
+    def complete(self, force: str, month: date) -> None:
+        """Say that no row of a month of a force will come any more: it may be finished while others are read."""
+        if self._finish and (key := (force, month)) in self._spill.count:
+            self._finished.add(key)
+            self._finish(force, month, self._tables(key, self._spill.take(key)))
 
-    def _tables(self, key: Month) -> Iterator[pa.Table]:
+    def months(self) -> Iterator[tuple[str, date, Iterator[pa.Table]]]:
+        """Force, month and its incidents (SCHEMA, their texts dictionary-coded) in tables, months that were finished
+        left out; take all tables of a month before the next month."""
+        for key in sorted(self._spill.count.keys() - self._finished):
+            yield *key, self._tables(key, self._spill.take(key))
+
+    def _tables(self, key: Month, pieces: list[Callable[[], pa.Table]]) -> Iterator[pa.Table]:
         if self._spill.count[key] <= self._rows:
-            yield self._finish(key, self._spill.rows(key))
+            yield self._crimes(key, joined([piece() for piece in pieces]))
             return
         parts = -(-self._spill.count[key] * 10 // (self._rows * 9))  # nine tenths full: chance fills some more
         spill: Spill[int] = Spill(self._folder / f"parts-{key[0]}-{key[1]}", self._rows)
-        for piece in self._spill.pieces(key):
+        for piece in pieces:
             table = piece()
             names = pc.coalesce(table["id"], pc.cast(table["easting"], pa.string()), "").to_pylist()
             part = np.array([crc32(name.encode()) % parts for name in names])
@@ -134,60 +145,22 @@ class Intake:
                 if end > start:
                     spill.add(i, table.slice(start, end - start))
         for i in sorted(spill.count):
-            yield self._finish(key, spill.rows(i))
+            yield self._crimes(key, spill.rows(i))
 
-    def _finish(self, key: Month, table: pa.Table) -> pa.Table:
-        table = self._named(table)
-        again = _occurring_again(table["id"])
-        if len(again):
-            table = self._one_a_crime(table, again)
-        table = table.select(SCHEMA.names)
+    def _crimes(self, key: Month, rows: pa.Table) -> pa.Table:
+        table, repeated = crimes(rows)
+        self.duplicates += len(repeated)
+        if len(repeated):
+            self._repeated.add(key, repeated)
         self._count(key, table)
-        keys = [("northing", "ascending"), ("easting", "ascending"), ("id", "ascending")]
-        return table.take(pc.sort_indices(table, sort_keys=keys)).combine_chunks().cast(SCHEMA)
-
-    def _named(self, table: pa.Table) -> pa.Table:
-        """The rows, those without an id named by what they say and by how often their file has said it."""
-        nameless = np.flatnonzero(pc.is_null(table["id"]).to_numpy())
-        if not len(nameless):
-            return table
-        rows = table.take(pa.array(nameless))
-        some = rows.select(["file", "line"]).to_pandas().assign(content=digests(rows).to_pylist())
-        nth = some.sort_values(["content", "file", "line"]).groupby(["content", "file"]).cumcount()
-        given = some["content"] + "-" + nth.reindex(some.index).add(1).astype(str)
-        place = np.full(len(table), -1, np.int64)
-        place[nameless] = np.arange(len(nameless))
-        names = pa.array(given.to_list(), pa.string()).take(pa.array(place, mask=place < 0))
-        return table.set_column(0, table.schema.field("id"), pc.coalesce(table["id"], names))
-
-    def _one_a_crime(self, table: pa.Table, again: npt.NDArray[np.int64]) -> pa.Table:
-        """The rows without those that repeat a crime, every id once. again: rows whose id another row bears, too."""
-        rows = table.take(pa.array(again))
-        frame = rows.select([*_CRIME, "outcome", "start", "easting", "northing", "file", "line"]).to_pandas()
-        frame["ho_code"] = frame["ho_code"].fillna("")
-        frame["silent"] = frame["outcome"].isna() | (frame["outcome"] == UNKNOWN_OUTCOME)
-        frame["content"] = ""
-        same = frame.duplicated(_CRIME, keep=False).to_numpy()
-        frame.loc[same, "content"] = digests(rows.filter(pa.array(same))).to_pylist()
-        frame["placeless"] = frame["easting"].isna()
-        frame = frame.sort_values([*_CRIME, "placeless", "silent", "content", "file", "line"], kind="stable")
-        repeats = _repeats(frame)
-        for row in frame[repeats].itertuples():
-            self.duplicates += 1
-            self._note(row.file, row.line, REPEATED, row.id)
-        frame = frame[~repeats]
-        nth = frame.groupby("id").cumcount()
-        frame.loc[nth > 0, "id"] += "~" + (nth[nth > 0] + 1).astype(str)
-        kept = rows.take(pa.array(frame.index.to_numpy()))
-        kept = kept.set_column(0, table.schema.field("id"), pa.array(frame["id"].to_list(), pa.string()))
-        alone = np.ones(len(table), bool)
-        alone[again] = False
-        return pa.concat_tables([table.filter(pa.array(alone)), kept])
+        return table
 
     def _count(self, key: Month, table: pa.Table) -> None:
         self.kept[key] += len(table)
         self.unplaced += table["easting"].null_count
-        self.untimed += pc.sum(pc.is_in(table["time_precision"], pa.array(["day", "month"]))).as_py() or 0
+        self.untimed += (
+            pc.sum(pc.is_in(table["time_precision"].cast(pa.string()), pa.array(["day", "month"]))).as_py() or 0
+        )
         placed = table.filter(pc.is_valid(table["easting"]))
         self._places.append(collapse(placed["easting"].to_numpy(), placed["northing"].to_numpy()))
         if sum(map(len, self._places[1:])) > len(self._places[0]):  # so that each place is merged a few times in all
@@ -239,44 +212,3 @@ class Intake:
         """Rows handed out so far that share their coordinate with another."""
         counts = self._merge().weight
         return int(counts[counts > 1].sum())
-
-
-def _occurring_again(ids: pa.ChunkedArray) -> npt.NDArray[np.int64]:
-    """Positions of the rows whose id stands in another row, too."""
-    counted = pc.value_counts(ids)
-    several = counted.field("values").filter(pc.greater(counted.field("counts"), 1))
-    return np.flatnonzero(pc.is_in(ids, value_set=several).to_numpy()).astype(np.int64)
-
-
-def _repeats(frame: "pd.DataFrame") -> "pd.Series[bool]":
-    """Which rows say again what an earlier row of their crime says.
-
-    A row on another day, or at a place farther than APART, is of another event that bears the same reference. Rows
-    that give no day, as those of data.police.uk, are held to their reference alone.
-    """
-    repeats = frame.duplicated(_CRIME)
-    several = frame[frame.duplicated(_CRIME, keep=False) & frame["start"].notna()]
-    several = several.assign(day=several["start"].dt.normalize())
-    values = several.groupby(_CRIME, sort=False)[["day", "easting", "northing"]].transform("nunique")
-    for _, rows in several[(values > 1).any(axis=1)].groupby(_CRIME, sort=False):
-        events: list[tuple[date, float, float]] = []
-        for at, day, easting, northing in zip(
-            rows.index, rows["day"].dt.date, rows["easting"], rows["northing"], strict=True
-        ):
-            again = any(_same_event((day, easting, northing), event) for event in events)
-            repeats[at] = again
-            events += [] if again else [(day, easting, northing)]
-    return repeats
-
-
-def _same_event(one: tuple[date, float, float], other: tuple[date, float, float]) -> bool:
-    apart = float(np.hypot(one[1] - other[1], one[2] - other[2]))
-    return one[0] == other[0] and not apart > APART  # without a place there is nothing that differs
-
-
-def digests(table: pa.Table) -> pa.Array:
-    """What each row says, id and origin apart, as 24 hexadecimal digits."""
-    names = [name for name in SCHEMA.names if name != "id"]
-    texts = [table[name].cast(pa.string()) for name in names]
-    joined = pc.binary_join_element_wise(*texts, "\x1f", null_handling="replace", null_replacement="\x00")
-    return pa.array([blake2b(text.encode(), digest_size=12).hexdigest() for text in joined.to_pylist()], pa.string())

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.report import count
+from geo.sources.crimes import APART
 from geo.sources.default_places import known_at
-from geo.sources.intake import APART
 from geo.space.crs import to_lonlat
 
 Ints = npt.NDArray[np.int64]

@@ -1,30 +1,30 @@
 """Street-level crime of data.police.uk: the archive zip, a folder of it, or one CSV."""
 
+import io
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import closing
+from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.csv as pacsv
 import shapely
 
 from geo.errors import UserError
 from geo.report import count
 from geo.sources.archive import Member, members
 from geo.sources.intake import Intake, NothingKept
-from geo.sources.lines import Lines
+from geo.sources.known_points import KnownPoints
+from geo.sources.lines import Lines, Opens
 from geo.sources.reach import Reach, unknown_areas
-from geo.sources.street_rows import COLUMNS, REQUIRED, convert
+from geo.sources.street_file import StreetFile
+from geo.sources.street_rows import COLUMNS, REQUIRED
 
 _NAME: Final = re.compile(
     r"(?:^|[/\\])(\d{4}-(?:0[1-9]|1[0-2]))-([a-z0-9-]+)-(street|outcomes|stop-and-search)\.csv$", re.I
 )
-_BLOCK: Final = 1 << 20
+_HELD: Final = 32 << 20  # bytes of a file that is held in memory; one month of London has 25 million
 _TITLES: Final = {title.casefold(): title for title in COLUMNS}
 
 
@@ -68,9 +68,13 @@ def read(
                 else f"Expected names like 2025-01/2025-01-{next(iter(wanted), 'wiltshire')}-street.csv.",
             )
         before = intake.read
-        for file, name in street:
+        points: dict[str, KnownPoints] = {}
+        last = {_month(name): i for i, (_, name) in enumerate(street) if name}
+        for i, (file, name) in enumerate(street):
             intake.files += 1
-            notes += _file(file, name, intake, reaches, tick)
+            notes += _file(file, name, intake, reaches, points, tick)
+            if name and last[_month(name)] == i:
+                intake.complete(*_month(name))
         if intake.read == before:
             raise UserError(
                 "nothing in it can be loaded; " + (notes[-1] if notes else "it has no rows"),
@@ -93,13 +97,14 @@ def _file(
     name: re.Match[str] | None,
     intake: Intake,
     reaches: Mapping[str, Reach],
+    points: dict[str, KnownPoints],
     tick: Callable[[int, str], None],
 ) -> list[str]:
     def reject(line: int, reason: str, text: str) -> None:
         intake.reject(file.name, line, reason, text)
 
     before = intake.read
-    with closing(Lines(file.open, reject)) as lines:
+    with closing(Lines(_opens(file), reject)) as lines:
         titles = [_TITLES.get(title.casefold(), title) for title in lines.first()]
         if missing := [title for title in REQUIRED if titles.count(title) != 1]:
             for line, text in lines.rest():
@@ -108,54 +113,22 @@ def _file(
                 return [f"{file.name} is empty: no data, not zero crime."]
             return [f"{file.name}, line 1: the column “{missing[0]}” is missing or stands there twice."]
         month, force = (name[1], name[2].lower()) if name else ("", "")
-        for rows, numbers in _batches(lines, titles, reject):
-            convert(rows, numbers, intake, file=file.name, force=force, month=month, reaches=reaches)
-            tick(len(rows), file.name)
+        street = StreetFile(file.name, titles, force, month, intake, reaches, points)
+        for block in lines.blocks():
+            tick(street.take(block), file.name)
+        street.close()
     return [] if intake.read > before else [f"{file.name} has a header and no rows: no data, not zero crime."]
 
 
-def _batches(
-    lines: Lines, titles: list[str], reject: Callable[[int, str, str], None]
-) -> Iterator[tuple[pa.Table, npt.NDArray[np.int64]]]:
-    """Batches of text columns with the line of each row; ragged lines are rejected, empty ones are no rows."""
-    ragged: list[int] = []
-
-    def skip(row: pacsv.InvalidRow) -> str:
-        ragged.append(row.number + 1)
-        reject(row.number + 1, f"{count(row.actual_columns, 'column')} where {row.expected_columns} belong", row.text)
-        return "skip"
-
-    try:
-        reader = pacsv.open_csv(
-            pa.PythonFile(lines, mode="r"),
-            # one thread: only then does pyarrow know the number of a bad row
-            read_options=pacsv.ReadOptions(use_threads=False, block_size=_BLOCK, column_names=titles),
-            parse_options=pacsv.ParseOptions(invalid_row_handler=skip, ignore_empty_lines=False),
-            convert_options=pacsv.ConvertOptions(
-                include_columns=[title for title in COLUMNS if title in titles],
-                column_types=dict.fromkeys(titles, pa.string()),
-                strings_can_be_null=False,
-            ),
-        )
-    except pa.ArrowInvalid as error:
-        if "Empty CSV" in str(error):
-            return
-        raise
-    line = 2
-    for batch in reader:
-        rows = pa.Table.from_batches([batch])
-        numbers = _numbers(line, len(rows), ragged)
-        line = int(numbers[-1]) + 1 if len(numbers) else line
-        ragged = [n for n in ragged if n >= line]
-        filled = np.zeros(len(rows), bool)
-        for column in rows.columns:
-            if filled.all():  # nearly always by the first columns
-                break
-            filled |= pc.not_equal(pc.fill_null(column, ""), "").to_numpy()
-        yield rows.filter(pa.array(filled)), numbers[filled]
+def _month(name: re.Match[str]) -> tuple[str, date]:
+    """The force and the month of a file's name: its rows are of no other."""
+    return name[2].lower(), date.fromisoformat(f"{name[1]}-01")
 
 
-def _numbers(line: int, n: int, ragged: list[int]) -> npt.NDArray[np.int64]:
-    """The next n line numbers from `line` on that are not ragged lines."""
-    found = np.setdiff1d(np.arange(line, line + n + len(ragged)), ragged)
-    return found[:n]
+def _opens(file: Member) -> Opens:
+    """Opens a file from the start; one of usual size is read, and unpacked, only once."""
+    if file.size > _HELD:
+        return file.open
+    with file.open() as opened:
+        content = opened.read()
+    return partial(io.BytesIO, content)

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 import pyarrow as pa
-import pyarrow.parquet as pq
+
+from geo.sources.coded import joined
 
 K = TypeVar("K", bound=Hashable)
 
@@ -22,6 +23,7 @@ class Spill(Generic[K]):
         self._files: dict[K, list[Path]] = defaultdict(list)
         self._written = 0
         self.count: Counter[K] = Counter()
+        """Rows of every key that there ever was."""
 
     def add(self, key: K, table: pa.Table) -> None:
         """Put rows under a key."""
@@ -33,18 +35,30 @@ class Spill(Generic[K]):
 
     def _flush(self) -> None:
         for key, tables in self._buffers.items():
-            path = self._folder / f"{self._written}.parquet"
-            pq.write_table(pa.concat_tables(tables), path, compression="lz4")
+            path = self._folder / str(self._written)
+            table = joined(tables)
+            with pa.ipc.new_stream(str(path), table.schema, options=pa.ipc.IpcWriteOptions(compression="lz4")) as file:
+                file.write_table(table)
             self._files[key].append(path)
             self._written += 1
         self._buffers.clear()
         self._held = 0
 
-    def pieces(self, key: K) -> list[Callable[[], pa.Table]]:
-        """Callables, each giving one table of the key's rows; all of them together are all rows."""
-        self._flush()
-        return [partial(pq.read_table, path) for path in self._files[key]]
+    def take(self, key: K) -> list[Callable[[], pa.Table]]:
+        """Callables, each giving one table of the key's rows, all of them together all rows; they are let go of."""
+        held = self._buffers.pop(key, [])
+        self._held -= sum(map(len, held))
+        return [partial(_read, path) for path in self._files.pop(key, [])] + [partial(_same, table) for table in held]
 
     def rows(self, key: K) -> pa.Table:
-        """All rows of a key."""
-        return pa.concat_tables([piece() for piece in self.pieces(key)])
+        """All rows of a key, which are let go of."""
+        return joined([piece() for piece in self.take(key)])
+
+
+def _read(path: Path) -> pa.Table:
+    with pa.OSFile(str(path)) as file:
+        return pa.ipc.open_stream(file).read_all()
+
+
+def _same(table: pa.Table) -> pa.Table:
+    return table

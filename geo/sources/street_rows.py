@@ -14,7 +14,8 @@ import pyarrow.compute as pc
 
 from geo.incidents import FLAGS
 from geo.source import POLICE_UK
-from geo.sources.intake import WAITING, Intake
+from geo.sources.coded import WAITING
+from geo.sources.intake import Intake
 from geo.sources.placing import Faults, by_lonlat
 from geo.sources.reach import Reach
 
@@ -43,7 +44,10 @@ CATEGORIES: Final = {
 LEGACY: Final = ("Violent crime", "Public disorder and weapons", "Public disorder")
 """Crime types of files from before 2013."""
 
-_MONTH: Final = r"^(19|20)\d\d-(0[1-9]|1[0-2])$"
+MONTH: Final = r"^(19|20)\d\d-(0[1-9]|1[0-2])$"
+"""A month as the files write it."""
+LONGEST_FORCE: Final = 60
+"""Characters in a force's slug."""
 _WORDS: Final = re.compile(r"\b(police service of|police service|police|constabulary|service)\b")
 
 
@@ -66,7 +70,7 @@ def convert(
     faults = Faults(len(rows))
     months = rows["Month"]
     written = pc.unique(months)
-    proper = written.filter(pc.match_substring_regex(written, _MONTH))
+    proper = written.filter(pc.match_substring_regex(written, MONTH))
     faults.add(pc.invert(pc.is_in(months, proper)), "the month is not written as YYYY-MM")
     if month:
         faults.add(pc.not_equal(months, month), "the month is not the one in the file's name")
@@ -74,7 +78,9 @@ def convert(
     known = pa.array([*CATEGORIES.values(), *LEGACY])
     faults.add(pc.invert(pc.is_in(types, known)), "the crime type is not one of data.police.uk's")
     slugs = pa.array([force] * len(rows), pa.string()) if force else _slugs(rows)
-    faults.add(pc.or_(pc.equal(slugs, ""), pc.greater(pc.utf8_length(slugs), 60)), "no police force is named")
+    faults.add(
+        pc.or_(pc.equal(slugs, ""), pc.greater(pc.utf8_length(slugs), LONGEST_FORCE)), "no police force is named"
+    )
     easting, northing, placed = by_lonlat(rows["Longitude"], rows["Latitude"], slugs, faults, reaches)
 
     good = faults.good

@@ -1,11 +1,12 @@
 """Slices as GeoParquet, so that every other tool can open them: zstd, points as WKB in EPSG:27700."""
 
 import json
+from base64 import b64encode
 from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,12 @@ from geo.store.disk import private_file
 Floats = npt.NDArray[np.float64]
 GEOMETRY: Final = "geometry"
 _POINT: Final = np.dtype([("order", "u1"), ("type", "<u4"), ("x", "<f8"), ("y", "<f8")])
+_DISTINCT: Final = ("id", "easting", "northing", GEOMETRY)
+"""Columns of which nearly every value is another: a dictionary would be tried in vain."""
+_UNSOUGHT: Final = (*_DISTINCT[::3], "location", "lsoa")
+"""Columns whose least and greatest value of a row group nobody asks for."""
+GROUP: Final = 100_000
+"""Rows in a row group, at most."""
 
 
 @cache
@@ -38,9 +45,10 @@ def points(x: Floats, y: Floats) -> pa.Array:
 
 
 def write(path: Path, tables: Iterable[pa.Table]) -> tuple[int, str]:
-    """Write tables of one schema as one file, a row group each at most; returns rows and sha256. Same in, same bytes.
+    """Write tables of one schema as one file, a row group each at least; returns rows and sha256. Same in, same bytes.
 
-    Tables with easting and northing get a geometry column and the `geo` key.
+    Tables with easting and northing get a geometry column and the `geo` key. A text may be dictionary-coded: it is
+    written, and read, as the text that it is; the bytes are the same if values stand in their dictionary as they come.
     """
     rows, writer = 0, None
     file = private_file(path)
@@ -50,8 +58,11 @@ def write(path: Path, tables: Iterable[pa.Table]) -> tuple[int, str]:
             if {"easting", "northing"} <= set(table.column_names):
                 place = points(*(table[name].cast(pa.float64()).to_numpy() for name in ("easting", "northing")))
                 table = table.append_column(GEOMETRY, place).replace_schema_metadata({"geo": _geo()})  # noqa: PLW2901
-            writer = writer or pq.ParquetWriter(file, table.schema, compression="zstd")
-            writer.write_table(table)
+            if writer is None:
+                writer = _writer(file, table.schema)
+                read_as = b64encode(_plain(table.schema).serialize().to_pybytes())
+                writer.add_key_value_metadata({**(table.schema.metadata or {}), "ARROW:schema": read_as})
+            writer.write_table(table.replace_schema_metadata(None), row_group_size=GROUP)
     finally:
         if writer:
             writer.close()
@@ -59,6 +70,26 @@ def write(path: Path, tables: Iterable[pa.Table]) -> tuple[int, str]:
     if writer is None:
         raise ValueError("a slice needs at least one table, if only an empty one")
     return rows, file_hash(path)
+
+
+def _plain(schema: pa.Schema) -> pa.Schema:
+    """A schema without dictionaries."""
+    for i, field in enumerate(schema):
+        if pa.types.is_dictionary(field.type):
+            schema = schema.set(i, field.with_type(field.type.value_type))
+    return schema
+
+
+def _writer(file: BinaryIO, schema: pa.Schema) -> pq.ParquetWriter:
+    """The schema that readers find is written by hand, for here the texts may be dictionary-coded."""
+    return pq.ParquetWriter(
+        file,
+        schema.remove_metadata(),
+        compression="zstd",
+        use_dictionary=[name for name in schema.names if name not in _DISTINCT],
+        write_statistics=[name for name in schema.names if name not in _UNSOUGHT],
+        store_schema=False,
+    )
 
 
 def file_hash(path: Path) -> str:

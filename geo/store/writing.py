@@ -3,7 +3,7 @@
 import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from geo.errors import Unavailable
 from geo.store import geoparquet, manifest
 from geo.store.base import Change, Slice
 from geo.store.columns.kept import beside, write_columns
+from geo.store.columns.made import NEEDED
 from geo.store.differences import differences
 from geo.store.disk import private_folder, sync_file, sync_folder, write_whole
 from geo.store.leftovers import clear, left_in, unnamed
@@ -41,7 +42,8 @@ class SliceWriting:
         """Write one slice from tables of one schema, and count by id what it would change. Needs one table at least."""
         name = f"{force}-{month:%Y-%m}" if month else force
         waiting = self.folder / f"{len(self._waiting)}.parquet"
-        rows, digest = geoparquet.write(waiting, tables)
+        seen: list[pa.Table] = []
+        rows, digest = geoparquet.write(waiting, _noting(tables, seen) if dataset == "incidents" else tables)
         path = Path("slices", dataset, source, f"{name}-{digest[:16]}.parquet")
         new = Slice(dataset, source, force, month, rows, digest, path.as_posix())
         old = self._before.get(manifest.order(new))
@@ -51,7 +53,9 @@ class SliceWriting:
         self._slices[manifest.order(new)] = new
         self._waiting[waiting] = self._path / path
         if dataset == "incidents":
-            self._waiting[write_columns(waiting, digest)] = beside(self._path / path)
+            self._waiting[write_columns(waiting, digest, pa.concat_tables(seen) if seen else None)] = beside(
+                self._path / path
+            )
         return Change(new, added, changed, removed)
 
     def drop(self, dataset: str, source: str) -> None:
@@ -100,3 +104,11 @@ class SliceWriting:
         shutil.rmtree(self.folder, ignore_errors=True)
         with suppress(Unavailable, OSError):
             clear(left_in(self._path))
+
+
+def _noting(tables: Iterable[pa.Table], seen: list[pa.Table]) -> Iterator[pa.Table]:
+    """The tables as they come; what their columns are made from is noted on the way, if all of it is there."""
+    for table in tables:
+        if set(NEEDED) <= set(table.column_names):
+            seen.append(table.select(NEEDED))
+        yield table

@@ -27,9 +27,14 @@ def beside(slice_file: Path) -> Path:
     return slice_file.with_suffix(SUFFIX)
 
 
-def write_columns(slice_file: Path, sha256: str) -> Path:
-    """Write the columns of a slice of incidents beside it, from its rows; returns their file. Raises OSError."""
-    arrays, about = _made(ds.dataset(slice_file, schema=SCHEMA, format="parquet").to_table(columns=NEEDED))
+def write_columns(slice_file: Path, sha256: str, rows: pa.Table | None = None) -> Path:
+    """Write the columns of a slice of incidents beside it; returns their file. Raises OSError.
+
+    rows: those of the slice (NEEDED, texts as they are or dictionary-coded), read from it when they are not given.
+    """
+    if rows is None:
+        rows = ds.dataset(slice_file, schema=SCHEMA, format="parquet").to_table(columns=NEEDED)
+    arrays, about = _made(rows)
     write(beside(slice_file), sha256, arrays, about)
     return beside(slice_file)
 

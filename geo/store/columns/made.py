@@ -20,7 +20,7 @@ _CROWDED: Final = 1 << 40
 
 def arrays_of(incidents: pa.Table) -> tuple[dict[str, Array], dict[str, tuple[int, ...]]]:
     """The arrays (ARRAYS) and the days of `Columns` of incidents (NEEDED). The same rows give the same bytes."""
-    incidents = incidents.combine_chunks()
+    incidents = incidents.unify_dictionaries().combine_chunks()
     kind, kinds = _kinds(incidents)
     order = np.argsort(kind, kind="stable")
     x, y, weight = (incidents[name].cast(pa.float64()).to_numpy() for name in ("easting", "northing", "weight"))
@@ -61,20 +61,37 @@ def _kinds(incidents: pa.Table) -> tuple[Array, pa.Table]:
         column = table[name].combine_chunks()
         if column.null_count == len(column):
             continue
-        codes = pc.dictionary_encode(column, null_encoding="encode")
-        values = len(codes.dictionary)
+        codes, values = _codes(column)
         if values > 1:
             if size * values > _CROWDED:
                 key, size = _anew(key)
-            key, size = key * values + codes.indices.to_numpy(), size * values
+            key, size = key * values + codes, size * values
     key, size = _anew(key)
     first = np.empty(size, np.int64)
     first[key[::-1]] = np.arange(len(key))[::-1]  # the last one written is the first there is
-    kinds = table.take(pa.array(first))
+    kinds = _texts(table.take(pa.array(first)))
     sorted_ = pc.sort_indices(kinds, [(name, "ascending") for name in kinds.column_names]).to_numpy()
     rank = np.empty(size, np.uint16 if size <= 1 << 16 else np.int64)  # sixteen bits sort by counting
     rank[sorted_] = np.arange(size)
     return rank[key], kinds.take(pa.array(sorted_)).combine_chunks()
+
+
+def _codes(column: pa.Array) -> tuple[npt.NDArray[np.int32], int]:
+    """Each value, null among them, as an integer, and how many integers there may be."""
+    if not pa.types.is_dictionary(column.type):
+        coded = pc.dictionary_encode(column, null_encoding="encode")
+        return coded.indices.to_numpy(), len(coded.dictionary)
+    values = len(column.dictionary)
+    return column.indices.fill_null(values).to_numpy(), values + (column.null_count > 0)
+
+
+def _texts(table: pa.Table) -> pa.Table:
+    """The table with no column dictionary-coded."""
+    for i, field in enumerate(table.schema):
+        if pa.types.is_dictionary(field.type):
+            plain = field.with_type(field.type.value_type)
+            table = table.set_column(i, plain, table.column(i).cast(plain.type))
+    return table
 
 
 def _anew(key: Ints) -> tuple[Ints, int]:
