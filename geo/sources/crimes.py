@@ -1,9 +1,13 @@
 """All rows of one month of a force become its crimes: each has a name, none is there twice, and they stand by place."""
 
-from datetime import date
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime
 from hashlib import blake2b
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from math import hypot, isnan
+from operator import itemgetter
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,16 +18,13 @@ from geo.incidents import SCHEMA
 from geo.sources.coded import as_they_come, coded, joined, plain
 from geo.sources.row_order import order_of, starts_of
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 WHERE: Final = pa.schema([("file", pa.string()), ("line", pa.int64()), ("text", pa.string())])
 """Where a row is that says again what another row says, and its id."""
 APART: Final = 50.0
 """Metres from which two rows of one reference are not of one event."""
 UNKNOWN_OUTCOME: Final = "Status update unavailable"
 _DIGEST: Final = 12  # bytes
-_CRIME: Final = ["id", "category", "ho_code"]
+_PLACE: Final = ("easting", "northing")
 _SAID: Final = [name for name in SCHEMA.names if name != "id"]
 
 
@@ -54,7 +55,7 @@ def _taken(column: pa.Array, order: pa.Array) -> pa.Array:
 
 
 def _named(rows: pa.Table) -> pa.Table:
-    """The rows, those without an id named by what they say and by how often their file has said it."""
+    """The rows, those without an id named by what they say and by how often their file has it."""
     nameless = pc.is_null(rows["id"]).combine_chunks()
     if not (some := np.flatnonzero(nameless.to_numpy(zero_copy_only=False))).size:
         return rows
@@ -62,10 +63,12 @@ def _named(rows: pa.Table) -> pa.Table:
     content = digests(bare)
     nth = np.ones(len(bare), np.int64)
     if len(again := occurring_again(content)):
-        frame = plain(bare.take(pa.array(again))).select(["file", "line"]).to_pandas()
-        frame["content"] = content.take(pa.array(again)).to_pylist()
-        order = frame.sort_values(["content", "file", "line"])
-        nth[again[order.index]] += order.groupby(["content", "file"]).cumcount().to_numpy()
+        some_rows = plain(bare.take(pa.array(again)))
+        written = zip(content.take(pa.array(again)).to_pylist(), *_lists(some_rows, "file", "line"), again, strict=True)
+        seen: Counter[tuple[str, str]] = Counter()
+        for text, file, _, at in sorted(written):
+            seen[text, file] += 1
+            nth[at] = seen[text, file]
     names = pc.binary_join_element_wise(content, pa.array(nth).cast(pa.string()), "-")
     ids = pc.replace_with_mask(rows["id"].combine_chunks(), nameless, names)
     return rows.set_column(0, rows.schema.field("id"), ids)
@@ -85,54 +88,97 @@ def occurring_again(ids: pa.Array) -> npt.NDArray[np.int64]:
     return alike[pc.is_in(some, value_set=twice).to_numpy(zero_copy_only=False)].astype(np.int64)
 
 
+class _Row(NamedTuple):
+    """A row whose id another row bears, too; rows are compared as they stand here, the best of a crime first."""
+
+    id: str
+    category: str
+    ho_code: str
+    placeless: bool
+    silent: bool
+    content: str
+    file: str
+    line: int
+    at: int
+    start: datetime | None
+    easting: float
+    northing: float
+
+    @property
+    def crime(self) -> tuple[str, str, str]:
+        return self[:3]
+
+
 def _one_a_crime(table: pa.Table, again: npt.NDArray[np.int64]) -> tuple[pa.Table, pa.Table]:
     """The rows without those that repeat a crime, every id once. again: rows whose id another row bears, too."""
     rows = plain(table.take(pa.array(again)))
-    frame = rows.select([*_CRIME, "outcome", "start", "easting", "northing", "file", "line"]).to_pandas()
-    frame["ho_code"] = frame["ho_code"].fillna("")
-    frame["silent"] = frame["outcome"].isna() | (frame["outcome"] == UNKNOWN_OUTCOME)
-    frame["content"] = ""
-    same = frame.duplicated(_CRIME, keep=False).to_numpy()
-    frame.loc[same, "content"] = digests(coded(rows.filter(pa.array(same)))).to_pylist()
-    frame["placeless"] = frame["easting"].isna()
-    frame = frame.sort_values([*_CRIME, "placeless", "silent", "content", "file", "line"], kind="stable")
-    repeats = _repeats(frame)
-    said = frame.loc[repeats, ["file", "line", "id"]]
-    repeated = pa.table([pa.array(said[name].to_list()) for name in said], schema=WHERE)
-    frame = frame[~repeats]
-    nth = frame.groupby("id").cumcount()
-    frame.loc[nth > 0, "id"] += "~" + (nth[nth > 0] + 1).astype(str)
-    kept = rows.take(pa.array(frame.index.to_numpy()))
-    kept = kept.set_column(0, table.schema.field("id"), pa.array(frame["id"].to_list(), pa.string()))
+    kept: list[_Row] = []
+    repeated: list[_Row] = []
+    for _, same in groupby(sorted(_bearing(rows), key=itemgetter(slice(9))), lambda row: row.crime):
+        for row, repeats in _repeats(list(same)):
+            (repeated if repeats else kept).append(row)
+    seen: Counter[str] = Counter()
+    names = []
+    for row in kept:
+        seen[row.id] += 1
+        names.append(row.id if seen[row.id] == 1 else f"{row.id}~{seen[row.id]}")
+    rest = rows.take(pa.array([row.at for row in kept], pa.int64()))
+    rest = rest.set_column(0, rows.schema.field("id"), pa.array(names, pa.string()))
     alone = np.ones(len(table), bool)
     alone[again] = False
-    return joined([table.filter(pa.array(alone)), coded(kept)]), repeated
+    where = [[getattr(row, name) for row in repeated] for name in ("file", "line", "id")]
+    return joined([table.filter(pa.array(alone)), coded(rest)]), pa.table(where, schema=WHERE)
 
 
-def _repeats(frame: "pd.DataFrame") -> "pd.Series[bool]":
-    """Which rows say again what an earlier row of their crime says.
+def _bearing(rows: pa.Table) -> list[_Row]:
+    """Rows (WAITING) as what decides between them; the content of those alone that share their crime."""
+    ids, categories, outcomes = _lists(rows, "id", "category", "outcome")
+    codes = [code or "" for code in rows["ho_code"].to_pylist()]
+    crimes = list(zip(ids, categories, codes, strict=True))
+    counted = Counter(crimes)
+    shared = [i for i, crime in enumerate(crimes) if counted[crime] > 1]
+    content = [""] * len(rows)
+    for i, digest in zip(shared, digests(coded(rows.take(pa.array(shared, pa.int64())))).to_pylist(), strict=True):
+        content[i] = digest
+    silent = [outcome is None or outcome == UNKNOWN_OUTCOME for outcome in outcomes]
+    places = [[np.nan if metres is None else metres for metres in column] for column in _lists(rows, *_PLACE)]
+    placeless = [isnan(easting) for easting in places[0]]
+    files, lines, starts = _lists(rows, "file", "line", "start")
+    columns = (ids, categories, codes, placeless, silent, content, files, lines, range(len(rows)), starts, *places)
+    return [_Row(*values) for values in zip(*columns, strict=True)]
+
+
+def _lists(rows: pa.Table, *names: str) -> list[list[Any]]:
+    return [rows[name].to_pylist() for name in names]
+
+
+def _repeats(rows: list[_Row]) -> Iterator[tuple[_Row, bool]]:
+    """The rows of one crime, and which of them say again what an earlier one says.
 
     A row on another day, or at a place farther than APART, is of another event that bears the same reference. Rows
     that give no day, as those of data.police.uk, are held to their reference alone.
     """
-    repeats = frame.duplicated(_CRIME)
-    several = frame[frame.duplicated(_CRIME, keep=False) & frame["start"].notna()]
-    several = several.assign(day=several["start"].dt.normalize())
-    values = several.groupby(_CRIME, sort=False)[["day", "easting", "northing"]].transform("nunique")
-    for _, rows in several[(values > 1).any(axis=1)].groupby(_CRIME, sort=False):
-        events: list[tuple[date, float, float]] = []
-        for at, day, easting, northing in zip(
-            rows.index, rows["day"].dt.date, rows["easting"], rows["northing"], strict=True
-        ):
-            again = any(_same_event((day, easting, northing), event) for event in events)
-            repeats[at] = again
-            events += [] if again else [(day, easting, northing)]
-    return repeats
+    dated = [row for row in rows if row.start is not None]
+    days = {_day(row) for row in dated}
+    axes = zip(*((row.easting, row.northing) for row in dated), strict=True)
+    several = len(days) > 1 or any(len({metres for metres in axis if not isnan(metres)}) > 1 for axis in axes)
+    events: list[_Row] = []
+    for i, row in enumerate(rows):
+        if not several or row.start is None:
+            yield row, i > 0
+            continue
+        again = any(_same_event(row, event) for event in events)
+        events += [] if again else [row]
+        yield row, again
 
 
-def _same_event(one: tuple[date, float, float], other: tuple[date, float, float]) -> bool:
-    apart = float(np.hypot(one[1] - other[1], one[2] - other[2]))
-    return one[0] == other[0] and not apart > APART  # without a place there is nothing that differs
+def _day(row: _Row) -> date | None:
+    return row.start and row.start.date()
+
+
+def _same_event(one: _Row, other: _Row) -> bool:
+    apart = hypot(one.easting - other.easting, one.northing - other.northing)
+    return _day(one) == _day(other) and not apart > APART  # without a place there is nothing that differs
 
 
 def digests(rows: pa.Table) -> pa.Array:
@@ -143,8 +189,8 @@ def digests(rows: pa.Table) -> pa.Array:
         texts += ["\x1f".join(map(str, run))] if same else list(run)  # noqa: B031 (one branch or the other)
     if len(texts) == 1 and isinstance(texts[0], str):
         texts = [pa.array([texts[0]] * len(rows), pa.string())]
-    said = pc.binary_join_element_wise(*texts, "\x1f", null_handling="replace", null_replacement="\x00")
-    digest = b"".join(blake2b(text.encode(), digest_size=_DIGEST).digest() for text in said.to_pylist())
+    written = pc.binary_join_element_wise(*texts, "\x1f", null_handling="replace", null_replacement="\x00")
+    digest = b"".join([blake2b(text, digest_size=_DIGEST).digest() for text in written.cast(pa.binary()).to_pylist()])
     offsets = np.arange(len(rows) + 1, dtype=np.int32) * np.int32(2 * _DIGEST)
     buffers = [None, pa.py_buffer(offsets.tobytes()), pa.py_buffer(digest.hex().encode())]
     return pa.Array.from_buffers(pa.string(), len(rows), buffers)
