@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo.incidents import SCHEMA
-from geo.sources.coded import as_they_come, coded, joined, plain
+from geo.sources.coded import as_they_come, coded, plain
 from geo.sources.row_order import order_of, starts_of
 
 WHERE: Final = pa.schema([("file", pa.string()), ("line", pa.int64()), ("text", pa.string())])
@@ -33,32 +33,38 @@ def crimes(rows: pa.Table) -> tuple[pa.Table, pa.Table]:
 
     The same rows give the same incidents, to the order of every dictionary, however they were ordered.
     """
-    rows = _named(rows)
+    ids = _named(rows)
+    kept: npt.NDArray[np.int64] | None = None
     repeated = WHERE.empty_table()
-    again = occurring_again(rows["id"].combine_chunks())
-    if len(again):
-        rows, repeated = _one_a_crime(rows, again)
-    order = pa.array(order_of(*(rows[name].combine_chunks() for name in ("northing", "easting", "id"))))
-    columns = [_taken(rows[name].combine_chunks(), order) for name in SCHEMA.names]
+    if len(again := occurring_again(ids)):
+        ids, kept, repeated = _one_a_crime(rows, ids, again)
+    sorted_by = [rows[name].combine_chunks() for name in ("northing", "easting")] + [ids]
+    if kept is None:
+        order = order_of(*sorted_by)
+    else:
+        order = kept[order_of(*(column.take(pa.array(kept)) for column in sorted_by))]
+    columns = [ids if name == "id" else rows[name].combine_chunks() for name in SCHEMA.names]
+    columns = [_taken(column, pa.array(order)) for column in columns]
     kinds = [field.with_type(column.type) for field, column in zip(SCHEMA, columns, strict=True)]
     return pa.table(columns, schema=pa.schema(kinds)), repeated
 
 
 def _taken(column: pa.Array, order: pa.Array) -> pa.Array:
     if column.null_count == len(column):
-        return pa.nulls(len(column), column.type)
+        return pa.nulls(len(order), column.type)
     if not pa.types.is_dictionary(column.type):
         return column.take(order)
     if len(column.dictionary) == 1 and not column.null_count:
-        return column
+        return column[: len(order)]
     return as_they_come(column.take(order))
 
 
-def _named(rows: pa.Table) -> pa.Table:
-    """The rows, those without an id named by what they say and by how often their file has it."""
-    nameless = pc.is_null(rows["id"]).combine_chunks()
+def _named(rows: pa.Table) -> pa.Array:
+    """The ids of rows; those without one are named by what they say and by how often their file has it."""
+    ids = rows["id"].combine_chunks()
+    nameless = pc.is_null(ids)
     if not (some := np.flatnonzero(nameless.to_numpy(zero_copy_only=False))).size:
-        return rows
+        return ids
     bare = rows.take(pa.array(some))
     content = digests(bare)
     nth = np.ones(len(bare), np.int64)
@@ -70,8 +76,7 @@ def _named(rows: pa.Table) -> pa.Table:
             seen[text, file] += 1
             nth[at] = seen[text, file]
     names = pc.binary_join_element_wise(content, pa.array(nth).cast(pa.string()), "-")
-    ids = pc.replace_with_mask(rows["id"].combine_chunks(), nameless, names)
-    return rows.set_column(0, rows.schema.field("id"), ids)
+    return pc.replace_with_mask(ids, nameless, names)
 
 
 def occurring_again(ids: pa.Array) -> npt.NDArray[np.int64]:
@@ -109,25 +114,33 @@ class _Row(NamedTuple):
         return self[:3]
 
 
-def _one_a_crime(table: pa.Table, again: npt.NDArray[np.int64]) -> tuple[pa.Table, pa.Table]:
-    """The rows without those that repeat a crime, every id once. again: rows whose id another row bears, too."""
+def _one_a_crime(
+    table: pa.Table, ids: pa.Array, again: npt.NDArray[np.int64]
+) -> tuple[pa.Array, npt.NDArray[np.int64], pa.Table]:
+    """Every id once, the positions of the rows that do not repeat a crime, and those that do (WHERE).
+
+    again: rows whose id another row bears, too.
+    """
     rows = plain(table.take(pa.array(again)))
+    rows = rows.set_column(0, rows.schema.field("id"), ids.take(pa.array(again)))
     kept: list[_Row] = []
     repeated: list[_Row] = []
     for _, same in groupby(sorted(_bearing(rows), key=itemgetter(slice(9))), lambda row: row.crime):
         for row, repeats in _repeats(list(same)):
             (repeated if repeats else kept).append(row)
     seen: Counter[str] = Counter()
-    names = []
+    names = rows["id"].to_pylist()
     for row in kept:
         seen[row.id] += 1
-        names.append(row.id if seen[row.id] == 1 else f"{row.id}~{seen[row.id]}")
-    rest = rows.take(pa.array([row.at for row in kept], pa.int64()))
-    rest = rest.set_column(0, rows.schema.field("id"), pa.array(names, pa.string()))
-    alone = np.ones(len(table), bool)
-    alone[again] = False
+        if seen[row.id] > 1:
+            names[row.at] = f"{row.id}~{seen[row.id]}"
+    bears = np.zeros(len(table), bool)
+    bears[again] = True
+    ids = pc.replace_with_mask(ids, pa.array(bears), pa.array(names, pa.string()))
+    left = np.ones(len(table), bool)
+    left[again[[row.at for row in repeated]]] = False
     where = [[getattr(row, name) for row in repeated] for name in ("file", "line", "id")]
-    return joined([table.filter(pa.array(alone)), coded(rest)]), pa.table(where, schema=WHERE)
+    return ids, np.flatnonzero(left), pa.table(where, schema=WHERE)
 
 
 def _bearing(rows: pa.Table) -> list[_Row]:

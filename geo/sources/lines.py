@@ -10,11 +10,13 @@ from typing import BinaryIO, Final, Protocol
 
 import numpy as np
 
-_PIECE: Final = 1 << 20
+_PIECE: Final = 1 << 21
 LONGEST: Final = 1 << 16
 """Bytes in a line; more is not a record, and one endless line must not fill the memory."""
 
 _END: Final = ord("\n")
+_BORDER: Final = np.isin(np.arange(256), [ord(","), _END])
+"""Letters by which a value begins and ends."""
 _WELL_QUOTED: Final = re.compile(rb'(?:[^",]*|"[^"]*")(?:,(?:[^",]*|"[^"]*"))*')
 
 Reject = Callable[[int, str, str], None]
@@ -109,12 +111,25 @@ def _suspects(block: bytes) -> Iterator[tuple[int, int]]:
             yield begin, begin + len(line)
             begin += len(line) + 1
         return
-    at = block.find(b'"')
+    at = -1 if _all_paired(block) else block.find(b'"')
     while at >= 0:
         end = block.find(b"\n", at)
         end = len(block) if end < 0 else end
         yield block.rfind(b"\n", 0, at) + 1, end
         at = block.find(b'"', end)
+
+
+def _all_paired(block: bytes) -> bool:
+    """Whether every quote opens a value at its beginning, or closes on the same line the one before it at its end."""
+    if b'"' not in block:
+        return True
+    letters = np.frombuffer(b"\n" + block + b"\n", np.uint8)
+    quotes = np.flatnonzero(letters == ord('"'))
+    opening, closing = quotes[::2], quotes[1::2]
+    if len(opening) > len(closing) or not (_BORDER[letters[opening - 1]] & _BORDER[letters[closing + 1]]).all():
+        return False
+    line = np.searchsorted(np.flatnonzero(letters == _END), quotes)
+    return bool((line[::2] == line[1::2]).all())
 
 
 def _open(line: str) -> bool:
