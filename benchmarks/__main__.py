@@ -88,9 +88,9 @@ def main() -> None:
         for row in rows(work, given.scale):
             print(line(row), end="", flush=True)
             chapter += line(row)
-        if given.scale == 1.0:
-            _, first, rest = RESULTS.read_text(encoding="utf-8").partition("## ")
-            RESULTS.write_text(placed(head + first + rest, chapter), encoding="utf-8")
+            if given.scale == 1.0:
+                _, first, rest = RESULTS.read_text(encoding="utf-8").partition("## ")
+                RESULTS.write_text(placed(head + first + rest, chapter), encoding="utf-8")
 
 
 if __name__ == "__main__":
