@@ -10,10 +10,11 @@ export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: run map demo test ready collected lint assets benchmark clean browser
 
-# A first map needs its data and a part of the engine; the rest is compiled while somebody looks at it
-run: $(STAMPS)/run
-	@$(MAKE) --no-print-directory -j3 map
-	@nice $(MAKE) --no-print-directory --silent $(STAMPS)/compiled >/dev/null 2>&1 & exec $(BIN)/afterdark serve $(ARGS)
+# A first map needs its data and a part of the engine, which is compiled while the other packages are installed; the rest of
+# it is compiled while somebody looks at the map
+run:
+	@$(MAKE) --no-print-directory -j4 map
+	@nice make --no-print-directory --silent $(STAMPS)/compiled >/dev/null 2>&1 & exec $(BIN)/afterdark serve $(ARGS)
 
 map: $(STAMPS)/first $(STAMPS)/assets demo
 
@@ -46,9 +47,14 @@ $(VENV)/pyvenv.cfg:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "After Dark needs Python 3.11 or newer: make PYTHON=python3.12 run"; exit 1; }
 	$(PYTHON) -m venv --without-pip $(VENV)
 
-$(STAMPS)/run: $(VENV)/pyvenv.cfg pyproject.toml requirements.lock
+# What models/ imports
+$(STAMPS)/engine: $(VENV)/pyvenv.cfg requirements.lock
 	@mkdir -p $(STAMPS)
 	@echo "Installing (up to three minutes the first time) …"
+	@$(PYTHON) install.py $(VENV) numba numpy scikit-learn scipy
+	@touch $@
+
+$(STAMPS)/run: $(STAMPS)/engine pyproject.toml
 	@$(PYTHON) install.py $(VENV) --editable .
 	@touch $@
 
@@ -56,7 +62,7 @@ $(STAMPS)/test: $(VENV)/pyvenv.cfg pyproject.toml requirements.lock
 	@mkdir -p $(STAMPS)
 	@echo "Installing with the test extras …"
 	@$(PYTHON) install.py $(VENV) --editable '.[test]'
-	@touch $@ $(STAMPS)/run
+	@touch $(STAMPS)/engine $(STAMPS)/run $@
 
 # Leaflet and what the folium plugins in use need, each file checked against its sha384
 $(STAMPS)/assets: $(STAMPS)/run app/maps/assets.json
@@ -68,7 +74,7 @@ $(STAMPS)/test-assets: $(STAMPS)/test tests/browser/assets.json
 	@touch $@
 
 # Numerical code is compiled once, here, so that nobody waits for it at a map
-$(STAMPS)/first: $(STAMPS)/run $(shell find models -name "*.py")
+$(STAMPS)/first: $(STAMPS)/engine $(shell find models -name "*.py")
 	@echo "Compiling what a map is made with (half a minute, once) …"
 	@$(BIN)/python -m models.warm first
 	@touch $@
