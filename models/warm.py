@@ -14,8 +14,10 @@ from models.adaptive import kde_adaptive
 from models.clusters import choose_min_weight, dbscan
 from models.density import kde
 from models.edge import kde_inside
+from models.engine.minimum import SMALLEST_AREA
 from models.kernels import KERNELS
 from models.local_g import local_g_p
+from models.map_points import survival_in_cells
 from models.multiscale import multiscale_expected
 from models.near_repeat import knox
 from models.nearest import ripley_k
@@ -45,10 +47,11 @@ def warm_surface() -> None:
 
 
 def warm_hotspots() -> None:
-    """Valleys between hotspots, how sure they are, and what squares lead one to expect."""
+    """Valleys between hotspots, how sure they are, also of map points, and what squares lead one to expect."""
     x, labels = np.array([1.0, 2.0, 2.0]), np.zeros(3, np.int64)
     split_at_valleys(x, x, labels, eps=5, min_weight=1)
-    cluster_stability(x, x, labels, eps=5, min_weight=1, resamples=1)
+    cluster_stability(x, x, labels, eps=5, min_weight=SMALLEST_AREA, resamples=1)  # as chosen: chosen anew, too
+    survival_in_cells(x, x, labels, points_x=x, points_y=x, eps=5, min_weight=1, redraws=1)
     cell = np.array([0, 1])
     multiscale_expected(cell, cell, x[:2], region=cell, region_column=cell, region_row=cell, share=x[:2] / 2)
     local_g_p(np.arange(6.0), lattice(2, 3), permutations=9)

@@ -15,6 +15,7 @@ from models.clusters import choose_min_weight, dbscan
 from models.density import kde
 from models.edge import kde_inside
 from models.local_g import local_g_grid_p, local_g_p
+from models.map_points import survival_in_cells
 from models.near_repeat import knox, near_strings
 from models.nearest import ripley_envelope
 from models.self_exciting import self_exciting
@@ -37,6 +38,8 @@ split_at_valleys(x, x, labels, eps=5, min_weight=2, weights=w)
 split_at_valleys(list(range(20)), x, labels, eps=5, min_weight=2)
 cluster_stability(x, x, labels, eps=5, min_weight=2, resamples=2, weights=w)
 cluster_stability(x, x, labels, eps=5, min_weight=2, resamples=2)
+cluster_stability(x, x, labels, eps=5, min_weight=6, resamples=2)
+survival_in_cells(x, list(range(20)), labels, points_x=x, points_y=w, eps=5, min_weight=2, weights=w, redraws=2)
 choose_min_weight(x, x, eps=5)
 space_time_dbscan(x, x, w, eps=5, eps_time=1, min_weight=2, weights=w, period=168)
 local_g_p(x, distance_band(x, x, 3), permutations=9)
