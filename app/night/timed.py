@@ -4,11 +4,16 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from app.answering.answerer import Answerer
 from app.answering.period import Period
 from app.answering.question import Question
 from app.answering.selection import Selected
+from geo.offence.offences import definition
+from geo.source import source_of
+from geo.store.base import Snapshot
 from geo.time.night import timed
 
 Floats = npt.NDArray[np.float64]
@@ -31,7 +36,9 @@ class Timed:
 def timed_of(answerer: Answerer, asked: Question) -> Timed:
     """What `asked` is about at any hour, in its area, by time. Raises Refused when no record has an hour."""
     every = asked.but(night="", hour=None, hours="")
-    _, period, _, found = answerer.select(every, answerer.store.snapshot())
+    snapshot = answerer.store.snapshot()
+    _allow_hours(answerer, every, snapshot)
+    _, period, _, found = answerer.select(every, snapshot)
     table = found.table
     place = found.place
     here = np.ones(len(table), bool)
@@ -43,3 +50,18 @@ def timed_of(answerer: Answerer, asked: Question) -> Timed:
     start, end = (table[name].to_numpy(zero_copy_only=False)[known].astype("M8[s]") for name in ("start", "end"))
     untimed = float(weight[here & ~known].sum())
     return Timed(found, start, end, weight[known], place[known], untimed, period)
+
+
+def _allow_hours(answerer: Answerer, asked: Question, snapshot: Snapshot) -> None:
+    """Raise Refused, before a row is read, where the kinds of incidents that there are say that none selected has an
+    hour."""
+    what = definition(asked.offence, folder=answerer.definitions)
+    period, _ = answerer.period(asked, what, snapshot)
+    if what.night or what.zoned or (source_of(period.source).anonymised and not what.in_open_data):
+        return  # single rows say what is selected, or the selection says that nothing can be
+    kinds = answerer.store.facts(
+        source=period.source, force=answerer.settings.force, first=period.first, last=period.last, snapshot=snapshot
+    ).kinds
+    kinds = kinds.filter(pc.is_in(kinds["month"], value_set=pa.array(period.held, pa.date32())))
+    chosen = what.select(kinds, rows=kinds["rows"].to_numpy()).mask
+    timed(kinds["time_precision"].to_numpy(zero_copy_only=False)[chosen])
