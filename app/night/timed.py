@@ -53,15 +53,16 @@ def timed_of(answerer: Answerer, asked: Question) -> Timed:
 
 
 def _allow_hours(answerer: Answerer, asked: Question, snapshot: Snapshot) -> None:
-    """Raise Refused, before a row is read, where the kinds of incidents that there are say that none selected has an
-    hour."""
+    """Raise Refused, before a row is read, where no kind of incidents that there are has an hour and some are
+    selected."""
     what = definition(asked.offence, folder=answerer.definitions)
     period, _ = answerer.period(asked, what, snapshot)
     if what.night or what.zoned or (source_of(period.source).anonymised and not what.in_open_data):
         return  # single rows say what is selected, or the selection says that nothing can be
-    kinds = answerer.store.facts(
-        source=period.source, force=answerer.settings.force, first=period.first, last=period.last, snapshot=snapshot
-    ).kinds
-    kinds = kinds.filter(pc.is_in(kinds["month"], value_set=pa.array(period.held, pa.date32())))
+    span = {"source": period.source, "force": answerer.settings.force, "first": period.first, "last": period.last}
+    facts = answerer.store.facts(**span, snapshot=snapshot)  # type: ignore[arg-type]
+    if facts.timed:
+        return
+    kinds = facts.kinds.filter(pc.is_in(facts.kinds["month"], value_set=pa.array(period.held, pa.date32())))
     chosen = what.select(kinds, rows=kinds["rows"].to_numpy()).mask
     timed(kinds["time_precision"].to_numpy(zero_copy_only=False)[chosen])

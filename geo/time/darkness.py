@@ -62,10 +62,17 @@ def _edges(place: Place, first: np.datetime64, last: np.datetime64) -> Floats:
     """Dawn, dusk, dawn, dusk … in UTC seconds, from the day before `first` to the day after `last`."""
     day = np.timedelta64(1, "D")
     begin, end = first.astype("M8[D]") - day, last.astype("M8[D]") + 2 * day
-    months = np.arange(begin.astype("M8[M]"), (end - day).astype("M8[M]") + 1)
-    light = np.concatenate([_light_of(place, month) for month in months.astype(int).tolist()])
-    at = int((begin - months[0].astype("M8[D]")) / day)
-    return np.asarray(np.maximum.accumulate(light[at : at + int((end - begin) / day)].ravel()))
+    light = [np.empty((0, 2))]
+    while begin < end:
+        month = begin.astype("M8[M]")
+        after = min((month + 1).astype("M8[D]"), end)
+        if after - begin > 20 * day:  # most of a month is kept whole
+            at = begin - month.astype("M8[D]")
+            light.append(_light_of(place, int(month.astype(int)))[int(at / day) : int((at + (after - begin)) / day)])
+        else:
+            light.append(np.array([_light(place, one) for one in np.arange(begin, after).tolist()]))
+        begin = after
+    return np.asarray(np.maximum.accumulate(np.concatenate(light).ravel()))
 
 
 def dark(start: npt.ArrayLike, place: Place = WILTSHIRE) -> Bools:
