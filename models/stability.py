@@ -150,10 +150,9 @@ def _redrawn(
         in_bands(mark_core, m, steps, drawn, within, minimum, here, core)
         in_bands(mark_wide, rows, steps, *search, here, core, fewest, wide)
         in_bands(mark_hot, rows, steps, *search, here, wide, land.place_start, hot)
-        compare(
-            drawn, hot, of_place, land.place_start, land.covered, land.area_start, land.points, again[:, of],
-            totals[:, of],
-        )  # fmt: skip
+        mine, sums = np.zeros((k, width), np.bool_), np.zeros((k, width), np.int64)
+        compare(drawn, hot, of_place, land.place_start, land.covered, land.area_start, land.points, mine, sums)
+        again[:, of], totals[:, of] = mine, sums
     return again, totals
 
 
