@@ -3,9 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from app.answering.answer import Answer, Hotspot, Ranked, Untested
+from app.answering.answer import Answer, Hotspot, Ranked, Untested, UntestedHotspot
 from app.figures import found_elsewhere, of_ten
 from app.table import Below, Column, Table, Value
+from geo.streets.hotspot_names import Counts
+from geo.streets.place_words import WORDS
 
 RATE_UNIT: Final = "per km² a year"
 NUMBER = Column("n", "Incidents", "", "Incidents of this definition in this period", "count")
@@ -29,6 +31,20 @@ HOTSPOTS: tuple[Column, ...] = (
     Column("name", "Hotspot", "", "Name of the area"),
     Column("ward", "Ward", "", "Ward that holds most of it"),
     *_MEASURES,
+    Column(
+        "streets",
+        "Streets",
+        "",
+        "Streets with most of its incidents, and how many stand on or near each: what map points are called; for exact "
+        "places the nearest published street point, never the text of a record",
+    ),
+    Column("kinds", "Kinds of place", "", "Kinds of places with most of its incidents, and how many stand at each"),
+    Column(
+        "recorded",
+        "Where recorded",
+        "",
+        "Said where most of it is recorded at a place at which it often did not happen",
+    ),
     Column("top", "Offences", "", "Most frequent offences with their incidents"),
     Column("months_active", "Months active", "", "Months with at least one incident", "count"),
     Column(
@@ -84,7 +100,7 @@ CELLS: tuple[Column, ...] = (
     Column("hot", "More than chance", "", "Hot after false discovery rate control", "flag"),
     _ID,
 )
-UNTESTED_SHOWN: Final = ("name", "n", "rate", "km2", "places", "again")
+UNTESTED_SHOWN: Final = ("name", "ward", "streets", "kinds", "recorded", "n", "rate", "km2", "places", "again")
 """Columns of a hotspot that is not tested."""
 NOT_TESTED: Final = "not yet tested"
 IDENTITY: Final = ("id", "name", "ward", "authority", "code", "km2")
@@ -110,7 +126,7 @@ def untested_table(first: Untested) -> Table:
     """The outlines of a first part with what they hold, and that nobody knows yet how sure they are."""
     columns = tuple(column for column in HOTSPOTS if column.key in UNTESTED_SHOWN)
     rows = tuple(
-        tuple(NOT_TESTED if column.key == "again" else getattr(spot, column.key) for column in columns)
+        tuple(NOT_TESTED if column.key == "again" else _of_untested(spot, column.key) for column in columns)
         for spot in first.hotspots
     )
     return Table("hotspots", "Hotspots, most incidents first, not yet tested", columns, rows)
@@ -132,11 +148,14 @@ def _ranked(name: str, title: str, columns: tuple[Column, ...], items: Sequence[
 def _read(item: Ranked, key: str) -> Value:
     if (item.below or item.withheld) and key not in IDENTITY:
         return Below(item.below) if item.below and key == NUMBER.key else None
-    if key == "again":
-        return how_sure(item) if isinstance(item, Hotspot) else None
-    if key == "top":
-        return top_offences(item) if isinstance(item, Hotspot) else None
+    if key in IN_WORDS:
+        return IN_WORDS[key](item) if isinstance(item, Hotspot) else None
     value: Value = getattr(item, key)
+    return value
+
+
+def _of_untested(spot: UntestedHotspot, key: str) -> Value:
+    value: Value = BY_NAME[key](spot) if key in BY_NAME else getattr(spot, key)
     return value
 
 
@@ -154,3 +173,34 @@ def rate_of(item: Ranked) -> float | None:
 def top_offences(spot: Hotspot) -> str:
     """Robbery (1000), Possession of weapons (234.50): the most frequent offences of a hotspot."""
     return ", ".join(f"{name} ({NUMBER.cell(NUMBER.rounded(n))})" for name, n in spot.top)
+
+
+def streets_of(spot: Hotspot | UntestedHotspot) -> str | None:
+    """Regent Circus 96, High Street 74, Wood Street 64: the streets with most of a hotspot's incidents."""
+    return _counted(spot.by_name.streets) if spot.by_name else None
+
+
+def kinds_of(spot: Hotspot | UntestedHotspot) -> str | None:
+    """shopping area 414, car park 348: the kinds of places with most of a hotspot's incidents."""
+    return _counted(tuple((WORDS[kind], n) for kind, n in spot.by_name.kinds)) if spot.by_name else None
+
+
+def recorded_at(spot: Hotspot | UntestedHotspot) -> str | None:
+    """That most of a hotspot is recorded at a place at which it often did not happen, where that is so."""
+    if not (spot.by_name and spot.by_name.elsewhere):
+        return None
+    word = WORDS[spot.by_name.elsewhere]
+    return f"Most of it is recorded at a {word}: where it is recorded is often not where it happens."
+
+
+def _counted(counts: Counts) -> str | None:
+    return ", ".join(f"{name} {NUMBER.cell(NUMBER.rounded(n))}" for name, n in counts) or None
+
+
+BY_NAME: Final[dict[str, Callable[[Hotspot | UntestedHotspot], str | None]]] = {
+    "kinds": kinds_of,
+    "recorded": recorded_at,
+    "streets": streets_of,
+}
+IN_WORDS: Final[dict[str, Callable[[Hotspot], str | None]]] = {**BY_NAME, "again": how_sure, "top": top_offences}
+"""Columns of hotspots that are said in words; those of BY_NAME before anything is tested."""

@@ -15,6 +15,7 @@ from app.answering.notes import Note
 from app.answering.period import years_of
 from app.answering.question import Question
 from geo.offence.offences import Definition
+from geo.streets.hotspot_names import Counts
 from geo.time.completeness import MonthHeld
 from models.density import Surface
 
@@ -44,12 +45,26 @@ class Ranked:
 
 
 @dataclass(frozen=True)
+class ByName:
+    """What an area is called and holds by name. streets, kinds: with their incidents, most first, kinds as
+    `geo.streets.place_words.WORDS` has them; elsewhere: the kind of place where most of it is recorded, and often did
+    not happen, "" for none; ward: where most of it lies."""
+
+    name: str
+    streets: Counts
+    kinds: Counts
+    elsewhere: str
+    ward: str
+
+
+@dataclass(frozen=True)
 class Hotspot(Ranked):
     """A DBSCAN area, cut at its valleys.
 
     n, places: all that the outline holds; stability: of hotspots like it, the share that
     was there again (models/stability.py); rank_low to rank_high: 95 % rank interval; found_in_cells: share of
-    redraws within the cells of its map points in which it is found (models/map_points.py), None where points are exact.
+    redraws within the cells of its map points in which it is found (models/map_points.py), None where points are exact;
+    by_name: what it holds by name, None where that is not given.
     """
 
     ward: str
@@ -59,6 +74,7 @@ class Hotspot(Ranked):
     rank_low: int
     rank_high: int
     found_in_cells: float | None = field(default=None, kw_only=True)
+    by_name: ByName | None = field(default=None, kw_only=True)
 
     @property
     def by_its_points(self) -> bool:
@@ -108,6 +124,7 @@ class UntestedHotspot:
     places: int | None
     km2: float
     rate: float
+    by_name: ByName | None
 
 
 @dataclass(frozen=True, eq=False)

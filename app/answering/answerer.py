@@ -37,6 +37,7 @@ from geo.space.boundaries import Boundaries
 from geo.space.police_forces import of_another_force, whole_area
 from geo.store.base import Snapshot, Store
 from geo.store.opening import open_store
+from geo.streets.names_file import default_names
 from geo.time.night import profile
 from models.engine.bands import CORES
 
@@ -121,13 +122,14 @@ class Answerer:
         return [now, *map(_written, found[1])]
 
     def basis(self) -> list[object]:
-        """What every answer rests on: data, boundaries, zones, settings, the user's own tables, and code."""
+        """What every answer rests on: data, boundaries, names, zones, settings, the user's own tables, and code."""
         used = self.settings
         chosen = [used.force, used.timezone, used.seed, used.resamples, used.max_cells, used.marking]
         tables = [path.read_bytes().hex() for path in (used.calendar, used.harm) if path and path.is_file()]
         kept = [(zone.id, zone.version) for zone in self.zones()]
         lsoas = self.store.boundaries.identity("lsoas")
-        return [self.store.snapshot().id, self.wards.identity, lsoas, code_digest(), *chosen, *tables, *kept]
+        names = default_names().sha256
+        return [self.store.snapshot().id, self.wards.identity, lsoas, names, code_digest(), *chosen, *tables, *kept]
 
     def confined(self, question: object = None) -> bool:
         """Whether an answer rests on a police force's own records, which nobody else has and no cache may keep.

@@ -1,6 +1,5 @@
 """DBSCAN areas with the evidence for each and how well it stands."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from app.answering.answer import Hotspot, UntestedHotspot
+from app.answering.called import by_name
 from app.answering.choices import OPEN_DATA_FLOOR, farthest_from_peak
 from app.answering.likely_range import hotspot_range
 from app.answering.question import Question
@@ -17,6 +17,7 @@ from app.answering.rates import ranks
 from app.answering.selection import Selected
 from geo.space.boundaries import Boundaries
 from geo.space.outlines import outlines
+from geo.streets.names_file import default_names
 from models.clusters import dbscan
 from models.engine.minimum import SLACK
 from models.map_points import survival_in_cells
@@ -64,24 +65,24 @@ def outline(filled: Question, found: Selected, member: Ints, *, area: BaseGeomet
 
 
 def untested(areas: Areas, found: Selected, wards: Boundaries, years: float) -> tuple[UntestedHotspot, ...]:
-    """The areas with what they hold, most incidents first, each named after the ward with most of its incidents."""
+    """The areas with what they hold, most incidents first, each called by its streets and its town (`by_name`)."""
+    order, held = areas.order, areas.held
+    main = [_main_ward(found.ward[of], found.places.weight[of], wards) for of in (held == label for label in order)]
+    names = by_name(found, np.append(np.argsort(order), -1)[held], main, default_names())
     rows: list[UntestedHotspot] = []
-    used: Counter[str] = Counter()
-    for label in areas.order:
-        of = areas.held == label
-        ward = _main_ward(found.ward[of], found.places.weight[of], wards)
-        used[ward] += 1
+    for label, named in zip(order, names, strict=True):
         km2 = float(shapely.area(areas.shapes[label])) / 1e6
         rows.append(
             UntestedHotspot(
                 id=f"h{len(rows) + 1}",
-                name=ward if used[ward] == 1 else f"{ward} ({used[ward]})",
-                ward=ward,
+                name=named.name,
+                ward=named.ward,
                 geometry=areas.shapes[label],
                 n=float(areas.counts[label]),
-                places=int(of.sum()),
+                places=int((held == label).sum()),
                 km2=km2,
                 rate=float(areas.counts[label] / km2 / years),
+                by_name=named,
             )
         )
     return tuple(rows)
@@ -149,6 +150,7 @@ def tested(
                 rank_low=int(stable.rank_low[label]),
                 rank_high=int(stable.rank_high[label]),
                 found_in_cells=None if found_in_cells is None else float(found_in_cells[label]),
+                by_name=row.by_name,
             )
         )
     return tuple(spots)
@@ -195,7 +197,8 @@ def western_order(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64], labels
 
 
 def _main_ward(ward: Ints, weight: npt.NDArray[np.float64], wards: Boundaries) -> str:
+    """The ward with most of the weight, "" outside all of them."""
     known = ward >= 0
     if not known.any():
-        return "Outside every ward"
+        return ""
     return str(wards.name[int(np.argmax(np.bincount(ward[known], weights=weight[known])))])

@@ -29,6 +29,7 @@ from geo.offence.offences import Definition
 from geo.source import source_of
 from geo.space.boundaries import Boundaries
 from geo.space.grid import Bounds
+from geo.streets.names_file import default_names
 
 Bools = npt.NDArray[np.bool_]
 WORTH_SHOWING: Final = 2e7
@@ -95,6 +96,7 @@ def make(of: Material) -> Answer:
 
 def begin(of: Material) -> Begun:
     """Density, outlines and counts, without a word on how sure they are. Raises UserError for what costs too much."""
+    source = source_of(of.period.source).attribution
     here, within, years = of.found.places, of.within, of.period.years
     weight = here.weight[within]
     west, south, east, north = of.shape.bounds
@@ -139,7 +141,7 @@ def begin(of: Material) -> Begun:
         choices=made,
         notes=of.notes(n, edge=corrected, unstable=False),
         marking=of.settings.marking,
-        attributions=tuple(filter(None, (source_of(of.period.source).attribution, of.wards.attribution))),
+        attributions=tuple(filter(None, (source, of.wards.attribution, *default_names().naming))),
         area=of.shape,
         bounds=bounds,
     )

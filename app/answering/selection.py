@@ -107,6 +107,16 @@ class Selected:
         """(m,) which of the places stand in a shape (EPSG:27700); its edge belongs to it."""
         return covered(shape, self.places.x, self.places.y)
 
+    def texts(self, at: Ints) -> npt.NDArray[np.object_]:
+        """What some of the places are called by their source, "" where it says nothing that is public."""
+        return self.distinct.texts(self.at[at])
+
+    def by_value(self, name: str, at: Ints) -> tuple[tuple[str, ...], Floats]:
+        """The values of a column of kinds and the weights (a, v) of the rows on each of some places by them."""
+        of = np.full(len(self.distinct), -1, np.intp)
+        of[self.at[at]] = np.arange(len(at))
+        return self.rows.by_value(name, of, len(at))
+
     def tally(self, group: Ints, k: int) -> Tally:
         """Rows by group, month and category. group: (m,) of each of the places, below k, -1 for none."""
         of = np.full(len(self.distinct), -1, np.intp)

@@ -10,7 +10,8 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from app.answering.answer import Answer, Cell, Hotspot, Ranked, SquareCounts, Untested, Ward
+from app.answering.answer import Answer, Cell, Hotspot, Ranked, SquareCounts, Untested, UntestedHotspot, Ward
+from app.answering.called import names_of
 from app.answering.choices import Parameter
 from app.answering.notes import Note, NoteTopic
 from app.answering.rates import ranks
@@ -20,6 +21,7 @@ from app.gate.rule import Rule
 from geo.errors import Refused
 from geo.space.grid import Grid
 from geo.space.grid_reference import grid_reference
+from geo.streets.names_file import default_names
 from models.density import Surface
 from models.hierarchical_rates import hierarchical_rates
 
@@ -106,13 +108,20 @@ def _untested(
     every = answer.untested.hotspots if wholes else ()
     n = np.array([spot.n for spot in every], np.float64)
     use = without_rest(n, _inside([spot.geometry for spot in every], wholes or ()), rule)
-    values = [shown(v, rule) for v in n]
+    kept = [spot for spot, given in zip(every, use, strict=True) if given]
     rows = (
-        replace(spot, n=v, rate=v / (spot.km2 * answer.years), places=None if rule.rounding else spot.places)
-        for spot, v, kept in zip(every, values, use, strict=True)
-        if kept
-    )
+        replace(
+            spot, name=name, n=v, rate=v / (spot.km2 * answer.years), places=None if rule.rounding else spot.places,
+            by_name=None,
+        )
+        for spot, name, v in zip(kept, _names(kept), (shown(spot.n, rule) for spot in kept), strict=True)
+    )  # fmt: skip
     return Untested(tuple(rows), None)
+
+
+def _names(spots: Sequence[Hotspot | UntestedHotspot]) -> list[str]:
+    """What hotspots are called by their outlines alone."""
+    return names_of([spot.geometry for spot in spots], [spot.ward for spot in spots], default_names())
 
 
 def _notes(answer: Answer, rule: Rule) -> tuple[Note, ...]:
@@ -220,15 +229,18 @@ def _cells(
 
 
 def _hotspots(answer: Answer, rule: Rule, wholes: Sequence[tuple[float, BaseGeometry | None]]) -> tuple[Hotspot, ...]:
-    """Those whose counts are given, without their mix of offences."""
+    """Those whose counts are given, without their mix of offences, and named by where they are alone."""
     n = np.array([spot.n for spot in answer.hotspots], np.float64)
     use = without_rest(n, _inside([spot.geometry for spot in answer.hotspots], wholes), rule)
     years = answer.years
+    kept = [spot for spot, given in zip(answer.hotspots, use, strict=True) if given]
     return tuple(
-        replace(_measured(spot, spot.n, rule, years, spot.rank, _hotspot_range(spot, rule, years)), top=())
-        for spot, kept in zip(answer.hotspots, use, strict=True)
-        if kept
-    )
+        replace(
+            _measured(spot, spot.n, rule, years, spot.rank, _hotspot_range(spot, rule, years)),
+            name=name, top=(), by_name=None,
+        )
+        for spot, name in zip(kept, _names(kept), strict=True)
+    )  # fmt: skip
 
 
 def _surface(answer: Answer, rule: Rule, cells: Sequence[Cell]) -> Surface:

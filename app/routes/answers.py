@@ -31,7 +31,18 @@ EXAMPLE = {
         }
     ],
     "notes": [{"kind": "caveat", "text": "…"}],
-    "hotspots": [{"rank": 1, "name": "Eastcott", "n": 87, "places": 21, "km2": 0.31, "rate": 280.65, "id": "h1"}],
+    "hotspots": [
+        {
+            "rank": 1,
+            "name": "Swindon town centre, round Regent Circus",
+            "ward": "Eastcott",
+            "n": 87,
+            "places": 21,
+            "km2": 0.31,
+            "rate": 280.65,
+            "id": "h1",
+        }
+    ],
     "wards": [{"rank": 1, "name": "Eastcott", "n": 102, "places": 30, "km2": 1.9, "rate": 53.68, "id": "E05008954"}],
     "stamp": "9f2c4e1b7a6d3c5f8e01",
 }

@@ -56,7 +56,8 @@ EXAMPLE = {
             },
             "properties": {
                 "rank": 1,
-                "name": "Eastcott",
+                "name": "Swindon town centre, round Regent Circus",
+                "ward": "Eastcott",
                 "n": 87,
                 "places": 21,
                 "km2": 0.31,

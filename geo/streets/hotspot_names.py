@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.streets.locality import locality_of
-from geo.streets.names import TOWN, Floats, Names, Texts
+from geo.streets.names import Floats, Names, Texts
 from geo.streets.place_words import ELSEWHERE, NAMING, WORDS
 
 MANY: Final = 20
@@ -116,8 +116,7 @@ def _counts(values: Texts, weight: Floats) -> Counts:
 
 def _telling(streets: Iterable[str], names: Names) -> tuple[str, ...]:
     """Each once, those with no more than a road's number last, and none that is a town's name: it tells no street."""
-    towns = set(names.localities.name[names.localities.rank == TOWN])
-    found = [street for street in dict.fromkeys(streets) if street not in towns]
+    found = [street for street in dict.fromkeys(streets) if street not in names.localities.towns]
     return tuple(sorted(found, key=lambda street: bool(_NUMBER.fullmatch(street))))
 
 
@@ -142,6 +141,4 @@ def _from_layer(x: Floats, y: Floats, weight: Floats, names: Names) -> tuple[str
 
 def _about(x: float, y: float, names: Names) -> tuple[str, ...]:
     """Streets of the layer within BY of a place, nearest first."""
-    found = names.streets.about(x, y, 12)
-    apart = np.hypot(names.streets.x[found] - x, names.streets.y[found] - y)
-    return _telling(map(str, names.streets.name[found[apart <= BY]]), names)
+    return _telling(map(str, names.streets.name[names.streets.about(x, y, within=BY)]), names)

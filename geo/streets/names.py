@@ -45,10 +45,11 @@ class Points:
             np.minimum.at(found, asked, position)
         return np.where(found < len(self), found, -1)
 
-    def about(self, x: float, y: float, number: int) -> Positions:
-        """Positions of the `number` points nearest to a place, nearest first, the first of equals first."""
+    def about(self, x: float, y: float, *, within: float) -> Positions:
+        """Positions of the points within some metres of a place, nearest first, the first of equals first."""
         squared = (self.x - float(x)) ** 2 + (self.y - float(y)) ** 2
-        return np.argsort(squared, kind="stable")[:number]
+        near = np.flatnonzero(squared <= within**2)
+        return near[np.argsort(squared[near], kind="stable")]
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +66,11 @@ class Localities(Points):
     rank: npt.NDArray[np.int8]
     size: Ints
     stops: Ints
+
+    @cached_property
+    def towns(self) -> frozenset[str]:
+        """The names of all towns."""
+        return frozenset(self.name[self.rank == TOWN].tolist())
 
     @cached_property
     def town(self) -> Positions:
@@ -111,6 +117,13 @@ class Names:
     postcodes: Postcodes
     attributions: tuple[str, ...]
     """What the licences of its sources ask to be printed: of the localities, the street points, the postcodes."""
+    sha256: str = ""
+    """Of the files it was read from, "" when it was not."""
+
+    @property
+    def naming(self) -> tuple[str, ...]:
+        """What is to be printed where hotspots are named: postcodes name none."""
+        return self.attributions[:2]
 
 
 def parents(name: Texts, parent: Texts, x: Ints, y: Ints) -> Positions:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
@@ -69,11 +70,12 @@ def write(names: Names, folder: Path) -> int:
 
 def read(folder: Path) -> Names:
     """The layer in a folder. Raises Unavailable when a file is missing or is none of these."""
-    parts, notices = [], []
+    parts, notices, digest = [], [], sha256()
     for name, schema in FILES.items():
         path = folder / f"{name}.parquet"
         try:
-            table = pq.read_table(path, use_threads=False)
+            content = path.read_bytes()
+            table = pq.read_table(pa.BufferReader(content), use_threads=False)
         except (OSError, pa.ArrowInvalid) as error:
             raise Unavailable(f"the names of places cannot be read: {error}", where=path.name) from error
         notice = (table.schema.metadata or {}).get(_NOTICE)
@@ -81,8 +83,11 @@ def read(folder: Path) -> Names:
             raise Unavailable("this is no file of names of places", where=path.name)
         parts.append({field.name: _array(table[field.name]) for field in schema})
         notices.append(notice.decode())
+        digest.update(content)
     localities, streets, postcodes = parts
-    return Names(Localities(**localities), StreetPoints(**streets), Postcodes(**postcodes), tuple(notices))
+    return Names(
+        Localities(**localities), StreetPoints(**streets), Postcodes(**postcodes), tuple(notices), digest.hexdigest()
+    )
 
 
 def _array(column: pa.ChunkedArray) -> npt.NDArray[Any]:

@@ -61,11 +61,12 @@ def test_the_map_says_of_points_what_was_tried_on_such_points(monkeypatch: pytes
     monkeypatch.setattr(hotspots, "cluster_stability", lambda *_, exact, **__: said.append(exact) or 1 / 0)
     x = np.array([0.0, 10.0, 20.0, 30.0])
     places = Places(x, x, np.full(4, 9.0), np.arange(4))
+    called = {"texts": lambda at: np.full(len(at), "On or near Quay", object)}
     for month_only in (True, False):
-        found: Any = SimpleNamespace(places=places, month_only=month_only, ward=np.zeros(4, np.intp))
+        found: Any = SimpleNamespace(places=places, month_only=month_only, ward=np.zeros(4, np.intp), **called)
         areas = hotspots.outline(asked, found, area)
         rows = hotspots.untested(areas, found, default_wards(), 1.0)
-        assert [row.n for row in rows] == [36]
+        assert [row.n for row in rows] == [36] and rows[0].name.startswith("Quay, ")
         with pytest.raises(ZeroDivisionError):
             hotspots.tested(areas, rows, asked, found, area, 1.0, seed=1, resamples=9)
     assert said == [False, True]

@@ -15,7 +15,7 @@ import numpy as np
 from geo.store.columns.columns import Array
 from geo.store.disk import private_file
 
-_MAGIC: Final = b"columns1"
+_MAGIC: Final = b"columns2"
 """The first bytes of such a file; the number counts what the arrays have come to mean."""
 _HEAD: Final = struct.Struct("<8sII")  # magic, length and checksum of the header
 _ALIGNED: Final = 64

@@ -20,7 +20,7 @@ KIND: Final = (
 """The columns of which incidents of one kind have the same values."""
 STARTED: Final = "started"
 """Whether an incident's start is known: a kind's last column."""
-ARRAYS: Final = ("kinds", "x", "y", "here", "place", "order", "weight", "start", "end")
+ARRAYS: Final = ("kinds", "x", "y", "here", "place", "order", "weight", "start", "end", "text", "texts")
 """Every array that columns have, as `Columns` describes them."""
 
 
@@ -30,6 +30,7 @@ class Columns:
     x, y: (p,) its distinct places, metres, by (x, y); here: (p,) int32 incidents on each, of whatever kind;
     place: (n,) int32 position among them, -1 without a place; order: (n,) int32 row in the slice; weight: (n,) float64,
     empty where every weight is one; start, end: (n,) datetime64[s], empty where nothing has a time.
+    text: (p,) int32 what each place is called, as a position in `texts`, -1 where nothing public is known.
     kinds: a table of KIND, STARTED, `rows` and `placed` (incidents of the kind, and those of them with a place), in the
     order of the incidents. days: months with their (31,) incidents that begin on each day. key: the same for columns
     of the same slice.
@@ -77,6 +78,14 @@ class Columns:
     def end(self) -> npt.NDArray[np.datetime64]:
         return self._array("end")
 
+    @property
+    def text(self) -> npt.NDArray[np.int32]:
+        return self._array("text")
+
+    @property
+    def texts(self) -> pa.Array:
+        return read_kinds(self._array("texts"))["text"].combine_chunks()
+
     @cached_property
     def ends(self) -> Ints:
         """(k + 1,) where the incidents of each kind begin, and at last their number."""
@@ -87,7 +96,7 @@ class Columns:
 
 
 def written_kinds(kinds: pa.Table) -> Array:
-    """A table of kinds as bytes, which are the same for the same table."""
+    """A table of kinds, or of texts, as bytes, which are the same for the same table."""
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, kinds.schema) as stream:
         stream.write_table(kinds)

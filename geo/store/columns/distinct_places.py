@@ -8,12 +8,13 @@ from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from geo.places import distinct
 from geo.space.assign import assign
 from geo.space.boundaries import Boundaries
 from geo.store.columns.column_file import Arrays
-from geo.store.columns.columns import Array, Columns
+from geo.store.columns.columns import Array, Columns, read_kinds, written_kinds
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int32]
@@ -50,6 +51,11 @@ class DistinctPlaces:
         """(p,) metres."""
         return self._array("y")
 
+    def texts(self, places: Sequence[int] | Array) -> npt.NDArray[np.object_]:
+        """What some of the places are called, "" where nothing public is known of one."""
+        texts = np.append(read_kinds(self._array("texts"))["text"].to_numpy(zero_copy_only=False), "")
+        return np.asarray(texts[self._array("text")[places]], object)
+
     def at(self, one: Columns) -> Indices:
         """Which of these places each of a slice's places is, ascending."""
         return self._array(f"at{self._number[one.key]}")
@@ -79,9 +85,24 @@ class PlacedColumns:
 
 
 def place_arrays(columns: Sequence[Columns]) -> Arrays:
-    """The arrays of the distinct places of columns: x, y, and at0, at1, … as `DistinctPlaces.at`."""
+    """The arrays of the distinct places of columns: x, y, what they are called, and at0, at1, … as
+    `DistinctPlaces.at`."""
     x, y, each = distinct([(one.x, one.y) for one in columns])
-    return {"x": x, "y": y, **{f"at{number}": at for number, at in enumerate(each)}}
+    text, texts = _called(columns, each, len(x))
+    at = {f"at{number}": at for number, at in enumerate(each)}
+    return {"x": x, "y": y, "text": text, "texts": written_kinds(texts), **at}
+
+
+def _called(columns: Sequence[Columns], each: Sequence[Indices], p: int) -> tuple[Indices, pa.Table]:
+    """(p,) position of what each place is called, and the texts; of two names in two slices the later one."""
+    given = [one.texts for one in columns]
+    names = pa.concat_arrays([pa.array([], pa.string()), *given]).dictionary_encode()
+    ends = np.cumsum([len(texts) for texts in given])
+    text = np.full(p, -1, np.int32)
+    for one, at, codes in zip(columns, each, np.split(names.indices.to_numpy(), ends)[:-1], strict=True):
+        some = one.text >= 0
+        text[at[some]] = codes[one.text[some]]
+    return text, pa.table({"text": names.dictionary})
 
 
 def held_of(columns: Sequence[Columns]) -> PlacedColumns:

@@ -241,6 +241,26 @@ class Rows:
         by_category = np.bincount(in_category, weight, k * c).reshape(k, c).astype(np.float64)
         return Tally(months, tuple(categories), rows, by_month, by_category)
 
+    def by_value(self, name: str, group: Ints, k: int) -> tuple[tuple[str, ...], Floats]:
+        """The values of a column of kinds, ascending, "" for null, and the weights of the rows by group and value.
+
+        group: (p,) of each of the distinct places, below k, -1 for none; the weights are (k, v).
+        """
+        given = [value or "" for value in self.of_kinds([name])[name].to_pylist()]
+        values, code = np.unique(np.array(given, np.str_), return_inverse=True)
+        sums = np.zeros(k * len(values))
+        if self.alike:
+            for part, codes in self._each(code):
+                of = np.append(group[part.at], -1)[part.take(part.of.place)]
+                some = of >= 0
+                code_of = np.repeat(codes, part.of_kind)[some]
+                sums += np.bincount(of[some] * len(values) + code_of, minlength=len(sums))
+        elif self.n:
+            of = np.append(group, -1)[self.place]
+            some = of >= 0
+            sums += np.bincount(of[some] * len(values) + code[self.kind[some]], self.weight[some], len(sums))
+        return tuple(map(str, values)), sums.reshape(k, len(values))
+
     def _codes(self, name: str) -> tuple[Any, Ints]:
         """The distinct values of a column of kinds, ascending, and which of them each kind has."""
         column = self.of_kinds([name])[name].combine_chunks().dictionary_encode()
