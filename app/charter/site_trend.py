@@ -63,8 +63,9 @@ class Trend:
 
 def month_positions(found: Selected, period: Period) -> npt.NDArray[np.intp]:
     """(n,) the position of each row's month among those of the period that are there whole, -1 for the others."""
-    month, whole = found.table["month"].to_numpy().astype("M8[M]"), np.array(period.whole, "M8[M]")
-    return np.where(np.isin(month, whole), np.searchsorted(whole, month), -1)
+    month, whole = found.rows.of_kinds(["month"])["month"].to_numpy(), np.array(period.whole, "M8[M]")
+    month = month.astype("M8[M]")
+    return np.where(np.isin(month, whole), np.searchsorted(whole, month), -1)[found.rows.kind]
 
 
 def trend_of(series: Floats, elsewhere: Floats, held: Sequence[date]) -> Trend:
@@ -101,14 +102,14 @@ def persistence_of(
     if quarters < MINIMUM_QUARTERS or not len(found.any_crime):
         return [None] * len(shapes), quarters
     months = month_positions(found, period) - (len(period.whole) - 3 * quarters)
-    x, y, weight = (found.table[name].to_numpy() for name in ("easting", "northing", "weight"))
     recorded = found.any_crime
     edges = (recorded.x.min(), recorded.y.min(), recorded.x.max() + 1, recorded.y.max() + 1)
     grid = Grid.over(tuple(float(v) for v in edges), SIDE)  # type: ignore[arg-type]
     use = found.placed & (months >= 0)
-    row, column = grid.locate(x[use], y[use])
+    place = found.place[use]
+    row, column = grid.locate(found.places.x[place], found.places.y[place])
     cube = np.zeros((quarters, *grid.shape))
-    np.add.at(cube, (months[use] // 3, row, column), weight[use])
+    np.add.at(cube, (months[use] // 3, row, column), found.rows.weight[use])
     cube[:, ~grid.occupied(recorded.x, recorded.y)] = np.nan
     spots = emerging_hot_spots(cube, radius=1.5 * SIDE, cell=SIDE, evidence="normal")
     rows, columns = np.nonzero(spots.sign > 0)

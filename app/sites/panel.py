@@ -103,11 +103,10 @@ def panel(answerer: Answerer, offence: str, source: str, snapshot: Snapshot) -> 
             todo="Load whole months; the page Data says what is there of each.",
         )
     whole = np.array(period.whole, "M8[D]")
-    month = found.table.column("month").to_numpy(zero_copy_only=False).astype("M8[D]")
-    use = np.isin(month, whole)
-    rows = found.table.filter(use & found.placed)
-    position = np.searchsorted(whole, month[use & found.placed])
-    category = np.asarray(rows.column("category").to_pylist(), object)
+    kinds = found.rows.of_kinds(("month", "category"))
+    month, category = kinds["month"].to_numpy().astype("M8[D]"), np.array(kinds["category"].to_pylist(), str)
+    use = np.isin(month, whole)[found.rows.kind] & found.placed
+    kind = found.rows.kind[use]
     return Panel(
         what,
         period,
@@ -116,9 +115,9 @@ def panel(answerer: Answerer, offence: str, source: str, snapshot: Snapshot) -> 
         found.places,
         found.any_crime,
         found.ward,
-        found.place[use & found.placed],
-        position.astype(np.intp),
-        rows.column("weight").to_numpy(),
-        np.isin(category.astype(str), SENSITIVE) | what.activity_sensitive,
+        found.place[use],
+        np.searchsorted(whole, month).astype(np.intp)[kind],
+        found.rows.weight[use],
+        np.isin(category, SENSITIVE)[kind] | what.activity_sensitive,
         breaks_in(what, period, found),
     )
