@@ -130,7 +130,7 @@ def new_clusters(world: Answerer, of: NewClustersQuestion) -> NewClusters:
         here &= (ward >= 0) & world.area(asked)[2][ward]
     rows = np.flatnonzero(here & known)
     x, y, number = found.places.x[place[rows]], found.places.y[place[rows]], number[rows]
-    weight = np.rint(found.table["weight"].to_numpy()[rows]).astype(np.int64)
+    weight = np.rint(found.rows.weight[rows]).astype(np.int64)
     places = len(np.unique(place[rows]))
     grid = GRID if places > MOST_PLACES else 0.0
     if grid:
@@ -154,7 +154,7 @@ def new_clusters(world: Answerer, of: NewClustersQuestion) -> NewClusters:
         unit=unit,
         last=_end(period),
         n=float(weight.sum()),
-        untimed=float(found.table["weight"].to_numpy()[here & ~known].sum()),
+        untimed=float(found.rows.weight[here & ~known].sum()),
         periods=periods,
         longest=longest,
         permutations=draws,
@@ -165,16 +165,16 @@ def new_clusters(world: Answerer, of: NewClustersQuestion) -> NewClusters:
 
 def _months(found: Selected, period: Period) -> tuple[Ints, npt.NDArray[np.bool_]]:
     """The number of each row's month among those held."""
-    month = found.table["month"].to_numpy().astype("M8[M]")
+    month = found.rows.of_kinds(("month",))["month"].to_numpy().astype("M8[M]")
     held = np.array(period.held, "M8[M]")
-    return np.searchsorted(held, month).astype(np.int64), np.ones(len(month), bool)
+    return np.searchsorted(held, month).astype(np.int64)[found.rows.kind], np.ones(len(found), bool)
 
 
 def _weeks(found: Selected, period: Period) -> tuple[Ints, npt.NDArray[np.bool_]]:
     """Weeks back from the last day with data, 0 for the last one and falling, and which rows have a day."""
-    precision = found.table["time_precision"].to_numpy(zero_copy_only=False)
-    day = found.table["start"].to_numpy(zero_copy_only=False).astype("M8[D]")
-    known = ~np.isnat(day) & (precision != "month")
+    precision = np.array(found.rows.of_kinds(("time_precision",))["time_precision"].to_pylist(), str)
+    day = found.rows.time("start").astype("M8[D]")
+    known = ~np.isnat(day) & (precision != "month")[found.rows.kind]
     end = np.datetime64(_end(period), "D")
     back = (end - np.where(known, day, end)).astype(np.int64)
     return -(back // 7), known & (back >= 0)

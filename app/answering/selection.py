@@ -23,6 +23,7 @@ from geo.space.assign import covered
 from geo.space.boundaries import Boundaries
 from geo.store.base import Snapshot, Store
 from geo.store.columns.distinct_places import DistinctPlaces
+from geo.store.columns.facts import HOURS
 from geo.store.columns.rows import Rows, Tally
 from geo.time.night import timed
 
@@ -81,6 +82,16 @@ class Selected:
         """A row of each, in the order of the store: `columns`, and WITHHELD."""
         rows = self.rows.table(self.columns, self.distinct.x, self.distinct.y)
         return rows.append_column(WITHHELD, pa.array(self.rows.kept_back))
+
+    def some(self, rows: Ints) -> pa.Table:
+        """The same of the rows at some positions."""
+        return self.rows.table(self.columns, self.distinct.x, self.distinct.y, rows)
+
+    @property
+    def timed(self) -> Bools:
+        """(n,) which rows have an hour."""
+        precision = self.rows.of_kinds(("time_precision",))["time_precision"]
+        return np.isin(np.array(precision.to_pylist(), str), HOURS)[self.rows.kind]
 
     @cached_property
     def place(self) -> Ints:

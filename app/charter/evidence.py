@@ -20,7 +20,7 @@ from app.answering.selection import Selected
 from app.answering.zone_counts import counts_by_month
 from app.charter.candidates import MINIMUM_STABILITY
 from app.charter.coverage import CharterVenue, Coverage
-from app.charter.site_incidents import TIMED, NoHours, SiteIncidents, precision_of, site_incidents
+from app.charter.site_incidents import NoHours, SiteIncidents, site_incidents
 from app.charter.surroundings import Facility, Surroundings, surroundings
 from geo.aoristic import Peak, peak, week
 from geo.errors import Unanswerable
@@ -313,10 +313,10 @@ def _over(one: ZoneCount, held: Sequence[date], months: Sequence[date]) -> ZoneC
 def _week(found: Selected, zone: BaseGeometry, timezone: str) -> tuple[Floats | None, NoHours | None]:
     if found.month_only:
         return None, NoHours.MONTH_ONLY
-    here = found.inside(zone) & np.isin(precision_of(found), TIMED)
+    here = found.inside(zone) & found.timed
     if not here.any():
         return None, NoHours.NONE_TIMED
-    start, end = (found.table[name].to_numpy(zero_copy_only=False)[here] for name in ("start", "end"))
+    start, end = (found.rows.time(name)[here] for name in ("start", "end"))
     return week(start, end, timezone=timezone), None
 
 

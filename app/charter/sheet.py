@@ -6,7 +6,6 @@ from enum import StrEnum
 from typing import Final
 
 import numpy as np
-import pyarrow.compute as pc
 from shapely.geometry.base import BaseGeometry
 
 from app.answering.answerer import Answerer
@@ -193,7 +192,7 @@ def site_sheets(
     for i, candidate in enumerate(candidates):
         checkpoint()
         needs, unknown = _needs(found.sites[i], around[i], burgled=burgled[i])
-        priced = worth(selected.table.filter(selected.inside(shapes[i])), years, costs, table)
+        priced = worth(selected.some(np.flatnonzero(selected.inside(shapes[i]))), years, costs, table)
         options = tuple(propose(option, priced.by_group) for option in table.fitting(needs))
         sheets.append(
             Sheet(candidate, found.sites[i], around[i], others[i], frozenset(needs), unknown, options, priced)
@@ -222,8 +221,9 @@ def _others(
             address = f"/?{asked.but(offence=what.key).query()}"
             rows[i].append(OtherCount(title, what.key, counts[i], low[i], high[i], address))
         if name == ALL:
-            burglary = np.asarray(pc.equal(selected.table["category"], BURGLARY), bool)
-            burgled = [bool((selected.inside(shape) & burglary).any()) for shape in shapes]
+            for i, shape in enumerate(shapes):
+                tally = selected.tally(np.where(selected.covers(shape), 0, -1), 1)
+                burgled[i] = bool(dict(zip(tally.categories, tally.by_category[0], strict=True)).get(BURGLARY))
     return [tuple(row) for row in rows], burgled
 
 

@@ -134,7 +134,7 @@ def site_incidents(
     months = counts_by_month(found, shapes, period)
     long = counts_by_month(then, shapes, past)[:, [month in past.whole for month in past.held]]
     at = month_positions(then, past)
-    total = np.bincount(at[at >= 0], then.table["weight"].to_numpy()[at >= 0], len(past.whole))
+    total = np.bincount(at[at >= 0], then.rows.weight[at >= 0], len(past.whole))
     classes, quarters = persistence_of(then, past, shapes)
     rows = [np.flatnonzero(found.inside(shape)) for shape in shapes]
     by_night = _nights(found, rows, what, period, answerer)
@@ -172,8 +172,8 @@ def _count(by_month: Floats) -> tuple[float, float, float]:
 def _harm(found: Selected, rows: Ints, table: HarmTable) -> tuple[tuple[TypeRow, ...], float, float, float, int]:
     """Types by the harm table's label where a code has one, else by category; total harm and its
     standard error (compound Poisson); worst share; unweighted."""
-    codes, categories = (found.table[name].take(rows).to_pylist() for name in ("ho_code", "category"))
-    weight = found.table["weight"].to_numpy()[rows]
+    mine = found.some(rows)
+    codes, categories, weight = mine["ho_code"].to_pylist(), mine["category"].to_pylist(), mine["weight"].to_numpy()
     label_of = {code: entry.label for entry in table.entries for code in entry.codes}
     labels = np.array([label_of.get(c or "", k) for c, k in zip(codes, categories, strict=True)], object)
     each = table.weights(codes, categories)
@@ -208,10 +208,10 @@ def _nights(
         return [(None, None, len(here), why) for here in rows]
     if what.night:
         return [(None, None, 0, NoHours.NIGHT_DEFINITION) for _ in rows]
-    timed = np.isin(precision_of(found), TIMED)
+    timed = found.timed
     every = np.unique(np.concatenate([np.empty(0, np.intp), *rows]))
     every = every[timed[every]]
-    start, end = (found.table[name].to_numpy(zero_copy_only=False)[every] for name in ("start", "end"))
+    start, end = (found.rows.time(name)[every] for name in ("start", "end"))
     parts = [np.searchsorted(every, here[timed[here]]) for here in rows]
     zone, seed = answerer.settings.timezone, answerer.settings.seed
     mask = profile(NIGHT).mask
@@ -233,16 +233,11 @@ def _nights(
     return made
 
 
-def precision_of(found: Selected) -> npt.NDArray[np.str_]:
-    """(n,) how exactly the time of each row is known: exact, span, day or month."""
-    return np.asarray(found.table["time_precision"].to_numpy(zero_copy_only=False), str)
-
-
 def no_hours(found: Selected) -> NoHours | None:
     """Why none of these rows has an hour; None where one has, and where there is no row."""
-    precision = precision_of(found)
+    precision = found.rows.values("time_precision")
     if found.month_only:
         return NoHours.MONTH_ONLY
-    if not len(precision) or np.isin(precision, TIMED).any():
+    if not precision or np.isin(precision, TIMED).any():
         return None
-    return NoHours.MONTH_ONLY if (precision == "month").any() else NoHours.DAY_ONLY
+    return NoHours.MONTH_ONLY if "month" in precision else NoHours.DAY_ONLY

@@ -39,15 +39,15 @@ def timed_of(answerer: Answerer, asked: Question) -> Timed:
     snapshot = answerer.store.snapshot()
     _allow_hours(answerer, every, snapshot)
     _, period, _, found = answerer.select(every, snapshot)
-    table = found.table
+    timed(found.rows.values("time_precision"))
     place = found.place
-    here = np.ones(len(table), bool)
+    here = np.ones(len(found), bool)
     if asked.area:
         ward = np.append(found.ward, -1)[place]
         here = (ward >= 0) & answerer.area(asked)[2][ward]
-    weight = table["weight"].to_numpy()
-    known = timed(table["time_precision"].to_numpy(zero_copy_only=False)) & here
-    start, end = (table[name].to_numpy(zero_copy_only=False)[known].astype("M8[s]") for name in ("start", "end"))
+    weight = found.rows.weight
+    known = found.timed & here
+    start, end = (found.rows.time(name)[known] for name in ("start", "end"))
     untimed = float(weight[here & ~known].sum())
     return Timed(found, start, end, weight[known], place[known], untimed, period)
 

@@ -277,20 +277,20 @@ class Rows:
             yield part, of_kind[begin : begin + len(part.kinds)]
             begin += len(part.kinds)
 
-    def table(self, columns: Sequence[str], x: Floats, y: Floats) -> pa.Table:
-        """Some columns of the rows as a table. x, y: (p,) of the distinct places."""
-        kind = None
+    def table(self, columns: Sequence[str], x: Floats, y: Floats, rows: Ints | None = None) -> pa.Table:
+        """Some columns of the rows as a table. x, y: (p,) of the distinct places; rows: positions, all when None."""
+        of: Any = slice(None) if rows is None else rows
+        kind, place = pa.array(self.kind[of]), self.place[of]
         made = []
         for name in columns:
             field = SCHEMA.field(name)
             if name in ("easting", "northing"):
-                values = np.append(x if name == "easting" else y, 0.0)[self.place]
-                made.append(pa.array(values, mask=self.place < 0))
+                values = np.append(x if name == "easting" else y, 0.0)[place]
+                made.append(pa.array(values, mask=place < 0))
             elif name in ("start", "end"):
-                made.append(pa.array(self.time(name), field.type))
+                made.append(pa.array(self.time(name)[of], field.type))
             elif name == "weight":
-                made.append(pa.array(self.weight))
+                made.append(pa.array(self.weight[of]))
             else:
-                kind = pa.array(self.kind) if kind is None else kind
                 made.append(self.of_kinds([name])[name].take(kind).combine_chunks())
         return pa.Table.from_arrays(made, schema=pa.schema([SCHEMA.field(name) for name in columns]))
