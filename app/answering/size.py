@@ -14,6 +14,8 @@ from shapely.geometry.base import BaseGeometry
 GEOMETRY: Final = 200
 """Bytes of a shape beside its coordinates, about."""
 COORDINATE: Final = 16
+_PLAIN: Final = frozenset((str, bytes, int, float, complex))
+"""Types that nearly everything is of, and that refer to nothing."""
 _NOT_ITS_OWN: Final = (type, ModuleType, FunctionType, MethodType, Enum)
 
 
@@ -23,7 +25,13 @@ def bytes_of(value: object) -> int:
     total, seen, left = 0, set[int](), [value]
     while left:
         one: Any = left.pop()
-        if one is None or isinstance(one, (bool, *_NOT_ITS_OWN)) or id(one) in seen:
+        if one is None or one is True or one is False or id(one) in seen:
+            continue
+        if type(one) in _PLAIN:
+            seen.add(id(one))
+            total += getsizeof(one)
+            continue
+        if isinstance(one, (bool, *_NOT_ITS_OWN)):
             continue
         seen.add(id(one))
         if isinstance(one, BaseGeometry):

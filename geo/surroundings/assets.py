@@ -66,9 +66,10 @@ class Assets:
     def where(self, mask: npt.ArrayLike) -> "Assets":
         """Those of the mask (n,) bool, in the same order."""
         rows = np.flatnonzero(np.asarray(mask, bool))
+        at = rows.tolist()
 
         def some(values: tuple[Any, ...]) -> tuple[Any, ...]:
-            return tuple(values[i] for i in rows)
+            return tuple(map(values.__getitem__, at))
 
         return replace(
             self,
