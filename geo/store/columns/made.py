@@ -45,20 +45,21 @@ def arrays_of(incidents: pa.Table) -> tuple[dict[str, Array], dict[str, tuple[in
     for name in ("start", "end"):
         times = incidents[name].cast(pa.timestamp("s")).to_numpy().astype("M8[s]")
         found[name] = times[order] if incidents[name].null_count < len(incidents) else times[:0]
-    found["text"], texts = _texts(incidents, place, len(places))
+    found["text"], texts = _called(incidents, place, len(places))
     found["texts"] = written_kinds(texts)
     assert tuple(found) == ARRAYS
     return found, _days(incidents)
 
 
-def _texts(incidents: pa.Table, place: npt.NDArray[np.int32], p: int) -> tuple[npt.NDArray[np.int32], pa.Table]:
+def _called(incidents: pa.Table, place: npt.NDArray[np.int32], p: int) -> tuple[npt.NDArray[np.int32], pa.Table]:
     """(p,) what each place that stands for several addresses is called, as a position in the texts, and the texts.
 
     The text of a row with an exact place is the record's own, and is left where it is.
     """
-    texts = pc.dictionary_encode(incidents["location"].combine_chunks())
+    named = _texts(incidents.select(["location", "spatial_precision"]))
+    texts = pc.dictionary_encode(named["location"].combine_chunks())
     codes = pc.fill_null(texts.indices, -1).to_numpy().astype(np.int32)
-    public = np.asarray(pc.fill_null(pc.equal(incidents["spatial_precision"], ANONYMOUS), False), bool)
+    public = np.asarray(pc.fill_null(pc.equal(named["spatial_precision"], ANONYMOUS), False), bool)
     some = np.flatnonzero((place >= 0) & public & (codes >= 0))[::-1]  # the last one written is the first there is
     text = np.full(p, -1, np.int32)
     text[place[some]] = codes[some]
