@@ -32,9 +32,10 @@ from geo.space.grid import Bounds
 from geo.streets.names_file import default_names
 
 Bools = npt.NDArray[np.bool_]
-WORTH_SHOWING: Final = 2e7
-"""Steps (app/answering/cost.py) of hotspots and their resamples from which the first part is published: what takes
-less is whole before anybody has looked, and a page that changes then would only be in the way."""
+WORTH_SHOWING: Final = 1e7
+"""Steps (app/answering/cost.py) of hotspots and their resamples from which the first part is published: from there the
+rest takes half a second. What takes less is whole before anybody has looked, and a page that changes then would only be
+in the way."""
 
 
 @dataclass(frozen=True, eq=False)

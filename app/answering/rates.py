@@ -104,8 +104,9 @@ def counts(of: Squares | None) -> SquareCounts | None:
     if of is None:
         return None
     row, column = of.at
-    west, south, *_ = shapely.bounds(of.grid.boxes(row, column)).T
-    return SquareCounts(west, south, of.grid.cell, of.counts, of.places)
+    west, south, side = *of.grid.bounds[:2], of.grid.cell
+    corners = np.asarray((west + column * side, south + row * side), np.float64)
+    return SquareCounts(*corners, side, of.counts, of.places)
 
 
 def cell_rows(

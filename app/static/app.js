@@ -260,7 +260,8 @@
     if (held && opened?.isOpen()) {
       const inside = opened.getElement().contains(document.activeElement);
       if (held[0] === "hotspots") {
-        opened.options.autoPan = false;
+        opened.options.autoPan = false; // what it says has grown: it scrolls rather than push the map or leave it
+        opened.options.maxHeight = Math.max(96, map.latLngToContainerPoint(opened.getLatLng()).y - 56);
         opened.setContent(popup(...held));
         if (inside) opened.getElement().querySelector("a[href^='#']:not(.leaflet-popup-close-button)")?.focus({ preventScroll: true });
       }

@@ -68,11 +68,12 @@ class Visit:
         if not request.url.startswith((f"{self.origin}/", "data:")):
             self.outside.append(request.url)
 
-    def open(self, path: str = "/") -> Page:
-        """Go to a page of the server; a workspace is waited for until its tiles are drawn."""
+    def open(self, path: str = "/", *, whole: bool = True) -> Page:
+        """Go to a page of the server; a workspace is waited for until its tiles are drawn and, if it is to be whole,
+        its hotspots tested."""
         self.page.goto(self.origin + path)
         if self.scripts and self.page.locator("#map").count():
-            self.page.locator("#map.live[data-tiles=ready]").wait_for()
+            self.page.locator(f"body{':not(.untested)' * whole} #map.live[data-tiles=ready]").wait_for()
         return self.page
 
 
