@@ -191,9 +191,9 @@ def _areas(labels: Ints, weight: npt.NDArray[np.float64], minimum: float) -> Int
 
 def western_order(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64], labels: Ints, k: int) -> Ints:
     """Position of each cluster by its westernmost, then southernmost place: equal counts never swap between runs."""
-    first = np.lexsort((y, x))
-    seen = {int(label): i for i, label in reversed(list(enumerate(labels[first]))) if label >= 0}
-    return np.array([seen[i] for i in range(k)], np.intp)
+    label, seen = np.unique(labels[np.lexsort((y, x))], return_index=True)
+    assert (label[label >= 0] == np.arange(k)).all()
+    return np.asarray(seen[label >= 0], np.intp)
 
 
 def _main_ward(ward: Ints, weight: npt.NDArray[np.float64], wards: Boundaries) -> str:
