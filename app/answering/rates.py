@@ -104,9 +104,9 @@ def counts(of: Squares | None) -> SquareCounts | None:
     if of is None:
         return None
     row, column = of.at
-    west, south, side = *of.grid.bounds[:2], of.grid.cell
-    corners = np.asarray((west + column * side, south + row * side), np.float64)
-    return SquareCounts(*corners, side, of.counts, of.places)
+    (west, south, *_), side = of.grid.bounds, of.grid.cell
+    x, y = np.asarray((west + column * side, south + row * side), np.float64)
+    return SquareCounts(x, y, side, of.counts, of.places)
 
 
 def cell_rows(
