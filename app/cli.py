@@ -18,6 +18,7 @@ COMMANDS = (
     "fetch",
     "boundaries",
     "places",
+    "basemap",
     "zones",
     "offences",
     "methods",

@@ -18,6 +18,7 @@ from app.gate.disclosed import Gate
 from app.gate.policy import read_policy
 from app.routes import (
     answers,
+    basemap,
     calibration,
     downloads,
     features,
@@ -86,6 +87,7 @@ def create_app(
         site_edits,
         sites,
         tiles,
+        basemap,
         features,
         answers,
         downloads,

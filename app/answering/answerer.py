@@ -37,6 +37,8 @@ from geo.space.boundaries import Boundaries
 from geo.space.police_forces import of_another_force, whole_area
 from geo.store.base import Snapshot, Store
 from geo.store.opening import open_store
+from geo.streets.basemap_files import IN_USE as BASEMAP_IN_USE
+from geo.streets.basemap_files import BasemapFolder
 from geo.streets.names_file import default_names
 from geo.time.night import profile
 from models.engine.bands import CORES
@@ -65,12 +67,15 @@ class Answerer:
         self._chosen: tuple[object, Boundaries] | None = None
         self.definitions = definitions
         self.records = Records(settings.data)
+        self.basemaps = BasemapFolder(settings.data)
         self.version = version("afterdark")
         self._folders = [str(path) for path in (settings.profiles, definitions) if path]
         self._found: dict[str, tuple[Hashable, list[str]]] = {}
         tables = [path for path in (settings.calendar, settings.harm) if path]
         self._tables = tuple(map(str, tables))
-        self._writings = tuple(map(str, (*self.records.files, settings.data / OWN_FIGURES)))
+        self._writings = tuple(
+            map(str, (*self.records.files, settings.data / OWN_FIGURES, settings.data / BASEMAP_IN_USE))
+        )
         self._watched = *self.store.watched, self._writings[0]
         self._marked: tuple[tuple[Marked, ...], Hashable] | None = None
         self.keeper = Keeper(

@@ -53,9 +53,11 @@ def _points(table: pa.Table, question: Question, viewer: Viewer) -> pa.Table:
 
 WITHOUT_COUNTS: Final = (
     "holdings", "coverage", "venue", "drawn", "candidate-history", "sites", "sites-drawn", "site", "openings",
-    "condition", "calibration",
+    "condition", "calibration", "backdrop",
 )  # fmt: skip
 """Kinds of answer that hold no count of incidents."""
+EVERYWHERE: Final = ("backdrop",)
+"""Kinds of answer that are the same for every area, and shown to those who may see but one."""
 KINDS: Final[Mapping[str, Disclose]] = {
     "map": _map,
     "points": _points,
@@ -93,7 +95,11 @@ class Gate:
         if not self.policy.role(reader.role).sees(kind):
             raise Refused("this is not shown to everybody", todo="Ask whoever runs this service.")
         asked = question if isinstance(question, Question) else getattr(question, "asked", None)
-        if reader.areas and (asked is None or asked.area.partition(":")[2] not in reader.areas):
+        if (
+            reader.areas
+            and kind not in EVERYWHERE
+            and (asked is None or asked.area.partition(":")[2] not in reader.areas)
+        ):
             raise Refused("this lies outside your area", where="area", todo=f"Yours is {', '.join(reader.areas)}.")
         disclose = self.kinds.get(kind)
         if disclose is None:

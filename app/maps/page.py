@@ -19,6 +19,8 @@ from app.tiles.raster import MONTH_ONLY_ZOOM, ZOOMS
 from geo.space.crs import to_lonlat
 
 FARTHEST = 7
+NEAREST = 17
+"""Closest zoom of the map itself, at which streets are read."""
 PANES = {"wards": 240, "density": 300, "cells": 350, "casing": 400, "hotspots": 450}
 """Drawn in this order, the lowest first."""
 
@@ -42,7 +44,7 @@ def workspace(answer: Answer) -> folium.Map:
     The tiles wait for the page's own script, which knows what part of the map its legend leaves free.
     """
     south_west, north_east = _corners(answer)
-    nearest = MONTH_ONLY_ZOOM if answer.month_only else ZOOMS[1]
+    nearest = MONTH_ONLY_ZOOM if answer.month_only else ZOOMS[1]  # of the density; streets can be seen from nearer by
     fmap = folium.Map(
         location=[(a + b) / 2 for a, b in zip(south_west, north_east, strict=True)],
         tiles=None,
@@ -50,7 +52,7 @@ def workspace(answer: Answer) -> folium.Map:
         attribution_control=False,
         zoom_snap=0.25,
     )
-    fmap.options |= {"minZoom": FARTHEST, "maxZoom": nearest}  # folium's own arguments never reach Leaflet
+    fmap.options |= {"minZoom": FARTHEST, "maxZoom": NEAREST}  # folium's own arguments never reach Leaflet
     fit = folium.FitBounds([south_west, north_east], padding=(8, 8))
     fit.options["animate"] = False  # a running animation would undo the page's own view
     fit.add_to(fmap)
@@ -61,7 +63,8 @@ def workspace(answer: Answer) -> folium.Map:
         attr=" ",
         name="density",
         min_zoom=FARTHEST,
-        max_zoom=nearest,
+        max_zoom=NEAREST,
+        max_native_zoom=nearest,
         pane="density",
         opacity=0.85,
         show=False,

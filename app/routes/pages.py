@@ -22,6 +22,7 @@ from app.maps import layers, legend, overview, page
 from app.pages import form, tables
 from app.pages.address_code import address_code
 from app.pages.holdings import held
+from app.routes.basemap import backdrop_of
 from app.routes.condition import condition_of
 from app.routes.dependencies import BadQuery, asking, read
 from app.routes.render import Asker, answerer_of, drawn, first_drawn, first_shown, provisional, ready, shown
@@ -58,6 +59,7 @@ def every_page(request: Request) -> dict[str, Any]:
         "service_marking": request.app.state.settings.marking,
         "path": request.url.path,
         "condition": condition_of(request),
+        "streets": backdrop_of(request),
     }
 
 

@@ -204,6 +204,7 @@
   const ground = map.createPane("names");
   ground.style.zIndex = 420;
   ground.style.pointerEvents = "none";
+  const streets = addGround(map, frame.dataset.ground) && "named" in frame.dataset;
   const label = () => {
     ground.replaceChildren();
     const view = map.getBounds();
@@ -234,6 +235,7 @@
       }
       name.remove();
     };
+    if (streets) return; // towns, suburbs and streets stand on the map: wards are named in their table
     if (map.getZoom() < 11.5) for (const [text, wards] of towns) put(text, middle(wards), "town");
     if (map.getZoom() < 10) return;
     for (const { shape, text } of names) {

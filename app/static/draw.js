@@ -77,6 +77,7 @@
     event.preventDefault();
   });
 
+  const streets = addGround(map, box.dataset.streets);
   // The ground: wards with their names, density, and what is drawn already
   fetch(box.dataset.ground).then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(answer.status)))).then((ground) => {
     const wards = L.geoJSON(ground.wards, { interactive: false, style: { color: "#8a94a3", weight: 1, fill: false } }).addTo(map); // the density lies below
@@ -85,7 +86,7 @@
     const names = L.layerGroup().addTo(map);
     const label = () => {
       names.clearLayers();
-      if (map.getZoom() < 11) return;
+      if (map.getZoom() < 11 || (streets && map.getZoom() > 13)) return; // near by, streets and suburbs stand there
       const view = map.getBounds();
       wards.eachLayer((ward) => {
         const middle = ward.getCenter();

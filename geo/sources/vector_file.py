@@ -82,7 +82,7 @@ def read_layer(
     """
     if not path.is_file():
         raise NotFound("there is no such file", where=str(path))
-    held = [(source, layer) for source in _sources(path) for layer in _layers(source, path.name)]
+    held = [(source, layer) for source in sources_in(path) for layer in _layers(source, path.name)]
     names = _names(held)
     if wanted:
         if wanted not in names:
@@ -117,7 +117,7 @@ def unreadable(name: str) -> UserError:
     )
 
 
-def _sources(path: Path) -> list[str]:
+def sources_in(path: Path) -> list[str]:
     """The file itself, or the vector files in a zip, wherever they lie in it."""
     if path.suffix.lower() not in PACKED:
         return [str(path)]

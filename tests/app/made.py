@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,6 +20,7 @@ from app.settings import Settings
 from geo.offence.offences import definition
 from geo.space.boundaries import default_wards
 from geo.store.base import Snapshot
+from geo.streets.basemap_files import BasemapFolder
 from models.density import Surface
 
 SWINDON = (415_000.0, 184_500.0)
@@ -156,6 +158,7 @@ class Stub:
     wards: Any = field(default_factory=default_wards)
     wards_offered: bool = True
     records: None = None
+    basemaps: Any = field(default_factory=lambda: BasemapFolder(Path("none")))
     definitions: None = None
     asked: list[Question] = field(default_factory=list)
 

@@ -49,6 +49,7 @@ from app.routes.known_addresses import AnswerKnown
 from app.settings import Settings
 from app.sites.demo import save_demo_sites
 from app.sites.kinds import EVALUATION, SITE, SITES, SITES_DRAWN, SiteQuestion
+from app.tiles.backdrop import BACKDROP
 from geo.store.base import Store
 
 ROOT = Path(app.__file__).parent
@@ -181,7 +182,7 @@ def kinds(world: Answerer) -> list[tuple[Kind[Any, Any, Any], Any]]:
         (SHEETS, ROBBERY), (EVIDENCE, ZoneQuestion(known["zone"], Question())), (EFFECTS, ""),
         (PLACE, PlaceQuestion(known["zone"])), (VENUE, known["venue"]), (CANDIDATE_HISTORY, "none"), (DRAWN, None),
         (SITES, None), (SITES_DRAWN, None), (SITE, "chb-1"), (CONDITION, None), (EVALUATION, SiteQuestion("chb-1")),
-        (CALIBRATION, None), (NEW_CLUSTERS, NewClustersQuestion(ROBBERY)),
+        (CALIBRATION, None), (NEW_CLUSTERS, NewClustersQuestion(ROBBERY)), (BACKDROP, None),
     ]  # fmt: skip
 
 

@@ -1,0 +1,86 @@
+"""The ground of every map as tiles: streets, and above whatever is shown, their names."""
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi.responses import JSONResponse
+
+from app.answering.answered import Listing
+from app.routes.render import Asker, drawn, shown
+from app.tiles.backdrop import BACKDROP, Backdrop
+from app.tiles.label_tile import label_tile
+from app.tiles.street_style import Style
+from app.tiles.street_tile import street_tile
+from app.web.errors import RESPONSES
+from geo.errors import NotFound, UserError
+from geo.space.grid import Bounds
+
+router = APIRouter(prefix="/basemap", tags=["Tiles"], responses=RESPONSES)
+PNG = "image/png"
+LABELS = "labels-"
+
+
+@dataclass(frozen=True)
+class BackdropShown:
+    """What a page says of the ground of its maps. stamp: of the basemap and the names; short: whose streets they are,
+    on every map; credit: all that the licences ask for; extent: of its
+    names, metres, EPSG:27700."""
+
+    stamp: str
+    short: str
+    credit: str
+    extent: Bounds
+
+    def names(self, bounds: Bounds) -> bool:
+        """Whether any of its names lies within bounds, metres, EPSG:27700."""
+        west, south, east, north = self.extent
+        return west <= bounds[2] and east >= bounds[0] and south <= bounds[3] and north >= bounds[1]
+
+
+def backdrop_of(request: Request) -> BackdropShown | None:
+    """The ground of the maps of a page; None where this reader is nobody here or the basemap cannot be read."""
+    try:
+        listing = shown(request, BACKDROP, None, request.app.state.readers(request))
+    except (UserError, HTTPException):
+        return None
+    return BackdropShown(listing.id, listing.found.short_credit, " ".join(listing.attributions), listing.found.extent)
+
+
+@router.get(
+    "/{style}/{z}/{x}/{y}.png",
+    responses={200: {"content": {PNG: {}}, "description": "256 × 256 pixels of streets, or of names alone"}},
+    response_class=Response,
+)
+def tile(request: Request, reader: Asker, style: str, z: int, x: int, y: int, v: str = "") -> Response:
+    """One Web Mercator tile of the streets: light, dark or print; or of their names alone: labels-light, labels-dark,
+    labels-print, twice as fine. `v` may carry the stamp of the basemap: then the tile never goes stale."""
+    named = style.startswith(LABELS)
+    look = _style(style.removeprefix(LABELS), style)
+
+    def draw(listing: Listing[Backdrop]) -> bytes:
+        if named:
+            return label_tile(listing.found.labels, look, z, x, y)
+        return street_tile(listing.found.basemap, look, z, x, y)
+
+    return drawn(BACKDROP, None, reader, draw, style, z, x, y, request=request, media=PNG, lasting=v)
+
+
+@router.get("/names/{z}/{x}/{y}.json")
+def names(request: Request, reader: Asker, z: int, x: int, y: int, v: str = "") -> Response:
+    """The names on one tile, each with its middle in pixels from the tile's north-western corner and its angle."""
+
+    def draw(listing: Listing[Backdrop]) -> bytes:
+        found = [
+            {"text": one.text, "x": round(one.x), "y": round(one.y), "angle": one.angle, "place": one.place}
+            for one in listing.found.labels.on_tile(z, x, y)
+        ]
+        return bytes(JSONResponse({"names": found, "credits": listing.found.credits}).body)
+
+    return drawn(BACKDROP, None, reader, draw, "names", z, x, y, request=request, media="application/json", lasting=v)
+
+
+def _style(name: str, asked: str) -> Style:
+    if name not in list(Style):
+        styles = ", ".join((*Style, *(f"{LABELS}{style}" for style in Style)))
+        raise NotFound(f"“{asked[:40]}” is no style of a map", where="style", todo=f"One of {styles}.")
+    return Style(name)
