@@ -49,6 +49,7 @@ class Finishing:
         rows: list[MonthRows] = []
         change = self._writing.put("incidents", self._source, force, month, _counting(tables, rows))
         self._done[force, month] = change, rows
+        pa.default_memory_pool().release_unused()  # what one month took is there for the next
 
 
 def _counting(tables: Iterable[pa.Table], into: list[MonthRows]) -> Iterator[pa.Table]:

@@ -23,11 +23,6 @@ def coded(table: pa.Table) -> pa.Table:
     return table if table.schema == CODED else table.cast(CODED)
 
 
-def plain(table: pa.Table) -> pa.Table:
-    """Rows of CODED as WAITING."""
-    return table.cast(WAITING)
-
-
 def constant(value: str, n: int) -> pa.Array:
     """One text, n times."""
     return pa.DictionaryArray.from_arrays(pa.array(np.zeros(n, np.int32)), pa.array([value], pa.string()))

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo.incidents import SCHEMA
-from geo.sources.coded import as_they_come, coded, plain
+from geo.sources.coded import as_they_come
 from geo.sources.row_order import order_of, starts_of
 
 WHERE: Final = pa.schema([("file", pa.string()), ("line", pa.int64()), ("text", pa.string())])
@@ -24,7 +24,6 @@ APART: Final = 50.0
 """Metres from which two rows of one reference are not of one event."""
 UNKNOWN_OUTCOME: Final = "Status update unavailable"
 _DIGEST: Final = 12  # bytes
-_PLACE: Final = ("easting", "northing")
 _SAID: Final = [name for name in SCHEMA.names if name != "id"]
 
 
@@ -43,8 +42,8 @@ def crimes(rows: pa.Table) -> tuple[pa.Table, pa.Table]:
         order = order_of(*sorted_by)
     else:
         order = kept[order_of(*(column.take(pa.array(kept)) for column in sorted_by))]
-    columns = [ids if name == "id" else rows[name].combine_chunks() for name in SCHEMA.names]
-    columns = [_taken(column, pa.array(order)) for column in columns]
+    rows = rows.set_column(0, rows.schema.field("id"), ids)
+    columns = [_taken(rows[name].combine_chunks(), pa.array(order)) for name in SCHEMA.names]
     kinds = [field.with_type(column.type) for field, column in zip(SCHEMA, columns, strict=True)]
     return pa.table(columns, schema=pa.schema(kinds)), repeated
 
@@ -65,16 +64,17 @@ def _named(rows: pa.Table) -> pa.Array:
     nameless = pc.is_null(ids)
     if not (some := np.flatnonzero(nameless.to_numpy(zero_copy_only=False))).size:
         return ids
-    bare = rows.take(pa.array(some))
-    content = digests(bare)
-    nth = np.ones(len(bare), np.int64)
+    content = digests(rows, some)
+    nth = np.ones(len(some), np.int64)
     if len(again := occurring_again(content)):
-        some_rows = plain(bare.take(pa.array(again)))
-        written = zip(content.take(pa.array(again)).to_pylist(), *_lists(some_rows, "file", "line"), again, strict=True)
-        seen: Counter[tuple[str, str]] = Counter()
-        for text, file, _, at in sorted(written):
-            seen[text, file] += 1
-            nth[at] = seen[text, file]
+        at = pa.array(some[again])
+        what = pc.dictionary_encode(content.take(pa.array(again))).indices.to_numpy()
+        file = rows["file"].combine_chunks().indices.take(at).to_numpy()
+        order = np.lexsort((rows["line"].combine_chunks().take(at).to_numpy(), file, what))
+        new = np.ones(len(order), bool)
+        new[1:] = (np.diff(what[order]) != 0) | (np.diff(file[order]) != 0)
+        first = np.flatnonzero(new)
+        nth[again[order]] += np.arange(len(order)) - np.repeat(first, np.diff([*first, len(order)]))
     names = pc.binary_join_element_wise(content, pa.array(nth).cast(pa.string()), "-")
     return pc.replace_with_mask(ids, nameless, names)
 
@@ -121,15 +121,13 @@ def _one_a_crime(
 
     again: rows whose id another row bears, too.
     """
-    rows = plain(table.take(pa.array(again)))
-    rows = rows.set_column(0, rows.schema.field("id"), ids.take(pa.array(again)))
+    names = ids.take(pa.array(again)).to_pylist()
     kept: list[_Row] = []
     repeated: list[_Row] = []
-    for _, same in groupby(sorted(_bearing(rows), key=itemgetter(slice(9))), lambda row: row.crime):
+    for _, same in groupby(sorted(_bearing(table, names, again), key=itemgetter(slice(9))), lambda row: row.crime):
         for row, repeats in _repeats(list(same)):
             (repeated if repeats else kept).append(row)
     seen: Counter[str] = Counter()
-    names = rows["id"].to_pylist()
     for row in kept:
         seen[row.id] += 1
         if seen[row.id] > 1:
@@ -143,26 +141,27 @@ def _one_a_crime(
     return ids, np.flatnonzero(left), pa.table(where, schema=WHERE)
 
 
-def _bearing(rows: pa.Table) -> list[_Row]:
-    """Rows (WAITING) as what decides between them; the content of those alone that share their crime."""
-    ids, categories, outcomes = _lists(rows, "id", "category", "outcome")
-    codes = [code or "" for code in rows["ho_code"].to_pylist()]
+def _bearing(table: pa.Table, ids: list[str], at: npt.NDArray[np.int64]) -> list[_Row]:
+    """Rows at some positions, with ids, as what decides between them; the content of those that share their crime."""
+    where = pa.array(at)
+
+    def values(name: str) -> list[Any]:
+        return table[name].combine_chunks().take(where).to_pylist()
+
+    categories = values("category")
+    codes = [code or "" for code in values("ho_code")]
     crimes = list(zip(ids, categories, codes, strict=True))
     counted = Counter(crimes)
-    shared = [i for i, crime in enumerate(crimes) if counted[crime] > 1]
-    content = [""] * len(rows)
-    for i, digest in zip(shared, digests(coded(rows.take(pa.array(shared, pa.int64())))).to_pylist(), strict=True):
+    shared = np.array([i for i, crime in enumerate(crimes) if counted[crime] > 1], np.int64)
+    content = [""] * len(at)
+    for i, digest in zip(shared.tolist(), digests(table, at[shared]).to_pylist(), strict=True):
         content[i] = digest
-    silent = [outcome is None or outcome == UNKNOWN_OUTCOME for outcome in outcomes]
-    places = [[np.nan if metres is None else metres for metres in column] for column in _lists(rows, *_PLACE)]
+    silent = [outcome is None or outcome == UNKNOWN_OUTCOME for outcome in values("outcome")]
+    places = [[np.nan if metres is None else metres for metres in values(name)] for name in ("easting", "northing")]
     placeless = [isnan(easting) for easting in places[0]]
-    files, lines, starts = _lists(rows, "file", "line", "start")
-    columns = (ids, categories, codes, placeless, silent, content, files, lines, range(len(rows)), starts, *places)
-    return [_Row(*values) for values in zip(*columns, strict=True)]
-
-
-def _lists(rows: pa.Table, *names: str) -> list[list[Any]]:
-    return [rows[name].to_pylist() for name in names]
+    where_from = values("file"), values("line"), range(len(at)), values("start")
+    columns = (ids, categories, codes, placeless, silent, content, *where_from, *places)
+    return [_Row(*row) for row in zip(*columns, strict=True)]
 
 
 def _repeats(rows: list[_Row]) -> Iterator[tuple[_Row, bool]]:
@@ -194,25 +193,28 @@ def _same_event(one: _Row, other: _Row) -> bool:
     return _day(one) == _day(other) and not apart > APART  # without a place there is nothing that differs
 
 
-def digests(rows: pa.Table) -> pa.Array:
-    """What each row (CODED) says, id and origin apart, as 24 hexadecimal digits."""
-    parts: list[pa.Array | str] = [_text(rows[name].combine_chunks()) for name in _SAID]
+def digests(rows: pa.Table, at: npt.NDArray[np.int64]) -> pa.Array:
+    """What the rows (CODED) at some positions say, id and origin apart, as 24 hexadecimal digits."""
+    where = pa.array(at)
+    parts: list[pa.Array | str] = [_text(rows[name].combine_chunks(), where) for name in _SAID]
     texts: list[pa.Array | str] = []
     for same, run in groupby(parts, lambda part: isinstance(part, str)):
         texts += ["\x1f".join(map(str, run))] if same else list(run)  # noqa: B031 (one branch or the other)
     if len(texts) == 1 and isinstance(texts[0], str):
-        texts = [pa.array([texts[0]] * len(rows), pa.string())]
+        texts = [pa.array([texts[0]] * len(at), pa.string())]
     written = pc.binary_join_element_wise(*texts, "\x1f", null_handling="replace", null_replacement="\x00")
     digest = b"".join([blake2b(text, digest_size=_DIGEST).digest() for text in written.cast(pa.binary()).to_pylist()])
-    offsets = np.arange(len(rows) + 1, dtype=np.int32) * np.int32(2 * _DIGEST)
+    offsets = np.arange(len(at) + 1, dtype=np.int32) * np.int32(2 * _DIGEST)
     buffers = [None, pa.py_buffer(offsets.tobytes()), pa.py_buffer(digest.hex().encode())]
-    return pa.Array.from_buffers(pa.string(), len(rows), buffers)
+    return pa.Array.from_buffers(pa.string(), len(at), buffers)
 
 
-def _text(column: pa.Array) -> pa.Array | str:
+def _text(column: pa.Array, where: pa.Array) -> pa.Array | str:
     """A column as texts, or the one text that all of it says."""
     if column.null_count == len(column):
         return "\x00"
-    if column.null_count == 0 and column.type != pa.float64() and len(known := pc.unique(column)) == 1:
-        return str(known.cast(pa.string())[0].as_py())
-    return column.cast(pa.string())
+    if pa.types.is_dictionary(column.type) and len(column.dictionary) == 1 and not column.null_count:
+        return str(column.dictionary[0].as_py())
+    if column.type == pa.date32() and not column.null_count and len(days := pc.unique(column)) == 1:
+        return str(days.cast(pa.string())[0].as_py())
+    return column.take(where).cast(pa.string())

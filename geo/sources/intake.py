@@ -130,7 +130,7 @@ class Intake:
 
     def _tables(self, key: Month, pieces: list[Callable[[], pa.Table]]) -> Iterator[pa.Table]:
         if self._spill.count[key] <= self._rows:
-            yield self._crimes(key, joined([piece() for piece in pieces]))
+            yield self._crimes(key, _all(pieces))
             return
         parts = -(-self._spill.count[key] * 10 // (self._rows * 9))  # nine tenths full: chance fills some more
         spill: Spill[int] = Spill(self._folder / f"parts-{key[0]}-{key[1]}", self._rows)
@@ -212,3 +212,10 @@ class Intake:
         """Rows handed out so far that share their coordinate with another."""
         counts = self._merge().weight
         return int(counts[counts > 1].sum())
+
+
+def _all(pieces: list[Callable[[], pa.Table]]) -> pa.Table:
+    """The rows of all pieces, which are let go of."""
+    tables = [piece() for piece in pieces]
+    pieces.clear()
+    return joined(tables)

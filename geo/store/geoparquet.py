@@ -20,8 +20,8 @@ GEOMETRY: Final = "geometry"
 _POINT: Final = np.dtype([("order", "u1"), ("type", "<u4"), ("x", "<f8"), ("y", "<f8")])
 _DISTINCT: Final = ("id", "easting", "northing", GEOMETRY)
 """Columns of which nearly every value is another: a dictionary would be tried in vain."""
-_UNSOUGHT: Final = (*_DISTINCT[::3], "location", "lsoa")
-"""Columns whose least and greatest value of a row group nobody asks for."""
+_SOUGHT: Final = ("month", "start", "easting", "northing")
+"""Columns whose least and greatest value of a row group other tools may ask for."""
 GROUP: Final = 100_000
 """Rows in a row group, at most."""
 
@@ -94,7 +94,7 @@ def _writer(file: pa.NativeFile, schema: pa.Schema) -> pq.ParquetWriter:
         use_dictionary=[name for name in schema.names if name not in _DISTINCT],
         # the lengths of ids apart from their letters: they are packed a third faster, and no worse
         column_encoding={"id": "DELTA_LENGTH_BYTE_ARRAY"} if _is_text(schema, "id") else None,
-        write_statistics=[name for name in schema.names if name not in _UNSOUGHT],
+        write_statistics=[name for name in schema.names if name in _SOUGHT],
         store_schema=False,
     )
 

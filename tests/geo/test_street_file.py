@@ -64,7 +64,7 @@ def outcome(folder: Path, path: Path) -> tuple[object, ...]:
     return rows, sorted(map(str, bad)), intake.read, intake.rejected, intake.places, intake.stacked
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(
     st.lists(st.lists(CELLS, max_size=2).map(line) | st.sampled_from(["", ",", "a,b", '"']), min_size=1, max_size=12)
 )
@@ -109,7 +109,7 @@ def test_most_rows_of_a_block_with_some_amiss_are_taken_at_once(
 IDS = st.lists(st.text("ab\x00é", min_size=0, max_size=12), min_size=1, max_size=30)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(IDS, st.sampled_from([1.0, 1000.0, 1 / 3]), st.randoms(use_true_random=False))
 def test_the_order_is_pyarrows(ids: list[str], unit: float, rng: random.Random) -> None:
     ids = list(dict.fromkeys(ids))
@@ -121,7 +121,7 @@ def test_the_order_is_pyarrows(ids: list[str], unit: float, rng: random.Random) 
     assert order_of(northing, easting, names).tolist() == expected.to_pylist()
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(IDS)
 def test_texts_that_occur_again_are_all_found(ids: list[str]) -> None:
     assert occurring_again(pa.array(ids, pa.string())).tolist() == [i for i, n in enumerate(ids) if ids.count(n) > 1]
