@@ -1,7 +1,6 @@
 """The process that computes: takes questions from a private socket and sends what their answers are, all for one
 service."""
 
-import os
 import select
 import socket
 import sys
@@ -23,8 +22,6 @@ from app.waiting import Abandoned, Busy, waiting_for
 from geo.errors import UserError
 from models.errors import ParameterError
 
-BEHIND: Final = 10
-"""Niceness: who answers on the same cores goes first."""
 LOOK: Final = 0.05
 """Seconds for which it is believed that somebody is still there."""
 FIRST_TO_GO: Final = "500"
@@ -58,8 +55,6 @@ class Asker:
 
 def compute(settings: Settings, listening: socket.socket) -> None:
     """Answer whoever connects until the process ends. Raises UserError when the store cannot be read."""
-    if hasattr(os, "nice"):
-        os.nice(BEHIND)
     if sys.platform == "linux":
         with suppress(OSError):
             Path("/proc/self/oom_score_adj").write_text(FIRST_TO_GO)

@@ -1,6 +1,7 @@
 """A process that answers: the whole application on a socket that listens."""
 
 import gc
+import os
 import signal
 import socket
 import sys
@@ -101,18 +102,29 @@ def warm(answerer: "Answerer") -> None:
         page.render(page.workspace(answerer.answer(Question())))
 
 
+class Stopped(BaseException):
+    """SIGTERM asked the process to end."""
+
+
 @contextmanager
 def leaving_on_terminate() -> Iterator[None]:
-    """Within it SIGTERM ends the process as an exception does, so that whatever it holds is let go."""
+    """Within it SIGTERM ends the block as Ctrl-C does, so that whatever it holds is let go; then the process is at its
+    end, without Python's taking itself apart: threads that answer still stand in libraries, which would report it."""
 
-    def leave(number: int, _: object) -> None:
-        sys.exit(128 + number)
+    def stop(number: int, _: object) -> None:
+        raise Stopped(number)
 
     if current_thread() is not main_thread():
         yield
         return
-    before = signal.signal(signal.SIGTERM, leave)
+    before = signal.signal(signal.SIGTERM, stop)
     try:
         yield
+    except KeyboardInterrupt:
+        print("afterdark: stopped.", file=sys.stderr, flush=True)
+        os._exit(128 + signal.SIGINT)
+    except Stopped:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.raise_signal(signal.SIGTERM)
     finally:
         signal.signal(signal.SIGTERM, before)
