@@ -67,6 +67,13 @@ def warm_density() -> None:
     kde_inside(x, x, rings=AREA, bounds=(0, 0, 4, 4), cell=1, bandwidth=2, correction="jones-diggle")
 
 
+def warm_redraws() -> None:
+    """Redraws of so many incidents at a place that two bytes do not count them."""
+    x, many = np.array([1.0, 2.0, 2.0]), np.full(3, 1e5)
+    chosen = choose_min_weight(x, x, eps=5, weights=many).value
+    cluster_stability(x, x, np.zeros(3, np.int64), eps=5, min_weight=chosen, weights=many, resamples=1)
+
+
 def warm_space_time() -> None:
     """Clusters in space and time."""
     x = np.array([1.0, 2.0, 2.0])
@@ -92,7 +99,7 @@ def warm_points() -> None:
 
 
 FIRST: tuple[Callable[[], None], ...] = (warm_clusters, warm_surface, warm_hotspots)
-WARM: tuple[Callable[[], None], ...] = (*FIRST, warm_density, warm_space_time, warm_local, warm_points)
+WARM: tuple[Callable[[], None], ...] = (*FIRST, warm_density, warm_redraws, warm_space_time, warm_local, warm_points)
 PROCESSES = 2
 """Compiling is one thread's work, and what the two of them share is little."""
 
