@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx2
 
+from benchmarks.crowd import HEALTH, IDLE, TILE
 from benchmarks.end_to_end_serving import Server, busy, ours, plain
 from benchmarks.start import start
 from benchmarks.table import Row
@@ -110,18 +111,18 @@ def started(data: Path) -> Iterator[Row]:
 
 def crowd(data: Path, clients: int) -> Iterator[Row]:
     """What `python -m benchmarks.crowd` finds."""
+    peer = "a process that answers with two bytes"
     command = [sys.executable, "-m", "benchmarks.crowd", "--data", str(data), "--clients", str(clients)]
     done = subprocess.run(command, cwd=ROOT, env={**os.environ}, capture_output=True, text=True, check=False)
-    found = re.findall(
-        r"^\| (/\S*) \| (\d+) \| ([\d,]+) ms \| ([\d,]+) ms \| ([\d,]+) ms \|$", done.stdout, re.MULTILINE
-    )
-    peak = re.search(r"peak: ([\d,]+) MB", done.stdout)
-    for path, asked, _, late, longest in found:
-        target = {"/healthz": "< 50 ms", "/": "", "/tiles": "< 100 ms"}["/" + path.split("/")[1].split("?")[0]]
-        megabytes = float(peak[1].replace(",", "")) if peak else None
+    printed = re.compile(r"^\| (/\S*) \| (\d+) \| ([\d,]+) ms \| ([\d,]+) ms \| ([\d,]+) ms \|$", re.MULTILINE)
+    found = {path: (asked, ms(late), longest) for path, asked, _, late, longest in printed.findall(done.stdout)}
+    most = [float(text.replace(",", "")) for text in re.findall(r" and ([\d,]+) MB", done.stdout)]
+    machine = found.pop(IDLE, ("", None, ""))[1]
+    for path, (asked, late, longest) in found.items():
+        target = {HEALTH: "< 50 ms", TILE: "< 100 ms"}.get(path, "")
         yield Row(
-            f"{path.split('?')[0]}, 99 of 100, wall, {clients} clients of which 45 hang up", ms(late), "", None, None,
-            target, megabytes, note=f"{asked} asked, longest {longest} ms",
+            f"{path.split('?')[0]}, 99 of 100, wall, {clients} clients of which 45 hang up", late, peer, machine,
+            machine / late if machine else None, target, sum(most) or None, note=f"{asked} asked, longest {longest} ms",
         )  # fmt: skip
     if not found:
         yield Row(f"{clients} clients", None, "", None, None, "", note=done.stderr.strip()[-100:].replace("|", "/"))

@@ -30,17 +30,10 @@ http {{ access_log off; default_type image/png; keepalive_requests 1000000;
 
 def used(pid: int) -> float:
     """Seconds of processor that a process and what it started have used until now."""
-    total = 0.0
-    for one in (pid, *children(pid)):
-        fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
-        total += (int(fields[11]) + int(fields[12])) / TICKS
-    return total
-
-
-def children(pid: int) -> list[int]:
-    """Processes that a process started and that live."""
-    said = Path(f"/proc/{pid}/task/{pid}/children")
-    return [int(one) for one in said.read_text().split()] if said.is_file() else []
+    file = Path(f"/proc/{pid}")
+    fields = (file / "stat").read_text().rpartition(")")[2].split()
+    started = "".join(one.read_text() for one in file.glob("task/*/children")).split()
+    return (int(fields[11]) + int(fields[12])) / TICKS + sum(used(int(one)) for one in started)
 
 
 class Server:
@@ -85,8 +78,8 @@ class Server:
 
     @property
     def megabytes(self) -> float:
-        """Most megabytes that it has held."""
-        return memory(self.process.pid)
+        """Most megabytes that its processes have held, summed."""
+        return sum(most for _, most in memory(self.process.pid))
 
 
 @contextmanager
