@@ -100,9 +100,10 @@ def started(data: Path) -> Iterator[Row]:
     """From the command to the socket, and the memory of a server that has made its default answer."""
     times = [start(str(data), "/healthz")[0] for _ in range(3)]
     with ours(data) as server:
-        held = server.megabytes
+        server.settle()
+        held = server.held
         server.ask(["/"])
-        note = f"{server.megabytes:.0f} MB after the first page"
+        note = f"{server.held:.0f} MB after the first page"
         listening = statistics.median(times)
         yield Row(
             "from the command until it listens, wall", listening, "", None, None, "< 1 s, 250 MB", held, note=note

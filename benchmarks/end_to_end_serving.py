@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -28,12 +29,17 @@ http {{ access_log off; default_type image/png; keepalive_requests 1000000;
 """
 
 
+def family(pid: int) -> list[Path]:
+    """The folders in /proc of a process and of all that it started and that live."""
+    own = Path(f"/proc/{pid}")
+    started = "".join(one.read_text() for one in own.glob("task/*/children")).split()
+    return [own, *(one for child in started for one in family(int(child)))]
+
+
 def used(pid: int) -> float:
     """Seconds of processor that a process and what it started have used until now."""
-    file = Path(f"/proc/{pid}")
-    fields = (file / "stat").read_text().rpartition(")")[2].split()
-    started = "".join(one.read_text() for one in file.glob("task/*/children")).split()
-    return (int(fields[11]) + int(fields[12])) / TICKS + sum(used(int(one)) for one in started)
+    fields = [(one / "stat").read_text().rpartition(")")[2].split() for one in family(pid)]
+    return sum(int(field[11]) + int(field[12]) for field in fields) / TICKS
 
 
 class Server:
@@ -75,6 +81,13 @@ class Server:
         while (now := used(self.process.pid)) - before > IDLE:
             before = now
             time.sleep(1)
+
+    @property
+    def held(self) -> float:
+        """Megabytes that its processes hold now; what several of them hold in common counts once."""
+        told = [(one / "smaps_rollup").read_text() for one in family(self.process.pid)]
+        shares = [re.search(r"^Pss:\s+(\d+)", text, re.MULTILINE) for text in told]
+        return sum(int(share[1]) for share in shares if share) / 1024
 
     @property
     def megabytes(self) -> float:
