@@ -21,7 +21,7 @@ from scipy.special import betaln
 
 from models.described import Described
 from models.engine.arrays import Floats, Ints
-from models.engine.halves import half_moments, log_gammas
+from models.engine.halves import half_moments, join_halves, log_gammas, to_parents
 from models.engine.moment_interval import moment_interval
 from models.errors import ParameterError
 from models.parameters import Seed
@@ -201,32 +201,22 @@ def _share_moments(number: Ints, of: Ints, held: Floats, scales: list[_Halving],
     wide = np.int64(2) ** len(scales)
     turn = np.argsort(of * wide + number, kind="stable")
     of, number, held = of[turn], number[turn], held[turn]
-    moments = np.array([held, held**2, held**3])
+    moments = np.stack([held, held**2, held**3], axis=1)
+    at, above = np.full(len(of), -1), np.zeros(0, np.int64)
     for scale, weights in zip(scales, prior, strict=True):
-        start = _starts(of * wide + (number >> 1))
-        joined = np.repeat(np.arange(len(start)), np.diff(start, append=len(of)))
-        halves = np.zeros((2, 3, len(start)))
-        halves[number & 1, :, joined] = moments.T
-        (f1, f2, f3), (s1, s2, s3) = halves
-        of, number = of[start], number[start] >> 1
-        b1, c1, b2, bc, c2, b3, b2c, bc2, c3 = _of_parts(number, scale, weights)
-        moments = np.array(
-            [
-                b1 * f1 + c1 * s1,
-                b2 * f2 + 2 * bc * f1 * s1 + c2 * s2,
-                b3 * f3 + 3 * (b2c * f2 * s1 + bc2 * f1 * s2) + c3 * s3,
-            ]
-        )
+        first, of, parents, at = to_parents(of, number, at, above, scale.part)
+        moments = join_halves(number, moments, first, *_of_parts(at, scale, weights))
+        number, above = parents, np.cumsum(np.diff(scale.part >> 1, prepend=-1) > 0) - 1
     found = np.zeros((3, k))
-    found[:, of] = moments
+    found[:, of] = moments.T
     return found
 
 
-def _of_parts(number: Ints, scale: _Halving, weights: Floats) -> Floats:
-    """(9, m) `half_moments` of each of these parts, worked out once for each; parts may stand there several times."""
-    at = np.minimum(np.searchsorted(scale.part, number), len(scale.part) - 1)
-    at = np.where(scale.part[at] == number, at, len(scale.part))  # the last one is for parts without incidents
+def _of_parts(at: Ints, scale: _Halving, weights: Floats) -> tuple[Floats, Ints]:
+    """(u, 9) `half_moments` of the parts of the scale that `at` (m,) names, each worked out once, and which of them
+    each is (m,); -1 is a part without incidents."""
     used = np.zeros(len(scale.part) + 1, bool)
     used[at] = True
     first, second = np.append(scale.first, 0.0)[used], np.append(scale.second, 0.0)[used]
-    return half_moments(first, second, weights, CONCENTRATIONS, *LOG_GAMMAS)[:, (np.cumsum(used) - 1)[at]]
+    found = half_moments(first, second, weights, CONCENTRATIONS, *LOG_GAMMAS)
+    return found.T.copy(), (np.cumsum(used) - 1)[at]

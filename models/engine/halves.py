@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numba import njit
 
-from models.engine.arrays import Floats
+from models.engine.arrays import Floats, Ints
 
 TABLED = 512
 """Whole counts up to which logarithms of the gamma function are looked up."""
@@ -59,4 +59,53 @@ def half_moments(
             found[6, i] += three * a * (a + 1) * b
             found[7, i] += three * a * b * (b + 1)
             found[8, i] += three * b * (b + 1) * (b + 2)
+    return found
+
+
+@njit(cache=True, nogil=True)
+def to_parents(of: Ints, number: Ints, at: Ints, above: Ints, part: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+    """From pieces of regions to the parts of twice their size: where the pieces of each begin (p + 1,), and its region,
+    its number and its place in `part` (p,), -1 when it is not there.
+
+    of, number: (m,) region and number of each piece, ascending; at: (m,) its place in the parts below, -1 for none or
+    unknown; above: of each part below, the place in `part` of the one that it is a half of.
+    """
+    first, pieces = np.empty(len(of) + 1, np.int64), 0
+    for i in range(len(of)):
+        if i == 0 or of[i] != of[i - 1] or number[i] >> 1 != number[i - 1] >> 1:
+            first[pieces] = i
+            pieces += 1
+    first[pieces] = len(of)
+    regions, numbers, found = np.empty(pieces, np.int64), np.empty(pieces, np.int64), np.empty(pieces, np.int64)
+    for j in range(pieces):
+        i = first[j]
+        regions[j], numbers[j], found[j] = of[i], number[i] >> 1, -1
+        for e in range(i, first[j + 1]):
+            if at[e] >= 0:
+                found[j] = above[at[e]]
+        if found[j] < 0:
+            low = np.searchsorted(part, numbers[j])
+            if low < len(part) and part[low] == numbers[j]:
+                found[j] = low
+    return first[: pieces + 1], regions, numbers, found
+
+
+@njit(cache=True, nogil=True)
+def join_halves(number: Ints, moments: Floats, first: Ints, of_parts: Floats, which: Ints) -> Floats:
+    """(p, 3) first moments of the share of each part, from those of its halves, (m, 3), and of how it is halved.
+
+    number, first: see `to_parents`; of_parts: (u, 9) `half_moments`, of which each part has the one that `which` says.
+    """
+    found = np.empty((len(which), 3))
+    half = np.empty((2, 3))
+    for j in range(len(which)):
+        half[:] = 0.0
+        for e in range(first[j], first[j + 1]):
+            half[number[e] & 1] = moments[e]
+        f1, f2, f3 = half[0, 0], half[0, 1], half[0, 2]
+        s1, s2, s3 = half[1, 0], half[1, 1], half[1, 2]
+        b = of_parts[which[j]]
+        found[j, 0] = b[0] * f1 + b[1] * s1
+        found[j, 1] = b[2] * f2 + 2 * b[3] * f1 * s1 + b[4] * s2
+        found[j, 2] = b[5] * f3 + 3 * (b[6] * f2 * s1 + b[7] * f1 * s2) + b[8] * s3
     return found
