@@ -77,13 +77,12 @@ class KindsHeld:
         """The places of all of them, whose `inverse` is left empty."""
         return _any_crime(self.held.columns, self.held.distinct, self.months, self.homes)
 
-    def select(self, what: Definition, zones: Sequence[Zone] | None = None) -> tuple[Selection, Rows]:
-        """What a definition selects: mask is of groups of incidents, the counts are of incidents. Raises Unanswerable.
-
-        zones: those that may judge them; None asks as if there were none.
+    def select(self, what: Definition, zones: Sequence[Zone] = ()) -> tuple[Selection, Rows, int]:
+        """What a definition selects: mask is of groups of incidents, the counts are of incidents; and how many of them
+        only because they stand in one of the zones that may judge them. Raises Unanswerable.
         """
         x, y = self.held.distinct.x, self.held.distinct.y
-        judging = [(zone, covered(zone.geometry, x, y)) for zone in zones or ()]
+        judging = [(zone, covered(zone.geometry, x, y)) for zone in zones]
         groups = [self._groups(part, what, judging) for part in self.every.parts]
         rows = np.concatenate([np.zeros(0, np.int64), *(one.rows for one in groups)])
         bits = np.concatenate([np.zeros(0, np.int64), *(one.bits for one in groups)])
@@ -94,11 +93,15 @@ class KindsHeld:
         begun = pc.if_else(table[STARTED], pa.scalar(0, pa.timestamp("s")), pa.scalar(None, pa.timestamp("s")))
         table = table.append_column(START, begun)
         night = (bits & _IN_NIGHT) > 0 if what.night else None
-        found = what.select(table, night=night, zone=(bits & _IN_ZONE) > 0 if zones is not None else None, rows=rows)
+        found = what.select(table, night=night, rows=rows)
+        flagged = int(rows[found.mask].sum())
+        if zones:
+            found = what.select(table, night=night, zone=(bits & _IN_ZONE) > 0, rows=rows)
         ends = np.cumsum([len(one.kind) for one in groups])
         masks = np.split(found.mask, ends[:-1]) if groups else []
         parts = [one.chosen(mask) for one, mask in zip(groups, masks, strict=True) if mask.any()]
-        return found, Rows(parts, len(self.held.distinct), self._hidden)
+        chosen = Rows(parts, len(self.held.distinct), self._hidden)
+        return found, chosen, chosen.n - flagged
 
     def _groups(self, part: Part, what: Definition, zones: Sequence[tuple[Zone, Bools]]) -> _Groups:
         counts = np.diff(part.of.ends)

@@ -161,16 +161,13 @@ def select(
         timed([*store.facts(source=period.source, force=settings.force, **span, snapshot=snapshot).by_precision])
     held = kinds_held(store, period, snapshot, settings.force)
     zones = zones_beside(zones, period.source) if what.zoned else ()
-    chosen, rows = held.select(what)
-    flagged = rows.n
-    if zones:
-        chosen, rows = held.select(what, zones)
+    chosen, rows, by_zone = held.select(what, zones)
     second = held.select(beside)[1] if beside and chosen.by_proxy > rows.n / 2 else None
     precision = (rows if rows.n else held.every).values("time_precision")
     if len(given) == 1:
         timed(precision)  # “none at that hour” would be wrong where no record has an hour
     month_only = precision == ["month"]
-    distinct, by_zone = held.held.distinct, rows.n - flagged
+    distinct = held.held.distinct
     asked_hours = None
     if given:
         asked_hours = hours.weigh(rows.table(hours.COLUMNS, distinct.x, distinct.y), asked, settings, period)
