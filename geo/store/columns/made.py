@@ -56,10 +56,10 @@ def _called(incidents: pa.Table, place: npt.NDArray[np.int32], p: int) -> tuple[
 
     The text of a row with an exact place is the record's own, and is left where it is.
     """
-    named = _texts(incidents.select(["location", "spatial_precision"]))
-    texts = pc.dictionary_encode(named["location"].combine_chunks())
+    texts, precision = (_coded(incidents[name].combine_chunks()) for name in ("location", "spatial_precision"))
     codes = pc.fill_null(texts.indices, -1).to_numpy().astype(np.int32)
-    public = np.asarray(pc.fill_null(pc.equal(named["spatial_precision"], ANONYMOUS), False), bool)
+    known = np.append(precision.dictionary.to_numpy(zero_copy_only=False) == ANONYMOUS, False)
+    public = known[precision.indices.fill_null(len(known) - 1).to_numpy()]
     some = np.flatnonzero((place >= 0) & public & (codes >= 0))[::-1]  # the last one written is the first there is
     text = np.full(p, -1, np.int32)
     text[place[some]] = codes[some]
@@ -104,6 +104,11 @@ def _codes(column: pa.Array) -> tuple[npt.NDArray[np.int32], int]:
         return coded.indices.to_numpy(), len(coded.dictionary)
     values = len(column.dictionary)
     return column.indices.fill_null(values).to_numpy(), values + (column.null_count > 0)
+
+
+def _coded(texts: pa.Array) -> pa.DictionaryArray:
+    """Texts by a dictionary in which they stand as they come."""
+    return texts if pa.types.is_dictionary(texts.type) else pc.dictionary_encode(texts)
 
 
 def _texts(table: pa.Table) -> pa.Table:
