@@ -19,6 +19,7 @@ from geo.report import count
 from geo.space.crs import TRANSFORM, to_grid
 from geo.store.leftovers import leftovers, open_to_others
 from geo.store.opening import open_store
+from geo.streets.basemap_files import BasemapFolder
 from geo.time.night import profiles
 from geo.time.night_calendar import calendar
 
@@ -164,6 +165,14 @@ def _assets(settings: Settings) -> str:
     return f"{len(files)} files of the map, each with its checksum."
 
 
+def _streets(settings: Settings) -> str:
+    basemaps = BasemapFolder(settings.data)
+    if not (used := basemaps.used()):
+        return "No streets were imported: maps show names alone."
+    basemap = basemaps.read(used)
+    return f"{count(len(basemap.layers['streets']), 'street link')} of {used} ({basemap.title}), readable."
+
+
 PARTS: dict[str, Callable[[Settings], str]] = {
     "data": _data,
     "loads": _loads,
@@ -175,4 +184,5 @@ PARTS: dict[str, Callable[[Settings], str]] = {
     "harm": _harm,
     "grid": _grid,
     "map": _assets,
+    "streets": _streets,
 }

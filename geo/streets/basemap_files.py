@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from geo.errors import NotFound, Unavailable, UserError
-from geo.store.disk import file_mark, private_folder, sync_file, sync_folder, write_whole
+from geo.store.disk import file_mark, private_file, private_folder, sync_file, sync_folder, write_whole
 from geo.streets.basemap import LAYERS, Basemap, Traces
 
 NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}", re.ASCII)
@@ -154,7 +154,7 @@ def _write(path: Path, traces: Traces) -> int:
         pa.array([0, len(traces.names)], pa.int64()), pa.array(traces.names, pa.large_string())
     )
     table = pa.table(lists)
-    with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
+    with private_file(path) as file, pa.ipc.new_file(file, table.schema) as writer:
         writer.write_table(table)
     sync_file(path)
     return path.stat().st_size
