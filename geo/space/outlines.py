@@ -53,7 +53,9 @@ def _part(shapes: list[BaseGeometry], members: Sequence[npt.NDArray[np.object_]]
             continue
         both = np.concatenate((members[a], members[b]))
         cells = shapely.voronoi_polygons(shapely.multipoints(both), extend_to=common, ordered=True)
-        of_a = shapely.union_all(shapely.get_parts(cells)[: len(members[a])])
+        cells_a = shapely.get_parts(cells)[: len(members[a])]
+        shapely.prepare(common)
+        of_a = shapely.union_all(cells_a[shapely.intersects(common, cells_a)])  # the others divide nothing
         shapes[b] = shapely.difference(shapes[b], shapely.intersection(common, of_a))
         shapes[a] = shapely.difference(shapes[a], shapely.difference(common, of_a))
 
