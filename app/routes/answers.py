@@ -5,11 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 
+from app.answering.answer import Answer
 from app.answering.answerer import MAP
 from app.answering.question import Question
 from app.exports.about import to_document
 from app.routes.dependencies import asking, parameters
-from app.routes.render import Asker, render
+from app.routes.render import Asker, drawn
 from app.web.errors import RESPONSES
 
 router = APIRouter(prefix="/api", tags=["Answer"], responses=RESPONSES)
@@ -55,4 +56,8 @@ EXAMPLE = {
 )
 def answer(request: Request, reader: Asker, asked: Annotated[Question, Depends(asking())]) -> Response:
     """What the data and the models say to the question: the stamp, the choices, the notes and the tables."""
-    return render(MAP, asked, reader, lambda found: JSONResponse(to_document(found)), request=request)
+
+    def draw(found: Answer) -> bytes:
+        return bytes(JSONResponse(to_document(found)).body)
+
+    return drawn(MAP, asked, reader, draw, "document", request=request, media="application/json")

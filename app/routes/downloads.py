@@ -11,7 +11,7 @@ from app.answering.answerer import MAP
 from app.answering.question import Question
 from app.exports.about import about, filename, repeated
 from app.routes.dependencies import asking, parameters
-from app.routes.files import file
+from app.routes.files import file, ready_file
 from app.routes.render import Asker, render
 from app.web.errors import RESPONSES
 
@@ -37,7 +37,10 @@ def download(
     """A table of the Answer as CSV, GeoJSON, GeoPackage or XLSX; the file names definition, period and stamp."""
 
     def make(answer: Answer) -> Response:
-        tables, saved = [ANSWER_TABLES[name.value](answer)], filename(answer, name.value, extension.value)
-        return file(saved, tables, about(answer), repeated=repeated(answer), dated=answer.last)
+        def written() -> Response:
+            tables, saved = [ANSWER_TABLES[name.value](answer)], filename(answer, name.value, extension.value)
+            return file(saved, tables, about(answer), repeated=repeated(answer), dated=answer.last)
+
+        return ready_file(request, (MAP.name, answer.id, name.value, extension.value), written)
 
     return render(MAP, asked, reader, make, request=request, file=True)

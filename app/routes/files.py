@@ -1,19 +1,35 @@
 """Tables as a file to take away: CSV (several in a zip), GeoJSON, GeoPackage and XLSX."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from fastapi import Response
+from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 
 from app.exports.delimited import to_csv, to_zip
 from app.exports.geojson import to_geojson
-from app.routes.render import saved_as
+from app.routes.render import answerer_of, saved_as
 from app.table import PlainValue, Table
 
+FILES: Final = "files"
 _GPKG: Final = "application/geopackage+sqlite3"
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def ready_file(request: Request, key: Hashable, make: Callable[[], Response]) -> Response:
+    """The file that `make` gives, its bytes kept ready under the key. key: all that they rest on.
+
+    Whether the reader may take it away is asked before (`render`).
+    """
+    kept = answerer_of(request).keeper.kept
+    if (found := kept.get(FILES, key)) is None:
+        made = make()
+        headers = {title: made.headers[title] for title in ("content-type", "content-disposition")}
+        found = bytes(made.body), headers
+        kept.put(FILES, key, found, len(made.body))
+    body, headers = found
+    return Response(body, headers=headers)
 
 
 def file(
