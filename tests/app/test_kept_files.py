@@ -37,5 +37,5 @@ def test_who_may_take_no_files_away_gets_none_that_is_kept(stub: Stub) -> None:
     with visitor(app) as client:
         assert client.get("/download/hotspots.csv").status_code == 200
         assert client.get("/api/answer").json()["stamp"]
-        role[0] = "public"
+        role[0] = "admin"
         assert client.get("/download/hotspots.csv").status_code == 403
