@@ -22,11 +22,14 @@ LABELS = "labels-"
 
 @dataclass(frozen=True)
 class BackdropShown:
-    """What a page says of the ground of its maps. stamp: of the basemap and the names; short: whose streets they are,
-    on every map; credit: all that the licences ask for; extent: of its
-    names, metres, EPSG:27700."""
+    """What a page says of the ground of its maps.
+
+    stamp: of the basemap and the names; drawn: whether there are streets to draw, not names alone; short: whose streets
+    they are, on every map; credit: all that the licences ask for; extent: of its names, metres, EPSG:27700.
+    """
 
     stamp: str
+    drawn: bool
     short: str
     credit: str
     extent: Bounds
@@ -43,7 +46,10 @@ def backdrop_of(request: Request) -> BackdropShown | None:
         listing = shown(request, BACKDROP, None, request.app.state.readers(request))
     except (UserError, HTTPException):
         return None
-    return BackdropShown(listing.id, listing.found.short_credit, " ".join(listing.attributions), listing.found.extent)
+    found = listing.found
+    return BackdropShown(
+        listing.id, found.basemap is not None, found.short_credit, " ".join(listing.attributions), found.extent
+    )
 
 
 @router.get(

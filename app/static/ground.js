@@ -10,7 +10,7 @@ function addGround(map, stamp, options) { // eslint-disable-line no-unused-vars
   };
   const style = options?.style ?? "light";
   const layer = (name, pane) => L.tileLayer(`/basemap/${name}/{z}/{x}/{y}.png?v=${stamp}`, { pane, minZoom: 7, maxZoom: 19 }).addTo(map);
-  const streets = layer(style, at("ground", 150));
+  const streets = options?.drawn ? layer(style, at("ground", 150)) : null; // without a file of streets there are names alone
   const names = layer(`labels-${style}`, at("labels", 430));
   map.getContainer().closest(".map, .site-map, .draw-map")?.classList.add("grounded");
   return { streets, names };

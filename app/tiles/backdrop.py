@@ -28,10 +28,14 @@ NEAR: Final = 120 * CENTIMETRES
 
 @dataclass(frozen=True, eq=False)
 class Backdrop:
-    """What lies under a map. basemap: None where none is used; names: the layer that comes with After Dark."""
+    """What lies under a map. basemap: None where none is used."""
 
     basemap: Basemap | None
-    names: Names
+
+    @property
+    def names(self) -> Names:
+        """The layer that comes with After Dark, the same for all."""
+        return default_names()
 
     @cached_property
     def labels(self) -> Labels:
@@ -71,7 +75,7 @@ class WithBasemaps(World, Protocol):
 
 def _backdrop(world: WithBasemaps, question: None, stamp: str) -> Listing[Backdrop]:
     used = world.basemaps.used()
-    backdrop = Backdrop(world.basemaps.read(used) if used else None, default_names())
+    backdrop = Backdrop(world.basemaps.read(used) if used else None)
     made_up = (f"the streets of {used}",) if backdrop.basemap and backdrop.basemap.synthetic else ()
     return Listing(stamp, None, "", backdrop, (), made_up, attributions=backdrop.credits)
 
