@@ -114,7 +114,7 @@ class Answerer:
             seen = now, (self.store.mark(), *found)
             journal_beside = found[1]  # it is written instead of the records, and tells nobody
             settled = all(one[1] < time.time_ns() - SETTLED for one in now if one)
-            self._marked = seen if settled and not journal_beside else None
+            self._marked = seen if settled and not journal_beside and self.store.watched else None
         theirs = *map(_written, self._tables), *chain.from_iterable(map(self._within, self._folders))
         return (seen[1], *theirs) if theirs else seen[1]
 

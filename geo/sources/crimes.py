@@ -213,6 +213,8 @@ def _text(column: pa.Array, where: pa.Array) -> pa.Array | str:
     """A column as texts, or the one text that all of it says."""
     if column.null_count == len(column):
         return "\x00"
+    if pa.types.is_timestamp(column.type):  # names are made of thousandths: those that were given must stay
+        return column.take(where).cast(pa.timestamp("ms")).cast(pa.string())
     if pa.types.is_dictionary(column.type) and len(column.dictionary) == 1 and not column.null_count:
         return str(column.dictionary[0].as_py())
     if column.type == pa.date32() and not column.null_count and len(days := pc.unique(column)) == 1:

@@ -145,7 +145,7 @@ class Store(Protocol):
 
     @property
     def watched(self) -> tuple[str, ...]:
-        """Files and folders of which one changes on the disk whenever `mark` does."""
+        """Files and folders of which one changes on the disk whenever `mark` does; empty where only `mark` can."""
         ...
 
     @property

@@ -28,8 +28,11 @@ def test_nothing_in_a_map_names_another_host(made: Answer) -> None:
 
 
 def test_anonymised_points_are_not_looked_at_from_nearer_than_they_are_known(made: Answer) -> None:
-    assert '"maxZoom": 16' in page.render(page.workspace(made)).script
-    assert '"maxZoom": 15' in page.render(page.workspace(replace(made, month_only=True))).script
+    """Streets may be read from nearer by; the density stays as coarse as at the closest zoom that it bears."""
+    for month_only, closest in ((False, 16), (True, 15)):
+        script = page.render(page.workspace(replace(made, month_only=month_only))).script
+        assert f'"maxNativeZoom": {closest}' in script
+        assert '"maxZoom": 17' in script
 
 
 def test_an_answer_without_anything_in_it_is_still_a_map(made: Answer) -> None:

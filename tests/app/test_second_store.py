@@ -48,6 +48,7 @@ class MemoryBoundaries:
 
 class MemoryStore:
     name = "memory"
+    watched = ()
 
     def __init__(self, tables: Iterable[pa.Table]) -> None:
         self.tables, self.boundaries = list(tables), MemoryBoundaries()
