@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -27,17 +29,18 @@ def serving(command: list[str], **environment: str) -> Iterator[str]:
         port = found.getsockname()[1]
     command = [part.replace("{port}", str(port)) for part in command]
     environment = {**os.environ, "AFTERDARK_LOG_LEVEL": "warning", **environment}
-    with subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    ) as server:
+    with (
+        TemporaryFile() as printed,  # a pipe that nobody reads stops the server when it is full
+        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=printed, stderr=subprocess.STDOUT) as server,
+    ):
         try:
-            wait(f"http://127.0.0.1:{port}/readyz", server)
+            wait(f"http://127.0.0.1:{port}/readyz", server, printed)
             yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()
 
 
-def wait(address: str, server: subprocess.Popen[bytes]) -> None:
+def wait(address: str, server: subprocess.Popen[bytes], printed: IO[bytes]) -> None:
     """Until the server answers; fails with what it printed when it ends or does not answer within two minutes."""
     until = time.monotonic() + 120
     while time.monotonic() < until:
@@ -49,8 +52,9 @@ def wait(address: str, server: subprocess.Popen[bytes]) -> None:
         except (URLError, ConnectionError):
             time.sleep(0.1)
     server.kill()
-    assert server.stdout
-    pytest.fail(f"the server did not start: {server.stdout.read().decode()[-2000:]}")
+    server.wait()
+    printed.seek(0)
+    pytest.fail(f"the server did not start: {printed.read().decode()[-2000:]}")
 
 
 @dataclass
