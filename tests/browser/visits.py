@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Request, expect
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 60_000
+PATIENCE = 150_000
 """Milliseconds that a busy machine may take; whoever waits goes on as soon as what is waited for is there."""
 expect.set_options(timeout=PATIENCE)
 
@@ -41,8 +41,8 @@ def serving(command: list[str], **environment: str) -> Iterator[str]:
 
 
 def wait(address: str, server: subprocess.Popen[bytes], printed: IO[bytes]) -> None:
-    """Until the server answers; fails with what it printed when it ends or does not answer within two minutes."""
-    until = time.monotonic() + 120
+    """Until the server answers; fails with what it printed when it ends or does not answer within four minutes."""
+    until = time.monotonic() + 240
     while time.monotonic() < until:
         if server.poll() is not None:
             break
