@@ -87,6 +87,13 @@ def _beyond(squared: float) -> float:
 
 
 @njit(cache=True, nogil=True)
+def _between(order: Ints, along: Floats, start: int, stop: int, low: float, high: float) -> Ints:
+    """The places of a row, start to stop, that stand from low to high along it."""
+    row = along[start:stop]
+    return order[start + np.searchsorted(row, low) : start + np.searchsorted(row, high, side="right")]
+
+
+@njit(cache=True, nogil=True)
 def _reach(
     from_centre: int, to_centre: int, x: Floats, y: Floats, weight: Ints, order: Ints, along: Floats, row_start: Ints,
     row_stop: Ints, far: float, heaviest: float, room: Ints, limit: Floats,
@@ -98,11 +105,7 @@ def _reach(
         held[:] = 0
         count[:] = 0
         for k in range(3):
-            begin = row_start[c, k] + np.searchsorted(along[row_start[c, k] : row_stop[c, k]], x[c] - reach)
-            for at in range(begin, row_stop[c, k]):
-                if along[at] > x[c] + reach:
-                    break
-                q = order[at]
+            for q in _between(order, along, row_start[c, k], row_stop[c, k], x[c] - reach, x[c] + reach):
                 squared = (x[q] - x[c]) ** 2 + (y[q] - y[c]) ** 2
                 if squared <= far:
                     held[int(squared * rings)] += weight[q]
@@ -126,11 +129,7 @@ def _fill(
     for c in range(from_centre, to_centre):
         n, reach = 0, _beyond(limit[c])
         for k in range(3):
-            begin = row_start[c, k] + np.searchsorted(along[row_start[c, k] : row_stop[c, k]], x[c] - reach)
-            for at in range(begin, row_stop[c, k]):
-                if along[at] > x[c] + reach:
-                    break
-                q = order[at]
+            for q in _between(order, along, row_start[c, k], row_stop[c, k], x[c] - reach, x[c] + reach):
                 squared = (x[q] - x[c]) ** 2 + (y[q] - y[c]) ** 2
                 if squared <= limit[c]:
                     near[n], squared_of[n] = q, squared
