@@ -15,6 +15,17 @@ from app.web.errors import RESPONSES
 
 router = APIRouter(prefix="/api", tags=["Answer"], responses=RESPONSES)
 
+HOTSPOT = {
+    "rank": 1,
+    "name": "Swindon town centre, round Regent Circus",
+    "ward": "Eastcott",
+    "n": 87,
+    "places": 21,
+    "km2": 0.31,
+    "rate": 280.65,
+    "id": "h1",
+}
+"""A row of the hotspots' table, as examples show it."""
 EXAMPLE = {
     "title": "Serious violence, Wiltshire and Swindon",
     "caption": "311 incidents of “Serious violence” in Wiltshire and Swindon, Jan to Dec 2025, on 240 locations; …",
@@ -32,18 +43,7 @@ EXAMPLE = {
         }
     ],
     "notes": [{"kind": "caveat", "text": "…"}],
-    "hotspots": [
-        {
-            "rank": 1,
-            "name": "Swindon town centre, round Regent Circus",
-            "ward": "Eastcott",
-            "n": 87,
-            "places": 21,
-            "km2": 0.31,
-            "rate": 280.65,
-            "id": "h1",
-        }
-    ],
+    "hotspots": [HOTSPOT],
     "wards": [{"rank": 1, "name": "Eastcott", "n": 102, "places": 30, "km2": 1.9, "rate": 53.68, "id": "E05008954"}],
     "stamp": "9f2c4e1b7a6d3c5f8e01",
 }

@@ -20,6 +20,7 @@ from app.answering.reader import Reader
 from app.exports.about import about
 from app.exports.geojson import degrees, features
 from app.exports.points import point_features
+from app.routes.answers import HOTSPOT
 from app.routes.dependencies import asking, link, parameters
 from app.routes.paging import OWN, Window, asked_items, window
 from app.routes.render import Asker, answerer_of, render, shown
@@ -54,16 +55,7 @@ EXAMPLE = {
                 "type": "Polygon",
                 "coordinates": [[[-1.79, 51.55], [-1.78, 51.55], [-1.78, 51.56], [-1.79, 51.55]]],
             },
-            "properties": {
-                "rank": 1,
-                "name": "Swindon town centre, round Regent Circus",
-                "ward": "Eastcott",
-                "n": 87,
-                "places": 21,
-                "km2": 0.31,
-                "rate": 280.65,
-                "id": "h1",
-            },
+            "properties": HOTSPOT,
         }
     ],
 }

@@ -204,7 +204,7 @@
   const ground = map.createPane("names");
   ground.style.zIndex = 420;
   ground.style.pointerEvents = "none";
-  const streets = addGround(map, frame.dataset.ground, { drawn: "drawn" in frame.dataset }) && "named" in frame.dataset;
+  const streets = addGround(map, frame.dataset.ground, "drawn" in frame.dataset) && "named" in frame.dataset;
   const label = () => {
     ground.replaceChildren();
     const view = map.getBounds();

@@ -77,7 +77,7 @@
     event.preventDefault();
   });
 
-  const streets = addGround(map, box.dataset.streets, { drawn: "drawn" in box.dataset });
+  const streets = addGround(map, box.dataset.streets, "drawn" in box.dataset);
   // The ground: wards with their names, density, and what is drawn already
   fetch(box.dataset.ground).then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(answer.status)))).then((ground) => {
     const wards = L.geoJSON(ground.wards, { interactive: false, style: { color: "#8a94a3", weight: 1, fill: false } }).addTo(map); // the density lies below

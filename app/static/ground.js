@@ -1,17 +1,16 @@
-// Streets under a map and their names above whatever it shows: our own tiles, on every map alike.
+// Streets under a map and their names above whatever it shows: our own tiles, on every map alike. drawn: whether there are
+// streets to draw, not names alone. Tells whether there is anything.
 "use strict";
-function addGround(map, stamp, options) { // eslint-disable-line no-unused-vars
-  if (!stamp) return null;
-  const at = (name, zIndex) => {
-    const pane = map.getPane(name) ?? map.createPane(name);
-    pane.style.zIndex = zIndex;
-    pane.style.pointerEvents = "none";
-    return name;
+function addGround(map, stamp, drawn) { // eslint-disable-line no-unused-vars
+  if (!stamp) return false;
+  const layer = (name, pane, zIndex) => {
+    const { style } = map.getPane(pane) ?? map.createPane(pane);
+    style.zIndex = zIndex;
+    style.pointerEvents = "none";
+    L.tileLayer(`/basemap/${name}/{z}/{x}/{y}.png?v=${stamp}`, { pane, minZoom: 7, maxZoom: 19 }).addTo(map);
   };
-  const style = options?.style ?? "light";
-  const layer = (name, pane) => L.tileLayer(`/basemap/${name}/{z}/{x}/{y}.png?v=${stamp}`, { pane, minZoom: 7, maxZoom: 19 }).addTo(map);
-  const streets = options?.drawn ? layer(style, at("ground", 150)) : null; // without a file of streets there are names alone
-  const names = layer(`labels-${style}`, at("labels", 430));
+  if (drawn) layer("light", "ground", 150);
+  layer("labels-light", "labels", 430);
   map.getContainer().closest(".map, .site-map, .draw-map")?.classList.add("grounded");
-  return { streets, names };
+  return true;
 }

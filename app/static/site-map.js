@@ -15,7 +15,7 @@
     const ink = "#14213d";
     const fills = { new: "url(#cell-new)", persistent: "#5b6577", intermittent: "url(#cell-intermittent)", emptied: "#ffffff" };
     const put = (name, style, more) => L.geoJSON(shapes[name], { interactive: false, style, ...more }).addTo(map);
-    const streets = addGround(map, frame.dataset.streets, { drawn: "drawn" in frame.dataset });
+    const streets = addGround(map, frame.dataset.streets, "drawn" in frame.dataset);
     put("wards", { color: "#8a94a3", weight: 1, fillColor: "#fff", fillOpacity: streets ? 0 : 1 });
     put("cells", (cell) => ({ color: "#5b6577", weight: 1, fillColor: fills[cell.properties.kind], fillOpacity: 0.75 }));
     put("rings", (ring) => ({ color: ink, weight: 1.5, fill: false, dashArray: ring.properties.i ? "6 5" : null }));

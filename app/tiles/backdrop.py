@@ -1,7 +1,7 @@
 """The backdrop of every map: the basemap in use and the names that stand on it, whatever the data or the question."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final, Protocol
 
 import numpy as np
@@ -14,10 +14,10 @@ from app.tiles.label_tile import Labels
 from geo.space.crs import to_lonlat
 from geo.space.grid import Bounds
 from geo.space.web_mercator import to_world
-from geo.streets.basemap import Basemap, Place
+from geo.streets.basemap import Basemap
 from geo.streets.basemap_files import BasemapFolder
 from geo.streets.label_lines import label_lines
-from geo.streets.names import SUBURB, TOWN, Names
+from geo.streets.names import Names
 from geo.streets.names_file import default_names
 from geo.streets.traces import CENTIMETRES
 
@@ -74,15 +74,20 @@ class WithBasemaps(World, Protocol):
 
 
 def _backdrop(world: WithBasemaps, question: None, stamp: str) -> Listing[Backdrop]:
-    used = world.basemaps.used()
-    backdrop = Backdrop(world.basemaps.read(used) if used else None)
-    made_up = (f"the streets of {used}",) if backdrop.basemap and backdrop.basemap.synthetic else ()
+    backdrop = _known(world.basemaps, *_rests_on(world, question))
+    made_up = (f"the streets of {backdrop.basemap.name}",) if backdrop.basemap and backdrop.basemap.synthetic else ()
     return Listing(stamp, None, "", backdrop, (), made_up, attributions=backdrop.credits)
 
 
-def _rests_on(world: WithBasemaps, question: None) -> list[object]:
+@lru_cache(2)
+def _known(basemaps: BasemapFolder, used: str, identity: str) -> Backdrop:
+    """The backdrop of a basemap; the same one, and the names that are placed on it, whatever is loaded meanwhile."""
+    return Backdrop(basemaps.read(used) if used else None)
+
+
+def _rests_on(world: WithBasemaps, question: None) -> tuple[str, str]:
     used = world.basemaps.used()
-    return [used, world.basemaps.identity(used) if used else ""]
+    return used, world.basemaps.identity(used) if used else ""
 
 
 BACKDROP: Final[Kind[Any, None, Listing[Backdrop]]] = Kind("backdrop", _backdrop, _rests_on, light=True)
@@ -93,15 +98,12 @@ def _points(backdrop: Backdrop) -> NamedPoints:
     """The names that stand at points: towns, suburbs and villages, those of the basemap's file included, and streets
     that no line of the basemap carries."""
     localities, streets = backdrop.names.localities, backdrop.names.streets
-    rank = np.where(
-        localities.rank == TOWN, Place.TOWN, np.where(localities.rank == SUBURB, Place.SUBURB, Place.VILLAGE)
-    )
     kept = _without_line(backdrop)
     x = np.concatenate((localities.x, streets.x[kept])).astype(np.float64)
     y = np.concatenate((localities.y, streets.y[kept])).astype(np.float64)
     world = to_world(*to_lonlat(x, y))
     text = [*map(str, localities.name), *map(str, streets.name[kept])]
-    ranks = np.concatenate((rank, np.full(len(kept), ON_A_STREET))).astype(np.uint8)
+    ranks = np.concatenate((localities.rank, np.full(len(kept), ON_A_STREET))).astype(np.uint8)
     size = np.concatenate((localities.size, np.zeros(len(kept)))).astype(np.float64)
     of_file = backdrop.basemap.layers.get("names") if backdrop.basemap else None
     if of_file is not None and len(of_file):

@@ -1,5 +1,7 @@
 """Tiles of names alone, to lie above whatever a map shows."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 from io import BytesIO
 from typing import Final
@@ -34,12 +36,8 @@ class Labels:
         """Names of which any part lies on a tile, in pixels from its north-western corner. Raises NotFound."""
         check_tile(z, x, y)
         left, top = x * SIZE, y * SIZE
-        return [
-            Label(one.text, one.x - left, one.y - top, one.angle, one.size, one.wide, one.high, one.order, one.place)
-            for one in self._block(z, x // BLOCK, y // BLOCK)
-            if left - LONGEST / 2 <= one.x <= left + SIZE + LONGEST / 2
-            and top - LONGEST / 2 <= one.y <= top + SIZE + LONGEST / 2
-        ]
+        near = _reaching(self._block(z, x // BLOCK, y // BLOCK), left, top, SIZE)
+        return [replace(one, x=one.x - left, y=one.y - top) for one in near]
 
     def _placed(self, z: int, column: int, row: int) -> list[Label]:
         """Names of one square of tiles and of what reaches into it."""
@@ -52,13 +50,15 @@ class Labels:
         candidates = list(of_points(self.points, z, box))
         if self.lines is not None:
             candidates += along_lines(self.lines, z, box)
-        edge = LONGEST / 2
-        left, top = column * BLOCK * SIZE, row * BLOCK * SIZE
-        return [
-            one
-            for one in standing(candidates)
-            if left - edge <= one.x <= left + BLOCK * SIZE + edge and top - edge <= one.y <= top + BLOCK * SIZE + edge
-        ]
+        return _reaching(standing(candidates), column * BLOCK * SIZE, row * BLOCK * SIZE, BLOCK * SIZE)
+
+
+def _reaching(labels: Iterable[Label], left: int, top: int, side: int) -> list[Label]:
+    """Those that may reach into a square, all in pixels of their zoom's world."""
+    edge = LONGEST / 2
+    return [
+        one for one in labels if left - edge <= one.x <= left + side + edge and top - edge <= one.y <= top + side + edge
+    ]
 
 
 def label_tile(labels: Labels, style: Style, z: int, x: int, y: int) -> bytes:

@@ -15,7 +15,7 @@ import shapely
 from geo.errors import NotFound, UserError
 from geo.sources import street_classes as classes
 from geo.sources.street_title import title_and_credit
-from geo.sources.vector_file import PACKED, sources_in
+from geo.sources.vector_file import FAULTS, PACKED, layers_in, sources_in
 from geo.space.crs import to_grid
 from geo.streets.basemap import LAYERS, Basemap, Traces
 from geo.streets.traces import joined, traced
@@ -30,10 +30,7 @@ TILED: Final = ("MBTiles", "PMTiles")
 BATCH: Final = 65_536
 MARGIN: Final = 3_000.0
 """Metres of streets that are kept round the area, so that a map does not end at its edge."""
-_FAULTS: Final = (
-    pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError, pa.ArrowInvalid,
-    pyogrio.errors.GeometryError, UnicodeDecodeError,
-)  # fmt: skip
+_FAULTS: Final = (*FAULTS, pyogrio.errors.GeometryError, pa.ArrowInvalid, UnicodeDecodeError)
 
 
 def read(
@@ -56,7 +53,7 @@ def read(
     reader = _Reader(path, area, telling)
     parts: dict[str, list[Traces]] = {}
     for source in sources_in(path):
-        for layer in _layers(source, path.name):
+        for layer in layers_in(source, _unreadable(path.name)):
             for ours, traces in reader.layer(source, layer):
                 parts.setdefault(ours, []).append(traces)
     layers: dict[str, Traces] = {ours: joined(parts[ours]) for ours in LAYERS if ours in parts}
@@ -72,9 +69,7 @@ def read(
         "file": path.name, "format": reader.driver, "read": reader.rows, "outside": reader.outside,
         "lost": reader.lost,
     }  # fmt: skip
-    return Basemap(
-        name, title, credit or known, layers, reader.driver not in TILED and title != "a drawing", about=about
-    )
+    return Basemap(name, title, credit or known, layers, reader.driver not in TILED, about=about)
 
 
 class _Reader:
@@ -210,15 +205,6 @@ def _columns(batch: pa.RecordBatch, geometry: str) -> Columns:
         for title, column in zip(batch.schema.names, batch.columns, strict=True)
         if title != geometry and not pa.types.is_nested(column.type) and not pa.types.is_binary(column.type)
     }
-
-
-def _layers(source: str, name: str) -> list[str]:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return [str(layer) for layer, geometry in pyogrio.list_layers(source) if geometry]
-    except _FAULTS as error:
-        raise _unreadable(name) from error
 
 
 def _projection(crs: str, driver: str, name: str) -> Callable[[Shapes], tuple[Shapes, int]]:

@@ -25,7 +25,8 @@ _HOUSEKEEPING: Final = (
     *("icon", "snippet"),
 )  # columns that the reader of KML makes whether or not the file says anything in them
 _PARTS: Final = (".shp", ".dbf", ".prj")  # of a Shapefile: what a reader sees of it
-_FAULTS: Final = (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError)
+FAULTS: Final = (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError)
+"""What GDAL raises for a file that it cannot read."""
 Columns = Mapping[str, npt.NDArray[np.object_]]
 
 
@@ -82,7 +83,7 @@ def read_layer(
     """
     if not path.is_file():
         raise NotFound("there is no such file", where=str(path))
-    held = [(source, layer) for source in sources_in(path) for layer in _layers(source, path.name)]
+    held = [(source, layer) for source in sources_in(path) for layer in layers_in(source, unreadable(path.name))]
     names = _names(held)
     if wanted:
         if wanted not in names:
@@ -137,13 +138,14 @@ def sources_in(path: Path) -> list[str]:
     return [f"/vsizip/{{{path.absolute()}}}/{name}" for name in held]
 
 
-def _layers(source: str, name: str) -> list[str]:
+def layers_in(source: str, fault: UserError) -> list[str]:
+    """The layers of a source that have shapes. Raises the fault for one that cannot be read."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return [str(layer) for layer, geometry in pyogrio.list_layers(source) if geometry]
-    except _FAULTS as error:
-        raise unreadable(name) from error
+    except FAULTS as error:
+        raise fault from error
 
 
 def _names(held: list[tuple[str, str]]) -> list[str]:
@@ -157,7 +159,7 @@ def _titles(source: str, layer: str, name: str) -> list[str]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return [str(title) for title in pyogrio.read_info(source, layer=layer)["fields"]]
-    except _FAULTS as error:
+    except FAULTS as error:
         raise unreadable(name) from error
 
 
@@ -173,7 +175,7 @@ def _read(source: str | bytes, layer: str | None, name: str) -> Layer:
             )
             wkb = np.empty(0, object) if wkb is None else wkb
             given, closed = (shapely.from_wkb(wkb, on_invalid=instead) for instead in ("ignore", "fix"))
-    except _FAULTS as error:
+    except FAULTS as error:
         raise unreadable(name) from error
     crs = meta["crs"] or ("EPSG:4326" if info["driver"] in _DEGREES else "")
     columns = {str(title): np.asarray(column, object) for title, column in zip(meta["fields"], values, strict=True)}

@@ -8,11 +8,13 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from geo.streets.basemap import Place
+
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]
 Positions = npt.NDArray[np.intp]
 Texts = npt.NDArray[np.object_]
-TOWN, SUBURB, VILLAGE = 1, 2, 3
+TOWN, SUBURB, VILLAGE = Place.TOWN, Place.SUBURB, Place.VILLAGE
 """Ranks of localities: a town is no part of another place and has, its suburbs included, TOWN_SIZE postcodes or more; a
 suburb is part of another place; all others are villages."""
 TOWN_SIZE: Final = 120
