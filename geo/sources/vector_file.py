@@ -14,19 +14,19 @@ import pyogrio
 import shapely
 
 from geo.errors import NotFound, UserError
+from geo.sources import kml
 from geo.sources.archive import check
 
 SUFFIXES: Final = (".gpkg", ".shp", ".geojson", ".json", ".topojson", ".kml", ".fgb")
 PACKED: Final = (".zip", ".kmz", ".shz")
-_DRIVERS: Final = ("GPKG", "ESRI Shapefile", "GeoJSON", "TopoJSON", "KML", "LIBKML", "FlatGeobuf")
-_DEGREES: Final = ("TopoJSON", "KML", "LIBKML")  # formats whose coordinates are longitude and latitude by definition
-_HOUSEKEEPING: Final = (
-    *("id", "timestamp", "begin", "end", "altitudeMode", "tessellate", "extrude", "visibility", "drawOrder"),
-    *("icon", "snippet"),
-)  # columns that the reader of KML makes whether or not the file says anything in them
+_DRIVERS: Final = ("GPKG", "ESRI Shapefile", "GeoJSON", "TopoJSON", "FlatGeobuf")
+_DEGREES: Final = "EPSG:4326"  # what KML's and TopoJSON's coordinates are by definition
 _PARTS: Final = (".shp", ".dbf", ".prj")  # of a Shapefile: what a reader sees of it
-FAULTS: Final = (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError)
-"""What GDAL raises for a file that it cannot read."""
+FAULTS: Final = (
+    *(pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError),
+    *kml.FAULTS,
+)
+"""What is raised for a file that cannot be read."""
 Columns = Mapping[str, npt.NDArray[np.object_]]
 
 
@@ -141,6 +141,8 @@ def sources_in(path: Path) -> list[str]:
 def layers_in(source: str, fault: UserError) -> list[str]:
     """The layers of a source that have shapes. Raises the fault for one that cannot be read."""
     try:
+        if kml.is_kml(source):
+            return list(dict.fromkeys(folder.name for folder in _folders(source)))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return [str(layer) for layer, geometry in pyogrio.list_layers(source) if geometry]
@@ -155,6 +157,8 @@ def _names(held: list[tuple[str, str]]) -> list[str]:
 
 
 def _titles(source: str, layer: str, name: str) -> list[str]:
+    if kml.is_kml(source):
+        return [str(title) for title in _read(source, layer, name).columns]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -165,6 +169,8 @@ def _titles(source: str, layer: str, name: str) -> list[str]:
 
 def _read(source: str | bytes, layer: str | None, name: str) -> Layer:
     try:
+        if isinstance(source, str) and kml.is_kml(source):
+            return _joined([_layer_of(folder) for folder in _folders(source) if folder.name == layer])
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # GDAL's remarks; what matters of them is said by whoever reads
             info = pyogrio.read_info(source, layer=layer)
@@ -177,17 +183,22 @@ def _read(source: str | bytes, layer: str | None, name: str) -> Layer:
             given, closed = (shapely.from_wkb(wkb, on_invalid=instead) for instead in ("ignore", "fix"))
     except FAULTS as error:
         raise unreadable(name) from error
-    crs = meta["crs"] or ("EPSG:4326" if info["driver"] in _DEGREES else "")
-    columns = {str(title): np.asarray(column, object) for title, column in zip(meta["fields"], values, strict=True)}
-    if info["driver"] == "LIBKML":
-        columns = {title: column for title, column in columns.items() if title not in _HOUSEKEEPING}
     return Layer(
         str(layer or meta.get("layer_name") or ""),
-        columns,
+        {str(title): np.asarray(column, object) for title, column in zip(meta["fields"], values, strict=True)},
         closed,
         shapely.is_missing(given) & ~shapely.is_missing(closed),
-        crs,
+        meta["crs"] or (_DEGREES if info["driver"] == "TopoJSON" else ""),
     )
+
+
+def _folders(source: str) -> list[kml.Folder]:
+    return kml.folders(kml.content_of(source), Path(source).stem)
+
+
+def _layer_of(folder: kml.Folder) -> Layer:
+    shapes, broken = np.array(folder.shapes, object), np.array(folder.broken, np.bool_)
+    return Layer(folder.name, folder.columns(), shapes, broken, _DEGREES)
 
 
 def _joined(layers: list[Layer]) -> Layer:

@@ -42,11 +42,34 @@ def write(
     return path
 
 
+def kml(shapes: list[shapely.Geometry]) -> str:
+    """The same features as Google Earth saves them."""
+    rows = zip(*FIELDS.values(), shapes, strict=True)
+    marks = [
+        "<Placemark><ExtendedData>"
+        + "".join(f"<Data name='{t}'><value>{v}</value></Data>" for t, v in zip(FIELDS, said, strict=True) if v)
+        + f"</ExtendedData>{drawn(shape)}</Placemark>"
+        for *said, shape in rows
+    ]
+    return f"<kml xmlns='http://www.opengis.net/kml/2.2'><Document>{''.join(marks)}</Document></kml>"
+
+
+def drawn(shape: shapely.Geometry) -> str:
+    """A shape in KML."""
+    if shape.geom_type == "MultiPoint":
+        return f"<MultiGeometry>{''.join(map(drawn, shape.geoms))}</MultiGeometry>"
+    at = f"<coordinates>{' '.join(f'{x},{y}' for x, y in shapely.get_coordinates(shape))}</coordinates>"
+    if shape.geom_type == "Point":
+        return f"<Point>{at}</Point>"
+    return f"<Polygon><outerBoundaryIs><LinearRing>{at}</LinearRing></outerBoundaryIs></Polygon>"
+
+
 @pytest.mark.parametrize("name", ["lights.gpkg", "lights.zip", "lights.kml"])
 def test_lights_of_any_shape_are_points(tmp_path: Path, name: str) -> None:
     degrees = list(reproject(SHAPES, to_lonlat))
     if name.endswith("kml"):
-        file = write(tmp_path / name, degrees, "EPSG:4326", driver="LIBKML")
+        file = tmp_path / name
+        file.write_text(kml(degrees))
     else:
         file = write(tmp_path / "lights.gpkg")
     if name.endswith("zip"):
