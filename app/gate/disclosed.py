@@ -53,10 +53,10 @@ def _points(table: pa.Table, question: Question, viewer: Viewer) -> pa.Table:
 
 WITHOUT_COUNTS: Final = (
     "holdings", "coverage", "venue", "drawn", "candidate-history", "sites", "sites-drawn", "site", "openings",
-    "condition", "calibration", "backdrop",
+    "condition", "calibration", "backdrop", "search",
 )  # fmt: skip
 """Kinds of answer that hold no count of incidents."""
-EVERYWHERE: Final = ("backdrop",)
+EVERYWHERE: Final = ("backdrop", "search")
 """Kinds of answer that are the same for every area, and shown to those who may see but one."""
 KINDS: Final[Mapping[str, Disclose]] = {
     "map": _map,

@@ -1,9 +1,19 @@
 """What is said of the names of places and streets."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 from app.figures import number
+from geo.geocoder.entry import Entry, Kind
 from geo.streets.names import Names
+
+KINDS: Final[Mapping[Kind, str]] = {
+    Kind.GRID: "grid reference", Kind.POSTCODE: "postcode", Kind.SECTOR: "postcode sector",
+    Kind.DISTRICT: "postcode district", Kind.JUNCTION: "junction", Kind.STREET: "street", Kind.PLACE: "place",
+    Kind.AUTHORITY: "local authority", Kind.WARD: "ward", Kind.VENUE: "venue", Kind.STOP: "stop",
+}  # fmt: skip
+"""Kinds of places, as the line below a name calls them."""
 
 
 def derived(names: Names, folder: Path, size: int) -> str:
@@ -13,3 +23,12 @@ def derived(names: Names, folder: Path, size: int) -> str:
         f"{number(len(names.postcodes))} postcodes"
     )
     return f"{folder}: {held}, {number(size / 1000)} kB."
+
+
+def place_line(found: Entry) -> str:
+    """The line below the name of a place that was found: what it is, and where."""
+    kind = KINDS[found.kind]
+    if found.kind is Kind.PLACE:
+        kind = "town" if found.weight >= 70_000 else "suburb" if found.place[:5] not in ("", "near ") else "village"
+    made_up = "synthetic " if found.synthetic else ""
+    return f"{made_up}{kind}{', ' if found.place else ''}{found.place}"

@@ -22,3 +22,9 @@ def grid_reference(easting: float, northing: float, digits: int = 3) -> str:
     unit = 10 ** (5 - digits)
     east, north = (int(at % HUNDRED_KM // unit) for at in (easting, northing))
     return f"{first}{second} {east:0{digits}d} {north:0{digits}d}"
+
+
+def square_side(reference: str) -> float:
+    """Side in metres of the square that a reference names: 100 for SU 147 845; 1 for what is written in metres."""
+    digits = sum(letter.isdigit() for letter in reference)
+    return float(10 ** (5 - digits // 2)) if reference.strip()[:2].isalpha() and digits in (4, 6, 8, 10) else 1.0

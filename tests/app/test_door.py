@@ -23,6 +23,7 @@ from app.answering.answerer import MAP, Answerer
 from app.answering.holdings import HOLDINGS
 from app.answering.keeper import Kind
 from app.answering.new_clusters import NEW_CLUSTERS, NewClustersQuestion
+from app.answering.place_index import SEARCH
 from app.answering.points import POINTS
 from app.answering.question import Question
 from app.answering.turns import computing
@@ -182,7 +183,7 @@ def kinds(world: Answerer) -> list[tuple[Kind[Any, Any, Any], Any]]:
         (SHEETS, ROBBERY), (EVIDENCE, ZoneQuestion(known["zone"], Question())), (EFFECTS, ""),
         (PLACE, PlaceQuestion(known["zone"])), (VENUE, known["venue"]), (CANDIDATE_HISTORY, "none"), (DRAWN, None),
         (SITES, None), (SITES_DRAWN, None), (SITE, "chb-1"), (CONDITION, None), (EVALUATION, SiteQuestion("chb-1")),
-        (CALIBRATION, None), (NEW_CLUSTERS, NewClustersQuestion(ROBBERY)), (BACKDROP, None),
+        (CALIBRATION, None), (NEW_CLUSTERS, NewClustersQuestion(ROBBERY)), (BACKDROP, None), (SEARCH, None),
     ]  # fmt: skip
 
 

@@ -1,0 +1,203 @@
+"""Every place that can be found, from the names that ship, the basemap, the boundaries and what the store holds."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from geo.geocoder.entry import Entry, Kind
+from geo.geocoder.key import key
+from geo.geocoder.street_parts import StreetPart, street_parts
+from geo.space.boundaries import Boundaries
+from geo.streets.basemap import Basemap
+from geo.streets.locality import FAR
+from geo.streets.names import SUBURB, TOWN, Localities, Names, Postcodes
+from geo.surroundings.assets import Assets
+
+Floats = npt.NDArray[np.float64]
+BESIDE: Final = 250.0
+"""Metres by which another locality may be farther than the nearest one, and a street still be said to be in it."""
+POINT_REACH: Final = 150.0
+"""Metres beyond its outermost published point at which a street of which no line is known may end."""
+LINE_REACH: Final = 25.0
+ONE_STOP: Final = 150.0
+"""Metres within which stops of one name are one place."""
+PREMISES: Final = 50.0
+_SAME: Final = 1500.0
+"""Metres within which two localities of one name are one."""
+_WEIGHT: Final = {Kind.AUTHORITY: 60_000, Kind.WARD: 25_000, Kind.STREET: 10_000, Kind.VENUE: 8_000, Kind.STOP: 5_000}
+
+
+_RANKED: Final[dict[int, int]] = {int(TOWN): 70_000, int(SUBURB): 30_000}
+
+
+@dataclass(frozen=True, eq=False)
+class Material:
+    """What an index is made of. assets: venues and stops, those alone that may be shown beside the incidents in use."""
+
+    names: Names
+    wards: Boundaries
+    assets: Sequence[Assets] = ()
+    basemap: Basemap | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Street:
+    """A street as an entry, and the points that are known on it."""
+
+    entry: Entry
+    part: StreetPart
+
+
+def places(of: Material) -> Iterator[Entry]:
+    """All but postcodes and streets."""
+    yield from _localities(of.names)
+    yield from _areas(of.wards)
+    for assets in of.assets:
+        yield from _assets(assets, of.names.localities)
+
+
+def streets(of: Material) -> Iterator[Street]:
+    """Every street of the names and of the basemap."""
+    parts = list(street_parts(of.names.streets, of.basemap))
+    middle = np.array([part.middle for part in parts]).reshape(-1, 2)
+    where = Neighbourhood(of.names.localities, middle)
+    for i, part in enumerate(parts):
+        x, y = part.middle
+        radius = part.reach + (LINE_REACH if part.drawn else POINT_REACH)
+        yield Street(
+            Entry(
+                Kind.STREET, part.name, where.words(i), float(x), float(y), round(radius), "", where.towns(i),
+                _WEIGHT[Kind.STREET] + min(int(part.reach), 2000),
+            ),
+            part,
+        )  # fmt: skip
+
+
+class Neighbourhood:
+    """In which localities people may say that each of (n, 2) places is: the nearest, those hardly farther, and all that
+    these are part of."""
+
+    def __init__(self, localities: Localities, xy: Floats) -> None:
+        self._localities = localities
+        self._near: list[npt.NDArray[np.intp]] = []
+        at = np.column_stack((localities.x, localities.y)).astype(np.float64)
+        for x, y in xy:
+            far = np.hypot(at[:, 0] - x, at[:, 1] - y)
+            order = np.argsort(far, kind="stable")[:12]
+            self._near.append(order[far[order] <= min(far[order[0]] + BESIDE, FAR)] if len(order) else order)
+
+    def towns(self, i: int) -> tuple[str, ...]:
+        """Keys of the localities of a place; the nearest first."""
+        found: list[str] = []
+        for one in self._near[i].tolist():
+            found += [_key_of(self._localities, one), *_above(self._localities, one)]
+        return tuple(dict.fromkeys(found))
+
+    def words(self, i: int) -> str:
+        """“Old Town, Swindon” of a place; "" where no locality is near."""
+        near = self._near[i]
+        return place_words(self._localities, int(near[0])) if len(near) else ""
+
+
+def place_words(localities: Localities, at: int) -> str:
+    """The name of a locality, with its town where it is part of one."""
+    name, town = str(localities.name[at]), int(localities.town[at])
+    above = str(localities.name[town]) if town != at else str(localities.parent[at])
+    return f"{name}, {above}" if above and above != name else name
+
+
+def _key_of(localities: Localities, at: int) -> str:
+    return key(str(localities.name[at]))
+
+
+def _above(localities: Localities, at: int) -> list[str]:
+    town = int(localities.town[at])
+    return [one for one in (key(str(localities.parent[at])), _key_of(localities, town)) if one]
+
+
+def _localities(names: Names) -> Iterator[Entry]:
+    of, codes = names.localities, names.postcodes
+    nearest = of.nearest(codes.x, codes.y) if len(of) else np.zeros(0, np.intp)
+    far = np.hypot(codes.x - of.x[of.town[nearest]], codes.y - of.y[of.town[nearest]]) if len(nearest) else nearest
+    own_far = np.hypot(codes.x - of.x[nearest], codes.y - of.y[nearest]) if len(nearest) else nearest
+    seen: dict[str, list[int]] = {}
+    towns = np.flatnonzero(of.rank == TOWN)
+    for i in np.lexsort((np.arange(len(of)), -of.size)).tolist():
+        mine = _key_of(of, i)
+        if any(np.hypot(of.x[i] - of.x[j], of.y[i] - of.y[j]) <= _SAME for j in seen.get(mine, ())):
+            continue  # the gazetteer has some places twice
+        seen.setdefault(mine, []).append(i)
+        members = far[of.town[nearest] == i] if of.rank[i] == TOWN else own_far[nearest == i]
+        radius = max(300.0, float(np.quantile(members, 0.9)) if len(members) else 0.0)
+        by = towns[np.argsort(np.hypot(of.x[towns] - of.x[i], of.y[towns] - of.y[i]))][:1]
+        post_town = tuple(_key_of(of, int(j)) for j in by)
+        words = place_words(of, i).partition(", ")[2]
+        if not words and of.rank[i] != TOWN:
+            words = f"near {of.name[by[0]]}" if len(by) else ""
+        yield Entry(
+            Kind.PLACE, str(of.name[i]), words, float(of.x[i]), float(of.y[i]), round(radius), f"town:{of.code[i]}",
+            tuple(dict.fromkeys((mine, *_above(of, i), *post_town))),
+            _RANKED.get(int(of.rank[i]), 40_000) + min(int(of.size[i]), 9_999),
+        )  # fmt: skip
+
+
+def _areas(wards: Boundaries) -> Iterator[Entry]:
+    bounds = shapely.bounds(wards.geometry)
+    for i, code in enumerate(wards.code):
+        x, y, radius = _middle(bounds[i : i + 1])
+        yield Entry(
+            Kind.WARD, wards.name[i], wards.authority_name[i], x, y, radius, f"ward:{code}", (), _WEIGHT[Kind.WARD]
+        )
+    authority = np.array(wards.authority, object)
+    for code in sorted({one for one in wards.authority if one}):
+        mine = authority == code
+        x, y, radius = _middle(bounds[mine])
+        name = wards.authority_name[int(np.flatnonzero(mine)[0])]
+        yield Entry(Kind.AUTHORITY, name, "", x, y, radius, f"lad:{code}", (), _WEIGHT[Kind.AUTHORITY])
+
+
+def _middle(bounds: Floats) -> tuple[float, float, float]:
+    (west, south), (east, north) = bounds[:, :2].min(axis=0).tolist(), bounds[:, 2:].max(axis=0).tolist()
+    return float(west + east) / 2, float(south + north) / 2, round(float(np.hypot(east - west, north - south)) / 2)
+
+
+def _assets(assets: Assets, localities: Localities) -> Iterator[Entry]:
+    kind = Kind.STOP if assets.kind in ("stops", "ranks") else Kind.VENUE
+    xy = np.column_stack((assets.x, assets.y))
+    where = Neighbourhood(localities, xy)
+    town = assets.column("town")
+    met: dict[tuple[str, str], list[Entry]] = {}
+    for i, name in enumerate(assets.name):
+        if not key(name):
+            continue
+        x, y = map(float, xy[i])
+        stated = key(str(town[i] or ""))
+        entry = Entry(
+            kind, name, ", ".join(filter(None, (assets.subtype[i], where.words(i)))), x, y, PREMISES, "",
+            tuple(dict.fromkeys((*where.towns(i), *((stated,) if stated else ())))), _WEIGHT[kind], assets.synthetic,
+        )  # fmt: skip
+        same = met.setdefault((key(name), ""), [])
+        if kind is Kind.STOP and any(np.hypot(one.x - x, one.y - y) <= ONE_STOP for one in same):
+            continue
+        same.append(entry)
+        yield entry if kind is Kind.VENUE else replace(entry, radius=ONE_STOP if "stop" in entry.place else 100.0)
+
+
+def postcode_radii(of: Postcodes) -> Floats:
+    """(n,) metres round a unit postcode within which its addresses lie: the wider, the farther its neighbours are.
+
+    Cells round points that are spread evenly reach about as far as the nearest neighbour stands; twice that holds
+    nearly all of them. A postcode whose coordinates were not surveyed (quality 50 and above) is known to its sector.
+    """
+    if len(of) < 2:
+        return np.full(len(of), 1000.0)
+    points = shapely.points(of.x, of.y)
+    asked, found = shapely.STRtree(points).query_nearest(points, exclusive=True, all_matches=False)
+    radius = np.full(len(of), 1000.0)
+    radius[asked] = 2 * np.hypot(of.x[asked] - of.x[found], of.y[asked] - of.y[found])
+    radius = np.ceil(np.clip(radius, 75.0, 1000.0) / 25.0) * 25.0
+    return np.where(of.quality >= 50, np.maximum(radius, 1000.0), radius)
