@@ -105,9 +105,14 @@ class Neighbourhood:
 
 def place_words(localities: Localities, at: int) -> str:
     """The name of a locality, with its town where it is part of one."""
+    return ", ".join(filter(None, (str(localities.name[at]), _town_of(localities, at))))
+
+
+def _town_of(localities: Localities, at: int) -> str:
+    """The name of the town that a locality is part of, "" for none."""
     name, town = str(localities.name[at]), int(localities.town[at])
     above = str(localities.name[town]) if town != at else str(localities.parent[at])
-    return f"{name}, {above}" if above and above != name else name
+    return above if above != name else ""
 
 
 def _key_of(localities: Localities, at: int) -> str:
@@ -123,7 +128,7 @@ def _localities(names: Names) -> Iterator[Entry]:
     of, codes = names.localities, names.postcodes
     nearest = of.nearest(codes.x, codes.y) if len(of) else np.zeros(0, np.intp)
     far = np.hypot(codes.x - of.x[of.town[nearest]], codes.y - of.y[of.town[nearest]]) if len(nearest) else nearest
-    own_far = np.hypot(codes.x - of.x[nearest], codes.y - of.y[nearest]) if len(nearest) else nearest
+    alone = np.hypot(codes.x - of.x[nearest], codes.y - of.y[nearest]) if len(nearest) else nearest
     seen: dict[str, list[int]] = {}
     towns = np.flatnonzero(of.rank == TOWN)
     for i in np.lexsort((np.arange(len(of)), -of.size)).tolist():
@@ -131,11 +136,11 @@ def _localities(names: Names) -> Iterator[Entry]:
         if any(np.hypot(of.x[i] - of.x[j], of.y[i] - of.y[j]) <= _SAME for j in seen.get(mine, ())):
             continue  # the gazetteer has some places twice
         seen.setdefault(mine, []).append(i)
-        members = far[of.town[nearest] == i] if of.rank[i] == TOWN else own_far[nearest == i]
+        members = far[of.town[nearest] == i] if of.rank[i] == TOWN else alone[nearest == i]
         radius = max(300.0, float(np.quantile(members, 0.9)) if len(members) else 0.0)
         by = towns[np.argsort(np.hypot(of.x[towns] - of.x[i], of.y[towns] - of.y[i]))][:1]
         post_town = tuple(_key_of(of, int(j)) for j in by)
-        words = place_words(of, i).partition(", ")[2]
+        words = _town_of(of, i)
         if not words and of.rank[i] != TOWN:
             words = f"near {of.name[by[0]]}" if len(by) else ""
         yield Entry(

@@ -51,7 +51,7 @@ class Geocoder:
         found = self._by_postcode(address) if address.postcodes else self._by_name(address)
         if not found.why:
             return found
-        return replace(found, offers=tuple(map(said, offers(address, self.index))))
+        return replace(found, offers=tuple(map(in_words, offers(address, self.index))))
 
     def _grid(self, text: str) -> Located | None:
         """A grid reference, two numbers of metres or two of degrees; None for what is none of these."""
@@ -142,7 +142,7 @@ class Geocoder:
         _, x, y, radius, a, b = near[0]
         if not reading.towns and not (self._alone(reading.streets[0]) or self._alone(reading.streets[1])):
             return Located(why=reasons.NO_TOWN)
-        return Located(Method.JUNCTION, junction_name(a, b), x, y, radius)
+        return Located(Method.JUNCTION, in_words(replace(a, name=junction_name(a, b))), x, y, radius)
 
     def meeting(self, one: Entry, other: Entry) -> tuple[float, float, float, float]:
         """Where two streets come nearest: x, y, the gap between them there, and how far off that may be, metres.
@@ -214,15 +214,15 @@ def _venue_on(streets: Sequence[Entry], reading: Reading) -> Located:
 
 
 def _located(method: Method, found: Entry) -> Located:
-    return Located(method, said(found), found.x, found.y, found.radius)
+    return Located(method, in_words(found), found.x, found.y, found.radius)
 
 
-def said(entry: Entry) -> str:
+def in_words(entry: Entry) -> str:
     """A place as people say it: “Fleet Street, Swindon”."""
     place = entry.place if entry.kind in (Kind.STREET, Kind.PLACE, Kind.JUNCTION) else ""
     return f"{entry.name}, {place}" if place and not place.startswith("near ") else entry.name
 
 
 def junction_name(one: Entry, other: Entry) -> str:
-    """“Fleet Street / Bridge Street, Swindon”."""
-    return f"{one.name} / {other.name}" + (f", {one.place}" if one.place else "")
+    """“Fleet Street / Bridge Street”."""
+    return f"{one.name} / {other.name}"

@@ -78,7 +78,7 @@ def _junctions(reading: Reading, geocoder: Geocoder) -> list[Entry]:
                 continue
             x, y, gap, radius = geocoder.meeting(a, b)
             if gap <= POINTS_NEAR:
-                found.append((gap, Entry(Kind.JUNCTION, junction_name(a, b).split(", ")[0], a.place, x, y, radius)))
+                found.append((gap, Entry(Kind.JUNCTION, junction_name(a, b), a.place, x, y, radius)))
     return [entry for _, entry in sorted(found, key=lambda each: each[0])[:_JUNCTIONS]]
 
 
