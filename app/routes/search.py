@@ -18,7 +18,7 @@ from geo.geocoder.search import LIMIT, LONGEST, Results, search
 from geo.space.crs import to_lonlat
 
 router = APIRouter(tags=["Places"], responses=RESPONSES)
-MOST: Final = 20
+MAXIMUM: Final = 20
 
 
 @router.get("/search")
@@ -26,7 +26,7 @@ def find(
     request: Request,
     reader: Asker,
     q: Annotated[str, Query(max_length=LONGEST, description="What is typed: a name, postcode or grid reference")] = "",
-    limit: Annotated[int, Query(ge=1, le=MOST, description="Most places")] = LIMIT,
+    limit: Annotated[int, Query(ge=1, le=MAXIMUM, description="Most places")] = LIMIT,
 ) -> Response:
     """Places whose names begin as the words of a text do: postcodes, streets, towns, junctions, grid references, wards,
     venues and stops. `hits` are called so; `offers` stand there instead when nothing is, and are only spelled alike.
