@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from benchmarks.end_to_end_card import write
-from benchmarks.end_to_end_cost import HOME, Cost, child, cost, demonstration, months, store
+from benchmarks.end_to_end_cost import HOME, Cost, child, cost, demonstration, loaded, months, store
 from benchmarks.end_to_end_data import base
 from benchmarks.end_to_end_pages import SAFETY, looks
 from benchmarks.end_to_end_pages import rows as pages
@@ -17,6 +17,10 @@ from benchmarks.table import Row
 SIZES = (100_000, 700_000, 1_000_000, 10_000_000)
 CARD = (50_000, 700_000, 10_000_000, 20_000_000)
 """Incidents of the card of costs."""
+COUNTRY = 20_000_000
+"""Incidents of England and Wales in three years."""
+FORCES = [f"invented-{first}{second}" for first in "abcdefg" for second in "abcdefg"][:43]
+"""As many as there are in England and Wales."""
 FIRST = {700_000: 0.3, 1_000_000: 0.3, 10_000_000: 3.0}
 ALL = {700_000: 1.5, 10_000_000: 10.0}
 """Seconds within which a first map and the whole answer are to be there."""
@@ -62,14 +66,28 @@ def loading(made: Sequence[Cost]) -> Iterator[Row]:
             other = child(*call)
             target.unlink(missing_ok=True)
             goal = f">= 1; {one.rows / RATE:.2g} s" if call[0] == "duckdb" else ""
-            note = f"{one.rows / one.load.seconds:,.0f} rows a second; {base()[1]}"
+            ours = one.load["seconds"]
+            note = f"{one.rows / ours:,.0f} rows a second; {one.load['wall']:.3g} s wall; {base()[1]}"
             yield Row(
-                f"load {one.rows:,} rows", one.load.seconds, peer, other["seconds"],
-                other["seconds"] / one.load.seconds, goal, one.load.megabytes, other["megabytes"], note,
+                f"load {one.rows:,} rows", ours, peer, other["seconds"], other["seconds"] / ours, goal,
+                one.load["megabytes"], other["megabytes"], note,
             )  # fmt: skip
     if larger := made[1:]:  # a start of Python counts for nothing there
-        slope = growth([one.rows for one in larger], [one.load.seconds for one in larger])
+        slope = growth([one.rows for one in larger], [one.load["seconds"] for one in larger])
         yield Row("load, growth", None, f"itself, log-log slope {slope:.2f}", None, None, "slope <= 1.05")
+
+
+def country(rows: int) -> Iterator[Row]:
+    """36 months of every force of England and Wales, as many rows of each."""
+    source, data = months(rows, list(FORCES)), store(rows)
+    found = loaded(source, data)
+    for folder in (source, data):
+        shutil.rmtree(folder)
+    note = f"{rows / found['seconds']:,.0f} rows a second; {len(FORCES)} forces, 36 months; {base()[1]}"
+    yield Row(
+        f"load England and Wales, {rows:,} rows, wall", found["wall"], "", None, None, "60 s, 400 MB",
+        found["megabytes"], note=note,
+    )  # fmt: skip
 
 
 def answers(made: Sequence[Cost]) -> Iterator[Row]:
@@ -118,6 +136,7 @@ def measured(scale: float) -> Iterator[Row]:
         yield from answers(made)
         yield from looks(store(made[-1].rows), {SAFETY: 1.0}, f"{made[-1].rows:,} incidents")
         yield from loading(made)
+        yield from country(sized([COUNTRY], scale)[0])
         if scale == 1.0:
             for k in range(len(CARD)):
                 write([cost(rows) for rows in CARD[: k + 1]], base()[1])

@@ -20,8 +20,8 @@ def size(count: float) -> str:
 def line(one: Cost) -> str:
     """One row of the table."""
     cells = (
-        f"{one.rows:,}", size(one.csv_bytes), f"{one.load.seconds:.3g} s", f"{one.rows / one.load.seconds:,.0f}",
-        f"{one.load.megabytes:,.0f} MB", size(one.store_bytes), f"{one.answer['first']:.3g} s",
+        f"{one.rows:,}", size(one.csv_bytes), f"{one.load['seconds']:.3g} s", f"{one.rows / one.load['seconds']:,.0f}",
+        f"{one.load['megabytes']:,.0f} MB", size(one.store_bytes), f"{one.answer['first']:.3g} s",
         f"{one.answer['all']:.3g} s", f"{one.answer['megabytes']:,.0f} MB",
     )  # fmt: skip
     return f"| {' | '.join(cells)} |\n"

@@ -20,51 +20,35 @@ OFFENCE = "ALL_CRIME"
 
 
 @dataclass(frozen=True)
-class Run:
-    """One process that has ended: seconds of processor, also of what it started; megabytes at its height; its words."""
-
-    seconds: float
-    megabytes: float
-    said: str
-
-
-@dataclass(frozen=True)
 class Cost:
     """Of a store with so many rows. Seconds are the processor's; bytes of the CSV files and of the store."""
 
     rows: int
-    load: Run
+    load: dict[str, float]
     csv_bytes: int
     store_bytes: int
     answer: dict[str, float]
 
 
-def run(command: Sequence[str | Path], **own: str) -> Run:
-    """Run a command to its end. Raises OSError with the end of what it said when it fails."""
-    with subprocess.Popen(
-        command, cwd=ROOT, env={**os.environ, **own}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as process:
-        assert process.stdout
-        said = process.stdout.read()
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise OSError(f"exit code {process.returncode}: {said.strip()[-300:]}")
-    return Run(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, said)
+def run(command: Sequence[str | Path], **more: str) -> str:
+    """Run a command to its end; what it printed. Raises OSError with the end of that when it fails."""
+    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **more}, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise OSError(f"exit code {done.returncode}: {(done.stdout + done.stderr).strip()[-300:]}")
+    return done.stdout
 
 
 def child(work: str, *arguments: str | Path) -> dict[str, float]:
     """The figures of `python -m benchmarks.end_to_end_child`."""
     command = [sys.executable, "-m", "benchmarks.end_to_end_child", work, *map(str, arguments)]
-    said = run(command, AFTERDARK_MAX_STEPS="1000000000000")
-    found: dict[str, float] = json.loads(said.said.splitlines()[-1])
+    found: dict[str, float] = json.loads(run(command, AFTERDARK_MAX_STEPS="1000000000000").splitlines()[-1])
     return found
 
 
-def months(rows: int) -> Path:
-    """The folder of CSV files with so many rows."""
+def months(rows: int, forces: Sequence[str] = ("wiltshire",)) -> Path:
+    """The folder of CSV files with so many rows of some forces."""
     HOME.mkdir(parents=True, exist_ok=True)
-    return files(HOME, rows)
+    return files(HOME, rows, forces)
 
 
 def store(rows: int) -> Path:
@@ -82,12 +66,17 @@ def demonstration() -> Path:
     return data
 
 
+def loaded(source: Path, data: Path) -> dict[str, float]:
+    """What it takes to load a folder into a new store, by a process that has done nothing else."""
+    shutil.rmtree(data, ignore_errors=True)
+    return child("load", source, data)
+
+
 @cache
 def cost(rows: int) -> Cost:
     """Load so many rows into a new store, and ask it once."""
     source, data = months(rows), store(rows)
-    shutil.rmtree(data, ignore_errors=True)
-    load = run([sys.executable, "-m", "app.cli", "load", "police-uk", source], AFTERDARK_DATA=str(data))
+    load = loaded(source, data)
     csv_bytes, store_bytes = (
         sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) for folder in (source, data)
     )

@@ -1,5 +1,6 @@
 """Months of data.police.uk of any size, made of real rows where ../shared has them, else of the demonstration's."""
 
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -53,21 +54,22 @@ def synthetic() -> pa.Table:
     return pa.table({name: own.get(name, pa.repeat(said.get(name, ""), len(rows))) for name in COLUMNS})
 
 
-def files(home: Path, rows: int) -> Path:
-    """A folder of 36 months with so many rows, written once; no two rows have the same id."""
-    made = home / f"csv-{rows}"
+def files(home: Path, rows: int, forces: Sequence[str] = ("wiltshire",)) -> Path:
+    """A folder of 36 months with so many rows, as many of each force, written once; no two rows have the same id."""
+    made = home / f"csv-{rows}-{len(forces)}"
     if made.is_dir():
         return made
     source, _ = base()
     random = np.random.default_rng(rows)
-    unfinished = home / f"csv-{rows}.part"
-    for month, end in enumerate(np.linspace(0, rows, len(MONTHS) + 1).astype(int)[1:]):
-        begin = rows * month // len(MONTHS)
-        folder = unfinished / MONTHS[month]
+    unfinished = made.with_suffix(".part")
+    parts = [(month, force) for month in MONTHS for force in forces]
+    ends = np.linspace(0, rows, len(parts) + 1).astype(int)
+    for (month, force), begin, end in zip(parts, ends, ends[1:], strict=False):
+        folder = unfinished / month
         folder.mkdir(parents=True, exist_ok=True)
-        with (folder / f"{MONTHS[month]}-wiltshire-street.csv").open("wb") as file:
+        with (folder / f"{month}-{force}-street.csv").open("wb") as file:
             file.write(f"{','.join(COLUMNS)}\n".encode())
-            for line in lines(copies(source, begin, int(end), MONTHS[month], random)).chunks:
+            for line in lines(copies(source, int(begin), int(end), month, force, random)).chunks:
                 file.write("".join(line.to_pylist()).encode())
     unfinished.rename(made)
     return made
@@ -81,8 +83,8 @@ def lines(table: pa.Table) -> pa.ChunkedArray:
     return pc.binary_join_element_wise(pc.binary_join_element_wise(*told, ","), "", "\n")
 
 
-def copies(source: pa.Table, begin: int, end: int, month: str, random: np.random.Generator) -> pa.Table:
-    """Rows begin to end of the source repeated without end, each copy a step aside, all in one month."""
+def copies(source: pa.Table, begin: int, end: int, month: str, force: str, random: np.random.Generator) -> pa.Table:
+    """Rows begin to end of the source repeated without end, each copy a step aside, all in one month, of one force."""
     row = np.arange(begin, end)
     table = source.take(pa.array(row % len(source)))
     copy = row // len(source)
@@ -93,8 +95,7 @@ def copies(source: pa.Table, begin: int, end: int, month: str, random: np.random
         **{name: pa.array(np.round(moved(table[name], by), 6), from_pandas=True) for name, by in step.items()},
         "Crime ID": pc.if_else(pc.is_valid(table["Crime ID"]), ids, None),
         "Month": pa.repeat(month, len(row)),
-        "Reported by": pa.repeat("Wiltshire Police", len(row)),
-        "Falls within": pa.repeat("Wiltshire Police", len(row)),
+        **dict.fromkeys(("Reported by", "Falls within"), pa.repeat(f"{force.title()} Police", len(row))),
     }
     return pa.table({name: changed.get(name, table[name]) for name in COLUMNS})
 

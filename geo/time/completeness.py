@@ -6,6 +6,7 @@ sides have. Both rules compare with the data's own neighbours, so a store of a f
 incomplete for a quiet month, and neither growth nor the seasons are taken for a fault.
 """
 
+from bisect import bisect_left, bisect_right
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from math import log
+from statistics import median
 from typing import Final
 
 import numpy as np
@@ -20,7 +22,6 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
-Ints = npt.NDArray[np.intp]
 
 SHARE: Final = 0.5
 """Share of the neighbours' rows below which a month is probably incomplete."""
@@ -190,14 +191,17 @@ def _few(months: Sequence[date], rows: Floats, days: Floats, share: float) -> tu
     Months that have too few are no measure for others: they are left out and the rest judged again until none is found.
     """
     length = np.array([days_in(month) for month in months], np.float64)
-    full = rows * length / days
+    full = (rows * length / days).tolist()  # a few numbers at a time: numpy would take ten times as long
     few = np.zeros(len(rows), bool)
     usual = np.zeros(len(rows))
     for _ in range(len(rows)):
         before = few.copy()
-        good = np.flatnonzero(~few)
+        good = np.flatnonzero(~few).tolist()
         for i in range(len(rows)):
-            near, far = (_lower_side(full, good[good < i][-k:], good[good > i][:k]) for k in (BESIDE, YEAR))
+            earlier, later = bisect_left(good, i), bisect_right(good, i)
+            near, far = (
+                _lower_side(full, good[max(earlier - k, 0) : earlier], good[later : later + k]) for k in (BESIDE, YEAR)
+            )
             shut = CLOSED[0] <= months[i] <= CLOSED[1]
             within = good[0] < i < good[-1] if len(good) else False
             usual[i] = far if within and near < SHUT * far else near
@@ -208,9 +212,9 @@ def _few(months: Sequence[date], rows: Floats, days: Floats, share: float) -> tu
     return usual, few
 
 
-def _lower_side(full: Floats, before: Ints, after: Ints) -> float:
+def _lower_side(full: Sequence[float], before: Sequence[int], after: Sequence[int]) -> float:
     """The median of the side that has less; 0 where there is none."""
-    return min((float(np.median(full[side])) for side in (before, after) if len(side)), default=0.0)
+    return min((median([full[i] for i in side]) for side in (before, after) if side), default=0.0)
 
 
 def _deviance(rows: float, mean: float) -> float:
