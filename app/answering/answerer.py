@@ -127,14 +127,18 @@ class Answerer:
         return [now, *map(_written, found[1])]
 
     def basis(self) -> list[object]:
-        """What every answer rests on: data, boundaries, names, zones, settings, the user's own tables, and code."""
+        """What every answer rests on: data, boundaries, names, zones, settings, the user's own tables, and code; and
+        the basemap that its drawings lie on, whose licence they carry."""
         used = self.settings
         chosen = [used.force, used.timezone, used.seed, used.resamples, used.max_cells, used.marking]
         tables = [path.read_bytes().hex() for path in (used.calendar, used.harm) if path and path.is_file()]
         kept = [(zone.id, zone.version) for zone in self.zones()]
         lsoas = self.store.boundaries.identity("lsoas")
-        names = default_names().sha256
-        return [self.store.snapshot().id, self.wards.identity, lsoas, names, code_digest(), *chosen, *tables, *kept]
+        names, basemap = default_names().sha256, self.basemaps.used()
+        return [
+            self.store.snapshot().id, self.wards.identity, lsoas, names, code_digest(), *chosen, *tables, *kept,
+            basemap, self.basemaps.identity(basemap) if basemap else "",
+        ]  # fmt: skip
 
     def confined(self, question: object = None) -> bool:
         """Whether an answer rests on a police force's own records, which nobody else has and no cache may keep.

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from html import escape
+from textwrap import wrap
 from typing import TypeVar
 
 import numpy as np
@@ -14,6 +15,8 @@ from app.maps.layers import INK
 from geo.space.grid import Bounds
 
 At = TypeVar("At", float, npt.NDArray[np.float64])
+CREDIT_LETTERS, SMALLEST, LETTER = 62, 7.0, 0.54
+"""Letters of a credit to the width of a drawing, the smallest in its units, and how wide one is for its size."""
 ROUND_KM = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50)
 
 
@@ -25,6 +28,13 @@ class Canvas:
         self.margin = margin
         self.unit = (size - 2 * margin) / max(east - west, north - south, 1.0)
         self.width, self.height = ((side * self.unit + 2 * margin) for side in (east - west, north - south))
+
+    @property
+    def seen(self) -> Bounds:
+        """What the drawing shows with its margin."""
+        west, south, east, north = self.bounds
+        beyond = self.margin / self.unit
+        return west - beyond, south - beyond, east + beyond, north + beyond
 
     def xy(self, x: At, y: At) -> tuple[At, At]:
         """A point of the drawing, or many: x and y (n,)."""
@@ -40,17 +50,37 @@ class Canvas:
         return "".join(rings)
 
 
-def drawing(canvas: Canvas, title: str, parts: Sequence[str], *, marking: str, about: str = "") -> str:
-    """The SVG of some parts. Its title and its description, which holds the marking too, are for who cannot see it."""
+def drawing(
+    canvas: Canvas, title: str, parts: Sequence[str], *, marking: str, about: str = "", credit: str = ""
+) -> str:
+    """The SVG of some parts. Its title and its description, which holds the marking too, are for who cannot see it.
+    credit: whose streets and names they lie on, written below."""
     described = " ".join(text for text in (about, marking) if text)
+    size = max(canvas.width / CREDIT_LETTERS, SMALLEST)
+    lines = wrap(credit, int(canvas.width / size / LETTER))
+    height = canvas.height + 1.25 * size * len(lines) + (size / 2 if lines else 0)
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {canvas.width:.0f} {canvas.height:.0f}" role="img"'
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {canvas.width:.0f} {height:.0f}" role="img"'
             ' font-family="system-ui, sans-serif">',
             f"<title>{xml_text(title)}</title><desc>{xml_text(described)}</desc>",
             *(part for part in parts if part),
+            _credit(lines, canvas, size, height),
             "</svg>",
         ]
+    )
+
+
+def _credit(lines: Sequence[str], canvas: Canvas, size: float, height: float) -> str:
+    if not lines:
+        return ""
+    below = (
+        f'<rect y="{canvas.height:.1f}" width="{canvas.width:.0f}" height="{height - canvas.height:.1f}" fill="#fff"/>'
+    )
+    return below + "".join(
+        f'<text x="{canvas.width - 2:.1f}" y="{canvas.height + 1.25 * size * i:.1f}" font-size="{size:.1f}"'
+        f' text-anchor="end" fill="{INK}">{xml_text(line)}</text>'
+        for i, line in enumerate(lines, start=1)
     )
 
 

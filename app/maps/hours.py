@@ -12,7 +12,9 @@ from shapely.geometry.base import BaseGeometry
 from app.maps.canvas import Canvas
 from app.maps.density_image import density_image
 from app.maps.legend import UNIT, Scale
+from app.maps.streets import Streets, streets_on
 from app.night.answer import HourMaps
+from app.tiles.backdrop import Backdrop
 from app.words.hours import clock, night_name
 
 POLYGON = 3
@@ -32,12 +34,13 @@ class HourPicture:
 
 @dataclass(frozen=True)
 class Pictures:
-    """Drawings of one size (width, height) over the same outlines, an SVG path."""
+    """Drawings of one size (width, height) over the same outlines, an SVG path, and the same streets."""
 
     width: float
     height: float
     outlines: str
     items: tuple[HourPicture, ...]
+    streets: Streets
 
     @property
     def evenings(self) -> list[tuple[str, list[HourPicture]]]:
@@ -45,8 +48,9 @@ class Pictures:
         return [(night, list(group)) for night, group in groupby(self.items, attrgetter("night"))]
 
 
-def pictures(maps: HourMaps, wards: Sequence[BaseGeometry]) -> Pictures:
-    """Every hour's density on the outlines of the wards (shapely, EPSG:27700), as far as the window shows them."""
+def pictures(maps: HourMaps, wards: Sequence[BaseGeometry], backdrop: Backdrop | None = None) -> Pictures:
+    """Every hour's density on streets and the outlines of the wards (shapely, EPSG:27700), as far as the window shows
+    them."""
     canvas = Canvas(maps.window, SIZE, 0)
     outlines = np.array(wards, object)
     if len(outlines):
@@ -60,7 +64,8 @@ def pictures(maps: HourMaps, wards: Sequence[BaseGeometry]) -> Pictures:
         HourPicture(night_name(hour), clock(hour), float(n), density_image(surface, maps.breaks, canvas))
         for hour, n, surface in zip(maps.hours, maps.shown, maps.surfaces, strict=True)
     )
-    return Pictures(canvas.width, canvas.height, "".join(canvas.path(outline) for outline in outlines), items)
+    drawn = "".join(canvas.path(outline) for outline in outlines)
+    return Pictures(canvas.width, canvas.height, drawn, items, streets_on(backdrop, canvas))
 
 
 def scale(maps: HourMaps) -> Scale:

@@ -14,6 +14,8 @@ from app.maps import legend
 from app.maps.canvas import Canvas, drawing, scale_bar
 from app.maps.density_image import density_image
 from app.maps.layers import COARSE, GREY, INK
+from app.maps.streets import streets_on
+from app.tiles.backdrop import Backdrop
 from app.words.answer import caption, title
 
 SIZE = 500
@@ -22,6 +24,8 @@ CLOSE = 240
 """Side of a close-up."""
 NEAREST = 750.0
 """Half the side of the smallest close-up, in metres: anonymised points bear no closer look."""
+LETTERS = 0.8
+"""Size of names on the whole drawing to that on a screen."""
 DASH = {"solid": "", "dashed": ' stroke-dasharray="6 5"'}
 
 
@@ -34,22 +38,34 @@ class Shade(StrEnum):
     NONE = "none"
 
 
-def svg(answer: Answer, shade: Shade = Shade.DENSITY, *, areas: bool = True) -> str:
-    """Wards in the colours chosen, and numbered hotspots where `areas` are wanted, with a scale bar; the title and the
-    caption are its description."""
-    return _drawing(answer, Canvas(answer.bounds, SIZE, 24), shade, simplify=COARSE, areas=areas)
+def svg(answer: Answer, shade: Shade = Shade.DENSITY, *, areas: bool = True, backdrop: Backdrop | None = None) -> str:
+    """Wards in the colours chosen, and numbered hotspots where `areas` are wanted, on streets and names, with a scale
+    bar; the title and the caption are its description."""
+    return _drawing(
+        answer, Canvas(answer.bounds, SIZE, 24), shade, backdrop, simplify=COARSE, areas=areas, letters=LETTERS
+    )
 
 
-def closeup(answer: Answer, spot: Hotspot, shade: Shade = Shade.DENSITY, *, areas: bool = True) -> str:
+def closeup(
+    answer: Answer,
+    spot: Hotspot,
+    shade: Shade = Shade.DENSITY,
+    *,
+    areas: bool = True,
+    backdrop: Backdrop | None = None,
+) -> str:
     """One hotspot with its surroundings, in a square window and in the colours chosen."""
     west, south, east, north = spot.geometry.bounds
     half = max(NEAREST, 0.65 * (east - west), 0.65 * (north - south))
     x, y = (west + east) / 2, (south + north) / 2
     window = Canvas((x - half, y - half, x + half, y + half), CLOSE, 0)
-    return _drawing(answer, window, shade, simplify=0.0, areas=areas)
+    return _drawing(answer, window, shade, backdrop, simplify=0.0, areas=areas, letters=1.0)
 
 
-def _drawing(answer: Answer, canvas: Canvas, shade: Shade, *, simplify: float, areas: bool) -> str:
+def _drawing(
+    answer: Answer, canvas: Canvas, shade: Shade, backdrop: Backdrop | None, *, simplify: float, areas: bool,
+    letters: float,
+) -> str:  # fmt: skip
     seen = shapely.box(*canvas.bounds)
     wards = np.array([ward.geometry for ward in answer.wards], object)
     wards = shapely.coverage_simplify(wards, simplify) if simplify and len(wards) else wards
@@ -58,10 +74,14 @@ def _drawing(answer: Answer, canvas: Canvas, shade: Shade, *, simplify: float, a
     steady = [spot for spot in answer.hotspots if areas and legend.outline_of(spot)]
     spots = [spot for spot in steady if spot.geometry.intersects(seen)]
     lines = [(canvas.path(spot.geometry), DASH[legend.outline_of(spot)]) for spot in spots]
+    streets = streets_on(backdrop, canvas, letters=letters)
     parts = [
         f'<g fill="#fff">{outlines}</g>',
+        streets.beneath,
         _colours(answer, canvas, shade, {i: wards[i] for i in near}),
+        streets.through,
         f'<g fill="none" stroke="{GREY}" stroke-width="0.8">{outlines}</g>',
+        streets.names,
         *(
             f'<path d="{d}" fill="none" stroke="#fff" stroke-width="4"/>'
             f'<path d="{d}" fill="none" stroke="{INK}" stroke-width="1.8"{dashes}/>'
@@ -70,7 +90,9 @@ def _drawing(answer: Answer, canvas: Canvas, shade: Shade, *, simplify: float, a
         *(numbered(spot.rank, canvas.xy(*_inside(spot.geometry))) for spot in reversed(spots)),
         scale_bar(canvas),
     ]
-    return drawing(canvas, title(answer), parts, marking=highest(answer.markings), about=caption(answer))
+    return drawing(
+        canvas, title(answer), parts, marking=highest(answer.markings), about=caption(answer), credit=streets.credit
+    )
 
 
 def _colours(answer: Answer, canvas: Canvas, shade: Shade, wards: Mapping[int, BaseGeometry]) -> str:

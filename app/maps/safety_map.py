@@ -10,27 +10,44 @@ from shapely.geometry.base import BaseGeometry
 
 from app.maps.canvas import Canvas, drawing, scale_bar, xml_text
 from app.maps.layers import COARSE, GREY, INK
+from app.maps.streets import streets_on
+from app.tiles.backdrop import Backdrop
 
 ACCENT: Final = "#b5400f"
 COUNTY, SITE = 420, 720
+SMALL, LARGE = 0.75, 1.2
+"""Size of names to that on a screen."""
 AROUND: Final = 150.0  # metres shown round a site
 
 Mark = tuple[str, BaseGeometry, bool]
 """What stands in the marker, the shape it belongs to, and whether it is filled with the accent."""
 
 
-def county(title: str, wards: npt.NDArray[np.object_], marks: Sequence[Mark], *, marking: str) -> str:
-    """Ward outlines with a numbered marker a place; a place has its outline where that can be seen."""
+def county(
+    title: str,
+    wards: npt.NDArray[np.object_],
+    marks: Sequence[Mark],
+    *,
+    marking: str,
+    backdrop: Backdrop | None = None,
+) -> str:
+    """Ward outlines on streets and names, a numbered marker a place; a place has its outline where that can be seen."""
     canvas = Canvas(tuple(float(v) for v in shapely.total_bounds(wards)), COUNTY, 14)  # type: ignore[arg-type]
     outlines = [canvas.path(shape) for shape in shapely.coverage_simplify(wards, 5 * COARSE)]
-    drawn = [f'<g fill="#fff" stroke="{GREY}" stroke-width="0.8">{"".join(_path(d) for d in outlines)}</g>']
+    streets, wards_drawn = streets_on(backdrop, canvas, letters=SMALL), "".join(map(_path, outlines))
+    drawn = [
+        f'<g fill="#fff">{wards_drawn}</g>',
+        streets.beneath,
+        f'<g fill="none" stroke="{GREY}" stroke-width="0.8">{wards_drawn}</g>',
+        streets.names,
+    ]
     drawn += [f'<path d="{canvas.path(shape)}" fill="{ACCENT}" fill-opacity=".5"/>' for _, shape, _ in marks]
     places = _apart([canvas.xy(shape.centroid.x, shape.centroid.y) for _, shape, _ in marks])
     for (text, shape, filled), (x, y) in reversed(list(zip(marks, places, strict=True))):
         at = canvas.xy(shape.centroid.x, shape.centroid.y)
         drawn.append(f'<path d="M{at[0]:.1f},{at[1]:.1f}L{x:.1f},{y:.1f}" stroke="{INK}" stroke-width="1.2"/>')
         drawn.append(_marker(text, x, y, filled))
-    return drawing(canvas, title, [*drawn, scale_bar(canvas)], marking=marking)
+    return drawing(canvas, title, [*drawn, scale_bar(canvas)], marking=marking, credit=streets.credit)
 
 
 def place(
@@ -41,15 +58,20 @@ def place(
     felt: Sequence[tuple[float, float, float, int]] = (),
     *,
     marking: str,
+    backdrop: Backdrop | None = None,
 ) -> str:
     """One site or zone with what stands there (kind of KINDS, x, y), the gaps in the light, and the squares (middle,
     side, reports) in which people said they felt unsafe: a layer of its own under the others."""
     west, south, east, north = shapely.bounds(shape).tolist()
     canvas = Canvas((west - AROUND, south - AROUND, east + AROUND, north + AROUND), SITE, 0)
+    streets = streets_on(backdrop, canvas, letters=LARGE)
     drawn = [
         FELT,
         f'<rect width="{canvas.width:.0f}" height="{canvas.height:.0f}" fill="#f5f6f8"/>',
-        f'<path d="{canvas.path(shape)}" fill="#fff" stroke="{INK}" stroke-width="2.5"/>',
+        f'<path d="{canvas.path(shape)}" fill="#fff"/>',
+        streets.beneath,
+        streets.names,
+        f'<path d="{canvas.path(shape)}" fill="none" stroke="{INK}" stroke-width="2.5"/>',
     ]
     drawn += [_square(canvas, x, y, side) for x, y, side, _ in felt]
     for gap in gaps:
@@ -60,7 +82,7 @@ def place(
         if 0 <= x <= canvas.width and 0 <= y <= canvas.height:
             drawn.append(SYMBOLS[kind].format(x=x, y=y))
     drawn += [_felt(canvas, *square) for square in felt]
-    return drawing(canvas, title, [*drawn, scale_bar(canvas)], marking=marking)
+    return drawing(canvas, title, [*drawn, scale_bar(canvas)], marking=marking, credit=streets.credit)
 
 
 def _square(canvas: Canvas, x: float, y: float, side: float) -> str:

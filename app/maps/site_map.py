@@ -10,12 +10,16 @@ from shapely.geometry.base import BaseGeometry
 from app.maps.canvas import Canvas, drawing, scale_bar
 from app.maps.density_image import density_image
 from app.maps.layers import COARSE, GREY, INK
+from app.maps.streets import streets_on
+from app.tiles.backdrop import Backdrop
 from geo.space.grid import Bounds
 from models.density import Surface
 
 Floats = npt.NDArray[np.float64]
 ACCENT = "#b5400f"
 SITE_SIZE, PHASE_SIZE, PLACE_SIZE = 720, 300, 360
+SMALL, LARGE = 0.7, 1.2
+"""Size of names to that on a screen."""
 CELL_FILLS = {"new": "url(#new)", "persistent": "#5b6577", "intermittent": "url(#some)", "emptied": "#fff"}
 """Fills of hot cells: each differs in pattern as well as in shade."""
 PATTERNS = (
@@ -36,31 +40,45 @@ def site_svg(
     modes: Sequence[BaseGeometry] = (),
     *,
     marking: str,
+    backdrop: Backdrop | None = None,
 ) -> str:
     """Hot cells by kind, alerts, rings and the site on the outlines of the wards; modes: the ellipses of the densest
     point before (dashed) and since. Shapes: shapely, EPSG:27700."""
     canvas = Canvas(_around([site, *rings]), SITE_SIZE, 8)
     outlines = [canvas.path(shape) for shape in wards if shape.intersects(shapely.box(*canvas.bounds))]
+    streets, drawn = streets_on(backdrop, canvas, letters=LARGE), "".join(map(_path, outlines))
     parts = [
         PATTERNS,
-        f'<g fill="#fff" stroke="{GREY}" stroke-width="0.8">{"".join(_path(d) for d in outlines)}</g>',
+        f'<g fill="#fff">{drawn}</g>',
+        streets.beneath,
+        f'<g fill="none" stroke="{GREY}" stroke-width="0.8">{drawn}</g>',
         *(_path(canvas.path(s), fill=CELL_FILLS[kind], stroke="#5b6577", width=1, opacity=0.75) for kind, s in cells),
+        streets.through,
+        streets.names,
         *(_path(canvas.path(s), fill="none", stroke=ACCENT, width=4) for s in alerts),
         *_outlines(canvas, site, rings),
         *(_mode(canvas, shape, dashed=i == 0) for i, shape in enumerate(modes)),
         scale_bar(canvas),
     ]
-    return drawing(canvas, title, parts, marking=marking)
+    return drawing(canvas, title, parts, marking=marking, credit=streets.credit)
 
 
 def phase_svg(
-    title: str, site: BaseGeometry, rings: Sequence[BaseGeometry], surface: Surface, breaks: Floats, *, marking: str
+    title: str,
+    site: BaseGeometry,
+    rings: Sequence[BaseGeometry],
+    surface: Surface,
+    breaks: Floats,
+    *,
+    marking: str,
+    backdrop: Backdrop | None = None,
 ) -> str:
     """The density in one stretch of time, in classes that all stretches share."""
     canvas = Canvas(_around([site, *rings]), PHASE_SIZE, 4)
     paper = f'<rect width="{canvas.width:.0f}" height="{canvas.height:.0f}" fill="#fff"/>'
-    parts = [paper, density_image(surface, breaks, canvas), *_outlines(canvas, site, rings)]
-    return drawing(canvas, title, parts, marking=marking)
+    streets = streets_on(backdrop, canvas, letters=None)  # too small for names: the map above has them
+    parts = [paper, streets.beneath, density_image(surface, breaks, canvas), streets.through]
+    return drawing(canvas, title, [*parts, *_outlines(canvas, site, rings)], marking=marking, credit=streets.credit)
 
 
 def control_svg(
@@ -71,6 +89,7 @@ def control_svg(
     wards: npt.NDArray[np.object_],
     *,
     marking: str,
+    backdrop: Backdrop | None = None,
 ) -> str:
     """The whole area with the site (S), its control (A, B, …) and that of its ring (a, b, …)."""
     canvas = Canvas(_around(wards), PLACE_SIZE, 8)
@@ -78,7 +97,13 @@ def control_svg(
     marks = [("S", site, ACCENT)]
     marks += [(chr(ord("A") + i), shape, INK) for i, shape in enumerate(of_site)]
     marks += [(chr(ord("a") + i), shape, "#5b6577") for i, shape in enumerate(of_ring)]
-    parts = [f'<g fill="#fff" stroke="{GREY}" stroke-width="0.6">{"".join(_path(d) for d in outlines)}</g>']
+    streets, drawn = streets_on(backdrop, canvas, letters=SMALL), "".join(map(_path, outlines))
+    parts = [
+        f'<g fill="#fff">{drawn}</g>',
+        streets.beneath,
+        f'<g fill="none" stroke="{GREY}" stroke-width="0.6">{drawn}</g>',
+        streets.names,
+    ]
     for letter, shape, colour in reversed(marks):
         x, y = canvas.xy(shape.centroid.x, shape.centroid.y)
         parts.append(
@@ -86,7 +111,7 @@ def control_svg(
             f'<circle r="9" fill="{colour}" stroke="#fff" stroke-width="1.5"/>'
             f'<text y="4" text-anchor="middle" font-size="12" font-weight="600" fill="#fff">{letter}</text></g>'
         )
-    return drawing(canvas, title, parts, marking=marking)
+    return drawing(canvas, title, parts, marking=marking, credit=streets.credit)
 
 
 def _around(shapes: Sequence[BaseGeometry] | npt.NDArray[np.object_]) -> Bounds:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
 
 from app.answering.answered import Listing
+from app.answering.reader import Reader
 from app.routes.render import Asker, drawn, shown
 from app.tiles.backdrop import BACKDROP, Backdrop
 from app.tiles.label_tile import label_tile
@@ -50,6 +51,15 @@ def backdrop_of(request: Request) -> BackdropShown | None:
     return BackdropShown(
         listing.id, found.basemap is not None, found.short_credit, " ".join(listing.attributions), found.extent
     )
+
+
+def stamped_backdrop(request: Request, reader: Reader) -> tuple[str, Backdrop | None]:
+    """Stamp and backdrop of what a drawing lies on, for its key and its picture; None where it cannot be read."""
+    try:
+        listing = shown(request, BACKDROP, None, reader)
+    except UserError:
+        return "", None
+    return listing.id, listing.found
 
 
 @router.get(

@@ -14,6 +14,7 @@ from app.maps.page import stamped
 from app.pages import form
 from app.pages.address_code import address_code
 from app.pages.new_clusters import cluster_rows
+from app.routes.basemap import stamped_backdrop
 from app.routes.dependencies import BadQuery, asking, read
 from app.routes.pages import templates
 from app.routes.render import Asker, answerer_of, drawn, shown
@@ -80,8 +81,9 @@ def new_clusters_drawing(
     request: Request, reader: Asker, asked: Annotated[Question, Depends(asking(*FURTHER))], by: str = ""
 ) -> Response:
     """The clusters on the wards of the area, as a drawing."""
+    stamp, backdrop = stamped_backdrop(request, reader)
 
     def draw(answer: Listing[NewClusters]) -> str:
-        return svg(answer.found)
+        return svg(answer.found, backdrop)
 
-    return drawn(NEW_CLUSTERS, NewClustersQuestion(asked, _unit(by)), reader, draw, "drawing", request=request)
+    return drawn(NEW_CLUSTERS, NewClustersQuestion(asked, _unit(by)), reader, draw, "drawing", stamp, request=request)

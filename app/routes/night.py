@@ -20,6 +20,7 @@ from app.night.kinds import HOURS, WEEK, ZONE_COUNTS, HourQuestion
 from app.pages import form, night_tables, tables
 from app.pages.address_code import address_code
 from app.pages.week_grid import week_grid
+from app.routes.basemap import stamped_backdrop
 from app.routes.dependencies import asking, parameters, read
 from app.routes.pages import templates
 from app.routes.render import Asker, answerer_of, render, saved_as, shown
@@ -97,7 +98,9 @@ def _shown(
         "no_darkness": sentences.no_darkness(found),
         "bandwidth": announced(maps.bandwidth),
         "maps": maps,
-        "pictures": drawn.pictures(maps, [ward.geometry for ward in found.asked.wards]),
+        "pictures": drawn.pictures(
+            maps, [ward.geometry for ward in found.asked.wards], stamped_backdrop(request, reader)[1]
+        ),
         "hour_scale": drawn.scale(maps),
         "density_scale": legend.density(found.asked),
         "spots": tables.tables(found.asked)["hotspots"],

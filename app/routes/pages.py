@@ -22,7 +22,7 @@ from app.maps import layers, legend, overview, page
 from app.pages import form, tables
 from app.pages.address_code import address_code
 from app.pages.holdings import held
-from app.routes.basemap import backdrop_of
+from app.routes.basemap import backdrop_of, stamped_backdrop
 from app.routes.condition import condition_of
 from app.routes.dependencies import BadQuery, asking, read
 from app.routes.render import Asker, answerer_of, drawn, first_drawn, first_shown, provisional, ready, shown
@@ -194,11 +194,12 @@ def map_overview(
 ) -> Response:
     """The whole map as a drawing, in the colours of a `shade`; areas=0 leaves the hotspots out."""
     colours, outlined = _shade(shade), areas != "0"
+    stamp, backdrop = stamped_backdrop(request, reader)
 
     def draw(answer: Answer) -> str:
-        return overview.svg(answer, colours, areas=outlined)
+        return overview.svg(answer, colours, areas=outlined, backdrop=backdrop)
 
-    return drawn(MAP, asked, reader, draw, "overview", colours, outlined, request=request, lasting=v)
+    return drawn(MAP, asked, reader, draw, "overview", colours, outlined, stamp, request=request, lasting=v)
 
 
 @router.get("/closeup.svg")
@@ -213,13 +214,14 @@ def map_closeup(
 ) -> Response:
     """One hotspot and its surroundings as a drawing; `spot` is its position in the Answer, the rest as the whole."""
     colours, outlined = _shade(shade), areas != "0"
+    stamp, backdrop = stamped_backdrop(request, reader)
 
     def draw(answer: Answer) -> str:
         if not 0 <= spot < len(answer.hotspots):
             raise NotFound("there is no such hotspot", todo=f"The answer has {len(answer.hotspots)}.")
-        return overview.closeup(answer, answer.hotspots[spot], colours, areas=outlined)
+        return overview.closeup(answer, answer.hotspots[spot], colours, areas=outlined, backdrop=backdrop)
 
-    return drawn(MAP, asked, reader, draw, "closeup", spot, colours, outlined, request=request, lasting=v)
+    return drawn(MAP, asked, reader, draw, "closeup", spot, colours, outlined, stamp, request=request, lasting=v)
 
 
 def _shade(name: str) -> overview.Shade:

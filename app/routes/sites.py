@@ -17,6 +17,7 @@ from app.pages import site_tables
 from app.pages.offence_list import offence_options
 from app.pages.site_view import bands, history_rows, view
 from app.routes.base_map import base_map, outlines
+from app.routes.basemap import stamped_backdrop
 from app.routes.files import file
 from app.routes.pages import templates
 from app.routes.render import Asker, answerer_of, drawn, render, shown
@@ -116,6 +117,7 @@ def site_drawing(
     request: Request, reader: Asker, site: str, offence: str = "", source: str = "", v: str = ""
 ) -> Response:
     """The site with its rings, hot cells and alerts as a drawing."""
+    stamp, backdrop = stamped_backdrop(request, reader)
 
     def draw(found: SiteEvaluation) -> str:
         cells = [(cell.kind, cell.geometry) for cell in (found.profile.cells if found.profile else ())]
@@ -123,9 +125,12 @@ def site_drawing(
         title = f"{found.site.name}, its rings, busy squares and rises next door"
         modes = found.profile.ellipses if found.profile else ()
         wards, marking = answerer_of(request).wards.geometry, highest(found.markings)
-        return site_map.site_svg(title, found.site.geometry, found.rings, wards, cells, alerts, modes, marking=marking)
+        return site_map.site_svg(
+            title, found.site.geometry, found.rings, wards, cells, alerts, modes, marking=marking, backdrop=backdrop
+        )
 
-    return drawn(EVALUATION, SiteQuestion(site, offence, source), reader, draw, "map", request=request, lasting=v)
+    asked = SiteQuestion(site, offence, source)
+    return drawn(EVALUATION, asked, reader, draw, "map", stamp, request=request, lasting=v)
 
 
 @router.get("/{site}/phase.svg")
@@ -133,6 +138,7 @@ def phase_drawing(
     request: Request, reader: Asker, site: str, offence: str = "", source: str = "", v: str = "", i: int = 0
 ) -> Response:
     """The density before the phases or in one of them, all in the same classes; `i` is its position."""
+    stamp, backdrop = stamped_backdrop(request, reader)
 
     def draw(found: SiteEvaluation) -> str:
         pictures = found.profile.pictures if found.profile else ()
@@ -148,9 +154,11 @@ def phase_drawing(
             picture.surface,
             found.profile.breaks,
             marking=highest(found.markings),
+            backdrop=backdrop,
         )
 
-    return drawn(EVALUATION, SiteQuestion(site, offence, source), reader, draw, "phase", i, request=request, lasting=v)
+    asked = SiteQuestion(site, offence, source)
+    return drawn(EVALUATION, asked, reader, draw, "phase", i, stamp, request=request, lasting=v)
 
 
 @router.get("/{site}/control.svg")
@@ -158,6 +166,7 @@ def control_drawing(
     request: Request, reader: Asker, site: str, offence: str = "", source: str = "", v: str = ""
 ) -> Response:
     """Where the control areas lie in the force's area."""
+    stamp, backdrop = stamped_backdrop(request, reader)
 
     def draw(found: SiteEvaluation) -> str:
         parts = (found.control, found.ring_control)
@@ -169,9 +178,11 @@ def control_drawing(
             ring,
             outlines(answerer_of(request).wards),
             marking=highest(found.markings),
+            backdrop=backdrop,
         )
 
-    return drawn(EVALUATION, SiteQuestion(site, offence, source), reader, draw, "control", request=request, lasting=v)
+    asked = SiteQuestion(site, offence, source)
+    return drawn(EVALUATION, asked, reader, draw, "control", stamp, request=request, lasting=v)
 
 
 @router.get("/{site}/shapes.json")

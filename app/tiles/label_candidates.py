@@ -78,14 +78,19 @@ def extent(text: str, size: int) -> float:
     return float(typeface(size).getlength(text))
 
 
-def of_points(points: NamedPoints, z: int, box: tuple[int, int, int, int]) -> Iterator[Label]:
-    """Names of the points in a box (west, north, east, south) in units of the world."""
+def pixels_of(z: int) -> float:
+    """Pixels to a unit of the world at a zoom."""
+    return SIZE * 2**z / SIDE
+
+
+def of_points(points: NamedPoints, z: int, box: tuple[int, int, int, int], pixel: float) -> Iterator[Label]:
+    """Names of the points in a box (west, north, east, south) in units of the world. z: the zoom whose names are
+    wanted; pixel: pixels to a unit of the world."""
     west, north, east, south = box
     x, y = points.world[:, 0], points.world[:, 1]
     shown = np.array([first <= z <= last for first, last in (PLACES[place] for place in Place)] + [False] * 251)
     shown[255] = z >= POINTS
     here = (x >= west) & (x <= east) & (y >= north) & (y <= south) & shown[points.rank]
-    pixel = SIZE * 2**z / SIDE
     for i in np.flatnonzero(here).tolist():
         rank = int(points.rank[i])
         size = 11 if rank == 255 else _letters(Place(rank), z)
@@ -100,13 +105,12 @@ def _letters(place: Place, z: int) -> int:
     return large if z >= 11 else max(11, large - 3)
 
 
-def along_lines(lines: Traces, z: int, box: tuple[int, int, int, int]) -> Iterator[Label]:
+def along_lines(lines: Traces, z: int, box: tuple[int, int, int, int], pixel: float) -> Iterator[Label]:
     """Names along the streets in a box in units of the world: each in the middle of an equal part of its street, where
-    the street is straight enough for it, and never upside down."""
+    the street is straight enough for it, and never upside down. z, pixel: as for points."""
     last = max((street for street, first in WRITTEN.items() if z >= first), default=None)
     if last is None:
         return
-    pixel = SIZE * 2**z / SIDE
     for at in lines.within(*box, last_kind=int(last)).tolist():
         street = Street(int(lines.kind[at]))
         xy = lines.world[lines.start[at] : lines.start[at + 1]] * pixel

@@ -8,7 +8,7 @@ from typing import Final
 
 from PIL import Image, ImageDraw
 
-from app.tiles.label_candidates import Label, NamedPoints, along_lines, of_points, typeface
+from app.tiles.label_candidates import Label, NamedPoints, along_lines, of_points, pixels_of, typeface
 from app.tiles.label_places import LONGEST, REACH, standing
 from app.tiles.mercator import SIZE
 from app.tiles.street_style import COLOURS, Colours, Style
@@ -47,10 +47,17 @@ class Labels:
         )
         reach = int((REACH + LONGEST / 2) * unit)
         box = (west - reach, north - reach, west + side + reach, north + side + reach)
-        candidates = list(of_points(self.points, z, box))
+        return _reaching(self.within(z, box, pixels_of(z)), column * BLOCK * SIZE, row * BLOCK * SIZE, BLOCK * SIZE)
+
+    def within(self, z: int, box: tuple[int, int, int, int], pixel: float) -> list[Label]:
+        """Names that stand in a box (west, north, east, south) of the world, in pixels of the world.
+
+        z: the zoom whose names are wanted; pixel: pixels to a unit of the world, which need be that of no zoom.
+        """
+        candidates = list(of_points(self.points, z, box, pixel))
         if self.lines is not None:
-            candidates += along_lines(self.lines, z, box)
-        return _reaching(standing(candidates), column * BLOCK * SIZE, row * BLOCK * SIZE, BLOCK * SIZE)
+            candidates += along_lines(self.lines, z, box, pixel)
+        return standing(candidates)
 
 
 def _reaching(labels: Iterable[Label], left: int, top: int, side: int) -> list[Label]:

@@ -72,7 +72,7 @@ _WIDTHS: Final = {
 _LAST: Final = ((10, Street.A_ROAD), (11, Street.B_ROAD), (13, Street.MINOR), (15, Street.LOCAL))
 
 
-def width(street: Street, zoom: int) -> float:
+def width(street: Street, zoom: float) -> float:
     """Pixels that a street is wide at a zoom, without its casing; 0 where it is not drawn."""
     return float(np.interp(zoom, _ZOOMS, _WIDTHS[street]))
 
