@@ -55,7 +55,7 @@ def drawing(
 ) -> str:
     """The SVG of some parts. Its title and its description, which holds the marking too, are for who cannot see it.
     credit: whose streets and names they lie on, written below."""
-    described = " ".join(text for text in (about, marking) if text)
+    described = " ".join(text for text in (about, credit, marking) if text)
     size = max(canvas.width / CREDIT_LETTERS, SMALLEST)
     lines = wrap(credit, int(canvas.width / size / LETTER))
     height = canvas.height + 1.25 * size * len(lines) + (size / 2 if lines else 0)
@@ -64,8 +64,7 @@ def drawing(
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {canvas.width:.0f} {height:.0f}" role="img"'
             ' font-family="system-ui, sans-serif">',
             f"<title>{xml_text(title)}</title><desc>{xml_text(described)}</desc>",
-            *(part for part in parts if part),
-            _credit(lines, canvas, size, height),
+            *(part for part in (*parts, _credit(lines, canvas, size, height)) if part),
             "</svg>",
         ]
     )

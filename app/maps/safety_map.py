@@ -15,7 +15,7 @@ from app.tiles.backdrop import Backdrop
 
 ACCENT: Final = "#b5400f"
 COUNTY, SITE = 420, 720
-SMALL, LARGE = 0.75, 1.2
+SMALL, LARGE = 0.75, 1.5
 """Size of names to that on a screen."""
 AROUND: Final = 150.0  # metres shown round a site
 

@@ -18,7 +18,7 @@ from models.density import Surface
 Floats = npt.NDArray[np.float64]
 ACCENT = "#b5400f"
 SITE_SIZE, PHASE_SIZE, PLACE_SIZE = 720, 300, 360
-SMALL, LARGE = 0.7, 1.2
+SMALL, LARGE = 0.7, 1.4
 """Size of names to that on a screen."""
 CELL_FILLS = {"new": "url(#new)", "persistent": "#5b6577", "intermittent": "url(#some)", "emptied": "#fff"}
 """Fills of hot cells: each differs in pattern as well as in shade."""

@@ -152,7 +152,8 @@ def _areas(traces: Traces, canvas: Canvas, place: _Place, colour: Colour, *, lim
     found = traces.within(*place.box)
     if not len(found) or (limit and int((traces.start[found + 1] - traces.start[found]).sum()) > MOST_BUILDINGS):
         return ""
-    whole, pierced = [], []
+    whole: list[str] = []
+    pierced: list[str] = []
     rings: list[str] = []
     for position in found.tolist():
         d = _ring(traces, position, canvas)

@@ -36,7 +36,8 @@ def listed(basemaps: Mapping[str, Mapping[str, Any]], used: str) -> str:
         return "No basemap: maps show names and no streets. Import one with “afterdark basemap import FILE”."
     lines = [
         f"{'*' if name == used else ' '} {name}: {about['title']}, "
-        f"{counted(about['counts'].get('streets', 0), 'link of streets')}, {about['credit']}"
+        f"{counted(about['counts'].get('streets', 0), THINGS['streets'])}"
+        f"{'' if about['routable'] else ' (pictures and names, no routing)'}, {about['credit']}"
         for name, about in basemaps.items()
     ]
     return "\n".join((*lines, "* is drawn under every map." if used else "None of them is in use."))
