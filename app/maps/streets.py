@@ -24,9 +24,9 @@ FINER: Final = 4
 """Whole numbers to a unit of the drawing."""
 SHARPER: Final = 1.0
 """Zooms by which paper shows more than a screen of the same size."""
-MOST: Final = 24_000
+MAXIMUM: Final = 24_000
 """Vertices of lines in one drawing; where there would be more, the smallest streets are left out."""
-MOST_BUILDINGS: Final = 12_000
+MAXIMUM_OF_BUILDINGS: Final = 12_000
 EDGE: Final = 4.0
 """Units by which a name stays off the edge of its drawing."""
 HALO: Final = 2.6
@@ -120,7 +120,7 @@ def _streets(traces: Traces, canvas: Canvas, place: _Place) -> str:
         found = traces.within(*place.box, last_kind=int(street))
         found = found[traces.kind[found] == street]
         vertices += int((traces.start[found + 1] - traces.start[found]).sum())
-        if vertices > MOST and street > Street.B_ROAD:
+        if vertices > MAXIMUM and street > Street.B_ROAD:
             break
         if d := "".join(_lines(traces, found, canvas)):
             classes.append((street, d))
@@ -150,7 +150,7 @@ def _lines(traces: Traces, found: npt.NDArray[np.int64], canvas: Canvas) -> Iter
 def _areas(traces: Traces, canvas: Canvas, place: _Place, colour: Colour, *, limit: bool) -> str:
     """Areas with their holes, those smaller than a unit left out; none at all where they are beyond a limit."""
     found = traces.within(*place.box)
-    if not len(found) or (limit and int((traces.start[found + 1] - traces.start[found]).sum()) > MOST_BUILDINGS):
+    if not len(found) or (limit and int((traces.start[found + 1] - traces.start[found]).sum()) > MAXIMUM_OF_BUILDINGS):
         return ""
     whole: list[str] = []
     pierced: list[str] = []
