@@ -18,8 +18,10 @@ from geo.store.disk import private_folder
 
 FOLDER: Final = "search"
 """Folder of a data folder in which the index is kept, one file for all that it was made of."""
-VERSION: Final = 1
+VERSION: Final = 2
 """Changes with the layout of the file, or with what is put in it."""
+MOST_OF_IT: Final = 0.95
+"""Share of the units of a sector or district within its radius: one of a business may lie anywhere."""
 _TABLES: Final = """
 CREATE TABLE entry (id INTEGER PRIMARY KEY, kind, name, place, x, y, radius, code, towns, weight, synthetic);
 CREATE TABLE name (key, entry, PRIMARY KEY (key, entry)) WITHOUT ROWID;
@@ -172,7 +174,7 @@ def _aliases(entry: Entry, mine: str) -> Iterator[str]:
 
 
 def _postcodes(of: Material) -> Iterator[tuple[str, int, int, float, str]]:
-    """Units, and the sectors and districts that they make: these at their middle, as far as the unit farthest off."""
+    """Units, and the sectors and districts that they make: these at their middle, as far as most of them."""
     codes = of.names.postcodes
     radii = postcode_radii(codes)
     above: dict[tuple[Kind, str], list[int]] = {}
@@ -184,6 +186,6 @@ def _postcodes(of: Material) -> Iterator[tuple[str, int, int, float, str]]:
     for (kind, mine), at in above.items():
         x, y = codes.x[at].astype(np.float64), codes.y[at].astype(np.float64)
         middle = float(np.median(x)), float(np.median(y))
-        radius = float(np.hypot(x - middle[0], y - middle[1]).max())
+        radius = float(np.quantile(np.hypot(x - middle[0], y - middle[1]), MOST_OF_IT))
         # SN1 1 is a sector and SN11 a district: a sign keeps their keys apart
         yield (mine if kind is Kind.SECTOR else f"{mine}~"), round(middle[0]), round(middle[1]), round(radius), kind
