@@ -20,6 +20,8 @@ from app.words.hours import clock, night_name
 POLYGON = 3
 SIZE = 480
 """Longer side of a drawing, in its own units; lines are sized for it."""
+STREETS = 6_000
+"""Vertices of streets, which a page draws 24 times."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def pictures(maps: HourMaps, wards: Sequence[BaseGeometry], backdrop: Backdrop |
         for hour, n, surface in zip(maps.hours, maps.shown, maps.surfaces, strict=True)
     )
     drawn = "".join(canvas.path(outline) for outline in outlines)
-    return Pictures(canvas.width, canvas.height, drawn, items, streets_on(backdrop, canvas))
+    return Pictures(canvas.width, canvas.height, drawn, items, streets_on(backdrop, canvas, maximum=STREETS))
 
 
 def scale(maps: HourMaps) -> Scale:

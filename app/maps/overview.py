@@ -24,7 +24,7 @@ CLOSE = 240
 """Side of a close-up."""
 NEAREST = 750.0
 """Half the side of the smallest close-up, in metres: anonymised points bear no closer look."""
-LETTERS = 0.8
+LETTERS = 1.0
 """Size of names on the whole drawing to that on a screen."""
 DASH = {"solid": "", "dashed": ' stroke-dasharray="6 5"'}
 
@@ -81,12 +81,12 @@ def _drawing(
         _colours(answer, canvas, shade, {i: wards[i] for i in near}),
         streets.through,
         f'<g fill="none" stroke="{GREY}" stroke-width="0.8">{outlines}</g>',
-        streets.names,
         *(
             f'<path d="{d}" fill="none" stroke="#fff" stroke-width="4"/>'
             f'<path d="{d}" fill="none" stroke="{INK}" stroke-width="1.8"{dashes}/>'
             for d, dashes in lines
         ),
+        streets.names,
         *(numbered(spot.rank, canvas.xy(*_inside(spot.geometry))) for spot in reversed(spots)),
         scale_bar(canvas),
     ]

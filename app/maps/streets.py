@@ -53,13 +53,15 @@ class Streets:
     credit: str = ""
 
 
-def streets_on(backdrop: Backdrop | None, canvas: Canvas, *, letters: float | None = 1.0) -> Streets:
+def streets_on(
+    backdrop: Backdrop | None, canvas: Canvas, *, letters: float | None = 1.0, maximum: int = MAXIMUM
+) -> Streets:
     """What a basemap and the names layer have where a drawing lies. letters: their size to that on a screen, None for
-    no names."""
+    no names; maximum: vertices of streets, beyond which the smallest are left out."""
     if backdrop is None:
         return Streets()
     place = _Place(canvas)
-    beneath = _beneath(backdrop, canvas, place)
+    beneath = _beneath(backdrop, canvas, place, maximum)
     through = f'<use href="#{STREETS}" opacity="{FAINT}" transform="scale({1 / FINER})"/>' if beneath else ""
     above = _names(backdrop, canvas, place, letters) if letters else ""
     if not (beneath or above):
@@ -88,7 +90,7 @@ class _Place:
         self.turned = degrees(atan2(along[1], along[0]))
 
 
-def _beneath(backdrop: Backdrop, canvas: Canvas, place: _Place) -> str:
+def _beneath(backdrop: Backdrop, canvas: Canvas, place: _Place, maximum: int) -> str:
     """Green, water, buildings, rail and streets, the lowest first."""
     if backdrop.basemap is None:
         return ""
@@ -103,13 +105,13 @@ def _beneath(backdrop: Backdrop, canvas: Canvas, place: _Place) -> str:
         if name in layers and detail >= 11:
             found = layers[name].within(*place.box)
             parts.append(_stroke("".join(_lines(layers[name], found, canvas)), colour, wide))
-    streets = _streets(layers["streets"], canvas, place)
+    streets = _streets(layers["streets"], canvas, place, maximum)
     parts.append(f'<g id="{STREETS}" {ROUND}>{streets}</g>' if streets else "")
     inside = "".join(filter(None, parts))
     return f'<g transform="scale({1 / FINER})">{inside}</g>' if inside else ""
 
 
-def _streets(traces: Traces, canvas: Canvas, place: _Place) -> str:
+def _streets(traces: Traces, canvas: Canvas, place: _Place, maximum: int) -> str:
     """Streets by class, the smallest lowest: from near by a white line with grey edges, from afar a grey line."""
     colours, last = COLOURS[Style.PRINT], last_street(place.detail)
     classes: list[tuple[Street, str]] = []
@@ -120,7 +122,7 @@ def _streets(traces: Traces, canvas: Canvas, place: _Place) -> str:
         found = traces.within(*place.box, last_kind=int(street))
         found = found[traces.kind[found] == street]
         vertices += int((traces.start[found + 1] - traces.start[found]).sum())
-        if vertices > MAXIMUM and street > Street.B_ROAD:
+        if vertices > maximum and street > Street.B_ROAD:
             break
         if d := "".join(_lines(traces, found, canvas)):
             classes.append((street, d))

@@ -26,14 +26,19 @@ class BackdropShown:
     """What a page says of the ground of its maps.
 
     stamp: of the basemap and the names; drawn: whether there are streets to draw, not names alone; short: whose streets
-    they are, on every map; credit: all that the licences ask for; extent: of its names, metres, EPSG:27700.
+    they are, on every map; lines: all that the licences ask for; extent: of its names, metres, EPSG:27700.
     """
 
     stamp: str
     drawn: bool
     short: str
-    credit: str
+    lines: tuple[str, ...]
     extent: Bounds
+
+    @property
+    def credit(self) -> str:
+        """The lines as one text."""
+        return " ".join(self.lines)
 
     def names(self, bounds: Bounds) -> bool:
         """Whether any of its names lies within bounds, metres, EPSG:27700."""
@@ -48,9 +53,7 @@ def backdrop_of(request: Request) -> BackdropShown | None:
     except (UserError, HTTPException):
         return None
     found = listing.found
-    return BackdropShown(
-        listing.id, found.basemap is not None, found.short_credit, " ".join(listing.attributions), found.extent
-    )
+    return BackdropShown(listing.id, found.basemap is not None, found.short_credit, listing.attributions, found.extent)
 
 
 def stamped_backdrop(request: Request, reader: Reader) -> tuple[str, Backdrop | None]:

@@ -1,7 +1,9 @@
 """Drawings lie on the streets and names of every map, carry the credit of both, and hide and shift nothing for it."""
 
+import io
 import re
 import shutil
+import zipfile
 from collections.abc import Iterator
 from typing import Any, cast
 from xml.etree import ElementTree
@@ -114,3 +116,13 @@ def test_every_drawing_is_made_anew_when_another_basemap_is_used(served: tuple[T
     for address, old in before.items():
         again = client.get(address)
         assert CREDIT not in again.text and again.text == old.text
+
+
+def test_files_say_whose_names_they_use(served: tuple[TestClient, BasemapFolder]) -> None:
+    client, _ = served
+    for ending in ("csv", "geojson", "gpkg", "xlsx"):
+        content = client.get(f"/download/hotspots.{ending}?area=lad:E06000030").content
+        if ending == "xlsx":
+            with zipfile.ZipFile(io.BytesIO(content)) as book:
+                content = b"".join(book.read(name) for name in book.namelist())
+        assert b"NaPTAN" in content and b"Street points: data.police.uk" in content
