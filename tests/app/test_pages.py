@@ -154,7 +154,7 @@ def test_the_overview_is_a_drawing_with_every_hotspot_that_is_sure_enough(client
     assert [n for n in numbers if n and n.isdigit()] == ["3", "2", "1"]  # the best one last, on top
     dashed = [path for path in svg.iter(f"{space}path") if path.get("stroke-dasharray")]
     assert len(dashed) == 2 and len(list(svg.iter(f"{space}image"))) == 1
-    assert svg.findtext(f"{space}desc") == f"{caption(made)} OFFICIAL"
+    assert svg.findtext(f"{space}desc") == f"{caption(made)} Names: NaPTAN, data.police.uk, OS (OGL) OFFICIAL"
 
 
 def test_the_page_offers_a_drawing_for_each_layer_of_the_map(client: TestClient) -> None:

@@ -111,7 +111,7 @@ def test_every_drawing_is_made_anew_when_another_basemap_is_used(served: tuple[T
     for address, old in before.items():
         held = client.get(address, headers={"if-none-match": old.headers["etag"]})
         assert held.status_code == 200 and CREDIT in held.text
-    assert client.get(f"/night?{area}").text.count(CREDIT) == 1
+    assert CREDIT in client.get(f"/night?{area}").text
     folder.remove("town")
     for address, old in before.items():
         again = client.get(address)
