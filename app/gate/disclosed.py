@@ -18,6 +18,7 @@ from app.gate.charter import (
     disclosed_place,
     disclosed_sheets,
 )
+from app.gate.inside import disclosed_inside
 from app.gate.map import disclosed_answer
 from app.gate.new_clusters import disclosed_clusters
 from app.gate.night import counts_in_zones, hours_of_maps, hours_of_night
@@ -64,6 +65,7 @@ KINDS: Final[Mapping[str, Disclose]] = {
     "week": hours_of_night,
     "hours": hours_of_maps,
     "zone-counts": counts_in_zones,
+    "inside": disclosed_inside,
     "new-clusters": disclosed_clusters,
     "candidate-sites": disclosed_candidates,
     "effects": disclosed_effects,

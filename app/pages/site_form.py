@@ -9,6 +9,7 @@ import shapely
 from shapely import Geometry
 from starlette.datastructures import FormData, UploadFile
 
+from app.pages.drawn_size import of_a_size
 from app.sites.site import PHASES, Indicator, Phase, Site
 from geo.errors import UserError
 from geo.space.boundaries import Boundaries
@@ -183,7 +184,7 @@ def _area(sent: SentForm, before: Site, wards: Boundaries, lsoas: Boundaries | N
     if how == "file":
         return read_area(sent.values.get("file", ""), where="file")
     if how in ("", "corners"):
-        return read_area(sent.values.get("corners", ""), where="corners")
+        return of_a_size(read_area(sent.values.get("corners", ""), where="corners"), wards, sent.values)
     raise UserError(f"“{how[:20]}” is not a way to describe an area", where="where")
 
 

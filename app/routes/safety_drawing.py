@@ -12,6 +12,7 @@ from app.answering.zones import draw_zone
 from app.charter.candidates import MAXIMUM_NAME, Origin, keep_candidate
 from app.charter.kinds import DRAWN
 from app.figures import sentence
+from app.pages.drawn_size import ANY_SIZE, OddSize, of_a_size
 from app.pages.site_form import day
 from app.routes.base_map import base_map
 from app.routes.pages import templates
@@ -53,14 +54,15 @@ def keep_site(
     reader: Asker,
     name: Annotated[str, Form()] = "",
     corners: Annotated[str, Form()] = "",
+    any_size: Annotated[str, Form()] = "",
 ) -> Response:
     """Keep a drawn candidate site; with a fault, the form again as it was sent."""
+    sent = {"name": name, "corners": corners, ANY_SIZE: any_size}
     try:
-        keep_candidate(
-            world.records, _name(name), _area(corners, world), Origin.DRAWN, area=world.wards.outline, who=reader.id
-        )
+        shape, area = _area(sent, world), world.wards.outline
+        keep_candidate(world.records, _name(name), shape, Origin.DRAWN, area=area, who=reader.id)
     except UserError as error:
-        return _form(request, SITE, {"name": name, "corners": corners}, error)
+        return _form(request, SITE, sent, error)
     return RedirectResponse(f"{PATH}#sites", status_code=303)
 
 
@@ -79,16 +81,18 @@ def keep_zone(
     corners: Annotated[str, Form()] = "",
     first: Annotated[str, Form()] = "",
     last: Annotated[str, Form()] = "",
+    any_size: Annotated[str, Form()] = "",
 ) -> Response:
     """Keep a drawn zone; with a fault, the form again as it was sent."""
+    sent = {"name": name, "corners": corners, "first": first, "last": last, ANY_SIZE: any_size}
     try:
         begins, ends = (
             day(text, field, "day") if text.strip() else None for field, text in (("first", first), ("last", last))
         )
-        shape, area = _area(corners, world), world.wards.outline
+        shape, area = _area(sent, world), world.wards.outline
         draw_zone(world.records, _name(name), shape, area=area, who=reader.id, first=begins, last=ends)
     except UserError as error:
-        return _form(request, ZONE, {"name": name, "corners": corners, "first": first, "last": last}, error)
+        return _form(request, ZONE, sent, error)
     return RedirectResponse(f"{PATH}#charter", status_code=303)
 
 
@@ -105,13 +109,15 @@ def _name(text: str) -> str:
     return name
 
 
-def _area(text: str, world: Answerer) -> BaseGeometry:
+def _area(sent: Mapping[str, str], world: Answerer) -> BaseGeometry:
+    text = sent["corners"]
     if not text.strip():
         raise UserError("no area was given", where="corners", todo="Draw it, or paste its corners.")
     try:
-        return inside(read_area(text, where="Corners"), world.wards.outline, where="Corners")
+        shape = inside(read_area(text, where="Corners"), world.wards.outline, where="Corners")
     except UserError as error:
         raise UserError(f"{error.where}: {error.what}", where="corners", todo=error.todo) from None
+    return of_a_size(shape, world.wards, sent)
 
 
 def _form(
@@ -119,6 +125,7 @@ def _form(
 ) -> Response:
     context: dict[str, Any] = {**what, "v": values, "labels": LABELS, "longest": MAXIMUM_NAME}
     if problem:
+        context["odd_size"] = isinstance(problem, OddSize)
         context["at"] = problem.where if problem.where in LABELS else ""
         context["sentence"] = f"{sentence(problem.what)} {problem.todo}".strip()
     return templates.TemplateResponse(request, "safety_draw.html", context, problem.status if problem else 200)

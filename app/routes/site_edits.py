@@ -11,6 +11,7 @@ from starlette.datastructures import FormData
 from app.answering.answerer import Answerer
 from app.answering.reader import Reader
 from app.pages import site_form
+from app.pages.drawn_size import OddSize
 from app.pages.offence_list import offence_options
 from app.pages.site_form import SentForm
 from app.pages.site_tables import candidates
@@ -206,6 +207,7 @@ def _form(
         "site": kept,
         "page_markings": [kept.marking] if kept else [],
         "problem": problem,
+        "odd_size": isinstance(problem, OddSize),
         "both": both,
         "markings": MARKINGS,
         "phases": PHASES,

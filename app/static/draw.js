@@ -6,7 +6,7 @@
   if (!box || !text || typeof L === "undefined") return;
   box.hidden = false;
   const said = document.getElementById("draw-said");
-  const map = L.map("draw-map", { attributionControl: false, zoomSnap: 0.5, keyboard: false, doubleClickZoom: false, minZoom: 7, maxZoom: 18, fadeAnimation: false, zoomAnimation: false });
+  const map = L.map("draw-map", { attributionControl: false, zoomSnap: 0.5, keyboard: false, doubleClickZoom: false, minZoom: 7, maxZoom: 19, fadeAnimation: false, zoomAnimation: false });
   map.setView([51.35, -1.95], 9);
   const frame = map.getContainer();
   frame.tabIndex = 0;
@@ -17,44 +17,67 @@
   cross.className = "cross";
   cross.hidden = true;
   frame.append(cross);
-  const outline = L.polygon([], { color: "#b5400f", weight: 3, fillOpacity: 0.12, interactive: false }).addTo(map);
-  const dots = L.layerGroup().addTo(map);
-  let corners = [];
+  const shape = L.polygon([], { className: "outline", weight: 3, fillOpacity: 0.12, interactive: false }).addTo(map);
+  const ends = L.layerGroup().addTo(map);
+  const button = (name) => box.querySelector(`[data-draw=${name}]`);
+  const say = (words) => { said.textContent = words; };
+  const measure = outlineMeasures(box);
+  const words = (n) => (n < 3 ? `${n} ${n === 1 ? "corner" : "corners"}; an area needs three.` : `${n} corners.`);
 
   // What is drawn stands in the text field, and what is typed there is drawn: the field is what is sent
-  const say = (words) => { said.textContent = words; };
-  const show = () => {
-    outline.setLatLngs(corners);
-    dots.clearLayers();
-    for (const corner of corners) dots.addLayer(L.circleMarker(corner, { radius: 4, color: "#14213d", fillColor: "#fff", fillOpacity: 1, weight: 2, interactive: false }));
-  };
-  const write = () => {
-    text.value = corners.map(({ lat, lng }) => `${lng.toFixed(6)}, ${lat.toFixed(6)}`).join("\n");
-    const choice = document.querySelector("input[name=where][value=corners]");
-    if (choice) choice.checked = true;
-    show();
-  };
-  const read = (fit) => {
+  let typing = false;
+  const live = (corners) => { shape.setLatLngs(corners); measure(corners, false); };
+  const outline = makeOutline(() => {
+    shape.setLatLngs(outline.corners);
+    if (!typing) {
+      text.value = outline.corners.map(({ lat, lng }) => `${lng.toFixed(6)}, ${lat.toFixed(6)}`).join("\n");
+      const choice = document.querySelector("input[name=where][value=corners]");
+      if (choice && outline.undoable) choice.checked = true;
+    }
+    handles.show();
+    measure(outline.corners, true);
+    button("undo").disabled = !outline.undoable;
+    button("redo").disabled = !outline.redoable;
+  });
+  const handles = cornerHandles(map, outline, { live, say, frame });
+  const typed = () => {
     const rows = text.value.split("\n").map((line) => line.trim().split(/[,;\s]+/).map(Number)).filter((row) => row.length === 2 && row.every(Number.isFinite));
-    corners = rows.every(([lng, lat]) => Math.abs(lng) < 11 && lat > 49 && lat < 62) ? rows.map(([lng, lat]) => L.latLng(lat, lng)) : [];
-    show();
-    if (fit && corners.length > 2) map.fitBounds(outline.getBounds(), { padding: [80, 80], animate: false });
+    return rows.every(([lng, lat]) => Math.abs(lng) < 11 && lat > 49 && lat < 62) ? rows.map(([lng, lat]) => L.latLng(lat, lng)) : [];
   };
-  const words = () => (corners.length < 3 ? `${corners.length} ${corners.length === 1 ? "corner" : "corners"}; an area needs three.` : `${corners.length} corners.`);
-  const add = (at) => { corners.push(at); write(); say(`Corner added. ${words()}`); };
-  const undo = () => { if (!corners.pop()) return say("There is no corner to take back."); write(); say(`Corner taken back. ${words()}`); };
-  const clear = () => { corners = []; write(); say("Started again: no corners."); };
+  const asTyped = (act) => { typing = true; act(typed()); typing = false; };
+  text.addEventListener("input", () => asTyped((corners) => outline.change(corners, "Corners typed", true)));
 
-  map.on("click", (event) => add(event.latlng));
-  text.addEventListener("input", () => read(false));
-  for (const button of document.querySelectorAll("[data-draw]")) button.addEventListener("click", button.dataset.draw === "undo" ? undo : clear);
+  // What a press on the map means: a corner, the middle of a circle, or an end of a street
+  const quick = quickShapes(box, { map, outline, ends, say });
+  const press = (at) => {
+    if (quick.press(at)) return;
+    outline.change([...outline.corners, at], "Corner added");
+    say(`Corner added. ${words(outline.corners.length)}`);
+  };
+  const acts = {
+    undo: () => { const done = outline.undo(); say(done ? `Undone: ${done.toLowerCase()}. ${words(outline.corners.length)}` : "There is nothing to undo."); },
+    redo: () => { const done = outline.redo(); say(done ? `Done again: ${done.toLowerCase()}. ${words(outline.corners.length)}` : "There is nothing to do again."); },
+    remove: () => handles.remove(),
+    clear: () => { quick.forget(); outline.change([], "Started again"); say("Started again: no corners."); },
+  };
+  map.on("click", (event) => press(event.latlng));
+  for (const [name, act] of Object.entries(acts)) button(name).addEventListener("click", act);
+  frame.addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+    const key = event.key.toLowerCase();
+    const act = key === "y" || (key === "z" && event.shiftKey) ? acts.redo : key === "z" ? acts.undo : null;
+    if (!act) return;
+    act();
+    if (!frame.contains(document.activeElement)) frame.focus();
+    event.preventDefault();
+  });
 
   // Keyboard: the cross moves over the map, and the map follows it at its edge
   const at = L.point(0, 0);
   const place = () => { cross.style.left = `${at.x}px`; cross.style.top = `${at.y}px`; };
   const centre = () => { const size = map.getSize(); at.x = size.x / 2; at.y = size.y / 2; place(); };
   const steps = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-  frame.addEventListener("focus", () => { cross.hidden = false; centre(); say(`Cross in the middle. ${words()}`); });
+  frame.addEventListener("focus", () => { cross.hidden = false; centre(); say(`Cross in the middle. ${words(outline.corners.length)}`); });
   frame.addEventListener("blur", () => { cross.hidden = true; });
   frame.addEventListener("keydown", (event) => {
     if (event.target !== frame || event.ctrlKey || event.altKey || event.metaKey) return;
@@ -67,9 +90,9 @@
       const over = L.point(Math.max(at.x - size.x + 20, 0) + Math.min(at.x - 20, 0), Math.max(at.y - size.y + 20, 0) + Math.min(at.y - 20, 0));
       if (over.x || over.y) { map.panBy(over, { animate: false }); at._subtract(over); }
       place();
-    } else if (event.key === "Enter") add(map.containerPointToLatLng(at));
-    else if (event.key === "Backspace") undo();
-    else if (event.key === "Escape") clear();
+    } else if (event.key === "Enter") press(map.containerPointToLatLng(at));
+    else if (event.key === "Backspace") acts.undo();
+    else if (event.key === "Escape") acts.clear();
     else if (event.key === "+" || event.key === "=" || event.key === "-") {
       map.setZoomAround(map.containerPointToLatLng(at), map.getZoom() + (event.key === "-" ? -1 : 1), { animate: false });
       say(`Zoom ${map.getZoom()}.`);
@@ -97,10 +120,11 @@
       });
     };
     map.on("moveend zoomend", label);
-    read(true);
-    if (corners.length < 3) map.fitBounds(wards.getBounds(), { animate: false });
+    asTyped(outline.start);
+    if (outline.corners.length > 2) map.fitBounds(shape.getBounds(), { padding: [80, 80], animate: false });
+    else map.fitBounds(wards.getBounds(), { animate: false });
     label();
-    L.tileLayer("/tiles/density/{z}/{x}/{y}.png?offence=ALL_CRIME", { opacity: 0.5, maxNativeZoom: 15, minZoom: 7, maxZoom: 18 }).addTo(map);
+    L.tileLayer("/tiles/density/{z}/{x}/{y}.png?offence=ALL_CRIME", { opacity: 0.5, maxNativeZoom: 15, minZoom: 7, maxZoom: 19 }).addTo(map);
     box.dataset.ready = "yes";
   }).catch(() => say("The ground of the map could not be loaded. Corners can be pasted below."));
   L.control.scale({ imperial: false }).addTo(map);

@@ -95,7 +95,7 @@ def test_a_site_is_drawn_by_mouse_and_a_zone_by_keyboard(visit: Make) -> None:
     page.locator("#drawing[data-ready=yes]").wait_for()
     page.get_by_label("Name").focus()
     page.keyboard.type("By keyboard")
-    for _ in range(12):
+    for _ in range(24):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.id") == "draw-map":
             break
