@@ -52,7 +52,7 @@ def test_an_analyst_is_told_what_a_count_of_the_very_rows_says(web: TestClient, 
     assert n > 100 and got["n"] == pytest.approx(n, abs=2)  # the address gives corners to a decimetre
     assert "incidents inside: all recorded crime, Jul 2025 to Jun 2026." in got["inside"].replace("\u202f", "")
     assert got["measures"].startswith("0.56 km²") and got["size"] == ""
-    assert told(web, shapely.box(380_000, 150_000, 380_300, 150_300))["n"] == 0
+    assert told(web, shapely.box(408_000, 150_000, 408_300, 150_300))["n"] == 0
 
 
 @pytest.mark.parametrize(
