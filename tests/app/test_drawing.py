@@ -47,7 +47,11 @@ def told(web: TestClient, shape: Any, **asked: str) -> Any:
 def test_an_analyst_is_told_what_a_count_of_the_very_rows_says(web: TestClient, world: Answerer) -> None:
     shape = shapely.Polygon([(414_600, 184_100), (415_700, 184_300), (415_100, 185_200)])
     found = world.select(Question(offence="ALL_CRIME"), world.store.snapshot())[3]
-    n = sum(w for x, y, w in zip(found.places.x, found.places.y, found.places.weight, strict=True) if shape.covers(shapely.Point(x, y)))  # fmt: skip
+    n = sum(
+        weight
+        for x, y, weight in zip(found.places.x, found.places.y, found.places.weight, strict=True)
+        if shape.covers(shapely.Point(x, y))
+    )
     got = told(web, shape)
     assert n > 100 and got["n"] == pytest.approx(n, abs=2)  # the address gives corners to a decimetre
     assert "incidents inside: all recorded crime, Jul 2025 to Jun 2026." in got["inside"].replace("\u202f", "")
@@ -67,7 +71,7 @@ def test_a_guarded_count_says_no_more_than_the_squares_of_the_map_do(
         draw = np.random.default_rng(1)
         given = 0
         for _ in range(12):
-            x, y = draw.uniform(414_000, 415_000, 2) + (0, -230_400)
+            x, y = draw.uniform(414_000, 415_000), draw.uniform(183_600, 184_600)
             shape = shapely.box(x, y, x + draw.uniform(600, 1500), y + draw.uniform(600, 1500))
             within = [one.n for one in squares if shapely.buffer(shape, 0.2).covers(one.geometry)]
             got = told(web, shape, offence=offence)
@@ -103,7 +107,8 @@ def test_an_odd_size_is_said_by_map_and_form_in_the_same_words_until_it_is_meant
     shape = ODD[sentence]
     said = told(web, shape)["size"]
     assert sentence in said
-    fields = {"name": "Odd", "where": "corners", "corners": corners(shape, "\n"), "marking": "OFFICIAL", "offence": "ALL_CRIME"}  # fmt: skip
+    fields = {"name": "Odd", "where": "corners", "corners": corners(shape, "\n")}
+    fields |= {"marking": "OFFICIAL", "offence": "ALL_CRIME"}
     own = {"origin": HERE, "accept": "text/html"}
     back = web.post(what, data=fields, headers=own, follow_redirects=False)
     assert back.status_code == 422 and said in unescape(back.text) and 'name="any_size"' in back.text

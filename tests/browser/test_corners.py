@@ -18,9 +18,17 @@ def corners(page: Page) -> list[tuple[float, float]]:
 
 
 @pytest.mark.parametrize("size", [(1280, 900), (390, 844)])
-def test_corners_are_moved_put_in_removed_and_undone_by_mouse_and_by_keyboard(
-    visit: Make, size: tuple[int, int]
-) -> None:
+def test_an_area_is_drawn_by_mouse_by_keyboard_and_at_once(visit: Make, size: tuple[int, int]) -> None:
+    page = ready(visit, size)
+    by_mouse(page)
+    by_keyboard(page)
+    quick_shapes(page)
+    page.locator("#drawing details").evaluate_all("all => all.forEach(one => { one.open = true })")
+    assert audit(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def ready(visit: Make, size: tuple[int, int]) -> Page:
     page = visit(*size).open("/safety-at-night/sites/new")
     page.locator("#drawing[data-ready=yes]").wait_for()
     page.locator("#corners").fill("-1.79, 51.56\n-1.78, 51.56\n-1.78, 51.565\n-1.79, 51.565")
@@ -29,13 +37,16 @@ def test_corners_are_moved_put_in_removed_and_undone_by_mouse_and_by_keyboard(
         chart.press("+")
     chart.press("Escape")
     expect(said).to_have_text("Started again: no corners.")
+    return page
+
+
+def by_mouse(page: Page) -> None:
+    said, chart = page.locator("#draw-said"), page.locator("#draw-map")
     chart.scroll_into_view_if_needed()
     box = chart.bounding_box()
     bar = page.locator(".draw-bar").bounding_box()
     assert box and bar and bar["y"] + bar["height"] <= box["y"]  # the bar lies above the map, not on it
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-    # by mouse
     for dx, dy in ((-90, -60), (90, -60), (90, 60), (-90, 60)):
         page.mouse.click(x + dx, y + dy)
     drawn = corners(page)
@@ -59,8 +70,10 @@ def test_corners_are_moved_put_in_removed_and_undone_by_mouse_and_by_keyboard(
     page.locator("#drawing[data-measured='4']").wait_for()
     expect(page.locator("#draw-measures")).to_contain_text(re.compile(r"km², .* inside: all recorded crime"))
 
-    # the same by keyboard alone
-    chart.focus()
+
+def by_keyboard(page: Page) -> None:
+    said, moved = page.locator("#draw-said"), corners(page)
+    page.locator("#draw-map").focus()
     page.keyboard.press("Tab")  # the map's own buttons come first
     for _ in range(4):
         if page.evaluate("document.activeElement.ariaLabel") == "Corner 1 of 4":
@@ -86,7 +99,9 @@ def test_corners_are_moved_put_in_removed_and_undone_by_mouse_and_by_keyboard(
     page.keyboard.press("Control+y")
     assert corners(page) == by_key
 
-    # quick shapes, and what is said of an odd size
+
+def quick_shapes(page: Page) -> None:
+    said, chart = page.locator("#draw-said"), page.locator("#draw-map")
     page.get_by_role("button", name="Circle").click()
     page.get_by_label("Radius").fill("60")
     page.get_by_label("Radius").press("Enter")
@@ -100,6 +115,3 @@ def test_corners_are_moved_put_in_removed_and_undone_by_mouse_and_by_keyboard(
     expect(said).to_contain_text("60 m wide")
     expect(page.locator("#draw-size")).to_be_empty()
     assert 4 <= len(corners(page)) < 60
-    page.locator("#drawing details").evaluate_all("all => all.forEach(one => { one.open = true })")
-    assert audit(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

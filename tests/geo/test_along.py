@@ -5,6 +5,7 @@ import pytest
 import shapely
 
 from geo.streets.along import course_between, strip
+from geo.streets.basemap import Traces
 from geo.streets.traces import traced
 
 X, Y = 415_000.0, 184_500.0
@@ -12,16 +13,19 @@ BENT = shapely.LineString([(X, Y), (X + 200, Y), (X + 200, Y + 200)])
 OTHER = shapely.LineString([(X, Y + 150), (X + 400, Y + 150)])
 
 
-def streets(*lines: shapely.LineString, names: list[str]) -> object:
+def streets(*lines: shapely.LineString, names: list[str]) -> Traces:
     return traced(np.array(lines, object), np.full(len(lines), 4), names)
 
 
 def test_the_street_that_passes_both_places_is_followed_along_its_bend() -> None:
     two = [shapely.LineString(part) for part in (BENT.coords[:2], BENT.coords[1:])]
-    found = course_between(streets(*two, OTHER, names=["High Street", "High Street", "Low Road"]), (X + 20, Y + 9), (X + 207, Y + 180))  # type: ignore[arg-type]  # fmt: skip
+    known = streets(*two, OTHER, names=["High Street", "High Street", "Low Road"])
+    found = course_between(known, (X + 20, Y + 9), (X + 207, Y + 180))
     assert found.street == "High Street"
     assert shapely.length(found.line) == pytest.approx(180 + 180, abs=0.1)
-    assert shapely.get_coordinates(found.line)[0] == pytest.approx((X + 20, Y), abs=0.02)  # from the first to the second
+    assert shapely.get_coordinates(found.line)[0] == pytest.approx(
+        (X + 20, Y), abs=0.02
+    )  # from the first to the second
 
 
 @pytest.mark.parametrize("given", [None, "far", "nameless", "parted"])
@@ -36,7 +40,7 @@ def test_without_such_a_street_it_is_the_straight_line_and_nameless(given: str |
             names=["High Street", "High Street"],
         ),
     }[given]  # fmt: skip
-    found = course_between(made, start, end)  # type: ignore[arg-type]
+    found = course_between(made, start, end)
     assert (found.street, found.line.equals(shapely.LineString([start, end]))) == ("", True)
 
 
