@@ -65,8 +65,8 @@ def course_between(streets: Traces | None, start: Place, end: Place) -> Course:
 
 def strip(line: BaseGeometry, width: float) -> BaseGeometry:
     """The land along a line, so many metres wide: of the line without its small bends, whose buffer would be ragged."""
-    calm = shapely.simplify(line, max(width / 8, 2.0))
-    land = shapely.buffer(calm, width / 2, cap_style="flat", join_style="mitre", mitre_limit=2.0)
+    simpler = shapely.simplify(line, max(width / 8, 2.0))
+    land = shapely.buffer(simpler, width / 2, cap_style="flat", join_style="mitre", mitre_limit=2.0)
     largest = max(shapely.get_parts(land), key=shapely.area)
     return shapely.simplify(shapely.polygons(shapely.get_exterior_ring(largest)), 1.0)
 
