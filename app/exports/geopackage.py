@@ -15,19 +15,19 @@ import shapely
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from app.table import Column, PlainValue, Table, Value
+from app.exports.arrow import columns_of, text
+from app.table import Column, PlainValue, Table
 
 _CLOCK = Lock()
-_NUMBER = (int | float, pa.float64())
-_HELD = {"count": _NUMBER, "number": _NUMBER, "figures": _NUMBER, "share": _NUMBER, "flag": (bool, pa.bool_()),
-         "date": (date, pa.date32())}  # fmt: skip
-"""What a column's values are and how a file holds them; every other kind is text."""
 
 
-def to_geopackage(tables: Sequence[Table], about: Mapping[str, PlainValue], dated: date) -> bytes:
+def to_geopackage(
+    tables: Sequence[Table], about: Mapping[str, PlainValue], dated: date, styles: Mapping[str, str] | None = None
+) -> bytes:
     """Tables by name in EPSG:27700, those without geometry as attributes, and the table `about` (item, value).
 
-    dated: the day that the file gives for its writing, so that the same tables are the same bytes.
+    dated: the day that the file gives for its writing, so that the same tables are the same bytes. styles: QML by name
+    of a table, with which QGIS draws its layer at once.
     """
     notes = (Column("item", "Item"), Column("value", "Value"))
     items = tuple((key, "" if value is None else str(value)) for key, value in about.items())
@@ -35,36 +35,39 @@ def to_geopackage(tables: Sequence[Table], about: Mapping[str, PlainValue], date
         path = Path(folder) / "tables.gpkg"
         for position, table in enumerate((*tables, Table("about", "What these tables show", notes, items))):
             _write(table, path, append=position > 0)
+        if styles:
+            _write_styles(styles, path, dated)
         return path.read_bytes()
 
 
 def _write(table: Table, path: Path, *, append: bool) -> None:
-    columns = {column.key: _array(column, table.column(column.key)) for column in table.columns}
+    columns = columns_of(table)
     placed: dict[str, Any] = {}
     if table.geometry is not None:
         shapes, kind = _alike(table.geometry)
         columns["geom"] = pa.array(shapely.to_wkb(shapes).tolist(), pa.binary())
         placed = {"geometry_name": "geom", "geometry_type": kind, "crs": "EPSG:27700"}
-    described = {"IDENTIFIER": table.name, "DESCRIPTION": _text(table.title)}
+    described = {"IDENTIFIER": table.name, "DESCRIPTION": text(table.title)}
     pyogrio.write_arrow(
         pa.table(columns), path, layer=table.name, driver="GPKG", append=append, layer_options=described, **placed
     )
 
 
-def _array(column: Column, values: Sequence[Value]) -> pa.Array:
-    given = [value for value in values if value is not None]
-    python, kind = _HELD.get(column.kind, (str, pa.string()))
-    if column.kind == "count" and all(isinstance(value, int) for value in given):
-        kind = pa.int64()
-    if python is not str and all(isinstance(value, python) for value in given):
-        return pa.array(values, kind)
-    plain = [column.plain(value) for value in values]  # a count that is not given makes its column text
-    return pa.array([None if value is None else _text(str(value)) for value in plain], pa.string())
-
-
-def _text(text: str) -> str:
-    """Text as SQLite holds it: it ends at a zero."""
-    return text.replace("\0", "")
+def _write_styles(styles: Mapping[str, str], path: Path, dated: date) -> None:
+    """The table in which QGIS looks for the styles of a GeoPackage's layers."""
+    many = len(styles)
+    fields: dict[str, list[Any]] = {
+        "f_table_catalog": [""] * many, "f_table_schema": [""] * many, "f_table_name": list(styles),
+        "f_geometry_column": ["geom"] * many, "styleName": list(styles), "styleQML": list(styles.values()),
+        "styleSLD": [""] * many, "useAsDefault": [True] * many, "description": ["Drawn as After Dark draws it"] * many,
+        "owner": [""] * many, "ui": [None] * many, "update_time": [f"{dated:%Y-%m-%d}T00:00:00.000Z"] * many,
+    }  # fmt: skip
+    typed = {
+        key: pa.array(values, pa.bool_() if key == "useAsDefault" else pa.string()) for key, values in fields.items()
+    }
+    pyogrio.write_arrow(
+        pa.table(typed), path, layer="layer_styles", driver="GPKG", append=True, layer_options={"FID": "id"}
+    )
 
 
 def _alike(geometry: Sequence[BaseGeometry | None]) -> tuple[np.ndarray, str]:

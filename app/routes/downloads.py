@@ -5,14 +5,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from app.answer_tables import ANSWER_TABLES
+from app.answer_tables import ANSWER_TABLES, rate_of
 from app.answering.answer import Answer
 from app.answering.answerer import MAP
 from app.answering.question import Question
 from app.exports.about import about, filename, repeated
+from app.exports.qgis_style import graduated, numbered
+from app.maps.legend import cell_rates, ward_rates
 from app.routes.dependencies import asking, parameters
 from app.routes.files import file, ready_file
-from app.routes.render import Asker, render
+from app.routes.render import Asker, render, saved_as
 from app.web.errors import RESPONSES
 
 router = APIRouter(prefix="/download", tags=["Downloads"], responses=RESPONSES)
@@ -26,20 +28,57 @@ class TableName(StrEnum):
     CELLS = "cells"
 
 
-FORMATS = ("csv", "geojson", "gpkg", "xlsx")
+GEOTIFF = "image/tiff; application=geotiff; profile=cloud-optimized"
+FORMATS = ("csv", "geojson", "gpkg", "parquet", "xlsx")
 Format = StrEnum("Format", {extension.upper(): extension for extension in FORMATS})  # type: ignore[misc]
+
+
+def styles_of(answer: Answer) -> dict[str, str]:
+    """How QGIS is to draw each table of an answer: as our own map does."""
+    rated = {"wards": (answer.wards, ward_rates(answer)), "cells": (answer.cells, cell_rates(answer))}
+    drawn = {
+        name: graduated(
+            "rate", scale.breaks, [one.text for one in scale.classes],
+            max((rate for item in items if (rate := rate_of(item))), default=0.0),
+        )
+        for name, (items, scale) in rated.items()
+    }  # fmt: skip
+    return {"hotspots": numbered("rank"), **drawn}
+
+
+@router.get("/density.tif", openapi_extra=parameters(), response_class=Response)
+def density(request: Request, reader: Asker, asked: Annotated[Question, Depends(asking())]) -> Response:
+    """The density of the Answer as Cloud-Optimised GeoTIFF: incidents per km² a year at each cell, on the National
+    Grid."""
+
+    def make(answer: Answer) -> Response:
+        def written() -> Response:
+            from app.exports.geotiff import to_geotiff  # noqa: PLC0415  loaded by those who want it
+
+            saved = filename(answer, "density", "tif")
+            said = {**about(answer), "unit": "incidents per km² a year"}
+            return Response(to_geotiff(answer.surface, said, answer.last), media_type=GEOTIFF, headers=saved_as(saved))
+
+        return ready_file(request, (MAP.name, answer.id, "density", "tif"), written)
+
+    return render(MAP, asked, reader, make, request=request, file=True)
 
 
 @router.get("/{name}.{extension}", openapi_extra=parameters(), response_class=Response)
 def download(
     request: Request, reader: Asker, name: TableName, extension: Format, asked: Annotated[Question, Depends(asking())]
 ) -> Response:
-    """A table of the Answer as CSV, GeoJSON, GeoPackage or XLSX; the file names definition, period and stamp."""
+    """A table of the Answer as CSV, GeoJSON, GeoPackage, GeoParquet or XLSX.
+
+    The file names definition, period and stamp.
+    """
 
     def make(answer: Answer) -> Response:
         def written() -> Response:
             tables, saved = [ANSWER_TABLES[name.value](answer)], filename(answer, name.value, extension.value)
-            return file(saved, tables, about(answer), repeated=repeated(answer), dated=answer.last)
+            said, styles = about(answer), styles_of(answer) if extension.value == "gpkg" else None
+            kept = {name.value: styles[name.value]} if styles else None
+            return file(saved, tables, said, repeated=repeated(answer), dated=answer.last, styles=kept)
 
         return ready_file(request, (MAP.name, answer.id, name.value, extension.value), written)
 

@@ -1,4 +1,4 @@
-"""Tables as a file to take away: CSV (several in a zip), GeoJSON, GeoPackage and XLSX."""
+"""Tables as a file to take away: CSV (several in a zip), GeoJSON, GeoPackage, GeoParquet and XLSX."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date
@@ -14,6 +14,7 @@ from app.table import PlainValue, Table
 
 FILES: Final = "files"
 _GPKG: Final = "application/geopackage+sqlite3"
+_PARQUET: Final = "application/vnd.apache.parquet"
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -39,11 +40,12 @@ def file(
     *,
     repeated: Mapping[str, PlainValue],
     dated: date,
+    styles: Mapping[str, str] | None = None,
 ) -> Response:
-    """The tables as a file of this name, which ends with its format; csv and geojson hold the first table alone.
+    """The tables as a file of this name, which ends with its format; csv, geojson and parquet hold the first alone.
 
     about: what the file says of itself; repeated: what stands in every row of a CSV; dated: the day that the file
-    gives for its writing.
+    gives for its writing; styles: how QGIS draws the layers of a GeoPackage, by the table's name.
     """
     headers, extension = saved_as(name), name.rpartition(".")[2]
     if extension == "csv":
@@ -56,7 +58,11 @@ def file(
     if extension == "gpkg":
         from app.exports.geopackage import to_geopackage  # noqa: PLC0415  loaded by those who want it
 
-        return Response(to_geopackage(tables, about, dated), media_type=_GPKG, headers=headers)
+        return Response(to_geopackage(tables, about, dated, styles), media_type=_GPKG, headers=headers)
+    if extension == "parquet":
+        from app.exports.geoparquet import to_geoparquet  # noqa: PLC0415  loaded by those who want it
+
+        return Response(to_geoparquet(tables[0], about), media_type=_PARQUET, headers=headers)
     from app.exports.xlsx import to_xlsx  # noqa: PLC0415  loaded by those who want it
 
     return Response(to_xlsx(tables, about, dated), media_type=_XLSX, headers=headers)

@@ -40,7 +40,13 @@ from geo.source import source_of
 from geo.space.police_forces import title as force_title
 
 SCRIPT = "text/javascript"
-FORMATS = (("csv", "CSV"), ("geojson", "GeoJSON"), ("gpkg", "GeoPackage"), ("xlsx", "Excel (XLSX)"))
+FORMATS = (
+    ("csv", "CSV"),
+    ("geojson", "GeoJSON"),
+    ("gpkg", "GeoPackage"),
+    ("parquet", "GeoParquet"),
+    ("xlsx", "Excel (XLSX)"),
+)
 
 
 def every_page(request: Request) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
+import geopandas
 import numpy as np
 import openpyxl
 import pandas as pd
@@ -27,8 +28,10 @@ from app.exports.about import REPEATED, about, filename, repeated, to_document
 from app.exports.delimited import formula_safe, to_csv
 from app.exports.geojson import to_geojson
 from app.exports.geopackage import to_geopackage
+from app.exports.geoparquet import to_geoparquet
 from app.exports.xlsx import to_xlsx
 from app.figures import THIN, UNKNOWN
+from app.routes.downloads import styles_of
 from app.table import Column
 from geo.space.crs import reproject, to_grid
 
@@ -44,7 +47,11 @@ def geojson_of(answer: Answer, name: str) -> dict[str, Any]:
 
 
 def gpkg_of(answer: Answer, name: str) -> bytes:
-    return to_geopackage([ANSWER_TABLES[name](answer)], about(answer), answer.last)
+    return to_geopackage([ANSWER_TABLES[name](answer)], about(answer), answer.last, {name: styles_of(answer)[name]})
+
+
+def parquet_of(answer: Answer, name: str) -> bytes:
+    return to_geoparquet(ANSWER_TABLES[name](answer), about(answer))
 
 
 def xlsx_of(answer: Answer, name: str) -> bytes:
@@ -84,6 +91,7 @@ def test_every_rendering_holds_the_same_figures(made: Answer, name: str, tmp_pat
         "geojson": [feature["properties"] for feature in geojson["features"]],
         "xlsx": [dict(zip(keys, row, strict=True)) for row in sheet.iter_rows(min_row=2, values_only=True)],
         "gpkg": frame.to_dict("records"),
+        "parquet": geopandas.read_parquet(io.BytesIO(parquet_of(made, name))).to_dict("records"),
         "json": to_document(made).get(name, expected),
     }
     for kind, rows in written.items():
@@ -136,6 +144,8 @@ def test_shapes_are_the_answers_own(made: Answer, name: str, tmp_path: Path) -> 
     on_grid = layer(gpkg_of(made, name), name, tmp_path)
     assert on_grid.crs.to_epsg() == 27700
     assert shapely.equals(shapely.normalize(on_grid.geometry.to_numpy()), shapely.normalize(own)).all()
+    parquet = geopandas.read_parquet(io.BytesIO(parquet_of(made, name)))
+    assert parquet.crs.to_epsg() == 27700 and shapely.equals_exact(parquet.geometry.to_numpy(), own).all()
     degrees = np.array([shapely.geometry.shape(f["geometry"]) for f in geojson_of(made, name)["features"]], object)
     assert shapely.hausdorff_distance(reproject(degrees, to_grid), own).max() < 0.15
     rings = shapely.get_exterior_ring(shapely.get_parts(degrees))
@@ -242,12 +252,12 @@ def test_no_column_hides_another(made: Answer, name: str) -> None:
     assert len(set(keys)) == len(keys)
 
 
-@pytest.mark.parametrize("extension", ["csv", "geojson", "gpkg", "xlsx"])
+@pytest.mark.parametrize("extension", ["csv", "geojson", "gpkg", "parquet", "xlsx"])
 def test_downloads_are_the_exports(client: TestClient, made: Answer, extension: str) -> None:
     got = client.get(f"/download/hotspots.{extension}?offence=ROBBERY")
     assert got.headers["content-disposition"] == f'attachment; filename="{filename(made, "hotspots", extension)}"'
     assert got.headers["etag"] == f'"{made.id}"'
-    write = {"csv": csv_of, "gpkg": gpkg_of, "xlsx": xlsx_of}.get(extension)
+    write = {"csv": csv_of, "gpkg": gpkg_of, "parquet": parquet_of, "xlsx": xlsx_of}.get(extension)
     assert (
         got.content == write(made, "hotspots")
         if write
