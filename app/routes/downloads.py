@@ -56,8 +56,8 @@ def density(request: Request, reader: Asker, asked: Annotated[Question, Depends(
             from app.exports.geotiff import to_geotiff  # noqa: PLC0415  loaded by those who want it
 
             saved = filename(answer, "density", "tif")
-            said = {**about(answer), "unit": "incidents per km² a year"}
-            return Response(to_geotiff(answer.surface, said, answer.last), media_type=GEOTIFF, headers=saved_as(saved))
+            described = {**about(answer), "unit": "incidents per km² a year"}
+            return Response(to_geotiff(answer.surface, described, answer.last), media_type=GEOTIFF, headers=saved_as(saved))
 
         return ready_file(request, (MAP.name, answer.id, "density", "tif"), written)
 
@@ -76,9 +76,9 @@ def download(
     def make(answer: Answer) -> Response:
         def written() -> Response:
             tables, saved = [ANSWER_TABLES[name.value](answer)], filename(answer, name.value, extension.value)
-            said, styles = about(answer), styles_of(answer) if extension.value == "gpkg" else None
+            described, styles = about(answer), styles_of(answer) if extension.value == "gpkg" else None
             kept = {name.value: styles[name.value]} if styles else None
-            return file(saved, tables, said, repeated=repeated(answer), dated=answer.last, styles=kept)
+            return file(saved, tables, described, repeated=repeated(answer), dated=answer.last, styles=kept)
 
         return ready_file(request, (MAP.name, answer.id, name.value, extension.value), written)
 

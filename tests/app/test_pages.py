@@ -110,7 +110,7 @@ def test_every_address_on_the_page_is_ours_and_carries_the_question(client: Test
     ]
     assert all(re.match(r"[/#]", address) for address in chain(*addresses))
     downloads = [address for address in shown.all("a", "href") if address.startswith("/download/")]
-    assert len(downloads) == 12
+    assert len(downloads) == 16  # three tables in five formats, and the density
     for address in downloads:
         assert client.get(address).status_code == 200, address
     assert not [given for tag, given in shown.tags for name in given if name.startswith("on")]
