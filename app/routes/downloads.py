@@ -57,7 +57,9 @@ def density(request: Request, reader: Asker, asked: Annotated[Question, Depends(
 
             saved = filename(answer, "density", "tif")
             described = {**about(answer), "unit": "incidents per km² a year"}
-            return Response(to_geotiff(answer.surface, described, answer.last), media_type=GEOTIFF, headers=saved_as(saved))
+            return Response(
+                to_geotiff(answer.surface, described, answer.last), media_type=GEOTIFF, headers=saved_as(saved)
+            )
 
         return ready_file(request, (MAP.name, answer.id, "density", "tif"), written)
 
