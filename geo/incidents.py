@@ -28,6 +28,10 @@ PUBLIC_PLACE: Final[dict[str, bool | None]] = {
 }
 """Every location type, and whether it is a public place: null where that depends on the place."""
 
+PLACED: Final = {"placed_by": pa.string(), "placed_within": pa.float64()}
+"""How a place was found that came without coordinates (“postcode”, “junction” …), and the metres within which it lies;
+null for one that was given."""
+
 SCHEMA: Final = pa.schema(
     [
         pa.field("id", pa.string(), nullable=False),
@@ -40,6 +44,7 @@ SCHEMA: Final = pa.schema(
         pa.field("easting", pa.float64()),  # metres, EPSG:27700, null without a place
         pa.field("northing", pa.float64()),
         # exact: as recorded; street: moved to an anonymous map point (data.police.uk); none: no usable coordinates
+        # geocoded: found by the text of the record, as placed_by and placed_within say
         pa.field("spatial_precision", pa.string(), nullable=False),
         pa.field("category", pa.string(), nullable=False),  # the data.police.uk crime type nearest to the offence
         pa.field("ho_code", pa.string()),  # Home Office offence code, e.g. 8N
@@ -49,5 +54,6 @@ SCHEMA: Final = pa.schema(
         pa.field("lsoa", pa.string()),  # as given by the source
         pa.field("location", pa.string()),  # raw text; never leaves the roles that may read it
         pa.field("weight", pa.float64(), nullable=False),
+        *(pa.field(name, kind) for name, kind in PLACED.items()),
     ]
 )

@@ -43,6 +43,7 @@ class LoadReport:
     notes: tuple[str, ...] = ()
     assets: Mapping[str, int] = field(default_factory=dict)
     partial: Mapping[str, tuple[MonthHeld, ...]] = field(default_factory=dict)  # by force
+    geocoded: Mapping[str, int] = field(default_factory=dict)  # by method: rows that came without coordinates
 
     def __post_init__(self) -> None:
         if self.read != self.kept + sum(self.quarantined.values()) + self.duplicates:

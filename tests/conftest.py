@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.answering.answerer import Answerer
+    from geo.geocoder.geocoder import Geocoder
     from geo.store.base import Store
 
 ROOT = Path(__file__).parents[1]
@@ -68,6 +69,21 @@ def demo_store(built: "Callable[[str, Callable[[Path], None]], Path]") -> "Store
         load_demo(open_store(folder), months=36, last=date(2026, 6, 1), seed=20260101)
 
     return open_store(built("demo", fill))
+
+
+@pytest.fixture(scope="session")
+def geocoder(built: "Callable[[str, Callable[[Path], None]], Path]") -> "Geocoder":
+    """Finds places in the names that ship, with nothing loaded."""
+    from geo.geocoder.gather import Material  # noqa: PLC0415
+    from geo.geocoder.geocoder import Geocoder  # noqa: PLC0415
+    from geo.geocoder.index import Index, build  # noqa: PLC0415
+    from geo.space.boundaries import default_wards  # noqa: PLC0415
+    from geo.streets.names_file import default_names  # noqa: PLC0415
+
+    def fill(folder: Path) -> None:
+        build(folder / "index.sqlite", Material(default_names(), default_wards()))
+
+    return Geocoder(Index(built("places", fill) / "index.sqlite"))
 
 
 @pytest.fixture

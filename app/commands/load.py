@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from app.commands import load_assets
+from app.commands.geocode import Geocode, Within, asked, places_of
 from app.commands.load_report import show
 from app.commands.progress import progress
 from app.settings import Settings
@@ -49,6 +50,8 @@ def register(app: typer.Typer) -> None:
         file: Annotated[Path, typer.Argument(help="A force's own export, CSV or XLSX.")],
         mapping: Annotated[Path | None, typer.Option(help="YAML file that says which column means what.")] = None,
         propose: Annotated[bool, typer.Option("--propose", help="Print a mapping guessed from the header.")] = False,
+        geocode: Geocode = False,
+        within: Within = None,
     ) -> None:
         """Load a force's own export through a mapping; --propose makes a first one."""
         if propose:
@@ -81,6 +84,8 @@ def register(app: typer.Typer) -> None:
                 lambda rows, name: advance(rows, what=name),
                 timezone=settings.timezone,
                 shown=settings.force,
+                locator=lambda: places_of(settings, store),
+                geocode=asked(geocode, within),
             )
         show(report)
 

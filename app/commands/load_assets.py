@@ -5,6 +5,7 @@ from typing import Annotated, Final
 
 import typer
 
+from app.commands.geocode import Geocode, Within, asked, places_of
 from app.commands.load_report import show
 from app.commands.progress import progress
 from app.settings import Settings
@@ -72,6 +73,8 @@ def _add(load: typer.Typer, kind: str) -> None:
             bool, typer.Option("--untagged", help="Take every feature of an OpenStreetMap file without the tag.")
         ] = False,
         layer: Layer = "",
+        geocode: Geocode = False,
+        within: Within = None,
     ) -> None:
         if propose:
             from geo.sources.asset_files import proposal  # noqa: PLC0415 (slow to import)
@@ -98,5 +101,7 @@ def _add(load: typer.Typer, kind: str) -> None:
                 tick=lambda rows, name: advance(rows, what=name),
                 untagged=untagged,
                 layer=layer,
+                locator=lambda: places_of(settings, store),
+                geocode=asked(geocode, within),
             )
         show(report)

@@ -1,21 +1,40 @@
-"""`afterdark places`: the names of places and streets that ship, derived anew from what is published."""
+"""`afterdark places`: where a text is, and the names that ship, derived anew from what is published."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from app.settings import Settings
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    places = typer.Typer(help="Names of places and streets: derive them anew.", no_args_is_help=True)
+    places = typer.Typer(help="Names of places and streets: find one, derive all anew.", no_args_is_help=True)
     app.add_typer(places, name="places")
     places.callback()(_group)
+    places.command()(find)
     places.command()(derive)
 
 
 def _group() -> None:
-    """Names of places and streets: derive them anew."""
+    """Names of places and streets: find one, derive all anew."""
+
+
+def find(
+    text: Annotated[list[str], typer.Argument(help="Address texts, each in quotes; - for one a line from the input.")],
+) -> None:
+    """Say where each text is, how that is known and how far off it may be, or why nothing is taken: as a load would."""
+    import sys  # noqa: PLC0415
+
+    from app.commands.geocode import places_of  # noqa: PLC0415
+    from app.words.places import located  # noqa: PLC0415
+    from geo.store.opening import open_store  # noqa: PLC0415
+
+    settings = Settings()
+    locator = places_of(settings, open_store(settings.data))
+    for one in (line.rstrip("\n") for line in sys.stdin) if text == ["-"] else text:
+        typer.echo(located(one, locator.locate(one)))
 
 
 def derive(

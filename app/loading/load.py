@@ -15,6 +15,7 @@ from geo.errors import NotFound, Unavailable
 from geo.report import LoadReport
 from geo.source import DEMO, FORCE_EXPORT, POLICE_UK, Source
 from geo.sources.coded import WAITING
+from geo.sources.geocoding import NOT_ASKED, Asked, Geocoding, Locator
 from geo.sources.intake import Intake, NothingKept
 from geo.store.base import Change, Slice, Snapshot, Store, Writing
 from geo.store.months_held import rows_held
@@ -72,6 +73,7 @@ def load(
             notes=(*not_shown(by_month, shown), *notes),
             partial=_partial(store, source, counted, writing.slices),
             assets={change.slice.dataset: change.slice.rows for change in extra},
+            geocoded=dict(intake.geocoded.most_common()),
         )
         writing.commit({**report.to_dict(), "sentences": sentences(report)}, quarantine)
     return report
@@ -133,19 +135,25 @@ def load_force_export(
     *,
     timezone: str = "Europe/London",
     shown: str = "",
+    locator: Callable[[], Locator] | None = None,
+    geocode: Asked = NOT_ASKED,
 ) -> LoadReport:
     """A force's own export through a mapping file: CSV, XLSX, GeoJSON or GeoPackage.
 
     outlines: by force slug, EPSG:27700; timezone: the clock on which times are kept; shown: the force whose data are
-    shown.
+    shown; locator: finds places by text, made when the mapping or `geocode` asks for it.
     """
     from geo.sources.mapping import read_mapping  # noqa: PLC0415
 
     read, meaning = _read_of(FORCE_EXPORT), read_mapping(mapping)
+    limit = geocode.limit(meaning.geocode)
+    geocoding = Geocoding(locator(), limit) if locator and limit else None
     return load(
         store,
         FORCE_EXPORT.id,
-        lambda intake: read(path, intake, meaning, outlines=outlines, timezone=timezone, tick=tick),
+        lambda intake: read(
+            path, intake, meaning, outlines=outlines, timezone=timezone, tick=tick, geocoding=geocoding
+        ),
         shown=shown,
     )
 

@@ -9,11 +9,14 @@ import shapely
 
 from app.loading.load import Tick, keep_quarantine
 from app.words.load import sentences
+from geo.errors import UserError
 from geo.places import collapse
 from geo.report import LoadReport
 from geo.source import DEPRIVATION
 from geo.sources import asset_files, deprivation_scores, path_lines
+from geo.sources.asset_columns import WORDED
 from geo.sources.asset_layouts import own_source
+from geo.sources.geocoding import NOT_ASKED, Asked, Geocoding, Locator
 from geo.sources.intake import Intake, NothingKept
 from geo.store.base import Store
 from geo.surroundings import deprivation
@@ -30,17 +33,29 @@ def load_assets(
     tick: Tick,
     untagged: bool = False,
     layer: str = "",
+    locator: Callable[[], Locator] | None = None,
+    geocode: Asked = NOT_ASKED,
 ) -> LoadReport:
     """Load one file of one kind; the report is stored with it. outlines: by force slug, EPSG:27700.
 
     mapping: YAML file, not needed for NaPTAN and OpenStreetMap; untagged: every feature of an OpenStreetMap file
-    without the kind's tag is meant; layer: of a file that holds several. Whatever is raised leaves the data as they
+    without the kind's tag is meant; layer: of a file that holds several; locator: finds places by text, made when the
+    mapping or `geocode` asks for it. Whatever is raised leaves the data as they
     were; when no row could be kept, the quarantine has them all.
     """
-    layout = asset_files.layout_of(path, kind, mapping, untagged=untagged, layer=layer)
+    if geocode.geocode and kind not in WORDED:
+        raise UserError(
+            f"{kind.replace('_', ' ')} are not placed by their text: one known to its street alone is of no use",
+            todo=f"Leave --geocode out; it is for {', '.join(WORDED)}.",
+        )
+    layout = asset_files.layout_of(path, kind, mapping, untagged=untagged, layer=layer, worded=geocode.geocode)
+    limit = geocode.limit(layout.geocode)
+    geocoding = Geocoding(locator(), limit) if locator and limit else None
 
     def read(intake: Intake) -> tuple[pa.Table, list[str]]:
-        return asset_files.read(path, kind, intake, layout, force=force, outlines=outlines, tick=tick)
+        return asset_files.read(
+            path, kind, intake, layout, force=force, outlines=outlines, tick=tick, geocoding=geocoding
+        )
 
     return _load(store, kind, layout.source, force, read)
 
@@ -104,6 +119,7 @@ def _load(
             removed=change.removed,
             notes=tuple(notes),
             assets={kind: len(table)} if len(places) else {},
+            geocoded=dict(intake.geocoded.most_common()),
         )
         writing.commit({**report.to_dict(), "sentences": sentences(report)}, intake.quarantine())
     return report

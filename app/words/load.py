@@ -47,6 +47,9 @@ def sentences(report: LoadReport) -> list[str]:
     lines.append(
         f"Against what was there: {report.added:,} added, {report.changed:,} changed, {report.removed:,} removed."
     )
+    if report.geocoded:
+        by = ", ".join(f"{n:,} by {method}" for method, n in report.geocoded.items())
+        lines.append(f"{count(sum(report.geocoded.values()), 'row')} without coordinates placed by their text: {by}.")
     lines += [f"Set aside: {n:,} × {reason}." for reason, n in report.quarantined.items()]
     lines += [f"No data of {force} for {_runs(m)}: a gap, not zero crime." for force, m in report.missing.items()]
     for force, held in report.partial.items():

@@ -6,6 +6,7 @@ from typing import Final
 
 from app.figures import number
 from geo.geocoder.entry import Entry, Kind
+from geo.sources.geocoding import Located
 from geo.streets.names import Names
 
 KINDS: Final[Mapping[Kind, str]] = {
@@ -32,3 +33,14 @@ def place_line(found: Entry) -> str:
         kind = "town" if found.weight >= 70_000 else "suburb" if found.place[:5] not in ("", "near ") else "village"
     made_up = "synthetic " if found.synthetic else ""
     return f"{made_up}{kind}{', ' if found.place else ''}{found.place}"
+
+
+def located(text: str, found: Located) -> str:
+    """Where a text is and how that is known, or why nothing is taken and what it might mean."""
+    if found.method:
+        return (
+            f"{text}: {found.name}, {found.x:.0f} {found.y:.0f}, by its {found.method}, "
+            f"within {number(found.radius)} m."
+        )
+    offered = f" Is it {' or '.join(found.offers)}?" if found.offers else ""
+    return f"{text}: nothing is taken, {found.why}.{offered}"

@@ -63,6 +63,7 @@ def places(of: Material) -> Iterator[Entry]:
 def streets(of: Material) -> Iterator[Street]:
     """Every street of the names and of the basemap."""
     parts = list(street_parts(of.names.streets, of.basemap))
+    invented = of.basemap is not None and of.basemap.synthetic
     middle = np.array([part.middle for part in parts]).reshape(-1, 2)
     where = Neighbourhood(of.names.localities, middle)
     for i, part in enumerate(parts):
@@ -71,7 +72,7 @@ def streets(of: Material) -> Iterator[Street]:
         yield Street(
             Entry(
                 Kind.STREET, part.name, where.words(i), float(x), float(y), round(radius), "", where.towns(i),
-                _WEIGHT[Kind.STREET] + min(int(part.reach), 2000),
+                _WEIGHT[Kind.STREET] + min(int(part.reach), 2000), invented and not part.published,
             ),
             part,
         )  # fmt: skip

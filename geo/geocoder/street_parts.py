@@ -21,11 +21,13 @@ STEP: Final = 25.0
 
 @dataclass(frozen=True, eq=False)
 class StreetPart:
-    """A street. xy: (n, 2) points on it, metres, EPSG:27700; drawn: whether a line of it is known, not points alone."""
+    """A street. xy: (n, 2) points on it, metres, EPSG:27700; drawn: whether a line of it is known, not points alone;
+    published: whether the names layer has it."""
 
     name: str
     xy: Floats
     drawn: bool
+    published: bool = True
 
     @property
     def middle(self) -> Floats:
@@ -71,12 +73,12 @@ def _apart(parts: list[tuple[str, Floats, bool]]) -> Iterator[StreetPart]:
     drawn = np.repeat([part[2] for part in parts], [len(part[1]) for part in parts])
     name = parts[-1][0]
     if len(xy) == 1:
-        yield StreetPart(name, xy, bool(drawn[0]))
+        yield StreetPart(name, xy, bool(drawn[0]), not drawn[0])
         return
     group = linked(xy, TOGETHER)
     for one in range(int(group.max()) + 1):
         here = group == one
-        yield StreetPart(name, xy[here], bool(drawn[here].any()))
+        yield StreetPart(name, xy[here], bool(drawn[here].any()), not drawn[here].all())
 
 
 def linked(xy: Floats, within: float) -> npt.NDArray[np.intp]:

@@ -142,6 +142,15 @@ PLACE: Final = {
         "both in one column: “(51.56, -1.78)”, “POINT (-1.78 51.56)”, “SU 150 848”", COORDINATES
     ),
 }
+TEXTS: Final = {
+    "place": AssetColumn("where it is in words, for rows that are placed by their text", "place, whereabouts"),
+    "town": AssetColumn("town or village, for rows that are placed by their text", "town, post town, city, locality"),
+    "postcode": AssetColumn(
+        "postcode, for rows that are placed by their text",
+        "postcode, post code, premises postcode, premises post code, postal code, postcode of premises",
+    ),
+}
+"""What tells where a row is that has no coordinates; it is not kept."""
 _NAME: Final = AssetColumn("name", "name, title, description, location, location name, site, site name")
 _TYPE: Final = AssetColumn("kind, such as pub or nightclub", "type, kind, category, class")
 _STREET: Final = AssetColumn("street it stands in", "street, street name, road, road name, address, location")
@@ -243,3 +252,9 @@ KINDS: Final[dict[str, dict[str, AssetColumn]]] = {
     },
 }
 """Per kind, what is read. Nothing else of a row is kept: no licence holder, no age or sex of who felt unsafe."""
+WORDED: Final = {
+    "venues": ("place", "address"), "licences": ("place", "address"), "ranks": ("place", "name"),
+    "cctv": ("place", "name"), "help_points": ("place", "name"),
+}  # fmt: skip
+"""Kinds that may be placed by their text, and the columns that say where they are, the most telling first. A light that
+is known to its street alone says nothing of where it is dark."""

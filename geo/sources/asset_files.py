@@ -15,16 +15,19 @@ import pyarrow as pa
 import shapely
 
 from geo.errors import UserError
+from geo.incidents import PLACED
 from geo.report import count
-from geo.sources.asset_columns import KINDS
+from geo.sources.asset_columns import KINDS, WORDED
 from geo.sources.asset_layouts import Layout, known_layout, layout_proposal, layout_score, read_layout
 from geo.sources.closure import closed_name
+from geo.sources.geocoding import Geocoding, Placed, count_placed
 from geo.sources.geojson_rows import features, is_features
 from geo.sources.header import Score
 from geo.sources.intake import Intake
 from geo.sources.lines import Reject
 from geo.sources.openstreetmap import left_out, type_of
-from geo.sources.paired_places import APART, disagreeing, places
+from geo.sources.paired_places import APART, Places, disagreeing, places
+from geo.sources.placing import NO_REACH
 from geo.sources.propose import Proposal
 from geo.sources.reach import Reach
 from geo.sources.records import Record, positions, records
@@ -81,13 +84,16 @@ def proposal(path: Path, kind: str, layer: str = "") -> Proposal:
         return layout_proposal(titles, kind, list(islice(rows, LOOK)))
 
 
-def layout_of(path: Path, kind: str, mapping: Path | None, *, untagged: bool = False, layer: str = "") -> Layout:
+def layout_of(
+    path: Path, kind: str, mapping: Path | None, *, untagged: bool = False, layer: str = "", worded: bool = False
+) -> Layout:
     """How to read a file: as the mapping says, or as a known layout. Raises UserError when there is neither.
 
-    untagged: every feature of an OpenStreetMap file that lacks the kind's tag is meant; layer: of a file with several.
+    untagged: every feature of an OpenStreetMap file that lacks the kind's tag is meant; layer: of a file with several;
+    worded: rows are placed by their text, so that the mapping need not name coordinates.
     """
     if mapping is not None:
-        layout = read_layout(mapping, kind)
+        layout = read_layout(mapping, kind, worded=worded)
         return replace(layout, sheet=layer or layout.sheet)
     if known := known_layout(titles_of(path, layer), kind, untagged=untagged, where=path.name):
         return replace(known, sheet=layer)
@@ -107,6 +113,7 @@ def read(
     force: str,
     outlines: Mapping[str, shapely.Geometry] | None = None,
     today: date | None = None,
+    geocoding: Geocoding | None = None,
     tick: Callable[[int, str], None] = lambda rows, file: None,
 ) -> tuple[pa.Table, list[str]]:
     """The assets of a file by id, and sentences about values that are not understood; they are kept as not known.
@@ -114,7 +121,8 @@ def read(
     Columns: id, name, easting, northing and those of the kind. Every row becomes an asset or goes into the intake's
     quarantine with its line and reason: so do premises that are shut today, and of premises of one name within 50 m
     all but one. outlines: shapely areas (EPSG:27700) by force slug; rows more than 20 km outside the force's are set
-    aside. Raises UserError when a column is missing or no row can be kept.
+    aside; geocoding: places rows without coordinates by their text, which the columns placed_by and placed_within then
+    tell. Raises UserError when a column is missing or no row can be kept.
     """
     reaches = {name: Reach(outline) for name, outline in (outlines or {}).items() if name == force}
     strange: Counter[tuple[str, str]] = Counter()
@@ -126,8 +134,8 @@ def read(
     met = Premises()
     now = today or date.today()
 
-    def reject(line: int, reason: str, text: str) -> None:
-        intake.reject(path.name, line, reason, text)
+    def reject(line: int, reason: str, text: str, more: str = "") -> None:
+        intake.reject(path.name, line, reason, text, more)
 
     intake.files += 1
     seen = Seen()
@@ -136,12 +144,13 @@ def read(
         used = [at[title] for title in layout.titles]  # what is never kept is not kept in the quarantine either
         while batch := list(islice(rows, _BATCH)):
             placed = places(batch, at, layout.columns, force, reaches)
+            by = _by_text(placed, batch, at, layout, kind, geocoding, reaches.get(force, NO_REACH), force)
             placed.faults.add(~placed.given, "there are no coordinates")
             for row, (line, texts) in enumerate(batch):
                 reason = _left_out(texts, at, layout, kind, now) or placed.faults.reason[row]
                 if not reason:
                     asset = _asset(texts, at, kind, layout, strange)
-                    asset |= {"easting": placed.x[row], "northing": placed.y[row]}
+                    asset |= {"easting": placed.x[row], "northing": placed.y[row]} | (by.of(row) if by else {})
                     if rounded(str(asset["id"] or "")):
                         asset["id"] = None
                         rounded_at.append(line)
@@ -150,7 +159,7 @@ def read(
                     if not reason and given and asset["id"] != given:
                         elsewhere.append(line)
                 if reason:
-                    reject(line, reason, ",".join(texts[i] for i in used))
+                    reject(line, reason, ",".join(texts[i] for i in used), by.offers[row] if by else "")
                 else:
                     intake.read += 1
                     kept[str(asset["id"])] = asset
@@ -170,7 +179,34 @@ def read(
     ]
     notes += [*seen.notes(), *doubtful(rounded_at, elsewhere), *disagreeing(apart)]
     notes += _unused_state(titles, kind, layout)
+    count_placed(intake, [asset.get("placed_by") for asset in kept.values()])
     return _table(kind, [kept[name] for name in sorted(kept)]), notes
+
+
+def _by_text(
+    placed: Places,
+    batch: Sequence[Record],
+    at: Mapping[str, int],
+    layout: Layout,
+    kind: str,
+    geocoding: Geocoding | None,
+    reach: Reach,
+    force: str,
+) -> Placed | None:
+    """Place the rows without coordinates by what they say of it; their faults and places go to `placed`."""
+    if geocoding is None or kind not in WORDED:
+        return None
+
+    def texts(*meanings: str) -> list[str]:
+        title = next((layout.columns[meaning] for meaning in meanings if meaning in layout.columns), None)
+        return [row[at[title]].strip() if title else "" for _, row in batch]
+
+    by = geocoding.place(~placed.given, texts(*WORDED[kind]), texts("town"), texts("postcode"), reach, force)
+    for reason in set(by.faults.reason) - {""}:
+        placed.faults.add(by.faults.reason == reason, reason)
+    placed.x[by.placed], placed.y[by.placed] = by.x[by.placed], by.y[by.placed]
+    placed.given = placed.given | by.asked
+    return by
 
 
 def _said(meaning: str) -> str:
@@ -266,6 +302,8 @@ def _table(kind: str, rows: list[Asset]) -> pa.Table:
     named = {field.name for field in columns}
     fields = [*columns, *([] if "name" in named else [pa.field("name", pa.string())])]
     fields += [pa.field("easting", pa.float64()), pa.field("northing", pa.float64())]
+    if any(row.get("placed_by") for row in rows):
+        fields += [pa.field(name, of) for name, of in PLACED.items()]
     for row in rows:
         row["name"] = row.get("name") or row.get("street") or ""
     return pa.Table.from_pylist(rows, schema=pa.schema(fields))

@@ -10,7 +10,8 @@ from typing import Final
 from geo.errors import UserError
 from geo.source import DEMO, NAPTAN, OPENSTREETMAP
 from geo.sources import openstreetmap
-from geo.sources.asset_columns import KINDS, PLACE
+from geo.sources.asset_columns import KINDS, PLACE, TEXTS, WORDED, AssetColumn
+from geo.sources.mapping import within
 from geo.sources.matched_titles import Matched, matched
 from geo.sources.propose import GUESS, Proposal
 from geo.sources.records import Record
@@ -49,7 +50,8 @@ class Layout:
 
     source: whose data it replaces; columns: meaning -> title; types: the file's own types in other words; leave_out:
     title -> value (lower case) -> reason to set the row aside; only: title -> the values (lower case) that are meant;
-    tags: columns of OpenStreetMap's tags that tell whether the feature is one of the kind.
+    tags: columns of OpenStreetMap's tags that tell whether the feature is one of the kind; geocode: metres up to
+    which a row without coordinates is placed by its text, 0 for not at all.
     """
 
     source: str
@@ -60,6 +62,7 @@ class Layout:
     tags: tuple[str, ...] = ()
     sheet: str = ""
     header: int = 0
+    geocode: int = 0
 
     @property
     def public(self) -> bool:
@@ -103,12 +106,13 @@ def known_layout(titles: Sequence[str], kind: str, *, untagged: bool = False, wh
     return Layout(OPENSTREETMAP.id, {**place_columns, **columns}, tags=tags)
 
 
-def read_layout(path: Path, kind: str) -> Layout:
-    """The layout in a YAML file. Raises UserError naming the file and the line of what is wrong."""
+def read_layout(path: Path, kind: str, *, worded: bool = False) -> Layout:
+    """The layout in a YAML file. worded: its rows are placed by their text, as its own `geocode` says as well. Raises
+    UserError naming the file and the line of what is wrong."""
     if not path.is_file():
         raise UserError("there is no such mapping file", where=str(path), todo="Make one with --propose.")
     node = read_yaml(path)
-    column = dict.fromkeys({**KINDS[kind], **PLACE}, Node.text)
+    column = dict.fromkeys(_meanings(kind), Node.text)
     fields = node.fields(
         {
             "source": _source,
@@ -117,17 +121,24 @@ def read_layout(path: Path, kind: str) -> Layout:
             "leave_out": lambda n: n.pairs(_left_out),
             "sheet": Node.text,
             "header": Node.number,
+            **({"geocode": within} if kind in WORDED else {}),
         },
         ("source", "columns"),
     )
     for one, other in (("easting", "northing"), ("longitude", "latitude")):
         if (one in fields["columns"]) != (other in fields["columns"]):
             raise node.fault(f"under columns, {one} and {other} go together", "Name both or neither.")
-    if not {"easting", "longitude", "coordinates"} & set(fields["columns"]):
+    tells = {"postcode", *WORDED.get(kind, ())} & set(fields["columns"])
+    by_text = tells and (worded or fields.get("geocode"))
+    if not by_text and not {"easting", "longitude", "coordinates"} & set(fields["columns"]):
         raise node.fault(
             "under columns, neither easting and northing nor longitude and latitude are named", "Add the columns."
         )
     return Layout(**fields)
+
+
+def _meanings(kind: str) -> dict[str, AssetColumn]:
+    return {**(TEXTS if kind in WORDED else {}), **KINDS[kind], **PLACE}
 
 
 def own_source(name: str) -> str:
@@ -158,7 +169,7 @@ def layout_score(titles: Sequence[str], kind: str) -> int:
 
 
 def _guess(titles: Sequence[str], kind: str) -> Matched:
-    meanings = {**KINDS[kind], **PLACE}
+    meanings = _meanings(kind)
     usual = {meaning: column.titles for meaning, column in meanings.items()}
     return matched(titles, usual, {meaning: column.says for meaning, column in meanings.items()})
 
@@ -187,14 +198,21 @@ def layout_proposal(titles: Sequence[str], kind: str, rows: Sequence[Record] = (
 
     rows: the first ones, by whose values a column of places can be known.
     """
-    meanings = {**KINDS[kind], **PLACE}
+    meanings = _meanings(kind)
     plain, left, found, columns = placed(_guess(titles, kind), Sample(list(titles), list(rows)))
-    missing = () if {"easting", "longitude", "coordinates"} & set(found) else (_WHERE,)
+    given = {"easting", "longitude", "coordinates"} & set(found)
+    by_text = not given and {"postcode", *WORDED.get(kind, ())} & set(found) - {"name"}
+    missing = () if given or by_text else (_WHERE,)
     lines = [
         *(f"# STILL MISSING: {what}" for what in missing),
         *_read_as_it_is(titles, kind),
         GUESS,
         "source: council  # whose list it is: a later file of the same source replaces this one",
+        *(
+            ["geocode: 250  # metres: no coordinates, so places are found by address, town and postcode"]
+            if by_text
+            else []
+        ),
         "columns:",
         *columns,
     ]

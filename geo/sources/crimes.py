@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geo.incidents import SCHEMA
+from geo.incidents import PLACED, SCHEMA
 from geo.sources.coded import as_they_come
 from geo.sources.row_order import order_of, starts_of
 
@@ -24,7 +24,8 @@ APART: Final = 50.0
 """Metres from which two rows of one reference are not of one event."""
 UNKNOWN_OUTCOME: Final = "Status update unavailable"
 _DIGEST: Final = 12  # bytes
-_SAID: Final = [name for name in SCHEMA.names if name != "id"]
+_SAID: Final = [name for name in SCHEMA.names if name not in ("id", *PLACED)]
+"""How a place was found says nothing of what happened."""
 
 
 def crimes(rows: pa.Table) -> tuple[pa.Table, pa.Table]:

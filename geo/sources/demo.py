@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo.errors import UserError
-from geo.incidents import SCHEMA
+from geo.incidents import PLACED, SCHEMA
 from geo.source import DEMO
 from geo.sources.demo_assets import assets
 from geo.sources.demo_flags import flags, troubled_homes
@@ -213,6 +213,7 @@ def _table(
         "lsoa": pa.nulls(n, pa.string()),
         "location": pa.array(of.name[address], pa.string()),
         "weight": np.ones(n),
+        **dict.fromkeys(PLACED, pa.nulls(n)),
     }  # fmt: skip
     return pa.table(columns).cast(SCHEMA)
 

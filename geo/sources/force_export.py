@@ -11,7 +11,7 @@ import pyarrow as pa
 import shapely
 
 from geo.errors import UserError
-from geo.incidents import FLAGS, PUBLIC_PLACE
+from geo.incidents import FLAGS, PLACED, PUBLIC_PLACE
 from geo.offence import ho_codes
 from geo.offence.definition import CATEGORIES
 from geo.report import count
@@ -23,12 +23,13 @@ from geo.sources.committed import Times, times
 from geo.sources.date_orders import DateOrders
 from geo.sources.default_places import at_default
 from geo.sources.export_rows import columns_of, export_rows
+from geo.sources.geocoding import Geocoding, Placed, count_placed
 from geo.sources.intake import Intake
 from geo.sources.keywords import flagged
 from geo.sources.mapping import ColumnMapping
 from geo.sources.not_understood import NotUnderstood
 from geo.sources.paired_places import APART, disagreeing, places
-from geo.sources.placing import FAR, NOT_HERE, Faults, Floats, Mask
+from geo.sources.placing import FAR, NO_REACH, NOT_HERE, Faults, Floats, Mask
 from geo.sources.plausibility import Plausibility
 from geo.sources.reach import Reach, unknown_areas
 from geo.sources.records import Record
@@ -71,17 +72,19 @@ def read(
     *,
     outlines: Mapping[str, shapely.Geometry] | None = None,
     timezone: str = LONDON.key,
+    geocoding: Geocoding | None = None,
     tick: Callable[[int, str], None] = lambda rows, file: None,
 ) -> list[str]:
     """Put every row of the export into the intake; returns sentences about values that are not understood.
 
     outlines: shapely areas (EPSG:27700) by force slug; rows more than 20 km outside the mapping's force are set aside.
-    timezone: the clock on which times are kept. Raises UserError when the file lacks a column of the mapping, no row of
-    it can be kept, its dates do not tell day from month, or most of its places are not in the force's area.
+    timezone: the clock on which times are kept; geocoding: places rows without coordinates by their text. Raises
+    UserError when the file lacks a column of the mapping, no row of it can be kept, its dates do not tell day from
+    month, or most of its places are not in the force's area.
     """
     name = shown(path.name)
     reaches = {force: Reach(outline) for force, outline in (outlines or {}).items()}
-    found = _Found(mapping)
+    found = _Found(mapping, geocoding)
 
     def reject(line: int, reason: str, text: str) -> None:
         intake.reject(name, line, reason, text)
@@ -110,8 +113,8 @@ def read(
 class _Found:
     """What is found out about an export while its rows go by."""
 
-    def __init__(self, mapping: ColumnMapping) -> None:
-        self.mapping = mapping
+    def __init__(self, mapping: ColumnMapping, geocoding: Geocoding | None = None) -> None:
+        self.mapping, self.geocoding = mapping, geocoding
         self.seen = Seen()
         self.orders = DateOrders()
         self.plausibility = Plausibility()
@@ -170,11 +173,12 @@ class _Batch:
         codes = self.column("ho_code")
         categories = self._categories(codes)
         easting, northing, placed = self._places(reaches, found)
+        by = self._by_text(easting, northing, placed, reaches, found) if found.geocoding else None
         good = self.faults.good
         for i in np.flatnonzero(~good):
             line, texts = self.rows[i]
             reason = self.faults.reason[i]
-            intake.reject(self.file, line, reason, ",".join(texts))
+            intake.reject(self.file, line, reason, ",".join(texts), by.offers[i] if by else "")
             found.examples.setdefault(reason, self._example(reason, int(i)))
         types = self._location_types(good, found.strange)
         references = self._references(good, found.strange)
@@ -190,6 +194,7 @@ class _Batch:
             "easting": pa.array(easting, mask=~placed),
             "northing": pa.array(northing, mask=~placed),
             "spatial_precision": np.where(placed, "exact", "none"),
+            **dict.fromkeys(PLACED, [None] * self.n),
             "category": categories,
             "ho_code": known,
             "location_type": types,
@@ -201,6 +206,10 @@ class _Batch:
             "line": [line for line, _ in self.rows],
             **self._flags(types, good, found),
         }
+        if by:
+            values["spatial_precision"] = np.where(by.placed, "geocoded", np.where(placed, "exact", "none"))
+            values |= {"placed_by": by.by.tolist(), "placed_within": pa.array(by.within, mask=~by.placed)}
+            count_placed(intake, by.by[good].tolist())
         table = pa.table([pa.array(values[f.name], f.type) for f in WAITING], schema=WAITING)
         kept = table.filter(pa.array(good))
         intake.accept(kept)
@@ -227,6 +236,22 @@ class _Batch:
         default = placed.given & at_default(placed.x, placed.y, self.mapping.default_places)
         found.defaults += int((default & self.faults.good).sum())
         return placed.x, placed.y, placed.given & ~default & ~np.isnan(placed.x)
+
+    def _by_text(
+        self, easting: Floats, northing: Floats, placed: Mask, reaches: Mapping[str, Reach], found: _Found
+    ) -> Placed:
+        """Place the rows without coordinates by what they say of it, in these columns; faults go to the batch's."""
+        assert found.geocoding is not None
+        missing = self.faults.good & ~placed
+        by = found.geocoding.place(
+            missing, self.column("location"), self.column("town"), self.column("postcode"),
+            reaches.get(self.mapping.force, NO_REACH), self.mapping.force,
+        )  # fmt: skip
+        for reason in set(by.faults.reason) - {""}:
+            self.faults.add(by.faults.reason == reason, reason)
+        easting[by.placed], northing[by.placed] = by.x[by.placed], by.y[by.placed]
+        placed |= by.placed
+        return by
 
     def _references(self, good: Mask, strange: NotUnderstood) -> list[str]:
         """References; those that a spreadsheet has rounded cannot tell crimes apart and are no references."""

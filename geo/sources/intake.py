@@ -68,6 +68,8 @@ class Intake:
         self.files = 0
         self.read = 0
         self.rejected: Counter[str] = Counter()
+        self.geocoded: Counter[str] = Counter()
+        """Rows handed in that were placed by their text, by method."""
         self.kept: Counter[Month] = Counter()
         self.duplicates = 0
         self.unplaced = 0
@@ -89,12 +91,12 @@ class Intake:
             self.read += len(table)
         self._spill.add((force, month), coded(table))
 
-    def reject(self, file: str, line: int, reason: str, text: str) -> None:
-        """Put one row into the quarantine; any thread may."""
+    def reject(self, file: str, line: int, reason: str, text: str, more: str = "") -> None:
+        """Put one row into the quarantine; any thread may. more: what is said of this row beside the reason."""
         with self._counting:
             self.read += 1
             self.rejected[reason] += 1
-            self._note(file, line, reason, text)
+            self._note(file, line, reason + more, text)
 
     def _note(self, file: str, line: int, reason: str, text: str) -> None:
         self._bad.append((file, line, reason, text[:_TEXT]))

@@ -24,6 +24,8 @@ COLUMNS: Final = {
     "longitude": "longitude in degrees, instead of easting and northing",
     "latitude": "latitude in degrees, instead of easting and northing",
     "coordinates": "both in one column: “(51.56, -1.78)”, “POINT (-1.78 51.56)”, “415012 184890”, “SU 150 848”",
+    "town": "town or village of the place, for rows that are placed by their text",
+    "postcode": "postcode of the place, for rows that are placed by their text",
     "ho_code": "Home Office offence code, 8N",
     "category": "offence group; a crime type of data.police.uk, or translated under `categories`",
     "keywords": "qualifiers such as “Alcohol; Knife”",
@@ -44,7 +46,8 @@ class ColumnMapping:
     columns: meaning -> title in the export; flags: flag -> title of a yes/no column; categories and location_types
     translate values. sheet: of a workbook, the first without it; header: the line of the titles, looked for when 0;
     dates: whether day or month comes first, read from the dates themselves when None; default_places: easting and
-    northing that stand for no place at all, such as the police station where a record is begun.
+    northing that stand for no place at all, such as the police station where a record is begun; geocode: metres up to
+    which a row without coordinates is placed by its location, town and postcode, 0 for not at all.
     """
 
     force: str
@@ -56,6 +59,7 @@ class ColumnMapping:
     header: int = 0
     dates: Order | None = None
     default_places: tuple[tuple[int, int], ...] = ()
+    geocode: int = 0
 
     @property
     def titles(self) -> tuple[str, ...]:
@@ -80,6 +84,7 @@ def read_mapping(path: Path) -> ColumnMapping:
             "header": Node.number,
             "dates": _order,
             "default_places": lambda n: n.each(_place),
+            "geocode": within,
         },
         ("force", "columns"),
     )
@@ -90,6 +95,13 @@ def read_mapping(path: Path) -> ColumnMapping:
     if "ho_code" not in columns and "category" not in columns:
         raise node.fault("under columns, neither ho_code nor category is named", "One of them is needed.")
     return ColumnMapping(**fields)
+
+
+def within(node: Node) -> int:
+    """Metres up to which a place that was found by its text stands for a row."""
+    if not 50 <= (metres := node.number()) <= 5_000:
+        raise node.fault(f"{metres} is no distance up to which a place stands for a row", "From 50 to 5000 metres.")
+    return metres
 
 
 def _force(node: Node) -> str:

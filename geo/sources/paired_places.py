@@ -44,8 +44,8 @@ def places(
         if meanings[0] in columns
     ]
     if not read:
-        nowhere = np.full(len(batch), np.nan)
-        return Places(Faults(len(batch)), nowhere, nowhere, nowhere, np.zeros(len(batch), bool))
+        x, y, apart = np.full((3, len(batch)), np.nan)
+        return Places(Faults(len(batch)), x, y, apart, np.zeros(len(batch), bool))
     faults, x, y, given = read[0]
     if len(read) == 1:
         return Places(faults, x, y, np.full(len(batch), np.nan), given)

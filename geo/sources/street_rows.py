@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geo.incidents import FLAGS
+from geo.incidents import FLAGS, PLACED
 from geo.source import POLICE_UK
 from geo.sources.coded import WAITING
 from geo.sources.intake import Intake
@@ -95,7 +95,7 @@ def convert(
     first = pc.unique(rows["Month"]).to_pylist()
     dates = pa.array([date.fromisoformat(f"{m}-01") for m in first], pa.date32())
     nothing = pa.nulls(n)
-    values: dict[str, pa.Array] = dict.fromkeys((*FLAGS, "start", "end", "ho_code", "location_type"), nothing)
+    values: dict[str, pa.Array] = dict.fromkeys((*FLAGS, "start", "end", "ho_code", "location_type", *PLACED), nothing)
     values |= {
         "id": _or_null(rows["Crime ID"]),
         "source": pa.array([POLICE_UK.id] * n),

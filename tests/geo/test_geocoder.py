@@ -3,24 +3,9 @@
 import csv
 from pathlib import Path
 
-import pytest
-
-from geo.geocoder.gather import Material
 from geo.geocoder.geocoder import Geocoder
-from geo.geocoder.index import Index, build
 from geo.geocoder.search import search
 from geo.sources.geocoding import Method
-from geo.space.boundaries import default_wards
-from geo.streets.names_file import default_names
-
-
-@pytest.fixture(scope="session")
-def geocoder(built) -> Geocoder:  # type: ignore[no-untyped-def]
-    def fill(folder: Path) -> None:
-        build(folder / "index.sqlite", Material(default_names(), default_wards()))
-
-    return Geocoder(Index(built("places", fill) / "index.sqlite"))
-
 
 TAKEN = {
     "postcode": Method.POSTCODE, "street": Method.STREET, "junction": Method.JUNCTION, "place": Method.PLACE,
