@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from shapely.geometry.base import BaseGeometry
 
+from app.answering.area_about import THE_WHOLE, AreaAbout
 from app.answering.choices import Choice
 from app.answering.hours import AskedHours
 from app.answering.marking import MARKINGS
@@ -167,7 +168,9 @@ class Answer:
     None where all of these are whole; attributions: what the licences of the sources ask to be printed; minimum:
     smaller counts are not given, 0 when all are; rounding: counts are multiples of it, 0 when they are exact;
     beside: the second layer, None where there is none; untested: of the first part of an Answer, which has neither
-    hotspots nor cells, what it has in their place; None for the whole.
+    hotspots nor cells, what it has in their place; None for the whole; about: the asked area; in_whole: of an area
+    that anybody can choose as they like, the counts of the whole area, which only the gate reads; by_squares: counts
+    are those of whole squares of this side, metres, 0 for those of the area as it is.
     """
 
     id: str
@@ -208,6 +211,9 @@ class Answer:
     days: int | None = None
     square_tests: SquareTests = NO_TESTS
     untested: Untested | None = None
+    about: AreaAbout = THE_WHOLE
+    in_whole: "Answer | None" = None
+    by_squares: float = 0.0
 
     @property
     def years(self) -> float:

@@ -12,12 +12,11 @@ from typing import Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-import shapely
-from shapely.geometry.base import BaseGeometry
 
 from app.answering import making
 from app.answering.answer import Answer, Beside
 from app.answering.answered import Answered, Listing
+from app.answering.asked_area import AreaIndex, AskedArea, asked_area, basis_of
 from app.answering.choices import Choice
 from app.answering.keeper import Keeper, Kind
 from app.answering.making import Material
@@ -29,10 +28,8 @@ from app.answering.zones import Zone, zones, zones_beside
 from app.code_version import code_digest
 from app.records.journal import Records
 from app.settings import OWN_FIGURES, Settings
-from geo.errors import NotFound
 from geo.offence.offences import Definition, definition
 from geo.source import source_of
-from geo.space.assign import assign
 from geo.space.boundaries import Boundaries
 from geo.space.police_forces import of_another_force, whole_area
 from geo.store.base import Snapshot, Store
@@ -199,28 +196,20 @@ class Answerer:
         """Whether forms may offer the wards in use: those that come with After Dark are no place of another force's."""
         return not of_another_force(self.settings.force, self.wards.authority)
 
-    def area(self, asked: Question) -> tuple[tuple[str, ...], BaseGeometry, npt.NDArray[np.bool_]]:
-        """Names, shape and wards of the asked area. Raises NotFound."""
-        kind, _, code = asked.area.partition(":")
-        if not kind:
-            return self.whole_area, self.wards.outline, np.ones(len(self.wards.code), bool)
-        codes = np.array(self.wards.authority if kind == "lad" else self.wards.code)
-        inside = codes == code
-        if not inside.any():
-            raise NotFound(
-                f"no {'authority' if kind == 'lad' else 'ward'} here has the code {code}",
-                where="area",
-                todo=f"The boundaries in use are {self.wards.label}.",
-            )
-        first = int(np.flatnonzero(inside)[0])
-        name = self.wards.authority_name[first] if kind == "lad" else self.wards.name[first]
-        return (name,), shapely.union_all(self.wards.geometry[inside]), inside
+    def area(self, asked: Question) -> AskedArea:
+        """The asked area. Raises NotFound for one that is not here, UserError for one outside the force's area."""
+        return asked_area(asked.area, self.area_index)
+
+    @property
+    def area_index(self) -> AreaIndex:
+        """What areas are looked up in."""
+        return AreaIndex(self.wards, self.store, self.records, self.whole_area)
 
     def make(self, asked: Question, stamp: str) -> Answer:
         """Compute the Answer that `stamp` names; its first part is published. Raises UserError for what cannot be
         answered."""
         snapshot = self.store.snapshot()
-        where, shape, in_area = self.area(asked)
+        area = self.area(asked)
         what, period, chosen, found = self.select(asked, snapshot)
         return making.make(
             Material(
@@ -229,27 +218,22 @@ class Answerer:
                 snapshot=snapshot.id,
                 version=self.version,
                 settings=self.settings,
-                where=where,
-                shape=shape,
-                in_area=in_area,
-                listed=in_area if self.wards_offered or asked.area else np.zeros(len(in_area), bool),
+                area=area,
+                wards_offered=self.wards_offered,
                 what=what,
                 period=period,
                 chosen=tuple(chosen),
                 found=found,
-                beside=self._beside(what, found, in_area if asked.area else None),
+                beside=self._beside(what, found, area),
                 wards=self.wards,
             )
         )
 
-    def _beside(self, what: Definition, found: Selected, in_area: npt.NDArray[np.bool_] | None) -> Beside | None:
+    def _beside(self, what: Definition, found: Selected, area: AskedArea) -> Beside | None:
         """The second layer of the same months and area, None where none stands beside."""
         if found.beside is None:
             return None
-        here = found.beside.weight
-        if in_area is not None:
-            ward = assign(found.beside.x, found.beside.y, self.wards.geometry)
-            here = here[in_area[ward] & (ward >= 0)]
+        here = found.beside.weight[area.points(found.beside.x, found.beside.y, self.wards)]
         return Beside(definition(what.beside, folder=self.definitions), float(here.sum()))
 
 
@@ -263,7 +247,7 @@ def rests_on(world: Answerer, asked: Question) -> Sequence[object]:
     counted = [what, *([definition(what.beside, folder=world.definitions)] if what.beside else [])]
     rules = [getattr(one, item.name) for one in counted for item in fields(one) if item.compare]
     night = [profile(asked.night, world.settings.profiles).hours] if asked.night not in ("", "dark") else []
-    return [*rules, *night]
+    return [*rules, *night, *basis_of(asked.area, world.area_index)]
 
 
 MAP: Final = Kind("map", _map, rests_on)

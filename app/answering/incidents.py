@@ -1,6 +1,5 @@
 """The single incidents behind an Answer, for readers who may have them."""
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -12,7 +11,6 @@ from app.answering.zones import within
 from geo.disclosure import WITHHELD, allow_points, homes, withhold
 from geo.errors import Unavailable
 from geo.incidents import FLAGS
-from geo.space.assign import assign
 
 COLUMNS = (
     "id", "source", "force", "month", "start", "end", "time_precision", "easting", "northing", "spatial_precision",
@@ -52,8 +50,6 @@ def incidents(answerer: Answerer, answer: Answer) -> pa.Table:
         table = weighted(table, hours.weight)
     table = table.filter(pc.and_(pc.equal(table["spatial_precision"], "exact"), pc.is_valid(table["easting"])))
     if asked.area:
-        codes = {ward.code for ward in answer.wards}
-        inside = np.array([*(code in codes for code in answerer.wards.code), False])  # -1: outside every ward
-        ward = assign(table["easting"].to_numpy(), table["northing"].to_numpy(), answerer.wards.geometry)
-        table = table.filter(pa.array(inside[ward]))
+        x, y = table["easting"].to_numpy(), table["northing"].to_numpy()
+        table = table.filter(pa.array(answerer.area(asked).points(x, y, answerer.wards)))
     return table.sort_by([("month", "ascending"), ("id", "ascending")])

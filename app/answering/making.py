@@ -13,10 +13,14 @@ from shapely.geometry.base import BaseGeometry
 
 from app.answering import choices as choosing
 from app.answering import hotspots, rates
-from app.answering.answer import DRAWN, Answer, Beside, Untested
+from app.answering.answer import DRAWN, Answer, Beside, Untested, Ward
+from app.answering.area_about import THE_WHOLE
+from app.answering.area_text import AreaKind
+from app.answering.asked_area import AskedArea
 from app.answering.choices import Choice
 from app.answering.cost import afford, cluster_steps
 from app.answering.hotspots import Areas
+from app.answering.marking import highest
 from app.answering.notes import Note, notes_of
 from app.answering.period import Period
 from app.answering.question import Question
@@ -36,14 +40,16 @@ WORTH_SHOWING: Final = 1e7
 """Steps (app/answering/cost.py) of hotspots and their resamples from which the first part is published: from there the
 rest takes half a second. What takes less is whole before anybody has looked, and a page that changes then would only be
 in the way."""
+GUARDED: Final = tuple(kind for kind in AreaKind if kind not in (AreaKind.WHOLE, AreaKind.LAD, AreaKind.CSP))
+"""Kinds of area that anybody can choose as they like: of these the gate gives a reader what it gives of the whole."""
 
 
 @dataclass(frozen=True, eq=False)
 class Material:
     """What an Answer is made of.
 
-    where, shape, in_area: the asked area by name, its outline, and which wards are in it; listed: the wards that get a
-    row; chosen: the choices made so far; found: the incidents; beside: the second layer, None where there is none.
+    area: that was asked about; wards_offered: whether the wards in use are places of the force; chosen: the choices
+    made so far; found: the incidents; beside: the second layer, None where there is none.
     """
 
     asked: Question
@@ -51,10 +57,8 @@ class Material:
     snapshot: str
     version: str
     settings: Settings
-    where: tuple[str, ...]
-    shape: BaseGeometry
-    in_area: Bools
-    listed: Bools
+    area: AskedArea
+    wards_offered: bool
     what: Definition
     period: Period
     chosen: tuple[Choice, ...]
@@ -65,13 +69,32 @@ class Material:
     @property
     def within(self) -> Bools:
         """Which of the places count: those of the asked area."""
-        ward = self.found.ward
-        return self.in_area[ward] & (ward >= 0) if self.asked.area else np.ones(len(self.found.places), bool)
+        return self.area.places(self.found)
+
+    @property
+    def whole(self) -> bool:
+        """Whether no part of the area is asked for."""
+        return not self.asked.area
 
     def notes(self, n: float, *, edge: bool, unstable: bool) -> tuple[Note, ...]:
         """What a reader must know; see `notes_of`."""
-        whole = not self.asked.area
-        return notes_of(self.what, self.period, self.found, self.wards, n=n, whole=whole, unstable=unstable, edge=edge)
+        return notes_of(
+            self.what, self.period, self.found, self.wards, n=n, whole=self.whole, unstable=unstable, edge=edge,
+            area=self.area.about,
+        )  # fmt: skip
+
+    def rows(self, within: Bools) -> tuple[Ward, ...]:
+        """The wards of the area; of one that is not made of whole wards, the parts that lie in it."""
+        found, years = self.found, self.period.years
+        if self.area.wards is None:
+            return rates.ward_parts(self.wards, self.area.shape, found.ward, found.places, within, years)
+        listed = self.area.wards if self.wards_offered or not self.whole else np.zeros(len(self.wards), bool)
+        return rates.ward_rows(self.wards, found.ward, found.places, listed, years)
+
+    @property
+    def cut(self) -> BaseGeometry | None:
+        """What is cut out of the map, None for the whole."""
+        return None if self.whole else self.area.shape
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,17 +121,19 @@ def make(of: Material) -> Answer:
 def begin(of: Material) -> Begun:
     """Density, outlines and counts, without a word on how sure they are. Raises UserError for what costs too much."""
     source = source_of(of.period.source).attribution
+    credits = source, of.wards.attribution, *default_names().naming, *of.area.about.attributions
     here, within, years = of.found.places, of.within, of.period.years
     weight = here.weight[within]
-    west, south, east, north = of.shape.bounds
+    west, south, east, north = of.area.shape.bounds
     bounds = west, south, east, north
     filled, made, steps = _choose(of, bounds, within)
     edge = data_edge(of.found, of.wards)
-    surface = surface_of(filled, here, of.shape if of.asked.area else None, bounds, years, edge)
+    surface = surface_of(filled, here, of.cut, bounds, years, edge)
     checkpoint()
-    areas = hotspots.outline(filled, of.found, np.flatnonzero(within), area=of.shape if of.asked.area else None)
+    areas = hotspots.outline(filled, of.found, np.flatnonzero(within), area=of.cut)
     squares = rates.squares(here, within, of.wards.outline, side=choosing.OPEN_DATA_FLOOR)
-    n, corrected = of.found.n if not of.asked.area else float(weight.sum()), reaches_edge(filled, edge, of.shape)
+    n = of.found.n if of.whole else float(weight.sum())
+    corrected = reaches_edge(filled, edge, of.area.shape)
     first = Answer(
         id=of.stamp,
         question=filled,
@@ -116,7 +141,7 @@ def begin(of: Material) -> Begun:
         snapshot=of.snapshot,
         version=of.version,
         definition=of.what,
-        where=of.where,
+        where=of.area.where,
         hours=of.found.hours.asked if of.found.hours else None,
         beside=of.beside,
         stands_in=of.found.by_proxy > len(of.found) / 2,
@@ -129,24 +154,47 @@ def begin(of: Material) -> Begun:
         days=of.period.days,
         n=n,
         n_placed=float(weight.sum()),
-        n_outside=float(here.weight[of.found.ward < 0].sum()) if not of.asked.area else 0.0,
+        n_outside=float(here.weight[within & (of.found.ward < 0)].sum()),
         places=int(within.sum()),
         month_only=of.found.month_only,
         synthetic=source_of(of.period.source).synthetic,
         surface=surface,
         breaks=class_breaks(surface.values),
         hotspots=(),
-        wards=rates.ward_rows(of.wards, of.found.ward, here, of.listed, years),
+        wards=of.rows(within),
         cells=(),
         untested=Untested(hotspots.untested(areas, of.found, of.wards, years), rates.counts(squares)),
         choices=made,
         notes=of.notes(n, edge=corrected, unstable=False),
-        marking=of.settings.marking,
-        attributions=tuple(filter(None, (source, of.wards.attribution, *default_names().naming))),
-        area=of.shape,
+        marking=highest((of.settings.marking, of.area.marking)),
+        attributions=tuple(dict.fromkeys(filter(None, credits))),
+        area=of.area.shape,
+        about=of.area.about,
         bounds=bounds,
     )
+    if of.area.about.kind in GUARDED:
+        first = replace(first, in_whole=_whole(of, first))
     return Begun(first, areas, squares, steps, corrected)
+
+
+def _whole(of: Material, first: Answer) -> Answer:
+    """What the same question counts in the whole area: by its wards, and by the squares of all places."""
+    here, wards = of.found.places, of.wards
+    every = np.ones(len(here.x), bool)
+    listed = np.full(len(wards), of.wards_offered)
+    squares = rates.squares(here, every, wards.outline, side=choosing.OPEN_DATA_FLOOR)
+    return replace(
+        first,
+        question=first.question.but(area=""),
+        asked=first.asked.but(area=""),
+        n=of.found.n,
+        places=len(here.x),
+        wards=rates.ward_rows(wards, of.found.ward, here, listed, of.period.years),
+        untested=Untested((), rates.counts(squares)),
+        area=wards.outline,
+        about=THE_WHOLE,
+        bounds=wards.outline.bounds,
+    )
 
 
 def test(of: Material, begun: Begun) -> Answer:

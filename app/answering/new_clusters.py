@@ -124,10 +124,7 @@ def new_clusters(world: Answerer, of: NewClustersQuestion) -> NewClusters:
         raise Refused("only the month of these incidents is known, so weeks cannot be told apart", todo="Ask by month.")
     number, known = _weeks(found, period) if unit is Unit.WEEK else _months(found, period)
     place = found.place
-    here = place >= 0
-    if asked.area:
-        ward = np.append(found.ward, -1)[place]
-        here &= (ward >= 0) & world.area(asked)[2][ward]
+    here = (place >= 0) & world.area(asked).rows(found)
     rows = np.flatnonzero(here & known)
     x, y, number = found.places.x[place[rows]], found.places.y[place[rows]], number[rows]
     weight = np.rint(found.rows.weight[rows]).astype(np.int64)

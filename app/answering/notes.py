@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from app.answering.area_about import THE_WHOLE, AreaAbout
+from app.answering.area_text import AreaKind
 from app.answering.period import Period
 from app.answering.selection import Selected
 from geo.offence.offences import Definition
@@ -59,6 +61,9 @@ class NoteTopic(StrEnum):
     NEARLY_ALL_OUTSIDE_WARDS = "nearly_all_outside_wards"
     POLICE_ACTIVITY = "police_activity"
     RECORDING_CHANGE = "recording_change"
+    AREA = "area"
+    AREA_BEYOND = "area_beyond"
+    WHOLE_SQUARES = "whole_squares"
     BOUNDARIES = "boundaries"
     APPROXIMATE_BOUNDARIES = "approximate_boundaries"
     UNSTABLE_HOTSPOTS = "unstable_hotspots"
@@ -79,6 +84,8 @@ KIND: Final = {
     NoteTopic.WITHHELD_HOMES: NoteKind.CAVEAT,
     NoteTopic.SMALL_COUNTS: NoteKind.CAVEAT,
     NoteTopic.POLICE_ACTIVITY: NoteKind.CAVEAT,
+    NoteTopic.AREA: NoteKind.CAVEAT,
+    NoteTopic.WHOLE_SQUARES: NoteKind.CAVEAT,
     NoteTopic.BOUNDARIES: NoteKind.CAVEAT,
     NoteTopic.APPROXIMATE_BOUNDARIES: NoteKind.APPROXIMATE,
 }
@@ -117,13 +124,14 @@ def notes_of(
     whole: bool,
     unstable: bool,
     edge: bool,
+    area: AreaAbout = THE_WHOLE,
 ) -> tuple[Note, ...]:
     """Every note that applies, the gravest first.
 
     n: incidents of the Answer; whole: no part of the area was asked for; unstable: some hotspot is too unsure to draw;
-    edge: the map shows densities that are corrected, because nothing is loaded beyond.
+    edge: the map shows densities that are corrected, because nothing is loaded beyond; area: what was asked about.
     """
-    return tuple(_notes(what, period, found, wards, n, whole, unstable, edge))
+    return (*_notes(what, period, found, wards, n, whole, unstable, edge), *_of_area(area))
 
 
 def _notes(
@@ -175,6 +183,14 @@ def breaks_in(what: Definition, period: Period, found: Selected) -> tuple[Record
     categories = found.categories
     codes = {code for rule in what.rules for code in rule.codes}
     return tuple(changes(period.held[0], period.held[-1], categories, codes))
+
+
+def _of_area(area: AreaAbout) -> Iterator[Note]:
+    """How an area is made that is no authority and no single ward, and what of it the data do not reach."""
+    if area.kind not in (AreaKind.WHOLE, AreaKind.LAD) and not area.alone:
+        yield Note(NoteTopic.AREA)
+    if area.beyond:
+        yield Note(NoteTopic.AREA_BEYOND)
 
 
 def _of_months(period: Period) -> Iterator[Note]:

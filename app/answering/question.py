@@ -8,6 +8,7 @@ from functools import partial
 from typing import Self
 from urllib.parse import urlencode
 
+from app.answering.area_text import canonical
 from app.whole_number import whole_number
 from geo.errors import UserError
 from geo.source import POLICE_UK
@@ -16,7 +17,6 @@ from models.described import BANDWIDTH, CELL, EPS, KERNEL, MIN_WEIGHT
 
 KERNELS = KERNEL.choices
 _MONTH = re.compile(r"^([1-9][0-9]{3})-(0[1-9]|1[0-2])$")
-_AREA = re.compile(r"^(lad|ward):\w[\w.-]{0,39}\Z", re.ASCII)
 _WORD = re.compile(r"^[\w.@-]{1,64}$")
 _END = rf"({'|'.join(DAYS)})(?:s|nes|rs|ur)?(?:day)?([01]\d|2[0-3])"
 _SPAN = re.compile(f"^{_END}-{_END}$", re.ASCII)
@@ -83,7 +83,7 @@ Parser = Callable[[str, str], object]
 _PARSERS: dict[str, tuple[str, Parser]] = {
     "offence": ("offence", partial(_matching, pattern=_WORD, example="SV_STRICT or SV_STRICT@1.1.0")),
     "source": ("source", partial(_matching, pattern=_WORD, example=POLICE_UK.id)),
-    "area": ("area", partial(_matching, pattern=_AREA, example="ward:E05008954 or lad:E06000030")),
+    "area": ("area", canonical),
     "from": ("first", month),
     "to": ("last", month),
     "night": ("night", partial(_matching, pattern=_WORD, example="nte_core or dark")),
@@ -109,7 +109,7 @@ class Question:
 
     offence: str = "SV_STRICT"  # id, or id@version to pin one
     source: str = ""  # police-uk, force-export, demo
-    area: str = ""  # "", lad:CODE or ward:CODE
+    area: str = ""  # "", or as `app.answering.area_text.canonical` writes it
     first: date | None = field(default=None, metadata={"key": "from"})
     last: date | None = field(default=None, metadata={"key": "to"})
     night: str = ""  # id of a night profile, or dark
@@ -146,7 +146,7 @@ class Question:
 
     def query(self) -> str:
         """The canonical query string; "" for the default question."""
-        return urlencode(self.items(), safe=":@")
+        return urlencode(self.items(), safe=":@,")
 
     @property
     def span(self) -> tuple[int, int] | None:

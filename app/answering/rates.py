@@ -1,6 +1,7 @@
 """Wards and cells with their counts, their rates and how far to trust them."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,10 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 ALPHA = 0.05  # false discoveries among the cells that are called hot
 REACH = 1.5  # cells: a cell and the eight that touch it
+SLIVER: Final = 0.01
+ALL_OF_IT: Final = 0.999
+POLYGON: Final = 3
+"""shapely's type id."""
 MINIMUM_CELLS, MINIMUM_EVENTS = 30, 60  # below these a local statistic is not to be read (domain conventions)
 
 
@@ -59,6 +64,55 @@ def ward_rows(
         )
         for i in order
     )
+
+
+def ward_parts(
+    wards: Boundaries,
+    shape: BaseGeometry,
+    ward: npt.NDArray[np.intp],
+    places: Places,
+    within: npt.NDArray[np.bool_],
+    years: float,
+) -> tuple[Ward, ...]:
+    """The part of each ward that lies in a shape, most incidents first; a part smaller than SLIVER of the shape only
+    where something happened in it. within: (n,) of the places, those in the shape."""
+    some = np.flatnonzero(shapely.intersects(wards.geometry, shape))
+    parts = _polygons(shapely.intersection(wards.geometry[some], shape))
+    known = within & (ward >= 0)
+    counts = np.bincount(ward[known], places.weight[known], len(wards))[some].astype(np.float64)
+    distinct = np.bincount(ward[known], minlength=len(wards))[some]
+    area = shapely.area(parts)
+    kept = np.flatnonzero((area > 0) & ((area >= SLIVER * shapely.area(shape)) | (counts > 0)))
+    km2 = area[kept] / 1e6
+    likely = hierarchical_rates(counts[kept], km2)
+    rank = ranks(counts[kept])
+    rows = [
+        Ward(
+            id=wards.code[at],
+            rank=int(rank[i]),
+            name=wards.name[at]
+            if area[j] >= ALL_OF_IT * shapely.area(wards.geometry[at])
+            else f"{wards.name[at]}, part",
+            geometry=parts[j],
+            n=float(counts[j]),
+            places=int(distinct[j]),
+            km2=float(km2[i]),
+            rate=float(counts[j] / km2[i] / years),
+            rate_low=float(likely.low[i] / years),
+            rate_high=float(likely.high[i] / years),
+            code=wards.code[at],
+            authority=wards.authority_name[at],
+        )
+        for i, (j, at) in enumerate(zip(kept, some[kept], strict=True))
+    ]
+    return tuple(sorted(rows, key=lambda row: (row.rank, row.name, row.code)))
+
+
+def _polygons(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+    """The ground of each shape, without the points and lines in which it only touches another."""
+    parts, of = shapely.get_parts(shapes, return_index=True)
+    solid = shapely.get_type_id(parts) == POLYGON
+    return np.array([shapely.union_all(parts[solid & (of == i)]) for i in range(len(shapes))] or np.empty(0), object)
 
 
 @dataclass(frozen=True, eq=False)

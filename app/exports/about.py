@@ -7,6 +7,7 @@ from app.answering.answer import Answer
 from app.answering.marking import highest
 from app.table import Below, PlainValue
 from app.words.answer import caption, notes, title
+from app.words.area import area_name
 from app.words.choices import announced, summary
 
 REPEATED = ("definition", "first_month", "last_month", "total", "caveats", "attribution", "address", "stamp", "marking")
@@ -19,6 +20,7 @@ def about(answer: Answer) -> dict[str, PlainValue]:
         "marking": highest(answer.markings),
         "title": title(answer),
         "caption": caption(answer),
+        "area": area_name(answer),
         "definition": answer.definition.key,
         "first_month": f"{answer.first:%Y-%m}",
         "last_month": f"{answer.last:%Y-%m}",

@@ -1,6 +1,6 @@
 """The gate: it stands between an answer and its renderings, and gives a reader the part that they may see."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, cast
@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from app.answering.answer import Answer
 from app.answering.answered import Answered, Listing
+from app.answering.area_text import OF_WHOLE_WARDS, AreaKind, area_kind, codes_of
 from app.answering.question import Question
 from app.answering.reader import Reader
 from app.gate.charter import (
@@ -52,6 +53,8 @@ def _points(table: pa.Table, question: Question, viewer: Viewer) -> pa.Table:
     return table.filter(pa.array(~sensitive_rows(table)))
 
 
+BY_SQUARES: Final = ("map", "new-clusters")
+"""Kinds of answer that give nothing of a part of a square, whatever area is asked about."""
 WITHOUT_COUNTS: Final = (
     "holdings", "coverage", "venue", "drawn", "candidate-history", "sites", "sites-drawn", "site", "openings",
     "condition", "calibration", "backdrop", "search",
@@ -97,11 +100,9 @@ class Gate:
         if not self.policy.role(reader.role).sees(kind):
             raise Refused("this is not shown to everybody", todo="Ask whoever runs this service.")
         asked = question if isinstance(question, Question) else getattr(question, "asked", None)
-        if (
-            reader.areas
-            and kind not in EVERYWHERE
-            and (asked is None or asked.area.partition(":")[2] not in reader.areas)
-        ):
+        if asked is not None:
+            self._allow_area(kind, asked, reader)
+        if reader.areas and kind not in EVERYWHERE and (asked is None or not _theirs(asked.area, reader.areas)):
             raise Refused("this lies outside your area", where="area", todo=f"Yours is {', '.join(reader.areas)}.")
         disclose = self.kinds.get(kind)
         if disclose is None:
@@ -112,6 +113,32 @@ class Gate:
         if isinstance(answer, Listing):
             return replace(answer, found=disclose(answer.found, question, viewer))
         return cast(Answered, disclose(answer, question, viewer))
+
+    def _allow_area(self, kind: str, asked: Question, reader: Reader) -> None:
+        """Raise Refused for an area that the reader may not ask this kind of answer about.
+
+        Of an area that anybody can choose as they like, a reader from whom counts are withheld gets what the map gives
+        of the whole, and no other kind of answer: two of them, a little apart, would tell what stands between.
+        """
+        area = area_kind(asked.area)
+        if not self.policy.role(reader.role).asks(area):
+            raise Refused(
+                "an area like this is not shown to everybody", where="area", todo="Ask for a ward or an authority."
+            )
+        if area in OF_WHOLE_WARDS:
+            return
+        what = definition(asked.offence, folder=self.definitions)
+        rule = Viewer(self.policy, reader, self.definitions).rule(what, asked.source)
+        if not rule.small_areas:
+            raise Refused(
+                f"“{what.title}” is not shown for anything smaller than a ward", where="area",
+                todo="Ask for wards or an authority.",
+            )  # fmt: skip
+        if kind not in BY_SQUARES and (rule.hides or rule.cell):
+            raise Refused(
+                "for an area that is not made of wards only the map is shown to you", where="area",
+                todo=f"Ask for wards or an authority.{f' {TO_OPEN}' * rule.openable}",
+            )  # fmt: skip
 
     def allow_export(self, kind: str, question: Any, answer: Answered, reader: Reader) -> None:
         """Raise Refused unless a file of this answer may leave with the reader."""
@@ -124,3 +151,9 @@ class Gate:
                     f"“{answer.definition.title}” is restricted, so no file of it may be taken away yet",
                     todo=TO_OPEN,
                 )
+
+
+def _theirs(area: str, areas: Sequence[str]) -> bool:
+    """Whether an area is made of some that a reader is kept to, which are codes, or stands among them as it is."""
+    coded = area_kind(area) in (AreaKind.LAD, AreaKind.WARD)
+    return area in areas or (coded and set(codes_of(area)) <= set(areas))

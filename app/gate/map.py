@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from math import ceil, floor, nan
+from math import ceil, floor, inf, nan
 from typing import Final, TypeVar
 
 import numpy as np
@@ -11,12 +11,14 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from app.answering.answer import Answer, Cell, Hotspot, Ranked, SquareCounts, Untested, UntestedHotspot, Ward
+from app.answering.area_text import AreaKind
 from app.answering.called import names_of
 from app.answering.choices import Parameter
 from app.answering.notes import Note, NoteTopic
 from app.answering.rates import ranks
 from app.answering.surfaces import class_breaks
 from app.gate.counts import Bools, given, shown, span, without_rest
+from app.gate.policy import FINEST
 from app.gate.rule import Rule
 from geo.errors import Refused
 from geo.space.grid import Grid
@@ -45,6 +47,8 @@ def disclosed_answer(answer: Answer, rule: Rule) -> Answer:
     if not (rule.hides or rule.cell):
         shown_to_all = answer if rule.hotspots else _without_hotspots(answer)
         return shown_to_all if rule.small_areas else _without_small_areas(answer)
+    if answer.in_whole is not None:
+        return _as_of_the_whole(answer, answer.in_whole, rule)
     years = answer.years
     total = answer.n if answer.n >= rule.minimum else 0.0
     wards = _wards(answer, rule, years)
@@ -75,6 +79,68 @@ def disclosed_answer(answer: Answer, rule: Rule) -> Answer:
         rounding=rule.rounding,
         beside=None,
     )
+
+
+def _as_of_the_whole(answer: Answer, whole: Answer, rule: Rule) -> Answer:
+    """The Answer for an area that anybody can choose as they like: nothing but sums of what the same question gives of
+    the whole area, so that no two areas tell what stands between them.
+
+    An area of wards has the wards' own counts, any other those of the whole squares whose middle lies in it. Hotspots
+    are cut at the edge of the area and so stand in none but a single ward.
+    """
+    assert answer.area is not None
+    years, total = answer.years, whole.n if whole.n >= rule.minimum else 0.0
+    wards = _wards(whole, rule, years)
+    counts = {ward.id: ward.n for ward in whole.wards}
+    known = [(counts[ward.id], ward.geometry) for ward in wards if not (ward.below or ward.withheld)]
+    cells = _cells(whole, rule, [(total, None), *known], years) if rule.small_areas and total else ()
+    boxes = np.array([cell.geometry for cell in cells], object)
+    if answer.about.kind is AreaKind.WARD:
+        codes = {ward.id for ward in answer.wards}
+        rows = _numbered([ward for ward in wards if ward.id in codes])
+        n = sum(ward.n for ward in rows)
+        inside = shapely.covers(answer.area, boxes)
+    else:
+        rows = tuple(_hidden(ward, rule, inf) for ward in sorted(answer.wards, key=lambda ward: (ward.name, ward.id)))
+        inside = shapely.contains(answer.area, shapely.centroid(boxes))
+        n = 0.0
+    cells = _numbered([cell for cell, kept in zip(cells, inside, strict=True) if kept])
+    by_squares = 0.0 if answer.about.kind is AreaKind.WARD else float(rule.cell or FINEST)
+    n = n or (sum(cell.n for cell in cells) if by_squares else 0.0)
+    alone = n > 0 and answer.about.kind is AreaKind.WARD and len(answer.wards) == 1
+    wholes = [(answer.n, None), (answer.n, answer.area)]
+    spots = _hotspots(answer, rule, wholes) if rule.hotspots and alone else ()
+    surface = _surface(answer, rule, cells)
+    notes = _notes(answer, rule)
+    return replace(
+        answer,
+        question=answer.question.but(bandwidth=None, cell=None, eps=None, min_weight=None),
+        n=n,
+        n_placed=None,
+        n_outside=None,
+        places=answer.places if alone and not rule.rounding else None,
+        surface=surface,
+        breaks=class_breaks(surface.values),
+        hotspots=spots,
+        wards=rows,
+        cells=() if answer.untested else cells,
+        untested=_untested(answer, rule, wholes if rule.hotspots and alone else None),
+        choices=tuple(choice for choice in answer.choices if choice.name not in OF_FINER_PLACES),
+        notes=(*notes, Note(NoteTopic.WHOLE_SQUARES)) if by_squares else notes,
+        minimum=rule.minimum,
+        rounding=rule.rounding,
+        beside=None,
+        in_whole=None,
+        by_squares=by_squares,
+    )
+
+
+def _numbered(items: Sequence[R]) -> tuple[R, ...]:
+    """Rows that are given with their rank among these, in the order of it, then the others."""
+    first = [item for item in items if not (item.below or item.withheld)]
+    rank = ranks(np.array([item.n for item in first], np.float64)).tolist() if first else []
+    ranked = [replace(item, rank=place) for item, place in zip(first, rank, strict=True)]
+    return (*ranked, *(item for item in items if item.below or item.withheld))
 
 
 def _allow_hours(answer: Answer, rule: Rule) -> None:

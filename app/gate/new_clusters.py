@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from app.answering.area_text import codes_of, is_finer
 from app.answering.new_clusters import NewClusters, NewClustersQuestion, Unit
 from app.gate.counts import shown
 from app.gate.map import disclosed_answer
@@ -20,6 +21,10 @@ def disclosed_clusters(found: NewClusters, question: NewClustersQuestion, viewer
         return replace(found, whole=whole, clusters=(), withheld=True, n=whole.n, untimed=0.0)
     if not (rule.hides or rule.cell):
         return replace(found, whole=whole)
+    if (
+        is_finer(found.whole.asked.area) or len(codes_of(found.whole.asked.area)) > 1
+    ):  # a cluster is cut where the area ends
+        return replace(found, whole=whole, clusters=(), withheld=True, n=whole.n, untimed=0.0)
     kept = [one for one in found.clusters if _given(one.n, one.inside - one.n, one.in_window - one.n, rule)]
     clusters = tuple(
         replace(

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from app.answering.area_text import AreaKind
 from geo.errors import Refused
 from geo.yaml_file import Node, read_yaml
 
@@ -20,10 +21,11 @@ WEEK: Final = 168
 class Role:
     """What one role may see; the keys are explained in the file.
 
-    kinds: names of the kinds of answer, or EVERY alone; cell: metres; hours: of the week.
+    kinds: names of the kinds of answer, areas: of the kinds of area, or EVERY alone; cell: metres; hours: of the week.
     """
 
     kinds: tuple[str, ...]
+    areas: tuple[str, ...]
     restricted: bool
     opens: bool
     cell: int
@@ -38,6 +40,10 @@ class Role:
     def sees(self, kind: str) -> bool:
         """Whether answers of a kind are for this role at all."""
         return EVERY in self.kinds or kind in self.kinds
+
+    def asks(self, area: AreaKind) -> bool:
+        """Whether an area of a kind may be asked about by this role."""
+        return area is AreaKind.WHOLE or EVERY in self.areas or area in self.areas
 
 
 @dataclass(frozen=True)
@@ -81,8 +87,16 @@ def _rounding(node: Node) -> int:
     return base
 
 
+def _areas(node: Node) -> tuple[str, ...]:
+    areas = node.texts()
+    if unknown := [area for area in areas if area not in (EVERY, *AreaKind)]:
+        raise node.fault(f"“{unknown[0][:40]}” is no kind of area", f"One of {', '.join(filter(None, AreaKind))}.")
+    return areas
+
+
 _READERS: Final = {
     "kinds": Node.texts,
+    "areas": _areas,
     "restricted": Node.flag,
     "opens": Node.flag,
     "cell": _side,

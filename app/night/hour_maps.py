@@ -46,7 +46,7 @@ def hour_maps(
     around: a hotspot to show from near by, in place of nearly all that there is.
     """
     known = timed_of(answerer, asked)
-    _, shape, _ = answerer.area(asked)
+    shape = answerer.area(asked).shape
     spread = aoristic.weights(known.start, known.end, timezone=answerer.settings.timezone)
     places, years = known.found.places, known.period.years
     counts, weights = [], np.zeros((len(hours), len(places)))

@@ -39,7 +39,7 @@ def _hours(world: Answerer, of: HourQuestion, stamp: str) -> Listing[HourMaps]:
 def _zone_counts(world: Answerer, asked: Question, stamp: str) -> Listing[ZoneCounts | None]:
     zones = world.zones(world.source(asked.source))
     if asked.area:
-        shape = world.area(asked)[1]
+        shape = world.area(asked).shape
         zones = tuple(zone for zone in zones if shapely.intersects(zone.geometry, shape))
     return world.listing(stamp, asked, count_in_zones(world, asked, zones) if zones else None)
 

@@ -41,10 +41,7 @@ def timed_of(answerer: Answerer, asked: Question) -> Timed:
     _, period, _, found = answerer.select(every, snapshot)
     timed(found.rows.values("time_precision"))
     place = found.place
-    here = np.ones(len(found), bool)
-    if asked.area:
-        ward = np.append(found.ward, -1)[place]
-        here = (ward >= 0) & answerer.area(asked)[2][ward]
+    here = answerer.area(asked).rows(found)
     weight = found.rows.weight
     known = found.timed & here
     start, end = (found.rows.time(name)[known] for name in ("start", "end"))

@@ -1,7 +1,7 @@
 """The question in an address, and how the API describes it."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from fastapi import Request
 
@@ -15,10 +15,16 @@ Described = tuple[str, Schema, object]
 
 _MONTH: Schema = {"type": "string", "pattern": r"^\d{4}-\d{2}$"}
 _METRES: Schema = {"type": "number", "exclusiveMinimum": 0}
+AREA: Final = (
+    "Where; everywhere when left out. lad:CODE local authority, csp:CODE community safety partnership, "
+    "ward:CODE or ward:CODE,CODE one or several wards (ONS codes), town:CODE town or suburb (NaPTAN locality code), "
+    "beat:CODE imported beat, zone:ID and site:ID as kept, circle:EASTING,NORTHING,RADIUS (75 to 10000 m), "
+    "outline:EASTING,NORTHING;… of 3 to 100 corners, 150 m across or more; longitude,latitude is understood too"
+)
 _DESCRIBED: dict[str, Described] = {
     "offence": ("Offence definition, newest version unless one is named", {"type": "string"}, "SV_STRICT@1.1.0"),
     "source": ("Source of the incidents; sources are never mixed", {"type": "string"}, POLICE_UK.id),
-    "area": ("Local authority or ward by ONS code; everywhere when left out", {"type": "string"}, "lad:E06000030"),
+    "area": (AREA, {"type": "string"}, "lad:E06000030"),
     "from": ("First month", _MONTH, "2025-01"),
     "to": ("Last month", _MONTH, "2025-12"),
     "night": ("Night profile", {"type": "string"}, "nte_core"),

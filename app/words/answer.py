@@ -8,8 +8,9 @@ from app.answering.answer import DRAWN, Answer
 from app.answering.choices import reach
 from app.answering.notes import Note, NoteKind, NoteTopic
 from app.answering.period import next_month
-from app.figures import counted, heading, listed, number, percent, span, spans
-from app.words import partial_months
+from app.figures import counted, heading, number, percent, span, spans
+from app.words import area, partial_months
+from app.words.area import area_name, in_area
 from app.words.hours import hours_name
 from app.words.recording_changes import recording_change
 from geo.source import source_of
@@ -54,24 +55,24 @@ def title(answer: Answer) -> str:
     """What, where and in which hours."""
     what = answer.definition.open_data_title if answer.stands_in else answer.definition.title
     when = f", {hours_name(answer.hours)}" if answer.hours else ""
-    return f"{what}, {listed(answer.where)}{when}"
+    return f"{what}, {area_name(answer)}{when}"
 
 
 def caption(answer: Answer) -> str:
     """One sentence: n, where, when, on how many places, how exact."""
-    where, when = listed(answer.where), span(answer.first, answer.last)
+    where, when = in_area(answer), span(answer.first, answer.last)
     if not answer.months:
         none = f"The data for {when} are probably incomplete" if answer.incomplete else f"No data for {when}"
-        return f"{none}, so nothing can be said about {where} then."
+        return f"{none}, so nothing can be said about what happened {where} then."
     asked = answer.months + len(answer.missing) + len(answer.incomplete)
     if answer.days is not None:
         when += f" ({answer.days} of {(next_month(answer.last) - answer.first).days} days)"
     elif asked > answer.months:
         when += f" ({answer.months} of {asked} months)"
     if answer.n < answer.minimum:
-        return f"Fewer than {counted(answer.minimum)} in {where}, {when}."
+        return f"{_too_few(answer)} {where}, {when}."
     if not answer.n:
-        return f"No such incidents in {where}, {when}. That is a result, not a fault."
+        return f"No such incidents {where}, {when}. That is a result, not a fault."
     exact = (
         "month-only data on anonymous map points, drawn as areas of 250 m or more"
         if answer.month_only
@@ -80,7 +81,16 @@ def caption(answer: Answer) -> str:
     on = f", on {counted(answer.places, 'location')}" if answer.places is not None else ""
     about = "About " if answer.rounding else ""
     many = counted(answer.n) if about else heading(counted(answer.n))
-    return f"{about}{many} in {where}, {when}{on}; {exact}.{_beside(answer)}"
+    return f"{about}{many} {where}, {when}{on}; {exact}.{_beside(answer)}"
+
+
+def _too_few(answer: Answer) -> str:
+    """What stands in place of a count that is not given."""
+    if answer.by_squares:
+        return f"No square of {number(answer.by_squares)} m with {answer.minimum} incidents or more"
+    if any(ward.withheld for ward in answer.wards) or len(answer.wards) > 1:
+        return "No count that can be given"
+    return f"Fewer than {counted(answer.minimum)}"
 
 
 def _beside(answer: Answer) -> str:
@@ -179,5 +189,8 @@ FROM_THE_ANSWER: Final[dict[NoteTopic, Callable[[Answer], str]]] = {
     NoteTopic.UNSTABLE_HOTSPOTS: _unstable,
     NoteTopic.EDGE_OF_DATA: _edge,
     NoteTopic.SMALL_COUNTS: _small_counts,
+    NoteTopic.AREA: area.how_made,
+    NoteTopic.AREA_BEYOND: area.beyond,
+    NoteTopic.WHOLE_SQUARES: area.whole_squares,
 }
 """Notes whose words and numbers stand in the Answer itself."""

@@ -1,7 +1,8 @@
 """New clusters in words: what is new, how often chance would give it, and what was looked at."""
 
 from app.answering.new_clusters import NewCluster, NewClusters, Unit
-from app.figures import counted, day, decimal, figure, listed, number
+from app.figures import counted, day, decimal, figure, number
+from app.words.area import area_name
 
 MONTHS_A_YEAR = 12.0
 
@@ -67,7 +68,7 @@ def called_new(found: NewClusters) -> str:
 
 def where(found: NewClusters) -> str:
     """Swindon."""
-    return listed(found.whole.where)
+    return area_name(found.whole)
 
 
 def _expected(value: float) -> str:
