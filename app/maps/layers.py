@@ -21,7 +21,10 @@ CASING = {"color": "#ffffff", "weight": 5, "opacity": 0.85, "fill": False}
 DECIMALS = 5
 """Of a degree: about a metre, finer than any place is known."""
 COARSE = 20.0
-"""Metres by which ward outlines are simplified for the screen, neighbours alike."""
+"""Metres by which ward outlines are simplified for the screen, neighbours alike; of a small area, which is seen from
+nearer by, as much less."""
+FINE = 1000.0
+"""Of the longer side of an area its outlines may be simplified by one part in so many."""
 
 
 def collection(shapes: Sequence[BaseGeometry] | npt.NDArray[np.object_], properties: Iterable[Json]) -> Json:
@@ -55,9 +58,15 @@ def _rings(polygon: Any) -> list[list[list[float]]]:
 def wards(answer: Answer) -> Json:
     """Ward outlines filled by rate; `i` is the row of the wards' table."""
     scale = legend.ward_rates(answer)
-    shapes = shapely.coverage_simplify(np.array([ward.geometry for ward in answer.wards], object), COARSE)
+    shapes = shapely.coverage_simplify(np.array([ward.geometry for ward in answer.wards], object), coarse(answer))
     styles = (_ward(scale.colour(rate_of(ward))) for ward in answer.wards)
     return collection(shapes, ({"i": i, "style": style} for i, style in enumerate(styles)))
+
+
+def coarse(answer: Answer) -> float:
+    """Metres by which the outlines of an answer's wards are simplified."""
+    west, south, east, north = answer.bounds
+    return min(COARSE, max(east - west, north - south) / FINE)
 
 
 def _ward(fill: str | None) -> Json:

@@ -8,13 +8,13 @@ from app.answering.answer import Answer
 from app.answering.answerer import Answerer
 from app.answering.choices import Parameter
 from app.answering.question import KERNELS, Question
-from app.figures import listed, month
+from app.figures import month
+from app.pages.area_options import AreaOptions, MayAsk, SelectOption, area_options
 from app.pages.offence_list import OffenceOption, offence_options
 from app.words import partial_months
 from app.words.choices import LABELS, SHAPES, UNITS, Announced, announced
 from app.words.hours import DAYS, span_name
 from geo.source import source_of
-from geo.space.police_forces import whole_area
 from geo.store.base import Snapshot
 from geo.store.months_held import months_held
 from geo.time.night import profiles
@@ -22,15 +22,6 @@ from geo.time.night import profiles
 SPANS = ("fri22-sat03", "sat22-sun03", "fri18-sat06", "sat18-sun06", "fri18-mon06")
 """Spans of hours that the form offers; any other can be written."""
 NUMBERS = (Parameter.BANDWIDTH, Parameter.CELL, Parameter.EPS, Parameter.MIN_WEIGHT)
-
-
-@dataclass(frozen=True)
-class SelectOption:
-    """One line of a drop-down list."""
-
-    value: str
-    label: str
-    chosen: bool
 
 
 @dataclass(frozen=True)
@@ -49,9 +40,7 @@ class Form:
 
     offences: tuple[OffenceOption, ...]
     sources: tuple[SelectOption, ...]
-    authorities: tuple[SelectOption, ...]
-    wards: tuple[tuple[str, tuple[SelectOption, ...]], ...]  # by authority
-    all_areas: str
+    areas: AreaOptions
     months: tuple[date, ...]
     states: Mapping[date, str]  # of the months that are not all there
     first: str
@@ -68,16 +57,14 @@ class Form:
     choices: tuple[Announced, ...]
 
 
-def build(answerer: Answerer, given: Mapping[str, str], answer: Answer | None) -> Form:
-    """The form filled in with what was asked, right or wrong, and with the Answer's own choices where there is one."""
-    snapshot, wards = answerer.store.snapshot(), answerer.wards
+def build(answerer: Answerer, given: Mapping[str, str], answer: Answer | None, may_ask: MayAsk) -> Form:
+    """The form filled in with what was asked, right or wrong, and with the Answer's own choices where there is one.
+
+    may_ask: which kinds of area the reader may ask about.
+    """
+    snapshot = answerer.store.snapshot()
     offence = given.get("offence", "").split("@")[0] or "SV_STRICT"
-    offered = list(zip(wards.authority, wards.authority_name, strict=True)) if answerer.wards_offered else []
-    named = {code: name or code for code, name in offered if code}
-    authorities = dict(sorted(named.items(), key=lambda pair: pair[1]))
-    groups = {**authorities, **({"": "Wards"} if any(not code for code, _ in offered) else {})}
-    area, source = given.get("area", ""), given.get("source", "")
-    rows = sorted(zip(wards.name, wards.code, wards.authority, strict=True))
+    source = given.get("source", "")
     choices = tuple(map(announced, answer.choices)) if answer else ()
     chosen = {choice.name: choice for choice in choices}
     kernel = given.get("kernel", "").replace("quartic", "")
@@ -88,12 +75,7 @@ def build(answerer: Answerer, given: Mapping[str, str], answer: Answer | None) -
     return Form(
         offences=offence_options(answerer, offence, answer.question.source if answer else source),
         sources=_options([("", f"Automatic ({used})"), *((s, source_of(s).title) for s in loaded)], source),
-        authorities=_options(((f"lad:{code}", name) for code, name in authorities.items()), area),
-        wards=tuple(
-            (name, _options(((f"ward:{w}", label) for label, w, of in rows if of == code), area))
-            for code, name in groups.items()
-        ),
-        all_areas=listed(whole_area(force, wards.authority, wards.authority_name)),
+        areas=area_options(answerer, given.get("area", ""), answer, may_ask),
         months=tuple(sorted({m for s in loaded if source in ("", s) for m in snapshot.months(s, force)}, reverse=True)),
         states=_states(answerer, snapshot, source or (answer.question.source if answer else "")),
         first=given.get("from", ""),

@@ -25,7 +25,7 @@ from app.pages.holdings import held
 from app.routes.basemap import backdrop_of, stamped_backdrop
 from app.routes.condition import condition_of
 from app.routes.dependencies import BadQuery, asking, read
-from app.routes.render import Asker, answerer_of, drawn, first_drawn, first_shown, provisional, ready, shown
+from app.routes.render import Asker, answerer_of, asks_of, drawn, first_drawn, first_shown, provisional, ready, shown
 from app.routes.restricted import guards_of
 from app.web.errors import wants_page
 from app.web.today import today
@@ -109,7 +109,7 @@ def workspace(request: Request, reader: Asker) -> Response:
     try:
         answer = look(request, MAP, read(request.query_params.multi_items()), reader)
     except UserError as problem:
-        return _unanswered(request, problem)
+        return _unanswered(request, reader, problem)
     if answer.untested is not None:
         return HTMLResponse(_answered(request, reader, answer, None), headers=provisional(answer))
     looking = request.app.state.looked.at(answer)
@@ -127,7 +127,7 @@ def _answered(request: Request, reader: Reader, answer: Answer, looking: Looking
     query = answer.asked.query()
     address = f"{request.base_url}{'?' if query else ''}{query}"  # as asked, not as typed: short enough for a code
     context = {
-        "form": form.build(answerer_of(request), dict(request.query_params), answer),
+        "form": form.build(answerer_of(request), dict(request.query_params), answer, asks_of(request, reader)),
         "problem": None,
         "empty": False,
         "answer": answer,
@@ -154,10 +154,10 @@ def _answered(request: Request, reader: Reader, answer: Answer, looking: Looking
     return bytes(templates.TemplateResponse(request, "workspace.html", context).body)
 
 
-def _unanswered(request: Request, problem: UserError) -> Response:
+def _unanswered(request: Request, reader: Reader, problem: UserError) -> Response:
     """The form with why there is no answer beside it."""
     given = dict(request.query_params)
-    asked = form.build(answerer_of(request), given, None)
+    asked = form.build(answerer_of(request), given, None, asks_of(request, reader))
     empty = not (given or asked.months)  # an empty store is a result, not a fault
     context: dict[str, Any] = {"form": asked, "problem": problem, "empty": empty}
     if isinstance(problem, Refused):

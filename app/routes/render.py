@@ -7,8 +7,10 @@ from fastapi import Depends, Request, Response
 
 from app.answering.answered import Answered
 from app.answering.answerer import Answerer
+from app.answering.area_text import AreaKind
 from app.answering.keeper import Keeper, Kind
 from app.answering.reader import Reader
+from app.gate.disclosed import Gate
 from app.routes.known_addresses import Address, KnownAddresses
 from app.web.no_store import NO_STORE
 from app.web.packed import AS_PACKED, PACKED, compresses, may_be_packed, packed
@@ -33,6 +35,13 @@ async def reader_of(request: Request) -> Reader:
     """Who reads, as the application knows them."""
     found: Reader = request.app.state.readers(request)
     return found
+
+
+def asks_of(request: Request, reader: Reader) -> Callable[[AreaKind], bool]:
+    """Which kinds of area a reader may ask about."""
+    gate: Gate = request.app.state.gate
+    role = gate.policy.roles.get(reader.role)
+    return role.asks if role else lambda kind: False
 
 
 World = Annotated[Answerer, Depends(world_of)]

@@ -154,10 +154,14 @@ class Stub:
 
     made: Answer
     settings: Settings = field(default_factory=lambda: Settings(page_limit=50))
-    store: Any = field(default_factory=lambda: SimpleNamespace(snapshot=lambda: Snapshot("5eed", ()), reports=list))
+    store: Any = field(
+        default_factory=lambda: SimpleNamespace(
+            snapshot=lambda: Snapshot("5eed", ()), reports=list, boundaries=SimpleNamespace(chosen=lambda kind: None)
+        )
+    )
     wards: Any = field(default_factory=default_wards)
     wards_offered: bool = True
-    records: None = None
+    records: Any = field(default_factory=lambda: SimpleNamespace(all=lambda kind: []))
     basemaps: Any = field(default_factory=lambda: BasemapFolder(Path("none")))
     definitions: None = None
     asked: list[Question] = field(default_factory=list)
@@ -170,6 +174,9 @@ class Stub:
 
     def basis(self) -> list[object]:
         return [self.made.id]
+
+    def zones(self) -> tuple[()]:
+        return ()
 
     def confined(self, question: object = None) -> bool:
         return False
