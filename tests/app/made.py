@@ -16,6 +16,7 @@ from app.answering.choices import Choice, Parameter, Reason
 from app.answering.keeper import Keeper
 from app.answering.notes import Note, NoteTopic
 from app.answering.question import Question
+from app.records.journal import Records
 from app.settings import Settings
 from geo.offence.offences import definition
 from geo.space.boundaries import default_wards
@@ -161,7 +162,7 @@ class Stub:
     )
     wards: Any = field(default_factory=default_wards)
     wards_offered: bool = True
-    records: Any = field(default_factory=lambda: SimpleNamespace(all=lambda kind: []))
+    records: Any = field(default_factory=lambda: Records(Path("none")))
     basemaps: Any = field(default_factory=lambda: BasemapFolder(Path("none")))
     definitions: None = None
     asked: list[Question] = field(default_factory=list)
