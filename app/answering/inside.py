@@ -63,7 +63,7 @@ def _inside(world: Answerer, of: InsideQuestion, stamp: str) -> Listing[Inside]:
     what, period, _, found = world.select(of.asked, world.store.snapshot())
     shape = of.shape
     if of.asked.area:
-        shape = shapely.intersection(shape, world.area(of.asked)[1])
+        shape = shapely.intersection(shape, world.area(of.asked).shape)
     n = float(found.places.weight[found.covers(shape)].sum())
     return world.listing(stamp, of, Inside(what, period.first, period.last, n))
 

@@ -58,7 +58,8 @@ def test_without_scripts_it_is_a_list_and_on_a_phone_it_fits(visit: Make) -> Non
     small.get_by_role("link", name="Change the question").click()
     field = small.get_by_label("Area", exact=True)
     field.fill("sw")
-    option = small.get_by_role("option").first
+    option = small.get_by_role("listbox", name="Areas").get_by_role("option").first
+    expect(option).to_be_visible()
     box = option.bounding_box()
     assert box is not None and box["height"] >= 44 and box["x"] >= 0 and box["x"] + box["width"] <= PHONE[0]
     assert audit(small) == []
