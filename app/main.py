@@ -55,6 +55,8 @@ from app.web.presence import Presence
 from app.web.request_log import RequestLog
 from app.web.security_headers import SecurityHeaders
 from geo.errors import UserError
+from geo.sources.picture_server import PictureServer
+from geo.streets.tile_disk import TileDisk
 
 STATIC = Path(__file__).parent / "static"
 
@@ -80,6 +82,8 @@ def create_app(
     app.state.readers = readers
     app.state.known = KnownAddresses()
     app.state.looked = Looked(lambda: datetime.now(ZoneInfo(settings.timezone)))
+    app.state.tile_disk = TileDisk(answerer.basemaps.folder, settings.basemap_cache_bytes)
+    app.state.picture_server = PictureServer(settings.basemap_xyz) if settings.basemap_xyz else None
     errors.install(app, pages.templates)
     for part in (
         pages,

@@ -1,12 +1,13 @@
 """Every setting there is, read from the environment as AFTERDARK_<NAME>; nothing is read at import time."""
 
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from geo.errors import UserError
+from geo.streets.picture_address import fault_of
 from geo.time.clock import zone_of
 
 OWN_FIGURES: Final = "calibration.json"
@@ -25,6 +26,19 @@ class Settings(BaseSettings):
             return zone_of(name).key
         except UserError as error:
             raise ValueError(str(error)) from None
+
+    @field_validator("basemap_xyz")
+    @classmethod
+    def _is_an_address(cls, address: str) -> str:
+        if address and (fault := fault_of(address)):
+            raise ValueError(f"the address of map pictures cannot be used: {fault}")
+        return address
+
+    @model_validator(mode="after")
+    def _is_credited(self) -> Self:
+        if self.basemap_xyz and not self.basemap_credit.strip():
+            raise ValueError("whose map AFTERDARK_BASEMAP_XYZ shows must be printed: give AFTERDARK_BASEMAP_CREDIT")
+        return self
 
     data: Path = Field(Path("var"), description="Folder of the embedded store; made when it is missing.")
     host: str = Field("127.0.0.1", description="Address to serve on. Only this machine's own until there are roles.")
@@ -55,6 +69,15 @@ class Settings(BaseSettings):
     )
     max_steps: int = Field(
         2_000_000_000, ge=1_000_000, description="Most steps that one answer may cost; what costs more is refused."
+    )
+    basemap_xyz: str = Field(
+        "",
+        description="Address of your own server of map pictures, with {z}, {x} and {y}; none by default. The service"
+        " asks it for browsers, follows it to no other host, and shows it in place of the streets of a file.",
+    )
+    basemap_credit: str = Field("", description="What must be printed with the pictures of that server; it needs one.")
+    basemap_cache_bytes: int = Field(
+        200_000_000, ge=0, description="Most bytes of street tiles kept in the data folder; 0 for none."
     )
     marking: Literal["OFFICIAL", "OFFICIAL-SENSITIVE"] = Field(
         "OFFICIAL",

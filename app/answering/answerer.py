@@ -134,7 +134,7 @@ class Answerer:
         names, basemap = default_names().sha256, self.basemaps.used()
         return [
             self.store.snapshot().id, self.wards.identity, lsoas, names, code_digest(), *chosen, *tables, *kept,
-            basemap, self.basemaps.identity(basemap) if basemap else "",
+            basemap, self.basemaps.identity(basemap) if basemap else "", used.basemap_xyz, used.basemap_credit,
         ]  # fmt: skip
 
     def confined(self, question: object = None) -> bool:

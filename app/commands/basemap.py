@@ -1,6 +1,8 @@
 """`afterdark basemap`: streets under every map, from a file that people have."""
 
+from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -28,7 +30,7 @@ def import_(
         Path,
         typer.Argument(
             help="OS Open Roads, OpenMap Local or Zoomstack (GeoPackage), OpenStreetMap (.osm.pbf), a Shapefile,"
-            " GeoJSON, vector tiles (MBTiles, PMTiles), or a zip of one."
+            " GeoJSON, vector tiles (MBTiles, PMTiles), or a zip of one; or ready pictures (raster MBTiles)."
         ),
     ],
     name: Annotated[str, typer.Option(help="What to call it here: small letters, digits, hyphens.")] = "streets",
@@ -39,14 +41,16 @@ def import_(
 ) -> None:
     """Take the streets of a file in, cut to the area of this service, and draw them under every map."""
     from app.words.basemap import imported  # noqa: PLC0415
-    from geo.sources import street_map  # noqa: PLC0415
+    from geo.sources import picture_map, street_map  # noqa: PLC0415
     from geo.store.opening import open_store  # noqa: PLC0415
     from geo.streets.basemap_files import BasemapFolder  # noqa: PLC0415
 
     settings = Settings()
     folder = BasemapFolder(settings.data)
     area = None if uncut else open_store(settings.data).boundaries.wards().outline.bounds
-    with progress("Reading streets") as advance:
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        advance = stack.enter_context(progress("Reading streets"))
         counted = 0
 
         def telling(layer: str, rows: int) -> None:
@@ -54,8 +58,12 @@ def import_(
             advance(rows - counted, what=layer)
             counted = rows
 
-        found = street_map.read(file, name, area, credit=credit, telling=telling)
-    folder.write(found)
+        if picture_map.is_pictures(file):
+            made = stack.enter_context(TemporaryDirectory(prefix=".basemap-", dir=settings.data))
+            found = picture_map.read(file, name, Path(made), area, credit=credit, telling=telling)
+        else:
+            found = street_map.read(file, name, area, credit=credit, telling=telling)
+        folder.write(found)
     folder.use(name)
     typer.echo(imported(found))
 

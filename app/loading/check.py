@@ -170,6 +170,8 @@ def _streets(settings: Settings) -> str:
     if not (used := basemaps.used()):
         return "No streets were imported: maps show names alone."
     basemap = basemaps.read(used)
+    if basemap.pictures:
+        return f"{count(int(basemap.about['pictures']), 'ready picture')} of {used} ({basemap.title})."
     return f"{count(len(basemap.layers['streets']), 'street link')} of {used} ({basemap.title}), readable."
 
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import shapely
 
 from app.maps.canvas import Canvas, xml_text
-from app.tiles.backdrop import Backdrop
+from app.tiles.backdrop import NAMES_OF, Backdrop
 from app.tiles.label_candidates import Label
 from app.tiles.mercator import EQUATOR, SIZE, lonlat
 from app.tiles.street_style import COLOURS, Colour, Style, last_street, width
@@ -66,9 +66,8 @@ def streets_on(
     above = _names(backdrop, canvas, place, letters) if letters else ""
     if not (beneath or above):
         return Streets()
-    return Streets(
-        beneath, through, above, backdrop.short_credit if above or not backdrop.basemap else backdrop.basemap.credit
-    )
+    credit = ". ".join(filter(None, (backdrop.streets_credit, NAMES_OF if above else "")))
+    return Streets(beneath, through, above, credit)
 
 
 class _Place:

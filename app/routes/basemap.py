@@ -7,14 +7,20 @@ from fastapi.responses import JSONResponse
 
 from app.answering.answered import Listing
 from app.answering.reader import Reader
-from app.routes.render import Asker, drawn, shown
+from app.routes.render import Asker, drawn, render, shown
 from app.tiles.backdrop import BACKDROP, Backdrop
+from app.tiles.drawn_by import drawn_by
 from app.tiles.label_tile import label_tile
+from app.tiles.picture_tile import picture_tile
 from app.tiles.street_style import Style
-from app.tiles.street_tile import street_tile
+from app.tiles.street_tile import check_tile, plain, street_tile
 from app.web.errors import RESPONSES
+from app.web.today import today
 from geo.errors import NotFound, UserError
+from geo.sources.picture_server import PictureServer
 from geo.space.grid import Bounds
+from geo.streets.tile_archive import media_of
+from geo.streets.tile_disk import SERVED, TileDisk
 
 router = APIRouter(prefix="/basemap", tags=["Tiles"], responses=RESPONSES)
 PNG = "image/png"
@@ -53,7 +59,7 @@ def backdrop_of(request: Request) -> BackdropShown | None:
     except (UserError, HTTPException):
         return None
     found = listing.found
-    return BackdropShown(listing.id, found.basemap is not None, found.short_credit, listing.attributions, found.extent)
+    return BackdropShown(listing.id, found.pictured, found.short_credit, listing.attributions, found.extent)
 
 
 def stamped_backdrop(request: Request, reader: Reader) -> tuple[str, Backdrop | None]:
@@ -75,13 +81,51 @@ def tile(request: Request, reader: Asker, style: str, z: int, x: int, y: int, v:
     labels-print, twice as fine. `v` may carry the stamp of the basemap: then the tile never goes stale."""
     named = style.startswith(LABELS)
     look = _style(style.removeprefix(LABELS), style)
+    disk, server = tiles_of(request)
+    found = shown(request, BACKDROP, None, reader).found
+    if not named and (server or found.archive):
+        return _picture(request, reader, server, disk, look, (z, x, y), v)
 
     def draw(listing: Listing[Backdrop]) -> bytes:
-        if named:
-            return label_tile(listing.found.labels, look, z, x, y)
-        return street_tile(listing.found.basemap, look, z, x, y)
+        backdrop = listing.found
+
+        def make() -> bytes:
+            if named:
+                return label_tile(backdrop.labels, look, z, x, y)
+            return street_tile(backdrop.basemap, look, z, x, y)
+
+        check_tile(z, x, y)
+        if backdrop.basemap is None:
+            return make()
+        return disk.kept(backdrop.basemap.name, f"{drawn_by()}-{backdrop.identity}", f"{style}/{z}/{x}/{y}.png", make)
 
     return drawn(BACKDROP, None, reader, draw, style, z, x, y, request=request, media=PNG, lasting=v)
+
+
+def _picture(
+    request: Request, reader: Reader, server: PictureServer | None, disk: TileDisk, look: Style,
+    at: tuple[int, int, int], lasting: str,
+) -> Response:  # fmt: skip
+    """A ready picture, of the administrator's own server or of a file, whatever kind of picture it is."""
+    check_tile(*at)
+
+    def make(listing: Listing[Backdrop]) -> Response:
+        if server:
+            part = "/".join(map(str, at))
+            version = f"{server.mark}-{today(request):%Y-%m}"  # asked for again in another month
+            content = disk.kept(SERVED, version, part, lambda: server.tile(*at) or b"") or plain(look)
+        else:
+            archive = listing.found.archive
+            content = picture_tile(archive, look, *at) if archive else plain(look)
+        return Response(content, media_type=media_of(content))
+
+    return render(BACKDROP, None, reader, make, request=request, lasting=lasting)
+
+
+def tiles_of(request: Request) -> tuple[TileDisk, PictureServer | None]:
+    """Where tiles are kept, and the administrator's own server of pictures, None where none is set."""
+    state = request.app.state
+    return state.tile_disk, state.picture_server
 
 
 @router.get("/names/{z}/{x}/{y}.json")

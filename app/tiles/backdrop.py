@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from hashlib import sha256
 from typing import Any, Final, Protocol
 
 import numpy as np
@@ -19,18 +20,24 @@ from geo.streets.basemap_files import BasemapFolder
 from geo.streets.label_lines import label_lines
 from geo.streets.names import Names
 from geo.streets.names_file import default_names
+from geo.streets.tile_archive import FAULTS as ARCHIVE_FAULTS
+from geo.streets.tile_archive import TileArchive
 from geo.streets.traces import CENTIMETRES
 
 ON_A_STREET: Final = 255
+NAMES_OF: Final = "Names: NaPTAN, data.police.uk, OS (OGL)"
 NEAR: Final = 120 * CENTIMETRES
 """Centimetres from a street of its name within which a street point says nothing new."""
 
 
 @dataclass(frozen=True, eq=False)
 class Backdrop:
-    """What lies under a map. basemap: None where none is used."""
+    """What lies under a map. basemap: None where none is used; server: whose pictures an administrator's own server
+    sends in place of its streets, "" for none; identity: what tells its basemap from every other."""
 
     basemap: Basemap | None
+    server: str = ""
+    identity: str = ""
 
     @property
     def names(self) -> Names:
@@ -47,7 +54,7 @@ class Backdrop:
         """Of all names and streets, metres, EPSG:27700."""
         places = self.names.localities
         corners = [(places.x.min(), places.y.min()), (places.x.max(), places.y.max())] if len(places) else []
-        if self.basemap:
+        if self.basemap and len(self.basemap.layers["streets"]):
             grid = self.basemap.layers["streets"].grid
             corners += [tuple(end(grid, axis=0) / CENTIMETRES) for end in (np.min, np.max)]
         low, high = np.min(corners, axis=0), np.max(corners, axis=0)
@@ -56,14 +63,35 @@ class Backdrop:
     @property
     def credits(self) -> tuple[str, ...]:
         """What every map, drawing and print of it must say."""
-        from_file = (self.basemap.credit,) if self.basemap else ()
-        return tuple(dict.fromkeys((*from_file, *self.names.attributions)))
+        return tuple(dict.fromkeys((*self._pictured, *self.names.attributions)))
 
     @property
     def short_credit(self) -> str:
         """One line for a corner of the map: the basemap's credit in full, of the names who publishes them."""
-        from_file = f"{self.basemap.credit}. " if self.basemap else ""
-        return f"{from_file}Names: NaPTAN, data.police.uk, OS (OGL)"
+        return ". ".join((*self._pictured, NAMES_OF))
+
+    @property
+    def streets_credit(self) -> str:
+        """What a drawing of the basemap's own streets must say; "" where it has none."""
+        return self.basemap.credit if self.basemap and len(self.basemap.layers["streets"]) else ""
+
+    @property
+    def pictured(self) -> bool:
+        """Whether anything lies under the names."""
+        return bool(self._pictured)
+
+    @property
+    def _pictured(self) -> tuple[str, ...]:
+        of_file = self.basemap.credit if self.basemap else ""
+        return tuple(dict.fromkeys(filter(None, (self.server, of_file))))
+
+    @cached_property
+    def archive(self) -> TileArchive | None:
+        """The ready pictures of the basemap; None where it has none or they cannot be read."""
+        try:
+            return TileArchive(self.basemap.pictures) if self.basemap and self.basemap.pictures else None
+        except ARCHIVE_FAULTS:
+            return None
 
 
 class WithBasemaps(World, Protocol):
@@ -80,14 +108,16 @@ def _backdrop(world: WithBasemaps, question: None, stamp: str) -> Listing[Backdr
 
 
 @lru_cache(2)
-def _known(basemaps: BasemapFolder, used: str, identity: str) -> Backdrop:
+def _known(basemaps: BasemapFolder, used: str, identity: str, server: str) -> Backdrop:
     """The backdrop of a basemap; the same one, and the names that are placed on it, whatever is loaded meanwhile."""
-    return Backdrop(basemaps.read(used) if used else None)
+    basemap = basemaps.read(used) if used else None
+    return Backdrop(basemap, server, sha256(identity.encode()).hexdigest()[:12])
 
 
-def _rests_on(world: WithBasemaps, question: None) -> tuple[str, str]:
+def _rests_on(world: WithBasemaps, question: None) -> tuple[str, str, str]:
     used = world.basemaps.used()
-    return used, world.basemaps.identity(used) if used else ""
+    server = world.settings.basemap_credit if world.settings.basemap_xyz else ""
+    return used, world.basemaps.identity(used) if used else "", server
 
 
 BACKDROP: Final[Kind[Any, None, Listing[Backdrop]]] = Kind("backdrop", _backdrop, _rests_on, light=True)

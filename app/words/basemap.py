@@ -14,6 +14,8 @@ THINGS = {
 
 def imported(basemap: Basemap) -> str:
     """What was taken in, and what the file cannot do."""
+    if basemap.pictures:
+        return _pictures(basemap)
     held = [counted(n, THINGS[layer]) for layer, n in reversed(basemap.counts().items()) if n]
     lines = [f"{basemap.title}: {', '.join(held)}."]
     if left := int(basemap.about.get("outside", 0)):
@@ -30,17 +32,36 @@ def imported(basemap: Basemap) -> str:
     return "\n".join(lines)
 
 
+def _pictures(basemap: Basemap) -> str:
+    about = basemap.about
+    zooms = f"zooms {about['first zoom']} to {about['last zoom']}"
+    return "\n".join(
+        (
+            f"{basemap.title}: {counted(int(about['pictures']), 'ready picture')}, {zooms}, shown as they are.",
+            "They are pictures only: dark and print show the same, drawings and paper show names alone, nothing in them"
+            " can be searched, and distances along streets cannot be measured.",
+            f"On every map stands: {basemap.credit}.",
+        )
+    )
+
+
 def listed(basemaps: Mapping[str, Mapping[str, Any]], used: str) -> str:
     """One line for each; the one in use first of all said."""
     if not basemaps:
         return "No basemap: maps show names and no streets. Import one with “afterdark basemap import FILE”."
     lines = [
-        f"{'*' if name == used else ' '} {name}: {about['title']}, "
-        f"{counted(about['counts'].get('streets', 0), THINGS['streets'])}"
-        f"{'' if about['routable'] else ' (pictures and names, no routing)'}, {about['credit']}"
+        f"{'*' if name == used else ' '} {name}: {about['title']}, {_held(about)}, {about['credit']}"
         for name, about in basemaps.items()
     ]
     return "\n".join((*lines, "* is drawn under every map." if used else "None of them is in use."))
+
+
+def _held(about: Mapping[str, Any]) -> str:
+    """How much one has, and what it cannot do."""
+    if pictures := about.get("about", {}).get("pictures"):
+        return f"{counted(int(pictures), 'ready picture')} (pictures only, no names, no routing)"
+    links = counted(about["counts"].get("streets", 0), THINGS["streets"])
+    return links if about["routable"] else f"{links} (pictures and names, no routing)"
 
 
 def _either(words: list[str]) -> str:

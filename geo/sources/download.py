@@ -17,11 +17,12 @@ _FOUND: Final = (301, 302, 303, 307, 308)
 
 @dataclass(frozen=True)
 class Downloaded:
-    """One answer, whole. retry_after: what the server says of when to ask again."""
+    """One answer, whole. retry_after: what the server says of when to ask again; content_type: what it calls this."""
 
     status_code: int
     content: bytes
     retry_after: str | None = None
+    content_type: str = ""
 
 
 class Download:
@@ -41,8 +42,8 @@ class Download:
         self._client.close()
 
     def get(self, url: str, query: Mapping[str, str]) -> Downloaded:
-        """What the address answers to a query."""
-        return self._ask(self._client.build_request("GET", url, params=dict(query)))
+        """What the address answers to a query; one that the address itself holds stays when this is empty."""
+        return self._ask(self._client.build_request("GET", url, params=dict(query) or None))
 
     def post(self, url: str, form: Mapping[str, str]) -> Downloaded:
         """What the address answers to a form."""
@@ -55,7 +56,10 @@ class Download:
             try:
                 if response.status_code not in _FOUND or response.next_request is None:
                     content = self._whole(response, asked)
-                    return Downloaded(response.status_code, content, response.headers.get("retry-after"))
+                    said = response.headers
+                    return Downloaded(
+                        response.status_code, content, said.get("retry-after"), said.get("content-type", "")
+                    )
                 request = response.next_request
             finally:
                 response.close()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -101,7 +102,8 @@ class Basemap:
 
     name: what people call it here; title: what the file is; credit: what its licence asks to be printed; layers: those
     that the file has; routable: whether its streets meet at their ends, so that distances along them can be measured;
-    about: facts of the import that people are told, such as how many rows were left out; synthetic: invented.
+    about: facts of the import that people are told, such as how many rows were left out; synthetic: invented;
+    pictures: file of ready pictures (`geo.streets.tile_archive`), None where it is drawn from its layers.
     """
 
     name: str
@@ -111,6 +113,7 @@ class Basemap:
     routable: bool
     synthetic: bool = False
     about: Mapping[str, int | str] = field(default_factory=dict)
+    pictures: Path | None = None
 
     def counts(self) -> dict[str, int]:
         """How many traces each layer has, in the order in which they are drawn."""

@@ -23,6 +23,7 @@ BASEMAPS: Final = "basemaps"
 IN_USE: Final = "basemap.json"
 """File of the data folder itself that names the one in use: whoever watches that folder hears of another."""
 ABOUT: Final = "basemap.json"
+PICTURES: Final = "pictures.mbtiles"
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,8 @@ class BasemapFolder:
         write_whole(self.data / IN_USE, json.dumps({"name": name, "at": os.urandom(8).hex()}).encode())
 
     def write(self, basemap: Basemap) -> None:
-        """Keep a basemap, in the place of one of the same name. Raises UserError for a name that no folder may have."""
+        """Keep a basemap, in the place of one of the same name; its file of pictures moves there. Raises UserError for
+        a name that no folder may have."""
         if not NAME.fullmatch(basemap.name):
             raise UserError(
                 f"“{basemap.name[:40]}” cannot be the name of a basemap",
@@ -74,6 +76,10 @@ class BasemapFolder:
         made.mkdir(mode=0o700)
         try:
             digests = {layer: _write(made / f"{layer}.arrow", traces) for layer, traces in basemap.layers.items()}
+            if basemap.pictures:
+                shutil.move(basemap.pictures, made / PICTURES)
+                (made / PICTURES).chmod(0o600)
+                sync_file(made / PICTURES)
             write_whole(made / ABOUT, json.dumps(_about(basemap, digests), ensure_ascii=False, indent=1).encode())
             sync_folder(made)
             if place.exists():
@@ -101,8 +107,10 @@ class BasemapFolder:
         try:
             about = json.loads((place / ABOUT).read_bytes())
             layers = {layer: _read(place / f"{layer}.arrow", size) for layer, size in about["bytes"].items()}
+            pictures = place / PICTURES if (place / PICTURES).is_file() else None
             return Basemap(
-                name, about["title"], about["credit"], layers, about["routable"], about["synthetic"], about["about"]
+                name, about["title"], about["credit"], layers, about["routable"], about["synthetic"], about["about"],
+                pictures,
             )  # fmt: skip
         except (OSError, ValueError, KeyError, TypeError, pa.ArrowInvalid) as error:
             raise Unavailable(
