@@ -29,14 +29,14 @@ class Settings(BaseSettings):
 
     @field_validator("basemap_xyz")
     @classmethod
-    def _is_an_address(cls, address: str) -> str:
+    def _is_an_address(cls, address: str | None) -> str | None:
         if address and (fault := fault_of(address)):
             raise ValueError(f"the address of map pictures cannot be used: {fault}")
         return address
 
     @model_validator(mode="after")
     def _is_credited(self) -> Self:
-        if self.basemap_xyz and not self.basemap_credit.strip():
+        if self.basemap_xyz and not (self.basemap_credit or "").strip():
             raise ValueError("whose map AFTERDARK_BASEMAP_XYZ shows must be printed: give AFTERDARK_BASEMAP_CREDIT")
         return self
 
@@ -70,12 +70,14 @@ class Settings(BaseSettings):
     max_steps: int = Field(
         2_000_000_000, ge=1_000_000, description="Most steps that one answer may cost; what costs more is refused."
     )
-    basemap_xyz: str = Field(
-        "",
+    basemap_xyz: str | None = Field(
+        None,
         description="Address of your own server of map pictures, with {z}, {x} and {y}; none by default. The service"
         " asks it for browsers, follows it to no other host, and shows it in place of the streets of a file.",
     )
-    basemap_credit: str = Field("", description="What must be printed with the pictures of that server; it needs one.")
+    basemap_credit: str | None = Field(
+        None, description="What must be printed with the pictures of that server; it needs one."
+    )
     basemap_cache_bytes: int = Field(
         200_000_000, ge=0, description="Most bytes of street tiles kept in the data folder; 0 for none."
     )

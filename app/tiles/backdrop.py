@@ -116,7 +116,7 @@ def _known(basemaps: BasemapFolder, used: str, identity: str, server: str) -> Ba
 
 def _rests_on(world: WithBasemaps, question: None) -> tuple[str, str, str]:
     used = world.basemaps.used()
-    server = world.settings.basemap_credit if world.settings.basemap_xyz else ""
+    server = (world.settings.basemap_credit or "") if world.settings.basemap_xyz else ""
     return used, world.basemaps.identity(used) if used else "", server
 
 

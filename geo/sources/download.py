@@ -56,9 +56,9 @@ class Download:
             try:
                 if response.status_code not in _FOUND or response.next_request is None:
                     content = self._whole(response, asked)
-                    said = response.headers
+                    headers = response.headers
                     return Downloaded(
-                        response.status_code, content, said.get("retry-after"), said.get("content-type", "")
+                        response.status_code, content, headers.get("retry-after"), headers.get("content-type", "")
                     )
                 request = response.next_request
             finally:

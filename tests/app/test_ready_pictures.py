@@ -194,4 +194,4 @@ def test_an_address_that_a_reader_could_bend_is_no_setting(address: str) -> None
         Settings(basemap_xyz=address, basemap_credit=CREDIT)
     with pytest.raises(ValidationError, match="AFTERDARK_BASEMAP_CREDIT"):
         Settings(basemap_xyz="https://a.example/{z}/{x}/{y}.png")
-    assert Settings().basemap_xyz == ""
+    assert Settings().basemap_xyz is None
