@@ -20,6 +20,12 @@ class BoundaryKind(StrEnum):
     forces = "forces"
 
 
+class OwnKind(StrEnum):
+    """What an area is that nothing in a file tells."""
+
+    beats = "beats"
+
+
 class Resolution(StrEnum):
     """How finely the Office for National Statistics has drawn the outlines."""
 
@@ -57,6 +63,9 @@ def import_(
     code: Annotated[str, typer.Option(help="Column whose values tell the areas apart.")] = "",
     name: Annotated[str, typer.Option(help="Column of the areas' names.")] = "",
     attribution: Annotated[str, typer.Option(help="What must be printed with these outlines.")] = "",
+    kind: Annotated[
+        OwnKind | None, typer.Option(help="For beats and areas of neighbourhood teams, which no code tells.")
+    ] = None,
     replace: Annotated[
         bool, typer.Option("--replace", help="In place of areas of the same year instead of together with them.")
     ] = False,
@@ -70,7 +79,14 @@ def import_(
     from geo.store.opening import open_store  # noqa: PLC0415
 
     found = read(
-        file, resolution=resolution or "", year=year, layer=layer, code=code, name=name, attribution=attribution
+        file,
+        resolution=resolution or "",
+        year=year,
+        layer=layer,
+        code=code,
+        name=name,
+        attribution=attribution,
+        kind=kind.value if kind else "",
     )
     settings = Settings()
     report = import_boundaries(

@@ -119,7 +119,9 @@ _MADE: Final[Mapping[AreaKind, Callable[[Answer], str]]] = {
     AreaKind.CSP: _of_authorities,
     AreaKind.WARD: lambda answer: f"These wards are counted together: {listed(answer.where)}.",
     AreaKind.TOWN: _of_postcodes,
-    AreaKind.BEAT: lambda answer: f"The beat is taken from {answer.about.boundaries}. {NO_RATE}",
+    AreaKind.BEAT: lambda answer: (
+        f"The outline is that of the beats that were imported ({answer.about.boundaries}). {NO_RATE}"
+    ),
     AreaKind.ZONE: _as_kept,
     AreaKind.SITE: _as_kept,
     AreaKind.OUTLINE: _as_drawn,

@@ -12,7 +12,8 @@ import numpy.typing as npt
 from geo.errors import UserError
 from geo.sources.vector_file import Columns
 
-KIND: Final = {"WD": "wards", "LSOA": "lsoas", "LAD": "lads", "PFA": "forces"}  # what an area is, most telling first
+KIND: Final = {"WD": "wards", "LSOA": "lsoas", "LAD": "lads", "PFA": "forces", "BEAT": "beats"}
+"""What an area is, most telling first; beats have no code that tells."""
 UNDATED: Final = "undated"
 """The vintage of areas of which nothing says the year."""
 _COLUMN: Final = re.compile(r"(WD|WARD|LSOA|LAD|PFA)(\d\d)?_?(CD|CODE|NM|NAME)", re.IGNORECASE)
@@ -26,12 +27,17 @@ _GSS: Final = {
 """What the first three signs of a code of the Office for National Statistics say the area is."""
 _CODE: Final = re.compile(r"[EWSNK]\d{8}")
 _NAMES: Final = ("name", "nm", "ward", "ward_name", "wardname", "area_name", "areaname", "title", "label", "lad_name")
+_BEATS: Final = (
+    ("beat_code", "beatcode", "beat_id", "beat_ref", "beat_no", "npt_code", "team_code", "beat", "code", "ref", "id"),
+    ("beat_name", "beatname", "npt_name", "team_name", "team", "neighbourhood", "name", "beat", "title", "label"),
+)
+"""Usual titles of the codes and names of beats, by the first that is there."""
 _TAGS: Final = re.compile(r"<[^<>]{0,200}>")
 
 
 @dataclass(frozen=True)
 class AreaColumns:
-    """prefix: WD, LSOA, LAD or PFA; code, name, authority, authority_name: titles, "" where the file has none.
+    """prefix: WD, LSOA, LAD, PFA or BEAT; code, name, authority, authority_name: titles, "" where the file has none.
 
     vintage: a year, or UNDATED; official: the titles are those of the Office for National Statistics.
     """
@@ -50,8 +56,11 @@ def is_coded(titles: Iterable[str]) -> bool:
     return _prefix(_official(titles)) is not None
 
 
-def area_columns(columns: Columns, *, code: str, name: str, year: int | None, where: str) -> AreaColumns:
-    """The columns of a file of areas. code, name: titles that somebody named; year: of the areas, as somebody said.
+def area_columns(
+    columns: Columns, *, code: str, name: str, year: int | None, where: str, kind: str = ""
+) -> AreaColumns:
+    """The columns of a file of areas. code, name: titles that somebody named; year: of the areas, as somebody said;
+    kind: what they are, "" for what their columns say.
 
     Without them the titles of the ONS (WD25CD, LAD25NM), else a column all of whose values are codes of one kind of
     area. Raises UserError when no column tells the areas apart, or an ONS column does not say of which year it is.
@@ -59,6 +68,8 @@ def area_columns(columns: Columns, *, code: str, name: str, year: int | None, wh
     for title in filter(None, (code, name)):
         if title not in columns:
             raise UserError(f"there is no column “{title[:60]}”", where=where, todo=f"It has {_listed(columns)}.")
+    if kind == KIND["BEAT"]:
+        return _beats(columns, code, name, year, where)
     found = _official(columns)
     if code and (match := _COLUMN.fullmatch(code)) and match[2]:  # one of several years of the file's columns
         authorities = {key: title for key, title in found.items() if key[0] == "LAD"}
@@ -97,6 +108,19 @@ def area_columns(columns: Columns, *, code: str, name: str, year: int | None, wh
         _year_said(year, where) or UNDATED,
         official=False,
     )
+
+
+def _beats(columns: Columns, code: str, name: str, year: int | None, where: str) -> AreaColumns:
+    """The columns of a force's own areas, which no office has coded. Raises UserError without a column of codes."""
+    plain = {title.lower().replace(" ", "_"): title for title in reversed(list(columns))}
+    usual = (next((plain[title] for title in titles if title in plain), "") for titles in _BEATS)
+    chosen, named = (given or found for given, found in zip((code, name), usual, strict=True))
+    if not chosen and not named:
+        raise UserError(
+            f"no column tells the beats apart{f' among {_listed(columns)}' if columns else ''}", where=where,
+            todo="Name the columns of their codes and names with --code and --name.",
+        )  # fmt: skip
+    return AreaColumns("BEAT", chosen or named, named or chosen, "", "", _year_said(year, where) or UNDATED, False)
 
 
 def texts(values: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:

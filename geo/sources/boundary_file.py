@@ -28,7 +28,13 @@ RESOLUTIONS: Final = {
     "BUC": "generalised to 500 m, clipped to the coast",
 }
 COARSE: Final = ("BSC", "BUC")
-_TITLE: Final = {"wards": "Wards", "lsoas": "LSOAs", "lads": "Local authorities", "forces": "Police force areas"}
+_TITLE: Final = {
+    "wards": "Wards",
+    "lsoas": "LSOAs",
+    "lads": "Local authorities",
+    "forces": "Police force areas",
+    "beats": "Beats",
+}
 _RESOLUTION: Final = re.compile(rf"(?<![A-Z])({'|'.join(RESOLUTIONS)})(?![A-Z])", re.IGNORECASE)
 
 
@@ -41,13 +47,15 @@ def read(
     code: str = "",
     name: str = "",
     attribution: str = "",
+    kind: str = "",
 ) -> Boundaries:
     """The areas in a file, on the National Grid, valid, ordered by code.
 
     Kind and vintage come from the code column (WDyyCD, LSOAyyCD, LADyyCD, PFAyyCD, in either case; a column without
     a year, such as ward_code, takes it from `year` or the file's name), else from what the codes of a column say, else
     `code` and `name` are the titles; the resolution from `resolution` or the file's name. layer: of a GeoPackage or zip
-    in which several hold areas; attribution: what must be printed with them. Longitude and latitude go through OSTN15;
+    in which several hold areas; attribution: what must be printed with them; kind: beats, which nothing in a
+    file tells. Longitude and latitude go through OSTN15;
     National Grid metres are taken as they are, also from a GeoJSON that names no system. Raises UserError for anything
     else.
     """
@@ -55,7 +63,16 @@ def read(
     found = read_layer(path, layer, telling=is_coded)
     about = _about(path.read_bytes()) if path.suffix.lower() in (".geojson", ".json") else {}
     return _areas(
-        found, about, file=path.name, sha=sha, resolution=resolution, year=year, code=code, name=name, given=attribution
+        found,
+        about,
+        file=path.name,
+        sha=sha,
+        resolution=resolution,
+        year=year,
+        code=code,
+        name=name,
+        given=attribution,
+        of_kind=kind,
     )
 
 
@@ -75,11 +92,12 @@ def _areas(
     code: str = "",
     name: str = "",
     given: str = "",
+    of_kind: str = "",
 ) -> Boundaries:
     if not len(layer.shapes):
         raise UserError("the file holds no areas", where=file)
     fields = layer.columns
-    column = area_columns(fields, code=code, name=name, year=year, where=file)
+    column = area_columns(fields, code=code, name=name, year=year, where=file, kind=of_kind)
     kind = KIND[column.prefix]
     codes = identifiers(fields[column.code])
     _whole(codes, layer.shapes, column.code, file)
@@ -116,7 +134,7 @@ def _areas(
         approximate=derived or resolution in COARSE,
         label=about.get("label", label),
         repaired=tuple(codes[broken]),
-        notes=tuple(about.get("notes", ())) or _notes(label, resolution, derived),
+        notes=tuple(about.get("notes", ())) or (() if of_kind else _notes(label, resolution, derived)),
         joined=tuple(joined),
     )
 

@@ -16,7 +16,7 @@ import shapely
 from geo.errors import NotFound, Refused
 from geo.space.crs import reproject, to_grid
 
-KINDS: Final = ("wards", "lsoas", "lads", "forces")
+KINDS: Final = ("wards", "lsoas", "lads", "forces", "beats")
 COLUMNS: Final = ("code", "name", "authority", "authority_name")
 DEFAULT: Final = Path(__file__).parents[2] / "data" / "boundaries" / "wards_2025-04_from_postcodes.geojson"
 
