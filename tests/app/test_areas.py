@@ -1,137 +1,36 @@
-"""An area is written in one way, holds what stands in it, says how it is made, and tells no reader more than the map
-of the whole."""
+"""An area holds what stands in it, says how it is made, and tells no reader more than the map of the whole."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations
 from math import hypot
-from pathlib import Path
-from typing import cast
 
-import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
 import shapely.affinity
 from fastapi.testclient import TestClient
-from hypothesis import assume, given
-from hypothesis import strategies as st
-from typer.testing import CliRunner
+from test_area_text import CENTRE, DRAWN, canonical
 from visitor import visitor
 
 from app.answering.answer import Answer
 from app.answering.answerer import MAP, Answerer
-from app.answering.area_text import RADIUS, circle_of, outline_of
+from app.answering.area_text import circle_of, outline_of
 from app.answering.question import Question
 from app.answering.reader import LOCAL, PUBLIC, Reader
-from app.answering.zones import draw_zone
-from app.cli import app
 from app.gate.disclosed import Gate
 from app.gate.policy import read_policy
 from app.main import create_app
 from app.settings import Settings
 from app.words.answer import caption, notes, title
 from geo.errors import Refused, UserError
-from geo.space.crs import to_lonlat
-from geo.space.outline_text import decoded, encoded
 from geo.store.base import Store
-from geo.store.opening import open_store
 from geo.streets.names_file import default_names
 from geo.streets.town_extent import REACH, town_extent, town_postcodes
 
 PARTNER = Reader("partner", "partner")
 VIOLENCE = "VIOLENCE_SEXUAL_RECORDED"
-CENTRE = "circle:414900,184900,500"
-DRAWN = "outline:414500,184500;415500,184500;415500,185400;414700,185600"
 SALISBURY, SWINDON = "town:E0056881", "town:E0042483"
-
-codes = st.from_regex(r"[EW][0-9]{8}", fullmatch=True)
-corners = st.lists(st.tuples(st.integers(0, 699_999), st.integers(0, 1_299_999)), max_size=100)
-kinds = st.sampled_from(["lad", "csp", "ward", "town", "beat", "zone", "site"])
-circles = st.builds("circle:{},{},{}".format, st.integers(0, 699_999), st.integers(0, 1_299_999), st.integers(*RADIUS))
-wards = st.lists(codes, min_size=1, max_size=60).map(lambda found: f"ward:{','.join(found)}")
-
-
-@st.composite
-def outlines(draw: st.DrawFn) -> str:
-    """Stars round a middle: simple, however their corners lie."""
-    x, y = draw(st.integers(10_000, 600_000)), draw(st.integers(10_000, 1_200_000))
-    turn = sorted(draw(st.sets(st.integers(0, 62), min_size=5, max_size=40)))
-    reach = [draw(st.integers(200, 4_000)) for _ in turn]
-    ways = [(x + round(r * np.cos(t / 10)), y + round(r * np.sin(t / 10))) for t, r in zip(turn, reach, strict=True)]
-    return f"outline:{';'.join(f'{east},{north}' for east, north in ways)}"
-
-
-def canonical(area: str) -> str:
-    return Question.parse({"area": area}).area
-
-
-@given(st.one_of(circles, wards, outlines(), st.builds("{}:{}".format, kinds, codes)))
-def test_an_area_is_written_in_one_way_and_asks_itself_again(area: str) -> None:
-    try:
-        asked = Question.parse({"area": area})
-    except UserError as error:  # a star can be too thin, and cross itself where a turn is wide
-        assert str(error).startswith("area: ") and area.startswith("outline:")
-        return
-    assert Question.parse(dict(asked.items())) == asked and canonical(asked.area) == asked.area
-    assert "%" not in Question(area=asked.area).query() and len(asked.query()) < 1000
-
-
-@given(outlines(), st.integers(0, 40), st.booleans())
-def test_where_an_outline_begins_and_which_way_it_goes_does_not_matter(area: str, first: int, back: bool) -> None:
-    try:
-        once = canonical(area)
-    except UserError:
-        assume(False)
-    ring = area.partition(":")[2].split(";")
-    turned = [*ring[first % len(ring) :], *ring[: first % len(ring)]]
-    assert canonical(f"outline:{';'.join(turned[::-1] if back else turned)}") == once
-    shape = shapely.Polygon([tuple(map(int, corner.split(","))) for corner in ring])
-    assert outline_of(once).equals(shape)
-
-
-@given(corners)
-def test_corners_are_the_same_after_the_text(found: list[tuple[int, int]]) -> None:
-    assert decoded(encoded(found)) == tuple(found)
-
-
-def test_longitude_and_latitude_ask_about_the_same_place() -> None:
-    (lon,), (lat,) = to_lonlat([414900.0], [184900.0])
-    assert canonical(f"circle:{lon},{lat},500") == CENTRE
-    ring = shapely.get_coordinates(outline_of(canonical(DRAWN)))[:-1]
-    degrees = ";".join(f"{x},{y}" for x, y in zip(*to_lonlat(*ring.T), strict=True))
-    assert canonical(f"outline:{degrees}") == canonical(DRAWN)
-
-
-@pytest.mark.parametrize(
-    ("area", "words"),
-    [
-        ("eastcott", "area: “eastcott” is not understood. For example: lad:E06000030"),
-        ("ward:", "area: “ward:” is not understood"),
-        ("ward:E05008954,", "is not understood"),
-        ("lad:E06000030,E06000054", "is not understood"),
-        (f"ward:{','.join(f'E{i:08}' for i in range(61))}", "area: these are 61 wards, and at most 60"),
-        ("circle:414900,184900", "area: “circle:414900,184900” is not a circle"),
-        ("circle:414900,184900,74", "area: a circle has a radius of 75 to 10,000 m, and this one 74"),
-        ("circle:414900,184900,nan", "area: a circle has a radius"),
-        ("circle:1414900,184900,500", "is no place in Great Britain"),
-        ("outline:1,1;2,2", "area: an outline has 3 to 100 corners, and this one 2"),
-        ("outline:AAAA", "area: an outline has 3 to 100 corners"),
-        ("outline:*", "area: the outline cannot be read. Write the corners as"),
-        ("outline:414500,184500;414600,184500;414600,185500;414500,185500", "area: the area is 100 m across"),
-        ("outline:414500,184500;415500,185500;415500,184500;414500,185500", "area: the outline crosses itself"),
-        ("outline:414500,184500;434500,184500;434500,194500", "area: the area is 100 km² large|at most 100 km²"),
-        (f"outline:{';'.join(f'{400_000 + i * i},{100_000 + 300 * i}' for i in range(101))}", "this one 101"),
-    ],
-)
-def test_a_bad_area_gets_one_plain_sentence(area: str, words: str) -> None:
-    if area == "outline:414500,184500;434500,184500;434500,194500":
-        assert Question.parse({"area": area}).area  # just as large as may be
-        area = area.replace("194500", "194600")
-    with pytest.raises(UserError, match="|".join(map(re.escape, words.split("|")))) as raised:
-        Question.parse({"area": area})
-    assert raised.value.todo and "\n" not in str(raised.value)
 
 
 @pytest.fixture(scope="module")
@@ -326,78 +225,3 @@ def test_a_bad_area_is_a_page_and_a_problem(web: TestClient) -> None:
         if one["name"] == "area"
     )  # fmt: skip
     assert all(f"{kind}:" in described["description"] for kind in ("csp", "town", "beat", "zone", "circle", "outline"))
-
-
-class WithBoundaries:
-    """A store with boundaries of its own."""
-
-    def __init__(self, store: Store, other: Store) -> None:
-        self.store, self.boundaries = store, other.boundaries
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self.store, name)
-
-
-@pytest.fixture
-def kept(demo_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Answerer:
-    """A zone, a site and two beats round the middle of Swindon."""
-    shape = outline_of(canonical(DRAWN))
-    west, south, east, north = shape.bounds
-    halves = [shapely.box(west, south, 415_000, north), shapely.box(415_000, south, east, north)]
-    columns = {"Beat": ["S 1", "S 2"], "Beat Name": ["Town west", "Town east"]}
-    gpd.GeoDataFrame(columns, geometry=halves, crs=27700).to_file(tmp_path / "beats 2026.gpkg")
-    monkeypatch.setenv("AFTERDARK_DATA", str(tmp_path))
-    done = CliRunner().invoke(app, ["boundaries", "import", "--kind", "beats", str(tmp_path / "beats 2026.gpkg")])
-    assert done.exit_code == 0 and "Beats of 2026: 2 areas stored" in done.output, done.output
-    both = cast("Store", WithBoundaries(demo_store, open_store(tmp_path)))
-    made = Answerer(Settings(data=tmp_path, resamples=19), store=both)
-    made.keeper.gate = Gate(read_policy())
-    draw_zone(made.records, "Fleet Street", shape, area=made.wards.outline, who="test")
-    body = {"name": "Queen’s", "geometry": shapely.to_wkt(shape), "marking": "OFFICIAL-SENSITIVE", "source": "demo"}
-    made.records.create("site", body, who="test", id="queens")
-    return made
-
-
-def test_a_zone_a_site_and_a_beat_hold_what_their_outlines_do(kept: Answerer) -> None:
-    drawn = ask(kept, DRAWN)
-    (zone,) = kept.zones()
-    for area, name in (
-        (f"zone:{zone.id}", "Robbery, the zone Fleet Street"),
-        ("site:queens", "Robbery, the synthetic site Queen’s"),
-    ):
-        found = ask(kept, area)
-        assert (found.n, found.places, title(found)) == (drawn.n, drawn.places, name)
-        assert "the one that is kept now" in said(found)
-    assert found.marking == "OFFICIAL-SENSITIVE" and drawn.marking == "OFFICIAL"
-    west, east = ask(kept, "beat:S-1"), ask(kept, "beat:S-2")
-    assert title(west) == "Robbery, Town west" and "the beats that were imported (Beats of 2026)" in said(west)
-    assert drawn.n <= west.n + east.n and all("which does not name" in one.attributions[-1] for one in (west, east))
-    body = dict(kept.records.get("site", "queens").body)
-    moved = shapely.affinity.translate(shapely.from_wkt(body["geometry"]), 3000, 0)
-    before = ask(kept, "site:queens")
-    kept.records.save("site", "queens", {**body, "geometry": shapely.to_wkt(moved)}, who="test", version=1)
-    after = ask(kept, "site:queens")
-    assert after.id != before.id and after.n != before.n  # the address asks about the site as it is now
-    kept.records.retire("site", "queens", who="test", version=2)
-    with pytest.raises(UserError, match="this site was taken away"):
-        ask(kept, "site:queens")
-    with pytest.raises(UserError, match="no beat here has the code S-3"):
-        ask(kept, "beat:S-3")
-
-
-def test_the_form_offers_what_the_reader_may_ask_about(kept: Answerer) -> None:
-    (zone,) = kept.zones()
-    pages = {}
-    for reader in (LOCAL, PUBLIC):
-        with visitor(create_app(kept.settings, kept, lambda request, who=reader: who)) as client:  # type: ignore[misc]
-            pages[reader] = client.get("/?offence=ROBBERY").text
-    for area in (f"zone:{zone.id}", "site:queens", "beat:S-1"):
-        assert f'value="{area}"' in pages[LOCAL] and f'value="{area}"' not in pages[PUBLIC]
-    for area in ("town:E0056881", "lad:E06000030", "csp:E22000350", "ward:E05008954"):
-        assert all(f'value="{area}"' in text for text in pages.values())
-
-
-def test_beats_without_a_telling_column_are_refused(tmp_path: Path) -> None:
-    gpd.GeoDataFrame({"x": ["1"]}, geometry=[shapely.box(0, 0, 9, 9)], crs=27700).to_file(tmp_path / "b.gpkg")
-    done = CliRunner().invoke(app, ["boundaries", "import", "--kind", "beats", str(tmp_path / "b.gpkg")])
-    assert "no column tells the beats apart among x" in str(done.exception)
