@@ -9,7 +9,7 @@ from typing import Final
 from geo.geocoder.entry import Entry, Kind
 from geo.geocoder.index import Index
 from geo.geocoder.key import keys, plain
-from geo.geocoder.vocabulary import COUNTRY, FILLERS, NUMBER, NUMBERED, PREMISES, TYPES
+from geo.geocoder.vocabulary import COUNTRY, CROSS, CROSSINGS, FILLERS, NUMBER, NUMBERED, PREMISES, TYPES
 
 LONGEST: Final = 300
 """Characters of a text that are read."""
@@ -18,13 +18,12 @@ _RUN: Final = 7
 """Words of the longest name."""
 _OUTSIDE: Final = re.compile(r"\b(?:o\s*/\s*s|o\.s\.)(?=\W|$)", re.I)
 _REAR: Final = re.compile(r"\br\s*/\s*o\b", re.I)
-_JUNCTION: Final = re.compile(
-    r"\bj\s*/\s*w\b|\b(?:at\s+)?(?:the\s+|its\s+)?(?:jct|jctn|jcn|junct|junc|jnc|jnct|jn|junction|crossroads|"
-    r"intersection|cnr|corner)\b\.?(?:\s*(?:of|with|w/)(?=\W|$))?",
-    re.I,
-)
+_WITH: Final = re.compile(r"\bj\s*/\s*w\b", re.I)
+_CAR_PARK: Final = re.compile(r"\bcar\s*park\b", re.I)
+_RANGE: Final = re.compile(r"(?<=\d)\s*/\s*(?=\d)")
+_SHORTENED: Final = re.compile(r"\b([A-Za-z]{1,5})\.(?=\s|$)")
+"""The full stop of “St.” and “opp.” ends nothing."""
 _BREAK: Final = re.compile(r"[,;\n\r\t()\[\]|:]|\s[-–—]\s|\.\s")
-_CROSSED: Final = " @ "
 POSTCODE: Final = re.compile(
     r"(?<![A-Z0-9])([A-Z]{1,2})([0-9][0-9OA-Z]?|O[0-9])\s*([0-9O])([A-Z]{2})(?![A-Z0-9])", re.I
 )
@@ -98,14 +97,15 @@ def taken_apart(text: str, index: Index) -> Address:
     """An address text as parts, so that as few words as can be are unknown, and the names as long as can be."""
     given = " ".join(text[:LONGEST].split(" "))
     codes = tuple(dict.fromkeys(postcode_key(match) for match in POSTCODE.finditer(given)))
-    rest = _BREAK.sub(" , ", POSTCODE.sub(" , ", given))
-    rest = _JUNCTION.sub(_CROSSED, _REAR.sub(" rear of ", _OUTSIDE.sub(" outside ", rest))).replace("/", _CROSSED)
+    rest = _CAR_PARK.sub("carpark", POSTCODE.sub(" , ", given))
+    rest = _WITH.sub(" jw ", _REAR.sub(" rear of ", _OUTSIDE.sub(" outside ", rest)))
+    rest = _BREAK.sub(" , ", _SHORTENED.sub(r"\1 ", _RANGE.sub(" ", rest))).replace("/", f" {CROSS} ")
     words, first = _words(rest)
     runs = {
         (i, j): keys(words[i:j])
         for i in range(len(words))
         for j in range(i + 1, min(i + _RUN, len(words)) + 1)
-        if not any(first[i + 1 : j]) and "@" not in words[i:j]
+        if not any(first[i + 1 : j]) and CROSS not in words[i:j]
     }
     names = index.named(one for run in runs.values() for one in run)
     return Address(given, codes, _best(words, first, runs, names), names)
@@ -119,7 +119,7 @@ def _words(rest: str) -> tuple[list[str], list[bool]]:
         if raw == ",":
             broken = True
             continue
-        for word in ["@"] if raw == "@" else plain(raw).split():
+        for word in [CROSS] if raw == CROSS else plain(raw).split():
             words.append(word)
             first.append(broken)
             broken = False
@@ -129,8 +129,8 @@ def _words(rest: str) -> tuple[list[str], list[bool]]:
 def _best(
     words: list[str], first: list[bool], runs: Mapping[tuple[int, int], list[str]], names: Mapping[str, list[Entry]]
 ) -> tuple[Part, ...]:
-    """The cheapest way to read the words: an unknown word costs more than any number of names, a filler less than a
-    name, and one long name less than two short ones."""
+    """The cheapest way to read the words: an unknown word costs more than any number of names, one long name less than
+    two short ones, and a name of several words less than as many fillers."""
     n = len(words)
     cost = [0.0, *([float("inf")] * n)]
     came: list[tuple[int, Item, tuple[Entry, ...]] | None] = [None] * (n + 1)
@@ -140,7 +140,7 @@ def _best(
             cost[j], came[j] = cost[i] + price, (i, item, entries)
 
     for i, word in enumerate(words):
-        if word == "@":
+        if word in CROSSINGS:
             offer(i, i + 1, Item.CROSSED, 0.1)
         elif word == "and":
             offer(i, i + 1, Item.AND, 0.1)
@@ -150,13 +150,14 @@ def _best(
             offer(i, i + (1 if word in COUNTRY else 2), Item.FILLER, 0.3)
         elif NUMBER.fullmatch(word):
             offer(i, i + 1, Item.NUMBER, 0.3)
-        elif word in NUMBERED and i + 1 < n and (NUMBER.fullmatch(words[i + 1]) or len(words[i + 1]) == 1):
-            offer(i, i + 2, Item.NUMBER, 0.3)
+        elif word in NUMBERED:
+            numbered = i + 1 < n and not first[i + 1] and (NUMBER.fullmatch(words[i + 1]) or len(words[i + 1]) == 1)
+            offer(i, i + (2 if numbered else 1), Item.NUMBER if numbered else Item.FILLER, 0.3)
         offer(i, i + 1, Item.UNKNOWN, 100.0)
         for j in range(i + 1, min(i + _RUN, n) + 1):
             found = _known(runs.get((i, j), ()), names)
             if found:
-                offer(i, j, Item.NAME, 1.0 + 0.01 * (j - i), found)
+                offer(i, j, Item.NAME, 0.29 + 0.01 * (j - i), found)
     return _joined(words, first, came)
 
 

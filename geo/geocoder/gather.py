@@ -1,6 +1,6 @@
 """Every place that can be found, from the names that ship, the basemap, the boundaries and what the store holds."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -20,8 +20,19 @@ from geo.surroundings.assets import Assets
 Floats = npt.NDArray[np.float64]
 BESIDE: Final = 250.0
 """Metres by which another locality may be farther than the nearest one, and a street still be said to be in it."""
-POINT_REACH: Final = 150.0
-"""Metres beyond its outermost published point at which a street of which no line is known may end."""
+POINT_REACH: Final[Mapping[str, float]] = {
+    "street": 200.0, **dict.fromkeys(("road", "way", "drive", "avenue", "hill", "lane", "drove"), 250.0)
+}  # fmt: skip
+"""Metres beyond its outermost published point within which nearly all of a street lies of which no line is known, by
+the last word of its name. Compared with 134 lines of OpenStreetMap of the same name in Swindon, Salisbury, Trowbridge
+and Chippenham, main roads nearly all: nine tenths of a Street end within 190 m of the point in nine of ten cases; of a
+Road that is not called after a place within 310 m in half, of residential roads (Leeds) within 170 m in nine of ten."""
+SHORT: Final = 150.0
+"""Of a Close, a Place, a Mews and all others."""
+AFTER_A_PLACE: Final = 900.0
+"""Of a road that is called after a place: it goes there, and half of them are longer."""
+FAR_PLACES: Final = frozenset(("london", "bath", "bristol", "oxford", "southampton", "gloucester", "winchester"))
+"""Places that roads of the whole country are called after."""
 LINE_REACH: Final = 25.0
 ONE_STOP: Final = 150.0
 """Metres within which stops of one name are one place."""
@@ -55,6 +66,7 @@ class Street:
 def places(of: Material) -> Iterator[Entry]:
     """All but postcodes and streets."""
     yield from _localities(of.names)
+    yield from _parents(of.names.localities)
     yield from _areas(of.wards)
     for assets in of.assets:
         yield from _assets(assets, of.names.localities)
@@ -63,12 +75,13 @@ def places(of: Material) -> Iterator[Entry]:
 def streets(of: Material) -> Iterator[Street]:
     """Every street of the names and of the basemap."""
     parts = list(street_parts(of.names.streets, of.basemap))
+    called = FAR_PLACES.union(map(key, map(str, of.names.localities.name)))
     invented = of.basemap is not None and of.basemap.synthetic
     middle = np.array([part.middle for part in parts]).reshape(-1, 2)
     where = Neighbourhood(of.names.localities, middle)
     for i, part in enumerate(parts):
         x, y = part.middle
-        radius = part.reach + (LINE_REACH if part.drawn else POINT_REACH)
+        radius = part.reach + (LINE_REACH if part.drawn else point_reach(part.name, called))
         yield Street(
             Entry(
                 Kind.STREET, part.name, where.words(i), float(x), float(y), round(radius), "", where.towns(i),
@@ -76,6 +89,12 @@ def streets(of: Material) -> Iterator[Street]:
             ),
             part,
         )  # fmt: skip
+
+
+def point_reach(name: str, places: Collection[str]) -> float:
+    """Metres from its outermost known point within which nearly all of a street lies. places: keys of localities."""
+    stem, _, last = key(name).rpartition(" ")
+    return AFTER_A_PLACE if stem in places and last != "street" else POINT_REACH.get(last, SHORT)
 
 
 class Neighbourhood:
@@ -149,6 +168,17 @@ def _localities(names: Names) -> Iterator[Entry]:
             tuple(dict.fromkeys((mine, *_above(of, i), *post_town))),
             _RANKED.get(int(of.rank[i]), 40_000) + min(int(of.size[i]), 9_999),
         )  # fmt: skip
+
+
+def _parents(of: Localities) -> Iterator[Entry]:
+    """Places that the gazetteer names as the whole of others and has no stop in (Stratton St Margaret): amid these."""
+    known = set(of.name.tolist())
+    for name in sorted({str(one) for one in of.parent if one and one not in known}):
+        parts = of.parent == name
+        x, y = float(of.x[parts].mean()), float(of.y[parts].mean())
+        radius = max(300.0, float(np.hypot(of.x[parts] - x, of.y[parts] - y).max()))
+        weight = 40_000 + min(int(of.size[parts].sum()), 9_999)
+        yield Entry(Kind.PLACE, name, "", x, y, round(radius), "", (key(name),), weight)
 
 
 def _areas(wards: Boundaries) -> Iterator[Entry]:

@@ -9,13 +9,12 @@ from typing import Final
 import numpy as np
 
 from geo.geocoder import reasons
-from geo.geocoder.address import POSTCODE, Address, Item, Part, taken_apart
+from geo.geocoder.address import POSTCODE, Address, Item, taken_apart
 from geo.geocoder.entry import Entry, Kind
 from geo.geocoder.index import Index
 from geo.geocoder.key import key, keys
 from geo.geocoder.offers import offers
 from geo.geocoder.reading import SAME_PLACE, Reading, as_one, distance, in_towns, is_road_number
-from geo.geocoder.vocabulary import COMMON
 from geo.sources.coordinates import Frame, pair
 from geo.sources.geocoding import Located, Method
 from geo.space.crs import to_grid
@@ -25,6 +24,8 @@ CROSSING: Final = 30.0
 """Metres that two drawn streets may come short of each other and still meet."""
 POINTS_NEAR: Final = 400.0
 """Metres between points of two streets beyond which nothing is said of where they meet."""
+OUTSIDE: Final = 20_000.0
+"""Metres beyond the outermost postcode or street within which coordinates are believed."""
 BESIDE: Final = 400.0
 """Metres from a street within which premises stand on it."""
 
@@ -62,7 +63,7 @@ class Geocoder:
             return None
         if found.frame is Frame.DEGREES:
             x, y = (float(one[0]) for one in to_grid(np.array([found.first]), np.array([found.second])))
-            return Located(Method.GRID, text, x, y, 10.0) if np.isfinite(x + y) else None
+            return self._within_reach(text, x, y, 10.0) if np.isfinite(x + y) else None
         if not (0 < found.first < 700_000 and 1_000 < found.second < 1_300_000):
             return None
         side = square_side(text)
@@ -70,7 +71,13 @@ class Geocoder:
         radius = max(1.0, round(half * 2**0.5))
         x, y = found.first + half, found.second + half
         name = grid_reference(x, y, 5 - round(log10(side))) if side > 1 else f"{x:.0f} {y:.0f}"
-        return Located(Method.GRID, name, x, y, radius)
+        return self._within_reach(name, x, y, radius)
+
+    def _within_reach(self, name: str, x: float, y: float, radius: float) -> Located:
+        """A place by its coordinates, where that is not far from all that is known."""
+        west, south, east, north = self.index.extent
+        near = west - OUTSIDE < x < east + OUTSIDE and south - OUTSIDE < y < north + OUTSIDE
+        return Located(Method.GRID, name, x, y, radius) if near else Located(why=reasons.OUTSIDE)
 
     # a postcode decides, and what is written beside it may not speak against it
     def _by_postcode(self, address: Address) -> Located:
@@ -124,8 +131,7 @@ class Geocoder:
             return _venue_on(sets[0], reading)
         if (street := as_one(sets[0])) is None:
             return Located(why=reasons.AMBIGUOUS)
-        known = reading.towns or self._alone(reading.streets[0])
-        return _located(Method.STREET, street) if known else Located(why=reasons.NO_TOWN)
+        return _located(Method.STREET, street, reading) if reading.towns else Located(why=reasons.NO_TOWN)
 
     def _by_junction(self, one: Sequence[Entry], other: Sequence[Entry], reading: Reading) -> Located:
         near: list[tuple[float, float, float, float, Entry, Entry]] = []
@@ -140,15 +146,16 @@ class Geocoder:
         if len(near) > 1:
             return Located(why=reasons.AMBIGUOUS)
         _, x, y, radius, a, b = near[0]
-        if not reading.towns and not (self._alone(reading.streets[0]) or self._alone(reading.streets[1])):
+        if not reading.towns:
             return Located(why=reasons.NO_TOWN)
-        return Located(Method.JUNCTION, in_words(replace(a, name=junction_name(a, b))), x, y, radius)
+        return _located(Method.JUNCTION, replace(a, name=junction_name(a, b), x=x, y=y, radius=radius), reading)
 
     def meeting(self, one: Entry, other: Entry) -> tuple[float, float, float, float]:
         """Where two streets come nearest: x, y, the gap between them there, and how far off that may be, metres.
 
         Lines that meet tell it themselves. Of points it is the middle between the two nearest, off by as much as
-        their distance: each may stand half a street away from the corner.
+        their distance: each may stand half a street away from the corner. Of 37 crossings of OpenStreetMap whose two
+        streets are known by points all lie within that, 84 in 100 within half of it.
         """
         (a, a_drawn), (b, b_drawn) = self.index.line(one.id), self.index.line(other.id)
         squared = ((a[:, None, :] - b[None, :, :]) ** 2).sum(axis=2)
@@ -169,21 +176,6 @@ class Geocoder:
         if len(found) + len(stops) != 1:
             return Located(why=reasons.AMBIGUOUS if found or stops else reasons.WRONG_TOWN)
         return _located(Method.VENUE if found else Method.STOP, (*found, *stops)[0])
-
-    def _alone(self, part: Part) -> bool:
-        """Whether a street without a town can be told: the only one of its name, which is so rare that no other street
-        anywhere is named alike but for its last word."""
-        streets = part.of(Kind.STREET)
-        words = key(streets[0].name).split()
-        stem = " ".join(words[:-1])
-        if len({one.id for one in streets}) != 1 or len(words) < 2 or len(stem) < 4 or stem in COMMON:
-            return False
-        alike = self.index.connection.execute(
-            "SELECT count(*) FROM name JOIN entry ON entry.id = name.entry WHERE name.key >= ? AND name.key < ?"
-            " AND entry.kind = 'street'",
-            (f"{stem} ", f"{stem}!"),
-        ).fetchone()[0]
-        return int(alike) == 1
 
 
 def _by_place(reading: Reading) -> Located:
@@ -210,11 +202,13 @@ def _venue_on(streets: Sequence[Entry], reading: Reading) -> Located:
         return _located(Method.VENUE, premises[0][0])
     if len(premises) > 1 or len(streets) != 1 or not reading.towns:
         return Located(why=reasons.AMBIGUOUS)
-    return _located(Method.STREET, streets[0])
+    return _located(Method.STREET, streets[0], reading)
 
 
-def _located(method: Method, found: Entry) -> Located:
-    return Located(method, in_words(found), found.x, found.y, found.radius)
+def _located(method: Method, found: Entry, reading: Reading | None = None) -> Located:
+    """A place, said to be in the town that the text names."""
+    town = next((place.name for part in reading.towns[:1] for place in part.of(Kind.PLACE)), "") if reading else ""
+    return Located(method, in_words(replace(found, place=town) if town else found), found.x, found.y, found.radius)
 
 
 def in_words(entry: Entry) -> str:

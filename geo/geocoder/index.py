@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import fields
+from functools import cached_property
 from pathlib import Path
 from threading import local
 from typing import Final
@@ -18,7 +19,7 @@ from geo.store.disk import private_folder
 
 FOLDER: Final = "search"
 """Folder of a data folder in which the index is kept, one file for all that it was made of."""
-VERSION: Final = 2
+VERSION: Final = 4
 """Changes with the layout of the file, or with what is put in it."""
 MOST_OF_IT: Final = 0.95
 """Share of the units of a sector or district within its radius: one of a business may lie anywhere."""
@@ -49,6 +50,16 @@ class Index:
             found = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
             self._local.connection = found
         return found
+
+    @cached_property
+    def extent(self) -> tuple[float, float, float, float]:
+        """West, south, east and north end of all postcodes and entries, metres, EPSG:27700."""
+        ends = "SELECT min(x) AS west, min(y) AS south, max(x) AS east, max(y) AS north FROM"
+        west, south, east, north = self.connection.execute(
+            "SELECT min(west), min(south), max(east), max(north)"
+            f" FROM ({ends} entry WHERE kind IN ('street', 'place') UNION ALL {ends} postcode)"
+        ).fetchone()
+        return (west, south, east, north) if west is not None else (0.0, 0.0, 700_000.0, 1_300_000.0)
 
     def named(self, keys: Iterable[str]) -> dict[str, list[Entry]]:
         """The entries of each key that there is."""

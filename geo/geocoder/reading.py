@@ -1,6 +1,6 @@
 """What the parts of an address say together: its streets, its towns, its premises, or why nothing can be taken."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -10,7 +10,7 @@ from geo.geocoder import reasons
 from geo.geocoder.address import Address, Item, Part
 from geo.geocoder.entry import Entry, Kind
 from geo.geocoder.key import key, keys
-from geo.geocoder.vocabulary import ELSEWHERE, JUNCTION_NUMBER, LOCATIVE, ROAD_NUMBER
+from geo.geocoder.vocabulary import ELSEWHERE, JUNCTION_NUMBER, LOCATIVE, PREMISES, ROAD_NUMBER
 
 SAME_PLACE: Final = 12_000.0
 """Metres from a postcode within which the town that is written beside it may be."""
@@ -33,14 +33,15 @@ class Reading:
         self.premises: list[Part] = []
         self.crossed = bool(address.of(Item.CROSSED) or address.of(Item.AND))
         self.fault = ""
-        parts = list(address.parts)
+        parts = _joined(_as_meant(part, address.parts) for part in address.parts)
         names = [part for part in parts if part.item is Item.NAME]
         if any(is_road_number(part) for part in names):
             self.fault = reasons.ROAD_ALONE
             return
         streets = [part for part in names if part.of(Kind.STREET) and not part.of(Kind.PLACE)]
         both = [part for part in names if part.of(Kind.STREET) and part.of(Kind.PLACE)]
-        if not streets and len(both) == 1 and len(names) > 1 and names[0] is both[0]:
+        other = any(part.of(Kind.PLACE) for part in names if part not in both)
+        if not streets and len(both) == 1 and other and names[0] is both[0]:
             streets = both  # “Broadmead, Salisbury” of a street that is called like a place
         self.streets = streets
         for part in names:
@@ -63,7 +64,7 @@ class Reading:
             if part.item is Item.NUMBER and not numbered:
                 return reasons.UNKNOWN_WORDS
         if any(part.item is Item.CROSSED for part in parts) and len(self.streets) < 2:
-            return reasons.NO_JUNCTION
+            return reasons.NO_JUNCTION if self.streets else reasons.UNKNOWN
         if any(part.item is Item.AND for part in parts) and len(self.streets) < 2:
             return reasons.UNKNOWN_WORDS
         for town in self.towns:  # before its street a town stands with a comma, or it is part of a name
@@ -107,6 +108,35 @@ class Reading:
     def candidates(self, part: Part) -> list[Entry]:
         """Streets of the name of a part in the towns that are named; all where none is."""
         return in_towns(part.of(Kind.STREET), self.towns)
+
+
+def _as_meant(part: Part, parts: Sequence[Part]) -> Part:
+    """A name that says nothing of where a thing is counts as unknown words: that of a stop that is no station, a word
+    for premises that some are called by, or a place whose name runs on (“Marlborough House”)."""
+    if part.item is not Item.NAME:
+        return part
+    i = parts.index(part)
+    if i + 1 < len(parts) and not part.last and parts[i + 1].item is Item.UNKNOWN:
+        return replace(part, item=Item.UNKNOWN, entries=())
+    meant = part.entries
+    if i and not part.first and parts[i - 1].item is Item.UNKNOWN:
+        meant = tuple(entry for entry in meant if entry.kind is not Kind.PLACE)
+    if len(part.words) == 1 and part.words[0] in PREMISES:
+        meant = tuple(entry for entry in meant if entry.kind is not Kind.VENUE)
+    meant = tuple(entry for entry in meant if entry.kind is not Kind.STOP or "station" in key(entry.name))
+    return replace(part, entries=meant) if meant else replace(part, item=Item.UNKNOWN, entries=())
+
+
+def _joined(parts: Iterable[Part]) -> list[Part]:
+    """The parts, with unknown words that follow each other without a break as one."""
+    found: list[Part] = []
+    for part in parts:
+        before = found[-1] if found else None
+        if before and before.item is part.item is Item.UNKNOWN and not part.first:
+            found[-1] = replace(before, words=(*before.words, *part.words), last=part.last)
+        else:
+            found.append(part)
+    return found
 
 
 def in_towns(entries: Sequence[Entry], towns: Sequence[Part]) -> list[Entry]:

@@ -8,10 +8,6 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-def _phrases(text: str) -> frozenset[str]:
-    return frozenset(" ".join(phrase.split()) for phrase in text.split(","))
-
-
 TYPES: Final = _words("""
     alley approach arcade avenue bank boulevard bridge broadway circus close common court crescent croft drive drove
     end fields gardens gate green grove heights hill lane lawn mead meadow mews mount orchard parade park passage path
@@ -20,12 +16,16 @@ TYPES: Final = _words("""
 """Words with which names of streets end."""
 FILLERS: Final = _words("""
     outside inside opposite opp near nr rear of behind the at on in by adj adjacent next front side back beside
-    alongside along off area vicinity pavement footway grounds entrance exterior public road address location top
-    bottom middle
+    alongside along off area vicinity pavement footway grounds entrance exterior address location top
+    bottom middle with its carpark alleyway footpath underpass
 """)
 """Words that say how a thing lies to the place that is named, and not where that is."""
-LOCATIVE: Final = _words("outside inside opposite opp near nr behind at on in by of off adjacent beside")
+LOCATIVE: Final = _words("outside inside opposite opp near nr behind at on in by of off adjacent beside rear front")
 """Those of them that part premises from the street they stand in."""
+CROSS: Final = "@"
+"""A stroke between two streets."""
+CROSSINGS: Final = _words("@ jw jct jctn jcn junct junc jnc jnct jn junction crossroads intersection cnr corner")
+"""Words that say that two streets meet, where they are not part of a name."""
 NUMBERED: Final = _words("flat flats unit units apartment apt room floor suite plot no nos number block")
 """Words that a number belongs to, which says nothing of where."""
 COUNTRY: Final = frozenset(("england", "uk", "u k", "gb", "united kingdom", "great britain", "wilts"))
@@ -42,16 +42,6 @@ ELSEWHERE: Final = _words("""
     before past
 """)
 """Words that, not understood, may say that it was not there."""
-COMMON: Final = _phrases("""
-    high, station, main, church, park, victoria, green, manor, kings, queens, king, queen, new, old, grange, north,
-    south, east, west, school, mill, albert, york, alexander, the, chapel, london, george, springfield, windsor, oxford,
-    cambridge, bath, bristol, market, castle, abbey, bridge, canal, river, meadow, orchard, wood, woodland, hill, field,
-    fields, town, union, cross, regent, prince, princes, princess, duke, albion, clarence, wellington, nelson,
-    trafalgar, waterloo, alma, railway, water, broad, long, short, upper, lower, middle, cromwell, churchill, beech,
-    oak, elm, ash, willow, chestnut, hawthorn, lime, holly, poplar, cedar, maple, rose, lavender, primrose, saint johns,
-    saint marys, saint peters, saint georges, saint pauls, saint andrews, saint michaels
-""")
-"""First words of streets that are everywhere in the country, so that one more may lie anywhere."""
-NUMBER: Final = re.compile(r"\d{1,4}[a-z]?")
+NUMBER: Final = re.compile(r"\d{1,4}[a-z]?|\d{1,2}(?:st|nd|rd|th)")
 ROAD_NUMBER: Final = re.compile(r"[abm]\d{1,4}m?")
 JUNCTION_NUMBER: Final = re.compile(r"j\d{1,2}[a-z]?")
