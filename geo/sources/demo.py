@@ -9,15 +9,21 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+import shapely
 
 from geo.errors import UserError
 from geo.incidents import PLACED, SCHEMA
+from geo.offence.ho_codes import VIOLENCE_SEXUAL
 from geo.source import DEMO
-from geo.sources.demo_assets import assets
+from geo.sources.demo_addresses import Addresses, addresses
+from geo.sources.demo_assets import LIT_PATHS, assets
 from geo.sources.demo_flags import flags, troubled_homes
 from geo.sources.demo_offences import CLOCKS, STREAMS, Stream
-from geo.sources.demo_places import KINDS, TOWNS, Addresses, addresses
+from geo.sources.demo_places import DARK_PATH, KINDS, PLANTED, TOWNS
+from geo.sources.demo_streets import Streets, basemap
 from geo.space.boundaries import Boundaries
+from geo.streets.basemap import Basemap
+from geo.streets.names_file import default_names
 from geo.time.clock import to_local, to_utc
 
 Floats = npt.NDArray[np.float64]
@@ -27,15 +33,31 @@ Times = npt.NDArray[np.datetime64]
 
 FALL: Final = 0.5
 """What the effective and the displaced site lose inside from their Clear date on."""
+_STREETS: Final = 0.5
+"""Standard deviation of the logarithm of what happens at a place of the streets."""
+_ESTATE: Final = 500.0
+_ESTATES: Final = 0.7
+"""The same of a neighbourhood, a square of so many metres."""
+_ALONE: Final = {VIOLENCE_SEXUAL: 0.45, "Anti-social behaviour": 0.35}
+_OTHERS: Final = 1.0
+"""The same of what one kind of incident has for itself."""
+_ADDRESSES: Final = 1.2
+"""Shape of the gamma distribution of what happens at the addresses of one place."""
+_QUARTER: Final = 120.0
+"""Metres round a venue within which its guests are."""
+_ELSEWHERE: Final = 0.4
+"""Weight of an address that no venue is near, in venues; five venues weigh no less than more."""
+_COUNTRY: Final = 0.42
+"""Share of what happens anywhere that happens outside the TOWNS, where over half of the streets are."""
 _POOLS: Final[Mapping[str, tuple[tuple[str, ...], float, float]]] = {
     # location types, metres from the centre (infinity: anywhere), share that goes to the country
-    "centre": (("licensed_on", "takeaway", "street", "bus_rail"), 450, 0.0),
-    "street": (("street", "shop", "car_park", "bus_rail", "park_open_space"), np.inf, 0.08),
-    "dwelling": (("dwelling",), np.inf, 0.12),
-    "shop": (("shop",), np.inf, 0.02),
-    "car_park": (("car_park",), np.inf, 0.05),
-    "park_open_space": (("park_open_space",), np.inf, 0.05),
-    "school_college": (("school_college",), np.inf, 0.0),
+    "centre": (("licensed_on", "takeaway", "street", "bus_rail"), 4500, 0.0),
+    "street": (("street", "shop", "car_park", "bus_rail", "park_open_space"), np.inf, _COUNTRY),
+    "dwelling": (("dwelling",), np.inf, _COUNTRY),
+    "shop": (("shop",), np.inf, _COUNTRY / 2),
+    "car_park": (("car_park",), np.inf, _COUNTRY / 2),
+    "park_open_space": (("park_open_space",), np.inf, _COUNTRY),
+    "school_college": (("school_college",), np.inf, _COUNTRY),
 }
 _OUTCOMES: Final = (
     ("Investigation complete; no suspect identified", 0.40),
@@ -50,10 +72,16 @@ _OUTCOMES: Final = (
 @dataclass(frozen=True)
 class Demo:
     """incidents: the canonical table; assets: venues, lights, cctv, ranks, stops, help_points, streetsafe, paths, sites
-    and planted."""
+    and planted; streets: what they stand along."""
 
     incidents: pa.Table
     assets: dict[str, pa.Table]
+    streets: Streets
+
+    def basemap(self) -> Basemap:
+        """The streets and the paths, to be drawn under maps."""
+        dark = (f"Synthetic: {PLANTED[-1].name}", DARK_PATH)
+        return basemap(self.streets, [dark, *((f"Synthetic: {name}", corners) for _, name, corners in LIT_PATHS)])
 
 
 def generate(wards: Boundaries, *, months: int = 36, last: date, seed: int) -> Demo:
@@ -67,14 +95,16 @@ def generate(wards: Boundaries, *, months: int = 36, last: date, seed: int) -> D
     period = [
         (np.datetime64(last, "M") - np.timedelta64(n, "M")).astype("M8[D]").item() for n in range(months - 1, -1, -1)
     ]
-    of = addresses(wards, rng)
+    of = addresses(wards, default_names(), rng)
     cleared = period[months // 2]
-    pull = rng.gamma(0.4, 1.0, len(of.x)) + 0.02  # few addresses hold most of what happens
+    pull = _pull(of, rng)
+    guests = _guests(of)
     stream, month = _counts(period, rng)
     address, hour = np.empty(len(stream), np.int64), np.empty(len(stream), np.int64)
     for position, item in enumerate(STREAMS):
         rows = np.flatnonzero(stream == position)
-        address[rows] = _places(item, month[rows] < months // 2, of, pull, rng)
+        alone = np.exp(rng.normal(0, _ALONE.get(item.category, _OTHERS), len(of.along.x)))[of.place]
+        address[rows] = _places(item, month[rows] < months // 2, of, (pull * alone, guests), rng)
         hour[rows] = rng.choice(168, len(rows), p=CLOCKS[item.clock])
     happened = _moments(period, month, hour, rng)
     keep = _treat(address, happened >= np.datetime64(cleared), of, rng)
@@ -82,7 +112,22 @@ def generate(wards: Boundaries, *, months: int = 36, last: date, seed: int) -> D
     order = np.lexsort((address, stream, happened))
     stream, month, address, happened = stream[order], month[order], address[order], happened[order]
     incidents = _table(period, stream, month, address, happened, of, rng)
-    return Demo(incidents, assets(of, period, cleared, rng))
+    return Demo(incidents, assets(of, period, cleared, rng), of.along)
+
+
+def _pull(of: Addresses, rng: np.random.Generator) -> Floats:
+    """(m,) what happens at each address for what happens at others: few places hold most of it."""
+    squares, at = np.unique(np.column_stack((of.x, of.y)) // _ESTATE, axis=0, return_inverse=True)
+    place = np.exp(rng.normal(0, _STREETS, len(of.along.x)))[of.place]
+    place *= np.exp(rng.normal(0, _ESTATES, len(squares)))[at]
+    return place * (rng.gamma(_ADDRESSES, 1.0, len(of.x)) + 0.02)
+
+
+def _guests(of: Addresses) -> Floats:
+    """(m,) venues near each address, where nights are spent."""
+    venues = shapely.points(of.x, of.y)[(of.kind == KINDS.index("licensed_on")) & (of.group == "")]
+    at, _ = shapely.STRtree(venues).query(shapely.points(of.x, of.y), predicate="dwithin", distance=_QUARTER)
+    return np.minimum(np.bincount(at, minlength=len(of.x)), 5) + _ELSEWHERE
 
 
 def _counts(period: list[date], rng: np.random.Generator) -> tuple[Ints, Ints]:
@@ -97,20 +142,24 @@ def _counts(period: list[date], rng: np.random.Generator) -> tuple[Ints, Ints]:
     return np.repeat(stream, n), np.repeat(np.tile(np.arange(len(period)), len(STREAMS)), n)
 
 
-def _places(item: Stream, early: npt.NDArray[np.bool_], of: Addresses, pull: Floats, rng: np.random.Generator) -> Ints:
-    """An address for each incident of one stream; early: (n,) before the hotspot moved."""
+def _places(
+    item: Stream, early: npt.NDArray[np.bool_], of: Addresses, pulls: tuple[Floats, Floats], rng: np.random.Generator
+) -> Ints:
+    """An address for each incident of one stream; early: (n,) before the hotspot moved; pulls: of addresses, and of the
+    venues near them."""
+    pull, guests = pulls
     if item.where == "moved":
         before, after = of.of("moved-from"), of.of("moved-to")
         return np.where(early, rng.choice(before, len(early)), rng.choice(after, len(early)))
     if item.where not in _POOLS:
         pool = of.of(item.where)
-        return rng.choice(pool, len(early), p=_shares(pull[pool] + 0.3))
+        return rng.choice(pool, len(early))
     kinds, radius, country = _POOLS[item.where]
     here = np.isin(of.kind, [KINDS.index(kind) for kind in kinds]) & (of.group == "") & (of.reach <= radius)
     here |= np.zeros(len(here), bool) if country == 0 or np.isfinite(radius) else _rural(of, kinds)
     weight = pull * here
     if np.isfinite(radius):
-        weight = weight * np.exp(-0.5 * (np.minimum(of.reach, 1e4) / 170) ** 2)
+        weight = weight * guests
     share = np.zeros(len(weight))
     for town in range(-1, len(TOWNS)):
         rows = of.town == town

@@ -10,18 +10,14 @@ import pyarrow as pa
 import shapely
 from shapely.ops import substring
 
+from geo.sources.demo_addresses import Addresses
 from geo.sources.demo_perception import streetsafe
-from geo.sources.demo_places import (
-    DARK_PATH,
-    KINDS,
-    PLANTED,
-    SITES,
-    TOWNS,
-    Addresses,
-    site_polygon,
-)
+from geo.sources.demo_places import DARK_PATH, KINDS, PLANTED, SITES, TOWNS, Town, site_polygon
+from geo.streets.basemap import Street
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Texts = npt.NDArray[np.object_]
 
 LIT_PATHS: Final = (
     ("path-2", "Canal path, Swindon", ((413800, 183900), (414050, 184020), (414290, 184060))),
@@ -116,22 +112,20 @@ def _spaced(line: shapely.Geometry, spacing: float) -> tuple[Floats, Floats]:
 
 
 def _lights(of: Addresses, rng: np.random.Generator) -> pa.Table:
-    """A column every 22 m of each street in a town, every 20 m of each lit path, none on the middle of the dark one."""
-    in_town = of.street_town >= 0
-    ends, names = of.streets[in_town], of.street_name[in_town]
+    """A column every 22 m of the streets round town centres and of wide streets in towns, every 20 m of each lit path,
+    none on the middle of the dark one."""
     dark = shapely.linestrings(DARK_PATH)
     stretch = substring(dark, 0.33, 0.67, normalized=True)
-    xs, ys, where = [], [], []
-    for (x1, y1, x2, y2), name in zip(ends, names, strict=True):
-        steps = int(np.ceil(np.hypot(x2 - x1, y2 - y1) / 22))
-        share = np.linspace(0, 1, steps + 1)
-        xs.append(x1 + share * (x2 - x1))
-        ys.append(y1 + share * (y2 - y1))
-        where += [name] * (steps + 1)
-    x, y = np.concatenate(xs), np.concatenate(ys)
+    lit = _lit(of)
+    ends = of.along.ends[lit]
+    steps = np.ceil(np.hypot(*(ends[:, 1] - ends[:, 0]).T) / 22).astype(int)
+    street = np.repeat(np.arange(len(lit)), steps)
+    step = np.arange(len(street)) - np.repeat(np.cumsum(steps) - steps, steps)
+    x, y = (ends[street, 0] + ((step + 0.5) / steps[street])[:, None] * (ends[:, 1] - ends[:, 0])[street]).T
+    names = _street_names(of, lit)[street]
     working = rng.uniform(size=len(x)) > 0.02
     keep = shapely.distance(stretch, shapely.points(x, y)) > 60
-    x, y, working, where = x[keep], y[keep], working[keep], [name for name, k in zip(where, keep, strict=True) if k]
+    x, y, working, where = x[keep], y[keep], working[keep], names[keep].tolist()
     paths = [(name, shapely.linestrings(points), 20.0) for _, name, points in LIT_PATHS]
     ends_of_dark = [substring(dark, a, b, normalized=True) for a, b in ((0, 0.33), (0.67, 1))]
     paths += [(PLANTED[-1].name, line, 22.0) for line in ends_of_dark]
@@ -140,6 +134,25 @@ def _lights(of: Addresses, rng: np.random.Generator) -> pa.Table:
         x, y = np.append(x, px), np.append(y, py)
         working, where = np.append(working, np.ones(len(px), bool)), where + [f"Synthetic: {name}"] * len(px)
     return _table("light", where, x, y, state=np.where(working, "working", "faulty").tolist())
+
+
+def _lit(of: Addresses) -> Ints:
+    """Positions of the streets that have lights: round the centres of towns and round the planted places, and the wide
+    ones of towns."""
+    town, middle = of.street_town, of.along.ends.mean(axis=1)
+    near = np.zeros(len(town), bool)
+    for one in (*TOWNS, *PLANTED, *SITES):
+        wide = 250 + 0.3 * one.spread if isinstance(one, Town) else 300
+        near |= np.hypot(middle[:, 0] - one.x, middle[:, 1] - one.y) < wide
+    return np.flatnonzero((town >= 0) & (near | (of.along.kind < Street.LOCAL)))
+
+
+def _street_names(of: Addresses, streets: Ints) -> Texts:
+    towns = [town.name for town in TOWNS]
+    return np.array([
+        f"Synthetic: {name or 'street'}, {towns[town]}"
+        for name, town in zip(of.along.called[streets], of.street_town[streets].tolist(), strict=True)
+    ], object)  # fmt: skip
 
 
 def _around(
@@ -156,11 +169,12 @@ def _around(
 
 
 def _stops(of: Addresses, rng: np.random.Generator) -> pa.Table:
-    at = np.flatnonzero(rng.uniform(size=len(of.streets)) < 0.35)
-    ends = of.streets[at]
+    """On some streets of towns, more often on wide ones."""
+    likely = np.where(of.along.kind < Street.LOCAL, 0.12, 0.02) * (of.street_town >= 0)
+    at = np.flatnonzero(rng.uniform(size=len(likely)) < likely)
+    x, y = of.along.ends[at].mean(axis=1).T
     late = rng.uniform(size=len(at)) < 0.2
-    x, y = (ends[:, 0] + ends[:, 2]) / 2, (ends[:, 1] + ends[:, 3]) / 2
-    return _table("stop", [f"{of.street_name[i]} (bus stop)" for i in at], x, y, late=late)
+    return _table("stop", [f"{name} (bus stop)" for name in _street_names(of, at)], x, y, late=late)
 
 
 def _paths() -> pa.Table:

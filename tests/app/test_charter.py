@@ -142,8 +142,8 @@ def test_the_demo_has_signatories_in_its_zones(demo_answerer: Answerer) -> None:
     assert covers[0].venue_count == max(cover.venue_count for cover in covers) and 0 < (covers[0].share or 0) < 1
     assert covers[0].checked == covers[0].of("signed", "trained", "audited") >= covers[0].pledges["champion"] > 0
     found = signing_effects(demo_answerer, covers).zones
-    judged = [one for one in found if one.result]
-    assert len(found) == len(covers) and len(judged) >= 2
+    judged = [one for one in found if one.result and one.result.verdict.verdict != Outcome.NOT_JUDGED]
+    assert len(found) == len(covers) and len(judged) >= 2  # a small zone may hold too few to be judged
     for one in judged:  # nothing was planted there, and the controls are zones without the charter
         assert one.result.verdict.verdict == Outcome.NO_CHANGE and len(one.controls) >= 2
         assert not {other.zone for other in found if other.signed} & set(one.controls)

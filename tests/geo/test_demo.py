@@ -90,7 +90,7 @@ def test_every_month_is_whole_and_every_time_lies_in_its_month(demo: Demo) -> No
 def test_every_point_is_in_a_ward_and_points_are_stacked(demo: Demo) -> None:
     points = xy(demo.incidents)
     assert (assign(points[:, 0], points[:, 1], default_wards().geometry) >= 0).all()
-    assert len(np.unique(points, axis=0)) < len(points) / 7
+    assert len(np.unique(points, axis=0)) < len(points) * 8_172 / 52_005  # as Wiltshire's of 2025 are
 
 
 def test_codes_and_flags_agree(demo: Demo) -> None:
