@@ -80,6 +80,11 @@ def by_trust(ids: Collection[str]) -> tuple[Source, ...]:
     return tuple(source for source in SOURCES if source.incidents and source.id in ids)
 
 
+def real_incidents(ids: Collection[str]) -> bool:
+    """Whether any of these is a source of incidents that happened."""
+    return any(not source.synthetic for source in by_trust(ids))
+
+
 def may_judge(ids: Collection[str], incidents: str) -> bool:
     """Whether what came from some sources may be used for a question about incidents of another: what is made up never
     judges real incidents, nor what is real made-up ones. What came from no source, for a person drew it, judges both.

@@ -29,7 +29,7 @@ from app.code_version import code_digest
 from app.records.journal import Records
 from app.settings import OWN_FIGURES, Settings
 from geo.offence.offences import Definition, definition
-from geo.source import source_of
+from geo.source import real_incidents, source_of
 from geo.space.boundaries import Boundaries
 from geo.space.police_forces import of_another_force, whole_area
 from geo.store.base import Snapshot, Store
@@ -64,7 +64,7 @@ class Answerer:
         self._chosen: tuple[object, Boundaries] | None = None
         self.definitions = definitions
         self.records = Records(settings.data)
-        self.basemaps = BasemapFolder(settings.data)
+        self.basemaps = BasemapFolder(settings.data, lambda: real_incidents(self.store.snapshot().sources()))
         self.version = version("afterdark")
         self._folders = [str(path) for path in (settings.profiles, definitions) if path]
         self._found: dict[str, tuple[Hashable, list[str]]] = {}

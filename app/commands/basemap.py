@@ -3,12 +3,15 @@
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app.commands.progress import progress
 from app.settings import Settings
+
+if TYPE_CHECKING:
+    from geo.streets.basemap_files import BasemapFolder
 
 Name = Annotated[str, typer.Argument(help="What the basemap is called here.")]
 
@@ -71,18 +74,21 @@ def import_(
 def list_() -> None:
     """The basemaps that are kept, and which is in use."""
     from app.words.basemap import listed  # noqa: PLC0415
-    from geo.streets.basemap_files import BasemapFolder  # noqa: PLC0415
 
-    folder = BasemapFolder(Settings().data)
+    folder = _folder()
     typer.echo(listed({name: folder.about(name) for name in folder.names()}, folder.used()))
 
 
 def use(name: Annotated[str, typer.Argument(help="Its name; none for maps with names alone.")]) -> None:
     """Draw this basemap under every map from now on."""
-    from geo.streets.basemap_files import BasemapFolder  # noqa: PLC0415
-
-    BasemapFolder(Settings().data).use("" if name == "none" else name)
-    typer.echo("Maps show names and no streets." if name == "none" else f"Maps show the streets of {name}.")
+    folder = _folder()
+    folder.use("" if name == "none" else name)
+    if name != "none" and not folder.used():
+        typer.echo(
+            f"The streets of {name} are invented, and real incidents are loaded: maps show names and no streets."
+        )
+    else:
+        typer.echo("Maps show names and no streets." if name == "none" else f"Maps show the streets of {name}.")
 
 
 def remove(name: Name) -> None:
@@ -93,3 +99,13 @@ def remove(name: Name) -> None:
     was_used = folder.used() == name
     folder.remove(name)
     typer.echo(f"{name} is removed." + (" Maps show names and no streets." if was_used else ""))
+
+
+def _folder() -> "BasemapFolder":
+    """The basemaps, invented streets giving way where real incidents are loaded."""
+    from geo.source import real_incidents  # noqa: PLC0415
+    from geo.store.opening import open_store  # noqa: PLC0415
+    from geo.streets.basemap_files import BasemapFolder  # noqa: PLC0415
+
+    data = Settings().data
+    return BasemapFolder(data, lambda: data.is_dir() and real_incidents(open_store(data).snapshot().sources()))

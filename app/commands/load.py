@@ -97,7 +97,8 @@ def register(app: typer.Typer) -> None:
         ] = None,
         if_empty: Annotated[bool, typer.Option("--if-empty", help="Only when the store has no incidents yet.")] = False,
     ) -> None:
-        """Generate clearly marked synthetic incidents and places over the real wards; keep their sites and zones."""
+        """Generate clearly marked synthetic incidents, places and streets over the real wards; keep their sites and
+        zones."""
         from app.answering.zones import KIND, derive_zones  # noqa: PLC0415
         from app.loading.load import load_demo  # noqa: PLC0415
         from app.records.journal import Records  # noqa: PLC0415
@@ -110,7 +111,13 @@ def register(app: typer.Typer) -> None:
             typer.echo("There are incidents already, so no demo data were made.")
             return
         show(
-            load_demo(store, months=months, last=last_month(date.today()), seed=settings.seed if seed is None else seed)
+            load_demo(
+                store,
+                months=months,
+                last=last_month(date.today()),
+                seed=settings.seed if seed is None else seed,
+                data=settings.data,
+            )
         )
         records = Records(settings.data)
         if brought := save_demo_sites(store, records):

@@ -16,6 +16,7 @@ from geo.errors import UserError
 from geo.offence.harm import chosen_table
 from geo.offence.offences import definitions
 from geo.report import count
+from geo.source import real_incidents
 from geo.space.crs import TRANSFORM, to_grid
 from geo.store.leftovers import leftovers, open_to_others
 from geo.store.opening import open_store
@@ -166,7 +167,8 @@ def _assets(settings: Settings) -> str:
 
 
 def _streets(settings: Settings) -> str:
-    basemaps = BasemapFolder(settings.data)
+    sources = open_store(settings.data).snapshot().sources() if settings.data.is_dir() else ()
+    basemaps = BasemapFolder(settings.data, lambda: real_incidents(sources))
     if not (used := basemaps.used()):
         return "No streets were imported: maps show names alone."
     basemap = basemaps.read(used)

@@ -19,6 +19,7 @@ from geo.sources.geocoding import NOT_ASKED, Asked, Geocoding, Locator
 from geo.sources.intake import Intake, NothingKept
 from geo.store.base import Change, Slice, Snapshot, Store, Writing
 from geo.store.months_held import rows_held
+from geo.streets.basemap_files import BasemapFolder
 from geo.time.completeness import MonthHeld, MonthRows, judged
 
 Tick = Callable[[int, str], None]
@@ -158,10 +159,11 @@ def load_force_export(
     )
 
 
-def load_demo(store: Store, *, months: int, last: date, seed: int) -> LoadReport:
+def load_demo(store: Store, *, months: int, last: date, seed: int, data: Path | None = None) -> LoadReport:
     """Synthetic incidents and assets over the real wards, in place of whatever demo data there was.
 
-    last: first day of the last month.
+    last: first day of the last month; data: folder in which their synthetic streets are kept, and used unless another
+    basemap, or none, was ever chosen.
     """
     from geo.sources.demo import generate  # noqa: PLC0415
     from geo.space.boundaries import default_wards  # noqa: PLC0415
@@ -175,7 +177,13 @@ def load_demo(store: Store, *, months: int, last: date, seed: int) -> LoadReport
         intake.accept(pa.table({**{name: rows[name] for name in rows.column_names}, **origin}).cast(WAITING))
         return ["These incidents are synthetic: invented, seeded, and no record of anything that happened."]
 
-    return load(store, DEMO.id, read, assets=demo.assets)
+    report = load(store, DEMO.id, read, assets=demo.assets)
+    if data is not None:
+        basemaps = BasemapFolder(data)
+        basemaps.write(made := demo.basemap())
+        if not basemaps.chosen:
+            basemaps.use(made.name)
+    return report
 
 
 def fetch_police_uk(

@@ -22,7 +22,7 @@ Way = tuple[str, Sequence[tuple[float, float]]]
 
 NAME: Final = "synthetic"
 """What the basemap of these streets is called."""
-CREDIT: Final = "Synthetic streets: invented lines between real places, no map of real streets"
+CREDIT: Final = "Synthetic streets: invented, no real ones"
 _APART: Final = 60
 """Metres: postcodes closer together, or to a street point, make no place of their own."""
 _CARRIES: Final = 250.0

@@ -4,8 +4,8 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,9 +28,11 @@ PICTURES: Final = "pictures.mbtiles"
 
 @dataclass(frozen=True)
 class BasemapFolder:
-    """All basemaps of one data folder."""
+    """All basemaps of one data folder. real: whether anything real is shown with it, which never lies on invented
+    streets; None where that is not asked."""
 
     data: Path
+    real: Callable[[], bool] | None = field(default=None, compare=False)
 
     @property
     def folder(self) -> Path:
@@ -46,12 +48,19 @@ class BasemapFolder:
         return sorted(path.parent.name for path in self.folder.glob(f"*/{ABOUT}") if NAME.fullmatch(path.parent.name))
 
     def used(self) -> str:
-        """Name of the one in use; "" for none."""
+        """Name of the one in use; "" for none, and for invented streets where anything real is shown."""
         try:
             name = str(json.loads((self.data / IN_USE).read_bytes())["name"])
         except (OSError, ValueError, KeyError, TypeError):
             return ""
-        return name if (self.folder / name / ABOUT).is_file() and NAME.fullmatch(name) else ""
+        if not NAME.fullmatch(name) or not (self.folder / name / ABOUT).is_file():
+            return ""
+        return "" if self.real and self.about(name).get("synthetic") and self.real() else name
+
+    @property
+    def chosen(self) -> bool:
+        """Whether anybody, or any load, ever said which to use, none included."""
+        return (self.data / IN_USE).exists()
 
     def use(self, name: str) -> None:
         """Draw this one under every map from now on; "" for none. Raises NotFound."""

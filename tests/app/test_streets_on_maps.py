@@ -4,7 +4,10 @@ import io
 import json
 import shutil
 from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
 from math import asinh, pi, radians, tan
+from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
@@ -15,6 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from app.answering.answerer import Answerer
+from app.loading.load import load_demo, load_force_export
 from app.main import create_app
 from app.settings import Settings
 from app.tiles.label_candidates import Label, NamedPoints, extent
@@ -23,15 +28,26 @@ from app.tiles.label_tile import Labels
 from app.tiles.mercator import SIZE
 from app.tiles.street_style import COLOURS, Style
 from app.tiles.street_tile import street_tile
+from geo.sources.demo_streets import CREDIT as CREDIT_OF_DEMO
 from geo.space.crs import to_lonlat
 from geo.space.web_mercator import to_world
 from geo.store.base import Store
 from geo.streets.basemap import Basemap, Place
 from geo.streets.basemap_files import BasemapFolder
 from geo.streets.label_lines import label_lines
+from geo.streets.names_file import default_names
 from geo.streets.traces import traced
 
 X, Y = 415_000.0, 184_500.0
+OWN = """force: wiltshire
+columns:
+  id: Ref
+  from: From
+  to: To
+  easting: Easting
+  northing: Northing
+  category: Crime type
+"""
 CREDIT = "© Those who surveyed it"
 
 
@@ -154,3 +170,39 @@ def test_what_is_no_tile_is_told_so(served: tuple[TestClient, BasemapFolder]) ->
     for address in ("/basemap/light/3/1/1.png", "/basemap/light/30/1/1.png", "/basemap/labels-dark/16/70000/1.png"):
         answer = client.get(address)
         assert (answer.status_code, answer.json()["title"]) == (404, "Not found")
+
+
+def test_the_demo_has_streets_at_once_and_they_give_way_to_what_is_real(tmp_path: Path) -> None:
+    answerer = Answerer(Settings(data=tmp_path, resamples=19))
+    load_demo(answerer.store, months=2, last=date(2026, 6, 1), seed=1, data=tmp_path)
+    folder = answerer.basemaps
+    basemap = folder.read(folder.used())
+    assert (folder.used(), basemap.synthetic, basemap.routable) == ("synthetic", True, True)
+    streets = basemap.layers["streets"]
+    on_streets = {tuple(corner) for corner in streets.grid.tolist()}
+    points = default_names().streets
+    assert {(100 * x, 100 * y) for x, y in zip(points.x.tolist(), points.y.tolist(), strict=True)} <= on_streets
+    corners = [streets.grid[i:j] / 100 for i, j in pairwise(streets.start.tolist())]
+    lines = shapely.union_all(np.array([shapely.LineString(one) for one in corners], object))
+    for kind in ("lights", "stops"):
+        asset = answerer.store.read(kind, source="demo")
+        at = shapely.points(asset["easting"].to_numpy(), asset["northing"].to_numpy())
+        assert shapely.dwithin(lines, at, 1.0).mean() > 0.99
+    with TestClient(create_app(answerer.settings), base_url="http://127.0.0.1") as client:
+        z, x, y = tile_of(X, Y, 16)
+        tile, names = f"/basemap/light/{z}/{x}/{y}.png", f"/basemap/names/{z}/{x}/{y}.json"
+        drawn = client.get(tile).content
+        assert client.get(names).json()["credits"][0] == CREDIT_OF_DEMO and CREDIT_OF_DEMO in client.get("/").text
+        rows = "\n".join(f"{i},2026-05-0{i} 22:00,2026-05-0{i} 22:00,415000,184500,Robbery" for i in range(1, 8))
+        (tmp_path / "own.csv").write_text(f"Ref,From,To,Easting,Northing,Crime type\n{rows}\n")
+        (tmp_path / "own.yaml").write_text(OWN)
+        load_force_export(answerer.store, tmp_path / "own.csv", tmp_path / "own.yaml", {}, lambda rows, file: None)
+        page = client.get("/").text  # real incidents, no streets of anybody's: names alone
+        assert CREDIT_OF_DEMO not in page and "Names: NaPTAN, data.police.uk, OS (OGL)" in page
+        assert client.get(tile).content != drawn
+        assert CREDIT_OF_DEMO not in client.get(names).json()["credits"]
+        folder.write(town())
+        folder.use("town")
+        assert CREDIT in client.get("/").text
+    load_demo(answerer.store, months=2, last=date(2026, 6, 1), seed=1, data=tmp_path)
+    assert folder.used() == "town"  # what was chosen stays
