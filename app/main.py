@@ -39,6 +39,7 @@ from app.routes import (
     site_edits,
     sites,
     tiles,
+    trend,
 )
 from app.routes.known_addresses import AnswerKnown, KnownAddresses
 from app.routes.restricted import local_reader
@@ -97,6 +98,7 @@ def create_app(
         search,
         features,
         answers,
+        trend,
         downloads,
         drawing,
         processes,

@@ -1,4 +1,5 @@
-"""How often is each answer to "did it help?" wrong? `python -m benchmarks.evaluation` writes docs/evaluation.md."""
+"""How often is each answer to "did it help?" and "is it rising?" wrong? `python -m benchmarks.evaluation` writes
+docs/evaluation.md."""
 
 import argparse
 from concurrent.futures import ProcessPoolExecutor
@@ -10,6 +11,8 @@ from threadpoolctl import threadpool_limits
 from benchmarks.evaluation_page import page
 from benchmarks.power_grid import grid
 from benchmarks.study import study
+from benchmarks.trend_study import RUNS as SERIES
+from benchmarks.trend_study import trend_part
 from benchmarks.ways import ways
 
 RUNS = 400
@@ -23,7 +26,8 @@ def main() -> None:
     runs = given.parse_args().runs
     with ProcessPoolExecutor(initializer=threadpool_limits, initargs=(1,)) as pool:  # one process a core
         each = partial(pool.map, chunksize=20)
-        text = page(study(runs, each), grid(runs, each), ways(runs, each))
+        trend = trend_part(SERIES if runs >= RUNS else runs, pool.map)
+        text = page(study(runs, each), grid(runs, each), ways(runs, each), trend)
     print(text)
     if runs >= RUNS:
         (Path(__file__).parents[1] / "docs" / "evaluation.md").write_text(text)

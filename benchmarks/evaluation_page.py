@@ -68,8 +68,9 @@ LESSONS = """
 """
 
 
-def page(found: Study, sizes: tuple[Shown, ...], tried: tuple[tuple[Way, ...], ...]) -> str:
-    """The whole text: the scenarios, the grid of sizes, and what was tried (each way in as many towns as a cell)."""
+def page(found: Study, sizes: tuple[Shown, ...], tried: tuple[tuple[Way, ...], ...], trend: str) -> str:
+    """The whole text: the scenarios, the grid of sizes, what was tried (each way in as many towns as a cell), and the
+    part on the trend beside a map."""
     error = 196 * (0.05 * 0.95 / found.runs) ** 0.5
     text = HEAD.format(runs=found.runs, last=found.runs - 1, error=error)
     heads = (
@@ -99,7 +100,7 @@ def page(found: Study, sizes: tuple[Shown, ...], tried: tuple[tuple[Way, ...], .
     )
     heads = ("cases a month and cell", "variation", "quiet years", "years with an alert", "95 %", "alerts a year")
     text += markdown(heads, (_watch(*case, alarms) for case, alarms in zip(QUIET, found.watch, strict=True)))
-    return text + LESSONS + ways_part(tried, sizes[0].runs)
+    return text + LESSONS + ways_part(tried, sizes[0].runs) + trend
 
 
 def _verdict(found: Study, scenario: str) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from app.gate.night import counts_in_zones, hours_of_maps, hours_of_night
 from app.gate.policy import Policy
 from app.gate.rule import TO_OPEN, rule_of
 from app.gate.sites import disclosed_evaluation
+from app.gate.trend import disclosed_lines, disclosed_trend
 from app.gate.viewer import Viewer
 from geo.errors import Refused
 from geo.offence.offences import definition
@@ -65,6 +66,8 @@ EVERYWHERE: Final = ("backdrop", "search")
 KINDS: Final[Mapping[str, Disclose]] = {
     "map": _map,
     "points": _points,
+    "trend": disclosed_trend,
+    "hotspot-lines": disclosed_lines,
     "week": hours_of_night,
     "hours": hours_of_maps,
     "zone-counts": counts_in_zones,

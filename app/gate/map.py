@@ -15,6 +15,7 @@ from app.answering.area_text import AreaKind
 from app.answering.called import names_of
 from app.answering.choices import Parameter
 from app.answering.notes import Note, NoteTopic
+from app.answering.question import Question
 from app.answering.rates import ranks
 from app.answering.surfaces import class_breaks
 from app.gate.counts import Bools, given, shown, span, without_rest
@@ -43,7 +44,7 @@ def disclosed_answer(answer: Answer, rule: Rule) -> Answer:
     same count in every question; the density is theirs. A count below the minimum is not given, and none from which
     it could be worked out.
     """
-    _allow_hours(answer, rule)
+    allow_hours(answer.question, rule)
     if not (rule.hides or rule.cell):
         shown_to_all = answer if rule.hotspots else _without_hotspots(answer)
         return shown_to_all if rule.small_areas else _without_small_areas(answer)
@@ -143,9 +144,10 @@ def _numbered(items: Sequence[R]) -> tuple[R, ...]:
     return (*ranked, *(item for item in items if item.below or item.withheld))
 
 
-def _allow_hours(answer: Answer, rule: Rule) -> None:
-    hours = answer.question.span[1] if answer.question.span else 0
-    if not rule.hours and (hours or answer.question.night):
+def allow_hours(question: Question, rule: Rule) -> None:
+    """Raise Refused for hours that are finer than the rule allows."""
+    hours = question.span[1] if question.span else 0
+    if not rule.hours and (hours or question.night):
         raise Refused(
             "hours and nights are not shown to everybody, months are", where="night", todo="Ask for all hours."
         )

@@ -1,4 +1,4 @@
-"""The Answer itself, as JSON."""
+"""The Answer itself, and whether it rises, as JSON."""
 
 from typing import Annotated
 
@@ -6,9 +6,12 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 
 from app.answering.answer import Answer
+from app.answering.answered import Listing
 from app.answering.answerer import MAP
 from app.answering.question import Question
+from app.answering.trend import TREND, Trend
 from app.exports.about import to_document
+from app.exports.trend import to_document as trend_document
 from app.routes.dependencies import asking, parameters
 from app.routes.render import Asker, drawn
 from app.web.errors import RESPONSES
@@ -48,6 +51,16 @@ EXAMPLE = {
     "stamp": "9f2c4e1b7a6d3c5f8e01",
 }
 
+TREND_EXAMPLE = {
+    "title": "Robbery, Swindon",
+    "course": "no_clear_change",
+    "headline": "No clear change: 41 incidents in Jan to Apr 2025, 29 in the same months a year before …",
+    "compared": {"months": ["2025-01", "2025-02"], "after": 41, "before": 29, "ratio": 1.4138, "low": 0.6397,
+                 "high": 3.2309, "seen": 0.0281, "reason": ""},
+    "months": [{"month": "2025-01", "n": 9, "expected": 8.1, "low": 2, "high": 17, "state": "recent"}],
+    "wards": [{"id": "E05008954", "name": "Eastcott", "after": 15, "before": 8, "ratio": 1.875}],
+}  # fmt: skip
+
 
 @router.get(
     "/answer",
@@ -61,3 +74,18 @@ def answer(request: Request, reader: Asker, asked: Annotated[Question, Depends(a
         return bytes(JSONResponse(to_document(found)).body)
 
     return drawn(MAP, asked, reader, draw, "document", request=request, media="application/json")
+
+
+@router.get(
+    "/answer/trend",
+    openapi_extra=parameters(),
+    responses={200: {"content": {"application/json": {"example": TREND_EXAMPLE}}}},
+)
+def trend_answer(request: Request, reader: Asker, asked: Annotated[Question, Depends(asking())]) -> Response:
+    """Whether the question's incidents rise: the months with what was to be expected of each, the last twelve against
+    the same months a year before with interval and sentence, and each ward."""
+
+    def draw(found: Listing[Trend]) -> bytes:
+        return bytes(JSONResponse(trend_document(found)).body)
+
+    return drawn(TREND, asked, reader, draw, "document", request=request, media="application/json")

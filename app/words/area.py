@@ -1,9 +1,10 @@
 """What the area of an answer is called, and how it is made."""
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Final, Protocol
 
 from app.answering.answer import Answer
+from app.answering.area_about import AreaAbout
 from app.answering.area_text import AreaKind
 from app.figures import counted, decimal, figure, listed, percent
 from geo.streets.basemap import Place
@@ -21,7 +22,16 @@ _HOW: Final = {
 """How an area is made, in short, where the whole sentence is not beside it."""
 
 
-def area_name(answer: Answer) -> str:
+class OfAnArea(Protocol):
+    """Whatever answers for an area, which has a name and of which something is to be said."""
+
+    @property
+    def where(self) -> tuple[str, ...]: ...
+    @property
+    def about(self) -> AreaAbout: ...
+
+
+def area_name(answer: OfAnArea) -> str:
     """Swindon; 3 wards: Central, Eastcott and Mannington; the town of Salisbury; within 400 m of SN1 1AA."""
     name = _NAMES.get(answer.about.kind)
     return name(answer) if name else listed(answer.where)
@@ -57,7 +67,7 @@ def whole_squares(answer: Answer) -> str:
     )
 
 
-def _wards(answer: Answer) -> str:
+def _wards(answer: OfAnArea) -> str:
     where = answer.where
     if len(where) == 1:
         return where[0]
@@ -66,16 +76,16 @@ def _wards(answer: Answer) -> str:
     return f"{counted(len(where), 'ward')}: {listed(named)}"
 
 
-def _town(answer: Answer) -> str:
+def _town(answer: OfAnArea) -> str:
     rank = answer.about.rank
     return f"{_RANK.get(rank, '') if rank is not None else ''}{', '.join(answer.where)}"
 
 
-def _kept(answer: Answer, what: str) -> str:
+def _kept(answer: OfAnArea, what: str) -> str:
     return f"the {'synthetic ' * answer.about.made_up}{what} {listed(answer.where)}"
 
 
-_NAMES: Final[Mapping[AreaKind, Callable[[Answer], str]]] = {
+_NAMES: Final[Mapping[AreaKind, Callable[[OfAnArea], str]]] = {
     AreaKind.WARD: _wards,
     AreaKind.CSP: lambda answer: f"the community safety partnership of {listed(answer.where)}",
     AreaKind.TOWN: _town,
@@ -129,5 +139,5 @@ _MADE: Final[Mapping[AreaKind, Callable[[Answer], str]]] = {
 }
 
 
-def _km2(answer: Answer) -> str:
+def _km2(answer: OfAnArea) -> str:
     return f"{decimal(answer.about.km2, 2)} km²"

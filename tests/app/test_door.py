@@ -26,6 +26,7 @@ from app.answering.new_clusters import NEW_CLUSTERS, NewClustersQuestion
 from app.answering.place_index import SEARCH
 from app.answering.points import POINTS
 from app.answering.question import Question
+from app.answering.trend import HOTSPOT_LINES, TREND
 from app.answering.turns import computing
 from app.answering.zones import derive_zones
 from app.calibration.kinds import CALIBRATION
@@ -184,6 +185,7 @@ def kinds(world: Answerer) -> list[tuple[Kind[Any, Any, Any], Any]]:
         (PLACE, PlaceQuestion(known["zone"])), (VENUE, known["venue"]), (CANDIDATE_HISTORY, "none"), (DRAWN, None),
         (SITES, None), (SITES_DRAWN, None), (SITE, "chb-1"), (CONDITION, None), (EVALUATION, SiteQuestion("chb-1")),
         (CALIBRATION, None), (NEW_CLUSTERS, NewClustersQuestion(ROBBERY)), (BACKDROP, None), (SEARCH, None),
+        (TREND, ROBBERY), (HOTSPOT_LINES, ROBBERY),
     ]  # fmt: skip
 
 

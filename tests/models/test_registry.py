@@ -49,6 +49,7 @@ PARTS = {
     "intervention": {"gross_effect"},
     "local_g": {"row_standardised", "disc", "window_sum"},
     "local_moran": {"quadrant"},
+    "monthly_range": {"dispersion_of_places"},
     "multiplicity": {"enough_permutations", "fdr_cutoff_of_smallest", "fdr_significant"},
     "network": {"network", "snap", "street_distances", "network_k", "places_as_far"},
     "poisson_interval": {"tail_after"},
