@@ -25,6 +25,7 @@ from app.routes import (
     features,
     health,
     loads,
+    map_layers,
     new_clusters,
     night,
     pages,
@@ -103,6 +104,7 @@ def create_app(
         drawing,
         processes,
         loads,
+        map_layers,
         health,
         restricted,
         safety_drawing,  # before the pages of one site or zone: “new” is none

@@ -58,7 +58,7 @@ BY_SQUARES: Final = ("map", "new-clusters", "inside")
 """Kinds of answer that give nothing of a part of a square, whatever area is asked about."""
 WITHOUT_COUNTS: Final = (
     "holdings", "coverage", "venue", "drawn", "candidate-history", "sites", "sites-drawn", "site", "openings",
-    "condition", "calibration", "backdrop", "search",
+    "condition", "calibration", "backdrop", "search", "standing", "deprivation",
 )  # fmt: skip
 """Kinds of answer that hold no count of incidents."""
 EVERYWHERE: Final = ("backdrop", "search")

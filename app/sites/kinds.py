@@ -11,6 +11,7 @@ from app.answering.question import Question
 from app.sites.activities import KIND as ACTIVITIES
 from app.sites.activities import Activity, activities
 from app.sites.demo import demo_sites
+from app.sites.deprivation import Deprivation, deprivation
 from app.sites.evaluation import SiteQuestion, evaluate_site
 from app.sites.history import Revision, revisions
 from app.sites.site import KIND as SITES_KEPT
@@ -25,6 +26,14 @@ class SiteFile:
     log: tuple[Activity, ...]
     removed: tuple[Activity, ...]
     history: tuple[Revision, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class ScoredAreas:
+    """What is known of deprivation, and the names of its outlines in their order."""
+
+    scores: Deprivation
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -68,11 +77,22 @@ def _judged_by(world: Answerer, of: SiteQuestion) -> Sequence[object]:
     return [*_kept(world), *rests_on(world, Question(offence=offence))]
 
 
+def _deprivation(world: Answerer, _: None, stamp: str) -> Listing[ScoredAreas]:
+    snapshot, lsoas = world.store.snapshot(), world.store.boundaries.chosen("lsoas")
+    found = deprivation(world.store, lsoas, snapshot)
+    names = lsoas.name if lsoas is not None and found.usable else ()
+    held = (world.settings.marking,)
+    credits = (lsoas.attribution,) if lsoas is not None and lsoas.attribution else ()
+    return Listing(stamp, None, snapshot.id, ScoredAreas(found, names), held, attributions=credits)
+
+
 SITES: Final = Kind("sites", _list, _kept)
 """Every site."""
 SITES_DRAWN: Final = Kind("sites-drawn", _drawn_on, _kept)
 """The sites that are kept, to draw another beside."""
 SITE: Final = Kind("site", _file, _logged)
 """One site by its id, with what was written down of it."""
+DEPRIVATION: Final = Kind("deprivation", _deprivation)
+"""The LSOAs with their scores."""
 EVALUATION: Final = Kind("evaluation", evaluate_site, _judged_by)
 """Did it work? One site's phases against the same months before, its rings and its control."""

@@ -50,6 +50,7 @@
     L.control.scale({ imperial: false }).addTo(map);
     holder.setAttribute("role", "application");
     holder.setAttribute("aria-label", "Map of the site. Arrow keys move it, plus and minus zoom. The tables below hold the same figures.");
+    addLayers(map);
     frame.classList.add("live");
   }).catch(() => canvas.querySelector(".folium-map")?.remove()); // the drawing stays
 })();
