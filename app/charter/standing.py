@@ -72,12 +72,12 @@ def _standing(world: Answerer, of: StandingQuestion, stamp: str) -> Listing[Stan
 
 
 def _looks(world: Answerer, layer: str, assets: Assets, beside: str) -> tuple[Sequence[str], Sequence[str]]:
-    """What each is drawn as, and what is told of it."""
+    """What each is drawn as, and the facts beside its name."""
     if layer == "venues":
         venues = charter_venues(world.store, world.records, beside=beside)  # in the order of the list
         hours = [f"licensed until {one.terminal_hour}" if one.terminal_hour else "" for one in venues]
-        told = [", ".join(filter(None, (one.type, hour))) for one, hour in zip(venues, hours, strict=True)]
-        return [one.status for one in venues], told
+        facts = [", ".join(filter(None, (one.type, hour))) for one, hour in zip(venues, hours, strict=True)]
+        return [one.status for one in venues], facts
     if layer == "lights":
         named = zip(assets.column("street"), assets.name, strict=True)
         streets = [street if street and street != name else "" for street, name in named]

@@ -60,7 +60,7 @@ def standing_head(layer: str, listing: Listing[Standing]) -> Json:
 
 
 def standing(layer: str, listing: Listing[Standing], tile: Tile | None) -> Json:
-    """The same with its points: longitude, latitude, place of its symbol in the list, name, what is told, and where
+    """The same with its points: longitude, latitude, place of its symbol in the list, name, further facts, and where
     more stands. Of many, those on one tile alone, and none without a tile."""
     found, head = listing.found, standing_head(layer, listing)
     lon, lat = (np.asarray(v) for v in to_lonlat(found.x, found.y))
@@ -84,8 +84,8 @@ def zones(kept: Listing[Sequence[object]], source: str, *, places: bool = True) 
     found = zones_beside([one for one in kept.found if isinstance(one, Zone)], source)
     head = _kept("zones", [zone.synthetic for zone in found])
     href = [f"/safety-at-night/zones/{one.id}{'?source=demo' if one.synthetic else ''}" for one in found]
-    told = [(zone.name, _in_force(zone), link) for zone, link in zip(found, href, strict=True)]
-    return {**head, "areas": _areas([zone.geometry for zone in found], told)} if places else head
+    facts = [(zone.name, _in_force(zone), link) for zone, link in zip(found, href, strict=True)]
+    return {**head, "areas": _areas([zone.geometry for zone in found], facts)} if places else head
 
 
 def sites(kept: Listing[Sequence[Site]], source: str, *, places: bool = True) -> Json:
@@ -94,8 +94,8 @@ def sites(kept: Listing[Sequence[Site]], source: str, *, places: bool = True) ->
     highest = max((one.marking for one in found), key=MARKINGS.index, default=MARKINGS[0])
     head = _kept("sites", [one.synthetic for one in found], f" Marked {highest}." if highest != MARKINGS[0] else "")
     about = ["; ".join(filter(None, (_phases(one), one.marking))) for one in found]
-    told = [(one.name, text, f"/clear-hold-build/{one.id}") for one, text in zip(found, about, strict=True)]
-    return {**head, "areas": _areas([one.geometry for one in found], told)} if places else head
+    facts = [(one.name, text, f"/clear-hold-build/{one.id}") for one, text in zip(found, about, strict=True)]
+    return {**head, "areas": _areas([one.geometry for one in found], facts)} if places else head
 
 
 def deprivation(listing: Listing[ScoredAreas], *, places: bool = True) -> Json:
@@ -112,21 +112,21 @@ def deprivation(listing: Listing[ScoredAreas], *, places: bool = True) -> Json:
     breaks = np.quantile(scores.score[known], (0.2, 0.4, 0.6, 0.8))
     level = np.searchsorted(breaks, scores.score, side="left") + 1
     shapes = shapely.coverage_simplify(np.asarray(scores.outlines, object), FINE)
-    told = [
+    facts = [
         (listing.found.names[i], f"{words.DEPRIVED[level[i] - 1]}; score {significant(float(scores.score[i]))}", "")
         for i in known.tolist()
     ]
-    return {**head, "areas": _areas(shapes[known], told, ({"level": int(level[i])} for i in known))}
+    return {**head, "areas": _areas(shapes[known], facts, ({"level": int(level[i])} for i in known))}
 
 
 def before(answer: Answer) -> Json:
     """The hotspots of the months before, those alone that are sure enough to be drawn."""
     shown = [spot for spot in answer.hotspots if legend.outline_of(spot)]
     when = span(answer.first, answer.last)
-    told = [(spot.name, f"{counted(spot.n)}, {when}; number {spot.rank} then", "") for spot in shown]
+    facts = [(spot.name, f"{counted(spot.n)}, {when}; number {spot.rank} then", "") for spot in shown]
     about = words.of_months(answer.first, answer.last, len(answer.missing))
     head = _head("before", len(shown), about, none="")
-    return {**head, "synthetic": answer.synthetic, "areas": _areas([spot.geometry for spot in shown], told)}
+    return {**head, "synthetic": answer.synthetic, "areas": _areas([spot.geometry for spot in shown], facts)}
 
 
 def before_head(first: date, last: date) -> Json:
@@ -156,11 +156,11 @@ def _head(layer: str, n: int, about: str, *, none: str = words.NONE_LOADED) -> J
 
 def _areas(
     shapes: Sequence[Any] | npt.NDArray[np.object_],
-    told: Sequence[tuple[str, str, str]],
+    facts: Sequence[tuple[str, str, str]],
     more: Iterable[Json] | None = None,
 ) -> Json:
-    given = more or ({} for _ in told)
-    rows = ({"name": n, "told": t, "href": h, **own} for (n, t, h), own in zip(told, given, strict=True))
+    given = more or ({} for _ in facts)
+    rows = ({"name": n, "facts": t, "href": h, **level} for (n, t, h), level in zip(facts, given, strict=True))
     return layers.collection(shapes, rows)
 
 

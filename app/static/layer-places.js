@@ -10,7 +10,7 @@ const pressed = (marker, act) => marker.on("click", act).on("keypress", ({ origi
 const layerOfPoints = (entry, { map, element, picture, popup, load, say }) => { // eslint-disable-line no-unused-vars
   const CELL = entry.tiled ? 14 : 40; // pixels within which symbols are one; the many are small
   const SIZE = entry.tiled ? 16 : 24;
-  const MOST = 12; // of a symbol that stands for several, how many are told
+  const MOST = 12; // of a symbol that stands for several, how many are facts
   const FOCUSED = 60; // most symbols that Tab goes through
   const FROM = 16; // zoom from which points that come by tiles are asked for
   const pane = layerPane(map, "symbols", 590);
@@ -99,9 +99,9 @@ const layerOfAreas = (entry, { map, element, popup, say }) => { // eslint-disabl
     interactive: entry.levels.length > 0,
     style: ({ properties: { level } }) => ({ className: `overlay ${entry.id}${level ? ` level-${level}` : ""}`, weight: level ? 0.5 : 2.5, fill: Boolean(level), smoothFactor: 0.5 }),
   }).addTo(group);
-  const open = (at, { name, told, href }) => {
-    L.popup({ maxWidth: 300 }).setLatLng(at).setContent(popup(entry, name, told, href)).openOn(map);
-    say(`${name}. ${told}`);
+  const open = (at, { name, facts, href }) => {
+    L.popup({ maxWidth: 300 }).setLatLng(at).setContent(popup(entry, name, facts, href)).openOn(map);
+    say(`${name}. ${facts}`);
   };
   if (entry.levels.length) shapes.on("click", ({ latlng, layer }) => open(latlng, layer.feature.properties));
   const names = L.layerGroup().addTo(group);

@@ -42,9 +42,9 @@ const addLayers = (map) => { // eslint-disable-line no-unused-vars
   };
   if (shared) mapAddress.keep("layers", () => [...on.keys()].join(","));
 
-  const popup = (entry, name, told, href, symbol) => {
+  const popup = (entry, name, facts, href, symbol) => {
     const made = element("div", "", "popup");
-    made.append(element("strong", name || symbol || entry.title), element("p", [symbol && name ? symbol : "", told].filter(Boolean).join(". ") || entry.title));
+    made.append(element("strong", name || symbol || entry.title), element("p", [symbol && name ? symbol : "", facts].filter(Boolean).join(". ") || entry.title));
     if (entry.synthetic) made.append(element("p", "Synthetic: made up."));
     if (href) {
       const link = element("a", "Open its page");

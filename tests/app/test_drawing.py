@@ -40,7 +40,7 @@ def corners(shape: Any, between: str = ";") -> str:
     return between.join(f"{x:.6f},{y:.6f}" for x, y in zip(lon, lat, strict=True))
 
 
-def told(web: TestClient, shape: Any, **asked: str) -> Any:
+def inside_of(web: TestClient, shape: Any, **asked: str) -> Any:
     return web.get("/drawing/inside.json", params={"offence": "ALL_CRIME", "corners": corners(shape), **asked}).json()
 
 
@@ -52,11 +52,11 @@ def test_an_analyst_is_told_what_a_count_of_the_very_rows_says(web: TestClient, 
         for x, y, weight in zip(found.places.x, found.places.y, found.places.weight, strict=True)
         if shape.covers(shapely.Point(x, y))
     )
-    got = told(web, shape)
+    got = inside_of(web, shape)
     assert n > 100 and got["n"] == pytest.approx(n, abs=2)  # the address gives corners to a decimetre
     assert "incidents inside: all recorded crime, Jul 2025 to Jun 2026." in got["inside"].replace("\u202f", "")
     assert got["measures"].startswith("0.56 km²") and got["size"] == ""
-    assert told(web, shapely.box(408_000, 150_000, 408_300, 150_300))["n"] == 0
+    assert inside_of(web, shapely.box(408_000, 150_000, 408_300, 150_300))["n"] == 0
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_a_guarded_count_says_no_more_than_the_squares_of_the_map_do(
             x, y = draw.uniform(414_000, 415_000), draw.uniform(183_600, 184_600)
             shape = shapely.box(x, y, x + draw.uniform(600, 1500), y + draw.uniform(600, 1500))
             within = [one.n for one in squares if shapely.buffer(shape, 0.2).covers(one.geometry)]
-            got = told(web, shape, offence=offence)
+            got = inside_of(web, shape, offence=offence)
             assert got["n"] == sum(within)
             assert all(n >= (10 if offence == "SV_BROAD" else 5) for n in within)
             assert ("At least" in got["inside"]) == bool(within) and "fewer than" in got["inside"]
@@ -84,13 +84,13 @@ def test_a_guarded_count_says_no_more_than_the_squares_of_the_map_do(
 
 def test_who_sees_no_counts_in_outlines_is_told_the_size_alone(world: Answerer) -> None:
     with visitor(create_app(world.settings, world, lambda request: PUBLIC)) as web:
-        got = told(web, shapely.box(*BOX))
+        got = inside_of(web, shapely.box(*BOX))
     assert got["n"] is None and "not shown" in got["inside"] and got["measures"].startswith("1.2 km²")
 
 
 def test_opening_a_definition_makes_its_count_exact(world: Answerer) -> None:
     with visitor(create_app(world.settings, world, opened_to("SV_BROAD"))) as web:
-        assert "inside: " in told(web, shapely.box(*BOX), offence="SV_BROAD")["inside"]
+        assert "inside: " in inside_of(web, shapely.box(*BOX), offence="SV_BROAD")["inside"]
 
 
 ODD = {
@@ -105,7 +105,7 @@ def test_an_odd_size_is_said_by_map_and_form_in_the_same_words_until_it_is_meant
     web: TestClient, sentence: str, what: str
 ) -> None:
     shape = ODD[sentence]
-    said = told(web, shape)["size"]
+    said = inside_of(web, shape)["size"]
     assert sentence in said
     fields = {"name": "Odd", "where": "corners", "corners": corners(shape, "\n")}
     fields |= {"marking": "OFFICIAL", "offence": "ALL_CRIME"}

@@ -156,7 +156,7 @@ def test_lsoas_are_shaded_by_fifths_of_the_scores_that_are_known() -> None:
     layer = map_layers.deprivation(Listing("id", None, "", found, ()))
     rows = [one["properties"] for one in layer["areas"]["features"]]
     assert [row["level"] for row in rows] == [1, 1, 2, 2, 3, 3, 4, 4, 5, 5] and layer["n"] == 10
-    assert rows[9]["name"] == "L9" and rows[9]["told"].startswith("5, the most deprived fifth")
+    assert rows[9]["name"] == "L9" and rows[9]["facts"].startswith("5, the most deprived fifth")
     assert "LSOAs 2021" in layer["about"]
 
 
