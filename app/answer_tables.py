@@ -1,9 +1,11 @@
 """The tables of an Answer: hotspots, wards and cells, which pages, maps, files and the API all show."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from app.answering.answer import Answer, Hotspot, Ranked, Untested, UntestedHotspot
+from app.answering.question import HEXAGONS, LSOAS
 from app.figures import found_elsewhere, of_ten
 from app.table import Below, Column, Table, Value
 from geo.streets.hotspot_names import Counts
@@ -100,6 +102,12 @@ CELLS: tuple[Column, ...] = (
     Column("hot", "More than chance", "", "Hot after false discovery rate control", "flag"),
     _ID,
 )
+LSOA_NAMES: Final = {
+    "name": ("LSOA", "Name of the Lower layer Super Output Area"),
+    "authority": ("Authority", "Local authority that the LSOA belongs to, empty where its file names none"),
+    "code": ("Code", "ONS code of the LSOA, of the vintage that was imported"),
+}
+HEXAGON_NAMES: Final = {"name": ("Hexagon", "Ward and grid reference of the hexagon")}
 UNTESTED_SHOWN: Final = ("name", "ward", "streets", "kinds", "recorded", "n", "rate", "km2", "places", "again")
 """Columns of a hotspot that is not tested."""
 NOT_TESTED: Final = "not yet tested"
@@ -114,11 +122,15 @@ def hotspots_table(answer: Answer) -> Table:
 
 def wards_table(answer: Answer) -> Table:
     """Every ward of the area, wards without an incident included."""
+    if answer.question.units == LSOAS:
+        return _ranked("wards", "LSOAs, most incidents first", _called(WARDS, LSOA_NAMES), answer.wards)
     return _ranked("wards", "Wards, most incidents first", WARDS, answer.wards)
 
 
 def cells_table(answer: Answer) -> Table:
     """Every grid cell with an incident."""
+    if answer.question.grid == HEXAGONS:
+        return _ranked("cells", "Hexagons, most incidents first", _called(CELLS, HEXAGON_NAMES), answer.cells)
     return _ranked("cells", "Squares, most incidents first", CELLS, answer.cells)
 
 
@@ -138,6 +150,14 @@ ANSWER_TABLES: dict[str, Callable[[Answer], Table]] = {
     "cells": cells_table,
 }
 """By the names that the API and the downloads use."""
+
+
+def _called(columns: tuple[Column, ...], names: Mapping[str, tuple[str, str]]) -> tuple[Column, ...]:
+    """Columns of which some have another label and meaning."""
+    return tuple(
+        replace(column, label=names[column.key][0], about=names[column.key][1]) if column.key in names else column
+        for column in columns
+    )
 
 
 def _ranked(name: str, title: str, columns: tuple[Column, ...], items: Sequence[Ranked]) -> Table:

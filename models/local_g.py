@@ -57,17 +57,26 @@ def local_g_p(
     weights: Neighbours,
     *,
     row_standardise: RowStandardise = False,
+    unconditional: Annotated[bool, Described("Deal the location's own value anew, too: of Gi*")] = False,
     permutations: Permutations = 999,
     seed: Seed = 0,
     alternative: Alternative = "two-sided",
 ) -> Floats:
-    """Conditional permutation p of Gi and Gi* alike, (n,).
+    """Permutation p of Gi and Gi* alike, (n,), conditional unless it is asked for otherwise.
 
     The location keeps its value and the others are shuffled round it, so the term that tells Gi* from Gi is a constant
-    and both have the same p. See models.engine.permutation for the sides and the formula.
+    and both have the same p. Unconditional, p is of Gi* with binary weights, as `local_g_grid_p` explains. See
+    models.engine.permutation for the sides and the formula. Raises ParameterError for other weights.
     """
     x, w, inside = _inside(values, weights)
     p = np.full(len(inside), np.nan)
+    if unconditional:
+        if row_standardise or not (w.data == 1).all():
+            raise ParameterError("unconditional needs binary weights, not standardised ones")
+        count = np.rint(w.sum(axis=1)).astype(np.int64) + 1
+        above, below = dealt_anew_counts(x, x + w @ x, count, permutations=permutations, seed=seed)
+        p[inside] = p_value(above, below, permutations, alternative)
+        return p
     p[inside] = conditional_p(
         x, row_standardised(w) if row_standardise else w, permutations=permutations, seed=seed, alternative=alternative
     )

@@ -21,13 +21,14 @@ from app.answering.choices import Choice
 from app.answering.keeper import Keeper, Kind
 from app.answering.making import Material
 from app.answering.period import Period, choose_period, source_used
-from app.answering.question import Question
+from app.answering.question import WARDS, Question
 from app.answering.selection import Selected, select
 from app.answering.turns import Turns
 from app.answering.zones import Zone, zones, zones_beside
 from app.code_version import code_digest
 from app.records.journal import Records
 from app.settings import OWN_FIGURES, Settings
+from geo.errors import NotFound
 from geo.offence.offences import Definition, definition
 from geo.source import real_incidents, source_of
 from geo.space.boundaries import Boundaries
@@ -196,6 +197,17 @@ class Answerer:
         """Whether forms may offer the wards in use: those that come with After Dark are no place of another force's."""
         return not of_another_force(self.settings.force, self.wards.authority)
 
+    def units(self, asked: Question) -> Boundaries:
+        """The areas that a question is counted by. Raises NotFound where they are not here."""
+        if asked.units == WARDS:
+            return self.wards
+        if (lsoas := self.store.boundaries.chosen("lsoas")) is None:
+            raise NotFound(
+                "no outlines of LSOAs are here", where="units",
+                todo="Import those of the Office for National Statistics: afterdark boundaries import FILE.",
+            )  # fmt: skip
+        return lsoas
+
     def area(self, asked: Question) -> AskedArea:
         """The asked area. Raises NotFound for one that is not here, UserError for one outside the force's area."""
         return asked_area(asked.area, self.area_index)
@@ -226,6 +238,7 @@ class Answerer:
                 found=found,
                 beside=self._beside(what, found, area),
                 wards=self.wards,
+                units=self.units(asked),
             )
         )
 

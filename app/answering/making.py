@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+import shapely
 from shapely.geometry.base import BaseGeometry
 
 from app.answering import choices as choosing
@@ -19,11 +20,12 @@ from app.answering.area_text import AreaKind
 from app.answering.asked_area import AskedArea
 from app.answering.choices import Choice
 from app.answering.cost import afford, cluster_steps
+from app.answering.hexagon_rows import hexagon_rows
 from app.answering.hotspots import Areas
 from app.answering.marking import highest
 from app.answering.notes import Note, notes_of
 from app.answering.period import Period
-from app.answering.question import Question
+from app.answering.question import HEXAGONS, LSOAS, Question
 from app.answering.rates import Squares
 from app.answering.selection import Selected
 from app.answering.surfaces import class_breaks, data_edge, reaches_edge, surface_of, surface_steps
@@ -31,6 +33,7 @@ from app.settings import Settings
 from app.waiting import checkpoint, publish
 from geo.offence.offences import Definition
 from geo.source import source_of
+from geo.space.assign import assign
 from geo.space.boundaries import Boundaries
 from geo.space.grid import Bounds
 from geo.streets.names_file import default_names
@@ -49,7 +52,8 @@ class Material:
     """What an Answer is made of.
 
     area: that was asked about; wards_offered: whether the wards in use are places of the force; chosen: the choices
-    made so far; found: the incidents; beside: the second layer, None where there is none.
+    made so far; found: the incidents; beside: the second layer, None where there is none;
+    units: the areas that are counted by, the wards or others.
     """
 
     asked: Question
@@ -65,6 +69,7 @@ class Material:
     found: Selected
     beside: Beside | None
     wards: Boundaries
+    units: Boundaries
 
     @property
     def within(self) -> Bools:
@@ -84,8 +89,15 @@ class Material:
         )  # fmt: skip
 
     def rows(self, within: Bools) -> tuple[Ward, ...]:
-        """The wards of the area; of one that is not made of whole wards, the parts that lie in it."""
+        """The wards of the area, or LSOAs; of an area that is not made of whole ones, the parts that lie in it."""
         found, years = self.found, self.period.years
+        if self.asked.units == LSOAS:
+            x, y = found.places.x, found.places.y
+            unit = assign(x, y, self.units.geometry).astype(np.intp)
+            if not self.whole:
+                return rates.ward_parts(self.units, self.area.shape, unit, found.places, within, years)
+            inside = shapely.intersects(self.wards.outline, shapely.point_on_surface(self.units.geometry))
+            return rates.ward_rows(self.units, unit, found.places, np.asarray(inside, bool), years)
         if self.area.wards is None:
             return rates.ward_parts(self.wards, self.area.shape, found.ward, found.places, within, years)
         listed = self.area.wards if self.wards_offered or not self.whole else np.zeros(len(self.wards), bool)
@@ -121,7 +133,7 @@ def make(of: Material) -> Answer:
 def begin(of: Material) -> Begun:
     """Density, outlines and counts, without a word on how sure they are. Raises UserError for what costs too much."""
     source = source_of(of.period.source).attribution
-    credits = source, of.wards.attribution, *default_names().naming, *of.area.about.attributions
+    credits = source, of.wards.attribution, of.units.attribution, *default_names().naming, *of.area.about.attributions
     here, within, years = of.found.places, of.within, of.period.years
     weight = here.weight[within]
     west, south, east, north = of.area.shape.bounds
@@ -206,7 +218,11 @@ def test(of: Material, begun: Begun) -> Answer:
         seed=of.settings.seed, resamples=of.settings.resamples,
     )  # fmt: skip
     checkpoint()
-    cells, tests = rates.cell_rows(begun.squares, of.found.any_crime, of.wards, of.period.years, seed=of.settings.seed)
+    base, years, seed = of.found.any_crime, of.period.years, of.settings.seed
+    if of.asked.grid == HEXAGONS:
+        cells, tests = hexagon_rows(of.found.places, of.within, base, of.wards, years, seed=seed)
+    else:
+        cells, tests = rates.cell_rows(begun.squares, base, of.wards, years, seed=seed)
     unstable = any(spot.stability < DRAWN for spot in spots)
     return replace(
         first,

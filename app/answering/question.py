@@ -16,6 +16,10 @@ from geo.time.night import DAYS
 from models.described import BANDWIDTH, CELL, EPS, KERNEL, MIN_WEIGHT
 
 KERNELS = KERNEL.choices
+SQUARES, HEXAGONS = GRIDS = ("squares", "hexagons")
+"""Cells in which incidents are counted: of 250 m, or those of the national series."""
+WARDS, LSOAS = UNITS = ("wards", "lsoas")
+"""Areas of others in which incidents are counted."""
 _MONTH = re.compile(r"^([1-9][0-9]{3})-(0[1-9]|1[0-2])$")
 _WORD = re.compile(r"^[\w.@-]{1,64}$")
 _END = rf"({'|'.join(DAYS)})(?:s|nes|rs|ur)?(?:day)?([01]\d|2[0-3])"
@@ -45,6 +49,12 @@ def _number(text: str, name: str, limits: tuple[float, float]) -> float:
 def _matching(text: str, name: str, pattern: re.Pattern[str], example: str) -> str:
     if not pattern.match(text):
         raise UserError(f"“{text[:40]}” is not understood", where=name, todo=f"For example: {example}.")
+    return text
+
+
+def _one_of(text: str, name: str, choices: tuple[str, ...], what: str) -> str:
+    if text not in choices:
+        raise UserError(f"“{text[:20]}” is no {what}", where=name, todo=f"One of {', '.join(choices)}.")
     return text
 
 
@@ -89,6 +99,8 @@ _PARSERS: dict[str, tuple[str, Parser]] = {
     "night": ("night", partial(_matching, pattern=_WORD, example="nte_core or dark")),
     "hour": ("hour", _hour),
     "hours": ("hours", _hours),
+    "grid": ("grid", partial(_one_of, choices=GRIDS, what="kind of cell")),
+    "units": ("units", partial(_one_of, choices=UNITS, what="kind of area that incidents are counted by")),
     "kernel": ("kernel", _kernel),
     "bandwidth": ("bandwidth", partial(_number, limits=BANDWIDTH.limits)),
     "cell": ("cell", partial(_number, limits=CELL.limits)),
@@ -115,6 +127,8 @@ class Question:
     night: str = ""  # id of a night profile, or dark
     hour: int | None = None  # one hour of the week, 0 = Monday 00:00
     hours: str = ""  # a span of hours of the week: fri22-sat03 ends at 03:00
+    grid: str = "squares"  # or hexagons
+    units: str = "wards"  # or lsoas
     kernel: str = "quartic"
     bandwidth: float | None = None
     cell: float | None = None

@@ -199,7 +199,7 @@ def cell_rows(
     used, rank = of.used, ranks(of.counts)
     rows, columns = of.at
     boxes, ids = grid.boxes(rows, columns), grid.names(rows, columns)
-    names = _square_names(boxes, wards)
+    names = names_by_ward(boxes, wards)
     of_all = np.flatnonzero(of_force.ravel() > 0)
     row, column = np.divmod(of_all, grid.shape[1])
     likely = cell_range(column, row, of_force.ravel()[of_all], seed=seed)
@@ -227,8 +227,9 @@ def cell_rows(
     return cells, tests
 
 
-def _square_names(boxes: npt.NDArray[np.object_], wards: Boundaries) -> list[str]:
-    """Eastcott, SU 147 845: of each square; its reference alone outside every ward."""
+def names_by_ward(boxes: npt.NDArray[np.object_], wards: Boundaries) -> list[str]:
+    """Eastcott, SU 147 845: of each cell, by the ward round its middle and the reference of the south-west corner of
+    its box; the reference alone outside every ward."""
     west, south, east, north = shapely.bounds(boxes).T
     ward = assign((west + east) / 2, (south + north) / 2, wards.geometry)
     corners = map(grid_reference, west.tolist(), south.tolist())

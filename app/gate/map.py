@@ -15,7 +15,7 @@ from app.answering.area_text import AreaKind
 from app.answering.called import names_of
 from app.answering.choices import Parameter
 from app.answering.notes import Note, NoteTopic
-from app.answering.question import Question
+from app.answering.question import SQUARES, WARDS, Question
 from app.answering.rates import ranks
 from app.answering.surfaces import class_breaks
 from app.gate.counts import Bools, given, shown, span, without_rest
@@ -48,6 +48,7 @@ def disclosed_answer(answer: Answer, rule: Rule) -> Answer:
     if not (rule.hides or rule.cell):
         shown_to_all = answer if rule.hotspots else _without_hotspots(answer)
         return shown_to_all if rule.small_areas else _without_small_areas(answer)
+    _allow_cells(answer)
     if answer.in_whole is not None:
         return _as_of_the_whole(answer, answer.in_whole, rule)
     years = answer.years
@@ -80,6 +81,14 @@ def disclosed_answer(answer: Answer, rule: Rule) -> Answer:
         rounding=rule.rounding,
         beside=None,
     )
+
+
+def _allow_cells(answer: Answer) -> None:
+    """Raise Refused for cells and areas that cross those whose counts are given: both together would tell the rest."""
+    if answer.question.grid != SQUARES:
+        raise Refused("hexagons are not shown to you, squares are", where="grid", todo="Ask for squares.")
+    if answer.question.units != WARDS:
+        raise Refused("counts by LSOA are not shown to you, those by ward are", where="units", todo="Ask for wards.")
 
 
 def _as_of_the_whole(answer: Answer, whole: Answer, rule: Rule) -> Answer:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from fastapi import Request
 
-from app.answering.question import KERNELS, KEYS, Question
+from app.answering.question import GRIDS, KERNELS, KEYS, UNITS, Question
 from geo.errors import UserError
 from geo.source import POLICE_UK
 
@@ -30,6 +30,16 @@ _DESCRIBED: dict[str, Described] = {
     "night": ("Night profile", {"type": "string"}, "nte_core"),
     "hour": ("Hour of the week, 0 is Monday 00:00", {"type": "integer", "minimum": 0, "maximum": 167}, 143),
     "hours": ("Hours of the week from one to before another", {"type": "string"}, "fri22-sat03"),
+    "grid": (
+        "Cells: squares of 250 m, or the hexagons of 350 m of national series",
+        {"type": "string", "enum": list(GRIDS)},
+        "hexagons",
+    ),
+    "units": (
+        "Areas to count by: wards, or LSOAs once their outlines are imported",
+        {"type": "string", "enum": list(UNITS)},
+        "lsoas",
+    ),
     "kernel": ("Kernel of the density", {"type": "string", "enum": list(KERNELS)}, "quartic"),
     "bandwidth": ("Bandwidth of the density, metres", _METRES, 250),
     "cell": ("Cell of the density, metres", _METRES, 50),

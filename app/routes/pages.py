@@ -31,6 +31,7 @@ from app.web.errors import wants_page
 from app.web.today import today
 from app.words import answer as answer_words
 from app.words import first_part, made_up, there_again
+from app.words.counted_by import cells_called, units_called
 from app.words.glossary import SUBJECTS, glossary
 from app.words.hours import hours_name
 from app.words.looked import looking_often
@@ -89,6 +90,8 @@ templates.env.globals |= {
     "title_of": answer_words.title,
     "caption_of": answer_words.caption,
     "notes_of": answer_words.notes,
+    "cells_called": cells_called,
+    "units_called": units_called,
     "hours_name": hours_name,
     "glossary": glossary,
     "tried_on": there_again.tried,

@@ -179,3 +179,13 @@ def test_with_its_own_value_dealt_anew_p_is_the_share_of_as_many_cells_that_hold
         assert p[at] == pytest.approx(np.mean(np.array(sums) >= total), abs=0.015)
     fixed = local_g_grid_p(values, radius=1, cell=1, permutations=19_999, seed=3, alternative="greater")
     assert p[0, 0] < 0.3 and fixed[0, 0] > 0.45
+
+
+def test_on_a_lattice_the_p_of_weights_is_that_of_the_grid() -> None:
+    """The same cells with the same neighbours, dealt in the same way, by either road."""
+    values = np.random.default_rng(4).poisson(2.0, (9, 11)).astype(float)
+    dealt = {"unconditional": True, "permutations": 999, "seed": 6, "alternative": "greater"}
+    by_weights = local_g_p(values.ravel(), lattice(9, 11), **dealt)  # type: ignore[arg-type]
+    np.testing.assert_array_equal(by_weights, local_g_grid_p(values, radius=1.5, cell=1.0, **dealt).ravel())  # type: ignore[arg-type]
+    with pytest.raises(ParameterError, match="binary weights"):
+        local_g_p(values.ravel(), lattice(9, 11), row_standardise=True, unconditional=True)
