@@ -7,7 +7,7 @@ from datetime import date
 from app.answering.answer import Answer
 from app.answering.answerer import Answerer
 from app.answering.choices import Parameter
-from app.answering.question import KERNELS, Question
+from app.answering.question import HEXAGONS, KERNELS, LSOAS, Question
 from app.figures import month
 from app.pages.area_options import AreaOptions, MayAsk, SelectOption, area_options
 from app.pages.offence_list import OffenceOption, offence_options
@@ -52,6 +52,8 @@ class Form:
     span: str
     spans: tuple[SelectOption, ...]
     no_hours: str  # why no hour can be asked for, "" when it can
+    grids: tuple[SelectOption, ...]
+    units: tuple[SelectOption, ...]
     kernels: tuple[SelectOption, ...]
     numbers: tuple[Field, ...]
     choices: tuple[Announced, ...]
@@ -90,6 +92,8 @@ def build(answerer: Answerer, given: Mapping[str, str], answer: Answer | None, m
         span=given.get("hours", ""),
         spans=tuple(SelectOption(span, span_name(*(Question(hours=span).span or (0, 0))), False) for span in SPANS),
         no_hours="These data give only the month, so no hour can be asked for." if answer and answer.month_only else "",
+        grids=_options((("", "Squares"), (HEXAGONS, "Hexagons of 350 m")), given.get("grid", "")),
+        units=_options((("", "Wards"), (LSOAS, "LSOAs")), given.get("units", "")),
         kernels=_options((("" if name == "quartic" else name, SHAPES[name]) for name in KERNELS), kernel),
         numbers=tuple(
             Field(name, f"{LABELS[name]}, {UNITS[name]}", given.get(name, ""), chosen.get(name)) for name in NUMBERS

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.answering.question import KERNELS, KEYS, Question
+from app.answering.question import GRIDS, KERNELS, KEYS, UNITS, Question
 from geo.errors import UserError
 
 months = st.dates().filter(lambda d: d.year >= 1000).map(lambda d: d.replace(day=1))
@@ -22,6 +22,8 @@ lengths = st.none() | st.floats(25, 5000)
         night=st.sampled_from(["", "nte_core"]),
         hour=st.none() | st.integers(0, 167),
         hours=st.sampled_from(["", "fri22-sat03", "sun23-mon01"]),
+        grid=st.sampled_from(GRIDS),
+        units=st.sampled_from(UNITS),
         kernel=st.sampled_from(KERNELS),
         bandwidth=lengths,
         cell=lengths,
