@@ -23,7 +23,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 ALPHA = 0.05  # false discoveries among the cells that are called hot
 REACH = 1.5  # cells: a cell and the eight that touch it
-SLIVER: Final = 0.01
+SLIVER: Final = 0.02
 ALL_OF_IT: Final = 0.999
 POLYGON: Final = 3
 """shapely's type id."""
@@ -74,15 +74,16 @@ def ward_parts(
     within: npt.NDArray[np.bool_],
     years: float,
 ) -> tuple[Ward, ...]:
-    """The part of each ward that lies in a shape, most incidents first; a part smaller than SLIVER of the shape only
-    where something happened in it. within: (n,) of the places, those in the shape."""
+    """The part of each ward that lies in a shape, most incidents first; a part smaller than SLIVER of its ward and
+    of the shape only where something happened in it. within: (n,) of the places, those in the shape."""
     some = np.flatnonzero(shapely.intersects(wards.geometry, shape))
     parts = _polygons(shapely.intersection(wards.geometry[some], shape))
     known = within & (ward >= 0)
     counts = np.bincount(ward[known], places.weight[known], len(wards))[some].astype(np.float64)
     distinct = np.bincount(ward[known], minlength=len(wards))[some]
     area = shapely.area(parts)
-    kept = np.flatnonzero((area > 0) & ((area >= SLIVER * shapely.area(shape)) | (counts > 0)))
+    large = area >= SLIVER * np.minimum(shapely.area(wards.geometry[some]), shapely.area(shape))
+    kept = np.flatnonzero((area > 0) & (large | (counts > 0)))
     km2 = area[kept] / 1e6
     likely = hierarchical_rates(counts[kept], km2)
     rank = ranks(counts[kept])
