@@ -54,7 +54,7 @@ def _points(table: pa.Table, question: Question, viewer: Viewer) -> pa.Table:
     return table.filter(pa.array(~sensitive_rows(table)))
 
 
-BY_SQUARES: Final = ("map", "new-clusters", "inside")
+BY_SQUARES: Final = ("map", "new-clusters", "inside", "trend", "hotspot-lines")
 """Kinds of answer that give nothing of a part of a square, whatever area is asked about."""
 WITHOUT_COUNTS: Final = (
     "holdings", "coverage", "venue", "drawn", "candidate-history", "sites", "sites-drawn", "site", "openings",

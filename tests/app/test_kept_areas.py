@@ -14,7 +14,7 @@ from visitor import visitor
 
 from app.answering.answerer import Answerer
 from app.answering.area_text import outline_of
-from app.answering.reader import LOCAL, PUBLIC
+from app.answering.reader import LOCAL, PUBLIC, Reader
 from app.answering.zones import draw_zone
 from app.cli import app
 from app.gate.disclosed import Gate
@@ -90,6 +90,10 @@ def test_the_form_offers_what_the_reader_may_ask_about(kept: Answerer) -> None:
     for reader in (LOCAL, PUBLIC):
         with visitor(create_app(kept.settings, kept, lambda request, who=reader: who)) as client:  # type: ignore[misc]
             pages[reader] = client.get("/?offence=ROBBERY").text
+    with visitor(create_app(kept.settings, kept, lambda request: Reader("p", "partner"))) as client:
+        page = client.get(f"/?offence=ROBBERY&area={DRAWN}")
+        assert page.status_code == 200 and "two areas set against each other" in page.text
+        assert client.get(f"/night?offence=ROBBERY&area={DRAWN}").status_code == 403
     for area in (f"zone:{zone.id}", "site:queens", "beat:S-1"):
         assert f'value="{area}"' in pages[LOCAL] and f'value="{area}"' not in pages[PUBLIC]
     for area in ("town:E0056881", "lad:E06000030", "csp:E22000350", "ward:E05008954"):
