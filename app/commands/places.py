@@ -41,7 +41,7 @@ def derive(
     naptan: Annotated[Path, typer.Option(help="NaPTAN: stops as CSV, as published.")],
     police_uk: Annotated[Path, typer.Option(help="data.police.uk: the archive's zip, a folder of it, or one CSV.")],
     code_point: Annotated[Path, typer.Option(help="OS Code-Point Open: codepo_gb.zip, or a CSV cut from it.")],
-    output: Annotated[Path, typer.Option(help="Folder to write three Parquet files into.")],
+    output: Annotated[Path, typer.Option(help="Folder to write four Parquet files into.")],
     outline: Annotated[
         Path | None, typer.Option(help="Boundary file of the area whose names are kept; else the default wards.")
     ] = None,
@@ -49,7 +49,7 @@ def derive(
         int | None, typer.Option(help="Of the postcodes, when they come as CSV, which does not say it.", min=2010)
     ] = None,
 ) -> None:
-    """Derive the names layer: localities, street points, postcodes. The same files give the same bytes."""
+    """Derive the names that ship: localities, streets, postcodes, streets of stops. The same files, the same bytes."""
     from app.words.places import derived  # noqa: PLC0415
     from geo.sources import boundary_file, place_names  # noqa: PLC0415
     from geo.space.boundaries import default_wards  # noqa: PLC0415

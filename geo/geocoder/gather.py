@@ -27,6 +27,8 @@ POINT_REACH: Final[Mapping[str, float]] = {
 the last word of its name. Compared with 134 lines of OpenStreetMap of the same name in Swindon, Salisbury, Trowbridge
 and Chippenham, main roads nearly all: nine tenths of a Street end within 190 m of the point in nine of ten cases; of a
 Road that is not called after a place within 310 m in half, of residential roads (Leeds) within 170 m in nine of ten."""
+MANY: Final = 3
+"""Points from which half of that is left beyond the outermost one."""
 SHORT: Final = 150.0
 """Of a Close, a Place, a Mews and all others."""
 AFTER_A_PLACE: Final = 900.0
@@ -74,14 +76,14 @@ def places(of: Material) -> Iterator[Entry]:
 
 def streets(of: Material) -> Iterator[Street]:
     """Every street of the names and of the basemap."""
-    parts = list(street_parts(of.names.streets, of.basemap))
+    parts = list(street_parts((of.names.streets, of.names.stop_streets), of.basemap))
     called = FAR_PLACES.union(map(key, map(str, of.names.localities.name)))
     invented = of.basemap is not None and of.basemap.synthetic
     middle = np.array([part.middle for part in parts]).reshape(-1, 2)
     where = Neighbourhood(of.names.localities, middle)
     for i, part in enumerate(parts):
         x, y = part.middle
-        radius = part.reach + (LINE_REACH if part.drawn else point_reach(part.name, called))
+        radius = part.reach + (LINE_REACH if part.drawn else point_reach(part.name, called, len(part.xy)))
         yield Street(
             Entry(
                 Kind.STREET, part.name, where.words(i), float(x), float(y), round(radius), "", where.towns(i),
@@ -91,10 +93,13 @@ def streets(of: Material) -> Iterator[Street]:
         )  # fmt: skip
 
 
-def point_reach(name: str, places: Collection[str]) -> float:
-    """Metres from its outermost known point within which nearly all of a street lies. places: keys of localities."""
+def point_reach(name: str, places: Collection[str], n: int) -> float:
+    """Metres from its outermost known point within which nearly all of a street lies. places: keys of localities; n:
+    its known points, of which MANY tell where it runs."""
     stem, _, last = key(name).rpartition(" ")
-    return AFTER_A_PLACE if stem in places and last != "street" else POINT_REACH.get(last, SHORT)
+    if stem in places and last != "street":
+        return AFTER_A_PLACE
+    return POINT_REACH.get(last, SHORT) / (2 if n >= MANY else 1)
 
 
 class Neighbourhood:

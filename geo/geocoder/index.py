@@ -19,7 +19,7 @@ from geo.store.disk import private_folder
 
 FOLDER: Final = "search"
 """Folder of a data folder in which the index is kept, one file for all that it was made of."""
-VERSION: Final = 4
+VERSION: Final = 6
 """Changes with the layout of the file, or with what is put in it."""
 MOST_OF_IT: Final = 0.95
 """Share of the units of a sector or district within its radius: one of a business may lie anywhere."""

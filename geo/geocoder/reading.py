@@ -19,7 +19,7 @@ PIECES: Final = 1_500.0
 TOWNS: Final = 70_000
 """Weight from which a place is a town."""
 MIDDLE: Final = 1_500.0
-OF_ITS_NAME: Final = 3_000.0
+OF_ITS_NAME: Final = 1_500.0
 """Metres from a town's stops within which a street is in the middle of it, and from which a part of it goes by its own
 name."""
 
@@ -158,7 +158,9 @@ def in_towns(entries: Sequence[Entry], towns: Sequence[Part]) -> list[Entry]:
     if all(place.weight < TOWNS for place in places):
         return next_to
     far = {one.id: min(distance(one, place) for place in places) for one in found}
-    apart = all(far[one.id] >= OF_ITS_NAME for one in found if one not in next_to)
+    others = [one for one in found if one not in next_to]
+    apart = all(far[one.id] >= OF_ITS_NAME for one in others)
+    apart = apart and all(distance(one, other) > PIECES for one in next_to for other in others)
     return next_to if apart and all(far[one.id] <= MIDDLE for one in next_to) else found
 
 

@@ -1,6 +1,6 @@
 """One name, several streets: points and lines of a name that lie together are one street, others are another."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from geo.geocoder.key import key
 from geo.streets.basemap import Basemap
 from geo.streets.names import StreetPoints
 from geo.streets.traces import CENTIMETRES
@@ -41,11 +42,12 @@ class StreetPart:
         return float(np.sqrt(((self.xy - self.middle) ** 2).sum(axis=1).max()))
 
 
-def street_parts(points: StreetPoints, basemap: Basemap | None) -> Iterator[StreetPart]:
+def street_parts(layers: Sequence[StreetPoints], basemap: Basemap | None) -> Iterator[StreetPart]:
     """Every street that the names layer or the basemap names, by name."""
     known: dict[str, list[tuple[str, Floats, bool]]] = {}
-    for name, xy in _grouped(points.name.astype(str), np.column_stack((points.x, points.y)).astype(np.float64)):
-        known.setdefault(name.lower(), []).append((name, xy, False))
+    for points in layers:
+        for name, xy in _grouped(points.name.astype(str), np.column_stack((points.x, points.y)).astype(np.float64)):
+            known.setdefault(key(name), []).append((name, xy, False))
     if basemap is not None and "streets" in basemap.layers:
         streets = basemap.layers["streets"]
         code = np.repeat(streets.name, np.diff(streets.start))
@@ -55,7 +57,7 @@ def street_parts(points: StreetPoints, basemap: Basemap | None) -> Iterator[Stre
             np.column_stack((code[named], np.rint(streets.grid[named] / CENTIMETRES / STEP))).astype(np.int64), axis=0
         )
         for name, xy in _grouped(names[thin[:, 0]].astype(str), (thin[:, 1:] * STEP).astype(np.float64)):
-            known.setdefault(name.lower(), []).append((name, xy, True))
+            known.setdefault(key(name), []).append((name, xy, True))
     for _, parts in sorted(known.items()):
         yield from _apart(parts)
 
@@ -71,7 +73,7 @@ def _grouped(names: npt.NDArray[np.str_], xy: Floats) -> Iterator[tuple[str, Flo
 def _apart(parts: list[tuple[str, Floats, bool]]) -> Iterator[StreetPart]:
     xy = np.concatenate([part[1] for part in parts])
     drawn = np.repeat([part[2] for part in parts], [len(part[1]) for part in parts])
-    name = parts[-1][0]
+    name = parts[0][0]
     if len(xy) == 1:
         yield StreetPart(name, xy, bool(drawn[0]), not drawn[0])
         return

@@ -1,5 +1,6 @@
 """The names layer from what is published: NaPTAN, street points of data.police.uk, OS Code-Point Open."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -41,6 +42,9 @@ OS: Final = (
     "database right {0}. Contains National Statistics data © Crown copyright and database right {0}."
 )
 _STOPS: Final = ("NptgLocalityCode", "LocalityName", "ParentLocalityName", "Easting", "Northing", "Status")
+_PLACED: Final = ("Easting", "Northing", "Status")
+_NAMED: Final = re.compile(r"^(?!unnamed|unclassified|[-–.]).*[a-z]{3}")
+"""What names a street: more than a road number, a stroke or a word for having none."""
 _ROWS: Final = ("Longitude", "Latitude", "Location")
 _EXTRACT: Final = ("postcode", "quality", "easting", "northing")
 
@@ -68,7 +72,8 @@ def derive(
     ):
         if not len(part):
             raise UserError(f"no {what} lies in the outline", where=path.name, todo="Give files of the same area.")
-    return Names(localities, streets, postcodes, (NAPTAN, POLICE_UK, OS.format(edition)))
+    notices = NAPTAN, POLICE_UK, OS.format(edition)
+    return Names(localities, streets, postcodes, notices, stop_streets=_stop_streets(naptan, around))
 
 
 def _localities(path: Path, around: shapely.Geometry, postcodes: Postcodes) -> Localities:
@@ -95,6 +100,28 @@ def _localities(path: Path, around: shapely.Geometry, postcodes: Postcodes) -> L
     rank = np.where(parent != "", SUBURB, np.where(size >= TOWN_SIZE, TOWN, VILLAGE)).astype(np.int8)
     counts = np.array([len(group) for group in groups], np.int32)[inside]
     return Localities(x, y, code[inside].astype(object), name, parent, rank, size, counts)
+
+
+def _stop_streets(path: Path, around: shapely.Geometry) -> StreetPoints:
+    """Where stops in use stand on streets that are named for them; none of a file without a column of streets."""
+    with members(path) as files:
+        tables = [
+            _table(file.open(), (*_PLACED, "Street"), f"{path.name}, {file.name}", or_null=True) for file in files
+        ]
+    stops = _joined(tables, path, "stops")
+    x, y = (_numbers(stops[title].fill_null("")) for title in ("Easting", "Northing"))
+    names = _texts(stops["Street"].fill_null("").to_numpy(zero_copy_only=False))
+    keep = np.isfinite(x) & np.isfinite(y) & (stops["Status"].to_numpy(zero_copy_only=False) != "inactive")
+    keep &= np.array([bool(_NAMED.search(name)) for name in names], bool)
+    return _once(names, x, y, keep, around)
+
+
+def _once(names: Texts, x: Floats, y: Floats, keep: npt.NDArray[np.bool_], around: shapely.Geometry) -> StreetPoints:
+    """The points to be kept that lie in the outline, each once, by name."""
+    keep[keep] = shapely.contains_xy(around, x[keep], y[keep])
+    once = sorted(set(zip(names[keep].tolist(), _metres(x[keep]).tolist(), _metres(y[keep]).tolist(), strict=True)))
+    east, north = (np.array([point[axis] for point in once], np.int32) for axis in (1, 2))
+    return StreetPoints(east, north, np.array([point[0] for point in once], object))
 
 
 def _sizes(name: Texts, parent: Texts, points: Points, postcodes: Postcodes) -> npt.NDArray[np.int32]:
@@ -124,11 +151,7 @@ def _streets(path: Path, around: shapely.Geometry) -> StreetPoints:
     texts, of = np.unique(rows["Location"].to_numpy(zero_copy_only=False).astype(str), return_inverse=True)
     names = np.array([street_or_kind(text)[0] for text in texts.tolist()] or [""], object)[of]
     x, y = to_grid(_numbers(rows["Longitude"]), _numbers(rows["Latitude"]))
-    keep = np.isfinite(x) & np.isfinite(y) & (names != "")
-    keep[keep] = shapely.contains_xy(around, x[keep], y[keep])
-    once = sorted(set(zip(names[keep].tolist(), _metres(x[keep]).tolist(), _metres(y[keep]).tolist(), strict=True)))
-    east, north = (np.array([point[axis] for point in once], np.int32) for axis in (1, 2))
-    return StreetPoints(east, north, np.array([point[0] for point in once], object))
+    return _once(names, x, y, np.isfinite(x) & np.isfinite(y) & (names != ""), around)
 
 
 def _postcodes(path: Path, around: shapely.Geometry, year: int | None) -> tuple[Postcodes, int]:
@@ -158,14 +181,15 @@ def _written(text: str) -> str:
     return f"{bare[:-3]} {bare[-3:]}"
 
 
-def _table(file: BinaryIO, titles: Sequence[str], where: str) -> pa.Table:
+def _table(file: BinaryIO, titles: Sequence[str], where: str, *, or_null: bool = False) -> pa.Table:
+    """Some columns of a CSV as texts; or_null: one that is missing is empty throughout."""
     try:
         with file:
             return pacsv.read_csv(
                 file,
                 convert_options=pacsv.ConvertOptions(
                     include_columns=list(titles), column_types=dict.fromkeys(titles, pa.string()),
-                    strings_can_be_null=False,
+                    strings_can_be_null=False, include_missing_columns=or_null,
                 ),
             )  # fmt: skip
     except KeyError as error:

@@ -1,6 +1,6 @@
 """The names layer: localities, street points and postcodes, and which of them is nearest to a place."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
@@ -94,6 +94,9 @@ class StreetPoints(Points):
     name: Texts
 
 
+_NO_POINTS: Final = StreetPoints(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, object))
+
+
 @dataclass(frozen=True, eq=False)
 class Postcodes(Points):
     """Unit postcodes ("SN1 1AE"), ascending; quality: Code-Point Open's positional quality, 10 for best."""
@@ -121,6 +124,8 @@ class Names:
     """What the licences of its sources ask to be printed: of the localities, the street points, the postcodes."""
     sha256: str = ""
     """Of the files it was read from, "" when it was not."""
+    stop_streets: StreetPoints = field(default_factory=lambda: _NO_POINTS)
+    """Where stops stand on streets that the gazetteer names for them: more streets to find, none to name a place by."""
 
     @property
     def naming(self) -> tuple[str, ...]:

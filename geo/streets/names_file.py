@@ -1,4 +1,4 @@
-"""The names layer as files: three Parquet tables in a folder, the same bytes for the same names."""
+"""The names layer as files: Parquet tables in a folder, the same bytes for the same names."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -42,17 +42,25 @@ FILES: Final[Mapping[str, pa.Schema]] = {
             pa.field("y", pa.int32(), nullable=False),
         ]
     ),
+    "stop_streets": pa.schema(
+        [
+            pa.field("name", pa.string(), nullable=False),
+            pa.field("x", pa.int32(), nullable=False),
+            pa.field("y", pa.int32(), nullable=False),
+        ]
+    ),
 }
 """Tables by the name of their file, without ending; x, y: metres, EPSG:27700."""
 _NOTICE: Final = b"attribution"
 
 
 def write(names: Names, folder: Path) -> int:
-    """The three files into a folder, which is made when it is not there; returns their bytes together."""
+    """The files into a folder, which is made when it is not there; returns their bytes together."""
     folder.mkdir(parents=True, exist_ok=True)
     total = 0
-    parts: tuple[Points, ...] = (names.localities, names.streets, names.postcodes)
-    for (name, schema), points, notice in zip(FILES.items(), parts, names.attributions, strict=True):
+    parts: tuple[Points, ...] = (names.localities, names.streets, names.postcodes, names.stop_streets)
+    notices = (*names.attributions, names.attributions[0])  # stops and localities are of one source
+    for (name, schema), points, notice in zip(FILES.items(), parts, notices, strict=True):
         columns = [pa.array(getattr(points, field.name), field.type) for field in schema]
         table = pa.Table.from_arrays(columns, schema=schema.with_metadata({_NOTICE: notice.encode()}))
         path = folder / f"{name}.parquet"
@@ -84,10 +92,11 @@ def read(folder: Path) -> Names:
         parts.append({field.name: _array(table[field.name]) for field in schema})
         notices.append(notice.decode())
         digest.update(content)
-    localities, streets, postcodes = parts
+    localities, streets, postcodes, stop_streets = parts
     return Names(
-        Localities(**localities), StreetPoints(**streets), Postcodes(**postcodes), tuple(notices), digest.hexdigest()
-    )
+        Localities(**localities), StreetPoints(**streets), Postcodes(**postcodes), tuple(notices[:3]),
+        digest.hexdigest(), StreetPoints(**stop_streets),
+    )  # fmt: skip
 
 
 def _array(column: pa.ChunkedArray) -> npt.NDArray[Any]:
