@@ -1,9 +1,9 @@
 """Every setting there is, read from the environment as AFTERDARK_<NAME>; nothing is read at import time."""
 
 from pathlib import Path
-from typing import Final, Literal, Self
+from typing import Final, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from geo.errors import UserError
@@ -34,11 +34,12 @@ class Settings(BaseSettings):
             raise ValueError(f"the address of map pictures cannot be used: {fault}")
         return address
 
-    @model_validator(mode="after")
-    def _is_credited(self) -> Self:
-        if self.basemap_xyz and not (self.basemap_credit or "").strip():
-            raise ValueError("whose map AFTERDARK_BASEMAP_XYZ shows must be printed: give AFTERDARK_BASEMAP_CREDIT")
-        return self
+    @field_validator("basemap_credit")
+    @classmethod
+    def _is_given_with_an_address(cls, credit: str | None, others: ValidationInfo) -> str | None:
+        if others.data.get("basemap_xyz") and not (credit or "").strip():
+            raise ValueError("whose map AFTERDARK_BASEMAP_XYZ shows must be printed on every map")
+        return credit
 
     data: Path = Field(Path("var"), description="Folder of the embedded store; made when it is missing.")
     host: str = Field("127.0.0.1", description="Address to serve on. Only this machine's own until there are roles.")

@@ -126,13 +126,19 @@ def _streets(traces: Traces, canvas: Canvas, place: _Place, maximum: int) -> str
         if d := "".join(_lines(traces, found, canvas)):
             classes.append((street, d))
     cased = place.detail >= 14
-    edges, roads = [], []
+    shapes, edges, roads = [], [], []
     for street, d in reversed(classes):
         wide = max(width(street, place.zoom + SHARPER / 2), 0.4)
+        shapes.append(f'<path id="{STREETS}-{street:d}" fill="none" d="{d}"/>')
         if cased and street is not Street.PATH:
-            edges.append(_stroke(d, colours.casing, wide + 1.0))
-        roads.append(_stroke(d, colours.street[street] if cased or street is Street.PATH else colours.casing, wide))
-    return "".join((*edges, *roads))
+            edges.append(_use(street, colours.casing, wide + 1.0))
+        roads.append(_use(street, colours.street[street] if cased or street is Street.PATH else colours.casing, wide))
+    return "".join(("<defs>", *shapes, "</defs>", *edges, *roads)) if shapes else ""
+
+
+def _use(street: Street, colour: Colour, wide: float) -> str:
+    """Lines that are written once and drawn twice, as edges and as roads."""
+    return f'<use href="#{STREETS}-{street:d}" stroke="{_css(colour)}" stroke-width="{wide * FINER:.1f}"/>'
 
 
 def _lines(traces: Traces, found: npt.NDArray[np.int64], canvas: Canvas) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Files of streets become one kind of basemap, whatever wrote them, and what is no such file is told so."""
 
 import sqlite3
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -168,6 +169,19 @@ def test_what_is_no_file_of_streets_is_told_so(tmp_path: Path) -> None:
     write(tmp_path / "nowhere.gpkg", "roads", LINES, {"name": NAMES}, crs=None)
     with pytest.raises(UserError, match="which coordinates"):
         street_map.read(tmp_path / "nowhere.gpkg", "x", credit="c")
+
+
+def test_a_million_links_take_less_than_a_gigabyte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fiftieth of them in batches of a fiftieth, counted; `python -m benchmarks streets` takes in all."""
+    n = 20_000
+    lines = [shapely.LineString([(X + 9 * i, Y), (X + 9 * i + 4, Y + 30), (X + 9 * i, Y + 90)]) for i in range(n)]
+    write(tmp_path / "many.gpkg", "road_link", lines, {"name_1": [f"{i} Street" for i in range(n)]})
+    monkeypatch.setattr(street_map, "BATCH", 65_536 // 50)
+    tracemalloc.start()
+    found = street_map.read(tmp_path / "many.gpkg", "many", credit="c")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert len(found.layers["streets"]) == n and peak / n * 1_000_000 < 1e9
 
 
 def test_an_import_that_is_stopped_leaves_nothing(tmp_path: Path) -> None:
