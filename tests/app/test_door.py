@@ -21,6 +21,7 @@ from visitor import visitor
 import app.routes
 from app.answering.answerer import MAP, Answerer
 from app.answering.holdings import HOLDINGS
+from app.answering.inside import INSIDE, InsideQuestion
 from app.answering.keeper import Kind
 from app.answering.new_clusters import NEW_CLUSTERS, NewClustersQuestion
 from app.answering.place_index import SEARCH
@@ -55,6 +56,9 @@ from app.tiles.backdrop import BACKDROP
 from geo.store.base import Store
 
 ROOT = Path(app.__file__).parent
+SQUARE = "POLYGON ((415000 184000, 416000 184000, 416000 185000, 415000 185000, 415000 184000))"
+NEEDS = {"/drawing/street.json": "from=-1.7850,51.5600&to=-1.7800,51.5610&width=40"}
+"""What an address asks for beside a question."""
 READS = ("all", "get", "history", "read", "damaged")
 ROBBERY = Question(offence="ROBBERY", area="lad:E06000030")
 PAST_THE_DOOR = re.compile(r"\bstore\.(read|reports)$|\brecords\.(all|get|history|read|damaged)$|\.answer$")
@@ -106,6 +110,7 @@ def addresses(web: TestClient, world: Answerer) -> dict[str, str]:
         here = next((value for start, value in of_id.items() if sample.startswith(start)), "1")
         sample = re.sub(r"\{(\w+)\}", lambda m, here=here: known.get(m[1], here), sample)
         query = "" if sample.startswith(("/clear-hold", "/api/processes", "/healthz")) else "offence=ROBBERY"
+        query = NEEDS.get(pattern, query)
         found[pattern] = f"{sample}?{query}" if query else sample
     assert len(found) > 40
     return found
@@ -185,7 +190,7 @@ def kinds(world: Answerer) -> list[tuple[Kind[Any, Any, Any], Any]]:
         (PLACE, PlaceQuestion(known["zone"])), (VENUE, known["venue"]), (CANDIDATE_HISTORY, "none"), (DRAWN, None),
         (SITES, None), (SITES_DRAWN, None), (SITE, "chb-1"), (CONDITION, None), (EVALUATION, SiteQuestion("chb-1")),
         (CALIBRATION, None), (NEW_CLUSTERS, NewClustersQuestion(ROBBERY)), (BACKDROP, None), (SEARCH, None),
-        (TREND, ROBBERY), (HOTSPOT_LINES, ROBBERY),
+        (TREND, ROBBERY), (HOTSPOT_LINES, ROBBERY), (INSIDE, InsideQuestion(ROBBERY, SQUARE)),
     ]  # fmt: skip
 
 
