@@ -41,6 +41,7 @@ from app.routes import (
     sites,
     tiles,
     trend,
+    walking,
 )
 from app.routes.known_addresses import AnswerKnown, KnownAddresses
 from app.routes.restricted import local_reader
@@ -95,6 +96,7 @@ def create_app(
         site_edits,
         sites,
         tiles,
+        walking,
         basemap,
         search,
         features,

@@ -1,31 +1,34 @@
-"""Streets as a network: density along them, and clustering by street distance. Small and exact, in plain Python.
+"""Streets as a network: density along them, clustering and ways by street distance, exact.
 
 Lines meet where they share a corner; a corner between two pieces of one line is a node like any other.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
+import shapely
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from models.described import Described
 from models.engine.arguments import points, positive, weighted_points
-from models.engine.arrays import Floats
-from models.engine.pairs import shape
+from models.engine.arrays import Floats, Ints
+from models.engine.street_ways import spread
 from models.errors import ParameterError
 from models.kernels import named, peak
 from models.parameters import KernelName, Weights
 
 Split = Annotated[Literal["discontinuous", "continuous"], Described("What becomes of the kernel at a junction")]
+SPLITS: Final = ("discontinuous", "continuous")
 SAME: Final = 1e-3
 Lines = Sequence[npt.ArrayLike]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Network:
     """nodes: (m, 2) metres; ends: (e, 2) the two nodes of each straight piece; length: (e,) metres."""
 
@@ -33,13 +36,29 @@ class Network:
     ends: npt.NDArray[np.intp]
     length: Floats
 
-    def at_node(self) -> list[list[int]]:
-        """The pieces that meet at each node."""
-        pieces: list[list[int]] = [[] for _ in self.nodes]
-        for piece, (a, b) in enumerate(self.ends):
-            pieces[a].append(piece)
-            pieces[b].append(piece)
-        return pieces
+    @cached_property
+    def meeting(self) -> tuple[Ints, Ints]:
+        """(m + 1,) where those of each node begin in the second: the pieces that meet there, a loop twice."""
+        node = self.ends.ravel()
+        order = np.argsort(node, kind="stable")
+        return np.searchsorted(node[order], np.arange(len(self.nodes) + 1)).astype(np.int64), (order // 2).astype(
+            np.int64
+        )
+
+    @cached_property
+    def tree(self) -> shapely.STRtree:
+        """Of the pieces."""
+        return shapely.STRtree(shapely.linestrings(self.nodes[self.ends]))
+
+    @cached_property
+    def graph(self) -> csr_array:
+        """(m, m) metres between nodes that one piece joins, the shortest where several do."""
+        m = len(self.nodes)
+        low, high = self.ends.min(axis=1), self.ends.max(axis=1)
+        order = np.lexsort((self.length, high, low))
+        key = low[order] * m + high[order]
+        shortest = order[np.append(True, np.diff(key) != 0)]
+        return csr_array((self.length[shortest], (low[shortest], high[shortest])), shape=(m, m))
 
 
 @dataclass(frozen=True)
@@ -84,17 +103,25 @@ def snap(streets: Network, points: npt.ArrayLike) -> Snapped:
     at = _pairs(points, "points")
     if not np.isfinite(at).all():
         raise ParameterError("Every point must have finite coordinates.")
-    start, run = (
-        streets.nodes[streets.ends[:, 0]],
-        streets.nodes[streets.ends[:, 1]] - streets.nodes[streets.ends[:, 0]],
-    )
-    piece, offset, moved = np.zeros(len(at), np.intp), np.zeros(len(at)), np.zeros(len(at))
-    for i, point in enumerate(at):
-        share = np.clip(((point - start) * run).sum(axis=1) / streets.length**2, 0.0, 1.0)
-        away = np.hypot(*(start + share[:, None] * run - point).T)
-        piece[i] = np.argmin(away)
-        offset[i], moved[i] = share[piece[i]] * streets.length[piece[i]], away[piece[i]]
-    return Snapped(piece, offset, moved)
+    begin = streets.nodes[streets.ends[:, 0]]
+    run = streets.nodes[streets.ends[:, 1]] - begin
+    at_point, near = _near(streets, at)
+    share = np.clip(((at[at_point] - begin[near]) * run[near]).sum(axis=1) / streets.length[near] ** 2, 0.0, 1.0)
+    away = np.hypot(*(begin[near] + share[:, None] * run[near] - at[at_point]).T)
+    best = np.lexsort((near, away, at_point))
+    best = best[np.diff(at_point[best], prepend=-1) > 0]
+    piece = near[best]
+    return Snapped(piece, share[best] * streets.length[piece], away[best])
+
+
+def _near(streets: Network, at: Floats) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Pairs of a point and a piece, each point with every piece that may be its nearest."""
+    points = shapely.points(at)
+    found = streets.tree.query_nearest(points, all_matches=False, return_distance=True)
+    reach = np.zeros(len(at))
+    reach[found[0][0]] = found[1] * (1 + 1e-9) + 1e-6  # what rounding may part
+    pairs = streets.tree.query(points, predicate="dwithin", distance=reach)
+    return pairs[0], pairs[1]
 
 
 def network_kde(
@@ -115,7 +142,7 @@ def network_kde(
     2/k - 1 goes back, so that the density makes no step there and none is lost at a dead end; slower. Source: Okabe,
     Satoh & Sugihara 2009.
     """
-    chosen = named(kernel)
+    named(kernel)
     reaches, at = np.asarray(bandwidth, np.float64), _pairs(events, "events")
     points(at[:, 0], at[:, 1], reach=float(reaches.max(initial=0.0)))
     streets = network(lines)
@@ -126,61 +153,37 @@ def network_kde(
     radius = np.broadcast_to(reaches, n)
     _, _, given = weighted_points(at[:, 0], at[:, 1], weights)
     w = np.ones(n) if given is None else given
-    meeting = streets.at_node()
-    on: dict[int, list[int]] = {}
-    for sample, piece in enumerate(wanted.piece):
-        on.setdefault(int(piece), []).append(sample)
+    return spread_along(streets, placed, w, wanted, radius=radius, kernel=kernel, split=split)
+
+
+def spread_along(
+    streets: Network, placed: Snapped, weights: Floats, wanted: Snapped, *, radius: npt.ArrayLike,
+    kernel: KernelName = "quartic", split: Split = "discontinuous",
+) -> Floats:  # fmt: skip
+    """As `network_kde` for positions that are known: of the n events (their weights and radii, metres, one or (n,))
+    and of the samples."""
+    if split not in SPLITS:
+        raise ParameterError(f'split is "discontinuous" or "continuous", not "{split}".')
+    chosen = named(kernel)
+    for one in np.unique(np.asarray(radius, np.float64)).tolist():
+        positive("bandwidth", one)
+    reach = np.broadcast_to(np.asarray(radius, np.float64), len(placed.piece)).astype(np.float64)
+    first, meets = streets.meeting
+    order = np.argsort(wanted.piece, kind="stable")
+    begins = np.searchsorted(wanted.piece[order], np.arange(len(streets.length) + 1))
     out = np.zeros(len(wanted.piece))
-    for i in range(n):
-        h = positive("bandwidth", float(radius[i]))
-        reach = chosen.reach * h
-        height = w[i] * peak(kernel, 1) / h
-        origin, offset = int(placed.piece[i]), float(placed.offset[i])
-
-        def add(sample: int, distance: float, part: float, h: float = h, reach: float = reach) -> None:
-            if distance <= reach:
-                out[sample] += part * shape((distance / h) ** 2, chosen.code)
-
-        for sample in on.get(origin, []):
-            add(sample, abs(wanted.offset[sample] - offset), height)
-        first, second = (int(end) for end in streets.ends[origin])
-        ways = [(first, origin, offset, height), (second, origin, float(streets.length[origin]) - offset, height)]
-        while ways:
-            node, came, distance, part = ways.pop()
-            if distance > reach:
-                continue
-            for piece in meeting[node]:
-                going = part * _share(len(meeting[node]), piece == came, split)
-                if going == 0:
-                    continue
-                forward = streets.ends[piece, 0] == node
-                length = float(streets.length[piece])
-                for sample in on.get(piece, []):
-                    along = wanted.offset[sample] if forward else length - wanted.offset[sample]
-                    add(sample, distance + along, going)
-                ways.append((int(streets.ends[piece, 1 if forward else 0]), piece, distance + length, going))
+    spread(
+        placed.piece.astype(np.int64), placed.offset, weights * peak(kernel, 1) / reach, reach, chosen.reach,
+        chosen.code, SPLITS.index(split), streets.ends.astype(np.int64), streets.length, first, meets,
+        begins.astype(np.int64), wanted.offset[order], order.astype(np.int64), out,
+    )  # fmt: skip
     return out
-
-
-def _share(degree: int, back: bool, split: Split) -> float:
-    """Of what arrives at a node of so many pieces, what goes on along one of them, or back where it came from."""
-    if split == "discontinuous":
-        return 0.0 if back else 1 / (degree - 1)
-    if split == "continuous":
-        return 2 / degree - back
-    raise ParameterError(f'split is "discontinuous" or "continuous", not "{split}".')
 
 
 def street_distances(streets: Network, placed: Snapped) -> Floats:
     """Shortest way along the network between any two positions, (n, n) metres; inf when there is none."""
-    m = len(streets.nodes)
-    low, high = streets.ends.min(axis=1), streets.ends.max(axis=1)
-    order = np.lexsort((streets.length, high, low))
-    key = low[order] * m + high[order]
-    shortest = order[np.append(True, np.diff(key) != 0)]
-    graph = csr_array((streets.length[shortest], (low[shortest], high[shortest])), shape=(m, m))
     used, index = np.unique(streets.ends[placed.piece], return_inverse=True)
-    between = dijkstra(graph, directed=False, indices=used)[:, used]
+    between = dijkstra(streets.graph, directed=False, indices=used)[:, used]
     ends = index.reshape(-1, 2)
     to_end = np.column_stack([placed.offset, streets.length[placed.piece] - placed.offset])
     ways = [

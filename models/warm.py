@@ -21,6 +21,7 @@ from models.map_points import survival_in_cells
 from models.multiscale import multiscale_expected
 from models.near_repeat import knox
 from models.nearest import ripley_k
+from models.network import network_kde
 from models.self_exciting import self_exciting
 from models.space_time import space_time_dbscan
 from models.space_time_scan import space_time_scan
@@ -88,6 +89,11 @@ def warm_local() -> None:
     local_g_p(np.arange(6.0), w, permutations=9)
 
 
+def warm_streets() -> None:
+    """Density along streets."""
+    network_kde([[(0, 0), (9, 0)]], [(1, 0)], [(2, 0)], bandwidth=5)
+
+
 def warm_points() -> None:
     """Near pairs, the Knox test, the space-time scan, the self-exciting model and Ripley's K."""
     x = np.array([1.0, 2.0, 2.0])
@@ -99,7 +105,15 @@ def warm_points() -> None:
 
 
 FIRST: tuple[Callable[[], None], ...] = (warm_clusters, warm_surface, warm_hotspots)
-WARM: tuple[Callable[[], None], ...] = (*FIRST, warm_density, warm_redraws, warm_space_time, warm_local, warm_points)
+WARM: tuple[Callable[[], None], ...] = (
+    *FIRST,
+    warm_density,
+    warm_redraws,
+    warm_space_time,
+    warm_local,
+    warm_points,
+    warm_streets,
+)
 PROCESSES = 2
 """Compiling is one thread's work, and what the two of them share is little."""
 

@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from app.answering.answerer import Answerer
 from app.answering.notes import FEW
 from app.answering.question import Question
+from app.answering.street_network import network_in_use
 from app.answering.zone_counts import counts_by_month
 from app.charter.candidates import CandidateSite
 from app.charter.coverage import charter_venues
@@ -184,7 +185,8 @@ def site_sheets(
     found = site_incidents(answerer, asked, shapes, harm)
     beside = found.period.source
     venues = charter_venues(answerer.store, records, beside=beside)
-    around = surroundings(answerer.store, venues, shapes, beside=beside, snapshot=snapshot)
+    network = network_in_use(answerer)
+    around = surroundings(answerer.store, venues, shapes, beside=beside, snapshot=snapshot, network=network)
     others, burgled = _others(answerer, found, shapes)
     _, period, _, selected = answerer.select(found.asked, snapshot)
     years = period.years if period.held else 1 / 12

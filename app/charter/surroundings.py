@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from app.answering.street_network import FURTHEST
 from app.charter.coverage import CharterVenue
 from app.waiting import checkpoint
 from geo.source import source_of
@@ -16,8 +17,12 @@ from geo.space.nearby import nearest_to
 from geo.store.base import Snapshot, Store
 from geo.surroundings.assets import Assets, felt_unsafe, left_out, read_assets
 from geo.surroundings.light_gaps import GAP, Gap, gaps_in
+from models.network import Network, snap
+from models.walking import Walk, walk
 
 NEAR: Final = 100.0
+WALKED: Final = 2000.0
+"""Metres along streets beyond which nobody looks for the nearest one: 25 minutes."""
 KINDS: Final = ("lights", "cctv", "ranks", "stops", "help_points", "streetsafe", "paths")
 
 
@@ -52,9 +57,11 @@ class NoLighting(StrEnum):
 
 @dataclass(frozen=True)
 class Nearest:
-    """How far it is from the middle of the site. metres: None where `missing` says why.
+    """How far it is from the middle of the site. metres: as the crow flies, None where `missing` says why.
 
-    inside, near: how many stand in the site, and within 100 m of its edge.
+    inside, near: how many stand in the site, and within 100 m of its edge. along: metres to the one that is nearest
+    along streets, the steps from and to the street included; None where there are none to measure along, or no way of
+    up to WALKED.
     """
 
     facility: Facility
@@ -62,6 +69,7 @@ class Nearest:
     inside: int
     near: int
     missing: NoDistance | None = None
+    along: float | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +90,8 @@ class Surroundings:
     venues: tuple[CharterVenue, ...]
     attributions: tuple[str, ...]
     synthetic: bool
+    on_streets: bool = False
+    """Whether distances could be measured along streets, too."""
 
     def nearest_to(self, facility: Facility) -> Nearest:
         """The distance to one kind."""
@@ -106,10 +116,12 @@ def surroundings(
     *,
     beside: str,
     snapshot: Snapshot | None = None,
+    network: Network | None = None,
 ) -> tuple[Surroundings, ...]:
     """What stands in and round each shape (EPSG:27700), in the order given.
 
-    beside: the source of the incidents that it is shown with: nothing made up is measured to beside real ones.
+    beside: the source of the incidents that it is shown with: nothing made up is measured to beside real ones; network:
+    the streets along which distances are measured too, None where there are none.
     """
     now = snapshot or store.snapshot()
     read = {kind: read_assets(store, kind, beside=beside, snapshot=now) for kind in KINDS}
@@ -124,8 +136,9 @@ def surroundings(
     )
     cells = felt_unsafe(read["streetsafe"])
     venue_points = shapely.points([one.x for one in venues], [one.y for one in venues]) if venues else np.empty(0)
+    ways = _ways(network, shapes) if network else []
     near = [
-        _nearest(facility, these, missing if len(every) else none[every.kind], shapes)
+        _nearest(facility, these, missing if len(every) else none[every.kind], shapes, ways)
         for facility, these, every, missing in sets
     ]
     licences = [*(one.attributions for one in venues), *(one.attributions for one in read.values())]
@@ -148,7 +161,7 @@ def surroundings(
                 None if len(read["streetsafe"]) else none["streetsafe"], n or None,
                 tuple(sorted(reasons.items(), key=lambda item: -item[1])),
                 tuple(venues[i] for i in np.flatnonzero(here).tolist()), tuple(lines),
-                any(one.synthetic for one in read.values()),
+                any(one.synthetic for one in read.values()), network is not None,
             )
         )  # fmt: skip
     return tuple(found)
@@ -174,16 +187,40 @@ def _not_loaded(now: Snapshot, kind: str, beside: str) -> NoDistance:
     return NoDistance.ONLY_REAL if source_of(beside).synthetic else NoDistance.ONLY_MADE_UP
 
 
-def _nearest(facility: Facility, these: Assets, missing: NoDistance, shapes: Sequence[BaseGeometry]) -> list[Nearest]:
+def _ways(network: Network, shapes: Sequence[BaseGeometry]) -> list[Walk | None]:
+    """The ways along streets from the middle of each shape; None where it is on no street."""
+    middles = shapely.get_coordinates(shapely.point_on_surface(np.array(shapes, object)))
+    found: list[Walk | None] = []
+    for middle in middles:
+        checkpoint()
+        placed = snap(network, [middle])
+        found.append(walk(network, placed, WALKED) if placed.moved[0] <= FURTHEST else None)
+    return found
+
+
+def _along(ways: Sequence[Walk | None], these: Assets) -> list[float | None]:
+    """Metres along streets from the start of each of the ways to the nearest of some things, None where no way is."""
+    known = next((way for way in ways if way), None)
+    if known is None:
+        return [None] * len(ways)
+    placed = snap(known.streets, np.column_stack((these.x, these.y)))
+    step = np.where(placed.moved <= FURTHEST, placed.moved, np.inf)
+    found = [float((way.to(placed) + step).min() + way.placed.moved[0]) if way else np.inf for way in ways]
+    return [metres if np.isfinite(metres) else None for metres in found]
+
+
+def _nearest(
+    facility: Facility, these: Assets, missing: NoDistance, shapes: Sequence[BaseGeometry], ways: Sequence[Walk | None]
+) -> list[Nearest]:
     """The distance of every shape to one kind, in the order given."""
     if not len(these):
         return [Nearest(facility, None, 0, 0, missing) for _ in shapes]
     points, tree = these.points, shapely.STRtree(these.points)
     metres, _ = nearest_to(shapely.point_on_surface(np.array(shapes, object)), these.x, these.y)
-    found = []
-    for shape, away in zip(shapes, metres.tolist(), strict=True):
+    found, along = [], _along(ways, these) if ways else [None] * len(shapes)
+    for shape, away, walked in zip(shapes, metres.tolist(), along, strict=True):
         around = shapely.distance(shape, points[tree.query(shapely.box(*shape.bounds).buffer(NEAR))])
-        found.append(Nearest(facility, away, int((around == 0).sum()), int((around <= NEAR).sum())))
+        found.append(Nearest(facility, away, int((around == 0).sum()), int((around <= NEAR).sum()), None, walked))
     return found
 
 

@@ -54,6 +54,17 @@ def _points(table: pa.Table, question: Question, viewer: Viewer) -> pa.Table:
     return table.filter(pa.array(~sensitive_rows(table)))
 
 
+def _street_density(found: Any, question: Question, viewer: Viewer) -> Any:
+    rule = viewer.rule(definition(question.offence, folder=viewer.definitions), question.source)
+    if rule.hides or rule.cell or not rule.small_areas:
+        raise Refused(
+            "a density along streets places incidents more finely than you may see them",
+            where="street-density",
+            todo="Ask for squares or wards instead.",
+        )
+    return found
+
+
 BY_SQUARES: Final = ("map", "new-clusters", "inside", "trend", "hotspot-lines")
 """Kinds of answer that give nothing of a part of a square, whatever area is asked about."""
 WITHOUT_COUNTS: Final = (
@@ -72,6 +83,7 @@ KINDS: Final[Mapping[str, Disclose]] = {
     "hours": hours_of_maps,
     "zone-counts": counts_in_zones,
     "inside": disclosed_inside,
+    "street-density": _street_density,
     "new-clusters": disclosed_clusters,
     "candidate-sites": disclosed_candidates,
     "effects": disclosed_effects,

@@ -7,6 +7,7 @@ import numpy as np
 
 from app.answer_tables import RATE_UNIT, rate_of
 from app.answering.answer import CERTAIN, DRAWN, Answer, Hotspot
+from app.answering.street_density import StreetDensity
 from app.figures import short
 from app.palette import class_of, css, viridis
 
@@ -48,6 +49,12 @@ class Scale:
 def density(answer: Answer) -> Scale:
     """Classes of the density surface, fixed for the Answer at every zoom."""
     return Scale("Density", UNIT, tuple(float(b) for b in answer.breaks))
+
+
+def street_density(along: StreetDensity) -> Scale:
+    """Classes of the density along streets."""
+    spread = f"incidents per km of street and year, each spread over {along.bandwidth:.0f} m of street"
+    return Scale("Density along streets", spread, tuple(float(b) for b in along.breaks))
 
 
 def ward_rates(answer: Answer) -> Scale:

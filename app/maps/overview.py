@@ -35,6 +35,7 @@ class Shade(StrEnum):
     DENSITY = "density"
     WARDS = "wards"
     CELLS = "cells"
+    STREETS = "streets"
     NONE = "none"
 
 

@@ -7,7 +7,7 @@ from app.answering.marking import highest
 from app.charter.ranking import CRITERIA, RankedSheets
 from app.charter.sheet import Sheet, Sheets
 from app.charter.site_incidents import SiteIncidents
-from app.charter.surroundings import Surroundings
+from app.charter.surroundings import Nearest, Surroundings
 from app.figures import leading
 from app.table import Below, Column, PlainValue, Table
 from app.words import options
@@ -69,12 +69,17 @@ def scores_table(ranked: RankedSheets) -> Table:
 
 def nearest_table(around: Surroundings) -> Table:
     """How far the nearest of each facility is, or why that is not known."""
-    rows = tuple(
-        (facility(one), one.metres, *((None, None) if one.missing else (one.inside, one.near)), no_distance(one))
-        for one in around.nearest
-    )
-    table = Table("nearest", "Distances from the middle of the site as the crow flies", NEAREST, rows)
-    return table if any(one.missing for one in around.nearest) else table.only(table.keys[:-1])
+    rows = tuple((facility(one), one.metres, one.along, *_held(one), no_distance(one)) for one in around.nearest)
+    how = " and along streets" if around.on_streets else ""
+    table = Table("nearest", f"Distances from the middle of the site as the crow flies{how}", NEAREST, rows)
+    left_out = {"along"} if not around.on_streets else set()
+    if not any(one.missing for one in around.nearest):
+        left_out.add("missing")
+    return table.only([key for key in table.keys if key not in left_out]) if left_out else table
+
+
+def _held(one: Nearest) -> tuple[int | None, int | None]:
+    return (None, None) if one.missing else (one.inside, one.near)
 
 
 def gaps_table(around: Surroundings) -> Table:

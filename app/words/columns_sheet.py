@@ -38,6 +38,7 @@ ORDER_COLUMNS: Final = tuple(column.key for column in SITES[:13])
 NEAREST: Final = (
     Column("nearest", "Nearest"),
     Column("metres", "Metres", "from the middle", kind="number"),
+    Column("along", "Along streets", "m from the middle", kind="number"),
     Column("inside", "In the site", kind="count"),
     Column("near", "Within 100 m", kind="count"),
     Column("missing", "Why not known"),

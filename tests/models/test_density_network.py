@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+import shapely
 
 from models.errors import ParameterError
-from models.network import network, network_k, network_kde, snap, street_distances
+from models.network import Snapped, network, network_k, network_kde, snap, street_distances
+from models.walking import walk
 
 CROSS = [[(0, 5), (0, 0)], [(-5, 0), (0, 0)], [(0, -5), (0, 0)], [(5, 0), (0, 0)]]
 
@@ -59,3 +61,58 @@ def test_what_is_no_network_is_refused():
             network(lines)
     with pytest.raises(ParameterError):
         network_k(CROSS, [(0, 1)], distances=[1])
+
+
+def loop(streets, points):
+    """Snapping as it is defined, one point after the other against every piece."""
+    start = streets.nodes[streets.ends[:, 0]]
+    run = streets.nodes[streets.ends[:, 1]] - start
+    piece, offset, moved = [], [], []
+    for point in np.asarray(points, float):
+        share = np.clip(((point - start) * run).sum(axis=1) / streets.length**2, 0.0, 1.0)
+        away = np.hypot(*(start + share[:, None] * run - point).T)
+        piece.append(np.argmin(away))
+        offset.append(share[piece[-1]] * streets.length[piece[-1]])
+        moved.append(away[piece[-1]])
+    return np.array(piece), np.array(offset), np.array(moved)
+
+
+def town(n=9, apart=80.0, seed=4):
+    """A crooked grid of streets."""
+    rng = np.random.default_rng(seed)
+    at = np.stack(np.meshgrid(np.arange(n), np.arange(n), indexing="ij"), axis=2) * apart + rng.normal(0, 9, (n, n, 2))
+    ways = [(at[i, j], at[i + di, j + dj]) for i in range(n) for j in range(n) for di, dj in ((1, 0), (0, 1))
+            if i + di < n and j + dj < n and rng.uniform() < 0.9]  # fmt: skip
+    return [np.array(way) for way in ways], at
+
+
+def test_the_tree_snaps_as_the_loop_does_ties_and_all():
+    lines, corners = town()
+    streets = network(lines)
+    rng = np.random.default_rng(0)
+    nodes = streets.nodes[rng.integers(len(streets.nodes), size=200)]  # where the first of several pieces wins
+    points = np.concatenate([rng.uniform(-150, 800, (2000, 2)), nodes, nodes + 3.0, corners.reshape(-1, 2)])
+    found, expected = snap(streets, points), loop(streets, points)
+    np.testing.assert_array_equal(found.piece, expected[0])
+    np.testing.assert_array_equal(found.offset, expected[1])
+    np.testing.assert_array_equal(found.moved, expected[2])
+    assert len(snap(streets, []).piece) == 0
+
+
+def test_a_walk_is_as_long_as_the_shortest_way_and_reaches_what_is_within():
+    lines, _ = town()
+    streets = network(lines)
+    rng = np.random.default_rng(1)
+    places = snap(streets, rng.uniform(0, 640, (40, 2)))
+    apart = street_distances(streets, places)
+    origin = Snapped(*(getattr(places, name)[:1] for name in ("piece", "offset", "moved")))
+    ways = walk(streets, origin, 450)
+    expected = np.where(apart[0] <= 450, apart[0], np.inf)
+    np.testing.assert_allclose(ways.to(places), expected)
+    reached = shapely.multilinestrings(ways.within(400)).buffer(0.01)
+    at = streets.nodes[streets.ends[places.piece, 0]]
+    run = (streets.nodes[streets.ends[places.piece, 1]] - at) / streets.length[places.piece, None]
+    here = shapely.contains_xy(reached, *(at + places.offset[:, None] * run).T)
+    np.testing.assert_array_equal(here, apart[0] <= 400)
+    with pytest.raises(ParameterError, match="as far as 450 m"):
+        ways.within(500)
