@@ -1,6 +1,7 @@
 """Sources into the store: everything is read first, then one swap makes it visible."""
 
 from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -177,10 +178,12 @@ def load_demo(store: Store, *, months: int, last: date, seed: int, data: Path | 
         intake.accept(pa.table({**{name: rows[name] for name in rows.column_names}, **origin}).cast(WAITING))
         return ["These incidents are synthetic: invented, seeded, and no record of anything that happened."]
 
-    report = load(store, DEMO.id, read, assets=demo.assets)
-    if data is not None:
+    with ThreadPoolExecutor(1, "streets") as aside:
+        drawn = aside.submit(demo.basemap) if data is not None else None
+        report = load(store, DEMO.id, read, assets=demo.assets)
+    if data is not None and drawn is not None:
         basemaps = BasemapFolder(data)
-        basemaps.write(made := demo.basemap())
+        basemaps.write(made := drawn.result())
         if not basemaps.chosen:
             basemaps.use(made.name)
     return report

@@ -243,24 +243,25 @@ def _table(
     code = pa.array(codes, pa.string())
     kind = of.kind[address]
     outcome = rng.choice(len(_OUTCOMES), n, p=[share for _, share in _OUTCOMES])
+    number = pc.utf8_lpad(pa.array(np.arange(1, n + 1)).cast(pa.string()), 6, "0")
     columns = {
-        "id": [f"demo-{i:06d}" for i in range(1, n + 1)],
-        "source": [DEMO.id] * n,
-        "force": ["wiltshire"] * n,
+        "id": pc.binary_join_element_wise("demo-", number, ""),
+        "source": pa.repeat(DEMO.id, n),
+        "force": pa.repeat("wiltshire", n),
         "month": np.array(period, "M8[D]")[month],
         "start": start,
         "end": end,
         "time_precision": _pick(("exact", "span", "day"), precision),
         "easting": of.x[address],
         "northing": of.y[address],
-        "spatial_precision": ["exact"] * n,
+        "spatial_precision": pa.repeat("exact", n),
         "category": _pick([item.category for item in STREAMS], stream),
         "ho_code": code,
         **flags(stream, codes, kind, of.group[address], troubled_homes(len(of.x), rng)[address], rng),
         "location_type": _pick(KINDS, kind),
         "outcome": pc.if_else(pc.is_valid(code), _pick([text for text, _ in _OUTCOMES], outcome), None),
         "lsoa": pa.nulls(n, pa.string()),
-        "location": pa.array(of.name[address], pa.string()),
+        "location": _pick(of.name.tolist(), address),
         "weight": np.ones(n),
         **dict.fromkeys(PLACED, pa.nulls(n)),
     }  # fmt: skip

@@ -109,7 +109,8 @@ def streets(names: Names, x: Floats, y: Floats) -> Streets:
     at, point = at[first], np.where(first < len(points) + len(more), first, -1)
     a, b = _urquhart(at, key)
     place = at.astype(np.float64)
-    near = names.streets.nearest(place[:, 0], place[:, 1], within=_CARRIES)
+    near, others = point.copy(), ~((point >= 0) & (point < len(points)))  # a street point is the nearest to itself
+    near[others] = names.streets.nearest(place[others, 0], place[others, 1], within=_CARRIES)
     known = np.where(np.isin(names.streets.name, list(names.localities.towns)), "", names.streets.name)
     name = np.append(known, "")[near]
     away = place[b] - place[a]
@@ -139,34 +140,57 @@ def _urquhart(at: Ints, key: Ints) -> tuple[Ints, Ints]:
 
 
 def _classes(n: int, a: Ints, b: Ints, length: Floats) -> Ints:
-    """(e,) class of each street: by how many places it joins to the rest in the minimum spanning tree (Kruskal)."""
-    above = list(range(n))
-
-    def root(i: int) -> int:
-        while above[i] != i:
-            above[i] = above[above[i]]
-            i = above[i]
-        return i
-
-    beside: list[list[tuple[int, int]]] = [[] for _ in range(n)]
-    starts, ends = a.tolist(), b.tolist()
-    for edge in np.argsort(length, kind="stable").tolist():
-        i, j = root(starts[edge]), root(ends[edge])
-        if i != j:
-            above[i] = j
-            beside[starts[edge]].append((ends[edge], edge))
-            beside[ends[edge]].append((starts[edge], edge))
-    order, came, by = [0], [-1] * n, [-1] * n
-    for here in order:
-        for there, edge in beside[here]:
-            if there != came[here]:
-                came[there], by[there] = here, edge
-                order.append(there)
-    size, joins = [1] * n, np.zeros(len(a), np.int64)
-    for here in reversed(order[1:]):
-        size[came[here]] += size[here]
-        joins[by[here]] = min(size[here], n - size[here])
+    """(e,) class of each street: by how many places it joins to the rest in the minimum spanning tree."""
+    order = np.argsort(length, kind="stable")
+    tree = order[_spanning(n, a[order], b[order])]
+    joins = np.zeros(len(a), np.int64)
+    joins[tree] = _joins(n, a[tree], b[tree])
     return np.select([joins >= many for many, _ in _JOINS], [int(kind) for _, kind in _JOINS], int(Street.LOCAL))
+
+
+def _spanning(n: int, a: Ints, b: Ints) -> Ints:
+    """Positions of the lines of the minimum spanning tree; lines (e,) come the shortest first (Boruvka 1926)."""
+    of, chosen = np.arange(n), []
+    left = np.arange(len(a))
+    while len(left):
+        ends = np.stack((of[a[left]], of[b[left]]))
+        apart = ends[0] != ends[1]
+        left, ends = left[apart], ends[:, apart]
+        if not len(left):
+            break
+        first = np.full(n, len(left))
+        np.minimum.at(first, ends.ravel(), np.tile(np.arange(len(left)), 2))
+        parts = np.flatnonzero(first < len(left))
+        to = np.arange(n)
+        to[parts] = ends.sum(axis=0)[first[parts]] - parts
+        both = (to[to] == np.arange(n)) & (np.arange(n) < to)  # two that chose one another: one of them is the root
+        to[both] = np.flatnonzero(both)
+        chosen.append(left[np.unique(first[parts])])
+        while (to[to] != to).any():
+            to = to[to]
+        of = to[of]
+    return np.concatenate(chosen)
+
+
+def _joins(n: int, a: Ints, b: Ints) -> Ints:
+    """How many places each line of a tree joins to the rest, at its smaller end: leaves are taken away in turn."""
+    degree, size = np.bincount(np.concatenate((a, b)), minlength=n), np.ones(n, np.int64)
+    towards = np.zeros(n, np.int64)  # the sum of the lines that are left at each place: of a leaf, its one line
+    np.add.at(towards, np.concatenate((a, b)), np.tile(np.arange(len(a)), 2))
+    joins, leaves = np.zeros(len(a), np.int64), np.flatnonzero(degree == 1)
+    while len(leaves):
+        line = towards[leaves]
+        line, first = np.unique(line, return_index=True)  # the last line of all has two leaves
+        leaves = leaves[first]
+        other = a[line] + b[line] - leaves
+        joins[line] = np.minimum(size[leaves], n - size[leaves])
+        np.add.at(size, other, size[leaves])
+        np.subtract.at(towards, other, line)
+        degree[leaves] = 0
+        np.subtract.at(degree, other, 1)
+        leaves = np.unique(other)
+        leaves = leaves[degree[leaves] == 1]
+    return joins
 
 
 def _straight_on(a: Ints, b: Ints, away: Floats) -> npt.NDArray[np.bool_]:
