@@ -25,7 +25,7 @@ Json = dict[str, Any]
 AT_ONCE: Final = 1_500
 """Points that are sent together; more come by tiles."""
 TILE_ZOOM: Final = 14
-FINE: Final = 30.0
+FINE: Final = 100.0
 """Metres by which LSOAs are simplified, neighbours alike."""
 SYMBOLS: Final[Mapping[str, str]] = {
     **safety_map.SYMBOLS,

@@ -128,4 +128,5 @@
     box.dataset.ready = "yes";
   }).catch(() => say("The ground of the map could not be loaded. Corners can be pasted below."));
   L.control.scale({ imperial: false }).addTo(map);
+  addLayers(map);
 })();

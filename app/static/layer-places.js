@@ -105,6 +105,11 @@ const layerOfAreas = (entry, { map, element, popup, say }) => { // eslint-disabl
   };
   if (entry.levels.length) shapes.on("click", ({ latlng, layer }) => open(latlng, layer.feature.properties));
   const names = L.layerGroup().addTo(group);
+  const seen = (view, at) => { // an outline whose edge is out of view has its name at the edge of the map
+    const [high, wide] = [(view.getNorth() - view.getSouth()) / 12, (view.getEast() - view.getWest()) / 6];
+    const within = (value, low, most) => Math.min(Math.max(value, low), most);
+    return L.latLng(within(at.lat, view.getSouth() + high, view.getNorth() - high), within(at.lng, view.getWest() + wide, view.getEast() - wide));
+  };
   const near = entry.levels.length ? 13 : 11;
   const label = () => {
     names.clearLayers();
@@ -114,7 +119,7 @@ const layerOfAreas = (entry, { map, element, popup, say }) => { // eslint-disabl
       const { name, level } = shape.feature.properties;
       const box = shape.getBounds();
       if (!view.intersects(box)) return;
-      const at = level ? box.getCenter() : L.latLng(box.getNorth(), box.getCenter().lng);
+      const at = level ? box.getCenter() : seen(view, L.latLng(box.getNorth(), box.getCenter().lng));
       const marker = L.marker(at, { pane: layerPane(map, "symbols", 590), keyboard: !level, interactive: !level, icon: L.divIcon({ className: `overlay-name${level ? " level" : ` of-${entry.id}`}`, html: element("span", level ? String(level) : name), iconSize: level ? [24, 24] : [0, 0] }) });
       pressed(marker, () => open(at, shape.feature.properties)).addTo(names);
       if (!level) marker.getElement().setAttribute("aria-label", `${entry.title}: ${name}`);
