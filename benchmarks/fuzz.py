@@ -42,7 +42,10 @@ TEXTS = (
     "'; drop table revisions; --", '"', "<script>alert(1)</script>", "{{ 7 * 7 }}", "${x}", "%s%n", "../../etc/passwd",
     "..%2f..%2f", "=1+1", "C:\\con", "SV_STRICT", "ROBBERY", "ALL_CRIME", "ROBBERY@9.9.9", "ROBBERY@", "@",
     "demo", "police-uk",
-    "force-export", "lad:E06000030", "lad:E99999999", "ward:E05008954", "ward:", "nte_core", "dark", "fri22-sat03",
+    "force-export", "lad:E06000030", "lad:E99999999", "ward:E05008954", "ward:", "ward:E05008954,E05008955",
+    "town:E0056881", "circle:414900,184900,500", "circle:1,2,nan", "outline:414500,184500;415500,184500;415500,185400",
+    "outline:----", "csp:E22000350", "zone:x", "site:x", "beat:x", "hexagons", "lsoas", "nte_core", "dark",
+    "fri22-sat03",
     "fri22-fri22", "sun23-mon00", "quartic", "gaussian", "h1", "chb-1", "on", "active", "all",
 )  # fmt: skip
 DAYS = (

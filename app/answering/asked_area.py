@@ -171,7 +171,7 @@ def _town(area: str, index: AreaIndex) -> AskedArea:
     places, i = names.localities, int(at[0])
     if (shape := town_extent(names, i)) is None:
         raise NotFound(
-            f"{places.name[i]} has too few postcodes to be asked about as a town", where="area",
+            f"no postcode is nearest to {places.name[i]}, so nobody knows how far it reaches", where="area",
             todo="Ask about its ward, or a circle round it.",
         )  # fmt: skip
     rank = Place(int(places.rank[i]))

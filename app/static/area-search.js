@@ -114,6 +114,10 @@
     }));
     return [...hits, ...together];
   };
+  const further = (hits) => hits // suburbs and villages, which are too many for the list
+    .filter(({ code }) => code && !places.some(({ value }) => value === code))
+    .slice(0, 3)
+    .map(({ name, sub, code }) => ({ value: code, label: name, sub: sub ?? "" }));
   const circles = (hits) => hits
     .filter(({ code }) => !code)
     .slice(0, 2)
@@ -125,12 +129,12 @@
     const now = (asked += 1);
     const rows = local(text);
     put(rows);
-    if (plain(text).length < 3 || (rows.length > 3 && !/\d/.test(text))) return tell(rows);
+    if (plain(text).length < 3 || (rows.length === MOST && !/\d/.test(text))) return tell(rows);
     try {
       const answer = await fetch(`/search?${new URLSearchParams({ q: text })}`, { headers: { accept: "application/json" } });
       if (now !== asked || !answer.ok) return;
       const { hits = [] } = await answer.json();
-      const all = [...rows, ...circles(hits)];
+      const all = [...rows, ...further(hits), ...circles(hits)];
       put(all);
       tell(all);
     } catch {

@@ -106,8 +106,8 @@ def _of_postcodes(answer: Answer) -> str:
     return (
         f"{answer.where[0]} is taken to be the ground within {REACH:.0f} m of the postcodes that are nearer to the "
         "middle of its bus stops, or of those of a part of it (as NaPTAN has it), than to any other place’s, in groups "
-        f"of {MINIMUM_POSTCODES} postcodes or more. That is no official boundary, and neighbours that touch share a "
-        f"strip. {NO_RATE}"
+        f"of {MINIMUM_POSTCODES} postcodes or more (of a small place in the largest). That is no official boundary, "
+        f"and neighbours that touch share a strip. {NO_RATE}"
     )
 
 

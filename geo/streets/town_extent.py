@@ -13,7 +13,7 @@ from geo.streets.names import SUBURB, Names
 REACH: Final = 200.0
 """Metres round a postcode that belong to its town: streets without a gap between their postcodes grow together."""
 MINIMUM_POSTCODES: Final = 10
-"""Postcodes of a part that belongs to the town: a farm outside it is no part of it, and what has fewer is no town."""
+"""Postcodes of a part that belongs to the town: a farm outside it is no part of it."""
 _CORNERS: Final = 4
 """Corners of a quarter of the circle round a postcode."""
 
@@ -31,14 +31,15 @@ def town_postcodes(names: Names, at: int) -> npt.NDArray[np.intp]:
 
 @lru_cache(maxsize=64)
 def town_extent(names: Names, at: int) -> BaseGeometry | None:
-    """The ground of a locality (EPSG:27700): all within REACH of its postcodes, in parts of MINIMUM_POSTCODES
-    or more, without holes; None for one that has fewer. Two towns that touch share the strip between them."""
+    """The ground of a locality (EPSG:27700): all within REACH of its postcodes, in parts of MINIMUM_POSTCODES or more,
+    of a small place the largest part, without holes; None for one without postcodes. Two towns that touch share the
+    strip between them."""
     near = town_postcodes(names, at)
     points = shapely.points(names.postcodes.x[near], names.postcodes.y[near])
     parts = shapely.get_parts(shapely.union_all(shapely.buffer(points, REACH, quad_segs=_CORNERS)))
     whole = shapely.polygons(shapely.get_exterior_ring(parts))
     held = np.bincount(shapely.STRtree(points).query(whole, predicate="intersects")[0], minlength=len(whole))
-    kept = whole[held >= MINIMUM_POSTCODES]
+    kept = whole[held >= min(MINIMUM_POSTCODES, held.max(initial=1))]
     return shapely.union_all(kept) if len(kept) else None
 
 

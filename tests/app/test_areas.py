@@ -109,6 +109,14 @@ def test_a_town_is_the_land_round_its_postcodes_and_the_page_says_so(world: Answ
     assert any("Royal Mail" in text for text in towns[0].attributions)
 
 
+def test_a_village_is_asked_about_and_one_without_postcodes_is_not(world: Answerer) -> None:
+    found = ask(world, "town:E0011750")
+    assert title(found) == "Robbery, the village of Cerney Wick" and 0.1 < found.about.km2 < 0.5
+    places = default_names().localities
+    with pytest.raises(UserError, match="no postcode is nearest to Imber"):
+        ask(world, f"town:{places.code[places.name == 'Imber'][0]}")
+
+
 def test_a_circle_says_what_it_is_and_what_of_it_nobody_loaded(world: Answerer) -> None:
     names = default_names().postcodes
     at = names.find("SN1 1AE")
