@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from app.answering.answer import Answer
 from app.answering.answered import Answered, Listing
+from app.answering.area_list import ListedAreas
 from app.answering.area_text import OF_WHOLE_WARDS, AreaKind, area_kind, codes_of
 from app.answering.question import Question
 from app.answering.reader import Reader
@@ -67,12 +68,19 @@ def _street_density(found: Any, question: Question, viewer: Viewer) -> Any:
 
 BY_SQUARES: Final = ("map", "new-clusters", "inside", "trend", "hotspot-lines")
 """Kinds of answer that give nothing of a part of a square, whatever area is asked about."""
+
+
+def _area_list(found: tuple[ListedAreas, ...], question: None, viewer: Viewer) -> tuple[ListedAreas, ...]:
+    role = viewer.policy.role(viewer.reader.role)
+    return tuple(one for one in found if role.asks(one.kind))
+
+
 WITHOUT_COUNTS: Final = (
     "holdings", "coverage", "venue", "drawn", "candidate-history", "sites", "sites-drawn", "site", "openings",
     "condition", "calibration", "backdrop", "search", "standing", "deprivation",
 )  # fmt: skip
 """Kinds of answer that hold no count of incidents."""
-EVERYWHERE: Final = ("backdrop", "search")
+EVERYWHERE: Final = ("backdrop", "search", "area-list")
 """Kinds of answer that are the same for every area, and shown to those who may see but one."""
 KINDS: Final[Mapping[str, Disclose]] = {
     "map": _map,
@@ -85,6 +93,7 @@ KINDS: Final[Mapping[str, Disclose]] = {
     "inside": disclosed_inside,
     "street-density": _street_density,
     "new-clusters": disclosed_clusters,
+    "area-list": _area_list,
     "candidate-sites": disclosed_candidates,
     "effects": disclosed_effects,
     "sheets": disclosed_sheets,

@@ -1,15 +1,16 @@
 """The question as a form: every choice a person can make, with what was chosen for them shown in the open."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from app.answering.answer import Answer
 from app.answering.answerer import Answerer
+from app.answering.area_list import ListedAreas
 from app.answering.choices import Parameter
 from app.answering.question import HEXAGONS, KERNELS, LSOAS, Question
 from app.figures import month
-from app.pages.area_options import AreaOptions, MayAsk, SelectOption, area_options
+from app.pages.area_options import AreaOptions, SelectOption, area_options
 from app.pages.offence_list import OffenceOption, offence_options
 from app.words import partial_months
 from app.words.choices import LABELS, SHAPES, UNITS, Announced, announced
@@ -59,10 +60,10 @@ class Form:
     choices: tuple[Announced, ...]
 
 
-def build(answerer: Answerer, given: Mapping[str, str], answer: Answer | None, may_ask: MayAsk) -> Form:
+def build(answerer: Answerer, given: Mapping[str, str], answer: Answer | None, areas: Sequence[ListedAreas]) -> Form:
     """The form filled in with what was asked, right or wrong, and with the Answer's own choices where there is one.
 
-    may_ask: which kinds of area the reader may ask about.
+    areas: those that the reader may ask about.
     """
     snapshot = answerer.store.snapshot()
     offence = given.get("offence", "").split("@")[0] or "SV_STRICT"
@@ -77,7 +78,7 @@ def build(answerer: Answerer, given: Mapping[str, str], answer: Answer | None, m
     return Form(
         offences=offence_options(answerer, offence, answer.question.source if answer else source),
         sources=_options([("", f"Automatic ({used})"), *((s, source_of(s).title) for s in loaded)], source),
-        areas=area_options(answerer, given.get("area", ""), answer, may_ask),
+        areas=area_options(answerer, given.get("area", ""), answer, areas),
         months=tuple(sorted({m for s in loaded if source in ("", s) for m in snapshot.months(s, force)}, reverse=True)),
         states=_states(answerer, snapshot, source or (answer.question.source if answer else "")),
         first=given.get("from", ""),

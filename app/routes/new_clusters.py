@@ -17,7 +17,7 @@ from app.pages.new_clusters import cluster_rows
 from app.routes.basemap import stamped_backdrop
 from app.routes.dependencies import BadQuery, asking, read
 from app.routes.pages import templates
-from app.routes.render import Asker, answerer_of, asks_of, drawn, shown
+from app.routes.render import Asker, answerer_of, areas_of, drawn, shown
 from app.words import new_clusters as sentences
 from geo.errors import UserError
 
@@ -43,7 +43,7 @@ def new_clusters(request: Request, reader: Asker, by: str = "") -> Response:
     except UserError as error:
         problem = error
     context: dict[str, Any] = {
-        "form": form.build(answerer, given, found.whole if found else None, asks_of(request, reader)),
+        "form": form.build(answerer, given, found.whole if found else None, areas_of(request, reader)),
         "action": "/new-clusters",
         "problem": problem,
         "by_month": f"/new-clusters?{read(list(_without(given).items())).query()}&by=month" if problem else "",

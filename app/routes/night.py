@@ -23,7 +23,7 @@ from app.pages.week_grid import week_grid
 from app.routes.basemap import stamped_backdrop
 from app.routes.dependencies import asking, parameters, read
 from app.routes.pages import templates
-from app.routes.render import Asker, answerer_of, asks_of, render, saved_as, shown
+from app.routes.render import Asker, answerer_of, areas_of, render, saved_as, shown
 from app.web.errors import RESPONSES
 from app.web.today import today
 from app.words import night as sentences
@@ -52,7 +52,7 @@ def night(request: Request, reader: Asker, week: str = "nights", around: str = "
     except UserError as error:
         problem = error
     context: dict[str, Any] = {
-        "form": form.build(answerer, given, found.asked if found else None, asks_of(request, reader)),
+        "form": form.build(answerer, given, found.asked if found else None, areas_of(request, reader)),
         "action": "/night",
         "problem": problem,
         "plain": _without_hours(given),

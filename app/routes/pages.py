@@ -25,7 +25,7 @@ from app.pages.holdings import held
 from app.routes.basemap import backdrop_of, stamped_backdrop
 from app.routes.condition import condition_of
 from app.routes.dependencies import BadQuery, asking, read
-from app.routes.render import Asker, answerer_of, asks_of, drawn, first_drawn, first_shown, provisional, ready, shown
+from app.routes.render import Asker, answerer_of, areas_of, drawn, first_drawn, first_shown, provisional, ready, shown
 from app.routes.restricted import guards_of
 from app.web.errors import wants_page
 from app.web.today import today
@@ -130,7 +130,7 @@ def _answered(request: Request, reader: Reader, answer: Answer, looking: Looking
     query = answer.asked.query()
     address = f"{request.base_url}{'?' if query else ''}{query}"  # as asked, not as typed: short enough for a code
     context = {
-        "form": form.build(answerer_of(request), dict(request.query_params), answer, asks_of(request, reader)),
+        "form": form.build(answerer_of(request), dict(request.query_params), answer, areas_of(request, reader)),
         "problem": None,
         "empty": False,
         "answer": answer,
@@ -160,7 +160,7 @@ def _answered(request: Request, reader: Reader, answer: Answer, looking: Looking
 def _unanswered(request: Request, reader: Reader, problem: UserError) -> Response:
     """The form with why there is no answer beside it."""
     given = dict(request.query_params)
-    asked = form.build(answerer_of(request), given, None, asks_of(request, reader))
+    asked = form.build(answerer_of(request), given, None, areas_of(request, reader))
     empty = not (given or asked.months)  # an empty store is a result, not a fault
     context: dict[str, Any] = {"form": asked, "problem": problem, "empty": empty}
     if isinstance(problem, Refused):

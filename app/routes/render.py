@@ -7,14 +7,14 @@ from fastapi import Depends, Request, Response
 
 from app.answering.answered import Answered
 from app.answering.answerer import Answerer
-from app.answering.area_text import AreaKind
+from app.answering.area_list import AREA_LIST, ListedAreas
 from app.answering.keeper import Keeper, Kind
 from app.answering.reader import Reader
-from app.gate.disclosed import Gate
 from app.routes.known_addresses import Address, KnownAddresses
 from app.web.no_store import NO_STORE
 from app.web.packed import AS_PACKED, PACKED, compresses, may_be_packed, packed
 from app.web.validity import holds, validity
+from geo.errors import UserError
 
 Q = TypeVar("Q", bound=Hashable)
 A = TypeVar("A", bound=Answered)
@@ -37,11 +37,12 @@ async def reader_of(request: Request) -> Reader:
     return found
 
 
-def asks_of(request: Request, reader: Reader) -> Callable[[AreaKind], bool]:
-    """Which kinds of area a reader may ask about."""
-    gate: Gate = request.app.state.gate
-    role = gate.policy.roles.get(reader.role)
-    return role.asks if role else lambda kind: False
+def areas_of(request: Request, reader: Reader) -> tuple[ListedAreas, ...]:
+    """The areas that a reader may ask about; none where that cannot be told, which the page says."""
+    try:
+        return shown(request, AREA_LIST, None, reader).found
+    except UserError:
+        return ()
 
 
 World = Annotated[Answerer, Depends(world_of)]

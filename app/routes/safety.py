@@ -36,7 +36,7 @@ from app.pages.sheet_tables import (
 )
 from app.routes.dependencies import read
 from app.routes.pages import templates
-from app.routes.render import Asker, answerer_of, asks_of, shown
+from app.routes.render import Asker, answerer_of, areas_of, shown
 from app.routes.restricted import guards_of
 from app.web.today import today
 from app.words import charter as charter_words
@@ -108,7 +108,7 @@ def overview(request: Request, reader: Asker) -> Response:
             shown(request, DRAWN, None, reader).found, world.source(asked.source)
         ),
         "zones_suffix": beside_suffix(asked.source).replace("?", "&"),
-        "form": form.build(world, given, answer, asks_of(request, reader)),
+        "form": form.build(world, given, answer, areas_of(request, reader)),
         "criteria": CRITERIA,
         "weights": weights,
         "most": MAXIMUM_WEIGHT,

@@ -15,7 +15,7 @@ from app.pages.address_code import address_code
 from app.pages.trend import view
 from app.routes.dependencies import asking, read
 from app.routes.pages import templates
-from app.routes.render import Asker, answerer_of, asks_of, render, shown
+from app.routes.render import Asker, answerer_of, areas_of, render, shown
 from app.web.today import today
 from app.words import trend as words
 from geo.errors import UserError
@@ -31,13 +31,13 @@ def trend(request: Request, reader: Asker) -> Response:
         asked = read(request.query_params.multi_items())
         found = shown(request, TREND, asked, reader)
     except UserError as problem:
-        asked_for = form.build(answerer_of(request), given, None, asks_of(request, reader))
+        asked_for = form.build(answerer_of(request), given, None, areas_of(request, reader))
         context: dict[str, Any] = {"form": asked_for, "problem": problem}
         return templates.TemplateResponse(request, "trend.html", context, problem.status)
 
     query = asked.query()
     context = {
-        "form": form.build(answerer_of(request), given, None, asks_of(request, reader)),
+        "form": form.build(answerer_of(request), given, None, areas_of(request, reader)),
         "problem": None,
         "answer": found,
         "definition": found.found.definition,

@@ -157,7 +157,9 @@ class Stub:
     settings: Settings = field(default_factory=lambda: Settings(page_limit=50))
     store: Any = field(
         default_factory=lambda: SimpleNamespace(
-            snapshot=lambda: Snapshot("5eed", ()), reports=list, boundaries=SimpleNamespace(chosen=lambda kind: None)
+            snapshot=lambda: Snapshot("5eed", ()),
+            reports=list,
+            boundaries=SimpleNamespace(chosen=lambda kind: None, identity=lambda kind: None),
         )
     )
     wards: Any = field(default_factory=default_wards)

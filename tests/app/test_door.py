@@ -20,6 +20,7 @@ from visitor import visitor
 
 import app.routes
 from app.answering.answerer import MAP, Answerer
+from app.answering.area_list import AREA_LIST
 from app.answering.holdings import HOLDINGS
 from app.answering.inside import INSIDE, InsideQuestion
 from app.answering.keeper import Kind
@@ -190,6 +191,7 @@ def kinds(world: Answerer) -> list[tuple[Kind[Any, Any, Any], Any]]:
         (PLACE, PlaceQuestion(known["zone"])), (VENUE, known["venue"]), (CANDIDATE_HISTORY, "none"), (DRAWN, None),
         (SITES, None), (SITES_DRAWN, None), (SITE, "chb-1"), (CONDITION, None), (EVALUATION, SiteQuestion("chb-1")),
         (CALIBRATION, None), (NEW_CLUSTERS, NewClustersQuestion(ROBBERY)), (BACKDROP, None), (SEARCH, None),
+        (AREA_LIST, None),
         (TREND, ROBBERY), (HOTSPOT_LINES, ROBBERY), (INSIDE, InsideQuestion(ROBBERY, SQUARE)),
     ]  # fmt: skip
 
