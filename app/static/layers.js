@@ -31,8 +31,8 @@ const addLayers = (map) => { // eslint-disable-line no-unused-vars
   // Which are on, in the address: the part after # where the page keeps its picture there, else of its own
   const shared = typeof mapAddress !== "undefined";
   const wanted = () => {
-    const text = shared ? mapAddress.given("layers") : new URLSearchParams(location.hash.startsWith("#layers=") ? location.hash.slice(1) : "").get("layers");
-    return (text ?? "").split(",").filter(Boolean);
+    const written = new URLSearchParams(location.hash.startsWith("#layers=") ? location.hash.slice(1) : "").get("layers"); // in a link by hand
+    return (written ?? (shared ? mapAddress.given("layers") : "")).split(",").filter(Boolean);
   };
   const remember = () => {
     const names = [...on.keys()].join(",");

@@ -1,7 +1,9 @@
 """Layers that are switched on above a map: what stands there and no more, for who may see it, small, and called so."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -172,3 +174,10 @@ def test_no_two_symbols_have_the_same_shape() -> None:
     drawn = [map_layers.symbol(kind) for kind in map_layers.SYMBOLS]
     plain = [svg.replace("#b5400f", "#14213d").replace("#8a94a3", "#14213d") for svg in drawn]
     assert len(set(plain)) == len(plain)
+
+
+def test_a_zone_leads_to_its_map_with_layers_that_there_are(web: TestClient, world: Answerer) -> None:
+    page = web.get(f"/safety-at-night/zones/{world.zones('demo')[0].id}", headers={"accept": "text/html"}).text
+    found = re.search(r'href="(/\?[^"#]*area=zone:[^"#]*)#layers=([^"]*)"', page)
+    assert found and set(found[2].split(",")) <= set(TITLES)
+    assert web.get(unescape(found[1]), headers={"accept": "text/html"}).status_code == 200
