@@ -140,7 +140,8 @@ def method() -> str:
     return (
         f"The last {YEAR} months of the question against {SAME_MONTHS}, as far as both are there whole, from up to "
         f"{MONTHS} months. The likely range takes into account how much more than chance the months vary; “rising” and "
-        "“falling” are said when it excludes no change, and of series that do neither that is so at most once in 20."
+        "“falling” are said when it excludes no change. Of series that did neither, that was so about once in 20 or "
+        "less when it was tried."
     )
 
 

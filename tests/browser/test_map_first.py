@@ -12,6 +12,10 @@ from visits import Visit, follow, serving, visiting
 pytestmark = pytest.mark.browser
 Make = Callable[..., Visit]
 VIEW = "[map_workspace.getCenter().lat, map_workspace.getCenter().lng, map_workspace.getZoom()]"
+STILL = """() => new Promise(go => {
+  const at = String(map_workspace.getCenter());
+  setTimeout(() => go(at === String(map_workspace.getCenter())), 300);
+})"""
 TOP = "document.getElementById('map').getBoundingClientRect().top"
 LINES = """[...document.querySelectorAll('.leaflet-hotspots-pane path')].map(line =>
   [line.getAttribute('stroke'), Number(line.getAttribute('stroke-width')), line.getAttribute('stroke-dasharray')])"""
@@ -62,6 +66,7 @@ def test_certainty_comes_to_a_map_that_stays_where_it_is(visit: Make, size: tupl
     page.locator("#hotspots-0 a").click()  # nearer, with its popup
     expect(page.locator(".popup")).to_contain_text("Incidents")
     page.locator("#hotspots-1 a").focus()
+    page.wait_for_function(STILL)  # the popup has made room for itself
     before, address, top = page.evaluate(VIEW), page.url, page.evaluate(TOP)
     go.touch()
     whole(page)

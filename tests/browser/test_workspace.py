@@ -41,7 +41,7 @@ def test_the_map_draws_wards_density_and_hotspots(visit: Make, size: tuple[int, 
     assert unseen(page) == []
 
 
-PAGES = ["/?area=lad:E06000030&bandwidth=300", "/method", "/data", "/calibration", "/new-clusters"]
+PAGES = ["/?area=lad:E06000030&bandwidth=300", "/method", "/data", "/calibration", "/new-clusters", "/trend"]
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE])
@@ -257,3 +257,20 @@ def test_paper_without_hotspots_when_they_are_off(visit: Make) -> None:
     page.emulate_media(media="print")
     expect(page.locator("#hotspots")).to_be_hidden()
     expect(page.locator(".closeups")).to_be_hidden()
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_whether_it_rises_comes_beside_the_map_with_a_line_in_each_row(visit: Make, size: tuple[int, int]) -> None:
+    page = visit(*size).open("/?area=lad:E06000030&bandwidth=300")
+    section = page.locator("#trend")
+    expect(section.locator(".answer")).to_contain_text(re.compile("Rising|Falling|No clear change|Cannot be said"))
+    expect(section.get_by_role("img")).to_have_attribute("aria-label", re.compile("^Bars of "))
+    expect(page.locator("#wards-0 .spark")).to_have_count(1)
+    expect(page.locator("#hotspots-0 .spark")).to_have_count(1)
+    section.get_by_text("The months as a table").click()
+    expect(section.locator("[data-table=trend-months] tbody tr").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert audit(page) == unseen(page) == []
+    page.emulate_media(media="print")
+    expect(section.locator(".answer")).to_be_visible()
+    expect(section.locator("svg").first).to_be_visible()
