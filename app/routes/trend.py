@@ -8,14 +8,16 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from app.answering.answered import Listing
 from app.answering.answerer import MAP
 from app.answering.question import Question
-from app.answering.trend import HOTSPOT_LINES, TREND, HotspotLines
+from app.answering.reader import Reader
+from app.answering.trend import HOTSPOT_LINES, TREND, HotspotLines, Trend
 from app.maps.trend import line
 from app.pages import form
 from app.pages.address_code import address_code
 from app.pages.trend import view
+from app.routes.condition import condition_of
 from app.routes.dependencies import asking, read
 from app.routes.pages import templates
-from app.routes.render import Asker, answerer_of, areas_of, render, shown
+from app.routes.render import Asker, answerer_of, areas_of, ready, render, shown
 from app.web.today import today
 from app.words import trend as words
 from geo.errors import UserError
@@ -35,7 +37,13 @@ def trend(request: Request, reader: Asker) -> Response:
         context: dict[str, Any] = {"form": asked_for, "problem": problem}
         return templates.TemplateResponse(request, "trend.html", context, problem.status)
 
-    query = asked.query()
+    world = answerer_of(request)
+    rests_on = "trend", found.id, str(request.url), reader, today(request), world.mark(), *condition_of(request)
+    return ready(request, rests_on, lambda: _page(request, reader, asked, found), "text/html")
+
+
+def _page(request: Request, reader: Reader, asked: Question, found: Listing[Trend]) -> bytes:
+    query, given = asked.query(), dict(request.query_params)
     context = {
         "form": form.build(answerer_of(request), given, None, areas_of(request, reader)),
         "problem": None,
@@ -50,7 +58,7 @@ def trend(request: Request, reader: Asker) -> Response:
         "address": request.url,
         "code": address_code(str(request.url)),
     }
-    return templates.TemplateResponse(request, "trend.html", context)
+    return bytes(templates.TemplateResponse(request, "trend.html", context).body)
 
 
 @router.get("/trend-lines.json")
