@@ -1,0 +1,87 @@
+"""`python -m benchmarks.pictures` takes the pictures of the documents anew: `/` of the demonstration, with its streets.
+
+They are written as docs/screenshot-workspace.png (a desk) and docs/screenshot-phone.png, in 256 colours each.
+"""
+
+import io
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+from typing import Final
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from PIL import Image
+
+from app.loading.load import load_demo
+from geo.store.opening import open_store
+
+ROOT: Final = Path(__file__).parents[1]
+CHROMIUM: Final = "/usr/bin/chromium"
+QUESTION: Final = "/?area=lad:E06000030"
+SIZES: Final = {"screenshot-workspace.png": (1280, 860), "screenshot-phone.png": (390, 844)}
+PATIENCE: Final = 150_000
+MAXIMUM_BYTES: Final = 300_000
+
+
+def main() -> None:
+    """Load the demonstration, serve it, and take the pictures."""
+    with tempfile.TemporaryDirectory() as folder, socket.create_server(("127.0.0.1", 0)) as found:
+        load_demo(open_store(Path(folder)), months=12, last=date(2025, 12, 1), seed=1)
+        port = found.getsockname()[1]
+        found.close()
+        server = subprocess.Popen(
+            [sys.executable, "-m", "app.cli", "serve", "--port", str(port)],
+            cwd=ROOT, env={**os.environ, "AFTERDARK_DATA": folder},
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        try:
+            take(f"http://127.0.0.1:{port}")
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def take(origin: str) -> None:
+    """A picture of each size, once the map is drawn and its hotspots are tested."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 (part of the test extras)
+
+    until = time.monotonic() + 120
+    while time.monotonic() < until:
+        try:
+            urlopen(f"{origin}/readyz").close()
+            break
+        except (URLError, ConnectionError):
+            time.sleep(0.2)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        for name, (width, height) in SIZES.items():
+            page = browser.new_page(viewport={"width": width, "height": height}, reduced_motion="reduce")
+            page.set_default_timeout(PATIENCE)
+            page.goto(origin + QUESTION)
+            page.locator("body:not(.untested) #map.live[data-tiles=ready]").wait_for()
+            page.wait_for_load_state("networkidle")
+            written = (ROOT / "docs" / name).write_bytes(small(page.screenshot()))
+            print(f"docs/{name}: {written // 1000} kB")
+            assert written <= MAXIMUM_BYTES
+            page.close()
+        browser.close()
+
+
+def small(picture: bytes) -> bytes:
+    """The same picture in 256 colours."""
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(picture)) as image:
+        image.convert("RGB").quantize(256, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
+            out, "PNG", optimize=True
+        )
+    return out.getvalue()
+
+
+if __name__ == "__main__":
+    main()
