@@ -1,6 +1,6 @@
 """`python -m benchmarks.pictures` takes the pictures of the documents anew: `/` of the demonstration, with its streets.
 
-They are written as docs/screenshot-workspace.png (a desk) and docs/screenshot-phone.png, in 256 colours each.
+They are written as docs/screenshot-….png in 256 colours each: the workspace of a desk, its map from near by, a phone.
 """
 
 import io
@@ -10,7 +10,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from datetime import date
 from pathlib import Path
 from typing import Final
 from urllib.error import URLError
@@ -18,13 +17,17 @@ from urllib.request import urlopen
 
 from PIL import Image
 
-from app.loading.load import load_demo
-from geo.store.opening import open_store
-
 ROOT: Final = Path(__file__).parents[1]
 CHROMIUM: Final = "/usr/bin/chromium"
 QUESTION: Final = "/?area=lad:E06000030"
-SIZES: Final = {"screenshot-workspace.png": (1280, 860), "screenshot-phone.png": (390, 844)}
+NEAR: Final = "map_workspace.setView([51.5612, -1.7815], 16, { animate: false })"
+"""The middle of Swindon, at a zoom at which streets are read."""
+PICTURES: Final = {
+    "screenshot-workspace.png": (1280, 860, ""),
+    "screenshot-streets.png": (1280, 860, NEAR),
+    "screenshot-phone.png": (390, 844, NEAR),
+}
+"""Width, height and what is done first, by file."""
 PATIENCE: Final = 150_000
 MAXIMUM_BYTES: Final = 300_000
 
@@ -32,13 +35,13 @@ MAXIMUM_BYTES: Final = 300_000
 def main() -> None:
     """Load the demonstration, serve it, and take the pictures."""
     with tempfile.TemporaryDirectory() as folder, socket.create_server(("127.0.0.1", 0)) as found:
-        load_demo(open_store(Path(folder)), months=12, last=date(2025, 12, 1), seed=1)
         port = found.getsockname()[1]
         found.close()
+        environment = {**os.environ, "AFTERDARK_DATA": folder}
+        subprocess.run([sys.executable, "-m", "app.cli", "load", "demo"], cwd=ROOT, env=environment, check=True)
         server = subprocess.Popen(
             [sys.executable, "-m", "app.cli", "serve", "--port", str(port)],
-            cwd=ROOT, env={**os.environ, "AFTERDARK_DATA": folder},
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         try:
             take(f"http://127.0.0.1:{port}")
@@ -60,12 +63,16 @@ def take(origin: str) -> None:
             time.sleep(0.2)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        for name, (width, height) in SIZES.items():
+        for name, (width, height, first) in PICTURES.items():
             page = browser.new_page(viewport={"width": width, "height": height}, reduced_motion="reduce")
             page.set_default_timeout(PATIENCE)
             page.goto(origin + QUESTION)
             page.locator("body:not(.untested) #map.live[data-tiles=ready]").wait_for()
+            if first:
+                page.locator("#map").scroll_into_view_if_needed()
+                page.evaluate(first)
             page.wait_for_load_state("networkidle")
+            page.wait_for_timeout(1_000)  # tiles fade in
             written = (ROOT / "docs" / name).write_bytes(small(page.screenshot()))
             print(f"docs/{name}: {written // 1000} kB")
             assert written <= MAXIMUM_BYTES
