@@ -20,7 +20,7 @@ from PIL import Image
 ROOT: Final = Path(__file__).parents[1]
 CHROMIUM: Final = "/usr/bin/chromium"
 QUESTION: Final = "/?area=lad:E06000030"
-NEAR: Final = "map_workspace.setView([51.5612, -1.7815], 16, { animate: false })"
+NEAR: Final = "map_workspace.setView([51.5612, -1.7865], 16, { animate: false })"
 """The middle of Swindon, at a zoom at which streets are read."""
 PICTURES: Final = {
     "screenshot-workspace.png": (1280, 860, ""),
