@@ -55,10 +55,31 @@ const addLayers = (map) => { // eslint-disable-line no-unused-vars
   };
   const kit = { map, element, picture, popup, load, say };
   const draw = (entry) => (entry.points ? layerOfPoints(entry, kit) : layerOfAreas(entry, kit));
+  const explain = (symbols, entry) => { // when it is switched on: its pictures are asked for then
+    if (symbols.childElementCount) return;
+    for (const [kind, words, n] of entry.symbols) {
+      const item = document.createElement("li");
+      item.append(picture(kind, ""), element("span", `${words} (${n})`));
+      symbols.append(item);
+    }
+    entry.levels.forEach((words, i) => {
+      const item = document.createElement("li");
+      const shade = element("i", String(i + 1), "level");
+      shade.dataset.level = i + 1;
+      item.append(shade, element("span", words));
+      symbols.append(item);
+    });
+    if (["zones", "sites", "before"].includes(entry.id)) {
+      const item = document.createElement("li");
+      item.append(element("i", "", `sample ${entry.id}`), element("span", "outline, with its name"));
+      symbols.append(item);
+    }
+  };
   const show = async (id, shown) => {
     const known = entries.get(id);
     const row = boxes.get(id).closest("li");
     row.querySelector(".symbols").hidden = !shown;
+    explain(row.querySelector(".symbols"), known);
     if (!shown) {
       on.get(id)?.remove();
       on.delete(id);
@@ -109,23 +130,6 @@ const addLayers = (map) => { // eslint-disable-line no-unused-vars
     if (entry.synthetic) label.append(element("span", "synthetic", "tag"));
     const symbols = element("ul", "", "symbols");
     symbols.hidden = true;
-    for (const [kind, words, n] of entry.symbols) {
-      const item = document.createElement("li");
-      item.append(picture(kind, ""), element("span", `${words} (${n})`));
-      symbols.append(item);
-    }
-    entry.levels.forEach((words, i) => {
-      const item = document.createElement("li");
-      const shade = element("i", String(i + 1), "level");
-      shade.dataset.level = i + 1;
-      item.append(shade, element("span", words));
-      symbols.append(item);
-    });
-    if (["zones", "sites", "before"].includes(entry.id)) {
-      const item = document.createElement("li");
-      item.append(element("i", "", `sample ${entry.id}`), element("span", "outline, with its name"));
-      symbols.append(item);
-    }
     row.append(label, element("p", entry.missing || entry.about, "about"), symbols);
     list.append(row);
   };
