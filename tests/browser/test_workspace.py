@@ -187,7 +187,7 @@ def test_on_a_phone_the_map_takes_60_per_cent_and_the_question_a_page_of_its_own
     page.get_by_role("link", name="Change the question").click()
     expect(page.get_by_label("Offence")).to_be_visible()
     assert small_targets(page, "#ask") == []
-    page.get_by_role("link", name="Close").click()
+    page.get_by_role("link", name="Close", exact=True).click()
     expect(page.locator("#ask")).to_be_hidden()
     assert small_targets(page, "body") == []
 
