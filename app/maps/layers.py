@@ -9,7 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from app.answer_tables import rate_of
-from app.answering.answer import Answer, Ranked, Untested
+from app.answering.answer import Answer, Ranked, Untested, UntestedHotspot
 from app.maps import legend
 from geo.space.crs import reproject, to_lonlat
 
@@ -96,19 +96,27 @@ def areas(answer: Answer) -> dict[str, Json]:
 
 
 def untested(first: Untested) -> Json:
-    """Outlines that nobody knows yet how sure they are, thin and grey, without a number."""
-    shapes = [spot.geometry for spot in first.hotspots]
-    return collection(shapes, ({"i": i, "style": UNTESTED} for i in range(len(shapes))))
+    """Outlines that nobody knows yet how sure they are, thin and grey, without a number, and where from afar a circle
+    stands for each, by its incidents."""
+    at = _number_places(first.hotspots)
+    return collection(
+        [spot.geometry for spot in first.hotspots],
+        (
+            {"i": i, "at": where, "n": spot.n, "style": UNTESTED}
+            for i, (spot, where) in enumerate(zip(first.hotspots, at, strict=True))
+        ),
+    )
 
 
 def hotspots(answer: Answer) -> Json:
-    """Areas sure enough to draw, outlined by how surely they are there again, and where each number goes."""
+    """Areas sure enough to draw, outlined by how surely they are there again, with their numbers, where these go, and
+    incidents."""
     shown = [(i, spot) for i, spot in enumerate(answer.hotspots) if legend.outline_of(spot)]
     at = _number_places([spot for _, spot in shown])
     return collection(
         [spot.geometry for _, spot in shown],
         (
-            {"i": i, "rank": spot.rank, "at": where, "style": _area(legend.outline_of(spot))}
+            {"i": i, "rank": spot.rank, "at": where, "n": spot.n, "style": _area(legend.outline_of(spot))}
             for (i, spot), where in zip(shown, at, strict=True)
         ),
     )
@@ -124,7 +132,7 @@ def _area(line: str) -> Json:
     }
 
 
-def _number_places(items: Sequence[Ranked]) -> list[list[float]]:
+def _number_places(items: Sequence[Ranked | UntestedHotspot]) -> list[list[float]]:
     """Latitude and longitude of a point that is sure to lie inside each shape."""
     points = [shapely.point_on_surface(item.geometry) for item in items]
     lon, lat = to_lonlat([p.x for p in points], [p.y for p in points])

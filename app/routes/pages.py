@@ -25,6 +25,7 @@ from app.pages.holdings import held
 from app.routes.basemap import backdrop_of, stamped_backdrop
 from app.routes.condition import condition_of
 from app.routes.dependencies import BadQuery, asking, read
+from app.routes.kept_question import kept_question
 from app.routes.render import Asker, answerer_of, areas_of, drawn, first_drawn, first_shown, provisional, ready, shown
 from app.routes.restricted import guards_of
 from app.web.errors import wants_page
@@ -35,6 +36,7 @@ from app.words.counted_by import cells_called, units_called
 from app.words.glossary import SUBJECTS, glossary
 from app.words.hours import hours_name
 from app.words.looked import looking_often
+from app.words.waiting import WAITING
 from geo.errors import NotFound, Refused, UserError
 from geo.offence.offences import definitions
 from geo.source import source_of
@@ -67,6 +69,7 @@ def every_page(request: Request) -> dict[str, Any]:
         "path": request.url.path,
         "condition": condition_of(request),
         "streets": backdrop_of(request),
+        **kept_question(request),
     }
 
 
@@ -95,6 +98,7 @@ templates.env.globals |= {
     "hours_name": hours_name,
     "glossary": glossary,
     "tried_on": there_again.tried,
+    "waiting": WAITING,
 }
 PICTURED = ("shade", "areas")
 """Keys of a drawing beside its question: what colours it, and whether hotspots lie on it."""

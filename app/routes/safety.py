@@ -35,6 +35,7 @@ from app.pages.sheet_tables import (
     types_table,
 )
 from app.routes.dependencies import read
+from app.routes.kept_question import BROUGHT, brought_query
 from app.routes.pages import templates
 from app.routes.render import Asker, answerer_of, areas_of, shown
 from app.routes.restricted import guards_of
@@ -73,9 +74,11 @@ def suffix_of(asked: Question, weights: Mapping[str, int] | None = None) -> str:
     return f"?{urlencode(pairs, safe=':@')}" if pairs else ""
 
 
-def beside_suffix(source: str) -> str:
-    """The source of incidents beside which zones are shown, as the end of an address; "" for the most trusted."""
-    return f"?{urlencode({'source': source})}" if source else ""
+def beside_suffix(source: str, brought: str = "") -> str:
+    """The source of incidents beside which zones are shown, as the end of an address; "" for the most trusted. brought:
+    the query of the question that goes along."""
+    pairs = {key: text for key, text in (("source", source), (BROUGHT, brought)) if text}
+    return f"?{urlencode(pairs)}" if pairs else ""
 
 
 @router.get("", response_class=HTMLResponse)
@@ -99,11 +102,12 @@ def overview(request: Request, reader: Asker) -> Response:
         problem, answer = error, None
     given = {**dict(request.query_params), "offence": asked.offence}
     world = answerer_of(request)
+    beside = beside_suffix(asked.source, brought_query(request))
     context |= {
         "covers": covers,
         "coverage": coverage_table(covers).only(COVERAGE_COLUMNS),
-        "evidence_links": [f"{PATH}/zones/{cover.zone.id}/evidence{beside_suffix(asked.source)}" for cover in covers],
-        "zone_links": [f"{PATH}/zones/{cover.zone.id}{beside_suffix(asked.source)}" for cover in covers],
+        "evidence_links": [f"{PATH}/zones/{cover.zone.id}/evidence{beside}" for cover in covers],
+        "zone_links": [f"{PATH}/zones/{cover.zone.id}{beside}" for cover in covers],
         "zones_left_out": charter_words.zones_left_out(
             shown(request, DRAWN, None, reader).found, world.source(asked.source)
         ),

@@ -29,6 +29,7 @@ from app.pages.evidence_tables import (
 from app.pages.sheet_tables import about_sites, sites_table
 from app.routes.dependencies import read
 from app.routes.files import file
+from app.routes.kept_question import BROUGHT, brought_query
 from app.routes.pages import templates
 from app.routes.render import Asker, answerer_of, render, shown
 from app.routes.restricted import guards_of
@@ -60,7 +61,7 @@ def zone(request: Request, reader: Asker, id: str, source: str = "") -> Response
         "cover": cover,
         "effect": effect,
         "signed": signed_month(cover),
-        "suffix_of_source": beside_suffix(source),
+        "suffix_of_source": beside_suffix(source, brought_query(request)),
         "synthetic": source_of(answerer_of(request).source(source)).synthetic,
         "symbols": SYMBOLS,
         "attributions": dict.fromkeys(line for one in cover.venues for line in one.attributions),
@@ -93,7 +94,7 @@ def evidence_page(request: Request, reader: Asker, id: str) -> Response:
         "week": week_table(pack),
         "formats": EVIDENCE_FORMATS,
         "query": f"?{query}" if query else "",
-        "suffix_of_source": beside_suffix(pack.question.source),
+        "suffix_of_source": beside_suffix(pack.question.source, brought_query(request)),
         "synthetic": bool(pack.synthetic_parts),
         "symbols": SYMBOLS,
         "lines": lines,
@@ -119,7 +120,7 @@ def evidence_file(request: Request, reader: Asker, id: str, extension: EvidenceF
 
 
 def _asked(request: Request, reader: Reader, id: str) -> ZoneQuestion:
-    given: Question = read(request.query_params.multi_items())
+    given: Question = read(request.query_params.multi_items(), (BROUGHT,))
     source = home_of(shown(request, KEPT, None, reader).found, id, given.source)
     return ZoneQuestion(id, Question(source=source, first=given.first, last=given.last))
 

@@ -1,148 +1,187 @@
-// The workspace's own script. Every word it shows is taken from the page's tables and set with textContent.
+// The workspace's map. Every word about a place is taken from the page's tables and set with textContent.
 (() => {
   "use strict";
-  const form = document.getElementById("ask");
-  form?.addEventListener("submit", () => {
-    for (const field of form.elements) if (field.name && !field.value) field.disabled = true; // short addresses
-    setTimeout(() => {
-      document.body.classList.add("busy");
-      form.querySelector(".working").textContent = "Working it out …";
-    }, 400);
-  });
-  addEventListener("pageshow", () => {
-    document.body.classList.remove("busy");
-    for (const field of form?.elements ?? []) field.disabled = false;
-  });
-
   const frame = document.getElementById("map");
   if (!frame || typeof L === "undefined" || typeof map_workspace === "undefined") return;
   const map = map_workspace;
+  const FAR = 12; // below this zoom a hotspot is a few pixels: circles on shaded wards say more than density and outlines
+  const canvas = frame.querySelector(".canvas");
   const layers = {
     wards: typeof geo_json_wards === "undefined" ? null : geo_json_wards,
     hotspots: typeof geo_json_hotspots === "undefined" ? null : geo_json_hotspots,
+    casing: typeof geo_json_casing === "undefined" ? null : geo_json_casing,
     cells: null,
   };
+  const tiles = typeof tile_layer_density === "undefined" ? null : tile_layer_density;
   const shapes = { wards: new Map(), hotspots: new Map(), cells: new Map() };
-  const badges = new Map();
+  const numbers = mapNumbers(map);
   const row = (kind, index) => document.getElementById(`${kind}-${index}`);
+  const rows = (kind, index) => document.querySelectorAll(`[data-table="${kind}"] [data-index="${index}"]`);
+  const parts = (kind, index) => [shapes[kind].get(index)?.getElement(), kind === "hotspots" ? numbers.badges.get(index)?.marker.getElement() : null, ...rows(kind, index)];
+  const afar = () => map.getZoom() < FAR;
 
-  const legend = frame.querySelector(".legend");
-  const room = () => (getComputedStyle(legend).position === "absolute" ? legend.offsetWidth + 24 : 8);
-
-  // One selection, on the map and in the table alike
+  // One selection, on the map and in the lists alike; what the pointer or the keyboard is on lights up in both
   let selected = null;
   let opened = null;
-  const mark = (kind, index, on) => {
-    shapes[kind].get(index)?.getElement()?.classList.toggle("selected", on);
-    row(kind, index)?.classList.toggle("selected", on);
-    if (kind === "hotspots") badges.get(index)?.getElement()?.classList.toggle("selected", on);
-  };
+  const light = (name, place, on) => { if (place) for (const part of parts(...place)) part?.classList.toggle(name, on); };
   const select = (kind, index) => {
-    if (selected) mark(...selected, false);
+    light("selected", selected, false);
     selected = [kind, index];
-    mark(kind, index, true);
+    light("selected", selected, true);
     shapes[kind].get(index)?.bringToFront();
   };
   const release = () => {
-    if (selected) mark(...selected, false);
+    light("selected", selected, false);
     selected = null;
   };
+  let lit = null;
+  const over = (place) => {
+    light("over", lit, false);
+    lit = place;
+    light("over", lit, true);
+  };
+  const placeOf = (element) => {
+    const entry = element.closest?.("[data-table] [data-index]");
+    return entry ? [entry.closest("[data-table]").dataset.table, Number(entry.dataset.index)] : null;
+  };
+  for (const kind of ["pointerover", "focusin"]) {
+    document.addEventListener(kind, ({ target }) => {
+      const place = placeOf(target);
+      if (place && shapes[place[0]]) over(place);
+      else if (kind === "focusin" || !frame.contains(target)) over(null);
+    });
+  }
 
   const nameIn = (source) => (source.querySelector("th a") ?? source.querySelector("th").firstChild).textContent.trim();
+  const element = (name, text, className) => {
+    const made = document.createElement(name);
+    made.textContent = text;
+    if (className) made.className = className;
+    return made;
+  };
   const popup = (kind, index) => {
-    const box = document.createElement("div");
-    box.className = "popup";
+    const box = element("div", "", "popup");
     const source = row(kind, index);
     if (!source) return box;
-    const title = document.createElement("h3");
-    title.textContent = nameIn(source);
-    const below = [...source.querySelectorAll("th small")].map((line) => {
-      const about = document.createElement("p");
-      about.textContent = line.textContent;
-      return about;
-    });
-    const list = document.createElement("dl");
+    const list = element("dl", "");
     for (const cell of source.querySelectorAll("td:not([data-bound-of])")) {
-      const label = document.createElement("dt");
-      const value = document.createElement("dd");
-      label.textContent = cell.dataset.label;
       const ends = [...source.querySelectorAll(`td[data-bound-of="${cell.dataset.key}"]`)].map((end) => end.textContent);
-      value.textContent = cell.textContent + (ends.length ? ` (${ends.join(" to ")})` : "");
-      list.append(label, value);
+      const pair = element("div", "");
+      pair.append(element("dt", cell.dataset.label), element("dd", cell.textContent + (ends.length ? ` (${ends.join(" to ")})` : "")));
+      list.append(pair);
     }
-    const link = document.createElement("a");
+    const link = element("a", "Show in the table");
     link.href = `#${source.id}`;
-    link.textContent = "Show in the table";
-    const more = document.createElement("p");
+    const more = element("p", "");
     more.append(link);
-    box.append(title, ...below, list, more);
+    box.append(element("h2", nameIn(source)), ...[...source.querySelectorAll("th small")].map((line) => element("p", line.textContent)), list, more);
     return box;
   };
-  const open = (kind, index, at) => {
-    const free = { maxWidth: 340, autoPanPaddingTopLeft: [room(), 16], autoPanPaddingBottomRight: [48, 16] };
-    map.openPopup((opened = L.popup(free).setLatLng(at).setContent(popup(kind, index))));
-    select(kind, index);
+  // A popup stands above what it names, never on it; only what fills the map it has to lie on
+  const above = (kind, index, at) => {
+    const badge = kind === "hotspots" ? numbers.badges.get(index) : null;
+    const box = shapes[kind].get(index).getBounds();
+    const [north, south] = [map.latLngToLayerPoint(box.getNorthWest()), map.latLngToLayerPoint(box.getSouthEast())];
+    const ring = badge ? map.latLngToLayerPoint(badge.marker.getLatLng()).add(badge.shift) : null;
+    const size = map.getSize();
+    if (south.y - north.y > size.y / 2) return { at, high: 0 };
+    let top = kind === "hotspots" && afar() ? Infinity : north.y;
+    if (ring) top = Math.min(top, ring.y - badge.size / 2);
+    const x = ring && afar() ? ring.x : (north.x + south.x) / 2;
+    return { at: map.layerPointToLatLng([x, top - 2]), high: south.y - top };
   };
-  map.on("popupclose", release);
+  // What lies on the map keeps to its edges: the rest is free for a popup
+  const free = () => {
+    const legend = frame.querySelector(".legend");
+    const beside = getComputedStyle(legend).position === "absolute" && map.getSize().x > 620;
+    return [beside ? legend.offsetWidth + 20 : 16, (frame.querySelector(".search")?.offsetHeight ?? 0) + 20];
+  };
+  const open = (kind, index, at, move = true) => {
+    const { at: where, high } = above(kind, index, at);
+    const [left, top] = free();
+    const room = { maxWidth: Math.max(280, Math.min(400, map.getSize().x - left - 72)), minWidth: Math.min(280, map.getSize().x - 80), maxHeight: Math.max(120, map.getSize().y - high - top - 48), autoPan: false };
+    map.openPopup((opened = L.popup(room).setLatLng(where).setContent(popup(kind, index))));
+    select(kind, index);
+    if (move) {
+      const [box, whole] = [opened.getElement().getBoundingClientRect(), canvas.getBoundingClientRect()];
+      const over = (low, high, from, to) => (low < from ? low - from : Math.max(0, Math.min(high - to, low - from)));
+      map.panBy([over(box.left, box.right, whole.left + left, whole.right - 56), over(box.top, box.bottom + high, whole.top + top, whole.bottom - 8)], { animate: false });
+    }
+    mapAddress.changed();
+  };
+  map.on("popupclose", () => { release(); mapAddress.changed(); });
+
+  // What lies under the pointer is named: hotspot or ward, and the street nearest to it where our tiles know its name
+  const tip = L.tooltip({ className: "under", direction: "top", offset: [0, -10] });
+  const lists = new Map();
+  let asked = 0;
+  const streetAt = async (at) => {
+    const point = map.project(at, 16);
+    const [x, y] = [Math.floor(point.x / 256), Math.floor(point.y / 256)];
+    const address = `/basemap/names/16/${x}/${y}.json?v=${frame.dataset.ground}`;
+    if (!lists.has(address)) lists.set(address, fetch(address).then((answer) => (answer.ok ? answer.json() : { names: [] })).catch(() => ({ names: [] })));
+    const near = (await lists.get(address)).names.filter((name) => !name.place).map((name) => [Math.hypot(name.x - point.x + 256 * x, name.y - point.y + 256 * y), name.text]);
+    near.sort(([a], [b]) => a - b);
+    return near.length && near[0][0] < 70 ? near[0][1] : ""; // about 100 m
+  };
+  const tell = (kind, index, at) => {
+    const source = row(kind, index);
+    if (!source || matchMedia("(hover: none)").matches) return;
+    const rank = source.querySelector("[data-key=rank]")?.textContent.trim();
+    const text = element("span", kind === "hotspots" && rank ? `${rank}  ${nameIn(source)}` : nameIn(source));
+    const said = element("span", "", "by");
+    const box = element("div", "");
+    box.append(text, said);
+    map.openTooltip(tip.setLatLng(at).setContent(box));
+    clearTimeout(asked);
+    if (!frame.dataset.ground || map.getZoom() < 13) return;
+    asked = setTimeout(async () => {
+      const street = await streetAt(at);
+      if (street && box.isConnected && !text.textContent.includes(street)) { said.textContent = `by ${street}`; tip.update(); }
+    }, 200);
+  };
+  const quiet = () => { clearTimeout(asked); map.closeTooltip(tip); over(null); };
+  const follow = (layer, kind, index) => layer.on({ mouseover: () => over([kind, index]), mousemove: ({ latlng }) => tell(kind, index, latlng), mouseout: quiet });
 
   const adopt = (kind, group) =>
     group?.eachLayer((shape) => {
       const index = shape.feature.properties.i;
       shapes[kind].set(index, shape);
-      const over = (on) => () => {
-        shape.getElement()?.classList.toggle("over", on);
-        row(kind, index)?.classList.toggle("selected", on || (selected?.[0] === kind && selected[1] === index));
-      };
-      shape.on({ click: (e) => { L.DomEvent.stop(e); open(kind, index, e.latlng); }, mouseover: over(true), mouseout: over(false) });
+      shape.on("click", (event) => { L.DomEvent.stop(event); quiet(); open(kind, index, event.latlng); });
+      follow(shape, kind, index);
     });
-  adopt("wards", layers.wards);
-  adopt("hotspots", layers.hotspots);
-
-  // Numbers: the higher rank lies on top; what is not yet tested has none
   const number = (shape) => {
     const { i, rank, at } = shape.feature.properties;
-    if (!rank) return;
-    const text = document.createElement("span");
-    text.textContent = rank;
-    const size = rank > 99 ? 28 : 22;
-    const icon = L.divIcon({ className: "rank", html: text, iconSize: [size, size], iconAnchor: [-3, size + 3] }); // beside its place, not on it
-    const badge = L.marker(at, { icon, keyboard: false, zIndexOffset: -100 * rank });
-    badge.on("click", () => open("hotspots", i, at)).addTo(map);
-    badges.set(i, badge);
+    const marker = numbers.make(rank ? "rank" : "circle", shape.feature.properties, () => { quiet(); open("hotspots", i, at); }); // what is not yet tested has no number
+    follow(marker, "hotspots", i);
   };
+  adopt("wards", layers.wards);
+  adopt("hotspots", layers.hotspots);
   layers.hotspots?.eachLayer(number);
 
   // From a row to its place
   const cellsReady = () => {
-    if (layers.cells) return layers.cells;
-    layers.cells = fetch(`/cells.json?${frame.dataset.query}`)
+    layers.cells ??= fetch(`/cells.json?${frame.dataset.query}`)
       .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(answer.status))))
-      .then((data) => {
-        const group = L.geoJSON(data, { pane: "cells", style: (feature) => feature.properties.style }).addTo(map);
-        adopt("cells", group);
-      })
+      .then((data) => adopt("cells", L.geoJSON(data, { pane: "cells", style: (feature) => feature.properties.style }).addTo(map)))
       .catch(() => { layers.cells = null; say("The squares could not be loaded. Try again."); });
     return layers.cells;
+  };
+  const show = async (kind, index, move) => {
+    if (kind === "cells") { shade("cells"); await cellsReady(); }
+    const shape = shapes[kind]?.get(index);
+    if (!shape) return;
+    const [left, top] = free();
+    if (move) map.fitBounds(shape.getBounds(), { maxZoom: 15, paddingTopLeft: [left, Math.min(280, map.getSize().y / 2 - top) + top], paddingBottomRight: [56, 40], animate: false });
+    open(kind, index, shape.getBounds().getCenter(), move);
   };
   document.addEventListener("click", async (event) => {
     const link = event.target.closest?.("a[data-place]");
     if (!link) return;
     event.preventDefault();
-    const kind = link.closest("[data-table]").dataset.table;
-    const index = Number(link.closest("[data-index]").dataset.index);
-    if (kind === "cells") { shade("cells"); await cellsReady(); }
-    const shape = shapes[kind].get(index);
-    if (!shape) return;
-    map.fitBounds(shape.getBounds(), { maxZoom: 15, paddingTopLeft: [room(), 48], paddingBottomRight: [48, 48], animate: !matchMedia("(prefers-reduced-motion: reduce)").matches });
-    open(kind, index, badges.get(index) && kind === "hotspots" ? badges.get(index).getLatLng() : shape.getBounds().getCenter());
+    await show(...placeOf(link), true);
     frame.focus({ preventScroll: true });
-    frame.querySelector(".canvas").scrollIntoView({ block: "nearest" }); // not the legend below it on a phone
-  });
-  document.addEventListener("pointerover", (event) => {
-    const found = event.target.closest?.("[data-table] [data-index]");
-    document.querySelectorAll("path.over").forEach((path) => path.classList.remove("over"));
-    if (!found) return;
-    shapes[found.closest("[data-table]").dataset.table]?.get(Number(found.dataset.index))?.getElement()?.classList.add("over");
+    canvas.scrollIntoView({ block: "nearest" }); // not the legend below it on a phone
   });
 
   // What colours the map
@@ -160,105 +199,62 @@
       picture.src = address.href;
     }
   };
+  const look = () => {
+    const seen = frame.dataset.shade === "density" && afar() ? "wards" : frame.dataset.shade;
+    frame.dataset.seen = seen;
+    frame.toggleAttribute("data-far", afar());
+    if (seen === "density" && tiles && !map.hasLayer(tiles)) tiles.addTo(map); // only where it is seen is it asked for
+    else if (seen !== "density" && !frame.dataset.tiles) frame.dataset.tiles = "ready";
+  };
   const shade = (name) => {
+    if (![...radios].some((radio) => radio.value === name && !radio.disabled)) return;
     frame.dataset.shade = name;
     for (const radio of radios) radio.checked = radio.value === name;
-    for (const scale of frame.querySelectorAll("[data-scale]")) scale.hidden = scale.dataset.scale !== name;
     if (name === "cells") cellsReady();
+    look();
     redraw();
+    mapAddress.changed();
+  };
+  const hotspots = (on) => {
+    toggle.checked = on;
+    frame.classList.toggle("areas-off", !on);
+    redraw();
+    mapAddress.changed();
   };
   for (const radio of radios) radio.addEventListener("change", () => shade(radio.value));
-  toggle.addEventListener("change", () => { frame.classList.toggle("areas-off", !toggle.checked); redraw(); });
+  toggle.addEventListener("change", () => hotspots(toggle.checked));
   for (const part of frame.querySelectorAll(".layers, .toggle")) part.hidden = false;
-  L.DomEvent.disableClickPropagation(frame.querySelector(".legend"));
 
-  // Names of wards where there is room for them
-  const names = [];
-  layers.wards?.eachLayer((shape) => {
-    const source = row("wards", shape.feature.properties.i);
-    if (!source) return;
-    const text = nameIn(source);
-    names.push({ shape, text, authority: source.querySelector('[data-key="authority"]').textContent.trim() });
-  });
-  // Towns are what wards are named after: three or more that share a first word, or an authority without such
-  const grouped = (list, key) => {
-    const groups = new Map();
-    for (const item of list) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
-    return [...groups].filter(([, wards]) => wards.length > 2);
-  };
-  const shared = (texts) => {
-    const words = texts[0].split(" ");
-    while (!texts.every((text) => `${text} `.startsWith(`${words.join(" ")} `))) words.pop();
-    return words.join(" ");
-  };
-  const towns = grouped(names, (name) => name.text.split(" ")[0]).map(([, wards]) => [shared(wards.map((w) => w.text)), wards]);
-  const named = new Set(towns.flatMap(([, wards]) => wards.map((ward) => ward.authority)));
-  towns.push(...grouped(names.filter((name) => !named.has(name.authority)), (name) => name.authority));
-  const best = (wards) => Math.min(...wards.map((ward) => ward.shape.feature.properties.i));
-  towns.sort(([, a], [, b]) => best(a) - best(b)); // where most happens is named first
-  const middle = (wards) => {
-    const at = wards.map((ward) => ward.shape.getCenter());
-    const sorted = (of) => at.map(of).sort((a, b) => a - b)[at.length >> 1];
-    return L.latLng(sorted((p) => p.lat), sorted((p) => p.lng));
-  };
-  const ground = map.createPane("names");
-  ground.style.zIndex = 420;
-  ground.style.pointerEvents = "none";
+  // Names of wards, where no tiles of ours name towns, suburbs and streets
   const streets = addGround(map, frame.dataset.ground, "drawn" in frame.dataset) && "named" in frame.dataset;
+  const wards = [...shapes.wards].map(([i, shape]) => [row("wards", i), shape]).filter(([source]) => source);
+  const nameWards = streets ? () => {} : wardNames(map, wards.map(([source, shape]) => ({ shape, text: nameIn(source), authority: source.querySelector('[data-key="authority"]').textContent.trim() })));
+  let circles = [];
+  let laid = null;
   const label = () => {
-    ground.replaceChildren();
-    const view = map.getBounds();
-    const taken = [];
-    for (const badge of badges.values()) { // best rank first; one that would lie under a better one shrinks to a dot
-      const p = map.latLngToLayerPoint(badge.getLatLng()).add([14, -14]);
-      const hidden = taken.some((t) => p.x + 10 > t[0] && p.x - 10 < t[2] && p.y + 10 > t[1] && p.y - 10 < t[3]);
-      badge.getElement()?.classList.toggle("dot", hidden);
-      if (!hidden) taken.push([p.x - 12, p.y - 12, p.x + 12, p.y + 12]);
-    }
-    const put = (text, at, kind) => {
-      if (!view.contains(at)) return;
-      const p = map.latLngToLayerPoint(at);
-      const name = document.createElement("span");
-      name.className = `wardname ${kind}`;
-      name.textContent = text;
-      ground.append(name);
-      const half = name.offsetWidth / 2;
-      const tries = kind === "town" ? [[0, 0], [0, 20], [0, -20], [-half - 16, 0], [half + 28, 0], [0, 36]] : [[0, 0]];
-      for (const [right, down] of tries) {
-        const [x, y] = [p.x + right, p.y + down];
-        const area = [x - half, y - 9, x + half, y + 9];
-        if (taken.some((t) => t[0] < area[2] && t[2] > area[0] && t[1] < area[3] && t[3] > area[1])) continue;
-        taken.push(area);
-        name.style.left = `${x}px`;
-        name.style.top = `${y}px`;
-        return;
-      }
-      name.remove();
-    };
-    if (streets) return; // towns, suburbs and streets stand on the map: wards are named in their table
-    if (map.getZoom() < 11.5) for (const [text, wards] of towns) put(text, middle(wards), "town");
-    if (map.getZoom() < 10) return;
-    for (const { shape, text } of names) {
-      const box = shape.getBounds();
-      const width = map.latLngToLayerPoint(box.getNorthEast()).x - map.latLngToLayerPoint(box.getSouthWest()).x;
-      if (width > 7 * text.length) put(text, shape.getCenter(), "ward");
-    }
+    if (laid !== map.getZoom()) circles = numbers.lay(afar());
+    laid = map.getZoom();
+    nameWards(circles);
   };
-  map.on("zoomend moveend resize", label);
+  map.on("zoomend moveend resize", () => { look(); label(); mapAddress.changed(); });
 
   // What the first part of an answer left open is there: the page has it already, the map follows without moving
   document.addEventListener("tested", ({ detail: { areas, query } }) => {
     const held = selected;
     release();
-    for (const layer of [layers.hotspots, typeof geo_json_casing === "undefined" ? null : geo_json_casing]) layer?.remove();
+    layers.hotspots?.remove();
+    layers.casing?.remove();
     shapes.hotspots.clear();
+    numbers.clear();
     const draw = (name) => L.geoJSON(areas[name], { pane: name, interactive: name !== "casing", smoothFactor: 0.5, style: (feature) => feature.properties.style }).addTo(map);
-    draw("casing");
+    layers.casing = draw("casing");
     layers.hotspots = draw("hotspots");
     adopt("hotspots", layers.hotspots);
     layers.hotspots.eachLayer(number);
+    laid = null;
     frame.dataset.query = query;
     tiles?.setUrl(`${tiles._url.split("?")[0]}?${query}`, true); // the density is the same: what is drawn stays
+    label();
     if (held && opened?.isOpen()) {
       const inside = opened.getElement().contains(document.activeElement);
       if (held[0] === "hotspots") {
@@ -270,27 +266,57 @@
       select(...held);
     }
     for (const radio of radios) radio.disabled = false;
-    for (const scale of frame.querySelectorAll("[data-scale]")) scale.hidden = scale.dataset.scale !== frame.dataset.shade;
     if (frame.dataset.shade !== "density" || !toggle.checked) redraw();
-    label();
   });
 
   // Tiles that take longer than 400 ms say so; tiles that fail say that
   const said = frame.querySelector(".loading");
   let waiting = 0;
   const say = (text) => { clearTimeout(waiting); said.textContent = text; said.hidden = !text; };
-  const tiles = typeof tile_layer_density === "undefined" ? null : tile_layer_density;
   tiles?.on("loading", () => { waiting = setTimeout(() => say("Drawing the density …"), 400); });
   tiles?.on("load", () => { if (!said.dataset.failed) say(""); frame.dataset.tiles = "ready"; });
   tiles?.on("tileerror", () => { said.dataset.failed = "yes"; say("Some of the density could not be drawn. Reload the page to try again."); });
 
-  // The view leaves room for the legend where it lies on the map; only then are tiles asked for
-  const whole = layers.wards?.getBounds();
-  if (whole?.isValid()) map.fitBounds(whole, { paddingTopLeft: [room(), 8], paddingBottomRight: [8, 8], animate: false });
-  tiles?.addTo(map);
+  mapFrame(map, frame);
+  // The first view is what was asked: all of it where it can be read as a whole, or else its hotspots
+  const area = layers.wards?.getBounds();
+  const spots = layers.hotspots?.getBounds();
+  const padding = { paddingTopLeft: [24, free()[1] + 56], paddingBottomRight: [56, 40], animate: false };
+  const whole = () => { if (area?.isValid()) map.fitBounds(area, padding); };
+  const first = () => {
+    if (!area?.isValid()) return;
+    whole();
+    if (afar() && spots?.isValid()) map.fitBounds(spots.pad(0.08), { ...padding, maxZoom: 13 });
+    freeOfLegend();
+  };
+  // A legend that lies on a hotspot pushes the picture aside
+  const freeOfLegend = () => {
+    const legend = frame.querySelector(".legend");
+    if (!spots?.isValid() || getComputedStyle(legend).position !== "absolute") return;
+    const [box, shown] = [legend.getBoundingClientRect(), canvas.getBoundingClientRect()];
+    const hidden = (at) => { const p = map.latLngToContainerPoint(at); return p.x < box.right - shown.left + 24 && p.y > box.top - shown.top - 24; };
+    if (![...numbers.badges.values()].some(({ marker }) => hidden(marker.getLatLng()))) return;
+    const [asked, side] = [afar() ? spots.pad(0.08) : map.getZoom() < 14 && area ? spots.pad(0.08) : spots, box.right - shown.left + 24];
+    map.fitBounds(asked, { ...padding, maxZoom: Math.min(13, map.getZoom()), paddingTopLeft: [side, padding.paddingTopLeft[1]] });
+  };
+  const restore = () => {
+    const [zoom, lat, lng] = mapAddress.given("at").split("/").map(Number);
+    if ([zoom, lat, lng].every(Number.isFinite) && mapAddress.given("at")) map.setView([lat, lng], zoom, { animate: false });
+    shade(mapAddress.given("shade") || "density");
+    hotspots(mapAddress.given("hotspots") !== "off");
+    const [kind, index] = mapAddress.given("place").split("-");
+    if (index) show(kind, Number(index), false);
+  };
+  mapAddress.keep("at", () => { const { lat, lng } = map.getCenter(); return [Number(map.getZoom().toFixed(2)), lat.toFixed(5), lng.toFixed(5)].join("/"); });
+  mapAddress.keep("shade", () => (frame.dataset.shade === "density" ? "" : frame.dataset.shade));
+  mapAddress.keep("hotspots", () => (toggle.checked ? "" : "off"));
+  mapAddress.keep("place", () => selected?.join("-") ?? "");
+  first();
+  look();
   label();
-  L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
-  map.getContainer().setAttribute("role", "application");
-  map.getContainer().setAttribute("aria-label", "Map. Arrow keys move it, plus and minus zoom. The tables below hold the same figures.");
+  if (mapAddress.given("at")) restore();
+  mapAddress.when(restore);
+  mapAddress.start();
+  frame.addEventListener("whole-area", whole);
   frame.classList.add("live");
 })();

@@ -1,9 +1,6 @@
 // The map of one site: the drawing's shapes on a map that can be moved. Words stand in the page's tables.
 (() => {
   "use strict";
-  document.querySelector(".asking")?.addEventListener("submit", () => setTimeout(() => document.body.classList.add("busy"), 400));
-  addEventListener("pageshow", () => document.body.classList.remove("busy"));
-
   const frame = document.querySelector(".site-map");
   if (!frame || typeof L === "undefined") return;
   const canvas = frame.querySelector(".canvas");

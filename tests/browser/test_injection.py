@@ -44,7 +44,7 @@ def test_the_workspace_shows_attacks_as_words(visit: Make) -> None:
         links = page.locator(f"#{table} > .scroll a[data-place]")
         for i in range(0, min(links.count(), len(PAYLOADS)), 3 if table == "wards" else 10):
             links.nth(i).click()
-            expect(page.locator(".popup h3").last).to_have_text(links.nth(i).inner_text())
+            expect(page.locator(".popup h2").last).to_have_text(links.nth(i).inner_text())
     assert not ran(page)
     assert page.locator("#map img[src=x], #map iframe, #map object").count() == 0
 

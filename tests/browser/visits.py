@@ -108,4 +108,4 @@ def visiting(chromium: Browser, origin: str) -> Iterator[Callable[..., Visit]]:
     yield make
     for made in visits:
         made.page.context.close()
-        assert made.outside == [] and made.errors == []
+        assert made.outside == [] and made.errors == [], made.errors
