@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import anyio.to_thread
+import numpy as np
 import pytest
 from fastapi import APIRouter
 from fastapi.testclient import TestClient
@@ -28,6 +29,7 @@ from app.answering.new_clusters import NEW_CLUSTERS, NewClustersQuestion
 from app.answering.place_index import SEARCH
 from app.answering.points import POINTS
 from app.answering.question import Question
+from app.answering.street_density import STREET_DENSITY
 from app.answering.trend import HOTSPOT_LINES, TREND
 from app.answering.turns import computing
 from app.answering.zones import derive_zones
@@ -45,6 +47,7 @@ from app.charter.kinds import (
     PlaceQuestion,
     ZoneQuestion,
 )  # fmt: skip
+from app.charter.standing import STANDING, StandingQuestion
 from app.gate.opening import OPENINGS
 from app.loading.written import CONDITION
 from app.main import create_app
@@ -52,13 +55,18 @@ from app.night.kinds import HOURS, WEEK, ZONE_COUNTS, HourQuestion
 from app.routes.known_addresses import AnswerKnown
 from app.settings import Settings
 from app.sites.demo import save_demo_sites
-from app.sites.kinds import EVALUATION, SITE, SITES, SITES_DRAWN, SiteQuestion
+from app.sites.kinds import DEPRIVATION, EVALUATION, SITE, SITES, SITES_DRAWN, SiteQuestion
 from app.tiles.backdrop import BACKDROP
+from geo.sources.demo_streets import basemap, streets
 from geo.store.base import Store
+from geo.streets.names_file import default_names
 
 ROOT = Path(app.__file__).parent
 SQUARE = "POLYGON ((415000 184000, 416000 184000, 416000 185000, 415000 185000, 415000 184000))"
-NEEDS = {"/drawing/street.json": "from=-1.7850,51.5600&to=-1.7800,51.5610&width=40"}
+NEEDS = {
+    "/drawing/street.json": "from=-1.7850,51.5600&to=-1.7800,51.5610&width=40",
+    "/walking": "from=415000,184500",
+}
 """What an address asks for beside a question."""
 READS = ("all", "get", "history", "read", "damaged")
 ROBBERY = Question(offence="ROBBERY", area="lad:E06000030")
@@ -71,6 +79,9 @@ def world(demo_store: Store, tmp_path_factory: pytest.TempPathFactory) -> Answer
     """The demo with its zones and sites."""
     own = Settings(data=tmp_path_factory.mktemp("door"), resamples=19, cache_answers=64)
     made = Answerer(own, store=demo_store)
+    lines = basemap(streets(default_names(), np.zeros(0), np.zeros(0)), [])
+    made.basemaps.write(lines)
+    made.basemaps.use(lines.name)
     derive_zones(made.store, made.wards, made.records, who="test")
     save_demo_sites(made.store, made.records)
     return made
@@ -193,6 +204,7 @@ def kinds(world: Answerer) -> list[tuple[Kind[Any, Any, Any], Any]]:
         (CALIBRATION, None), (NEW_CLUSTERS, NewClustersQuestion(ROBBERY)), (BACKDROP, None), (SEARCH, None),
         (AREA_LIST, None),
         (TREND, ROBBERY), (HOTSPOT_LINES, ROBBERY), (INSIDE, InsideQuestion(ROBBERY, SQUARE)),
+        (STREET_DENSITY, ROBBERY), (STANDING, StandingQuestion("venues")), (DEPRIVATION, None),
     ]  # fmt: skip
 
 
