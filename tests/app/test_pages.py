@@ -162,7 +162,7 @@ def test_the_page_offers_a_drawing_for_each_layer_of_the_map(client: TestClient)
     drawings = {client.get("/overview.svg", params={"shade": name}).text for name in offered}
     assert len(offered) == 5 and len(drawings) == 4  # with no streets to measure along, their drawing is the plain one
     refused = client.get("/overview.svg?shade=heat")
-    assert refused.status_code == 400 and "density, wards, cells, none" in refused.text
+    assert refused.status_code == 400 and "density, wards, cells, streets, none" in refused.text
 
 
 def test_from_afar_a_spot_of_density_is_a_square_that_can_be_seen(made: Answer) -> None:
