@@ -78,5 +78,8 @@
       say("done");
     });
   };
-  follow().catch((error) => say(error instanceof TypeError ? "lost" : "failed"));
+  follow().catch((error) => {
+    say(error instanceof TypeError ? "lost" : "failed");
+    document.dispatchEvent(new Event("untested"));
+  });
 })();

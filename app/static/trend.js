@@ -36,8 +36,9 @@
     }
   };
   const quietly = () => lines().catch(() => {}); // the tables say all there is without them
-  if (document.getElementById("testing")) document.addEventListener("tested", quietly, { once: true });
-  else quietly();
+  const failed = () => {
+    if (say?.isConnected) say.textContent = say.dataset.failed;
+  };
 
   const follow = async () => {
     const page = new DOMParser().parseFromString(await (await get(place.dataset.from)).text(), "text/html");
@@ -50,7 +51,13 @@
     if (!whole) throw new Error("no answer");
     place.replaceWith(document.importNode(whole, true));
   };
-  follow().catch(() => {
-    if (say?.isConnected) say.textContent = say.dataset.failed;
-  });
+  const ask = () => {
+    quietly();
+    follow().catch(failed);
+  };
+  // The map goes first: a page that shows its first part asks when the whole is there
+  if (document.getElementById("testing")) {
+    document.addEventListener("tested", ask, { once: true });
+    document.addEventListener("untested", () => { place.hidden = true; }, { once: true }); // the page says what is wrong
+  } else ask();
 })();
