@@ -10,7 +10,8 @@ from app.main import create_app
 def test_places_are_found_by_name_with_what_a_map_and_a_question_need(demo_answerer: Answerer) -> None:
     with visitor(create_app(demo_answerer.settings, demo_answerer)) as client:
         answer = client.get("/search", params={"q": "fleet st swindon"})
-        (hit,) = answer.json()["hits"]
+        hit, stop = answer.json()["hits"]
+        assert (stop["kind"], stop["synthetic"], stop["sub"]) == ("stop", True, "synthetic stop, Swindon")
         assert (hit["kind"], hit["name"], hit["sub"], hit["code"]) == (
             "street",
             "Fleet Street",
