@@ -70,3 +70,9 @@ def test_nothing_heavy_loads_with_the_command_line() -> None:
 def test_the_service_knows_nothing_of_its_tests() -> None:
     """The host name of a test client is none that production code accepts or names."""
     assert [path for path in SOURCES if path.parts[len(ROOT.parts)] == "app" and "testserver" in path.read_text()] == []
+
+
+def test_each_file_of_tests_has_a_name_of_its_own() -> None:
+    """pytest imports them by their names alone: the second of two that are called alike is not collected."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted(name for name in set(names) if names.count(name) > 1) == []
