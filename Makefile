@@ -51,7 +51,7 @@ $(VENV)/pyvenv.cfg:
 $(STAMPS)/engine: $(VENV)/pyvenv.cfg requirements.lock
 	@mkdir -p $(STAMPS)
 	@echo "Installing (up to three minutes the first time) …"
-	@$(PYTHON) install.py $(VENV) numba numpy scikit-learn scipy
+	@$(PYTHON) install.py $(VENV) numba numpy scikit-learn scipy shapely
 	@touch $@
 
 $(STAMPS)/run: $(STAMPS)/engine pyproject.toml
