@@ -3,8 +3,6 @@
 import io
 import json
 from collections.abc import Mapping
-from functools import cache
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -12,6 +10,7 @@ import shapely
 
 from app.exports.arrow import columns_of
 from app.table import PlainValue, Table
+from geo.space.geoparquet_key import geo_key
 
 
 def to_geoparquet(table: Table, about: Mapping[str, PlainValue]) -> bytes:
@@ -19,22 +18,11 @@ def to_geoparquet(table: Table, about: Mapping[str, PlainValue]) -> bytes:
     shapes = table.geometry or [None] * len(table.rows)
     held = pa.table({**columns_of(table), "geometry": pa.array(shapely.to_wkb(shapes).tolist(), pa.binary())})
     kinds = sorted({shape.geom_type for shape in shapes if shape is not None})
-    placed = {"encoding": "WKB", "geometry_types": kinds, "crs": _grid()}
-    if kinds:
-        placed["bbox"] = shapely.total_bounds(shapes).tolist()
-    geo = {"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": placed}}
+    geo = geo_key(kinds, shapely.total_bounds(shapes).tolist() if kinds else None)
     file = io.BytesIO()
     pq.write_table(
-        held.replace_schema_metadata({"geo": json.dumps(geo), "about": json.dumps(dict(about))}),
+        held.replace_schema_metadata({"geo": geo, "about": json.dumps(dict(about))}),
         file,
         compression="zstd",
     )
     return file.getvalue()
-
-
-@cache
-def _grid() -> dict[str, Any]:
-    from pyproj import CRS  # noqa: PLC0415 (slow to import, and only writers need it)
-
-    described: dict[str, Any] = CRS.from_epsg(27700).to_json_dict()
-    return described

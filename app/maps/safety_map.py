@@ -9,7 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from app.maps.canvas import Canvas, drawing, scale_bar, xml_text
-from app.maps.layers import COARSE, GREY, INK
+from app.maps.layers import COARSE, INK
 from app.maps.streets import streets_on
 from app.tiles.backdrop import Backdrop
 
@@ -34,13 +34,8 @@ def county(
     """Ward outlines on streets and names, a numbered marker a place; a place has its outline where that can be seen."""
     canvas = Canvas(tuple(float(v) for v in shapely.total_bounds(wards)), COUNTY, 14)  # type: ignore[arg-type]
     outlines = [canvas.path(shape) for shape in shapely.coverage_simplify(wards, 5 * COARSE)]
-    streets, wards_drawn = streets_on(backdrop, canvas, letters=SMALL), "".join(map(_path, outlines))
-    drawn = [
-        f'<g fill="#fff">{wards_drawn}</g>',
-        streets.beneath,
-        f'<g fill="none" stroke="{GREY}" stroke-width="0.8">{wards_drawn}</g>',
-        streets.names,
-    ]
+    streets = streets_on(backdrop, canvas, letters=SMALL)
+    drawn = [streets.within(outlines, 0.8), streets.names]
     drawn += [f'<path d="{canvas.path(shape)}" fill="{ACCENT}" fill-opacity=".5"/>' for _, shape, _ in marks]
     places = _apart([canvas.xy(shape.centroid.x, shape.centroid.y) for _, shape, _ in marks])
     for (text, shape, filled), (x, y) in reversed(list(zip(marks, places, strict=True))):
@@ -167,7 +162,3 @@ def _apart(places: Sequence[tuple[float, float]], minimum: float = 27.0) -> list
             reach += 2.0
         put.append(at)
     return put
-
-
-def _path(d: str) -> str:
-    return f'<path d="{d}"/>'

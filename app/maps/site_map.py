@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from app.maps.canvas import Canvas, drawing, scale_bar
 from app.maps.density_image import density_image
-from app.maps.layers import COARSE, GREY, INK
+from app.maps.layers import COARSE, INK
 from app.maps.streets import streets_on
 from app.tiles.backdrop import Backdrop
 from geo.space.grid import Bounds
@@ -46,12 +46,10 @@ def site_svg(
     point before (dashed) and since. Shapes: shapely, EPSG:27700."""
     canvas = Canvas(_around([site, *rings]), SITE_SIZE, 8)
     outlines = [canvas.path(shape) for shape in wards if shape.intersects(shapely.box(*canvas.bounds))]
-    streets, drawn = streets_on(backdrop, canvas, letters=LARGE), "".join(map(_path, outlines))
+    streets = streets_on(backdrop, canvas, letters=LARGE)
     parts = [
         PATTERNS,
-        f'<g fill="#fff">{drawn}</g>',
-        streets.beneath,
-        f'<g fill="none" stroke="{GREY}" stroke-width="0.8">{drawn}</g>',
+        streets.within(outlines, 0.8),
         *(_path(canvas.path(s), fill=CELL_FILLS[kind], stroke="#5b6577", width=1, opacity=0.75) for kind, s in cells),
         streets.through,
         streets.names,
@@ -97,13 +95,8 @@ def control_svg(
     marks = [("S", site, ACCENT)]
     marks += [(chr(ord("A") + i), shape, INK) for i, shape in enumerate(of_site)]
     marks += [(chr(ord("a") + i), shape, "#5b6577") for i, shape in enumerate(of_ring)]
-    streets, drawn = streets_on(backdrop, canvas, letters=SMALL), "".join(map(_path, outlines))
-    parts = [
-        f'<g fill="#fff">{drawn}</g>',
-        streets.beneath,
-        f'<g fill="none" stroke="{GREY}" stroke-width="0.6">{drawn}</g>',
-        streets.names,
-    ]
+    streets = streets_on(backdrop, canvas, letters=SMALL)
+    parts = [streets.within(outlines, 0.6), streets.names]
     for letter, shape, colour in reversed(marks):
         x, y = canvas.xy(shape.centroid.x, shape.centroid.y)
         parts.append(
@@ -142,7 +135,7 @@ def _mode(canvas: Canvas, shape: BaseGeometry, *, dashed: bool) -> str:
     )
 
 
-def _path(d: str, *, fill: str = "", stroke: str = "", width: float = 0, opacity: float = 1, more: str = "") -> str:
-    style = f' fill="{fill}" stroke="{stroke}" stroke-width="{width}"' if fill else ""
+def _path(d: str, *, fill: str, stroke: str, width: float, opacity: float = 1, more: str = "") -> str:
+    style = f' fill="{fill}" stroke="{stroke}" stroke-width="{width}"'
     faint = f' fill-opacity="{opacity}"' if opacity < 1 else ""
     return f'<path d="{d}"{style}{faint}{more}/>'

@@ -1,6 +1,6 @@
 """Streets beneath a drawing and names above it: the look of the print tiles, as lines that stay sharp on paper."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import atan2, cos, degrees, log2, radians, sin
 from typing import Final
@@ -10,6 +10,7 @@ import numpy.typing as npt
 import shapely
 
 from app.maps.canvas import Canvas, xml_text
+from app.maps.layers import GREY
 from app.tiles.backdrop import NAMES_OF, Backdrop
 from app.tiles.label_candidates import Label
 from app.tiles.mercator import EQUATOR, SIZE, lonlat
@@ -51,6 +52,12 @@ class Streets:
     through: str = ""
     names: str = ""
     credit: str = ""
+
+    def within(self, outlines: Iterable[str], width: float) -> str:
+        """The streets between white areas and the lines round these. outlines: SVG paths; width: of the lines."""
+        areas = "".join(f'<path d="{outline}"/>' for outline in outlines)
+        lines = f'<g fill="none" stroke="{GREY}" stroke-width="{width}">{areas}</g>'
+        return f'<g fill="#fff">{areas}</g>{self.beneath}{lines}'
 
 
 def streets_on(

@@ -33,17 +33,13 @@ FORMATS = ("csv", "geojson", "gpkg", "parquet", "xlsx")
 Format = StrEnum("Format", {extension.upper(): extension for extension in FORMATS})  # type: ignore[misc]
 
 
-def styles_of(answer: Answer) -> dict[str, str]:
-    """How QGIS is to draw each table of an answer: as our own map does."""
-    rated = {"wards": (answer.wards, ward_rates(answer)), "cells": (answer.cells, cell_rates(answer))}
-    drawn = {
-        name: graduated(
-            "rate", scale.breaks, [one.text for one in scale.classes],
-            max((rate for item in items if (rate := rate_of(item))), default=0.0),
-        )
-        for name, (items, scale) in rated.items()
-    }  # fmt: skip
-    return {"hotspots": numbered("rank"), **drawn}
+def style_of(answer: Answer, name: str) -> str:
+    """How QGIS is to draw a table of an answer: as our own map does."""
+    if name == TableName.HOTSPOTS:
+        return numbered("rank")
+    items, scale = (answer.wards, ward_rates(answer)) if name == TableName.WARDS else (answer.cells, cell_rates(answer))
+    highest = max((rate for item in items if (rate := rate_of(item))), default=0.0)
+    return graduated("rate", scale.breaks, [one.text for one in scale.classes], highest)
 
 
 @router.get("/density.tif", openapi_extra=parameters(), response_class=Response)
@@ -78,9 +74,8 @@ def download(
     def make(answer: Answer) -> Response:
         def written() -> Response:
             tables, saved = [ANSWER_TABLES[name.value](answer)], filename(answer, name.value, extension.value)
-            described, styles = about(answer), styles_of(answer) if extension.value == "gpkg" else None
-            kept = {name.value: styles[name.value]} if styles else None
-            return file(saved, tables, described, repeated=repeated(answer), dated=answer.last, styles=kept)
+            styles = {name.value: style_of(answer, name.value)} if extension.value == "gpkg" else None
+            return file(saved, tables, about(answer), repeated=repeated(answer), dated=answer.last, styles=styles)
 
         return ready_file(request, (MAP.name, answer.id, name.value, extension.value), written)
 

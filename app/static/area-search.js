@@ -45,25 +45,11 @@
   const write = () => { field.value = select.value ? chosen().textContent : ""; };
   write();
 
+  const shown = foundList(field, list);
+  const { close } = shown;
   let found = [];
-  let active = -1;
   let asked = 0;
   let typed = false; // since the last choice
-  const close = () => {
-    list.hidden = true;
-    active = -1;
-    field.setAttribute("aria-expanded", "false");
-    field.removeAttribute("aria-activedescendant");
-  };
-  const point = (index) => {
-    list.children[active]?.setAttribute("aria-selected", "false");
-    active = index;
-    const option = list.children[active];
-    if (!option) { field.removeAttribute("aria-activedescendant"); return; }
-    option.setAttribute("aria-selected", "true");
-    option.scrollIntoView({ block: "nearest" });
-    field.setAttribute("aria-activedescendant", option.id);
-  };
   const choose = (place) => {
     let option = [...select.options].find((one) => one.value === place.value);
     if (!option) {
@@ -80,23 +66,12 @@
   };
   const put = (rows) => {
     found = rows;
-    active = -1;
-    list.replaceChildren(...rows.map((place, index) => {
-      const row = document.createElement("li");
-      row.id = `area-found-${index}`;
-      row.setAttribute("role", "option");
-      row.setAttribute("aria-selected", "false");
-      const name = document.createElement("span");
-      name.textContent = place.label;
-      const sub = document.createElement("small");
-      sub.textContent = place.sub;
-      row.append(name, sub);
+    shown.put(rows, (place, row) => {
       row.addEventListener("mousedown", (event) => { event.preventDefault(); choose(place); });
-      return row;
-    }));
+      return [place.label, place.sub];
+    });
     list.hidden = !rows.length;
     field.setAttribute("aria-expanded", String(rows.length > 0));
-    field.removeAttribute("aria-activedescendant");
   };
 
   // What is listed: names that begin so before names that hold it; a second ward can be put beside the first
@@ -159,10 +134,10 @@
       event.preventDefault();
       if (list.hidden) put(local(typed ? field.value : ""));
       const step = event.key === "ArrowDown" ? 1 : -1;
-      if (found.length) point((active + step + found.length) % found.length);
-    } else if (event.key === "Enter" && !list.hidden && (active >= 0 || found.length === 1)) {
+      if (found.length) shown.point((shown.active + step + found.length) % found.length);
+    } else if (event.key === "Enter" && !list.hidden && (shown.active >= 0 || found.length === 1)) {
       event.preventDefault();
-      choose(found[Math.max(active, 0)]);
+      choose(found[Math.max(shown.active, 0)]);
     } else if (event.key === "Escape" && !list.hidden) {
       event.stopPropagation();
       close();

@@ -39,26 +39,12 @@
     const status = box.querySelector("[role=status]");
     let found = [];
     let named = false; // whether what is listed is called so, and not only spelled alike
-    let active = -1;
     let asked = null;
     let waiting = 0;
     let kept = null;
 
-    const close = () => {
-      shown.hidden = true;
-      active = -1;
-      field.setAttribute("aria-expanded", "false");
-      field.removeAttribute("aria-activedescendant");
-    };
-    const point = (index) => {
-      list.children[active]?.setAttribute("aria-selected", "false");
-      active = index;
-      const option = list.children[active];
-      if (!option) return field.removeAttribute("aria-activedescendant");
-      option.setAttribute("aria-selected", "true");
-      option.scrollIntoView({ block: "nearest" });
-      field.setAttribute("aria-activedescendant", option.id);
-    };
+    const entries = foundList(field, list, shown);
+    const { close } = entries;
     const choose = (hit, move = true) => {
       close();
       kept = hit;
@@ -71,22 +57,11 @@
     const put = (answer) => {
       named = answer.hits.length > 0;
       found = named ? answer.hits : answer.offers;
-      list.replaceChildren(...found.map((hit, index) => {
-        const option = document.createElement("li");
-        option.id = `search-found-${index}`;
-        option.setAttribute("role", "option");
-        option.setAttribute("aria-selected", "false");
-        const name = document.createElement("span");
-        name.textContent = hit.name;
-        const sub = document.createElement("small");
-        sub.textContent = hit.sub;
-        option.append(name, sub);
+      entries.put(found, (hit, option) => {
         option.addEventListener("pointerdown", (event) => event.preventDefault()); // the field keeps the focus
         option.addEventListener("click", () => choose(hit));
-        return option;
-      }));
-      active = -1;
-      field.removeAttribute("aria-activedescendant");
+        return [hit.name, hit.sub];
+      });
       say(named ? "" : found.length ? "Nothing is called so. Did you mean one of these?" : "Nothing is called so. Try a postcode, a street with its town, or a grid reference.");
       if (named) status.textContent = `${found.length} ${found.length === 1 ? "place" : "places"}. Arrow keys choose one.`;
     };
@@ -128,11 +103,11 @@
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
       if (step) {
         if (shown.hidden && found.length) say(note.textContent);
-        if (found.length) point(active < 0 && step < 0 ? found.length - 1 : (active + step + found.length) % found.length);
+        if (found.length) entries.point(entries.active < 0 && step < 0 ? found.length - 1 : (entries.active + step + found.length) % found.length);
       } else if (event.key === "Enter") {
         event.preventDefault(); // it stands in forms that are sent
         if (waiting) { clearTimeout(waiting); waiting = 0; await ask(); }
-        if (found[active]) choose(found[active]);
+        if (found[entries.active]) choose(found[entries.active]);
         else if (named && field.value.trim()) choose(found[0]); // what is only spelled alike is pointed at first
         return;
       } else if (event.key === "Escape") {

@@ -4,7 +4,6 @@ from typing import Final
 
 EMPTY: Final = "there is no text that says where it was"
 UNKNOWN: Final = "the place is not known"
-TOWN_ALONE: Final = "the text names a town or village and nothing in it"
 AMBIGUOUS: Final = "the name stands for several places, and the text does not say which"
 NO_TOWN: Final = "the text names a street or premises and no town, and other towns may have the name"
 WRONG_TOWN: Final = "nothing of this name is known in the town that the text names"

@@ -66,14 +66,12 @@ def folders(content: bytes, name: str) -> list[Folder]:
     root = ElementTree.fromstring(content)
     if _tag(root) != "kml":
         raise ValueError("is no KML")
-    found: list[Folder] = []
-    _gather(root, name, found)
-    return [folder for folder in found if any(shape is not None for shape in folder.shapes)]
+    return [folder for folder in _within(root, name) if any(shape is not None for shape in folder.shapes)]
 
 
-def _gather(element: ElementTree.Element, name: str, found: list[Folder]) -> None:
-    """Add the folder that an element is, and those in it. A loop of its own: a file may nest a thousand of them."""
-    waiting = [(element, name)]
+def _within(root: ElementTree.Element, name: str) -> Iterator[Folder]:
+    """The folder that an element is, and those in it. A loop of its own: a file may nest a thousand of them."""
+    waiting = [(root, name)]
     while waiting:
         within, name = waiting.pop()
         folder = Folder(_text(within, "name") or name)
@@ -82,7 +80,7 @@ def _gather(element: ElementTree.Element, name: str, found: list[Folder]) -> Non
             folder.rows.append(_texts(mark))
             folder.shapes.append(_one(shapes))
             folder.broken.append(broken)
-        found.append(folder)
+        yield folder
         inner = [child for child in within if _tag(child) in ("Document", "Folder")]
         waiting += [(child, folder.name) for child in reversed(inner)]
 

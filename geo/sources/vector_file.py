@@ -4,6 +4,7 @@ import warnings
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -28,6 +29,7 @@ FAULTS: Final = (
 )
 """What is raised for a file that cannot be read."""
 Columns = Mapping[str, npt.NDArray[np.object_]]
+Folders = Callable[[str], list[kml.Folder]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +69,10 @@ def digest(path: Path) -> str:
     return found.hexdigest()
 
 
+def _folders(source: str) -> list[kml.Folder]:
+    return kml.folders(kml.content_of(source), Path(source).stem)
+
+
 def read_layer(
     path: Path,
     wanted: str = "",
@@ -83,14 +89,15 @@ def read_layer(
     """
     if not path.is_file():
         raise NotFound("there is no such file", where=str(path))
-    held = [(source, layer) for source in sources_in(path) for layer in layers_in(source, unreadable(path.name))]
+    folders = cache(_folders)  # a KML is read once, however many of its folders are looked at
+    held = [(source, one) for source in sources_in(path) for one in layers_in(source, unreadable(path.name), folders)]
     names = _names(held)
     if wanted:
         if wanted not in names:
             raise UserError(f"there is no layer “{wanted[:60]}”", where=path.name, todo=f"It has {', '.join(names)}.")
         chosen = [held[names.index(wanted)]]
     elif len(held) > 1:
-        coded = [one for one in held if telling(_titles(*one, path.name))]
+        coded = [one for one in held if telling(_titles(*one, path.name, folders))]
         if len(coded) > 1 or (not coded and not every):
             named = ", ".join(names[held.index(one)] for one in coded or held)
             raise UserError(f"several layers hold {what}: {named}", where=path.name, todo="Choose one with --layer.")
@@ -99,7 +106,7 @@ def read_layer(
         chosen = held
     if not chosen:
         raise UserError("there is nothing with a place in it", where=path.name)
-    return _joined([_read(source, layer, path.name) for source, layer in chosen])
+    return _joined([_read(source, layer, path.name, folders) for source, layer in chosen])
 
 
 def read_bytes(content: bytes, name: str) -> Layer:
@@ -138,11 +145,12 @@ def sources_in(path: Path) -> list[str]:
     return [f"/vsizip/{{{path.absolute()}}}/{name}" for name in held]
 
 
-def layers_in(source: str, fault: UserError) -> list[str]:
-    """The layers of a source that have shapes. Raises the fault for one that cannot be read."""
+def layers_in(source: str, fault: UserError, folders: Folders = _folders) -> list[str]:
+    """The layers of a source that have shapes; folders: reads those of a KML. Raises the fault for one that cannot be
+    read."""
     try:
         if kml.is_kml(source):
-            return list(dict.fromkeys(folder.name for folder in _folders(source)))
+            return list(dict.fromkeys(folder.name for folder in folders(source)))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return [str(layer) for layer, geometry in pyogrio.list_layers(source) if geometry]
@@ -156,9 +164,9 @@ def _names(held: list[tuple[str, str]]) -> list[str]:
     return [layer if layers.count(layer) == 1 else f"{Path(source).stem}/{layer}" for source, layer in held]
 
 
-def _titles(source: str, layer: str, name: str) -> list[str]:
+def _titles(source: str, layer: str, name: str, folders: Folders) -> list[str]:
     if kml.is_kml(source):
-        return [str(title) for title in _read(source, layer, name).columns]
+        return [str(title) for title in _read(source, layer, name, folders).columns]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -167,10 +175,10 @@ def _titles(source: str, layer: str, name: str) -> list[str]:
         raise unreadable(name) from error
 
 
-def _read(source: str | bytes, layer: str | None, name: str) -> Layer:
+def _read(source: str | bytes, layer: str | None, name: str, folders: Folders = _folders) -> Layer:
     try:
         if isinstance(source, str) and kml.is_kml(source):
-            return _joined([_layer_of(folder) for folder in _folders(source) if folder.name == layer])
+            return _joined([_layer_of(folder) for folder in folders(source) if folder.name == layer])
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # GDAL's remarks; what matters of them is said by whoever reads
             info = pyogrio.read_info(source, layer=layer)
@@ -190,10 +198,6 @@ def _read(source: str | bytes, layer: str | None, name: str) -> Layer:
         shapely.is_missing(given) & ~shapely.is_missing(closed),
         meta["crs"] or (_DEGREES if info["driver"] == "TopoJSON" else ""),
     )
-
-
-def _folders(source: str) -> list[kml.Folder]:
-    return kml.folders(kml.content_of(source), Path(source).stem)
 
 
 def _layer_of(folder: kml.Folder) -> Layer:

@@ -11,11 +11,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
-from pyproj import CRS
 
 from geo.errors import Unavailable
 from geo.space.boundaries import COLUMNS, Boundaries, default_wards, identity
 from geo.space.crs import TRANSFORM
+from geo.space.geoparquet_key import geo_key
 from geo.store.base import StoredSet
 from geo.store.disk import file_mark, private_folder, write_whole, writing_to
 
@@ -82,18 +82,14 @@ def _encoded(boundaries: Boundaries) -> bytes:
         for f in fields(Boundaries)
         if f.name not in (*COLUMNS, "geometry", "joined")
     }
-    shape = {
-        "encoding": "WKB",
-        "geometry_types": ["Polygon", "MultiPolygon"],
-        "crs": CRS.from_epsg(27700).to_json_dict(),
-    }
-    geo = {"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": shape}}
     table = pa.table(
         {
             **{name: list(getattr(boundaries, name)) for name in COLUMNS},
             "geometry": shapely.to_wkb(boundaries.geometry),
         }
-    ).replace_schema_metadata({"geo": json.dumps(geo), "about": json.dumps({**about, "transform": TRANSFORM})})
+    ).replace_schema_metadata(
+        {"geo": geo_key(["Polygon", "MultiPolygon"]), "about": json.dumps({**about, "transform": TRANSFORM})}
+    )
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink, compression="zstd")
     content: bytes = sink.getvalue().to_pybytes()

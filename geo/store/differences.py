@@ -6,7 +6,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from geo.store.geoparquet import GEOMETRY
+from geo.space.geoparquet_key import GEOMETRY
 
 _SQL = """
 select count(*) filter (old.id is null),

@@ -1,9 +1,7 @@
 """Slices as GeoParquet, so that every other tool can open them: zstd, points as WKB in EPSG:27700."""
 
-import json
 from base64 import b64encode
 from collections.abc import Iterable
-from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -13,10 +11,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from geo.space.geoparquet_key import GEOMETRY, geo_key
 from geo.store.disk import private_file
 
 Floats = npt.NDArray[np.float64]
-GEOMETRY: Final = "geometry"
 _POINT: Final = np.dtype([("order", "u1"), ("type", "<u4"), ("x", "<f8"), ("y", "<f8")])
 _DISTINCT: Final = ("id", "easting", "northing", GEOMETRY)
 """Columns of which nearly every value is another: a dictionary would be tried in vain."""
@@ -24,14 +22,6 @@ _SOUGHT: Final = ("month", "start", "easting", "northing")
 """Columns whose least and greatest value of a row group other tools may ask for."""
 GROUP: Final = 100_000
 """Rows in a row group, at most."""
-
-
-@cache
-def _geo() -> bytes:
-    from pyproj import CRS  # noqa: PLC0415 (slow to import, and only writers need it)
-
-    column = {"encoding": "WKB", "geometry_types": ["Point"], "crs": CRS.from_epsg(27700).to_json_dict()}
-    return json.dumps({"version": "1.1.0", "primary_column": GEOMETRY, "columns": {GEOMETRY: column}}).encode()
 
 
 def points(x: Floats, y: Floats) -> pa.Array:
@@ -58,7 +48,7 @@ def write(path: Path, tables: Iterable[pa.Table]) -> tuple[int, str]:
             rows += len(table)
             if {"easting", "northing"} <= set(table.column_names):
                 place = points(*(table[name].cast(pa.float64()).to_numpy() for name in ("easting", "northing")))
-                table = table.append_column(GEOMETRY, place).replace_schema_metadata({"geo": _geo()})  # noqa: PLW2901
+                table = table.append_column(GEOMETRY, place).replace_schema_metadata({"geo": geo_key(["Point"])})  # noqa: PLW2901
             if writer is None:
                 writer = _writer(file, table.schema)
                 read_as = b64encode(_plain(table.schema).serialize().to_pybytes())

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from geo.errors import NotFound, Unavailable
 from geo.incidents import SCHEMA
 from geo.space.boundaries import KINDS
+from geo.space.geoparquet_key import GEOMETRY
 from geo.store import geoparquet, manifest
 from geo.store.base import Change, Slice, Snapshot
 from geo.store.boundaries import BoundaryFolder
@@ -210,9 +211,7 @@ class SliceStore:
         files = [str(self.path / s.path) for s in slices]
         try:
             schema = SCHEMA if dataset == "incidents" else pq.read_schema(files[0]) if files else pa.schema([])
-            names = (
-                list(columns) if columns is not None else [name for name in schema.names if name != geoparquet.GEOMETRY]
-            )
+            names = list(columns) if columns is not None else [name for name in schema.names if name != GEOMETRY]
             if not files:
                 return pa.schema([f for f in schema if f.name in names]).empty_table()
             table = ds.dataset(files, schema=schema, format="parquet").to_table(columns=names)

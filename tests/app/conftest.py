@@ -1,6 +1,8 @@
 """An application that gives the Answer made by hand."""
 
+import shutil
 from collections.abc import Iterator
+from typing import Any, cast
 
 import pytest
 from fastapi.testclient import TestClient
@@ -9,6 +11,9 @@ from visitor import visitor
 
 from app.answering.answer import Answer
 from app.main import create_app
+from app.settings import Settings
+from geo.store.base import Store
+from geo.streets.basemap_files import BasemapFolder
 
 
 @pytest.fixture(scope="session")
@@ -25,3 +30,13 @@ def stub(made: Answer) -> Stub:
 def client(stub: Stub) -> Iterator[TestClient]:
     with visitor(create_app(stub.settings, stub)) as made:  # type: ignore[arg-type]
         yield made
+
+
+@pytest.fixture(scope="module")
+def served(demo_store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestClient, BasemapFolder]]:
+    """An application on the demonstration's data in a folder of its own, and the basemaps of that folder."""
+    data = tmp_path_factory.mktemp("streets") / "data"
+    shutil.copytree(cast(Any, demo_store).path, data)
+    app = create_app(Settings(data=data, resamples=19))
+    with TestClient(app, base_url="http://127.0.0.1") as client:
+        yield client, BasemapFolder(data)

@@ -31,7 +31,7 @@ from app.exports.geopackage import to_geopackage
 from app.exports.geoparquet import to_geoparquet
 from app.exports.xlsx import to_xlsx
 from app.figures import THIN, UNKNOWN
-from app.routes.downloads import styles_of
+from app.routes.downloads import style_of
 from app.table import Column
 from geo.space.crs import reproject, to_grid
 
@@ -47,7 +47,7 @@ def geojson_of(answer: Answer, name: str) -> dict[str, Any]:
 
 
 def gpkg_of(answer: Answer, name: str) -> bytes:
-    return to_geopackage([ANSWER_TABLES[name](answer)], about(answer), answer.last, {name: styles_of(answer)[name]})
+    return to_geopackage([ANSWER_TABLES[name](answer)], about(answer), answer.last, {name: style_of(answer, name)})
 
 
 def parquet_of(answer: Answer, name: str) -> bytes:

@@ -19,7 +19,7 @@ from app.exports.geopackage import to_geopackage
 from app.exports.geotiff import TILE, to_geotiff
 from app.maps.legend import cell_rates, ward_rates
 from app.palette import class_of, viridis
-from app.routes.downloads import styles_of
+from app.routes.downloads import style_of
 from models.density import Surface
 
 OFFSETS, LENGTHS, SCALE, TIEPOINT, KEYS, METADATA = 324, 325, 33550, 33922, 34735, 42112
@@ -57,7 +57,7 @@ def test_the_page_gives_the_density_away(client: TestClient, made: Answer) -> No
 @pytest.mark.parametrize("name", ["wards", "cells"])
 def test_qgis_colours_a_layer_as_the_page_does(made: Answer, name: str) -> None:
     scale, items = {"wards": (ward_rates(made), made.wards), "cells": (cell_rates(made), made.cells)}[name]
-    style = ElementTree.fromstring(styles_of(made)[name])
+    style = ElementTree.fromstring(style_of(made, name))
     ranges = [(float(r.get("lower", "")), float(r.get("upper", "")), r.get("label")) for r in style.iter("range")]
     colours = [
         tuple(map(int, option.get("value", "").split(",")[:3]))
@@ -73,7 +73,7 @@ def test_qgis_colours_a_layer_as_the_page_does(made: Answer, name: str) -> None:
 
 def test_nothing_found_is_a_style_without_classes(made: Answer, tmp_path: Path) -> None:
     empty = replace(made, hotspots=(), wards=(), cells=(), n=0.0)
-    styles = styles_of(empty)
+    styles = {name: style_of(empty, name) for name in ANSWER_TABLES}
     assert all(ElementTree.fromstring(styles[name]).find(".//range") is None for name in ("wards", "cells"))
     tables = [ANSWER_TABLES[name](empty) for name in ANSWER_TABLES]
     (tmp_path / "x.gpkg").write_bytes(to_geopackage(tables, about(empty), empty.last, styles))

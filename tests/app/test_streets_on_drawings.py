@@ -2,14 +2,11 @@
 
 import io
 import re
-import shutil
 import zipfile
-from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
-import pytest
 import shapely
 from fastapi.testclient import TestClient
 from hypothesis import given, settings
@@ -17,13 +14,10 @@ from hypothesis import strategies as st
 from test_streets_on_maps import CREDIT, X, Y, town
 
 from app.answering.answer import Answer
-from app.main import create_app
 from app.maps import overview
 from app.maps.canvas import Canvas, drawing
 from app.maps.streets import FINER, streets_on
-from app.settings import Settings
 from app.tiles.backdrop import Backdrop
-from geo.store.base import Store
 from geo.streets.basemap import Basemap
 from geo.streets.basemap_files import BasemapFolder
 from geo.streets.traces import traced
@@ -85,15 +79,6 @@ def test_a_credit_stands_below_a_drawing_within_its_width() -> None:
     assert " ".join(str(line.text) for line in lines) == long.strip()
     height = float(root.get("viewBox", "").split()[3])
     assert all(240 < float(line.get("y", "")) < height for line in lines) and len(lines) > 2
-
-
-@pytest.fixture(scope="module")
-def served(demo_store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestClient, BasemapFolder]]:
-    data = tmp_path_factory.mktemp("drawings") / "data"
-    shutil.copytree(cast(Any, demo_store).path, data)
-    app = create_app(Settings(data=data, resamples=19))
-    with TestClient(app, base_url="http://127.0.0.1") as client:
-        yield client, BasemapFolder(data)
 
 
 def test_every_drawing_is_made_anew_when_another_basemap_is_used(served: tuple[TestClient, BasemapFolder]) -> None:

@@ -2,13 +2,10 @@
 
 import io
 import json
-import shutil
-from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 from math import asinh, pi, radians, tan
 from pathlib import Path
-from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -31,7 +28,6 @@ from app.tiles.street_tile import street_tile
 from geo.sources.demo_streets import CREDIT as CREDIT_OF_DEMO
 from geo.space.crs import to_lonlat
 from geo.space.web_mercator import to_world
-from geo.store.base import Store
 from geo.streets.basemap import Basemap, Place
 from geo.streets.basemap_files import BasemapFolder
 from geo.streets.label_lines import label_lines
@@ -124,15 +120,6 @@ def test_a_street_is_drawn_where_it_is() -> None:
     assert np.allclose(drawn.getpixel(tuple(block)), COLOURS[Style.LIGHT].land, atol=6)
     for style in Style:
         assert street_tile(None, style, z, x, y) == street_tile(town(), style, z, 0, 0)
-
-
-@pytest.fixture(scope="module")
-def served(demo_store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestClient, BasemapFolder]]:
-    data = tmp_path_factory.mktemp("streets") / "data"
-    shutil.copytree(cast(Any, demo_store).path, data)
-    app = create_app(Settings(data=data, resamples=19))
-    with TestClient(app, base_url="http://127.0.0.1") as client:
-        yield client, BasemapFolder(data)
 
 
 def test_maps_have_names_at_once_and_streets_when_a_file_was_taken_in(served: tuple[TestClient, BasemapFolder]) -> None:

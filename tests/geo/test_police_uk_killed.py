@@ -19,7 +19,7 @@ from pathlib import Path
 import geo.sources.police_uk
 from app.loading.load import load_police_uk
 from geo.sources.street_rows import COLUMNS
-from geo.store import geoparquet
+from geo.space.geoparquet_key import geo_key
 from geo.store.opening import open_store
 
 def load_forever(folder, generation):
@@ -37,7 +37,7 @@ def load_forever(folder, generation):
         os.write(1, f"{{generation}}\\n".encode())
         generation += 1
 
-geoparquet._geo()  # imported before anything is killed
+geo_key(['Point'])  # imported before anything is killed
 for line in sys.stdin:
     pid = os.fork()
     if not pid:
