@@ -2,7 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
@@ -22,10 +22,11 @@ from app.maps import layers, legend, overview, page
 from app.pages import form, tables
 from app.pages.address_code import address_code
 from app.pages.holdings import held
+from app.pages.views import Offered, offered
 from app.routes.basemap import backdrop_of, stamped_backdrop
 from app.routes.condition import condition_of
 from app.routes.dependencies import BadQuery, asking, read
-from app.routes.kept_question import kept_question
+from app.routes.kept_question import brought_query, kept_question
 from app.routes.render import Asker, answerer_of, areas_of, drawn, first_drawn, first_shown, provisional, ready, shown
 from app.routes.restricted import guards_of
 from app.web.errors import wants_page
@@ -69,8 +70,16 @@ def every_page(request: Request) -> dict[str, Any]:
         "path": request.url.path,
         "condition": condition_of(request),
         "streets": backdrop_of(request),
+        "question_views": lambda: views_of(request),
         **kept_question(request),
     }
+
+
+def views_of(request: Request) -> tuple[Offered, ...]:
+    """The views of the question that was brought, for the reader who asks."""
+    source = dict(parse_qsl(brought_query(request))).get("source", "")
+    reader: Reader = request.app.state.readers(request)
+    return offered(answerer_of(request), request.app.state.gate.policy, reader, source)
 
 
 templates = Jinja2Templates(directory=Path(__file__).parents[1] / "templates", context_processors=[every_page])

@@ -181,6 +181,9 @@ class Stub:
     def zones(self) -> tuple[()]:
         return ()
 
+    def source(self, asked: str = "") -> str:
+        return asked or "demo"
+
     def confined(self, question: object = None) -> bool:
         return False
 

@@ -1,0 +1,6 @@
+"""Why a view of a question cannot be had."""
+
+from typing import Final
+
+NOT_SHOWN: Final = "Not shown to you."
+MONTH_ONLY: Final = "These data give only the month, and places moved to map points."

@@ -1,0 +1,39 @@
+"""The views of a question: each is a page, and what cannot be had is greyed with the reason before it is pressed."""
+
+import re
+
+import pytest
+from visitor import visitor
+
+from app.answering.answerer import Answerer
+from app.answering.reader import LOCAL, PUBLIC
+from app.gate.policy import read_policy
+from app.main import create_app
+from app.pages.views import VIEWS, offered
+from app.settings import Settings
+from app.words.views import MONTH_ONLY, NOT_SHOWN
+from geo.source import POLICE_UK
+from geo.store.base import Store
+
+
+@pytest.fixture(scope="module")
+def world(demo_store: Store, tmp_path_factory: pytest.TempPathFactory) -> Answerer:
+    return Answerer(Settings(data=tmp_path_factory.mktemp("views"), resamples=19), store=demo_store)
+
+
+def test_every_view_answers_and_shows_the_others(world: Answerer) -> None:
+    with visitor(create_app(world.settings, world)) as browser:
+        for view in VIEWS:
+            page = browser.get(view.address)
+            assert page.status_code == 200, view.address
+            shown = re.search(r'<nav class="views".*?</nav>', page.text, re.S)
+            assert shown and all(f">{other.label}<" in shown[0] for other in VIEWS), view.address
+            assert shown[0].count("aria-current") == 1
+
+
+def test_what_cannot_be_had_is_greyed_with_the_reason(world: Answerer) -> None:
+    policy = read_policy()
+    public = {one.view.kind: one.refused for one in offered(world, policy, PUBLIC, "")}
+    assert public["map"] == "" and public["week"] == NOT_SHOWN
+    moved = {one.view: one.refused for one in offered(world, policy, LOCAL, POLICE_UK.id)}
+    assert all(why == (MONTH_ONLY if view.exact else "") for view, why in moved.items())
