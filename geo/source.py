@@ -57,6 +57,13 @@ NAPTAN: Final = Source(
     published=True,
 )
 DEPRIVATION: Final = Source("imd", "the Index of Multiple Deprivation", "deprivation_scores", published=True)
+POPULATION: Final = Source(
+    "population",
+    "population estimates and census",
+    "population_estimates",
+    attribution=f"Residents: Office for National Statistics. Contains public sector information {_OGL}",
+    published=True,
+)
 DEMO: Final = Source(
     "demo",
     "synthetic demonstration data",
@@ -65,7 +72,7 @@ DEMO: Final = Source(
     caveat="Synthetic data: these incidents were made up for demonstration. No decision may rest on them.",
     synthetic=True,
 )
-SOURCES: Final = (FORCE_EXPORT, POLICE_UK, OPENSTREETMAP, NAPTAN, DEPRIVATION, DEMO)
+SOURCES: Final = (FORCE_EXPORT, POLICE_UK, OPENSTREETMAP, NAPTAN, DEPRIVATION, POPULATION, DEMO)
 """In the order of trust. Two sources of incidents are never mixed: the same crime would count twice."""
 
 

@@ -1,4 +1,4 @@
-"""`afterdark load` for what stands about, from `venues` to `paths`, and for `deprivation`."""
+"""`afterdark load` for what stands about, from `venues` to `paths`, for `deprivation` and for `population`."""
 
 from pathlib import Path
 from typing import Annotated, Final
@@ -32,6 +32,7 @@ def register(load: typer.Typer) -> None:
         _add(load, kind)
     load.command("paths")(paths)
     load.command("deprivation")(deprivation)
+    load.command("population")(population)
 
 
 def paths(
@@ -61,6 +62,25 @@ def deprivation(
 
     settings = Settings()
     show(load_deprivation(open_store(settings.data), file, force=settings.force, year=year))
+
+
+def population(
+    file: Annotated[Path, typer.Argument(help="Residents by LSOA or ward, CSV, XLSX or Parquet, as published.")],
+    year: Annotated[
+        int | None, typer.Option(help="Year of the LSOAs or wards, when the column of codes does not say it.")
+    ] = None,
+    of: Annotated[str, typer.Option(help="What the residents are those of (mid-2022), when the file is silent.")] = "",
+    lookup: Annotated[
+        list[Path] | None, typer.Option(help="Look-up to areas of another year or kind; may be given again.")
+    ] = None,
+) -> None:
+    """Load residents by LSOA or ward, mid-year estimates or census, so that rates per 1,000 residents can be given."""
+    from app.loading.load_population import load_population  # noqa: PLC0415 (slow to import)
+    from geo.store.opening import open_store  # noqa: PLC0415
+
+    settings = Settings()
+    store = open_store(settings.data)
+    show(load_population(store, file, force=settings.force, year=year, of=of, lookups=lookup or ()))
 
 
 def _add(load: typer.Typer, kind: str) -> None:

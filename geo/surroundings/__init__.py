@@ -1,1 +1,1 @@
-"""What stands at a place: venues, lights, stops, deprivation."""
+"""What stands at a place: venues, lights, stops, deprivation, residents."""
