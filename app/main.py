@@ -16,6 +16,7 @@ from app.answering.looked import Looked
 from app.answering.reader import Reader
 from app.gate.disclosed import Gate
 from app.gate.policy import read_policy
+from app.jobs.jobs import Jobs
 from app.routes import (
     answers,
     basemap,
@@ -24,6 +25,7 @@ from app.routes import (
     drawing,
     features,
     health,
+    jobs,
     loads,
     map_layers,
     new_clusters,
@@ -84,6 +86,7 @@ def create_app(
     app.state.gate = answerer.keeper.gate = Gate(read_policy(), answerer.definitions)
     app.state.readers = readers
     app.state.known = KnownAddresses()
+    app.state.jobs = Jobs(settings)
     app.state.looked = Looked(lambda: datetime.now(ZoneInfo(settings.timezone)))
     app.state.tile_disk = TileDisk(answerer.basemaps.folder, settings.basemap_cache_bytes)
     app.state.picture_server = PictureServer(settings.basemap_xyz) if settings.basemap_xyz else None
@@ -106,6 +109,7 @@ def create_app(
         drawing,
         processes,
         loads,
+        jobs,
         map_layers,
         health,
         restricted,

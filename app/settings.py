@@ -86,4 +86,12 @@ class Settings(BaseSettings):
         "OFFICIAL",
         description="Marking that stands on every page, print and file; what is marked higher keeps its own.",
     )
+    job_slots: int = Field(1, ge=1, le=64, description="Loads and other jobs that run at once; more wait for a place.")
+    job_bytes: int = Field(
+        3_000_000_000, ge=200_000_000, description="Most bytes of memory that one job may take; it is ended at more."
+    )
+    job_seconds: int = Field(3600, ge=1, description="Seconds after which a job is ended; it changed nothing then.")
+    upload_bytes: int = Field(
+        2_000_000_000, ge=1_000_000, description="Most bytes of a file that is loaded from the browser."
+    )
     log_level: str = Field("info", description="debug, info, warning or error.")

@@ -36,6 +36,7 @@ class Role:
     hotspots: bool
     outlines: bool
     export: bool
+    loads: bool
 
     def sees(self, kind: str) -> bool:
         """Whether answers of a kind are for this role at all."""
@@ -107,6 +108,7 @@ _READERS: Final = {
     "hotspots": Node.flag,
     "outlines": Node.flag,
     "export": Node.flag,
+    "loads": Node.flag,
 }
 
 

@@ -49,9 +49,11 @@ from app.charter.kinds import (
 )  # fmt: skip
 from app.charter.standing import STANDING, StandingQuestion
 from app.gate.opening import OPENINGS
+from app.jobs.jobs import Jobs
 from app.loading.written import CONDITION
 from app.main import create_app
 from app.night.kinds import HOURS, WEEK, ZONE_COUNTS, HourQuestion
+from app.records.job_file import JOBS
 from app.routes.known_addresses import AnswerKnown
 from app.settings import Settings
 from app.sites.demo import save_demo_sites
@@ -68,6 +70,10 @@ NEEDS = {
     "/walking": "from=415000,184500",
 }
 """What an address asks for beside a question."""
+JOB = {
+    "id": "done", "kind": "load", "run": "", "settle": "", "given": {}, "who": "analyst", "status": "successful",
+    "created": "2026-06-01T12:00:00", "updated": "2026-06-01T12:00:00", "keeping": False, "result": {},
+}  # fmt: skip
 READS = ("all", "get", "history", "read", "damaged")
 ROBBERY = Question(offence="ROBBERY", area="lad:E06000030")
 PAST_THE_DOOR = re.compile(r"\bstore\.(read|reports)$|\brecords\.(all|get|history|read|damaged)$|\.answer$")
@@ -84,6 +90,7 @@ def world(demo_store: Store, tmp_path_factory: pytest.TempPathFactory) -> Answer
     made.basemaps.use(lines.name)
     derive_zones(made.store, made.wards, made.records, who="test")
     save_demo_sites(made.store, made.records)
+    Jobs(own).file.add(dict.fromkeys(JOBS.c.keys()) | JOB)
     return made
 
 
@@ -109,7 +116,7 @@ def addresses(web: TestClient, world: Answerer) -> dict[str, str]:
     of_id = {
         "/safety-at-night/zones": known["zone"], "/safety-at-night/venues": known["venue"],
         "/safety-at-night/sites": "h1", "/clear-hold-build": known["site"], "/api/collections": known["ward"],
-        "/api/processes": "kde",
+        "/api/processes": "kde", "/api/jobs": "done",
     }  # fmt: skip
     found = {}
     modules = [import_module(f"app.routes.{path.stem}") for path, _ in routers()]
