@@ -19,6 +19,7 @@ R = np.random.default_rng(3)
 X, Y, X2, Y2 = ((R.integers(0, 5, 12) * 50.0).tolist() for _ in range(4))
 TWO, DAYS, VALUES = R.integers(1, 3, 12).tolist(), R.integers(0, 60, 12).tolist(), R.poisson(3, 12).tolist()
 GRID, CUBE = R.poisson(2, (5, 5)).tolist(), R.poisson(2, (10, 3, 3)).tolist()
+CASES = R.poisson(2, (6, 12)).tolist()
 PANEL, MONTHS, CONTROL = R.poisson(4, (6, 36)).tolist(), R.poisson(12, 36).tolist(), R.poisson(30, 36).tolist()
 HOT, WEIGHTS = (R.random((10, 6)) < 0.3).tolist(), lattice(3, 4)
 COLD = [[not hot and k % 4 == 0 for k, hot in enumerate(row)] for row in HOT]
@@ -67,6 +68,15 @@ CALLS: dict[str, dict[str, Any]] = {
     "night_rate": {"counts": DAYS, "day": [k % 7 for k in range(12)], "chosen": [True] + [False] * 11,
                    "ordinary": [False] + [True] * 11},
     "gini": {"values": VALUES, "area": [1] * 12},
+    "concentration_range": {"counts": VALUES, "held": (0.25, 0.5), "draws": 9, "seed": 0, "level": 0.95},
+    "redrawn": {"counts": VALUES, "draws": 3, "seed": 0},
+    "captured": {"values": VALUES, "judged": TWO, "land": 2.5, "area": [1] * 12},
+    "capture_interval": {"caught": [3, 0, 2], "cases": [5, 4, 9], "level": 0.9},
+    "trade_off": {"counts": CASES, "months": list(range(12)), "length": 3, "land": 1.5, "area": [1] * 6,
+                  "judged": [7, 8, 9], "level": 0.95},
+    "consistency_range": {"counts": CASES, "months": list(range(12)), "length": 3, "land": 1.5, "area": [1] * 6,
+                          "rates": [2] * 6, "draws": 3, "seed": 0, "level": 0.95},
+    "similarity": {"at": 1, "numbers": [[1, 2], [3, 4], [5, 9]], "profiles": {"hours": [[1, 0], [2, 3], [0, 1]]}},
     "adjusted_gini": {"values": VALUES, "cases": 30},
     "shares": {"values": VALUES, "area": [1] * 12, "held": (0.25, 0.5)},
     "pai": {"predicted": VALUES, "observed": VALUES, "area": [1] * 12},

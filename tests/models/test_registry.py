@@ -38,6 +38,7 @@ PARTS = {
     "adaptive": {"abramson"},
     "cell_size": {"cell_size"},
     "clusters": {"minimum_of"},
+    "consistency": {"months_to_judge"},
     "dispersion": {"given_dispersion", "for_interval", "resized"},
     "density": {"grid", "add_density", "finer_than"},
     "density_at": {"density_at", "kde_at"},
