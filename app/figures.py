@@ -159,6 +159,13 @@ def span(first: date, last: date) -> str:
     return f"{first:%b} to {last:%b %Y}" if first.year == last.year else f"{first:%b %Y} to {last:%b %Y}"
 
 
+def day_span(first: date, last: date) -> str:
+    """3 to 30 Mar 2025; 24 Feb to 2 Mar 2025; 30 Dec 2024 to 5 Jan 2025."""
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day} to {day(last)}"
+    return f"{first.day} {first:%b} to {day(last)}" if first.year == last.year else f"{day(first)} to {day(last)}"
+
+
 def spans(months: Iterable[date]) -> str:
     """Ascending months, those that follow each other as a span: May to Dec 2024, Mar 2025; none for none."""
     runs: list[tuple[date, date]] = []

@@ -20,6 +20,7 @@ from app.answering.asked_area import AreaIndex, AskedArea, asked_area, basis_of
 from app.answering.choices import Choice
 from app.answering.keeper import Keeper, Kind
 from app.answering.making import Material
+from app.answering.own_definitions import OwnDefinitions
 from app.answering.period import Period, choose_period, source_used
 from app.answering.question import WARDS, Question
 from app.answering.selection import Selected, select
@@ -63,8 +64,8 @@ class Answerer:
         self.store: Store = store or open_store(settings.data)
         self._given = wards
         self._chosen: tuple[object, Boundaries] | None = None
-        self.definitions = definitions
         self.records = Records(settings.data)
+        self.definitions = OwnDefinitions(self.records, definitions)
         self.basemaps = BasemapFolder(settings.data, lambda: real_incidents(self.store.snapshot().sources()))
         self.version = version("afterdark")
         self._folders = [str(path) for path in (settings.profiles, definitions) if path]

@@ -5,6 +5,7 @@ import pyarrow.compute as pc
 
 from app.answering.answer import Answer
 from app.answering.answerer import Answerer
+from app.answering.dated import in_days
 from app.answering.hours import weigh
 from app.answering.selection import in_months, weighted
 from app.answering.zones import within
@@ -46,6 +47,8 @@ def incidents(answerer: Answerer, answer: Answer) -> pa.Table:
     table = withhold(table, homes(answerer.store, asked.source, snapshot)).drop_columns([WITHHELD])
     zone = within(answerer.zones(asked.source), table) if what.zoned else None
     table = table.filter(pa.array(what.select(table, zone=zone).mask))
+    if asked.days:
+        table = weighted(table, in_days(table, asked.days).weight)
     if hours := weigh(table, asked, answerer.settings, period):
         table = weighted(table, hours.weight)
     table = table.filter(pc.and_(pc.equal(table["spatial_precision"], "exact"), pc.is_valid(table["easting"])))

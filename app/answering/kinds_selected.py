@@ -23,20 +23,21 @@ from geo.time.night import profile
 
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
-_IN_NIGHT, _IN_ZONE, _BITS = 1, 2, 4
 START = "start"
 """The column of times, of which a kind knows whether there is one."""
 
 
 @dataclass(frozen=True, eq=False)
 class _Groups:
-    """The incidents of one part by kind, night and zone. kind, bits, rows: (g,) of each group, how many they are;
+    """The incidents of one part by kind, nights and zone. kind, bits, rows: (g,) of each group, how many they are; the
+    first bit says whether it lies in a zone, each further one whether in a night; values: how many the bits may have;
     key: (n,) kind and bits of each incident of the slice, None where kinds are not split."""
 
     part: Part
     kind: Ints
     bits: Ints
     rows: Ints
+    values: int
     key: Ints | None
 
     def chosen(self, mask: Bools) -> Part:
@@ -45,8 +46,8 @@ class _Groups:
         kinds[self.kind[mask]] = True
         if self.key is None:
             return Part(self.part.of, self.part.at, kinds)
-        wanted = np.zeros(len(kinds) * _BITS, bool)
-        wanted[(self.kind * _BITS + self.bits)[mask]] = True
+        wanted = np.zeros(len(kinds) * self.values, bool)
+        wanted[(self.kind * self.values + self.bits)[mask]] = True
         return Part(self.part.of, self.part.at, kinds, wanted[self.key])
 
 
@@ -92,11 +93,11 @@ class KindsHeld:
         table = table.take(pa.array(np.concatenate([np.zeros(0, np.int64), *of])))
         begun = pc.if_else(table[STARTED], pa.scalar(0, pa.timestamp("s")), pa.scalar(None, pa.timestamp("s")))
         table = table.append_column(START, begun)
-        night = (bits & _IN_NIGHT) > 0 if what.night else None
+        night = {name: (bits >> i & 1) > 0 for i, name in enumerate(what.nights, 1)}
         found = what.select(table, night=night, rows=rows)
         flagged = int(rows[found.mask].sum())
         if zones:
-            found = what.select(table, night=night, zone=(bits & _IN_ZONE) > 0, rows=rows)
+            found = what.select(table, night=night, zone=(bits & 1) > 0, rows=rows)
         ends = np.cumsum([len(one.kind) for one in groups])
         masks = np.split(found.mask, ends[:-1]) if groups else []
         parts = [one.chosen(mask) for one, mask in zip(groups, masks, strict=True) if mask.any()]
@@ -105,16 +106,16 @@ class KindsHeld:
 
     def _groups(self, part: Part, what: Definition, zones: Sequence[tuple[Zone, Bools]]) -> _Groups:
         counts = np.diff(part.of.ends)
-        if not what.night and not zones:
+        if not what.nights and not zones:
             kind = np.flatnonzero(part.kinds)
-            return _Groups(part, kind, np.zeros(len(kind), np.int64), counts[kind], None)
+            return _Groups(part, kind, np.zeros(len(kind), np.int64), counts[kind], 1, None)
         bits = np.zeros(len(part.of), np.int64)
         kinds = part.of.kinds
-        if what.night:
+        if what.nights:
             timed = pc.and_(pc.is_in(kinds["time_precision"], value_set=pa.array(HOURS)), kinds[STARTED])
             rows = np.flatnonzero(np.repeat(np.asarray(timed, bool), counts))
-            if len(rows):
-                bits[rows[profile(what.night).holds(part.of.start[rows])]] |= _IN_NIGHT
+            for i, name in enumerate(what.nights if len(rows) else (), 1):
+                bits[rows[profile(name).holds(part.of.start[rows])]] |= 1 << i
         months = kinds["month"].to_numpy().astype("M8[M]")
         for month in np.unique(months[part.kinds]) if zones else ():
             places = np.zeros(len(part.at), bool)
@@ -123,11 +124,12 @@ class KindsHeld:
                     places |= covers[part.at]
             if self._hidden is not None:
                 places &= ~self._hidden[part.at]
-            bits[np.repeat(months == month, counts) & np.append(places, False)[part.of.place]] |= _IN_ZONE
-        key = np.repeat(np.arange(len(counts)) * _BITS, counts) + bits
-        sizes = np.bincount(key, minlength=len(counts) * _BITS)
-        some = np.flatnonzero((sizes > 0) & np.repeat(part.kinds, _BITS))
-        return _Groups(part, some // _BITS, some % _BITS, sizes[some].astype(np.int64), key)
+            bits[np.repeat(months == month, counts) & np.append(places, False)[part.of.place]] |= 1
+        values = 2 << len(what.nights)
+        key = np.repeat(np.arange(len(counts)) * values, counts) + bits
+        sizes = np.bincount(key, minlength=len(counts) * values)
+        some = np.flatnonzero((sizes > 0) & np.repeat(part.kinds, values))
+        return _Groups(part, some // values, some % values, sizes[some].astype(np.int64), values, key)
 
 
 @lru_cache(maxsize=8)

@@ -246,7 +246,7 @@ def _choose(of: Material, bounds: Bounds, within: Bools) -> tuple[Question, tupl
     eps, min_weight = choosing.choose_clusters(asked, x, y, weight, month_only=month_only, area=bounds)
     filled = replace(
         asked,
-        offence=f"{of.what.id}@{of.what.version}",
+        offence=of.what.key,
         source=of.period.source,
         first=of.period.first,
         last=of.period.last,

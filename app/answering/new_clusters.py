@@ -116,7 +116,7 @@ class NewClusters:
 
 def new_clusters(world: Answerer, of: NewClustersQuestion) -> NewClusters:
     """Scan the places of a question's incidents. Raises Refused for weeks where only the month is known."""
-    asked = of.asked.but(night="", hour=None, hours="")
+    asked = of.asked.but(night="", hour=None, hours="", weeks="")
     whole = world.answer(asked)
     _, period, _, found = world.select(asked, world.store.snapshot())
     unit = of.by or (Unit.MONTH if found.month_only else Unit.WEEK)

@@ -44,6 +44,7 @@ class NoteTopic(StrEnum):
     MISSING_MONTHS = "missing_months"
     INCOMPLETE_MONTHS = "incomplete_months"
     PART_MONTHS = "part_months"
+    UNDATED = "undated"
     UNTIMED = "untimed"
     SPREAD_TIMES = "spread_times"
     SOURCE = "source"
@@ -155,6 +156,8 @@ def _notes(
     if 0 < n < FEW:
         yield Note(NoteTopic.FEW_INCIDENTS, n)
     yield from _of_months(period)
+    if found.undated:
+        yield Note(NoteTopic.UNDATED, found.undated)
     if found.hours:
         if found.hours.untimed:
             yield Note(NoteTopic.UNTIMED, found.hours.untimed)

@@ -30,7 +30,8 @@ class Period:
 
     held: months whose rows count, ascending; missing: months between first and last without data: a gap, not zero
     crime; parts: of the held, those of which the data cover some days only; incomplete: months with so few rows, or
-    without some of the categories asked for, that they are left out as if they were missing.
+    without some of the categories asked for, that they are left out as if they were missing; between: first and last
+    day of the weeks asked for, None for whole months.
     """
 
     source: str
@@ -40,6 +41,7 @@ class Period:
     missing: tuple[date, ...]
     parts: tuple[MonthHeld, ...] = ()
     incomplete: tuple[MonthHeld, ...] = ()
+    between: tuple[date, date] | None = None
 
     @property
     def whole(self) -> tuple[date, ...]:
@@ -58,11 +60,16 @@ class Period:
                 found[-1] = found[-1][0], last
             else:
                 found.append((first, last))
-        return tuple(found)
+        if self.between is None:
+            return tuple(found)
+        low, high = self.between
+        return tuple((max(first, low), min(last, high)) for first, last in found if first <= high and last >= low)
 
     @property
     def days(self) -> int | None:
-        """Days with data where some month is there in part; None where every month is whole."""
+        """Days with data where some month is there or asked for in part; None where every month is whole."""
+        if self.between:
+            return sum((last - first).days + 1 for first, last in self.stretches)
         return sum(map(days_in, self.whole)) + sum(one.days for one in self.parts) if self.parts else None
 
     @property
@@ -126,6 +133,8 @@ def choose_period(
     left_out = {m for m, one in found.items() if one.state is MonthState.INCOMPLETE or one.lacking(categories)}
     months = sorted(found)
     whole = [m for m in months if found[m].whole] or months
+    if asked.days:
+        asked = asked.but(first=asked.days[0].replace(day=1), last=asked.days[1].replace(day=1), weeks=asked.weeks)
     last = asked.last or max(whole[-1], asked.first or whole[-1])
     begin = whole[0] if whole[0] <= last else months[0]
     first = asked.first or _first_whole((months_between(begin, last) or [last])[-12:], found)
@@ -139,6 +148,7 @@ def choose_period(
         tuple(m for m in span if m not in found),
         tuple(found[m] for m in held if not found[m].whole),
         tuple(found[m] for m in span if m in left_out),
+        asked.days,
     )
     reason = REASONS[bool(asked.first), bool(asked.last)]
     if reason is Reason.LAST_TWELVE_MONTHS and last != months[-1]:

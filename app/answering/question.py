@@ -9,6 +9,7 @@ from typing import Self
 from urllib.parse import urlencode
 
 from app.answering.area_text import canonical
+from app.answering.weeks import canonical_weeks, days_of
 from app.whole_number import whole_number
 from geo.errors import UserError
 from geo.source import POLICE_UK
@@ -20,8 +21,12 @@ SQUARES, HEXAGONS = GRIDS = ("squares", "hexagons")
 """Cells in which incidents are counted: of 250 m, or those of the national series."""
 WARDS, LSOAS = UNITS = ("wards", "lsoas")
 """Areas of others in which incidents are counted."""
+MOST_PARTS = 12
+"""Definitions, categories and offence codes that one question may take together."""
 _MONTH = re.compile(r"^([1-9][0-9]{3})-(0[1-9]|1[0-2])$")
 _WORD = re.compile(r"^[\w.@-]{1,64}$")
+_PARTS = re.compile(r"[,+\s]+")
+OFFENCES = "SV_STRICT, SV_STRICT@1.1.0 or ROBBERY,category.drugs"
 _END = rf"({'|'.join(DAYS)})(?:s|nes|rs|ur)?(?:day)?([01]\d|2[0-3])"
 _SPAN = re.compile(f"^{_END}-{_END}$", re.ASCII)
 
@@ -50,6 +55,16 @@ def _matching(text: str, name: str, pattern: re.Pattern[str], example: str) -> s
     if not pattern.match(text):
         raise UserError(f"“{text[:40]}” is not understood", where=name, todo=f"For example: {example}.")
     return text
+
+
+def _offence(text: str, name: str) -> str:
+    """ROBBERY, ROBBERY@1.0.0, or several with commas between (a plus is understood): each once, in one order."""
+    parts = sorted({_matching(part, name, _WORD, OFFENCES) for part in _PARTS.split(text) if part})
+    if not 0 < len(parts) <= MOST_PARTS:
+        raise UserError(
+            f"“{text[:40]}” is not understood", where=name, todo=f"Name one to {MOST_PARTS} offences, as in {OFFENCES}."
+        )
+    return ",".join(parts)
 
 
 def _one_of(text: str, name: str, choices: tuple[str, ...], what: str) -> str:
@@ -91,11 +106,12 @@ def _text(value: object) -> str:
 
 Parser = Callable[[str, str], object]
 _PARSERS: dict[str, tuple[str, Parser]] = {
-    "offence": ("offence", partial(_matching, pattern=_WORD, example="SV_STRICT or SV_STRICT@1.1.0")),
+    "offence": ("offence", _offence),
     "source": ("source", partial(_matching, pattern=_WORD, example=POLICE_UK.id)),
     "area": ("area", canonical),
     "from": ("first", month),
     "to": ("last", month),
+    "weeks": ("weeks", canonical_weeks),
     "night": ("night", partial(_matching, pattern=_WORD, example="nte_core or dark")),
     "hour": ("hour", _hour),
     "hours": ("hours", _hours),
@@ -108,6 +124,7 @@ _PARSERS: dict[str, tuple[str, Parser]] = {
     "min": ("min_weight", partial(_number, limits=MIN_WEIGHT.limits)),
 }
 KEYS = tuple(_PARSERS)
+MONTHS = ("from", "to")
 """The keys of a question's address, in the order in which a person asks."""
 
 
@@ -119,11 +136,12 @@ class Question:
     a question prints the address that asks it again.
     """
 
-    offence: str = "SV_STRICT"  # id, or id@version to pin one
+    offence: str = "SV_STRICT"  # id, or id@version to pin one; several with commas between
     source: str = ""  # police-uk, force-export, demo
     area: str = ""  # "", or as `app.answering.area_text.canonical` writes it
     first: date | None = field(default=None, metadata={"key": "from"})
     last: date | None = field(default=None, metadata={"key": "to"})
+    weeks: str = ""  # 2025-W10..2025-W13, in place of months
     night: str = ""  # id of a night profile, or dark
     hour: int | None = None  # one hour of the week, 0 = Monday 00:00
     hours: str = ""  # a span of hours of the week: fri22-sat03 ends at 03:00
@@ -137,30 +155,37 @@ class Question:
 
     @classmethod
     def parse(cls, query: Mapping[str, str]) -> Self:
-        """Read a URL's query; keys that are not ours are left to their owners. Raises UserError naming the key."""
+        """Read a URL's query; keys that are not ours are left to their owners. Raises UserError naming the key.
+
+        Two months are taken as the ends of a period whichever stands first, and weeks in place of months.
+        """
         values = {
             name: read(text.strip(), key)
             for key, (name, read) in _PARSERS.items()
             if (text := query.get(key, "")).strip()
         }
         asked = cls(**values)  # type: ignore[arg-type]
+        if asked.weeks:
+            return replace(asked, first=None, last=None)
         if asked.first and asked.last and asked.first > asked.last:
-            raise UserError(
-                f"the period ends ({asked.last:%Y-%m}) before it begins ({asked.first:%Y-%m})",
-                where="from, to",
-                todo="Swap the two months.",
-            )
+            return replace(asked, first=asked.last, last=asked.first)
         return asked
 
     def items(self) -> list[tuple[str, str]]:
         """The query as pairs, only what differs from the default, in the order in which a person asks."""
         shown = {item.metadata.get("key", item.name): getattr(self, item.name) for item in fields(self)}
         plain = {item.metadata.get("key", item.name): item.default for item in fields(self)}
-        return [(key, _text(shown[key])) for key in KEYS if shown[key] != plain[key]]
+        left = MONTHS if self.weeks else ()
+        return [(key, _text(shown[key])) for key in KEYS if shown[key] != plain[key] and key not in left]
 
     def query(self) -> str:
         """The canonical query string; "" for the default question."""
         return urlencode(self.items(), safe=":@,")
+
+    @property
+    def days(self) -> tuple[date, date] | None:
+        """First and last day of the weeks asked for; None where none are."""
+        return days_of(self.weeks) if self.weeks else None
 
     @property
     def span(self) -> tuple[int, int] | None:
@@ -171,5 +196,7 @@ class Question:
         return None if self.hour is None else (self.hour, 1)
 
     def but(self, **changes: object) -> Self:
-        """The same question with some of it changed."""
+        """The same question with some of it changed; where its months are, weeks no longer stand in their place."""
+        if {"first", "last"} & changes.keys():
+            changes = {"weeks": "", **changes}
         return replace(self, **changes)  # type: ignore[arg-type]

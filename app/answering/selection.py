@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from shapely.geometry.base import BaseGeometry
 
-from app.answering import hours
+from app.answering import dated, hours
 from app.answering.kinds_selected import KindsHeld
 from app.answering.period import Period
 from app.answering.question import Question
@@ -51,7 +51,8 @@ class Selected:
     the places among the distinct ones; n: their weight; any_crime: places of any crime at all, where something could
     have been seen; ward: (m,) of each place, -1 outside every ward; zones: how many night-time-economy zones the
     definition could go by; by_zone: rows selected only because they stand in one; beside: places of the second layer
-    that stands beside, None where there is none; withheld: weight of rows at homes of victims, their place left out.
+    that stands beside, None where there is none; withheld: weight of rows at homes of victims, their place left out;
+    undated: rows without a day, left out of weeks.
     """
 
     rows: Rows
@@ -72,6 +73,7 @@ class Selected:
     by_zone: int = 0
     beside: Places | None = None
     withheld: float = 0.0
+    undated: int = 0
 
     def __len__(self) -> int:
         """How many incidents they are."""
@@ -169,6 +171,12 @@ def select(
     month_only = precision == ["month"]
     distinct = held.held.distinct
     asked_hours = None
+    undated = 0
+    if asked.days:
+        dated.allow_days(precision)
+        in_days = dated.in_days(rows.table(dated.COLUMNS, distinct.x, distinct.y), asked.days)
+        rows, undated = rows.weighed(in_days.weight), in_days.undated
+        second = None
     if given:
         asked_hours = hours.weigh(rows.table(hours.COLUMNS, distinct.x, distinct.y), asked, settings, period)
     if asked_hours:
@@ -193,6 +201,7 @@ def select(
         by_zone,
         None if second is None else on_places(second, distinct)[1],
         withheld,
+        undated,
     )
 
 

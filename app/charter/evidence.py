@@ -253,7 +253,9 @@ def evidence(answerer: Answerer, cover: Coverage, asked: Question, stamp: str = 
         except Unanswerable:
             left_out.append(definition(name, folder=answerer.definitions))
             continue
-        filled = asked.but(offence=what.key, source=period.source, first=period.first, last=period.last)
+        filled = asked.but(
+            offence=what.key, source=period.source, first=period.first, last=period.last, weeks=asked.weeks
+        )
         held.append(period.held)
         counts.append(_count(what, objective, found, period, (zone, ring), f"/?{filled.query()}"))
         if name in HOURS_OF:

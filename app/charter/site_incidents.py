@@ -125,7 +125,7 @@ def site_incidents(
     """What the one selection of `asked` holds in each shape (EPSG:27700). Raises UserError as Answerer.answer does."""
     snapshot = answerer.store.snapshot()
     what, period, _, found = answerer.select(asked, snapshot)
-    filled = asked.but(offence=what.key, source=period.source, first=period.first, last=period.last)
+    filled = asked.but(offence=what.key, source=period.source, first=period.first, last=period.last, weeks=asked.weeks)
     known = months_held(answerer.store, snapshot, period.source, answerer.settings.force)
     held = [one.month for one in known if one.month <= period.last][-HISTORY:]
     past, then = period, found
@@ -206,7 +206,7 @@ def _nights(
     time; why not, if not."""
     if why := no_hours(found):
         return [(None, None, len(here), why) for here in rows]
-    if what.night:
+    if what.nights:
         return [(None, None, 0, NoHours.NIGHT_DEFINITION) for _ in rows]
     timed = found.timed
     every = np.unique(np.concatenate([np.empty(0, np.intp), *rows]))

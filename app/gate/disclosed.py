@@ -30,7 +30,7 @@ from app.gate.sites import disclosed_evaluation
 from app.gate.trend import disclosed_lines, disclosed_trend
 from app.gate.viewer import Viewer
 from geo.errors import Refused
-from geo.offence.offences import definition
+from geo.offence.offences import Library, definition
 from geo.offence.sensitive import sensitive_rows
 
 Disclose = Callable[[Any, Any, Viewer], Any]
@@ -108,7 +108,9 @@ KINDS: Final[Mapping[str, Disclose]] = {
 class Gate:
     """The policy at work. Safe to share between threads."""
 
-    def __init__(self, policy: Policy, definitions: Path | None = None, kinds: Mapping[str, Disclose] = KINDS) -> None:
+    def __init__(
+        self, policy: Policy, definitions: Path | Library | None = None, kinds: Mapping[str, Disclose] = KINDS
+    ) -> None:
         self.policy, self.definitions, self.kinds = policy, definitions, kinds
 
     def disclosure_class(self, reader: Reader) -> str:
@@ -126,6 +128,7 @@ class Gate:
         asked = question if isinstance(question, Question) else getattr(question, "asked", None)
         if asked is not None:
             self._allow_area(kind, asked, reader)
+            self._allow_weeks(asked, reader)
         if reader.areas and kind not in EVERYWHERE and (asked is None or not _theirs(asked.area, reader.areas)):
             raise Refused("this lies outside your area", where="area", todo=f"Yours is {', '.join(reader.areas)}.")
         disclose = self.kinds.get(kind)
@@ -137,6 +140,14 @@ class Gate:
         if isinstance(answer, Listing):
             return replace(answer, found=disclose(answer.found, question, viewer))
         return cast(Answered, disclose(answer, question, viewer))
+
+    def _allow_weeks(self, asked: Question, reader: Reader) -> None:
+        """Raise Refused for weeks where counts are withheld: two periods a week apart would tell that week's."""
+        if not asked.weeks:
+            return
+        rule = Viewer(self.policy, reader, self.definitions).rule_for(asked)
+        if rule.hides or rule.cell:
+            raise Refused("weeks are not shown to you, months are", where="weeks", todo="Ask for months.")
 
     def _allow_area(self, kind: str, asked: Question, reader: Reader) -> None:
         """Raise Refused for an area that the reader may not ask this kind of answer about.

@@ -7,6 +7,7 @@ from typing import Final
 from app.answering.reader import Reader
 from app.gate.policy import Policy
 from geo.errors import Refused
+from geo.offence.combination import Combination
 from geo.offence.offences import Definition
 from geo.source import source_of
 
@@ -44,15 +45,28 @@ def rule_of(policy: Policy, reader: Reader, what: Definition, source: str) -> Ru
 
     The minimum is the role's, and the definition's where that is larger, as long as the definition is restricted or
     sensitive, the reader has not opened it, and its incidents are not published elsewhere. Raises Refused for a
-    restricted definition that the role may not see, and for a role that is not known.
+    restricted definition that the role may not see, for a role that is not known, and for several offences together
+    where any count is withheld: what A and B hold together, less what A holds, is what B holds beside A.
     """
+    rule = rule_alone(policy, reader, what, source)
+    if isinstance(what, Combination) and (rule.hides or rule.cell):
+        raise Refused(
+            f"“{what.title}” is several offences together, and is not shown to you: beside one of them alone it would "
+            "tell counts that are withheld", where="offence",
+            todo=f"Choose one offence.{f' {TO_OPEN}' * rule.openable}",
+        )  # fmt: skip
+    return rule
+
+
+def rule_alone(policy: Policy, reader: Reader, what: Definition, source: str) -> Rule:
+    """The rule as if nobody could ask for anything beside it. Raises Refused likewise, but for no combination."""
     role = policy.role(reader.role)
     if what.restricted and not role.restricted:
         raise Refused(
             f"“{what.title}” is restricted and not shown to everybody", where="offence", todo="Choose another offence."
         )
     guarded = what.restricted or what.sensitive
-    opened = guarded and role.opens and what.id in reader.opened
+    opened = guarded and role.opens and _opened(what, reader)
     unopened = guarded and not opened and not source_of(source).published
     minimum = max(role.minimum, what.minimum_count if unopened else 0)
     rounding = role.rounding * max(ceil(minimum / role.rounding), 1) if role.rounding else 0
@@ -68,3 +82,9 @@ def rule_of(policy: Policy, reader: Reader, what: Definition, source: str) -> Ru
         opened=opened,
         closed_to_export=unopened and what.restricted,
     )
+
+
+def _opened(what: Definition, reader: Reader) -> bool:
+    """Whether the reader opened a definition, or every guarded one of those that it puts together."""
+    guarded = {part.id for part in what.made_of if part.restricted or part.sensitive}
+    return what.id in reader.opened or guarded <= reader.opened

@@ -7,16 +7,16 @@ from app.answering.question import Question
 from app.answering.reader import Reader
 from app.gate.policy import Policy
 from app.gate.rule import Rule, rule_of
-from geo.offence.offences import Definition, definition
+from geo.offence.offences import Definition, Library, definition
 
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who looks, and by which policy. definitions: folder of further definitions, None for ours alone."""
+    """Who looks, and by which policy. definitions: where further ones are, None for ours alone."""
 
     policy: Policy
     reader: Reader
-    definitions: Path | None
+    definitions: Path | Library | None
 
     def rule(self, what: Definition, source: str) -> Rule:
         """The rule for this reader and one definition. Raises Refused."""

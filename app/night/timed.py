@@ -54,7 +54,7 @@ def _allow_hours(answerer: Answerer, asked: Question, snapshot: Snapshot) -> Non
     selected."""
     what = definition(asked.offence, folder=answerer.definitions)
     period, _ = answerer.period(asked, what, snapshot)
-    if what.night or what.zoned or (source_of(period.source).anonymised and not what.in_open_data):
+    if what.nights or what.zoned or (source_of(period.source).anonymised and not what.in_open_data):
         return  # single rows say what is selected, or the selection says that nothing can be
     span = {"source": period.source, "force": answerer.settings.force, "first": period.first, "last": period.last}
     facts = answerer.store.facts(**span, snapshot=snapshot)  # type: ignore[arg-type]

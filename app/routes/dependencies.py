@@ -22,11 +22,21 @@ AREA: Final = (
     "outline:EASTING,NORTHING;… of 3 to 100 corners, 150 m across or more; longitude,latitude is understood too"
 )
 _DESCRIBED: dict[str, Described] = {
-    "offence": ("Offence definition, newest version unless one is named", {"type": "string"}, "SV_STRICT@1.1.0"),
+    "offence": (
+        "Offence definition, newest version unless one is named; several with commas between count an incident once; "
+        "category.NAME is a category of open data, code.CODE a Home Office code",
+        {"type": "string"},
+        "SV_STRICT@1.1.0",
+    ),
     "source": ("Source of the incidents; sources are never mixed", {"type": "string"}, POLICE_UK.id),
     "area": (AREA, {"type": "string"}, "lad:E06000030"),
     "from": ("First month", _MONTH, "2025-01"),
     "to": ("Last month", _MONTH, "2025-12"),
+    "weeks": (
+        "Whole ISO weeks in place of months, where days are known: one, or the first and the last",
+        {"type": "string", "pattern": r"^\d{4}-W\d{2}(\.\.\d{4}-W\d{2})?$"},
+        "2025-W10..2025-W13",
+    ),
     "night": ("Night profile", {"type": "string"}, "nte_core"),
     "hour": ("Hour of the week, 0 is Monday 00:00", {"type": "integer", "minimum": 0, "maximum": 167}, 143),
     "hours": ("Hours of the week from one to before another", {"type": "string"}, "fri22-sat03"),

@@ -38,7 +38,7 @@ def counted_inside(request: Request, reader: Asker) -> Response:
     """Area, extent and incidents of an outline (`corners`: longitude,latitude;…), for the offence, the source and the
     months asked; what is no area yet has its fault in words instead."""
     given = read(request.query_params.multi_items(), ("corners",))
-    asked = Question(given.offence, given.source, given.area, given.first, given.last)
+    asked = Question(offence=given.offence, source=given.source, area=given.area, first=given.first, last=given.last)
     wards = answerer_of(request).wards
     try:
         shape = _outline(request.query_params.get("corners", ""), wards.outline)

@@ -17,7 +17,7 @@ from app.answering.looked import Looking
 from app.answering.marking import highest
 from app.answering.question import Question
 from app.answering.reader import Reader
-from app.figures import chances, counted, day, figure, heading, moment, month, percent, span, spans
+from app.figures import chances, counted, day, figure, heading, moment, month, percent, spans
 from app.maps import layers, legend, overview, page
 from app.pages import form, tables
 from app.pages.address_code import address_code
@@ -150,7 +150,7 @@ def _answered(request: Request, reader: Reader, answer: Answer, looking: Looking
         **guards_of(request, reader, [(answer.definition, answer.question.source)]),
         "looking_often": looking_often(looking) if looking else "",
         "testing": first_part.TESTING,
-        "period": span(answer.first, answer.last),
+        "period": answer_words.period_name(answer),
         "synthetic": answer.synthetic,
         "suffix": f"?{query}" if query else "",
         "stamped": page.stamped(answer),

@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 from app.answering.reader import LOCAL, Reader
 from app.gate.disclosed import Gate
 from app.gate.opening import HOURS, OPENINGS, close_all, new_token, open_definition, opened_by
-from app.gate.rule import rule_of
+from app.gate.rule import rule_alone
 from app.routes.render import Asker, World, answerer_of
 from app.web.same_origin import OwnPagesOnly
 from geo.errors import Refused
@@ -36,7 +36,7 @@ def guards_of(request: Request, reader: Reader, counted: Iterable[tuple[Definiti
     """What a page needs to open and to close the definitions that it counts, each with its source: the way back, and
     the rules under which they are shown."""
     gate: Gate = request.app.state.gate
-    found = {what.id: (rule_of(gate.policy, reader, what, source), what) for what, source in counted}
+    found = {what.id: (rule_alone(gate.policy, reader, what, source), what) for what, source in counted}
     query = f"?{request.url.query}" if request.url.query else ""
     return {
         "closed": [(rule, what) for rule, what in found.values() if rule.openable],

@@ -8,7 +8,7 @@ from app.answering.answer import DRAWN, Answer
 from app.answering.choices import reach
 from app.answering.notes import Note, NoteKind, NoteTopic
 from app.answering.period import next_month
-from app.figures import counted, heading, number, percent, span, spans
+from app.figures import counted, day_span, heading, number, percent, span, spans
 from app.words import area, partial_months
 from app.words.area import area_name, in_area
 from app.words.hours import hours_name
@@ -24,6 +24,7 @@ SENTENCES: Final = {
     "flags alone decide.",
     NoteTopic.POLICE_ACTIVITY: "Police activity raises the count of these offences: more of them can mean more checks.",
     NoteTopic.FEW_INCIDENTS: "Only {incidents}: the pattern is unreliable.",
+    NoteTopic.UNDATED: "Left out for want of a day: {records}{elsewhere}.",
     NoteTopic.UNTIMED: "Left out for want of a time of day: {records}{elsewhere}.",
     NoteTopic.WITHHELD_HOMES: "Homes that were taken over, and homes with domestic abuse, are on no map, with "
     "all that happened there; it is counted in the total alone: {incidents}{elsewhere}.",
@@ -60,12 +61,14 @@ def title(answer: Answer) -> str:
 
 def caption(answer: Answer) -> str:
     """One sentence: n, where, when, on how many places, how exact."""
-    where, when = in_area(answer), span(answer.first, answer.last)
+    where, when = in_area(answer), period_name(answer)
     if not answer.months:
         none = f"The data for {when} are probably incomplete" if answer.incomplete else f"No data for {when}"
         return f"{none}, so nothing can be said about what happened {where} then."
     asked = answer.months + len(answer.missing) + len(answer.incomplete)
-    if answer.days is not None:
+    if answer.asked.days:
+        when += _days_known(answer)
+    elif answer.days is not None:
         when += f" ({answer.days} of {(next_month(answer.last) - answer.first).days} days)"
     elif asked > answer.months:
         when += f" ({answer.months} of {asked} months)"
@@ -82,6 +85,22 @@ def caption(answer: Answer) -> str:
     about = "About " if answer.rounding else ""
     many = counted(answer.n) if about else heading(counted(answer.n))
     return f"{about}{many} {where}, {when}{on}; {exact}.{_beside(answer)}"
+
+
+def period_name(answer: Answer) -> str:
+    """Jan to Mar 2025, or the weeks asked for: 3 to 30 Mar 2025, 4 weeks."""
+    if not (days := answer.asked.days):
+        return span(answer.first, answer.last)
+    weeks = counted(((days[1] - days[0]).days + 1) // 7, "week")
+    return f"{day_span(*days)} ({weeks}, {answer.asked.weeks.replace('..', ' to ')})"
+
+
+def _days_known(answer: Answer) -> str:
+    """How many days of the weeks asked for there are, "" where all of them are."""
+    assert answer.asked.days
+    first, last = answer.asked.days
+    asked = (last - first).days + 1
+    return f", {answer.days} of {asked} days with data" if answer.days != asked else ""
 
 
 def _too_few(answer: Answer) -> str:

@@ -4,8 +4,9 @@ from math import floor
 from typing import Final
 
 from app.answering.hours import darkness_known
-from app.figures import chances, counted, decimal, number, percent, span
+from app.figures import chances, counted, decimal, number, percent
 from app.night.answer import NightKind, Nights, Treatment
+from app.words.answer import period_name
 from app.words.hours import hours_name, stretch_name
 from geo.time.night_calendar import PAYDAYS
 
@@ -77,7 +78,7 @@ def counted_in(nights: Nights) -> str:
         timed = f" {chances(nights.untimed)} {have} no time of day and {are} left out of every figure below."
     elif not nights.definition_night:
         timed = " Every one has a time."
-    return f"{span(nights.whole.first, nights.whole.last)}, {counted(nights.n)}.{timed}"
+    return f"{period_name(nights.whole)}, {counted(nights.n)}.{timed}"
 
 
 def keeps_to_the_night(nights: Nights) -> str:

@@ -1,5 +1,6 @@
 """A definition of one kind of offence, and which incidents it selects."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -15,6 +16,8 @@ from geo.offence.sensitive import CHILD_CODES
 from geo.time.night import profile
 
 Bools = npt.NDArray[np.bool_]
+Nights = Mapping[str, Bools]
+"""By the id of a night profile, which rows happened in it."""
 
 CATEGORIES: Final = (
     "Anti-social behaviour",
@@ -43,6 +46,27 @@ class Rule:
     categories: tuple[str, ...] = ()
     any_flags: tuple[str, ...] = ()
     zone: bool = False  # inside a night-time-economy zone
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """What a definition says of each row, (n,) each; the fields as those of Selection."""
+
+    mask: Bools
+    by_proxy: Bools
+    unknown_public_place: Bools
+    unknown_hour: Bools
+    unjudged: Bools
+
+    def counted(self, each: npt.NDArray[np.int64]) -> "Selection":
+        """How many incidents that is. each: (n,) how many a row stands for."""
+        return Selection(
+            mask=self.mask,
+            by_proxy=int(each[self.by_proxy].sum()),
+            unknown_public_place=int(each[self.unknown_public_place].sum()),
+            unknown_hour=int(each[self.unknown_hour].sum()),
+            unjudged=int(each[self.unjudged].sum()),
+        )
 
 
 @dataclass(frozen=True)
@@ -98,8 +122,18 @@ class Definition:
 
     @property
     def key(self) -> str:
-        """Id and version, as every map prints it: SV_STRICT@1.1.0."""
-        return f"{self.id}@{self.version}"
+        """Id and version, as every map prints it: SV_STRICT@1.1.0; the id alone where nobody versions it."""
+        return f"{self.id}@{self.version}" if self.version else self.id
+
+    @property
+    def made_of(self) -> tuple["Definition", ...]:
+        """The definitions that it puts together: itself alone, unless it is a Combination."""
+        return (self,)
+
+    @property
+    def nights(self) -> tuple[str, ...]:
+        """Ids of the night profiles whose hours belong to it."""
+        return (self.night,) if self.night else ()
 
     @property
     def in_open_data(self) -> bool:
@@ -164,7 +198,7 @@ class Definition:
         self,
         table: pa.Table,
         *,
-        night: Bools | None = None,
+        night: Nights | None = None,
         zone: Bools | None = None,
         rows: npt.NDArray[np.int64] | None = None,
     ) -> Selection:
@@ -172,20 +206,24 @@ class Definition:
         by default; at least one.
 
         Rows with a Home Office code go by codes and flags; rows without, or with one in another scheme (8/06), go by
-        the open-data proxy. A flag that is not known neither includes nor excludes. night: (n,) rows whose hour is in
-        the definition's night; worked out from `start` when it is None. Month-only rows are never asked for an hour.
-        zone: (n,) rows in a night-time-economy zone. Raises Unanswerable when no row carries a code or a flag to go by
-        and the definition has no proxy.
+        the open-data proxy. A flag that is not known neither includes nor excludes. night: by the id of a night
+        profile, (n,) rows whose hour is in it; worked out from `start` when it is None. Month-only rows are never asked
+        for an hour. zone: (n,) rows in a night-time-economy zone. Raises Unanswerable when no row carries a code or a
+        flag to go by and the definition has no proxy.
         """
         each = np.ones(len(table), np.int64) if rows is None else rows
+        return self.judge(table, night=night, zone=zone).counted(each)
+
+    def judge(self, table: pa.Table, *, night: Nights | None = None, zone: Bools | None = None) -> Judged:
+        """What `select` counts, row by row. Raises Unanswerable likewise."""
         codes = normal_codes(table["ho_code"])
         coded = _known(codes)
         chosen = np.zeros(len(table), bool)
         for rule in self.rules:
             chosen |= _meets(rule, table, codes, zone)
         proxy = _among(table["category"], self.open_data_proxy) & ~coded & ~chosen
-        unjudged = 0 if self.open_data_proxy else int(each[~coded & ~chosen].sum())
-        if len(table) and unjudged == each.sum() and not self._any_flag_known(table):
+        unjudged = np.zeros(len(table), bool) if self.open_data_proxy else ~coded & ~chosen
+        if len(table) and unjudged.all() and not self._any_flag_known(table):
             raise self.unanswerable
         out = np.zeros(len(table), bool)
         for flag in self.exclude_flags:
@@ -197,19 +235,13 @@ class Definition:
         late = np.zeros(len(table), bool)
         if self.night:
             timed = _among(table["time_precision"], ("exact", "span")) & _known(table["start"])
-            in_hours = self._in_hours(table) if night is None else np.asarray(night, bool)
+            in_hours = self._in_hours(table) if night is None else np.asarray(night[self.night], bool)
             out |= timed & ~in_hours
             late = ~timed & coded
         in_all_but_hour = (chosen | proxy) & ~out
         mask = in_all_but_hour & ~late
         proxy |= ~coded & unknown_place & _among(table["category"], self.open_data_proxy)
-        return Selection(
-            mask=mask,
-            by_proxy=int(each[mask & proxy].sum()),
-            unknown_public_place=int(each[mask & unknown_place].sum()),
-            unknown_hour=int(each[in_all_but_hour & late].sum()),
-            unjudged=unjudged,
-        )
+        return Judged(mask, mask & proxy, mask & unknown_place, in_all_but_hour & late, unjudged)
 
     def _any_flag_known(self, table: pa.Table) -> bool:
         flags = {flag for rule in self.rules if not rule.codes for flag in rule.any_flags}

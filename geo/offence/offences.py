@@ -1,11 +1,13 @@
-"""What counts as an offence of a kind: versioned definitions, one YAML file each, ours and those of a folder."""
+"""What counts as an offence of a kind: versioned definitions, one YAML file each, ours and those of a folder; those
+that are kept under a name; and whatever several of them are together."""
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from geo.errors import NotFound, UserError
 from geo.incidents import FLAGS
+from geo.offence.combination import CATEGORY, CODE, combination, single
 from geo.offence.definition import CATEGORIES, Definition, Rule, Selection
 from geo.offence.ho_codes import VIOLENCE_SEXUAL
 from geo.time.night import profile
@@ -14,6 +16,18 @@ from geo.yaml_file import Node, Read, read_yaml, yaml_files
 __all__ = ["CATEGORIES", "VIOLENCE_SEXUAL", "Definition", "Rule", "Selection", "definition", "definitions"]
 
 BUILT_IN: Final = Path(__file__).parent / "definitions"
+KEPT: Final = "OWN_"
+"""How the ids of definitions begin that people keep under a name."""
+
+
+class Library(Protocol):
+    """Where further definitions are. folder: of YAML files, None for none."""
+
+    @property
+    def folder(self) -> Path | None: ...
+
+    def kept(self, id: str) -> tuple[Definition, ...]:
+        """Every version of a definition that is kept under a name, oldest first; none where it was never kept."""
 
 
 def _one_of(allowed: tuple[str, ...], what: str) -> Read[str]:
@@ -110,28 +124,59 @@ def _built_in() -> tuple[Definition, ...]:
     return tuple(read_definition(path) for path in yaml_files(BUILT_IN))
 
 
-def definitions(folder: Path | None = None) -> tuple[Definition, ...]:
-    """Every version of every definition, ours and those of `folder`, by id and then version.
+def _folder(of: "Path | Library | None") -> Path | None:
+    return of if of is None or isinstance(of, Path) else of.folder
+
+
+def definitions(folder: "Path | Library | None" = None) -> tuple[Definition, ...]:
+    """Every version of every definition, ours and those of `folder`, by id and then version; none that is kept.
 
     Raises UserError with file and line for what is wrong in one, and for one that is twice.
     """
     found: dict[str, Definition] = {}
-    for item in (*_built_in(), *map(read_definition, yaml_files(folder))):
+    for item in (*_built_in(), *map(read_definition, yaml_files(_folder(folder)))):
         if item.key in found:
             raise UserError(f"{item.key} is there already", where=item.file, todo="Raise the version of yours.")
         found[item.key] = item
     return tuple(sorted(found.values(), key=_order))
 
 
-def definition(name: str, folder: Path | None = None) -> Definition:
+def definition(name: str, folder: "Path | Library | None" = None) -> Definition:
     """The definition that `name` means: ROBBERY is its newest version, ROBBERY@1.0.0 that one, or where it is no longer
-    there the version that replaces it. Raises NotFound."""
-    known = definitions(folder)
+    there the version that replaces it; category.drugs, code.34A or several names with commas between are a
+    Combination. Raises NotFound."""
+    parts = name.split(",")
+    if len(parts) == 1 and not name.startswith((CATEGORY, CODE)):
+        return _named(name, folder)
+    return combination([part_named(part, folder) for part in parts])
+
+
+def part_named(name: str, folder: "Path | Library | None" = None) -> Definition:
+    """A definition, a category or a code by its name. Raises NotFound."""
+    if name.startswith((CATEGORY, CODE)):
+        return single(name, _restricted_codes(definitions(folder)))
+    return _named(name, folder)
+
+
+def _named(name: str, folder: "Path | Library | None") -> Definition:
     wanted, _, version = name.partition("@")
+    known = _kept(wanted, folder) if wanted.startswith(KEPT) else definitions(folder)
     versions = [item for item in known if item.id == wanted]
     matching = [item for item in versions if version in ("", item.version)]
     matching = matching or [item for item in versions if version in item.replaces]
     if not matching:
-        exist = ", ".join(dict.fromkeys(item.key for item in known))
+        exist = ", ".join(dict.fromkeys(item.key for item in known or definitions(folder)))
         raise NotFound(f"there is no offence definition “{name[:60]}”", todo=f"There are {exist}.")
     return matching[-1]
+
+
+def _kept(id: str, library: "Path | Library | None") -> tuple[Definition, ...]:
+    return () if library is None or isinstance(library, Path) else library.kept(id)
+
+
+@lru_cache(maxsize=4)
+def _restricted_codes(known: tuple[Definition, ...]) -> frozenset[str]:
+    """Offence codes that none but restricted definitions count."""
+    by_guard = [{code for item in known if item.restricted is guard for rule in item.rules for code in rule.codes}
+                for guard in (True, False)]  # fmt: skip
+    return frozenset(by_guard[0] - by_guard[1])

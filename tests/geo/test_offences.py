@@ -107,7 +107,7 @@ def test_night_violence_knows_its_hours_and_keeps_month_only_data_out_of_them() 
     assert chosen.mask.tolist() == [True, True, False, False, False, False]
     assert (chosen.by_proxy, chosen.unknown_hour, chosen.unjudged) == (0, 1, 1)
     assert "at what hour" in night.open_data_caveat
-    assert night.select(rows, night=np.zeros(6, bool)).mask.tolist() == [False] * 6
+    assert night.select(rows, night={night.night: np.zeros(6, bool)}).mask.tolist() == [False] * 6
     assert night.select(rows, zone=np.ones(6, bool)).mask.tolist() == [True, True, False, False, True, False]
 
 
