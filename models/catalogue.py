@@ -176,6 +176,12 @@ METHODS: Final = (
            "Chainey, Tompson & Uhlig 2008 (PAI); Hunt 2016 (PEI); Wheeler & Steenbeek 2021 (RRI)"),
     Method("hit_rate", "models.accuracy:hit_rate", "Share of the crime in the flagged share of the cells.",
            "Bowers, Johnson & Pease 2004, BJC 44"),
+    Method("long_run", "models.patrol.long_run:long_run",
+           "How many incidents may each place expect next month, from how many it has had and how long ago?",
+           "Exponential decay and a quarter of the neighbourhood, nothing fitted; measured in docs/forecast.md"),
+    Method("paired_gain", "models.patrol.paired_gain:paired_gain",
+           "Does one way of choosing places meet more than another, month by month?",
+           "Circular block bootstrap, Politis & Romano 1992; block length of Politis & White 2004"),
     # Did it help, and how much harm is it?
     Method("wdd", "models.intervention:wdd", "Incidents prevented, with displacement, and how sure that is.",
            "Wheeler & Ratcliffe 2018, Crime Science 7"),

@@ -1,0 +1,1 @@
+"""Which places to patrol, when and by whom, and whether it helped."""
