@@ -20,6 +20,7 @@ from app.jobs.jobs import Jobs
 from app.routes import (
     answers,
     basemap,
+    briefing,
     calibration,
     downloads,
     drawing,
@@ -105,6 +106,7 @@ def create_app(
         features,
         answers,
         trend,
+        briefing,  # before the tables of a map, which have the same address
         downloads,
         drawing,
         processes,
