@@ -21,7 +21,8 @@ SECONDS: Final = 60
 AT_ONCE: Final = 2
 FLAGS: Final = (
     "--headless", "--disable-gpu", "--disable-extensions", "--disable-sync", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-default-apps", "--disable-dev-shm-usage",
+    "--disable-background-networking", "--disable-component-update", "--disable-default-apps",
+    "--disable-dev-shm-usage",
     "--host-resolver-rules=MAP * ~NOTFOUND", "--proxy-server=127.0.0.1:9", "--proxy-bypass-list=<-loopback>",
     "--hide-scrollbars",
 )  # fmt: skip
@@ -72,7 +73,8 @@ def _made(content: str, source: str, target: str, *more: str) -> bytes:
         folder = Path(name)
         (folder / source).write_text(content, encoding="utf-8")
         out = folder / target
-        as_root = ("--no-sandbox",) if getattr(os, "geteuid", lambda: 1)() == 0 else ()  # it will not start as root else
+        # it starts as root only without its sandbox
+        as_root = ("--no-sandbox",) if getattr(os, "geteuid", lambda: 1)() == 0 else ()
         command = [
             program, *FLAGS, *as_root, f"--user-data-dir={folder / 'profile'}",
             *(flag.replace("{out}", str(out)) for flag in more), (folder / source).as_uri(),
@@ -94,7 +96,8 @@ def _run(command: list[str], folder: Path) -> None:
         process.wait(SECONDS)
     except subprocess.TimeoutExpired:
         raise Unavailable(
-            f"Chromium took longer than {SECONDS} seconds and was stopped", todo="Try again, or take the HTML or the SVG."
+            f"Chromium took longer than {SECONDS} seconds and was stopped",
+            todo="Try again, or take the HTML or the SVG.",
         ) from None
     finally:
         if process.poll() is None:

@@ -102,7 +102,8 @@ def _head(text: SlideText, width: int) -> tuple[list[str], int]:
     if text.synthetic:
         parts.append(
             f'<rect x="{EDGE}" y="{y}" width="{width - 2 * EDGE}" height="28" fill="#ffe9b8" stroke="#8a6d1d"/>'
-            f'<text x="{EDGE + 10}" y="{y + 19}" font-size="15" fill="#3d2a00"><tspan font-weight="700">SYNTHETIC</tspan>'
+            f'<text x="{EDGE + 10}" y="{y + 19}" font-size="15" fill="#3d2a00">'
+            '<tspan font-weight="700">SYNTHETIC</tspan>'
             " These incidents were made up for demonstration. No decision may rest on them.</text>"
         )
         y += 34

@@ -17,6 +17,7 @@ from app.pages.address_code import address_code
 from app.tiles.backdrop import Backdrop
 from app.words import briefing as words
 from app.words.answer import caption, title
+from app.words.briefing import LONGEST, shortened
 from app.words.counted_by import cells_called, units_called
 from app.words.trend import drawn
 from geo.errors import UserError
@@ -25,8 +26,6 @@ ROWS: Final = 8
 """Places that have a row on the sheet."""
 STREETS: Final = 3
 """Streets that are named of each."""
-LONGEST: Final = 70
-"""Letters of a name on paper; what is longer ends in an ellipsis."""
 RATIO: Final = 1.72
 """Width to height of the map on the sheet."""
 NARROW: Final = 1.0
@@ -52,8 +51,8 @@ class PlaceRow:
 
 @dataclass(frozen=True)
 class Briefing:
-    """All that stands on the sheet. picture: SVG of the map; closeups: name and SVG of the first places, where the map shows
-    them too small; scale: of its colours, None for a plain one; hours_of: (24,)
+    """All that stands on the sheet. picture: SVG of the map; closeups: name and SVG of the first places, where the map
+    shows them too small; scale: of its colours, None for a plain one; hours_of: (24,)
     share of the busiest hour of the day from 06:00 on, empty where no hour is known; code: SVG of the address, "" where
     no other machine could follow it."""
 
@@ -134,12 +133,6 @@ def briefing(
     )
 
 
-def shortened(text: str, longest: int = LONGEST) -> str:
-    """The text, or its beginning and an ellipsis where paper has no room for more; no control characters."""
-    plain = "".join(letter for letter in text if letter.isprintable())
-    return plain if len(plain) <= longest else f"{plain[: longest - 1].rstrip()}…"
-
-
 def _scale(answer: Answer, shade: Shade) -> tuple[Scale | None, str]:
     """The classes of what colours the map, and what they are classes of."""
     if shade is Shade.WARDS:
@@ -154,7 +147,7 @@ def _row(spot: Hotspot) -> PlaceRow:
     return PlaceRow(
         rank=str(spot.rank),
         name=shortened(spot.name),
-        streets=shortened(", ".join(streets) or spot.ward),
+        streets=shortened(", ".join(streets) or spot.ward, max(LONGEST + 20 - len(shortened(spot.name)), 24)),
         n=words.count_of(spot),
         ranks=str(spot.rank_low) if spot.rank_low == spot.rank_high else f"{spot.rank_low} to {spot.rank_high}",
         again=again(spot),
@@ -173,4 +166,3 @@ def _hours(nights: Nights) -> tuple[float, ...]:
     by_hour = [float(sum(nights.week[(hour + 6) % 24])) for hour in range(24)]
     top = max(by_hour)
     return tuple(n / top for n in by_hour) if top > 0 else ()
-

@@ -35,6 +35,7 @@ VIEWS: Final = (
     View("/trend", "Is it rising?", "trend"),
     View("/night", "When", "week", exact=True),
     View("/new-clusters", "Is something new?", "new-clusters"),
+    View("/briefing", "Briefing", "map"),
 )
 """In the order in which a person asks."""
 

@@ -1,25 +1,25 @@
 """A question on one sheet of paper: the page, the sheet as a file, a slide, and a picture of the map alone."""
 
 from collections.abc import Callable
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse
 
 from app.answering.answer import Answer
-from app.answering.answerer import MAP, Answerer
-from app.answering.answered import Listing
+from app.answering.answerer import MAP
 from app.answering.keeper import Kind
 from app.answering.question import Question
 from app.answering.reader import Reader
-from app.answering.trend import TREND
+from app.answering.trend import TREND, Trend
 from app.exports import chromium
 from app.exports.about import filename
 from app.gate.disclosed import Gate
 from app.gate.rule import rule_of
 from app.maps import slide
 from app.maps.overview import Shade
+from app.night.answer import Nights
 from app.night.kinds import WEEK
 from app.pages import form
 from app.pages.address_code import public_address
@@ -34,12 +34,12 @@ from app.routes.pages import templates
 from app.routes.render import Asker, answerer_of, areas_of, ready, render, saved_as, shown
 from app.web.errors import RESPONSES
 from app.web.today import today
+from app.words.briefing import NO_CHROMIUM
 from geo.errors import Refused, Unavailable, UserError
 
 router = APIRouter(responses=RESPONSES)
 SHADE = "shade"
 HTML, PDF, PNG, SVG = "text/html; charset=utf-8", "application/pdf", "image/png", "image/svg+xml"
-FOUND = TypeVar("FOUND")
 Shaded = Annotated[Question, Depends(asking(SHADE))]
 DESCRIBED = parameters(
     {SHADE: ("What colours the map", {"type": "string", "enum": [one.value for one in SHADES]}, "density")}
@@ -62,7 +62,7 @@ def page(request: Request, reader: Asker, shade: str = Shade.DENSITY) -> Respons
     stamp, _ = stamped_backdrop(request, reader)
     rests_on = (
         "briefing", answer.id, str(request.url), reader, stamp, today(request), world.mark(), bool(chromium.chromium()),
-        *condition_of(request),
+        _address(request, asked, colours), *condition_of(request),
     )  # fmt: skip
     return ready(request, rests_on, lambda: _page(request, reader, asked, answer, colours), "text/html")
 
@@ -83,8 +83,7 @@ def _page(request: Request, reader: Reader, asked: Question, answer: Answer, sha
         "shades": [(one.value, label, f"/briefing{_query([*asked.items(), (SHADE, one.value)])}")
                    for one, label in SHADES.items()],
         "draws": bool(chromium.chromium()),
-        "no_chromium": "Chromium is not installed on the machine of this service: the sheet comes as HTML that prints to"
-        " one A4, the slide as SVG.",
+        "no_chromium": NO_CHROMIUM,
         "no_files": _no_files(request, reader, asked, answer),
     }  # fmt: skip
     return bytes(templates.TemplateResponse(request, "briefing.html", context).body)
@@ -168,15 +167,14 @@ def _brief(request: Request, reader: Reader, asked: Question, answer: Answer, sh
     rule = rule_of(gate.policy, reader, answer.definition, answer.question.source)
     _, backdrop = stamped_backdrop(request, reader)
     address, reachable = _address(request, asked, shade)
-    found = Found(
-        answer, _part(request, TREND, asked, reader), _part(request, WEEK, asked, reader), hidden=not rule.hotspots
-    )
+    risen: Trend | UserError = _part(request, TREND, asked, reader)
+    nights: Nights | UserError = _part(request, WEEK, asked, reader)
+    found = Found(answer, risen, nights, hidden=not rule.hotspots)
     return briefing(found, shade, backdrop, today=today(request), address=address, reachable=reachable)
 
 
-def _part(
-    request: Request, kind: Kind[Answerer, Question, Listing[FOUND]], asked: Question, reader: Reader
-) -> FOUND | UserError:
+def _part(request: Request, kind: Kind[Any, Question, Any], asked: Question, reader: Reader) -> Any:
+    """What is found of a part; why there is none, where there is none."""
     try:
         return shown(request, kind, asked, reader).found
     except UserError as problem:
@@ -189,7 +187,7 @@ def _no_files(request: Request, reader: Reader, asked: Question, answer: Answer)
     try:
         gate.allow_export(MAP.name, asked, answer, reader)
     except Refused as problem:
-        return f"{str(problem)}"
+        return f"{problem!s}"
     return ""
 
 

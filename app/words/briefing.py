@@ -17,8 +17,10 @@ from geo.errors import UserError
 
 NAMED: Final = 3
 """Places that the second sentence names."""
-KNOWN: Final = 3
-"""Notes that stand on the paper; the others stand on the page."""
+KNOWN, ROOM = 3, 560
+"""Notes that stand on the paper, and letters of them that there is room for; the others stand on the page."""
+LONGEST, IN_SENTENCE = 64, 48
+"""Letters of a name on paper; what is longer ends in an ellipsis."""
 MONTHS_ONLY: Final = "Only the month of these incidents is known, so nothing can be said of days or hours."
 NONE_DRAWN: Final = "No place stands out surely enough to be numbered: nowhere do enough incidents lie close together."
 NOT_SHOWN: Final = "Hotspots of this offence are not shown to you: they would tell of single places."
@@ -35,7 +37,7 @@ def places(answer: Answer, spots: Sequence[Hotspot]) -> str:
     if not spots:
         return NONE_DRAWN
     first = spots[:NAMED]
-    names = listed([f"{spot.rank} {spot.name} ({count_of(spot)})" for spot in first])
+    names = listed([f"{spot.rank} {shortened(spot.name, IN_SENTENCE)} ({count_of(spot)})" for spot in first])
     within = sum(spot.n for spot in spots)
     if answer.rounding or answer.minimum or not answer.n:
         return f"Most of it gathers at {names}."
@@ -49,6 +51,12 @@ def count_of(spot: Hotspot) -> str:
     if spot.below:
         return str(Below(spot.below))
     return "not shown" if spot.withheld else NUMBER.text(NUMBER.rounded(spot.n))
+
+
+def shortened(text: str, longest: int = LONGEST) -> str:
+    """The text, or its beginning and an ellipsis where paper has no room for more; no control characters."""
+    plain = "".join(letter for letter in text if letter.isprintable())
+    return plain if len(plain) <= longest else f"{plain[: longest - 1].rstrip()}…"
 
 
 def rising(risen: Trend | UserError) -> str:
@@ -69,8 +77,8 @@ def hours(found: Nights | UserError) -> str:
 def sure(answer: Answer) -> tuple[str, ...]:
     """What the columns of the places mean, and on what that was tried."""
     return (
-        "Likely rank: the ends of the 95 % interval of a place’s rank; where two overlap, do not read one as worse than "
-        "the other.",
+        "Likely rank: the ends of the 95 % interval of a place’s rank; where two overlap, do not read one as worse "
+        "than the other.",
         f"There again: of ten places like this, how many had at least half of their ground hot again. {tried(answer)}",
     )
 
@@ -78,9 +86,10 @@ def sure(answer: Answer) -> tuple[str, ...]:
 def to_know(answer: Answer) -> tuple[str, ...]:
     """The gravest notes, and how many more there are."""
     texts = [note.text for note in notes(answer) if note.kind != "synthetic"]
-    more = len(texts) - KNOWN
+    kept = [text for i, text in enumerate(texts[:KNOWN]) if not i or len("".join(texts[: i + 1])) <= ROOM]
+    more = len(texts) - len(kept)
     rest = f"{counted(more, 'more thing')} to know before relying on this stand on the page." if more > 0 else ""
-    return tuple(filter(None, (*texts[:KNOWN], rest)))
+    return tuple(filter(None, (*kept, rest)))
 
 
 def method(answer: Answer) -> str:
@@ -95,6 +104,12 @@ def method(answer: Answer) -> str:
 def more_places(drawn: int, shown: int) -> str:
     """How many places have no row; "" where every one has."""
     return f"{counted(drawn - shown, 'more place')} on the page." if drawn > shown else ""
+
+
+NO_CHROMIUM: Final = (
+    "Chromium is not installed on the machine of this service: the sheet comes as HTML that prints to one A4, the slide "
+    "as SVG."
+)
 
 
 def whose_machine(address: str, *, reachable: bool) -> str:
