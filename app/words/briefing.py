@@ -107,8 +107,8 @@ def more_places(drawn: int, shown: int) -> str:
 
 
 NO_CHROMIUM: Final = (
-    "Chromium is not installed on the machine of this service: the sheet comes as HTML that prints to one A4, the slide "
-    "as SVG."
+    "Chromium is not installed on the machine of this service: the sheet comes as HTML that prints to one A4, and the "
+    "slide as SVG."
 )
 
 
