@@ -7,7 +7,7 @@ from typing import Final
 from app.answering.answer import Answer, Hotspot
 from app.answering.marking import highest
 from app.answering.trend import Trend
-from app.figures import day, of_ten
+from app.figures import day
 from app.maps import legend, overview
 from app.maps.legend import Scale
 from app.maps.overview import Shade
@@ -150,15 +150,8 @@ def _row(spot: Hotspot) -> PlaceRow:
         streets=shortened(", ".join(streets) or spot.ward, max(LONGEST + 20 - len(shortened(spot.name)), 24)),
         n=words.count_of(spot),
         ranks=str(spot.rank_low) if spot.rank_low == spot.rank_high else f"{spot.rank_low} to {spot.rank_high}",
-        again=again(spot),
+        again=words.there_again(spot),
     )
-
-
-def again(spot: Hotspot) -> str:
-    """nine of ten; with a word where its map points may be why it was found."""
-    text = of_ten(spot.stability).removeprefix("of ten like this, ").removesuffix(" there again")
-    text = text.removesuffix(" were").removesuffix(" was")
-    return f"{text} of ten{'; perhaps its map points' if spot.by_its_points else ''}"
 
 
 def _hours(nights: Nights) -> tuple[float, ...]:

@@ -69,7 +69,7 @@ def page(request: Request, reader: Asker, shade: str = Shade.DENSITY) -> Respons
 
 def _page(request: Request, reader: Reader, asked: Question, answer: Answer, shade: Shade) -> bytes:
     brief = _brief(request, reader, asked, answer, shade)
-    own = [(SHADE, shade.value)] * (shade is not Shade.DENSITY)
+    chosen = [(SHADE, shade.value)] * (shade is not Shade.DENSITY)
     context = {
         "form": form.build(answerer_of(request), dict(request.query_params), answer, areas_of(request, reader)),
         "action": "/briefing",
@@ -78,7 +78,7 @@ def _page(request: Request, reader: Reader, asked: Question, answer: Answer, sha
         **drawings(brief),
         "synthetic": answer.synthetic,
         "page_markings": [brief.marking],
-        "suffix": _query([*asked.items(), *own]),
+        "suffix": _query([*asked.items(), *chosen]),
         "shade": shade.value,
         "shades": [(one.value, label, f"/briefing{_query([*asked.items(), (SHADE, one.value)])}")
                    for one, label in SHADES.items()],

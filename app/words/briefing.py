@@ -6,7 +6,7 @@ from typing import Final
 from app.answer_tables import NUMBER
 from app.answering.answer import Answer, Hotspot
 from app.answering.trend import Trend
-from app.figures import counted, listed, percent, sentence
+from app.figures import counted, listed, percent, sentence, tenths
 from app.night.answer import Nights
 from app.table import Below
 from app.words import night, trend
@@ -115,6 +115,11 @@ NO_CHROMIUM: Final = (
 def whose_machine(address: str, *, reachable: bool) -> str:
     """How to see it again."""
     return f"To see it again: {address}" if reachable else f"To see it again, on the machine that made it: {address}"
+
+
+def there_again(spot: Hotspot) -> str:
+    """Nine of ten; with a word where its map points may be why it was found."""
+    return f"{tenths(spot.stability)} of ten{'; perhaps its map points' if spot.by_its_points else ''}"
 
 
 def place_line(rank: str, name: str, n: str, ranks: str, again: str) -> str:
