@@ -20,8 +20,9 @@ from app.jobs.jobs import Jobs
 from app.routes import (
     answers,
     basemap,
-    briefing,
     calibration,
+    change,
+    change_answer,
     downloads,
     drawing,
     features,
@@ -106,7 +107,8 @@ def create_app(
         features,
         answers,
         trend,
-        briefing,  # before the tables of a map, which have the same address
+        change,
+        change_answer,
         downloads,
         drawing,
         processes,

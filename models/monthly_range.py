@@ -151,28 +151,54 @@ def _ends(mean: Floats, variance: Floats, degrees: int, level: float) -> tuple[F
 
 
 def dispersion_of_places(
-    before: Annotated[npt.ArrayLike, Described("Cases of each place in each month of one year", minimum=0)],
-    after: Annotated[npt.ArrayLike, Described("The same of the same months of the next", minimum=0)],
+    before: Annotated[npt.ArrayLike, Described("Cases of each place in each month of the time before", minimum=0)],
+    after: Annotated[npt.ArrayLike, Described("The same of the months of the time after", minimum=0)],
     *,
     shared: Annotated[float, Described("Variance over mean of a month of all places together", minimum=0)] = 1.0,
 ) -> tuple[Floats, float]:
     """(k,) variance over mean of the months of each of many places, 1 or more, and the degrees behind each.
 
-    before, after: (k, m). A month of a place is set against its year's cases times the month's share of all places, so
-    their common season drops out; what moves all of them together, which drops out too, is put back by `shared`. Half
-    of the degrees of freedom stand behind it, as in `monthly_range`; 0 where there is but one month.
+    before, after: (k, m) each, m of its own. A month of a place is set against its time's cases times the month's share
+    of all places, so their common season drops out; what moves all of them together, which drops out too, is put back
+    by `shared`. Half of the degrees of freedom stand behind it, as in `monthly_range`; 0 where both have but one month.
     """
+    years = _months_of_places(before, after)
+    square, degrees = _squares(years)
+    if not degrees:
+        return np.ones(len(square)), 0.0
+    every = sum(float(year.sum()) for year in years)
+    share = sum(year.sum(axis=1) for year in years) / every if every else np.zeros(len(square))
+    return np.maximum(1.0, square / degrees) + max(shared - 1, 0.0) * share, degrees / 2
+
+
+def pooled_dispersion(
+    before: Annotated[npt.ArrayLike, Described("Cases of each place in each month of the time before", minimum=0)],
+    after: Annotated[npt.ArrayLike, Described("The same of the months of the time after", minimum=0)],
+) -> tuple[float, float]:
+    """Variance over mean of the months of places, one figure for all of them, 1 or more, and the degrees behind it.
+
+    before, after: (k, m) each, as in `dispersion_of_places`: what moves all places together is no part of it. 0 degrees
+    where both have but one month, or one place alone has any cases.
+    """
+    years = _months_of_places(before, after)
+    square, degrees = _squares(years)
+    some = sum(float((year.sum(axis=1) > 0).sum() - 1) * (year.shape[1] - 1) for year in years if year.any())
+    return (max(1.0, float(square.sum()) / some), some / 2) if degrees and some > 0 else (1.0, 0.0)
+
+
+def _months_of_places(before: npt.ArrayLike, after: npt.ArrayLike) -> list[Floats]:
     years = [np.asarray(one, np.float64) for one in (before, after)]
-    if any(year.ndim != 2 or year.shape != years[0].shape or not (year >= 0).all() for year in years):
-        raise ParameterError("before and after must have one shape (places, months) and hold counts of zero or more.")
-    (k, m), square, degrees = years[0].shape, np.zeros(len(years[0])), 0.0
-    if m < 2:
-        return np.ones(k), 0.0
+    if any(year.ndim != 2 or len(year) != len(years[0]) or not (year >= 0).all() for year in years):
+        raise ParameterError("before and after must be (places, months) of the same places, with counts of 0 or more.")
+    return years
+
+
+def _squares(years: list[Floats]) -> tuple[Floats, float]:
+    """(k,) Pearson's squares of each place's months, and the degrees of freedom of one place."""
+    square, degrees = np.zeros(len(years[0])), 0.0
     for year in years:
         months = year.sum(axis=0)
         expected = np.outer(year.sum(axis=1), months / max(months.sum(), 1.0))
-        square += np.divide((year - expected) ** 2, expected, out=np.zeros((k, m)), where=expected > 0).sum(axis=1)
-        degrees += m - 1
-    every = sum(float(year.sum()) for year in years)
-    share = (years[0] + years[1]).sum(axis=1) / every if every else np.zeros(k)
-    return np.maximum(1.0, square / degrees) + max(shared - 1, 0.0) * share, degrees / 2
+        square += np.divide((year - expected) ** 2, expected, out=np.zeros(year.shape), where=expected > 0).sum(axis=1)
+        degrees += max(year.shape[1] - 1, 0)
+    return square, degrees

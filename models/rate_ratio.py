@@ -15,7 +15,8 @@ LEVEL: Final = 0.95
 HALVINGS: Final = 60
 
 After = Annotated[npt.ArrayLike, Described("Cases of each place", minimum=0)]
-Before = Annotated[npt.ArrayLike, Described("Cases of as many months before, of each place", minimum=0)]
+Before = Annotated[npt.ArrayLike, Described("Cases of each place in the time before", minimum=0)]
+Exposure = Annotated[float, Described("Length of the later time over that of the earlier", minimum=0)]
 Dispersion = Annotated[
     npt.ArrayLike | None, Described("Variance over mean of the counts; none or below 1 is taken for 1", minimum=0)
 ]
@@ -35,14 +36,20 @@ class RateRatio:
 
 
 def rate_ratio(
-    after: After, before: Before, *, dispersion: Dispersion = None, degrees: Degrees = None, level: Level = LEVEL
+    after: After,
+    before: Before,
+    *,
+    dispersion: Dispersion = None,
+    degrees: Degrees = None,
+    level: Level = LEVEL,
+    exposure: Exposure = 1.0,
 ) -> RateRatio:
-    """The ratio of two counts of equal lengths of time, with an interval that is honest with zeros.
+    """The ratio of two rates, of counts in two lengths of time, with an interval that is honest with zeros.
 
-    Given their sum, `after` is binomial with the chance ratio / (1 + ratio) (Przyborowski and Wilenski 1940), whose
-    exact interval is that of Clopper and Pearson (1934). Where counts vary `dispersion` times as much as chance has it,
-    they tell as much as that many times fewer cases would; where that was estimated, the tails are those of Student's
-    t. Without any cases the interval is 0 to infinity and p is 1.
+    Given their sum, `after` is binomial with the chance r / (1 + r), r the ratio times the exposure (Przyborowski and
+    Wilenski 1940), whose exact interval is that of Clopper and Pearson (1934). Where counts vary `dispersion` times
+    as much as chance has it, they tell as much as that many times fewer cases would; where that was estimated, the
+    tails are those of Student's t. Without any cases the interval is 0 to infinity and p is 1.
     """
     a, b, phi, df = np.broadcast_arrays(
         *(np.asarray(one, np.float64) for one in (after, before, _or(dispersion, 1.0), _or(degrees, np.inf)))
@@ -53,16 +60,18 @@ def rate_ratio(
         raise ParameterError("Every count must be a finite number, zero or more.")
     if not (np.isfinite(phi) & (df > 0)).all():
         raise ParameterError("The dispersion must be a finite number, with degrees of freedom above 0 behind it.")
-    tail, phi = _tail(df, level), np.maximum(phi, 1.0)
+    if not (np.isfinite(exposure) and exposure > 0):
+        raise ParameterError(f"The exposure must be a finite number above 0, not {exposure}.")
+    tail, phi, half = _tail(df, level), np.maximum(phi, 1.0), exposure / (1 + exposure)
     x, y = a / phi, b / phi
     low = np.where(a > 0, betaincinv(np.where(a > 0, x, 1.0), y + 1, tail), 0.0)
     high = np.where(b > 0, betaincinv(x + 1, np.where(b > 0, y, 1.0), 1 - tail), 1.0)
-    more = np.where(a > 0, betainc(np.where(a > 0, x, 1.0), y + 1, 0.5), 1.0)
-    fewer = np.where(b > 0, 1 - betainc(x + 1, np.where(b > 0, y, 1.0), 0.5), 1.0)
+    more = np.where(a > 0, betainc(np.where(a > 0, x, 1.0), y + 1, half), 1.0)
+    fewer = np.where(b > 0, 1 - betainc(x + 1, np.where(b > 0, y, 1.0), half), 1.0)
     z = ndtri(np.minimum(np.minimum(more, fewer), 0.5))
     p = np.minimum(1.0, 2 * np.where(np.isfinite(df), stdtr(np.where(np.isfinite(df), df, 1.0), z), ndtr(z)))
     with np.errstate(divide="ignore", invalid="ignore"):
-        return RateRatio(a / b, _odds(low), _odds(high), np.asarray(p))
+        return RateRatio(a / b / exposure, _odds(low) / exposure, _odds(high) / exposure, np.asarray(p))
 
 
 def change_seen(

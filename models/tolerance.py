@@ -6,7 +6,7 @@ the largest standard score counts, so that the share of maps with any contour at
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,8 @@ from models.parameters import Alpha, CellSide, GridBounds, KernelName, KernelRad
 BLOCK: Final = 64  # maps that are made at a time
 MAXIMUM_PAIRS: Final = 60_000_000  # of a place and a cell in its reach: about 700 MB
 TIE: Final = 1e-9
+STACKED: Final = 8
+"""Incidents a place from which all of a place's are dealt at once, which gives the same maps for less."""
 
 Counts = Annotated[npt.ArrayLike | None, Described("How many of them each point stands for; ones when left out", "", 0)]
 Groups = Annotated[
@@ -58,6 +60,7 @@ def difference_tolerance(
     after_groups: Groups = None,
     kernel: KernelName = "quartic",
     exposure: Annotated[float, Described("Length of the later period over that of the earlier", minimum=0)] = 1.0,
+    dispersion: Annotated[float, Described("Variance over mean of a place's counts; below 1 is taken for 1")] = 1.0,
     permutations: Permutations = 999,
     alpha: Alpha = 0.05,
     seed: Seed = 0,
@@ -67,19 +70,25 @@ def difference_tolerance(
     Chance: each incident falls into the later period with probability exposure / (1 + exposure), by itself. Without any
     change at most `alpha` of maps have a contour (family-wise; Westfall & Young 1993). What comes in bursts, as one
     offender's week does, varies more than that, and contours show where it burst: give each burst a number in the
-    groups (with both or neither), and all of it is dealt together.
+    groups (with both or neither), and all of it is dealt together. Where bursts are not known, as on anonymised
+    points, `dispersion` shrinks every score by its root: counts then tell as much as that many times fewer would.
     """
     share = positive("exposure", exposure) / (1 + exposure)
     groups = (before_groups, after_groups)
     pooled = _pooled(before_x, before_y, after_x, after_y, before_weights, after_weights, groups)
 
-    def deal(random: np.random.Generator, size: tuple[int, int]) -> npt.NDArray[np.bool_]:
-        return random.random(size, np.float32) < share
+    many = np.diff(np.append(pooled.first, len(pooled.label)))
+
+    def deal(random: np.random.Generator, size: tuple[int, int]) -> npt.NDArray[np.int64] | npt.NDArray[np.bool_]:
+        if pooled.group is not None or len(many) * STACKED > len(pooled.label):
+            return random.random(size, np.float32) < share
+        return random.binomial(many, share, (size[0], len(many)))  # of each place how many of its incidents
 
     def variance(once: Floats, squared: Floats) -> Floats:
         return share * (1 - share) * squared
 
-    return _tolerance(pooled, share, deal, variance, bounds, cell, bandwidth, kernel, permutations, alpha, seed)
+    phi = max(positive("dispersion", dispersion), 1.0)
+    return _tolerance(pooled, share, deal, variance, bounds, cell, bandwidth, kernel, permutations, alpha, seed, phi)
 
 
 def relative_risk_tolerance(
@@ -160,9 +169,9 @@ def _groups(groups: tuple[npt.ArrayLike | None, npt.ArrayLike | None], weights: 
 
 
 def _tolerance(
-    pooled: _Pooled, share: float, deal: Callable[[np.random.Generator, tuple[int, int]], npt.NDArray[np.bool_]],
+    pooled: _Pooled, share: float, deal: Callable[[np.random.Generator, tuple[int, int]], npt.NDArray[Any]],
     variance: Callable[[Floats, Floats], Floats], bounds: GridBounds, cell: float, bandwidth: float, kernel: str,
-    permutations: int, alpha: float, seed: int,
+    permutations: int, alpha: float, seed: int, dispersion: float = 1.0,
 ) -> Tolerance:  # fmt: skip
     h, (covered, size) = finer_than(bandwidth, cell), grid(bounds, cell)
     if not 0 < alpha < 1 or permutations < 1 or (permutations + 1) * alpha < 1:
@@ -184,13 +193,13 @@ def _tolerance(
     spread = np.sqrt(variance(once, sees.power(2) @ many))
     known = spread > TIE * once
 
-    def scores(label: npt.NDArray[np.bool_]) -> Floats:
+    def scores(label: npt.NDArray[Any]) -> Floats:
         """|z| with its sign, of each map, (maps, cells)."""
         counts = label if len(first) == label.shape[1] else np.add.reduceat(label, first, 1, np.float64)
         away = (sees @ np.ascontiguousarray(counts.T, np.float64)).T - share * once
         return np.divide(away, spread, out=np.zeros_like(away), where=known[None, :])
 
-    observed = scores(labels[None, :])[0]
+    observed = scores(labels[None, :])[0] / np.sqrt(dispersion)
     random, largest = np.random.default_rng(seed), np.empty(permutations)
     for done in range(0, permutations, BLOCK):
         maps = min(BLOCK, permutations - done)

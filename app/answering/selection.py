@@ -1,6 +1,8 @@
 """The incidents that a question is about: found, weighted, collapsed to places and put into their wards."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 import numpy as np
@@ -129,6 +131,10 @@ class Selected:
         of = np.full(len(self.distinct), -1, np.intp)
         of[self.at[at]] = np.arange(len(at))
         return self.rows.by_value(name, of, len(at))
+
+    def in_months(self, months: Sequence[date]) -> Floats:
+        """(m,) weight on each of the places of the rows of some months."""
+        return self.rows.total_in(months)[self.at]
 
     def tally(self, group: Ints, k: int) -> Tally:
         """Rows by group, month and category. group: (m,) of each of the places, below k, -1 for none."""

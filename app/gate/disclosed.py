@@ -13,6 +13,7 @@ from app.answering.area_list import ListedAreas
 from app.answering.area_text import OF_WHOLE_WARDS, AreaKind, area_kind, codes_of
 from app.answering.question import Question
 from app.answering.reader import Reader
+from app.gate.change import disclosed_change
 from app.gate.charter import (
     disclosed_candidates,
     disclosed_effects,
@@ -66,7 +67,7 @@ def _street_density(found: Any, question: Question, viewer: Viewer) -> Any:
     return found
 
 
-BY_SQUARES: Final = ("map", "new-clusters", "inside", "trend", "hotspot-lines")
+BY_SQUARES: Final = ("map", "new-clusters", "inside", "trend", "hotspot-lines", "change")
 """Kinds of answer that give nothing of a part of a square, whatever area is asked about."""
 
 
@@ -87,6 +88,7 @@ KINDS: Final[Mapping[str, Disclose]] = {
     "points": _points,
     "trend": disclosed_trend,
     "hotspot-lines": disclosed_lines,
+    "change": disclosed_change,
     "week": hours_of_night,
     "hours": hours_of_maps,
     "zone-counts": counts_in_zones,

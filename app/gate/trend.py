@@ -49,21 +49,21 @@ def _given(found: Trend, rule: Rule) -> tuple[Series, tuple[float | None, float 
     at, _ = series.pairs
     later, earlier = (_among(series, of) for of in (at, at - YEAR))
     rest = ~(later | earlier)
-    apart = np.array([_apart(found, np.arange(len(series.n)) == i, rule) for i in range(len(series.n))], bool)
+    alone = np.array([apart(found, np.arange(len(series.n)) == i, rule) for i in range(len(series.n))], bool)
     n, withheld, sums = series.n.copy(), np.zeros(len(series.n), bool), []
     for group in (later, earlier, rest & series.recent, rest & ~series.recent):
         known = np.flatnonzero(group & ~np.isnan(series.n))
         total = float(series.n[known].sum())
-        whole = total >= rule.minimum and _apart(found, group & ~np.isnan(series.n), rule)
+        whole = total >= rule.minimum and apart(found, group & ~np.isnan(series.n), rule)
         use = given(series.n[known], total, rule) if total >= rule.minimum else np.zeros(len(known), bool)
-        use &= apart[known]
+        use &= alone[known]
         n[known] = [shown(value, rule) if kept else np.nan for value, kept in zip(series.n[known], use, strict=True)]
         withheld[known[~use]] = True
         sums.append(shown(total, rule) if whole else None)
     return replace(series, n=n, withheld=withheld), (sums[0], sums[1])
 
 
-def _apart(found: Trend, months: Bools, rule: Rule) -> bool:
+def apart(found: Trend, months: Bools, rule: Rule) -> bool:
     """Whether the sum of some months may be given beside those of the whole area and of its authorities. What is not
     made of whole authorities has wards beside it, and their months are too few."""
     if not found.question.area:

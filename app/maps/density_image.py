@@ -1,6 +1,7 @@
 """The density of a drawing as a palette image; it lies on the National Grid as the drawing does."""
 
 from base64 import b64encode
+from collections.abc import Callable
 from io import BytesIO
 from math import ceil
 
@@ -9,7 +10,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from app.maps.canvas import Canvas
-from app.palette import viridis
+from app.palette import RGB, viridis
 from geo.space.grid import Bounds
 from models.density import Surface
 
@@ -23,7 +24,9 @@ FAR, DOT = 2.0, 3.0
 """Cells a unit of the drawing may span before such a pixel is DOT units wide: a finer one cannot be seen."""
 
 
-def density_image(surface: Surface, breaks: Floats, canvas: Canvas) -> str:
+def density_image(
+    surface: Surface, breaks: Floats, canvas: Canvas, colours: Callable[[int], tuple[RGB, ...]] = viridis
+) -> str:
     """The surface in classes (k from the k-th break up) as an SVG image; "" where there is nothing to draw."""
     if not len(breaks):
         return ""
@@ -33,7 +36,7 @@ def density_image(surface: Surface, breaks: Floats, canvas: Canvas) -> str:
         return ""
     classes = np.searchsorted(breaks, values, side="right").astype(np.uint8)
     image = Image.fromarray(np.flipud(classes), mode="P")
-    image.putpalette([0, 0, 0, *(part for colour in viridis(len(breaks)) for part in colour)])
+    image.putpalette([0, 0, 0, *(part for colour in colours(len(breaks)) for part in colour)])
     buffer = BytesIO()
     image.save(buffer, "PNG", transparency=0, optimize=True)
     left, top = canvas.xy(west, north)

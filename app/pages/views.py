@@ -33,9 +33,9 @@ class Offered:
 VIEWS: Final = (
     View("/", "Map", "map"),
     View("/trend", "Is it rising?", "trend"),
+    View("/change", "What changed?", "change"),
     View("/night", "When", "week", exact=True),
     View("/new-clusters", "Is something new?", "new-clusters"),
-    View("/briefing", "Briefing", "map"),
 )
 """In the order in which a person asks."""
 

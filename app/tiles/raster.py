@@ -10,7 +10,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from app.answering.answer import Answer
-from app.palette import viridis
+from app.palette import RGB, viridis
 from app.tiles.mercator import SIZE, lattice, pixel_metres, spread
 from geo.errors import NotFound, Refused
 from models.density import Surface
@@ -29,22 +29,26 @@ MARK = 3
 
 def density_tile(answer: Answer, z: int, x: int, y: int) -> bytes:
     """PNG of one tile. Raises NotFound for a tile that does not exist, Refused for one closer than the data allow."""
+    classes = surface_classes(answer.surface, answer.breaks, z, x, y, month_only=answer.month_only)
+    return png(classes, len(answer.breaks)) if classes is not None and classes.any() else empty_tile()
+
+
+def surface_classes(surface: Surface, breaks: Floats, z: int, x: int, y: int, *, month_only: bool) -> Classes | None:
+    """(SIZE, SIZE) class of each pixel of a tile, None where nothing lies on it. Raises as `density_tile`."""
     if not (ZOOMS[0] <= z <= ZOOMS[1] and 0 <= x < 2**z and 0 <= y < 2**z):
         raise NotFound(f"there is no tile {f'{z}/{x}/{y}'[:40]}", todo=f"Zooms are {ZOOMS[0]} to {ZOOMS[1]}.")
-    if answer.month_only and z > MONTH_ONLY_ZOOM:
+    if month_only and z > MONTH_ONLY_ZOOM:
         raise Refused(
             "these incidents stand on anonymous map points, so a map this close would look exact and would not be",
             todo=f"Zoom out to {MONTH_ONLY_ZOOM} or less.",
         )
-    if not len(answer.breaks):
-        return empty_tile()
+    if not len(breaks):
+        return None
     east, north = lattice(z, x, y)
-    xmin, ymin, xmax, ymax = answer.surface.bounds
+    xmin, ymin, xmax, ymax = surface.bounds
     if east.max() < xmin or east.min() > xmax or north.max() < ymin or north.min() > ymax:
-        return empty_tile()
-    values = sample(answer.surface, east, north, pixel_metres(z, y))
-    classes = classify(values, answer.breaks)
-    return png(classes, len(answer.breaks)) if classes.any() else empty_tile()
+        return None
+    return classify(sample(surface, east, north, pixel_metres(z, y)), breaks)
 
 
 def sample(surface: Surface, east: Floats, north: Floats, pixel: float) -> Floats:
@@ -108,10 +112,10 @@ def classify(values: Floats, breaks: Sequence[float] | Floats) -> Classes:
     return classes
 
 
-def png(classes: Classes, count: int) -> bytes:
-    """Palette PNG of classes 0 (transparent) to count (viridis)."""
+def png(classes: Classes, count: int, colours: Sequence[RGB] | None = None) -> bytes:
+    """Palette PNG of classes 0 (transparent) to count (viridis, or the colours given)."""
     image = Image.fromarray(classes)
-    image.putpalette(bytes(channel for colour in ((0, 0, 0), *viridis(count)) for channel in colour))
+    image.putpalette(bytes(channel for colour in ((0, 0, 0), *(colours or viridis(count))) for channel in colour))
     out = BytesIO()
     image.save(out, "PNG", compress_level=1, transparency=0)
     return out.getvalue()

@@ -48,6 +48,8 @@ from app.charter.kinds import (
     ZoneQuestion,
 )  # fmt: skip
 from app.charter.standing import STANDING, StandingQuestion
+from app.comparing.against import ChangeQuestion
+from app.comparing.change import CHANGE
 from app.gate.opening import OPENINGS
 from app.jobs.jobs import Jobs
 from app.loading.written import CONDITION
@@ -104,7 +106,8 @@ def values(world: Answerer) -> dict[str, str]:
     """What stands for each name in an address."""
     covers = world.keeper.answer(COVERAGE, "").found
     return {
-        "name": "wards", "extension": "csv", "z": "10", "x": "507", "y": "340", "site": "chb-1", "method": "kde",
+        "name": "wards", "extension": "csv", "layer": "after",
+        "z": "10", "x": "507", "y": "340", "site": "chb-1", "method": "kde",
         "zone": covers[0].zone.id, "venue": next(cover.venues[0].id for cover in covers if cover.venues),
         "ward": world.wards.code[0],
     }  # fmt: skip
@@ -210,7 +213,8 @@ def kinds(world: Answerer) -> list[tuple[Kind[Any, Any, Any], Any]]:
         (SITES, None), (SITES_DRAWN, None), (SITE, "chb-1"), (CONDITION, None), (EVALUATION, SiteQuestion("chb-1")),
         (CALIBRATION, None), (NEW_CLUSTERS, NewClustersQuestion(ROBBERY)), (BACKDROP, None), (SEARCH, None),
         (AREA_LIST, None),
-        (TREND, ROBBERY), (HOTSPOT_LINES, ROBBERY), (INSIDE, InsideQuestion(ROBBERY, SQUARE)),
+        (TREND, ROBBERY), (HOTSPOT_LINES, ROBBERY), (CHANGE, ChangeQuestion(ROBBERY)),
+        (INSIDE, InsideQuestion(ROBBERY, SQUARE)),
         (STREET_DENSITY, ROBBERY), (STANDING, StandingQuestion("venues")), (DEPRIVATION, None),
     ]  # fmt: skip
 

@@ -53,7 +53,7 @@ PARTS = {
     "intervention": {"gross_effect"},
     "local_g": {"row_standardised", "disc", "window_sum"},
     "local_moran": {"quadrant"},
-    "monthly_range": {"dispersion_of_places"},
+    "monthly_range": {"dispersion_of_places", "pooled_dispersion"},
     "multiplicity": {"enough_permutations", "fdr_cutoff_of_smallest", "fdr_significant"},
     "network": {"network", "snap", "street_distances", "network_k", "places_as_far", "spread_along"},
     "walking": {"walk"},

@@ -1,7 +1,8 @@
 """Some of the incidents of columns: counted on their places and by month and category, and read only when asked for."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from typing import Any, Final
 
@@ -206,6 +207,20 @@ class Rows:
         sums_ = np.bincount(at, weight, self._size).astype(np.float64)
         return sums_, some, float(self.weight[self.kept_back].sum())
 
+    def total_in(self, months: Sequence[date]) -> Floats:
+        """(p,) weight on each of the distinct places, as `total` has it, of the rows of some months alone."""
+        month = self.of_kinds(["month"])["month"].to_numpy().astype("M8[M]")
+        chosen = np.isin(month, np.array(months, "M8[M]"))
+        if not self.alike:
+            some = chosen[self.kind] & (self.place >= 0)
+            return np.bincount(self.place[some], self.weight[some], self._size).astype(np.float64)
+        parts = []
+        for part, kinds in self._each(chosen):
+            if (part.kinds & kinds).any():
+                rows = None if part.rows is None else part.rows & np.repeat(kinds, np.diff(part.of.ends))
+                parts.append(replace(part, kinds=part.kinds & kinds, rows=rows))
+        return Rows(parts, self._size, self._hidden).total()[0]
+
     @property
     def kept_back(self) -> Bools:
         """(n,) which rows have a place that is hidden."""
@@ -271,7 +286,7 @@ class Rows:
         found = rank[column.indices.to_numpy()] if len(values) else np.zeros(0, np.intp)
         return values[order] if name == "month" else tuple(map(str, values[order])), found
 
-    def _each(self, of_kind: Ints) -> Iterator[tuple[Part, Ints]]:
+    def _each(self, of_kind: Array) -> Iterator[tuple[Part, Array]]:
         begin = 0
         for part in self.parts:
             yield part, of_kind[begin : begin + len(part.kinds)]

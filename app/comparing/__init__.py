@@ -1,0 +1,1 @@
+"""Compared with what: a question's months beside other months, and its area beside other areas."""

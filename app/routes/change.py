@@ -1,0 +1,134 @@
+"""Compared with what: the change of a question as a page, its drawings and tiles, its tables and its JSON."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse
+
+from app.answering.answered import Listing
+from app.answering.marking import highest
+from app.answering.question import Question
+from app.answering.reader import Reader
+from app.comparing.against import KEY, Against, ChangeQuestion
+from app.comparing.change import CHANGE, Change
+from app.maps.change import legend, outlines, svg
+from app.maps.change_tile import Layer, change_tile
+from app.pages import form
+from app.pages.address_code import address_code
+from app.pages.change import address, view
+from app.routes.basemap import stamped_backdrop
+from app.routes.condition import condition_of
+from app.routes.dependencies import asking, read
+from app.routes.pages import FORMATS, templates
+from app.routes.render import Asker, answerer_of, areas_of, drawn, ready, shown
+from app.web.today import today
+from app.words import change as words
+from app.words.counted_by import units_called
+from geo.errors import NotFound, UserError
+from geo.space.crs import to_lonlat
+
+router = APIRouter(include_in_schema=False)
+
+
+def changing(
+    request: Request,
+    asked: Annotated[Question, Depends(asking(KEY, "against_from", "against_to", "v"))],
+    against: str = "",
+    against_from: str = "",
+    against_to: str = "",
+) -> ChangeQuestion:
+    """The question in an address. against_from, against_to: as a form without scripts sends months of one's own."""
+    named = f"{against_from}..{against_to}" if against_from and against_to else ""
+    return ChangeQuestion(asked, Against.parse(named or against))
+
+
+Changing = Annotated[ChangeQuestion, Depends(changing)]
+
+
+@router.get("/change", response_class=HTMLResponse)
+def change(request: Request, reader: Asker) -> Response:
+    """What of it is a change, as a page; or why that cannot be answered, beside the form."""
+    given = dict(request.query_params)
+    try:
+        asked = read(request.query_params.multi_items(), (KEY, "against_from", "against_to"))
+        of = changing(request, asked, *(given.get(key, "") for key in (KEY, "against_from", "against_to")))
+        found = shown(request, CHANGE, of, reader)
+    except UserError as problem:
+        asked_for = form.build(answerer_of(request), given, None, areas_of(request, reader))
+        context: dict[str, Any] = {"form": asked_for, "problem": problem, "action": "/change"}
+        return templates.TemplateResponse(request, "change.html", context, problem.status)
+
+    world = answerer_of(request)
+    rests_on = "change", found.id, str(request.url), reader, today(request), world.mark(), *condition_of(request)
+    return ready(request, rests_on, lambda: _page(request, reader, of, found), "text/html")
+
+
+def _page(request: Request, reader: Reader, of: ChangeQuestion, found: Listing[Change]) -> bytes:
+    query, given = of.asked.query(), dict(request.query_params)
+    here = address(of, of.against)
+    stamped = f"{here.removeprefix('/change')}{'&' if '?' in here else '?'}v={found.id}"
+    pictured = found.found.pictured
+    context = {
+        "form": form.build(answerer_of(request), given, None, areas_of(request, reader)),
+        "action": "/change",
+        "further": [(KEY, str(of.against))] if of.against != Against() else [],
+        "problem": None,
+        "answer": found,
+        "definition": found.found.definition,
+        "version": answerer_of(request).version,
+        "synthetic": bool(found.synthetic_parts),
+        "title": words.title(found.found),
+        "change": view(found.found, of, units_called(found.found).one),
+        "called": units_called(found.found),
+        "asked": of.asked.items(),
+        "legend": legend(pictured) if pictured else None,
+        "corners": _corners(found.found),
+        "suffix": f"?{query}" if query else "",
+        "stamped": stamped,
+        "here": here.removeprefix("/change"),
+        "formats": FORMATS,
+        "today": today(request),
+        "address": request.url,
+        "code": address_code(str(request.url)),
+    }
+    return bytes(templates.TemplateResponse(request, "change.html", context).body)
+
+
+def _corners(found: Change) -> str:
+    """South, west, north and east of the area, degrees."""
+    west, south, east, north = found.area.bounds
+    lon, lat = to_lonlat([west, east], [south, north])
+    return f"{lat[0]:.5f},{lon[0]:.5f},{lat[1]:.5f},{lon[1]:.5f}"
+
+
+@router.get("/change/{layer}.svg")
+def change_drawing(request: Request, reader: Asker, of: Changing, layer: Layer, v: str = "") -> Response:
+    """Before, after or the difference as a drawing. 404 where none is drawn for this reader."""
+    stamp, backdrop = stamped_backdrop(request, reader)
+
+    def draw(answer: Listing[Change]) -> str:
+        if answer.found.pictured is None:
+            raise NotFound("there is no map of this change", todo="See the page of the change for the reason.")
+        about_it = words.map_sentence(answer.found) if layer is Layer.DIFFERENCE else ""
+        name = f"{words.title(answer.found)}. {words.picture(answer.found, layer.value)}"
+        return svg(answer.found, layer, name, about_it, highest(answer.markings), backdrop)
+
+    return drawn(CHANGE, of, reader, draw, "drawing", layer, stamp, request=request, lasting=v)
+
+
+@router.get("/change/{layer}/{z}/{x}/{y}.png")
+def tile(request: Request, reader: Asker, of: Changing, layer: Layer, z: int, x: int, y: int, v: str = "") -> Response:
+    """One Web Mercator tile of before, after or the difference; both periods in the same classes."""
+    return drawn(
+        CHANGE, of, reader, lambda answer: change_tile(answer.found, layer, z, x, y), layer, z, x, y,
+        request=request, media="image/png", lasting=v,
+    )  # fmt: skip
+
+
+@router.get("/change/outlines.json")
+def change_outlines(request: Request, reader: Asker, of: Changing, v: str = "") -> Response:
+    """Ground that changed by more than chance, shapes alone."""
+    return drawn(
+        CHANGE, of, reader, lambda answer: bytes(JSONResponse(outlines(answer.found)).body), "outlines",
+        request=request, media="application/json", lasting=v,
+    )  # fmt: skip
