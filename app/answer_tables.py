@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from app.answering.answer import Answer, Hotspot, Ranked, Untested, UntestedHotspot
-from app.answering.question import HEXAGONS, LSOAS
+from app.answering.answer import Answer, Hotspot, Measured, Ranked, Untested, UntestedHotspot
+from app.answering.question import COST, HARM, HEXAGONS, LSOAS
 from app.figures import found_elsewhere, of_ten
 from app.table import Below, Column, Table, Value
 from geo.streets.hotspot_names import Counts
@@ -111,27 +111,31 @@ HEXAGON_NAMES: Final = {"name": ("Hexagon", "Ward and grid reference of the hexa
 UNTESTED_SHOWN: Final = ("name", "ward", "streets", "kinds", "recorded", "n", "rate", "km2", "places", "again")
 """Columns of a hotspot that is not tested."""
 NOT_TESTED: Final = "not yet tested"
+MEASURE_NAMES: Final = {HARM: "Harm", COST: "Cost to society"}
+"""What stands beside the incidents, by the measure."""
+WORTH: Final = ("value", "value_low", "value_high", "without")
+"""Columns of what is measured beside incidents."""
 IDENTITY: Final = ("id", "name", "ward", "authority", "code", "km2")
 """What a row still says when its count is not given: what and how large it is, nothing of what happened there."""
 
 
 def hotspots_table(answer: Answer) -> Table:
     """Every hotspot with how sure it is, drawn or not."""
-    return _ranked("hotspots", "Hotspots, most incidents first", HOTSPOTS, answer.hotspots)
+    return _ranked(answer, "hotspots", "Hotspots", HOTSPOTS, answer.hotspots)
 
 
 def wards_table(answer: Answer) -> Table:
     """Every ward of the area, wards without an incident included."""
     if answer.question.units == LSOAS:
-        return _ranked("wards", "LSOAs, most incidents first", _called(WARDS, LSOA_NAMES), answer.wards)
-    return _ranked("wards", "Wards, most incidents first", WARDS, answer.wards)
+        return _ranked(answer, "wards", "LSOAs", _called(WARDS, LSOA_NAMES), answer.wards)
+    return _ranked(answer, "wards", "Wards", WARDS, answer.wards)
 
 
 def cells_table(answer: Answer) -> Table:
     """Every grid cell with an incident."""
     if answer.question.grid == HEXAGONS:
-        return _ranked("cells", "Hexagons, most incidents first", _called(CELLS, HEXAGON_NAMES), answer.cells)
-    return _ranked("cells", "Squares, most incidents first", CELLS, answer.cells)
+        return _ranked(answer, "cells", "Hexagons", _called(CELLS, HEXAGON_NAMES), answer.cells)
+    return _ranked(answer, "cells", "Squares", CELLS, answer.cells)
 
 
 def untested_table(first: Untested) -> Table:
@@ -160,7 +164,33 @@ def _called(columns: tuple[Column, ...], names: Mapping[str, tuple[str, str]]) -
     )
 
 
-def _ranked(name: str, title: str, columns: tuple[Column, ...], items: Sequence[Ranked]) -> Table:
+def order_of(answer: Answer) -> str:
+    """What rows are ordered by: most incidents first."""
+    if answer.measured is None:
+        return "most incidents first"
+    return "most harm first" if answer.measured.measure == HARM else "highest cost first"
+
+
+def worth_columns(found: Measured) -> tuple[Column, ...]:
+    """The columns that stand beside the incidents where harm or cost is added up."""
+    name = MEASURE_NAMES[found.measure]
+    unit = found.table if found.measure == HARM else f"£, {found.prices}"
+    end = "end of the likely range of the sum (95 % interval for weighted chance events, Fay and Feuer 1997)"
+    return (
+        Column("value", name, unit, f"{found.title}: sum over the incidents that have a value", "figures", 3),
+        Column("value_low", f"{name}, low", unit, f"Lower {end}", "figures", 3, bound_of="value"),
+        Column("value_high", f"{name}, high", unit, f"Upper {end}", "figures", 3, bound_of="value"),
+        Column(
+            "without", "Without a value", "", "Incidents that the table gives no value: counted, not valued", "count"
+        ),
+    )
+
+
+def _ranked(answer: Answer, name: str, title: str, columns: tuple[Column, ...], items: Sequence[Ranked]) -> Table:
+    title = f"{title}, {order_of(answer)}"
+    if answer.measured:
+        at = columns.index(NUMBER) + 1
+        columns = (*columns[:at], *worth_columns(answer.measured), *columns[at:])
     rows = tuple(tuple(_read(item, column.key) for column in columns) for item in items)
     return Table(name, title, columns, rows, tuple(item.geometry for item in items))
 
@@ -170,6 +200,8 @@ def _read(item: Ranked, key: str) -> Value:
         return Below(item.below) if item.below and key == NUMBER.key else None
     if key in IN_WORDS:
         return IN_WORDS[key](item) if isinstance(item, Hotspot) else None
+    if key in WORTH:
+        return getattr(item.valued, key.replace("value_", "")) if item.valued else None
     value: Value = getattr(item, key)
     return value
 

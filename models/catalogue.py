@@ -269,6 +269,9 @@ METHODS: Final = (
            "Clopper & Pearson 1934, Biometrika 26"),
     Method("poisson_interval", "models.poisson_interval:poisson_interval", "The exact interval of a count.",
            "Garwood 1936, Biometrika 28"),
+    Method("weighted_sum_interval", "models.weighted_sum:weighted_sum_interval",
+           "How far could a sum of harm or of costs have been from what was seen?",
+           "Fay & Feuer 1997, Statistics in Medicine 16"),
     Method("dispersion", "models.impact.dispersion:dispersion", "How much more do months vary than chance alone?",
            "Pearson's chi-squared over its degrees; McCullagh & Nelder 1989, ch. 4"),
     # Which places first, where money is short?

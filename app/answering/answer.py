@@ -28,6 +28,32 @@ within the cells of its map points."""
 
 
 @dataclass(frozen=True)
+class Valued:
+    """What incidents are worth together. low, high: 95 % interval of the sum (models/weighted_sum.py); without: how
+    many of them have no value, which is not a value of nought."""
+
+    value: float
+    low: float
+    high: float
+    without: float
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What a question adds up in place of incidents. measure: harm or cost; table: its key, and title; prices: of which
+    year pounds are, "" for harm; total: of the asked area; known: how many of its incidents have a value."""
+
+    measure: str
+    table: str
+    title: str
+    prices: str
+    caveat: str
+    source: str
+    total: Valued
+    known: float
+
+
+@dataclass(frozen=True)
 class Ranked:
     """What hotspots, wards and cells share. Geometry is shapely, EPSG:27700; rates are per km² per year."""
 
@@ -43,6 +69,7 @@ class Ranked:
     rate_high: float
     below: int = field(default=0, kw_only=True)  # the count is not given, only that it is lower; 0: it is given
     withheld: bool = field(default=False, kw_only=True)  # it is not given, for another could be worked out from it
+    valued: Valued | None = field(default=None, kw_only=True)  # None where incidents alone are counted
 
 
 @dataclass(frozen=True)
@@ -170,7 +197,8 @@ class Answer:
     beside: the second layer, None where there is none; untested: of the first part of an Answer, which has neither
     hotspots nor cells, what it has in their place; None for the whole; about: the asked area; in_whole: of an area
     that anybody can choose as they like, the counts of the whole area, which only the gate reads; by_squares: counts
-    are those of whole squares of this side, metres, 0 for those of the area as it is.
+    are those of whole squares of this side, metres, 0 for those of the area as it is; measured: what is added up in
+    place of incidents, by which rows are ranked and the surface is shaded, None where it is the incidents themselves.
     """
 
     id: str
@@ -192,7 +220,7 @@ class Answer:
     places: int | None
     month_only: bool
     synthetic: bool
-    surface: Surface  # incidents per km² per year
+    surface: Surface  # incidents, or what is measured, per km² per year
     breaks: Floats  # class breaks of the surface, ascending, first above zero
     hotspots: tuple[Hotspot, ...]
     wards: tuple[Ward, ...]
@@ -214,6 +242,7 @@ class Answer:
     about: AreaAbout = THE_WHOLE
     in_whole: "Answer | None" = None
     by_squares: float = 0.0
+    measured: Measured | None = None
 
     @property
     def years(self) -> float:

@@ -20,6 +20,7 @@ from app.answering.asked_area import AreaIndex, AskedArea, asked_area, basis_of
 from app.answering.choices import Choice
 from app.answering.keeper import Keeper, Kind
 from app.answering.making import Material
+from app.answering.measured import table_key
 from app.answering.own_definitions import OwnDefinitions
 from app.answering.period import Period, choose_period, source_used
 from app.answering.question import WARDS, Question
@@ -261,7 +262,7 @@ def rests_on(world: Answerer, asked: Question) -> Sequence[object]:
     counted = [what, *([definition(what.beside, folder=world.definitions)] if what.beside else [])]
     rules = [getattr(one, item.name) for one in counted for item in fields(one) if item.compare]
     night = [profile(asked.night, world.settings.profiles).hours] if asked.night not in ("", "dark") else []
-    return [*rules, *night, *basis_of(asked.area, world.area_index)]
+    return [*rules, *night, table_key(asked, world.settings), *basis_of(asked.area, world.area_index)]
 
 
 MAP: Final = Kind("map", _map, rests_on)

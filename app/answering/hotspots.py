@@ -34,23 +34,27 @@ FEWEST_PLACES = 3
 class Areas:
     """The areas that DBSCAN found and what they hold. labels: (m,) the area of each of the places that were clustered,
     -1 for none; shapes: (k,) outlines; held: (n,) in which of them each place stands; counts: (k,) incidents; order:
-    (k,) of the areas, most incidents first."""
+    (k,) of the areas, most first; ranked_by: (k,) what that goes by, incidents or what they are worth."""
 
     labels: Ints
     shapes: Sequence[BaseGeometry]
     held: Ints
     counts: Floats
     order: Ints
+    ranked_by: Floats
 
 
-def outline(filled: Question, found: Selected, member: Ints, *, area: BaseGeometry | None = None) -> Areas:
+def outline(
+    filled: Question, found: Selected, member: Ints, *, area: BaseGeometry | None = None, worth: Floats | None = None
+) -> Areas:
     """Areas of the places `member` (indices into found.places), and nothing beyond `area`.
 
     DBSCAN finds the clusters, which are cut at the valleys of their density; those on fewer than FEWEST_PLACES or
     lighter than the minimum are left out. The outline is the concave hull of the places with half of eps round it, on
     anonymised points at least half of the 250 m that they bear, so that no spot looks exact; no two outlines share
     ground. Everything that the question selects within an outline is counted, also what stands apart from its cluster:
-    `counts` is what anybody counts who puts the incidents into the shape.
+    `counts` is what anybody counts who puts the incidents into the shape. worth: (m,) of all places, what orders the
+    areas in place of their incidents, by which they are found all the same.
     """
     assert filled.eps and filled.min_weight
     here = found.places
@@ -60,8 +64,9 @@ def outline(filled: Question, found: Selected, member: Ints, *, area: BaseGeomet
     )  # fmt: skip
     k = len(shapes)
     counts = np.bincount(held[held >= 0], weights=here.weight[held >= 0], minlength=k).astype(np.float64)
-    order = np.lexsort((western_order(here.x[member], here.y[member], labels, k), -counts))
-    return Areas(labels, shapes, held, counts, order)
+    by = counts if worth is None else np.bincount(held[held >= 0], worth[held >= 0], k).astype(np.float64)
+    order = np.lexsort((western_order(here.x[member], here.y[member], labels, k), -by))
+    return Areas(labels, shapes, held, counts, order, by)
 
 
 def untested(areas: Areas, found: Selected, wards: Boundaries, years: float) -> tuple[UntestedHotspot, ...]:
@@ -125,7 +130,7 @@ def tested(
         eps=eps, min_weight=minimum, weights=weight, seed=seed,
     ) if found.month_only else None  # fmt: skip
     likely = hotspot_range(areas.shapes, held, here, eps=eps, seed=seed)
-    rank = ranks(areas.counts)
+    rank = ranks(areas.ranked_by)
     tally = found.tally(held, len(rows))
     names = np.array(tally.categories, str)
     spots: list[Hotspot] = []

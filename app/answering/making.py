@@ -4,6 +4,7 @@ The first part is an Answer of which nothing is tested (`Answer.untested`); whoe
 while the rest is worked out.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -14,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from app.answering import choices as choosing
 from app.answering import hotspots, rates
-from app.answering.answer import DRAWN, Answer, Beside, Untested, Ward
+from app.answering.answer import DRAWN, Answer, Beside, Cell, Hotspot, Measured, Untested, Ward
 from app.answering.area_about import THE_WHOLE
 from app.answering.area_text import AreaKind
 from app.answering.asked_area import AskedArea
@@ -23,20 +24,24 @@ from app.answering.cost import afford, cluster_steps
 from app.answering.hexagon_rows import hexagon_rows
 from app.answering.hotspots import Areas
 from app.answering.marking import highest
-from app.answering.notes import Note, notes_of
+from app.answering.measured import Worth, by_value, enough, measured, table_of, valued, worth_of
+from app.answering.notes import Note, NoteTopic, notes_of
 from app.answering.period import Period
-from app.answering.question import HEXAGONS, LSOAS, Question
+from app.answering.question import COUNTS, HEXAGONS, LSOAS, Question
 from app.answering.rates import Squares
 from app.answering.selection import Selected
 from app.answering.surfaces import class_breaks, data_edge, reaches_edge, surface_of, surface_steps
 from app.settings import Settings
 from app.waiting import checkpoint, publish
 from geo.offence.offences import Definition
+from geo.places import Places
 from geo.source import source_of
 from geo.space.assign import assign
 from geo.space.boundaries import Boundaries
 from geo.space.grid import Bounds
+from geo.space.hexagons import identifiers, located
 from geo.streets.names_file import default_names
+from models.weighted_sum import rank_ranges
 
 Bools = npt.NDArray[np.bool_]
 WORTH_SHOWING: Final = 1e7
@@ -88,8 +93,17 @@ class Material:
             area=self.area.about,
         )  # fmt: skip
 
-    def rows(self, within: Bools) -> tuple[Ward, ...]:
-        """The wards of the area, or LSOAs; of an area that is not made of whole ones, the parts that lie in it."""
+    def rows(self, within: Bools, worth: Worth | None) -> tuple[Ward, ...]:
+        """The wards of the area, or LSOAs, by what they are worth or by their incidents; of an area that is not made of
+        whole ones, the parts that lie in it."""
+        rows = self._rows(within)
+        if worth is None:
+            return rows
+        here, units = self.found.places, self.units if self.asked.units == LSOAS else self.wards
+        group = self.found.ward if units is self.wards else assign(here.x, here.y, units.geometry).astype(np.intp)
+        return by_value(rows, valued(worth, np.where(within, group, -1), len(units)), units.code)
+
+    def _rows(self, within: Bools) -> tuple[Ward, ...]:
         found, years = self.found, self.period.years
         if self.asked.units == LSOAS:
             x, y = found.places.x, found.places.y
@@ -112,13 +126,15 @@ class Material:
 @dataclass(frozen=True, eq=False)
 class Begun:
     """The first part, and what the rest is worked out from. steps: about what that takes; edge: whether densities are
-    corrected at the edge."""
+    corrected at the edge; worth: what the places are worth, None where incidents are counted; lacking: notes on it."""
 
     first: Answer
     areas: Areas
     squares: Squares | None
     steps: float
     edge: bool
+    worth: Worth | None
+    lacking: tuple[Note, ...]
 
 
 def make(of: Material) -> Answer:
@@ -140,11 +156,15 @@ def begin(of: Material) -> Begun:
     bounds = west, south, east, north
     filled, made, steps = _choose(of, bounds, within)
     edge = data_edge(of.found, of.wards)
-    surface = surface_of(filled, here, of.cut, bounds, years, edge)
-    checkpoint()
-    areas = hotspots.outline(filled, of.found, np.flatnonzero(within), area=of.cut)
-    squares = rates.squares(here, within, of.wards.outline, side=choosing.OPEN_DATA_FLOOR)
     n = of.found.n if of.whole else float(weight.sum())
+    worth, sums, lacking = _measure(of, within, float(weight.sum()))
+    shaded = here if worth is None else Places(here.x, here.y, worth.value, here.inverse)
+    filled = filled if worth else replace(filled, measure=COUNTS)
+    surface = surface_of(filled, shaded, of.cut, bounds, years, edge)
+    checkpoint()
+    by = worth.value if worth else None
+    areas = hotspots.outline(filled, of.found, np.flatnonzero(within), area=of.cut, worth=by)
+    squares = rates.squares(here, within, of.wards.outline, side=choosing.OPEN_DATA_FLOOR)
     corrected = reaches_edge(filled, edge, of.area.shape)
     first = Answer(
         id=of.stamp,
@@ -173,20 +193,33 @@ def begin(of: Material) -> Begun:
         surface=surface,
         breaks=class_breaks(surface.values),
         hotspots=(),
-        wards=of.rows(within),
+        wards=of.rows(within, worth),
         cells=(),
         untested=Untested(hotspots.untested(areas, of.found, of.wards, years), rates.counts(squares)),
         choices=made,
-        notes=of.notes(n, edge=corrected, unstable=False),
+        notes=(*lacking, *of.notes(n, edge=corrected, unstable=False)),
         marking=highest((of.settings.marking, of.area.marking)),
         attributions=tuple(dict.fromkeys(filter(None, credits))),
         area=of.area.shape,
         about=of.area.about,
         bounds=bounds,
+        measured=sums,
     )
     if of.area.about.kind in GUARDED:
         first = replace(first, in_whole=_whole(of, first))
-    return Begun(first, areas, squares, steps, corrected)
+    return Begun(first, areas, squares, steps, corrected, worth, lacking)
+
+
+def _measure(of: Material, within: Bools, n: float) -> tuple[Worth | None, Measured | None, tuple[Note, ...]]:
+    """What the places are worth, what the n incidents of the area are, and the note of it; of incidents alone, and
+    where too few of them have a value, nothing but the note of that."""
+    if (table := table_of(of.asked, of.settings)) is None:
+        return None, None, ()
+    worth = worth_of(of.found, table)
+    sums = measured(of.asked, table, worth, within, n)
+    if not enough(sums, n):
+        return None, None, (Note(NoteTopic.NO_MEASURE, sums.known, n, quoted=of.asked.measure),)
+    return worth, sums, (Note(NoteTopic.MEASURE),)
 
 
 def _whole(of: Material, first: Answer) -> Answer:
@@ -223,15 +256,48 @@ def test(of: Material, begun: Begun) -> Answer:
         cells, tests = hexagon_rows(of.found.places, of.within, base, of.wards, years, seed=seed)
     else:
         cells, tests = rates.cell_rows(begun.squares, base, of.wards, years, seed=seed)
+    if begun.worth:
+        spots = _spots_by_value(spots, begun, of.settings.seed)
+        cells = _cells_by_value(cells, begun.worth, of)
     unstable = any(spot.stability < DRAWN for spot in spots)
     return replace(
         first,
         hotspots=spots,
         cells=cells,
         square_tests=tests,
-        notes=of.notes(first.n, edge=begun.edge, unstable=unstable),
+        notes=(*begun.lacking, *of.notes(first.n, edge=begun.edge, unstable=unstable)),
         untested=None,
     )
+
+
+def _spots_by_value(spots: Sequence[Hotspot], begun: Begun, seed: int) -> tuple[Hotspot, ...]:
+    """Hotspots with what they are worth, in the order that they have by it, and how sure that order is."""
+    assert begun.worth
+    areas, worth = begun.areas, begun.worth
+    each = valued(worth, areas.held, len(areas.order))
+    inside = areas.held >= 0
+    squares = np.bincount(areas.held[inside], worth.squares[inside], len(areas.order))
+    best, worst = rank_ranges(areas.ranked_by, squares, seed=seed)
+    return tuple(
+        replace(
+            spot,
+            valued=each[label],
+            rank_low=min(spot.rank, int(best[label])),
+            rank_high=max(spot.rank, int(worst[label])),
+        )
+        for spot, label in zip(spots, areas.order.tolist(), strict=True)
+    )
+
+
+def _cells_by_value(cells: Sequence[Cell], worth: Worth, of: Material) -> tuple[Cell, ...]:
+    """Cells with what stands in them, most first."""
+    here, within = of.found.places, of.within
+    if of.asked.grid == HEXAGONS:
+        ids, group = np.unique(identifiers(*located(here.x, here.y)), return_inverse=True)
+        named, group = ids.tolist(), group.ravel()
+    else:
+        named, group = rates.squares_of(here, of.wards.outline, side=choosing.OPEN_DATA_FLOOR)
+    return by_value(cells, valued(worth, np.where(within, group, -1), len(named)), named)
 
 
 def _choose(of: Material, bounds: Bounds, within: Bools) -> tuple[Question, tuple[Choice, ...], float]:

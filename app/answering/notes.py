@@ -67,6 +67,8 @@ class NoteTopic(StrEnum):
     WHOLE_SQUARES = "whole_squares"
     BOUNDARIES = "boundaries"
     APPROXIMATE_BOUNDARIES = "approximate_boundaries"
+    MEASURE = "measure"
+    NO_MEASURE = "no_measure"
     UNSTABLE_HOTSPOTS = "unstable_hotspots"
     EDGE_OF_DATA = "edge_of_data"
     SMALL_COUNTS = "small_counts"
@@ -85,6 +87,7 @@ KIND: Final = {
     NoteTopic.WITHHELD_HOMES: NoteKind.CAVEAT,
     NoteTopic.SMALL_COUNTS: NoteKind.CAVEAT,
     NoteTopic.POLICE_ACTIVITY: NoteKind.CAVEAT,
+    NoteTopic.MEASURE: NoteKind.CAVEAT,
     NoteTopic.AREA: NoteKind.CAVEAT,
     NoteTopic.WHOLE_SQUARES: NoteKind.CAVEAT,
     NoteTopic.BOUNDARIES: NoteKind.CAVEAT,

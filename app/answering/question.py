@@ -21,6 +21,8 @@ SQUARES, HEXAGONS = GRIDS = ("squares", "hexagons")
 """Cells in which incidents are counted: of 250 m, or those of the national series."""
 WARDS, LSOAS = UNITS = ("wards", "lsoas")
 """Areas of others in which incidents are counted."""
+COUNTS, HARM, COST = MEASURES = ("count", "harm", "cost")
+"""What is added up: incidents, the harm that they stand for, or what they cost society."""
 MOST_PARTS = 12
 """Definitions, categories and offence codes that one question may take together."""
 _MONTH = re.compile(r"^([1-9][0-9]{3})-(0[1-9]|1[0-2])$")
@@ -107,6 +109,7 @@ def _text(value: object) -> str:
 Parser = Callable[[str, str], object]
 _PARSERS: dict[str, tuple[str, Parser]] = {
     "offence": ("offence", _offence),
+    "measure": ("measure", partial(_one_of, choices=MEASURES, what="measure")),
     "source": ("source", partial(_matching, pattern=_WORD, example=POLICE_UK.id)),
     "area": ("area", canonical),
     "from": ("first", month),
@@ -137,6 +140,7 @@ class Question:
     """
 
     offence: str = "SV_STRICT"  # id, or id@version to pin one; several with commas between
+    measure: str = "count"  # or harm, or cost
     source: str = ""  # police-uk, force-export, demo
     area: str = ""  # "", or as `app.answering.area_text.canonical` writes it
     first: date | None = field(default=None, metadata={"key": "from"})

@@ -154,6 +154,19 @@ def squares(places: Places, here: npt.NDArray[np.bool_], force: BaseGeometry, *,
     return Squares(grid, force, of_force, float(weight.sum()), used, counts[used], distinct[used])
 
 
+def squares_of(places: Places, force: BaseGeometry, *, side: float) -> tuple[list[str], Ints]:
+    """The squares that hold any of the places, by their ids as in `cell_rows`, and (n,) which of them each is in."""
+    every = squares(places, np.ones(len(places.x), bool), force, side=side)
+    if every is None:
+        return [], np.zeros(0, np.intp)
+    row, column = every.grid.locate(places.x, places.y)
+    flat = np.ravel_multi_index((row, column), every.grid.shape)
+    where = np.searchsorted(every.used, flat)
+    # squares whose places weigh nothing are not among those used
+    where = np.where(every.used[np.minimum(where, len(every.used) - 1)] == flat, where, -1).astype(np.intp)
+    return list(every.grid.names(*every.at)), where
+
+
 def counts(of: Squares | None) -> SquareCounts | None:
     """What each square holds, and nothing that is worked out about it."""
     if of is None:

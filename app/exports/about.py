@@ -9,6 +9,7 @@ from app.table import Below, PlainValue
 from app.words.answer import caption, notes, title
 from app.words.area import area_name
 from app.words.choices import announced, summary
+from app.words.measured import unit as density_unit
 
 REPEATED = ("definition", "first_month", "last_month", "total", "caveats", "attribution", "address", "stamp", "marking")
 """What stands after a table's own columns in CSV, alike in every row."""
@@ -61,7 +62,7 @@ def to_document(answer: Answer) -> dict[str, Any]:
         "choices": [vars(announced(choice)) for choice in answer.choices],
         "notes": [vars(note) for note in notes(answer)],
         "attributions": list(answer.attributions),
-        "density": {"unit": "incidents per km² a year", "breaks": [float(value) for value in answer.breaks]},
+        "density": {"unit": density_unit(answer), "breaks": [float(value) for value in answer.breaks]},
         "columns": {
             name: [{"key": c.key, "label": c.label, "unit": c.unit, "about": c.about} for c in table.columns]
             for name, table in tables.items()

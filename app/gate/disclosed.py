@@ -11,7 +11,7 @@ from app.answering.answer import Answer
 from app.answering.answered import Answered, Listing
 from app.answering.area_list import ListedAreas
 from app.answering.area_text import OF_WHOLE_WARDS, AreaKind, area_kind, codes_of
-from app.answering.question import Question
+from app.answering.question import COUNTS, Question
 from app.answering.reader import Reader
 from app.gate.change import disclosed_change
 from app.gate.charter import (
@@ -130,7 +130,7 @@ class Gate:
         asked = question if isinstance(question, Question) else getattr(question, "asked", None)
         if asked is not None:
             self._allow_area(kind, asked, reader)
-            self._allow_weeks(asked, reader)
+            self._allow_finer(asked, reader)
         if reader.areas and kind not in EVERYWHERE and (asked is None or not _theirs(asked.area, reader.areas)):
             raise Refused("this lies outside your area", where="area", todo=f"Yours is {', '.join(reader.areas)}.")
         disclose = self.kinds.get(kind)
@@ -143,12 +143,19 @@ class Gate:
             return replace(answer, found=disclose(answer.found, question, viewer))
         return cast(Answered, disclose(answer, question, viewer))
 
-    def _allow_weeks(self, asked: Question, reader: Reader) -> None:
-        """Raise Refused for weeks where counts are withheld: two periods a week apart would tell that week's."""
-        if not asked.weeks:
+    def _allow_finer(self, asked: Question, reader: Reader) -> None:
+        """Raise Refused for weeks, harm and costs where counts are withheld: two periods a week apart would tell that
+        week's, and a sum of weights tells which offences, and how many of each, stand behind a count."""
+        if not asked.weeks and asked.measure == COUNTS:
             return
         rule = Viewer(self.policy, reader, self.definitions).rule_for(asked)
-        if rule.hides or rule.cell:
+        if not (rule.hides or rule.cell):
+            return
+        if asked.measure != COUNTS:
+            raise Refused(
+                "harm and costs are not shown to you, incidents are", where="measure", todo="Ask for incidents."
+            )
+        if asked.weeks:
             raise Refused("weeks are not shown to you, months are", where="weeks", todo="Ask for months.")
 
     def _allow_area(self, kind: str, asked: Question, reader: Reader) -> None:

@@ -10,6 +10,7 @@ from app.answering.answer import CERTAIN, DRAWN, Answer, Hotspot
 from app.answering.street_density import StreetDensity
 from app.figures import short
 from app.palette import class_of, css, viridis
+from app.words.measured import unit as density_unit
 
 UNIT = f"incidents {RATE_UNIT}"
 WARD_CLASSES = 5
@@ -48,7 +49,7 @@ class Scale:
 
 def density(answer: Answer) -> Scale:
     """Classes of the density surface, fixed for the Answer at every zoom."""
-    return Scale("Density", UNIT, tuple(float(b) for b in answer.breaks))
+    return Scale("Density", density_unit(answer), tuple(float(b) for b in answer.breaks))
 
 
 def street_density(along: StreetDensity) -> Scale:

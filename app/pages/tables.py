@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.answer_tables import ANSWER_TABLES, untested_table
+from app.answer_tables import ANSWER_TABLES, NUMBER, WORTH, untested_table
 from app.answering.answer import Answer
 from app.maps.legend import outline_of
 from app.table import Table
@@ -46,7 +46,7 @@ class Part:
 
 def tables(answer: Answer) -> dict[str, Part]:
     """hotspots (drawn), unstable (not drawn), wards and the first cells."""
-    full = {name: make(answer).only(SHOWN[name]) for name, make in ANSWER_TABLES.items()}
+    full = {name: make(answer).only(_shown(name, answer)) for name, make in ANSWER_TABLES.items()}
     drawn = [bool(outline_of(spot)) for spot in answer.hotspots]
     return {
         "hotspots": _part(full["hotspots"], [i for i, outlined in enumerate(drawn) if outlined]),
@@ -54,6 +54,15 @@ def tables(answer: Answer) -> dict[str, Part]:
         "wards": _part(full["wards"], range(len(answer.wards))),
         "cells": _part(full["cells"], range(len(answer.cells)), CELLS_SHOWN),
     }
+
+
+def _shown(name: str, answer: Answer) -> tuple[str, ...]:
+    """The columns of a table, what is measured beside the incidents among them."""
+    keys = SHOWN[name]
+    if answer.measured is None:
+        return keys
+    at = keys.index(NUMBER.key) + 1
+    return (*keys[:at], *WORTH, *keys[at:])
 
 
 def untested(answer: Answer) -> Part | None:

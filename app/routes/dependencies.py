@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from fastapi import Request
 
-from app.answering.question import GRIDS, KERNELS, KEYS, UNITS, Question
+from app.answering.question import GRIDS, KERNELS, KEYS, MEASURES, UNITS, Question
 from geo.errors import UserError
 from geo.source import POLICE_UK
 
@@ -27,6 +27,11 @@ _DESCRIBED: dict[str, Described] = {
         "category.NAME is a category of open data, code.CODE a Home Office code",
         {"type": "string"},
         "SV_STRICT@1.1.0",
+    ),
+    "measure": (
+        "What is added up: incidents, harm (Crime Severity Score) or cost to society; counts stand beside",
+        {"type": "string", "enum": list(MEASURES)},
+        "harm",
     ),
     "source": ("Source of the incidents; sources are never mixed", {"type": "string"}, POLICE_UK.id),
     "area": (AREA, {"type": "string"}, "lad:E06000030"),

@@ -16,6 +16,7 @@ from app.routes.dependencies import asking, parameters
 from app.routes.files import file, ready_file
 from app.routes.render import Asker, render, saved_as
 from app.web.errors import RESPONSES
+from app.words.measured import unit as density_unit
 
 router = APIRouter(prefix="/download", tags=["Downloads"], responses=RESPONSES)
 
@@ -44,15 +45,15 @@ def style_of(answer: Answer, name: str) -> str:
 
 @router.get("/density.tif", openapi_extra=parameters(), response_class=Response)
 def density(request: Request, reader: Asker, asked: Annotated[Question, Depends(asking())]) -> Response:
-    """The density of the Answer as Cloud-Optimised GeoTIFF: incidents per km² a year at each cell, on the National
-    Grid."""
+    """The density of the Answer as Cloud-Optimised GeoTIFF: incidents, or what is measured, per km² a year at each
+    cell, on the National Grid."""
 
     def make(answer: Answer) -> Response:
         def written() -> Response:
             from app.exports.geotiff import to_geotiff  # noqa: PLC0415  loaded by those who want it
 
             saved = filename(answer, "density", "tif")
-            described = {**about(answer), "unit": "incidents per km² a year"}
+            described = {**about(answer), "unit": density_unit(answer)}
             return Response(
                 to_geotiff(answer.surface, described, answer.last), media_type=GEOTIFF, headers=saved_as(saved)
             )

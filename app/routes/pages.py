@@ -37,6 +37,7 @@ from app.words.counted_by import cells_called, units_called
 from app.words.glossary import SUBJECTS, glossary
 from app.words.hours import hours_name
 from app.words.looked import looking_often
+from app.words.measured import amount as measured_amount
 from app.words.waiting import WAITING
 from geo.errors import NotFound, Refused, UserError
 from geo.offence.offences import definitions
@@ -88,6 +89,7 @@ templates.env.filters |= {
     "chances": chances,
     "counted": counted,
     "day": day,
+    "measured": measured_amount,
     "percent": percent,
     "figure": figure,
     "heading": heading,

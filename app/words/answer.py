@@ -9,7 +9,7 @@ from app.answering.choices import reach
 from app.answering.notes import Note, NoteKind, NoteTopic
 from app.answering.period import next_month
 from app.figures import counted, day_span, heading, number, percent, span, spans
-from app.words import area, partial_months
+from app.words import area, measured, partial_months
 from app.words.area import area_name, in_area
 from app.words.hours import hours_name
 from app.words.recording_changes import recording_change
@@ -84,7 +84,7 @@ def caption(answer: Answer) -> str:
     on = f", on {counted(answer.places, 'location')}" if answer.places is not None else ""
     about = "About " if answer.rounding else ""
     many = counted(answer.n) if about else heading(counted(answer.n))
-    return f"{about}{many} {where}, {when}{on}; {exact}.{_beside(answer)}"
+    return f"{about}{many} {where}, {when}{on}; {exact}.{_beside(answer)}{measured.total(answer)}"
 
 
 def period_name(answer: Answer) -> str:
@@ -136,6 +136,8 @@ def notes(answer: Answer) -> tuple[Sentence, ...]:
 def _text(answer: Answer, note: Note) -> str:
     if note.about in FROM_THE_ANSWER:
         return FROM_THE_ANSWER[note.about](answer)
+    if note.about is NoteTopic.NO_MEASURE:
+        return measured.not_measured(note)
     if note.change is not None:
         return recording_change(note.change)
     count, of = note.count or 0.0, note.of or 1.0
@@ -211,5 +213,6 @@ FROM_THE_ANSWER: Final[dict[NoteTopic, Callable[[Answer], str]]] = {
     NoteTopic.AREA: area.how_made,
     NoteTopic.AREA_BEYOND: area.beyond,
     NoteTopic.WHOLE_SQUARES: area.whole_squares,
+    NoteTopic.MEASURE: measured.caveat,
 }
 """Notes whose words and numbers stand in the Answer itself."""

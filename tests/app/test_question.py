@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.answering.question import GRIDS, KERNELS, KEYS, UNITS, Question
+from app.answering.question import GRIDS, KERNELS, KEYS, MEASURES, UNITS, Question
 from app.answering.weeks import week_name
 from geo.errors import UserError
 
@@ -22,6 +22,7 @@ lengths = st.none() | st.floats(25, 5000)
             min_size=1,
             unique=True,
         ).map(lambda parts: ",".join(sorted(parts))),
+        measure=st.sampled_from(MEASURES),
         source=st.sampled_from(["", "demo", "police-uk"]),
         area=st.sampled_from(["", "lad:E06000030", "ward:E05008954"]),
         first=st.none() | months,
@@ -68,6 +69,7 @@ def test_any_text_is_understood_or_refused_in_a_sentence(query: dict[str, str]) 
         ({"weeks": "2025-W54"}, "weeks: “2025-W54” is no week"),
         ({"weeks": "2025-W10..2025-W11..2025-W12"}, "weeks: “2025-W10..2025-W11..2025-W12” is no week"),
         ({"weeks": "9999-W52"}, "weeks: “9999-W52” is no week"),
+        ({"measure": "pain"}, "measure: “pain” is no measure"),
         ({"offence": ","}, "offence: “,” is not understood"),
         ({"offence": ",".join("ABCDEFGHIJKLM")}, "Name one to 12 offences"),
         ({"area": "ward:<script>"}, "area: “ward:<script>” is not understood"),

@@ -90,6 +90,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "poisson_rate_test": {"count": 3, "size": 2.0, "rate": 1.0, "level": 0.95},
     "poisson_ratio_test": {**RATES, "ratio": 1.0, "level": 0.95},
     "poisson_interval": {"count": [3, 0], "level": 0.95},
+    "weighted_sum_interval": {"total": [30.0, 0.0], "squares": [90.0, 0.0], "largest": [5.0, 5.0], "level": 0.95},
     "byar": {"count": [3, 0], "z": 1.96},
     "harm_by_place": {"place": [0, 1, 1], "harm": [5.0, 2, 1], "places": 3, "weights": [1, 1, 2]},
     "evaluate": {"treated": MONTHS, "control": CONTROL, "ring": MONTHS, "ring_control": CONTROL, "start": 12,

@@ -58,6 +58,7 @@ PARTS = {
     "network": {"network", "snap", "street_distances", "network_k", "places_as_far", "spread_along"},
     "walking": {"walk"},
     "poisson_interval": {"tail_after"},
+    "weighted_sum": {"rank_ranges"},
     "promap": {"quartic_weight", "classic_weight"},
     "relative_risk": {"same_grid"},
     "small_sample": {"g_statistic"},

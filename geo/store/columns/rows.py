@@ -276,6 +276,32 @@ class Rows:
             sums += np.bincount(of[some] * len(values) + code[self.kind[some]], self.weight[some], len(sums))
         return tuple(map(str, values)), sums.reshape(k, len(values))
 
+    def worth(self, values: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+        """(p,) each, on the distinct places without the hidden ones: the sum of the values of the rows, of their
+        squares, the largest of one row, and the weight of the rows without a value.
+
+        values: one of each kind of all slices, not a number where it has none; a row's is its weight times that.
+        """
+        if self.alike:
+            at, each, weight = [np.zeros(0, np.intp)], [np.zeros(0)], np.ones(1)
+            for part, of_kind in self._each(values):
+                at.append(np.append(part.at, -1).astype(np.intp)[part.take(part.of.place)])
+                each.append(np.repeat(of_kind, part.of_kind))
+            place, value = np.concatenate(at), np.concatenate(each)
+            weight = np.ones(len(place))
+        else:
+            place, weight = self.place, self.weight
+            value = values[self.kind] * weight
+        here = (place >= 0) if self._hidden is None else ~np.append(self._hidden, True)[place]
+        place, value, weight = place[here], value[here], weight[here]
+        none = np.isnan(value)
+        known = np.where(none, 0.0, value)
+        largest = np.zeros(self._size)
+        np.maximum.at(largest, place, known)
+        sums = (np.bincount(place, of, self._size).astype(np.float64) for of in (known, known**2, weight * none))
+        value_, squares, without = sums
+        return value_, squares, largest, without
+
     def _codes(self, name: str) -> tuple[Any, Ints]:
         """The distinct values of a column of kinds, ascending, and which of them each kind has."""
         column = self.of_kinds([name])[name].combine_chunks().dictionary_encode()
