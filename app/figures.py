@@ -116,12 +116,15 @@ def counted(value: float, one: str = "incident", many: str = "") -> str:
 
 def of_ten(share: float) -> str:
     """Of ten like this, eight were there again: to the nearest; all and none are never said of what is uncertain."""
-    tenths = floor(10 * share + 0.5)
-    if tenths == 10 and share < 1:
-        return "of ten like this, more than nine were there again"
-    if tenths == 0 and share > 0:
-        return "of ten like this, fewer than one was there again"
-    return f"of ten like this, {_TENTHS[tenths]} {'was' if tenths == 1 else 'were'} there again"
+    return f"of ten like this, {tenths(share)} {'was' if 0 < share < 0.15 else 'were'} there again"
+
+
+def tenths(share: float) -> str:
+    """Eight, more than nine, fewer than one: of ten, as `of_ten` has it."""
+    found = floor(10 * share + 0.5)
+    if found == 10 and share < 1:
+        return "more than nine"
+    return "fewer than one" if found == 0 and share > 0 else _TENTHS[found]
 
 
 def found_elsewhere(found_in_cells: float) -> str:

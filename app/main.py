@@ -20,6 +20,7 @@ from app.jobs.jobs import Jobs
 from app.routes import (
     answers,
     basemap,
+    briefing,
     calibration,
     change,
     change_answer,
@@ -107,6 +108,7 @@ def create_app(
         features,
         answers,
         trend,
+        briefing,  # before the tables of a map, which have the same address
         change,
         change_answer,
         downloads,

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Final, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -34,6 +35,14 @@ class Settings(BaseSettings):
             raise ValueError(f"the address of map pictures cannot be used: {fault}")
         return address
 
+    @field_validator("public_address")
+    @classmethod
+    def _is_a_web_address(cls, address: str | None) -> str | None:
+        parts = urlsplit(address or "http://none")
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+            raise ValueError("an address that others reach is written as https://maps.example.police.uk")
+        return address or None
+
     @field_validator("basemap_credit")
     @classmethod
     def _is_given_with_an_address(cls, credit: str | None, others: ValidationInfo) -> str | None:
@@ -44,6 +53,10 @@ class Settings(BaseSettings):
     data: Path = Field(Path("var"), description="Folder of the embedded store; made when it is missing.")
     host: str = Field("127.0.0.1", description="Address to serve on. Only this machine's own until there are roles.")
     port: int = Field(8000, ge=1, le=65535, description="Port to serve on.")
+    public_address: str | None = Field(
+        None,
+        description="Address by which other machines reach the service, for the code on a briefing; none by default.",
+    )
     workers: int = Field(1, ge=1, le=64, description="Processes that answer; one more computes for all of them.")
     force: str = Field("wiltshire", description="Police force whose area is the default place (data.police.uk slug).")
     timezone: str = Field("Europe/London", description="Clock on which every time of day is read.")

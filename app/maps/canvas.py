@@ -50,6 +50,14 @@ class Canvas:
         return "".join(rings)
 
 
+def widened(bounds: Bounds, ratio: float) -> Bounds:
+    """The bounds with as much round them as gives their width so many times their height."""
+    west, south, east, north = bounds
+    wide, high = max(east - west, 1.0), max(north - south, 1.0)
+    x, y = max(wide, high * ratio) - wide, max(high, wide / ratio) - high
+    return west - x / 2, south - y / 2, east + x / 2, north + y / 2
+
+
 def drawing(
     canvas: Canvas, title: str, parts: Sequence[str], *, marking: str, about: str = "", credit: str = ""
 ) -> str:

@@ -11,7 +11,7 @@ from app.answer_tables import rate_of
 from app.answering.answer import Answer, Hotspot
 from app.answering.marking import highest
 from app.maps import legend
-from app.maps.canvas import Canvas, drawing, scale_bar
+from app.maps.canvas import Canvas, drawing, scale_bar, widened
 from app.maps.density_image import density_image
 from app.maps.layers import COARSE, GREY, INK
 from app.maps.streets import streets_on
@@ -39,12 +39,20 @@ class Shade(StrEnum):
     NONE = "none"
 
 
-def svg(answer: Answer, shade: Shade = Shade.DENSITY, *, areas: bool = True, backdrop: Backdrop | None = None) -> str:
+def svg(
+    answer: Answer,
+    shade: Shade = Shade.DENSITY,
+    *,
+    areas: bool = True,
+    backdrop: Backdrop | None = None,
+    ratio: float | None = None,
+    size: float = SIZE,
+) -> str:
     """Wards in the colours chosen, and numbered hotspots where `areas` are wanted, on streets and names, with a scale
-    bar; the title and the caption are its description."""
-    return _drawing(
-        answer, Canvas(answer.bounds, SIZE, 24), shade, backdrop, simplify=COARSE, areas=areas, letters=LETTERS
-    )
+    bar; the title and the caption are its description. ratio: of its width to its height, which more of the
+    surroundings fills; None for that of the area; size: its longer side, in units of its letters and lines."""
+    bounds = answer.bounds if ratio is None else widened(answer.bounds, ratio)
+    return _drawing(answer, Canvas(bounds, size, 24), shade, backdrop, simplify=COARSE, areas=areas, letters=LETTERS)
 
 
 def closeup(

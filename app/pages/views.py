@@ -36,6 +36,7 @@ VIEWS: Final = (
     View("/change", "What changed?", "change"),
     View("/night", "When", "week", exact=True),
     View("/new-clusters", "Is something new?", "new-clusters"),
+    View("/briefing", "Briefing", "map"),
 )
 """In the order in which a person asks."""
 
