@@ -20,7 +20,7 @@ from models.engine.pairs import kernel_sums
 from models.engine.stacks import Stacks, stacked
 from models.errors import ParameterError
 from models.kernels import KERNELS, equal_smoothing, named
-from models.parameters import CellSide, GridBounds, KernelName, Weights, X, Y
+from models.parameters import CellSide, GridBounds, KernelName, LaterX, LaterY, Weights, X, Y
 
 
 @dataclass(frozen=True)
@@ -154,8 +154,8 @@ def cross_validated(
 def hold_out(
     x: X,
     y: Y,
-    next_x: Annotated[npt.ArrayLike, Described("Eastings of the later incidents", "m")],
-    next_y: Annotated[npt.ArrayLike, Described("Northings of the later incidents", "m")],
+    next_x: LaterX,
+    next_y: LaterY,
     *,
     bounds: GridBounds,
     cell: CellSide,

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.density import Bounds, Surface, grid, kde
-from models.described import Described
+from models.described import Described, Input
 from models.engine.arguments import in_metres, positive, weighted_points
 from models.engine.arrays import Bools, Floats, Ints
 from models.engine.outline import Outline, Rings, outline
@@ -72,7 +72,7 @@ class EdgeWeights:
 
 
 def edge_weights(
-    rings: Annotated[Rings, Described("Outlines of the area, holes among them, each (n, 2)", "m")],
+    rings: Annotated[Rings, Described("Outlines of the area, holes among them, each (n, 2)", "m", input=Input.OUTLINE)],
     *,
     bounds: GridBounds,
     cell: CellSide,
@@ -104,7 +104,7 @@ def kde_inside(
     x: X,
     y: Y,
     *,
-    rings: Annotated[Rings, Described("Outlines of the area, holes among them, each (n, 2)", "m")],
+    rings: Annotated[Rings, Described("Outlines of the area, holes among them, each (n, 2)", "m", input=Input.OUTLINE)],
     bounds: GridBounds,
     cell: CellSide,
     bandwidth: KernelRadius,

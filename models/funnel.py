@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Annotated, Final
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import ndtri
 
 from models.described import Described
@@ -12,6 +11,7 @@ from models.engine.arguments import counts_and_exposures
 from models.engine.arrays import Bools, Floats
 from models.engine.poisson import poisson_cdf, poisson_ppf
 from models.errors import ParameterError
+from models.parameters import Exposures, PlaceCounts
 
 WINSORISED: Final = 0.1
 """Share of the z-scores at either end that is drawn in before the dispersion is measured."""
@@ -31,8 +31,8 @@ class Funnel:
 
 
 def funnel(
-    count: Annotated[npt.ArrayLike, Described("Incidents of each place", minimum=0)],
-    exposure: Annotated[npt.ArrayLike | None, Described("Area, people or time of each place; ones by default")] = None,
+    count: PlaceCounts,
+    exposure: Exposures = None,
     *,
     level: Annotated[float, Described("Share that lies within when all are alike; 0.998 is usual", "", 0, 1)] = 0.998,
     dispersed: Annotated[bool, Described("Allow for more than chance alone between places")] = True,

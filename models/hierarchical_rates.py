@@ -13,13 +13,13 @@ Bayes); Pérez, Pericchi & Ramírez 2017, Bayesian Analysis 12 (scaled beta prim
 from typing import Annotated, Final
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import gammainc, gammaln
 
 from models.described import Described
 from models.engine.arguments import counts_and_exposures
 from models.engine.arrays import Floats
 from models.errors import ParameterError
+from models.parameters import Exposures, PlaceCounts
 from models.shrunk import Shrunk
 
 STEPS: Final = (240, 4000)
@@ -43,8 +43,8 @@ TOGETHER: Final = 12
 
 
 def hierarchical_rates(
-    count: Annotated[npt.ArrayLike, Described("Incidents of each place", minimum=0)],
-    exposure: Annotated[npt.ArrayLike | None, Described("Area, people or time of each place; ones by default")] = None,
+    count: PlaceCounts,
+    exposure: Exposures = None,
     *,
     minimum: Annotated[float, Described("Counts below this were not given and are not among these", minimum=0)] = 0.0,
     level: Annotated[float, Described("Level of the interval", "", 0, 1)] = 0.95,

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr
 
-from models.described import Described
+from models.described import Described, Input
 from models.emerging import EmergingSpots, Pattern, eight_classes, four_classes, score_trend
 from models.engine.arrays import Bools, Floats
 from models.errors import ParameterError
@@ -32,7 +32,9 @@ class HotSpots:
 
 
 def hot_spots(
-    values: Annotated[npt.ArrayLike, Described("(ny, nx), or (periods, ny, nx): sums of case weights a cell")],
+    values: Annotated[
+        npt.ArrayLike, Described("(ny, nx), or (periods, ny, nx): sums of case weights a cell", input=Input.GRID)
+    ],
     *,
     radius: Reach,
     cell: CellSide,
@@ -73,7 +75,9 @@ def hot_spots(
 
 
 def emerging_hot_spots(
-    cube: Annotated[npt.ArrayLike, Described("(periods, ny, nx), oldest first: sums of case weights a cell")],
+    cube: Annotated[
+        npt.ArrayLike, Described("(periods, ny, nx), oldest first: sums of case weights a cell", input=Input.CUBE)
+    ],
     *,
     radius: Reach,
     cell: CellSide,

@@ -16,10 +16,8 @@ from models.engine.arrays import Bools, Floats, Ints
 from models.engine.matrices import AnyMatrix, Matrix, compressed, lagged, row_sums
 from models.engine.permutation import conditional_p, dealt_anew_counts, equal_weight_counts, p_value
 from models.errors import ParameterError
-from models.parameters import Alternative, CellSide, Permutations, Reach, RowStandardise, Seed, Values
+from models.parameters import Alternative, CellSide, GridCounts, Permutations, Reach, RowStandardise, Seed, Values
 from models.spatial_weights import EDGE, Neighbours
-
-GridValues = Annotated[npt.ArrayLike, Described("(ny, nx) counts or rates")]
 
 
 def local_g(
@@ -83,7 +81,7 @@ def local_g_p(
     return p
 
 
-def local_g_grid(values: GridValues, *, radius: Reach, cell: CellSide) -> Floats:
+def local_g_grid(values: GridCounts, *, radius: Reach, cell: CellSide) -> Floats:
     """Gi* on a grid by convolution: the same scores as `local_g` without a matrix of weights.
 
     values: (ny, nx), or (periods, ny, nx) with the mean and variance of all periods together (a space-time cube whose
@@ -108,7 +106,7 @@ def local_g_grid(values: GridValues, *, radius: Reach, cell: CellSide) -> Floats
 
 
 def local_g_grid_p(
-    values: GridValues,
+    values: GridCounts,
     *,
     radius: Reach,
     cell: CellSide,

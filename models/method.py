@@ -8,7 +8,7 @@ from importlib import import_module
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
-from models.described import Described
+from models.described import Described, Input
 
 REQUIRED: Final = ...
 Type = Literal["number", "integer", "boolean", "string", "array", "object"]
@@ -27,6 +27,7 @@ class Parameter:
     minimum: float | None
     maximum: float | None
     choices: tuple[str, ...]
+    input: Input | None = None
 
     def json(self) -> dict[str, object]:
         """As a plain dict, for an API."""
@@ -38,19 +39,21 @@ class Parameter:
         }
         if self.default is not REQUIRED:
             entry["default"] = list(self.default) if isinstance(self.default, tuple) else self.default
-        optional = {"unit": self.unit or None, "minimum": self.minimum, "maximum": self.maximum}
+        optional = {"unit": self.unit or None, "minimum": self.minimum, "maximum": self.maximum, "input": self.input}
         entry |= {key: value for key, value in optional.items() if value is not None}
         return entry | ({"enum": list(self.choices)} if self.choices else {})
 
 
 @dataclass(frozen=True)
 class Method:
-    """callable: "module:function", imported only when it is called or described; source: who published it."""
+    """callable: "module:function", imported only when it is called or described; source: who published it; gives: what
+    its result is called, or each part of it where that is a tuple; a dataclass names its own."""
 
     id: str
     callable: str
     summary: str
     source: str
+    gives: tuple[str, ...] = ()
 
     def load(self) -> Callable[..., Any]:
         """The function itself."""
@@ -61,6 +64,16 @@ class Method:
     def parameters(self) -> tuple[Parameter, ...]:
         """Its arguments, in order. TypeError names one that is not `Annotated` with a `Described`."""
         return tuple(_parameters(self.load()))
+
+    @property
+    def takes(self) -> dict[Input, str]:
+        """What of a question's incidents it takes, and the argument that holds it."""
+        return {one.input: one.name for one in self.parameters if one.input}
+
+    @property
+    def settable(self) -> tuple[Parameter, ...]:
+        """What a person may set: single values that are no part of the incidents."""
+        return tuple(one for one in self.parameters if not one.input and one.type not in ("array", "object"))
 
     def json(self) -> dict[str, Any]:
         """As a plain dict, for an API."""

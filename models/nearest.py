@@ -11,7 +11,7 @@ import numpy.typing as npt
 from numba import njit
 from scipy.spatial import KDTree
 
-from models.described import Described
+from models.described import Described, Input
 from models.engine.arguments import flat, points, repeats, whole
 from models.engine.arrays import Bools, Floats, Ints, Ints32
 from models.engine.near_pairs import near_pairs
@@ -26,8 +26,10 @@ def nearest_neighbour(
     x: X,
     y: Y,
     *,
-    area: Annotated[float, Described("Of the study area", "m²", 0)],
-    perimeter: Annotated[float | None, Described("Of the study area; with it Donnelly's correction", "m", 0)] = None,
+    area: Annotated[float, Described("Of the study area", "m²", 0, input=Input.AREA)],
+    perimeter: Annotated[
+        float | None, Described("Of the study area; with it Donnelly's correction", "m", 0, input=Input.PERIMETER)
+    ] = None,
     weights: Weights = None,
 ) -> tuple[float, float, float, float]:
     """(mean, expected, ratio, z) of the distance to the nearest neighbour (Clark and Evans 1954); ratio < 1: gathered.

@@ -14,7 +14,7 @@ import shapely
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from models.described import Described
+from models.described import Described, Input
 from models.engine.arguments import points, positive, weighted_points
 from models.engine.arrays import Floats, Ints
 from models.engine.street_ways import spread
@@ -125,9 +125,9 @@ def _near(streets: Network, at: Floats) -> tuple[npt.NDArray[np.intp], npt.NDArr
 
 
 def network_kde(
-    lines: Annotated[Lines, Described("Streets, each (n, 2)", "m")],
-    events: Annotated[npt.ArrayLike, Described("Incidents, (n, 2)", "m")],
-    samples: Annotated[npt.ArrayLike, Described("Where the density is asked, (m, 2)", "m")],
+    lines: Annotated[Lines, Described("Streets, each (n, 2)", "m", input=Input.STREETS)],
+    events: Annotated[npt.ArrayLike, Described("Incidents, (n, 2)", "m", input=Input.EVENTS)],
+    samples: Annotated[npt.ArrayLike, Described("Where the density is asked, (m, 2)", "m", input=Input.SAMPLES)],
     *,
     bandwidth: Annotated[npt.ArrayLike, Described("Reach along the streets, one or one an incident", "m", 25)],
     kernel: KernelName = "quartic",

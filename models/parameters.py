@@ -5,24 +5,25 @@ from typing import Annotated, Literal
 
 import numpy.typing as npt
 
-from models.described import BANDWIDTH, CELL, EPS, KERNEL, MIN_WEIGHT, Described
+from models.described import BANDWIDTH, CELL, EPS, KERNEL, MIN_WEIGHT, Described, Input
 
-X = Annotated[npt.ArrayLike, Described("Eastings of the incidents", "m")]
-Y = Annotated[npt.ArrayLike, Described("Northings of the incidents", "m")]
+X = Annotated[npt.ArrayLike, Described("Eastings of the incidents", "m", input=Input.EASTING)]
+Y = Annotated[npt.ArrayLike, Described("Northings of the incidents", "m", input=Input.NORTHING)]
 Weights = Annotated[
-    npt.ArrayLike | None, Described("How many incidents each point stands for; ones when left out", minimum=0)
+    npt.ArrayLike | None,
+    Described("How many incidents each point stands for; ones when left out", minimum=0, input=Input.WEIGHT),
 ]
-Days = Annotated[npt.ArrayLike, Described("Day of each incident", "d")]
+Days = Annotated[npt.ArrayLike, Described("Day of each incident", "d", input=Input.DAY)]
 
-GridBounds = Annotated[Sequence[float], Described("xmin, ymin, xmax, ymax of the grid", "m")]
+GridBounds = Annotated[Sequence[float], Described("xmin, ymin, xmax, ymax of the grid", "m", input=Input.BOUNDS)]
 CellSide = Annotated[float, CELL]
 KernelRadius = Annotated[float, BANDWIDTH]
 KernelName = Annotated[str, KERNEL]
 Eps = Annotated[float, EPS]
 MinWeight = Annotated[float, MIN_WEIGHT]
 
-Values = Annotated[npt.ArrayLike, Described("One value a place or cell: counts or rates")]
-Areas = Annotated[npt.ArrayLike, Described("Area of each cell, in any unit")]
+Values = Annotated[npt.ArrayLike, Described("One value a place or cell: counts or rates", input=Input.COUNTS)]
+Areas = Annotated[npt.ArrayLike, Described("Area of each cell, in any unit", input=Input.SIZES)]
 Predicted = Annotated[npt.ArrayLike, Described("Predicted value of each cell")]
 Observed = Annotated[npt.ArrayLike, Described("What happened in each cell", minimum=0)]
 Reach = Annotated[float, Described("Cells whose centres are this near are neighbours", "m", 0)]
@@ -50,3 +51,14 @@ ControlPair = Annotated[tuple[float, float], Described("Counts before and after 
 BufferPair = Annotated[
     tuple[float, float], Described("Counts before and after in the buffer round the target", minimum=0)
 ]
+
+EarlierX = Annotated[npt.ArrayLike, Described("Eastings of the earlier incidents", "m")]
+EarlierY = Annotated[npt.ArrayLike, Described("Northings of the earlier incidents", "m")]
+LaterX = Annotated[npt.ArrayLike, Described("Eastings of the later incidents", "m")]
+LaterY = Annotated[npt.ArrayLike, Described("Northings of the later incidents", "m")]
+
+PlaceCounts = Annotated[npt.ArrayLike, Described("Incidents of each place", minimum=0, input=Input.COUNTS)]
+Exposures = Annotated[
+    npt.ArrayLike | None, Described("Area, people or time of each place; ones by default", input=Input.SIZES)
+]
+GridCounts = Annotated[npt.ArrayLike, Described("(ny, nx) counts or rates", input=Input.GRID)]

@@ -9,10 +9,11 @@ from scipy.special import betainc, chdtri, gammaincinv
 from models.described import Described
 from models.engine.arrays import Floats
 from models.errors import ParameterError
+from models.parameters import PlaceCounts
 
 
 def poisson_interval(
-    count: Annotated[npt.ArrayLike, Described("Incidents", minimum=0)],
+    count: PlaceCounts,
     *,
     level: Annotated[float, Described("Level of the interval", minimum=0, maximum=1)] = 0.95,
 ) -> tuple[Floats, Floats]:

@@ -3,16 +3,16 @@
 from typing import Annotated
 
 import numpy as np
-import numpy.typing as npt
 
 from models.described import Described
 from models.engine.arrays import Floats
+from models.parameters import PlaceCounts
 
 Z95 = 1.959963984540054
 
 
 def byar(
-    count: Annotated[npt.ArrayLike, Described("Incidents", minimum=0)],
+    count: PlaceCounts,
     z: Annotated[float, Described("Normal deviate of the level: 1.96 is 95 %", minimum=0)] = Z95,
 ) -> tuple[Floats, Floats]:
     """Byar's approximation to the exact Poisson interval of a count.

@@ -5,7 +5,7 @@ Nothing numerical is imported until a method is described or loaded.
 
 from typing import Any
 
-from models.catalogue import METHODS
+from models.catalogue import METHODS, QUESTIONS
 from models.errors import ParameterError
 from models.method import Method
 
@@ -15,6 +15,16 @@ _BY_ID = {method.id: method for method in METHODS}
 def methods() -> tuple[Method, ...]:
     """All of them, in the order of the questions they answer."""
     return METHODS
+
+
+def by_question() -> dict[str, tuple[Method, ...]]:
+    """All of them by the question that they answer, in order."""
+    found: dict[str, list[Method]] = {}
+    question = ""
+    for one in METHODS:
+        question = QUESTIONS.get(one.id, question)
+        found.setdefault(question, []).append(one)
+    return {question: tuple(some) for question, some in found.items()}
 
 
 def method(name: str) -> Method:

@@ -6,7 +6,7 @@ from typing import Annotated
 import numpy as np
 
 from models.density import Bounds, Surface
-from models.described import Described
+from models.described import Described, Input
 from models.engine.arrays import Floats
 from models.errors import ParameterError
 
@@ -36,8 +36,8 @@ def same_grid(a: Surface, b: Surface) -> None:
 
 
 def relative_risk(
-    incidents: Annotated[Surface, Described("a Surface of models.density")],
-    denominator: Annotated[Surface, Described("a Surface of models.density on the same grid")],
+    incidents: Annotated[Surface, Described("a Surface of models.density", input=Input.DENSITY)],
+    denominator: Annotated[Surface, Described("a Surface of models.density on the same grid", input=Input.BESIDE)],
     *,
     epsilon: Annotated[
         float | None, Described("Added to both, so that empty ground has no risk; chosen if left out")

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import gammaincinv
 
-from models.described import Described
+from models.described import Described, Input
 from models.engine.arguments import counts_and_exposures
 from models.engine.arrays import Floats
 from models.engine.matrices import AnyMatrix, Matrix, compressed, lagged
 from models.errors import ParameterError
+from models.parameters import Exposures, PlaceCounts
 
 
 @dataclass(frozen=True)
@@ -26,11 +26,14 @@ class GammaPoisson:
 
 
 def gamma_poisson(
-    count: Annotated[npt.ArrayLike, Described("Incidents of each place", minimum=0)],
-    exposure: Annotated[npt.ArrayLike | None, Described("Area, people or time of each place; ones by default")] = None,
+    count: PlaceCounts,
+    exposure: Exposures = None,
     *,
     neighbours: Annotated[
-        AnyMatrix | None, Described("Who is whose neighbour: a sparse matrix without a diagonal; all of all by default")
+        AnyMatrix | None,
+        Described(
+            "Who is whose neighbour: a sparse matrix without a diagonal; all of all by default", input=Input.NEIGHBOURS
+        ),
     ] = None,
     level: Annotated[float, Described("Level of the interval", "", 0, 1)] = 0.95,
 ) -> GammaPoisson:

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from models.described import Described
+from models.described import Described, Input
 from models.engine.arguments import positive, weighted_points
 from models.engine.arrays import Bools, Floats, Ints, Ints32
 from models.engine.bands import A_POINT, in_bands
@@ -24,7 +24,7 @@ HOURS_OF_WEEK = 168.0
 def space_time_dbscan(
     x: X,
     y: Y,
-    times: Annotated[npt.ArrayLike, Described("When: days, or hours of the week with period 168")],
+    times: Annotated[npt.ArrayLike, Described("When: days, or hours of the week with period 168", input=Input.DAY)],
     *,
     eps: Eps,
     eps_time: Annotated[float, Described("Two incidents this near in time are neighbours; unit of times", minimum=0)],

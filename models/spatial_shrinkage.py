@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Annotated, Final
 
 import numpy as np
-import numpy.typing as npt
 from scipy import linalg
 from scipy.sparse.csgraph import connected_components
 
@@ -22,6 +21,8 @@ from models.engine.arguments import counts_and_exposures
 from models.engine.arrays import Floats
 from models.engine.matrices import AnyMatrix, compressed
 from models.errors import ParameterError
+from models.parameters import Exposures, PlaceCounts
+from models.spatial_weights import Neighbours
 
 LARGEST: Final = 1_500
 """Places: the matrices are full."""
@@ -50,10 +51,10 @@ class SpatialRates:
 
 
 def spatial_rates(
-    count: Annotated[npt.ArrayLike, Described("Incidents of each place", minimum=0)],
-    exposure: Annotated[npt.ArrayLike | None, Described("Area, people or time of each place; ones by default")] = None,
+    count: PlaceCounts,
+    exposure: Exposures = None,
     *,
-    neighbours: Annotated[AnyMatrix, Described("Who is whose neighbour: a sparse matrix without a diagonal")],
+    neighbours: Neighbours,
     level: Annotated[float, Described("Level of the interval", "", 0, 1)] = 0.95,
 ) -> SpatialRates:
     """What rate is to be expected of each place, seen what its neighbours have and all the others?

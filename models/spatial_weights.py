@@ -7,13 +7,15 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from models.described import Described
+from models.described import Described, Input
 from models.engine.arguments import points
 from models.engine.matrices import AnyMatrix, Matrix
 from models.engine.near_pairs import near_pairs
 from models.errors import ParameterError
 
-Neighbours = Annotated[AnyMatrix, Described("Who is whose neighbour: a sparse matrix without a diagonal")]
+Neighbours = Annotated[
+    AnyMatrix, Described("Who is whose neighbour: a sparse matrix without a diagonal", input=Input.NEIGHBOURS)
+]
 
 EDGE: Final = 1 + 5e-13
 """By what a radius reaches further than it says, so that a place exactly on its edge is in whatever was rounded."""

@@ -13,12 +13,27 @@ import numpy.typing as npt
 from scipy import sparse
 
 from models.density import Bounds, finer_than, grid
-from models.described import Described
+from models.described import Described, Input
 from models.engine.arguments import in_metres, points, positive, repeats
 from models.engine.arrays import Floats, Ints
 from models.errors import ParameterError
 from models.kernels import Kernel, named
-from models.parameters import Alpha, CellSide, GridBounds, KernelName, KernelRadius, Permutations, Seed, X, Y
+from models.parameters import (
+    Alpha,
+    CellSide,
+    EarlierX,
+    EarlierY,
+    GridBounds,
+    KernelName,
+    KernelRadius,
+    LaterX,
+    LaterY,
+    Permutations,
+    Seed,
+    Weights,
+    X,
+    Y,
+)
 
 BLOCK: Final = 64  # maps that are made at a time
 MAXIMUM_PAIRS: Final = 60_000_000  # of a place and a cell in its reach: about 700 MB
@@ -46,10 +61,10 @@ class Tolerance:
 
 
 def difference_tolerance(
-    before_x: X,
-    before_y: Y,
-    after_x: X,
-    after_y: Y,
+    before_x: EarlierX,
+    before_y: EarlierY,
+    after_x: LaterX,
+    after_y: LaterY,
     *,
     bounds: GridBounds,
     cell: CellSide,
@@ -94,13 +109,17 @@ def difference_tolerance(
 def relative_risk_tolerance(
     x: X,
     y: Y,
-    denominator_x: Annotated[npt.ArrayLike, Described("Eastings of venues, residents or other incidents", "m")],
-    denominator_y: Annotated[npt.ArrayLike, Described("Northings of venues, residents or other incidents", "m")],
+    denominator_x: Annotated[
+        npt.ArrayLike, Described("Eastings of venues, residents or other incidents", "m", input=Input.BESIDE_EASTING)
+    ],
+    denominator_y: Annotated[
+        npt.ArrayLike, Described("Northings of venues, residents or other incidents", "m", input=Input.BESIDE_NORTHING)
+    ],
     *,
     bounds: GridBounds,
     cell: CellSide,
     bandwidth: KernelRadius,
-    weights: Counts = None,
+    weights: Weights = None,
     denominator_weights: Counts = None,
     kernel: KernelName = "quartic",
     permutations: Permutations = 999,

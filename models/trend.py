@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr
 
-from models.described import Described
+from models.described import Described, Input
 from models.engine.arrays import Floats
 from models.engine.ranks import ranks
 from models.errors import ParameterError
@@ -27,7 +27,7 @@ class MannKendall:
 
 
 def mann_kendall(
-    series: Annotated[npt.ArrayLike, Described("One value a period, in order")],
+    series: Annotated[npt.ArrayLike, Described("One value a period, in order", input=Input.SERIES)],
 ) -> MannKendall:
     """Mann-Kendall trend test with the variance corrected for ties, and Sen's slope (the median of all pairs' slopes).
 
@@ -49,7 +49,7 @@ def mann_kendall(
 
 
 def modified_mann_kendall(
-    series: Annotated[npt.ArrayLike, Described("One value a period, in order, none missing")],
+    series: Annotated[npt.ArrayLike, Described("One value a period, in order, none missing", input=Input.SERIES)],
 ) -> MannKendall:
     """Mann-Kendall for a series whose periods hang together: what moves one month is partly there in the next.
 
@@ -73,8 +73,8 @@ def modified_mann_kendall(
 
 
 def seasonal_index(
-    series: Annotated[npt.ArrayLike, Described("Cases of each month", minimum=0)],
-    month: Annotated[npt.ArrayLike, Described("Month of the year of each, 1 to 12")],
+    series: Annotated[npt.ArrayLike, Described("Cases of each month", minimum=0, input=Input.SERIES)],
+    month: Annotated[npt.ArrayLike, Described("Month of the year of each, 1 to 12", input=Input.MONTH_OF_YEAR)],
 ) -> Floats:
     """(n,) how many times its year's level each month stands at, about 1.
 

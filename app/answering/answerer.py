@@ -222,26 +222,28 @@ class Answerer:
     def make(self, asked: Question, stamp: str) -> Answer:
         """Compute the Answer that `stamp` names; its first part is published. Raises UserError for what cannot be
         answered."""
+        return making.make(self.material(asked, stamp))
+
+    def material(self, asked: Question, stamp: str) -> Material:
+        """What an Answer to a question is made of. Raises UserError for what cannot be answered."""
         snapshot = self.store.snapshot()
         area = self.area(asked)
         what, period, chosen, found = self.select(asked, snapshot)
-        return making.make(
-            Material(
-                asked=asked,
-                stamp=stamp,
-                snapshot=snapshot.id,
-                version=self.version,
-                settings=self.settings,
-                area=area,
-                wards_offered=self.wards_offered,
-                what=what,
-                period=period,
-                chosen=tuple(chosen),
-                found=found,
-                beside=self._beside(what, found, area),
-                wards=self.wards,
-                units=self.units(asked),
-            )
+        return Material(
+            asked=asked,
+            stamp=stamp,
+            snapshot=snapshot.id,
+            version=self.version,
+            settings=self.settings,
+            area=area,
+            wards_offered=self.wards_offered,
+            what=what,
+            period=period,
+            chosen=tuple(chosen),
+            found=found,
+            beside=self._beside(what, found, area),
+            wards=self.wards,
+            units=self.units(asked),
         )
 
     def _beside(self, what: Definition, found: Selected, area: AskedArea) -> Beside | None:

@@ -60,15 +60,15 @@ def along_streets(network: Network, x: Floats, y: Floats, weight: Floats, bandwi
     on none. weight: incidents a year; bandwidth: metres along streets."""
     placed = snap(network, np.column_stack((x, y)))
     here = placed.moved <= FURTHEST
-    near = _reached(network, np.column_stack((x, y))[here], 2 * bandwidth)
-    samples, ends = _stretches(network, near)
+    near = reached(network, np.column_stack((x, y))[here], 2 * bandwidth)
+    samples, ends = stretches(network, near)
     on = Snapped(placed.piece[here], placed.offset[here], placed.moved[here])
     values = KILOMETRE * spread_along(network, on, weight[here], samples, radius=bandwidth)
     some = values > 0
     return StreetDensity(ends[some], values[some], class_breaks(values[some]), bandwidth)
 
 
-def _reached(network: Network, at: Floats, metres: float) -> npt.NDArray[np.intp]:
+def reached(network: Network, at: Floats, metres: float) -> npt.NDArray[np.intp]:
     """Pieces that may be within some metres of places."""
     boxes = np.unique(np.floor(at / metres), axis=0)
     middle = (network.nodes[network.ends[:, 0]] + network.nodes[network.ends[:, 1]]) / 2
@@ -79,7 +79,7 @@ def _reached(network: Network, at: Floats, metres: float) -> npt.NDArray[np.intp
     return np.flatnonzero(np.isin(code, np.unique(around[:, 0] * 1e6 + around[:, 1])) | long)
 
 
-def _stretches(network: Network, pieces: npt.NDArray[np.intp]) -> tuple[Snapped, Floats]:
+def stretches(network: Network, pieces: npt.NDArray[np.intp]) -> tuple[Snapped, Floats]:
     """Middles of stretches of up to STEP metres of some pieces, and their ends (k, 2, 2)."""
     length = network.length[pieces]
     many = np.maximum(np.ceil(length / STEP), 1).astype(np.intp)

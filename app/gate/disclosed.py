@@ -23,6 +23,7 @@ from app.gate.charter import (
 )
 from app.gate.inside import disclosed_inside
 from app.gate.map import disclosed_answer
+from app.gate.methods import disclosed_method
 from app.gate.new_clusters import disclosed_clusters
 from app.gate.night import counts_in_zones, hours_of_maps, hours_of_night
 from app.gate.policy import Policy
@@ -87,6 +88,7 @@ KINDS: Final[Mapping[str, Disclose]] = {
     "map": _map,
     "points": _points,
     "trend": disclosed_trend,
+    "method": disclosed_method,
     "hotspot-lines": disclosed_lines,
     "change": disclosed_change,
     "week": hours_of_night,
@@ -125,14 +127,7 @@ class Gate:
 
     def disclosed(self, kind: str, question: Any, answer: Answered, reader: Reader) -> Answered:
         """The part of an answer that a reader may see. Raises Refused for what they may not see at all."""
-        if not self.policy.role(reader.role).sees(kind):
-            raise Refused("this is not shown to everybody", todo="Ask whoever runs this service.")
-        asked = question if isinstance(question, Question) else getattr(question, "asked", None)
-        if asked is not None:
-            self._allow_area(kind, asked, reader)
-            self._allow_finer(asked, reader)
-        if reader.areas and kind not in EVERYWHERE and (asked is None or not _theirs(asked.area, reader.areas)):
-            raise Refused("this lies outside your area", where="area", todo=f"Yours is {', '.join(reader.areas)}.")
+        self.allow_kind(kind, question, reader)
         disclose = self.kinds.get(kind)
         if disclose is None:
             if self.disclosure_class(reader) == "":
@@ -142,6 +137,17 @@ class Gate:
         if isinstance(answer, Listing):
             return replace(answer, found=disclose(answer.found, question, viewer))
         return cast(Answered, disclose(answer, question, viewer))
+
+    def allow_kind(self, kind: str, question: Any, reader: Reader) -> None:
+        """Raise Refused for a kind of answer, or an area, that is not for a reader at all, before anything is made."""
+        if not self.policy.role(reader.role).sees(kind):
+            raise Refused("this is not shown to everybody", todo="Ask whoever runs this service.")
+        asked = question if isinstance(question, Question) else getattr(question, "asked", None)
+        if asked is not None:
+            self._allow_area(kind, asked, reader)
+            self._allow_finer(asked, reader)
+        if reader.areas and kind not in EVERYWHERE and (asked is None or not _theirs(asked.area, reader.areas)):
+            raise Refused("this lies outside your area", where="area", todo=f"Yours is {', '.join(reader.areas)}.")
 
     def _allow_finer(self, asked: Question, reader: Reader) -> None:
         """Raise Refused for weeks, harm and costs where counts are withheld: two periods a week apart would tell that

@@ -5,6 +5,8 @@ from app.gate.policy import Policy
 from app.jobs.job import Job
 from geo.errors import NotFound, Refused
 
+EXECUTION = "execution"
+
 
 def allow_loading(policy: Policy, reader: Reader) -> None:
     """Raise Refused unless the reader may change what is loaded."""
@@ -13,8 +15,8 @@ def allow_loading(policy: Policy, reader: Reader) -> None:
 
 
 def visible(job: Job, policy: Policy, reader: Reader) -> bool:
-    """Whether a reader may see a job: their own, or any when they may load."""
-    return job.who == reader.id or policy.role(reader.role).loads
+    """Whether a reader may see a job: their own, or any load when they may load; what a method gave is its asker's."""
+    return job.who == reader.id or (policy.role(reader.role).loads and job.kind != EXECUTION)
 
 
 def allow_job(job: Job, policy: Policy, reader: Reader) -> None:

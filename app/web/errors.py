@@ -186,7 +186,9 @@ def _sentence(error: UserError) -> str:
 
 
 def _parts(error: UserError) -> dict[str, str]:
-    return {key: value for key, value in (("where", error.where), ("todo", error.todo)) if value}
+    """Members of the problem beside what every one has. type: of the exceptions that a standard names."""
+    named = getattr(error, "type", "")
+    return {key: value for key, value in (("type", named), ("where", error.where), ("todo", error.todo)) if value}
 
 
 def _frames(error: Exception) -> list[str]:

@@ -54,6 +54,8 @@ from app.gate.opening import OPENINGS
 from app.jobs.jobs import Jobs
 from app.loading.written import CONDITION
 from app.main import create_app
+from app.methods.asked import MethodQuestion
+from app.methods.running import METHOD
 from app.night.kinds import HOURS, WEEK, ZONE_COUNTS, HourQuestion
 from app.records.job_file import JOBS
 from app.routes.known_addresses import AnswerKnown
@@ -215,6 +217,7 @@ def kinds(world: Answerer) -> list[tuple[Kind[Any, Any, Any], Any]]:
         (AREA_LIST, None),
         (TREND, ROBBERY), (HOTSPOT_LINES, ROBBERY), (CHANGE, ChangeQuestion(ROBBERY)),
         (INSIDE, InsideQuestion(ROBBERY, SQUARE)),
+        (METHOD, MethodQuestion(ROBBERY, "dbscan")),
         (STREET_DENSITY, ROBBERY), (STANDING, StandingQuestion("venues")), (DEPRIVATION, None),
     ]  # fmt: skip
 
