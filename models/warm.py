@@ -22,6 +22,7 @@ from models.multiscale import multiscale_expected
 from models.near_repeat import knox
 from models.nearest import ripley_k
 from models.network import network_kde
+from models.patrol.tours import Shift, plan_tours
 from models.self_exciting import self_exciting
 from models.space_time import space_time_dbscan
 from models.space_time_scan import space_time_scan
@@ -104,6 +105,11 @@ def warm_points() -> None:
     ripley_k(x, x, window=(0, 0, 4, 4), radii=[1])
 
 
+def warm_patrols() -> None:
+    """Tours of patrols."""
+    plan_tours([0.0, 9.0], [0.0, 9.0], np.ones((2, 2)), [Shift("late", 0, 60, 0, 0)], metres_a_minute=80, rounds=2)
+
+
 FIRST: tuple[Callable[[], None], ...] = (warm_clusters, warm_surface, warm_hotspots)
 WARM: tuple[Callable[[], None], ...] = (
     *FIRST,
@@ -113,6 +119,7 @@ WARM: tuple[Callable[[], None], ...] = (
     warm_local,
     warm_points,
     warm_streets,
+    warm_patrols,
 )
 PROCESSES = 2
 """Compiling is one thread's work, and what the two of them share is little."""

@@ -34,6 +34,8 @@ NO_QUESTION = {
 """Modules beside the engine to which no question is put: what methods are made of, and the registry."""
 
 PARTS = {
+    "tours": {"plan_tours"},
+    "tour_bound": {"most_worth"},
     "long_run": {"forecasts"},
     "rolling_hits": {"rolling_hits"},
     "paired_gain": {"block_length"},
