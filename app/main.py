@@ -36,6 +36,7 @@ from app.routes import (
     night,
     pages,
     processes,
+    repeats,
     restricted,
     safety,
     safety_changes,
@@ -112,6 +113,7 @@ def create_app(
         briefing,  # before the tables of a map, which have the same address
         change,
         change_answer,
+        repeats,
         downloads,
         drawing,
         processes,

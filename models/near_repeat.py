@@ -29,13 +29,16 @@ class Knox:
     observed: int64 counts; expected: the mean over all permutations of the days, which is exact (pairs in the distance
     band times the share of all pairs in the day band), not that of the permutations drawn; ratio: observed / expected,
     not a number where both are 0; p: (1 + permutations with at least as many pairs) / (1 + permutations), one-sided,
-    not a number without permutations. The pair is worth acting on where p is small and the ratio is 1.2 or more.
+    not a number without permutations; variance: of the counts of the permutations drawn, not a number for fewer than
+    two: above `expected` where pairs hang together. The pair is worth acting on where p is small and the ratio is 1.2
+    or more.
     """
 
     observed: Ints
     expected: Floats
     ratio: Floats
     p: Floats
+    variance: Floats
 
 
 def knox(
@@ -91,7 +94,8 @@ def knox(
         ratio = observed / expected
     reached = (simulated >= observed).sum(axis=0)
     p = (1 + reached) / (1 + permutations) if permutations else np.full(observed.shape, np.nan)
-    return Knox(observed, expected, ratio, p)
+    spread = simulated.var(axis=0, ddof=1) if permutations > 1 else np.full(observed.shape, np.nan)
+    return Knox(observed, expected, ratio, p, spread)
 
 
 def near_strings(

@@ -23,6 +23,7 @@ from models.near_repeat import knox
 from models.nearest import ripley_k
 from models.network import network_kde
 from models.patrol.tours import Shift, plan_tours
+from models.repeat_window import repeat_window
 from models.self_exciting import self_exciting
 from models.space_time import space_time_dbscan
 from models.space_time_scan import space_time_scan
@@ -99,6 +100,7 @@ def warm_points() -> None:
     """Near pairs, the Knox test, the space-time scan, the self-exciting model and Ripley's K."""
     x = np.array([1.0, 2.0, 2.0])
     knox(x, x, x, distance_edges=[0, 2], day_edges=[0, 2], permutations=9)
+    repeat_window(x, x, x, distance=2, within=2, permutations=9)
     space_time_scan(x, x, x, permutations=9)
     space_time_scan(x, x, x, weights=np.full(len(x), 40_000), permutations=1)  # more than sixteen bits count
     self_exciting(np.arange(30.0), np.arange(30.0), np.arange(30.0))

@@ -27,6 +27,7 @@ from app.gate.methods import disclosed_method
 from app.gate.new_clusters import disclosed_clusters
 from app.gate.night import counts_in_zones, hours_of_maps, hours_of_night
 from app.gate.policy import Policy
+from app.gate.repeats import disclosed_emerging, disclosed_near_repeats
 from app.gate.rule import TO_OPEN, rule_of
 from app.gate.sites import disclosed_evaluation
 from app.gate.trend import disclosed_lines, disclosed_trend
@@ -97,6 +98,8 @@ KINDS: Final[Mapping[str, Disclose]] = {
     "inside": disclosed_inside,
     "street-density": _street_density,
     "new-clusters": disclosed_clusters,
+    "near-repeats": disclosed_near_repeats,
+    "emerging": disclosed_emerging,
     "area-list": _area_list,
     "candidate-sites": disclosed_candidates,
     "effects": disclosed_effects,

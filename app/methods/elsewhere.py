@@ -55,7 +55,8 @@ ELSEWHERE: Final[Mapping[str, Elsewhere]] = {
     ),
     **_pages("/calibration", "false_alarms"),
     **_pages("/change", "difference_tolerance"),
-    **_pages("/near-repeats", "knox"),
+    **_pages("/near-repeats", "knox", "repeat_window"),
+    **_pages("/emerging", "emerging_cells"),
     **_pages(
         "/concentration", "concentration_range", "rate_mixture", "redrawn", "top_places", "captured",
         "capture_interval", "rolling_tops", "trade_off", "consistency_range", "similarity",

@@ -36,6 +36,8 @@ VIEWS: Final = (
     View("/change", "What changed?", "change"),
     View("/night", "When", "week", exact=True),
     View("/new-clusters", "Is something new?", "new-clusters"),
+    View("/emerging", "What comes and goes?", "emerging"),
+    View("/near-repeats", "Does it repeat near by?", "near-repeats", exact=True),
     View("/briefing", "Briefing", "map"),
 )
 """In the order in which a person asks."""

@@ -68,6 +68,15 @@ TERMS: Final = (
          "A square stands out more than chance alone would make it. So many squares are looked at that some would seem "
          "to; the test allows for that, and at most about one in twenty squares so marked is marked wrongly "
          "(Benjamini and Hochberg)."),
+    Term("near-repeat", "Near repeat (Knox test)", "near repeats",
+         "Incidents that come near one another and soon after it, more often than when their nights are rearranged. "
+         "Near is within 200 m but not the same place, soon is within two weeks; both were chosen beforehand. Records "
+         "of the same night and place are one incident with several victims. It needs exact places and nights. It does "
+         "not say that the same people did it, and a place that is busy for a few weeks looks the same."),
+    Term("emerging", "Emerging hot spot analysis (Gi* in space and time, Mann-Kendall)", "emerging hot spots",
+         "Squares, or hexagons, by what they have become month by month: new, growing, lasting, fading, former, or hot "
+         "now and then. Hot is a month in which a square and those round it hold more than chance would put there, "
+         "with every place and month looked at. “Perhaps” stands where the change itself may be chance."),
     Term("new-cluster", "Cluster of a prospective space-time permutation scan (Kulldorff)", "new clusters",
          "A circle in which the last weeks or months hold more incidents than its own share of the whole period makes "
          "of them. Circles round every place and windows of several lengths are looked at; the strongest come first."),

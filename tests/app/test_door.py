@@ -58,6 +58,8 @@ from app.methods.asked import MethodQuestion
 from app.methods.running import METHOD
 from app.night.kinds import HOURS, WEEK, ZONE_COUNTS, HourQuestion
 from app.records.job_file import JOBS
+from app.repeats.emerging import EMERGING, EmergingQuestion
+from app.repeats.near_repeats import NEAR_REPEATS
 from app.routes.known_addresses import AnswerKnown
 from app.settings import Settings
 from app.sites.demo import save_demo_sites
@@ -218,7 +220,8 @@ def kinds(world: Answerer) -> list[tuple[Kind[Any, Any, Any], Any]]:
         (TREND, ROBBERY), (HOTSPOT_LINES, ROBBERY), (CHANGE, ChangeQuestion(ROBBERY)),
         (INSIDE, InsideQuestion(ROBBERY, SQUARE)),
         (METHOD, MethodQuestion(ROBBERY, "dbscan")),
-        (STREET_DENSITY, ROBBERY), (STANDING, StandingQuestion("venues")), (DEPRIVATION, None),
+        (STREET_DENSITY, ROBBERY), (NEAR_REPEATS, ROBBERY),
+        (EMERGING, EmergingQuestion(ROBBERY)), (STANDING, StandingQuestion("venues")), (DEPRIVATION, None),
     ]  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from models.edge import kde_inside
 from models.errors import ParameterError
 from models.map_points import survival_in_cells
 from models.network import network_kde
+from models.repeat_window import repeat_window
 from models.self_exciting import self_exciting
 from models.space_time import space_time_dbscan
 from models.space_time_scan import space_time_scan
@@ -40,6 +41,7 @@ IN_DEGREES = {
     "ripley_k": lambda: nearest.ripley_k(LON, LAT, window=BOX, radii=[100, 250]),
     "ripley_envelope": lambda: nearest.ripley_envelope(LON, LAT, window=BOX, radii=[100, 250]),
     "knox": lambda: near_repeat.knox(LON, LAT, DAYS, distance_edges=[0, 200, np.inf], day_edges=[0, 14]),
+    "repeat_window": lambda: repeat_window(LON, LAT, DAYS, distance=200, within=14),
     "near_strings": lambda: near_repeat.near_strings(LON, LAT, DAYS, distance=200, within=14),
     "local_knox": lambda: local_knox(LON, LAT, DAYS, distance=200, days=14),
     "space_time_scan": lambda: space_time_scan(LON, LAT, [1, 2, 3], radius=500),

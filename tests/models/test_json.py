@@ -11,6 +11,7 @@ from test_nonsense import AT, BOX, CALLS, CONTROL, DRAWN, MONTHS, PANEL, VALUES,
 from app.conformance.call import call
 from app.conformance.result import attributes, plain, read
 from models.registry import METHODS
+from models.spatial_weights import lattice
 
 R = np.random.default_rng(5)
 MANY = {"x": R.uniform(0, 900, 40).tolist(), "y": R.uniform(0, 900, 40).tolist()}
@@ -33,6 +34,7 @@ OTHERS: dict[str, dict[str, Any]] = {
     "general_g": {"values": VALUES, "weights": DENSE},
     "local_moran": {"values": VALUES, "weights": DENSE},
     "local_moran_p": {"values": VALUES, "weights": DENSE, **DRAWN},
+    "emerging_cells": {**CALLS["emerging_cells"], "neighbours": {"dense": lattice(3, 3).toarray().tolist()}},
     "found_again": {"redrawn": [0.5, 0.9], "weight": [30, 90], "peak": [1.5, 3], "places": [4, 9]},
     "hdbscan": {**AT, "min_cluster_weight": 3},
     "bonferroni_cutoff": {"p": [0.01, 0.5]},

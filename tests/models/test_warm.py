@@ -18,6 +18,7 @@ from models.local_g import local_g_grid_p, local_g_p
 from models.map_points import survival_in_cells
 from models.near_repeat import knox, near_strings
 from models.nearest import ripley_envelope
+from models.repeat_window import repeat_window
 from models.self_exciting import self_exciting
 from models.space_time import space_time_dbscan
 from models.space_time_scan import space_time_scan
@@ -52,6 +53,7 @@ space_time_scan(x, list(range(20)), w, radius=9, weights=w, permutations=9)
 space_time_scan(x, x, w, weights=w * 40_000, permutations=1)
 self_exciting(range(30), list(range(30)), np.arange(30))
 near_strings(x, x, w, distance=3, within=2)
+repeat_window(x, list(range(20)), w, distance=3, within=2, permutations=9)
 ripley_envelope(x, x, window=(0, 0, 40, 40), radii=[1], correction="none", simulations=19)
 for found in pkgutil.walk_packages(models.__path__, "models."):
     for thing in vars(importlib.import_module(found.name)).values():
