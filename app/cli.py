@@ -20,6 +20,7 @@ COMMANDS = (
     "places",
     "basemap",
     "zones",
+    "brief",
     "offences",
     "methods",
     "conformance",

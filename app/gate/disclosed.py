@@ -1,6 +1,6 @@
 """The gate: it stands between an answer and its renderings, and gives a reader the part that they may see."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, cast
@@ -10,7 +10,7 @@ import pyarrow as pa
 from app.answering.answer import Answer
 from app.answering.answered import Answered, Listing
 from app.answering.area_list import ListedAreas
-from app.answering.area_text import OF_WHOLE_WARDS, AreaKind, area_kind, codes_of
+from app.answering.area_text import OF_WHOLE_WARDS, area_kind
 from app.answering.question import COUNTS, Question
 from app.answering.reader import Reader
 from app.gate.change import disclosed_change
@@ -27,11 +27,12 @@ from app.gate.methods import disclosed_method
 from app.gate.new_clusters import disclosed_clusters
 from app.gate.night import counts_in_zones, hours_of_maps, hours_of_night
 from app.gate.policy import Policy
+from app.gate.questions import disclosed_questions
 from app.gate.repeats import disclosed_emerging, disclosed_near_repeats
 from app.gate.rule import TO_OPEN, rule_of
 from app.gate.sites import disclosed_evaluation
 from app.gate.trend import disclosed_lines, disclosed_trend
-from app.gate.viewer import Viewer
+from app.gate.viewer import Viewer, theirs
 from geo.errors import Refused
 from geo.offence.offences import Library, definition
 from geo.offence.sensitive import sensitive_rows
@@ -83,7 +84,7 @@ WITHOUT_COUNTS: Final = (
     "condition", "calibration", "backdrop", "search", "standing", "deprivation",
 )  # fmt: skip
 """Kinds of answer that hold no count of incidents."""
-EVERYWHERE: Final = ("backdrop", "search", "area-list")
+EVERYWHERE: Final = ("backdrop", "search", "area-list", "kept-questions")
 """Kinds of answer that are the same for every area, and shown to those who may see but one."""
 KINDS: Final[Mapping[str, Disclose]] = {
     "map": _map,
@@ -101,6 +102,7 @@ KINDS: Final[Mapping[str, Disclose]] = {
     "near-repeats": disclosed_near_repeats,
     "emerging": disclosed_emerging,
     "area-list": _area_list,
+    "kept-questions": disclosed_questions,
     "candidate-sites": disclosed_candidates,
     "effects": disclosed_effects,
     "sheets": disclosed_sheets,
@@ -149,7 +151,7 @@ class Gate:
         if asked is not None:
             self._allow_area(kind, asked, reader)
             self._allow_finer(asked, reader)
-        if reader.areas and kind not in EVERYWHERE and (asked is None or not _theirs(asked.area, reader.areas)):
+        if reader.areas and kind not in EVERYWHERE and (asked is None or not theirs(asked.area, reader.areas)):
             raise Refused("this lies outside your area", where="area", todo=f"Yours is {', '.join(reader.areas)}.")
 
     def _allow_finer(self, asked: Question, reader: Reader) -> None:
@@ -204,9 +206,3 @@ class Gate:
                     f"“{answer.definition.title}” is restricted, so no file of it may be taken away yet",
                     todo=TO_OPEN,
                 )
-
-
-def _theirs(area: str, areas: Sequence[str]) -> bool:
-    """Whether an area is made of some that a reader is kept to, which are codes, or stands among them as it is."""
-    coded = area_kind(area) in (AreaKind.LAD, AreaKind.WARD)
-    return area in areas or (coded and set(codes_of(area)) <= set(areas))

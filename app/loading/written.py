@@ -16,6 +16,8 @@ from app.charter.coverage import KIND as CHARTER
 from app.charter.coverage import written_of
 from app.gate.opening import KIND as OPENING
 from app.gate.opening import opening_of
+from app.questions.kept import KIND as QUESTION
+from app.questions.kept import kept_of
 from app.records.journal import Damaged, Record, Records
 from app.sites.activities import KIND as ACTIVITY
 from app.sites.activities import entry_of
@@ -30,6 +32,7 @@ MEANINGS: Final[Mapping[str, Callable[[Record], Any]]] = {
     SITE: site_of,
     ACTIVITY: entry_of,
     OPENING: opening_of,
+    QUESTION: kept_of,
 }
 
 

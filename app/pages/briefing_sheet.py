@@ -1,6 +1,7 @@
 """A briefing as one file of HTML that holds all it needs: it asks nobody for anything."""
 
 from base64 import b64encode
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -27,6 +28,12 @@ def drawings(brief: Briefing) -> dict[str, Any]:
 def inline(svg: str) -> str:
     """A drawing as an address that holds it."""
     return f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
+
+
+def listing(title: str, rows: Sequence[tuple[str, str, str]], marking: str) -> str:
+    """A list of briefings: name, file and, where there is none, why."""
+    template = _environment().get_template("briefing_list.html")
+    return template.render(title=title, rows=rows, marking=marking)
 
 
 @cache

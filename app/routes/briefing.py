@@ -9,21 +9,17 @@ from fastapi.responses import HTMLResponse
 
 from app.answering.answer import Answer
 from app.answering.answerer import MAP
-from app.answering.keeper import Kind
 from app.answering.question import Question
 from app.answering.reader import Reader
-from app.answering.trend import TREND, Trend
 from app.exports import chromium
 from app.exports.about import filename
 from app.gate.disclosed import Gate
-from app.gate.rule import rule_of
 from app.maps import slide
 from app.maps.overview import Shade
-from app.night.answer import Nights
-from app.night.kinds import WEEK
 from app.pages import form
 from app.pages.address_code import public_address
-from app.pages.briefing import SHADES, Briefing, Found, briefing
+from app.pages.briefing import SHADES, Briefing, briefing
+from app.pages.briefing_found import gather
 from app.pages.briefing_sheet import drawings, sheet
 from app.pages.briefing_slide import picture_of, slide_of
 from app.routes.basemap import stamped_backdrop
@@ -68,7 +64,7 @@ def page(request: Request, reader: Asker, shade: str = Shade.DENSITY) -> Respons
 
 
 def _page(request: Request, reader: Reader, asked: Question, answer: Answer, shade: Shade) -> bytes:
-    brief = _brief(request, reader, asked, answer, shade)
+    brief = _brief(request, reader, asked, shade)
     chosen = [(SHADE, shade.value)] * (shade is not Shade.DENSITY)
     context = {
         "form": form.build(answerer_of(request), dict(request.query_params), answer, areas_of(request, reader)),
@@ -156,29 +152,18 @@ def _file(
         address, _ = _address(request, asked, colours)
         drawn = bool(chromium.chromium())
         key = name, answer.id, reader, colours, stamp, today(request), address, drawn
-        return ready_file(request, key, lambda: make(_brief(request, reader, asked, answer, colours), answer, colours))
+        return ready_file(request, key, lambda: make(_brief(request, reader, asked, colours), answer, colours))
 
     return render(MAP, asked, reader, of, request=request, file=True)
 
 
-def _brief(request: Request, reader: Reader, asked: Question, answer: Answer, shade: Shade) -> Briefing:
+def _brief(request: Request, reader: Reader, asked: Question, shade: Shade) -> Briefing:
     """The briefing from what this reader may see of each of its parts."""
     gate: Gate = request.app.state.gate
-    rule = rule_of(gate.policy, reader, answer.definition, answer.question.source)
     _, backdrop = stamped_backdrop(request, reader)
     address, reachable = _address(request, asked, shade)
-    risen: Trend | UserError = _part(request, TREND, asked, reader)
-    nights: Nights | UserError = _part(request, WEEK, asked, reader)
-    found = Found(answer, risen, nights, hidden=not rule.hotspots)
+    found = gather(answerer_of(request).keeper, gate.policy, asked, reader)
     return briefing(found, shade, backdrop, today=today(request), address=address, reachable=reachable)
-
-
-def _part(request: Request, kind: Kind[Any, Question, Any], asked: Question, reader: Reader) -> Any:
-    """What is found of a part; why there is none, where there is none."""
-    try:
-        return shown(request, kind, asked, reader).found
-    except UserError as problem:
-        return problem
 
 
 def _no_files(request: Request, reader: Reader, asked: Question, answer: Answer) -> str:

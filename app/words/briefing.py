@@ -1,12 +1,13 @@
 """A briefing in words: what, where most, whether it rises, how sure, and what it rests on, each in one sentence."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 from app.answer_tables import NUMBER
 from app.answering.answer import Answer, Hotspot
 from app.answering.trend import Trend
-from app.figures import counted, listed, percent, sentence, tenths
+from app.figures import counted, day, listed, percent, sentence, tenths
 from app.night.answer import Nights
 from app.table import Below
 from app.words import night, trend
@@ -125,3 +126,9 @@ def there_again(spot: Hotspot) -> str:
 def place_line(rank: str, name: str, n: str, ranks: str, again: str) -> str:
     """1 Regent Circus: 87 (likely rank 1 to 2; nine of ten there again), as a slide has it."""
     return f"{rank}  {name}: {n} (likely rank {ranks}; there again {again})"
+
+
+def in_folder(today: date, many: int, failed: int) -> str:
+    """What a folder of briefings holds, and how many are missing."""
+    missing = f", {failed} of them could not be made" if failed else ""
+    return f"Briefings of {day(today)}: {counted(many, 'kept question')}{missing}"

@@ -16,6 +16,7 @@ _KINDS: Final = {
     "candidate": "candidate site",
     "charter": "charter status of the venue",
     "site": "Clear, Hold, Build site",
+    "kept-question": "kept question",
     "activity": "entry in a site's log",
     "restricted-access": "act of opening restricted data",
 }

@@ -29,6 +29,7 @@ from app.answering.new_clusters import NEW_CLUSTERS, NewClustersQuestion
 from app.answering.place_index import SEARCH
 from app.answering.points import POINTS
 from app.answering.question import Question
+from app.answering.reader import LOCAL
 from app.answering.street_density import STREET_DENSITY
 from app.answering.trend import HOTSPOT_LINES, TREND
 from app.answering.turns import computing
@@ -57,6 +58,9 @@ from app.main import create_app
 from app.methods.asked import MethodQuestion
 from app.methods.running import METHOD
 from app.night.kinds import HOURS, WEEK, ZONE_COUNTS, HourQuestion
+from app.questions.kept import keep
+from app.questions.kinds import KEPT_QUESTIONS
+from app.questions.now import answer_now
 from app.records.job_file import JOBS
 from app.repeats.emerging import EMERGING, EmergingQuestion
 from app.repeats.near_repeats import NEAR_REPEATS
@@ -96,6 +100,7 @@ def world(demo_store: Store, tmp_path_factory: pytest.TempPathFactory) -> Answer
     made.basemaps.use(lines.name)
     derive_zones(made.store, made.wards, made.records, who="test")
     save_demo_sites(made.store, made.records)
+    keep(made.records, "Robbery", "", ROBBERY, answer_now(made.answer(ROBBERY), None, ""), LOCAL)
     Jobs(own).file.add(dict.fromkeys(JOBS.c.keys()) | JOB)
     return made
 
@@ -113,7 +118,7 @@ def values(world: Answerer) -> dict[str, str]:
         "name": "wards", "extension": "csv", "layer": "after",
         "z": "10", "x": "507", "y": "340", "site": "chb-1", "method": "kde",
         "zone": covers[0].zone.id, "venue": next(cover.venues[0].id for cover in covers if cover.venues),
-        "ward": world.wards.code[0],
+        "ward": world.wards.code[0], "kept": world.keeper.answer(KEPT_QUESTIONS, None).found[0].id,
     }  # fmt: skip
 
 
@@ -123,7 +128,7 @@ def addresses(web: TestClient, world: Answerer) -> dict[str, str]:
     of_id = {
         "/safety-at-night/zones": known["zone"], "/safety-at-night/venues": known["venue"],
         "/safety-at-night/sites": "h1", "/clear-hold-build": known["site"], "/api/collections": known["ward"],
-        "/api/processes": "kde", "/api/jobs": "done",
+        "/api/processes": "kde", "/api/jobs": "done", "/questions": known["kept"],
     }  # fmt: skip
     found = {}
     modules = [import_module(f"app.routes.{path.stem}") for path, _ in routers()]
@@ -216,7 +221,7 @@ def kinds(world: Answerer) -> list[tuple[Kind[Any, Any, Any], Any]]:
         (PLACE, PlaceQuestion(known["zone"])), (VENUE, known["venue"]), (CANDIDATE_HISTORY, "none"), (DRAWN, None),
         (SITES, None), (SITES_DRAWN, None), (SITE, "chb-1"), (CONDITION, None), (EVALUATION, SiteQuestion("chb-1")),
         (CALIBRATION, None), (NEW_CLUSTERS, NewClustersQuestion(ROBBERY)), (BACKDROP, None), (SEARCH, None),
-        (AREA_LIST, None),
+        (AREA_LIST, None), (KEPT_QUESTIONS, None),
         (TREND, ROBBERY), (HOTSPOT_LINES, ROBBERY), (CHANGE, ChangeQuestion(ROBBERY)),
         (INSIDE, InsideQuestion(ROBBERY, SQUARE)),
         (METHOD, MethodQuestion(ROBBERY, "dbscan")),
