@@ -32,7 +32,8 @@ def similarity(
     at: Annotated[int, Described("Position of the place that others are compared with", minimum=0)],
     numbers: Annotated[npt.ArrayLike, Described("(n, j) one number a place and respect; not a number if not known")],
     profiles: Annotated[
-        Mapping[str, npt.ArrayLike] | None, Described("By respect, (n, c) amounts of each place by class")
+        Mapping[str, npt.ArrayLike] | None,
+        Described("By respect, (n, c) amounts of each place by class"),
     ] = None,
 ) -> Similarity:
     """How like one place are the others, and in what?

@@ -21,6 +21,7 @@ from app.gate.charter import (
     disclosed_place,
     disclosed_sheets,
 )
+from app.gate.concentration import disclosed_concentration, disclosed_consistency, disclosed_similar
 from app.gate.inside import disclosed_inside
 from app.gate.map import disclosed_answer
 from app.gate.methods import disclosed_method
@@ -70,7 +71,7 @@ def _street_density(found: Any, question: Question, viewer: Viewer) -> Any:
     return found
 
 
-BY_SQUARES: Final = ("map", "new-clusters", "inside", "trend", "hotspot-lines", "change")
+BY_SQUARES: Final = ("map", "new-clusters", "inside", "trend", "hotspot-lines", "change", "concentration")
 """Kinds of answer that give nothing of a part of a square, whatever area is asked about."""
 
 
@@ -96,6 +97,9 @@ KINDS: Final[Mapping[str, Disclose]] = {
     "week": hours_of_night,
     "hours": hours_of_maps,
     "zone-counts": counts_in_zones,
+    "concentration": disclosed_concentration,
+    "consistency": disclosed_consistency,
+    "similar": disclosed_similar,
     "inside": disclosed_inside,
     "street-density": _street_density,
     "new-clusters": disclosed_clusters,

@@ -38,6 +38,7 @@ VIEWS: Final = (
     View("/new-clusters", "Is something new?", "new-clusters"),
     View("/emerging", "What comes and goes?", "emerging"),
     View("/near-repeats", "Does it repeat near by?", "near-repeats", exact=True),
+    View("/concentration", "How few places?", "concentration"),
     View("/briefing", "Briefing", "map"),
 )
 """In the order in which a person asks."""

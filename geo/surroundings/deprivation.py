@@ -32,6 +32,15 @@ class DeprivationScores:
     score: Floats
 
 
+@dataclass(frozen=True, eq=False)
+class Fifths:
+    """fifth: (m,) of each LSOA, 1 the most deprived to 5 the least, 0 not known; england: of all of England's, not of
+    these."""
+
+    fifth: npt.NDArray[np.int64]
+    england: bool
+
+
 def read_scores(store: Store, snapshot: Snapshot | None = None) -> DeprivationScores | None:
     """The scores that were loaded last; None when there are none."""
     table = store.read(DATASET, source=DEPRIVATION.id, snapshot=snapshot)
@@ -49,6 +58,26 @@ def scores_of(lsoas: Boundaries, scores: DeprivationScores) -> Floats:
         )
     known = dict(zip(scores.code, scores.score.tolist(), strict=True))
     return np.array([known.get(code, np.nan) for code in lsoas.code], np.float64)
+
+
+def fifths_of(store: Store, lsoas: Boundaries, snapshot: Snapshot | None = None) -> Fifths | None:
+    """The fifth of each LSOA of a set: England's by the published deciles, else those of the set by its own scores.
+
+    None where no scores are loaded. Raises Refused across vintages.
+    """
+    scores = read_scores(store, snapshot)
+    if scores is None:
+        return None
+    score = scores_of(lsoas, scores)
+    table = store.read(DATASET, source=DEPRIVATION.id, snapshot=snapshot)
+    published = table["decile"].to_pylist() if "decile" in table.column_names else []
+    if published and all(published):
+        known = dict(zip(scores.code, published, strict=True))
+        decile = np.array([known.get(code, 0) for code in lsoas.code], np.int64)
+        return Fifths((decile + 1) // 2, england=True)
+    rank = np.argsort(np.argsort(-np.nan_to_num(score, nan=-1.0), kind="stable"), kind="stable")
+    some = np.isfinite(score)
+    return Fifths(np.where(some, 5 * rank // max(int(some.sum()), 1) + 1, 0).astype(np.int64), england=False)
 
 
 def mean_scores(shapes: npt.NDArray[np.object_], lsoas: npt.NDArray[np.object_], score: Floats) -> Floats:

@@ -51,6 +51,9 @@ from app.charter.kinds import (
 from app.charter.standing import STANDING, StandingQuestion
 from app.comparing.against import ChangeQuestion
 from app.comparing.change import CHANGE
+from app.concentration.concentration import CONCENTRATION
+from app.concentration.consistency import CONSISTENCY, ConsistencyQuestion
+from app.concentration.similar import SIMILAR, SimilarQuestion
 from app.gate.opening import OPENINGS
 from app.jobs.jobs import Jobs
 from app.loading.written import CONDITION
@@ -225,6 +228,7 @@ def kinds(world: Answerer) -> list[tuple[Kind[Any, Any, Any], Any]]:
         (TREND, ROBBERY), (HOTSPOT_LINES, ROBBERY), (CHANGE, ChangeQuestion(ROBBERY)),
         (INSIDE, InsideQuestion(ROBBERY, SQUARE)),
         (METHOD, MethodQuestion(ROBBERY, "dbscan")),
+        (CONCENTRATION, ROBBERY), (CONSISTENCY, ConsistencyQuestion(ROBBERY)), (SIMILAR, SimilarQuestion(ROBBERY, 1)),
         (STREET_DENSITY, ROBBERY), (NEAR_REPEATS, ROBBERY),
         (EMERGING, EmergingQuestion(ROBBERY)), (STANDING, StandingQuestion("venues")), (DEPRIVATION, None),
     ]  # fmt: skip

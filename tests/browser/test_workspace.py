@@ -43,7 +43,16 @@ def test_the_map_draws_wards_density_and_hotspots(visit: Make, size: tuple[int, 
     assert unseen(page) == []
 
 
-PAGES = ["/?area=lad:E06000030&bandwidth=300", "/method", "/data", "/calibration", "/new-clusters", "/trend"]
+PAGES = [
+    "/?area=lad:E06000030&bandwidth=300",
+    "/method",
+    "/data",
+    "/calibration",
+    "/new-clusters",
+    "/trend",
+    "/concentration",
+    "/similar",
+]
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE])
