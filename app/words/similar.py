@@ -88,7 +88,9 @@ def not_compared(found: Similar) -> str:
     """What the likeness does not rest on."""
     texts = [f"{RESPECTS[respect]} {WHY[why]}" for respect, why in found.missing]
     left_out = f"Not compared here: {'; '.join(texts)}. " if texts else ""
-    return f"{left_out}Never compared: {NEVER}. Alike does not mean that the same thing works there: it says where to ask."
+    return (
+        f"{left_out}Never compared: {NEVER}. Alike does not mean that the same thing works there: it says where to ask."
+    )
 
 
 def method() -> str:
