@@ -26,12 +26,14 @@ from app.routes import (
     change_answer,
     concentration,
     concentration_answers,
+    data,
     downloads,
     drawing,
     executions,
     features,
     health,
     jobs,
+    load_file,
     loads,
     map_layers,
     new_clusters,
@@ -52,6 +54,7 @@ from app.routes import (
     sites,
     tiles,
     trend,
+    upload,
     walking,
 )
 from app.routes.known_addresses import AnswerKnown, KnownAddresses
@@ -102,6 +105,7 @@ def create_app(
     errors.install(app, pages.templates)
     for part in (
         pages,
+        data,
         calibration,
         night,
         new_clusters,
@@ -127,6 +131,8 @@ def create_app(
         executions,
         questions,
         loads,
+        upload,
+        load_file,
         jobs,
         map_layers,
         health,
@@ -141,7 +147,7 @@ def create_app(
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     turns = answerer.keeper.turns
     app.add_middleware(Presence, threads=turns.queue + turns.slots)
-    app.add_middleware(BodyLimit)
+    app.add_middleware(BodyLimit, larger={upload.ADDRESS: settings.upload_bytes})
     app.add_middleware(GZipMiddleware, minimum_size=LEAST_BYTES, compresslevel=LEVEL)
     app.add_middleware(AnswerKnown, state=app.state)
     app.add_middleware(Encoding)

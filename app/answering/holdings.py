@@ -16,11 +16,12 @@ from geo.time.completeness import MonthHeld
 @dataclass(frozen=True)
 class Holdings:
     """reports: of every load, newest first; snapshot: the slices of the store at one moment; partial: by
-    source and force, the months of which the data hold a part."""
+    source and force, the months of which the data hold a part; undoable: ids of the loads that can be undone."""
 
     reports: tuple[dict[str, Any], ...]
     snapshot: Snapshot
     partial: Mapping[tuple[str, str], tuple[MonthHeld, ...]]
+    undoable: tuple[str, ...] = ()
 
     @property
     def months(self) -> tuple[date, ...]:
@@ -33,7 +34,8 @@ def _holdings(world: Answerer, _: None, stamp: str) -> Listing[Holdings]:
     pairs = {(one.source, one.force) for one in snapshot.slices if one.dataset == "incidents" and one.month}
     held = {pair: months_held(world.store, snapshot, *pair) for pair in pairs}
     partial = {pair: tuple(one for one in months if not one.whole or one.thin) for pair, months in held.items()}
-    return world.listing(stamp, None, Holdings(tuple(world.store.reports()), snapshot, partial))
+    found = Holdings(tuple(world.store.reports()), snapshot, partial, world.store.undoable())
+    return world.listing(stamp, None, found)
 
 
 HOLDINGS: Final = Kind("holdings", _holdings)

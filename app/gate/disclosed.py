@@ -22,6 +22,7 @@ from app.gate.charter import (
     disclosed_sheets,
 )
 from app.gate.concentration import disclosed_concentration, disclosed_consistency, disclosed_similar
+from app.gate.holdings import disclosed_holdings
 from app.gate.inside import disclosed_inside
 from app.gate.map import disclosed_answer
 from app.gate.methods import disclosed_method
@@ -81,7 +82,7 @@ def _area_list(found: tuple[ListedAreas, ...], question: None, viewer: Viewer) -
 
 
 WITHOUT_COUNTS: Final = (
-    "holdings", "coverage", "venue", "drawn", "candidate-history", "sites", "sites-drawn", "site", "openings",
+    "coverage", "venue", "drawn", "candidate-history", "sites", "sites-drawn", "site", "openings",
     "condition", "calibration", "backdrop", "search", "standing", "deprivation",
 )  # fmt: skip
 """Kinds of answer that hold no count of incidents."""
@@ -107,6 +108,7 @@ KINDS: Final[Mapping[str, Disclose]] = {
     "emerging": disclosed_emerging,
     "area-list": _area_list,
     "kept-questions": disclosed_questions,
+    "holdings": disclosed_holdings,
     "candidate-sites": disclosed_candidates,
     "effects": disclosed_effects,
     "sheets": disclosed_sheets,

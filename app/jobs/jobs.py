@@ -74,6 +74,11 @@ class Jobs:
             )
         return self.get(id)
 
+    def note(self, id: str, about: Mapping[str, Any]) -> None:
+        """Add to the result of a job that was successful, such as that it was undone. Raises NotFound."""
+        result = {**(self.get(id).result or {}), **about}
+        self.file.change(id, (Status.SUCCESSFUL,), {"result": result, "updated": now()})
+
     def _seen(self, job: Job) -> Job:
         """The job, its end written down when who ran it and who watched over it are gone."""
         if not job.open or is_held(lock_of(self.file, job.id)):

@@ -10,7 +10,6 @@ from starlette.templating import Jinja2Templates
 
 from app.answering.answer import Answer
 from app.answering.answerer import MAP
-from app.answering.holdings import HOLDINGS
 from app.answering.hours import KEYS as HOURS
 from app.answering.keeper import FIRST
 from app.answering.looked import Looking
@@ -21,7 +20,6 @@ from app.figures import chances, counted, day, figure, heading, moment, month, p
 from app.maps import layers, legend, overview, page
 from app.pages import form, tables
 from app.pages.address_code import address_code
-from app.pages.holdings import held
 from app.pages.views import Offered, offered
 from app.routes.basemap import backdrop_of, stamped_backdrop
 from app.routes.condition import condition_of
@@ -281,17 +279,3 @@ def method(request: Request) -> Response:
 def words(request: Request) -> Response:
     """What the words on the pages mean, each with the field's exact term."""
     return templates.TemplateResponse(request, "words.html", {"subjects": SUBJECTS})
-
-
-@router.get("/data", response_class=HTMLResponse)
-def data(request: Request, reader: Asker) -> Response:
-    """What is loaded, from where, with which gaps, and what became of every row."""
-    found = shown(request, HOLDINGS, None, reader).found
-    answerer = answerer_of(request)
-    context = {
-        "loads": found.reports,
-        "sources": held(found.snapshot, found.partial),
-        "wards": answerer.wards,
-        "force": answerer.settings.force,
-    }
-    return templates.TemplateResponse(request, "data.html", context)

@@ -1,5 +1,7 @@
 """No body longer than a form with a file may be: counted as it arrives, whatever its headers say."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from fastapi import HTTPException
@@ -11,31 +13,35 @@ MAXIMUM_BYTES: Final = 4_000_000
 
 
 class BodyLimit:
-    """ASGI middleware. Whoever reads a longer body gets HTTPException 413, before it when the length is announced."""
+    """ASGI middleware. Whoever reads a longer body gets HTTPException 413, before it when the length is announced.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    larger: most bytes by address, where a body is written to the disk as it arrives.
+    """
+
+    def __init__(self, app: ASGIApp, larger: Mapping[str, int] = MappingProxyType({})) -> None:
+        self.app, self.larger = app, larger
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on with a body that ends in time."""
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
+        maximum = self.larger.get(scope["path"], MAXIMUM_BYTES)
         announced = Headers(scope=scope).get("content-length", "")
-        too_long = announced.isdigit() and (len(announced) > 12 or int(announced) > MAXIMUM_BYTES)
+        too_long = announced.isdigit() and (len(announced) > 12 or int(announced) > maximum)
         seen = 0
 
         async def counted() -> Message:
             nonlocal seen
             if too_long:
-                raise _too_large()
+                raise _too_large(maximum)
             message = await receive()
             seen += len(message.get("body", b""))
-            if seen > MAXIMUM_BYTES:
-                raise _too_large()
+            if seen > maximum:
+                raise _too_large(maximum)
             return message
 
         await self.app(scope, counted, send)
 
 
-def _too_large() -> HTTPException:
-    return HTTPException(413, f"what was sent is larger than {MAXIMUM_BYTES // 1_000_000} MB, so none of it was kept")
+def _too_large(maximum: int) -> HTTPException:
+    return HTTPException(413, f"what was sent is larger than {maximum // 1_000_000:,} MB, so none of it was kept")

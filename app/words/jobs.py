@@ -6,7 +6,7 @@ from app.figures import counted, number, percent, sentence
 from app.jobs.job import Job, Progress, Reason, Status
 from geo.errors import UserError
 
-TITLES: Final = {"load": "Loading a file", "undo": "Undoing a load", "execution": "Running a method"}
+TITLES: Final = {"look": "Looking at a file", "load": "Loading a file", "execution": "Running a method"}
 """What is done, by the name of a kind of job."""
 STEPS: Final = {
     "looking": "Looking at the file",

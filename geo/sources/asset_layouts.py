@@ -112,7 +112,7 @@ def read_layout(path: Path, kind: str, *, worded: bool = False) -> Layout:
     if not path.is_file():
         raise UserError("there is no such mapping file", where=str(path), todo="Make one with --propose.")
     node = read_yaml(path)
-    column = dict.fromkeys(_meanings(kind), Node.text)
+    column = dict.fromkeys(meanings_of(kind), Node.text)
     fields = node.fields(
         {
             "source": _source,
@@ -137,7 +137,8 @@ def read_layout(path: Path, kind: str, *, worded: bool = False) -> Layout:
     return Layout(**fields)
 
 
-def _meanings(kind: str) -> dict[str, AssetColumn]:
+def meanings_of(kind: str) -> dict[str, AssetColumn]:
+    """What the columns of a list of one kind can mean, those of its place with them."""
     return {**(TEXTS if kind in WORDED else {}), **KINDS[kind], **PLACE}
 
 
@@ -169,7 +170,7 @@ def layout_score(titles: Sequence[str], kind: str) -> int:
 
 
 def _guess(titles: Sequence[str], kind: str) -> Matched:
-    meanings = _meanings(kind)
+    meanings = meanings_of(kind)
     usual = {meaning: column.titles for meaning, column in meanings.items()}
     return matched(titles, usual, {meaning: column.says for meaning, column in meanings.items()})
 
@@ -198,7 +199,7 @@ def layout_proposal(titles: Sequence[str], kind: str, rows: Sequence[Record] = (
 
     rows: the first ones, by whose values a column of places can be known.
     """
-    meanings = _meanings(kind)
+    meanings = meanings_of(kind)
     plain, left, found, columns = placed(_guess(titles, kind), Sample(list(titles), list(rows)))
     given = {"easting", "longitude", "coordinates"} & set(found)
     by_text = not given and {"postcode", *WORDED.get(kind, ())} & set(found) - {"name"}

@@ -1,6 +1,7 @@
 """The Index of Multiple Deprivation as published for England: one row an LSOA, CSV or XLSX, under any usual header."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -57,6 +58,11 @@ def read(path: Path, intake: Intake, *, year: int | None = None) -> tuple[pa.Tab
     return pa.Table.from_pylist([kept[id_] for id_ in sorted(kept)], schema=SCHEMA), [note]
 
 
+def has_scores(titles: Sequence[str]) -> bool:
+    """Whether titles are those of a table of scores by LSOA."""
+    return bool(_found(titles, _CODE) and _found(titles, _SCORE))
+
+
 def _row(lsoa: str, score: str, decile: str) -> tuple[Row, str]:
     """What a row says, and why it cannot be kept."""
     value, tenth = _number(score), _number(decile)
@@ -89,7 +95,7 @@ def _sheet(path: Path) -> str:
     return ""
 
 
-def _found(titles: list[str], wanted: re.Pattern[str]) -> list[int]:
+def _found(titles: Sequence[str], wanted: re.Pattern[str]) -> list[int]:
     return [i for i, title in enumerate(titles) if wanted.fullmatch(_squeezed(title))]
 
 

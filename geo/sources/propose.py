@@ -1,7 +1,7 @@
 """A first mapping, guessed from the titles of a force's export and the values under them."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -27,6 +27,11 @@ _FLAG_WORDS: Final = {
     "cuckooing": ("cuckoo", "cuckooed", "taken over", "takeover", "take over", "overtaken"),
 }
 """What else a title says for a flag, in whole words: “DA flag”, “Home taken over”."""
+_TRANSLATED: Final[dict[str, Callable[[str], bool]]] = {
+    "category": lambda value: value.upper() in _KNOWN,
+    "location_type": lambda value: value.lower().replace(" ", "_") in PUBLIC_PLACE,
+}
+"""Meanings whose values are translated, and which of them need none."""
 
 
 class Proposal(NamedTuple):
@@ -46,9 +51,9 @@ def propose_file(path: Path, force: str) -> str:
     return proposal(path, force).text
 
 
-def proposal(path: Path, force: str) -> Proposal:
-    """The proposal for a file: of a workbook, for the sheet whose titles say most. Raises as `records` does."""
-    names = sheets(path)
+def proposal(path: Path, force: str, sheet: str = "") -> Proposal:
+    """The proposal for a file: of a workbook, for `sheet` or else that whose titles say most. Raises as `records`."""
+    names = [sheet] if sheet else sheets(path)
     best, found, highest, first = "", None, -1, None
     for name in names:
         try:
@@ -146,22 +151,33 @@ def _to_fill(guess: Matched, counts: dict[str, Counter[str]]) -> list[str]:
     """Lines for the file's own words, to be translated by a person."""
     lines = []
     if "category" in guess.found:
-        unknown = [(v, n) for v, n in counts.get("category", Counter()).most_common() if v.upper() not in _KNOWN]
+        unknown = _unknown("category", counts.get("category", Counter()))
         lines += [
             "# categories:   # the export's own groups, where they are not data.police.uk's crime types",
             *(_listed(unknown) or ['#   "VIOLENCE WITH INJURY": Violence and sexual offences']),
         ]
     if "location_type" in guess.found:
-        unknown = [
-            (v, n)
-            for v, n in counts.get("location_type", Counter()).most_common()
-            if v.lower().replace(" ", "_") not in PUBLIC_PLACE
-        ]
+        unknown = _unknown("location_type", counts.get("location_type", Counter()))
         lines += [
             "# location_types:   # the export's own kinds of premises",
             *(_listed(unknown) or ['#   "PUBLIC HOUSE": licensed_on']),
         ]
     return lines
+
+
+def own_values(path: Path, columns: Mapping[str, str], sheet: str = "") -> dict[str, list[tuple[str, int]]]:
+    """The file's own words that must be translated, by meaning, with their rows, the most frequent first.
+
+    columns: meaning -> title of those that a mapping names. Raises as `records` does.
+    """
+    named = [meaning for meaning in _TRANSLATED if columns.get(meaning)]
+    counts = values_of(path, [columns[meaning] for meaning in named], sheet, _score) if named else []
+    return {meaning: _unknown(meaning, counter)[:_LISTED] for meaning, counter in zip(named, counts, strict=True)}
+
+
+def _unknown(meaning: str, values: Counter[str]) -> list[tuple[str, int]]:
+    known = _TRANSLATED[meaning]
+    return [(value, n) for value, n in values.most_common() if not known(value)]
 
 
 def _listed(values: Sequence[tuple[str, int]]) -> list[str]:

@@ -88,6 +88,11 @@ class BoundaryStore(Protocol):
         """Keep a set in place of one of its kind, vintage and resolution, and choose it; the name it is kept by."""
         ...
 
+    def undo(self, kind: str, identity: str) -> None:
+        """Put back what the newest set of a kind took the place of. identity: of the set that is to go. Raises
+        Conflict when it is not the newest, or what was before is not known."""
+        ...
+
     def sets(self) -> Iterator[StoredSet]:
         """Every set that was imported, by name."""
         ...
@@ -225,7 +230,19 @@ class Store(Protocol):
     def reports(self) -> list[dict[str, object]]:
         """Every load report, newest first, as LoadReport.to_dict gave it with the load's `id` added.
 
-        Of a damaged one the id and `unreadable` alone.
+        Of a damaged one the id and `unreadable` alone. One that was undone has `undone`, with `at` and `who`.
+        """
+        ...
+
+    def undoable(self) -> tuple[str, ...]:
+        """Ids of the loads that can be undone, the newest first."""
+        ...
+
+    def undo(self, load: str, *, who: str) -> Snapshot:
+        """Make the data what they were before one load, in one step; its report stays and says so. who: undid it.
+
+        Raises NotFound for a load that never was, Conflict for one whose data a later load changed, or that is too long
+        ago, and as `writing`.
         """
         ...
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
 
-from geo.errors import Unavailable
+from geo.errors import Conflict, Unavailable
 from geo.space.boundaries import COLUMNS, Boundaries, default_wards, identity
 from geo.space.crs import TRANSFORM
 from geo.space.geoparquet_key import geo_key
@@ -25,6 +25,7 @@ class BoundaryFolder:
 
     def __init__(self, data: Path) -> None:
         self.folder = data / "boundaries"
+        self._before = data / "undo"
 
     def write(self, boundaries: Boundaries) -> str:
         """Keep a set in place of one of the same kind, vintage and resolution, and choose it; the name of its file.
@@ -34,10 +35,41 @@ class BoundaryFolder:
         name = f"{boundaries.kind}_{boundaries.vintage}_{boundaries.resolution or 'unknown'}.parquet"
         with writing_to(self.folder):
             private_folder(self.folder)
+            self._remember(boundaries.kind, name)
             write_whole(self.folder / name, _encoded(boundaries))
             write_whole(self.folder / f"{boundaries.kind}.chosen", name.encode())
             os.utime(self.folder.parent)  # who watches the data folder alone looks into ours now
         return name
+
+    def _remember(self, kind: str, name: str) -> None:
+        """Keep what a set is about to take the place of."""
+        private_folder(self._before)
+        chosen = self._chosen(kind)
+        kept = self.folder / name
+        about = {"name": name, "chosen": chosen.name if chosen else "", "replaces": kept.is_file()}
+        if kept.is_file():
+            write_whole(self._before / name, kept.read_bytes())
+        write_whole(self._before / f"{kind}.json", json.dumps(about).encode())
+
+    def undo(self, kind: str, identity: str) -> None:
+        """Put back what the newest set of a kind took the place of. identity: of the set that is to go; Conflict when
+        it is not the newest, or nothing is remembered. Raises Unavailable when the folder cannot be written."""
+        record = self._before / f"{kind}.json"
+        if not record.is_file() or self.identity(kind) != identity:
+            raise Conflict("these outlines are not the newest of their kind, so they are not undone", where=kind)
+        about = json.loads(record.read_bytes())
+        with writing_to(self.folder):
+            if about["replaces"]:
+                write_whole(self.folder / about["name"], (self._before / about["name"]).read_bytes())
+            if about["chosen"]:
+                write_whole(self.folder / f"{kind}.chosen", about["chosen"].encode())
+            else:
+                (self.folder / f"{kind}.chosen").unlink(missing_ok=True)
+            if not about["replaces"]:
+                (self.folder / about["name"]).unlink(missing_ok=True)
+            (self._before / about["name"]).unlink(missing_ok=True)
+            record.unlink()
+            os.utime(self.folder.parent)
 
     def sets(self) -> Iterator[StoredSet]:
         """Every set that was imported, by name. Raises Unavailable at one that is damaged."""

@@ -15,7 +15,7 @@ from geo.store.columns.kept import beside
 from geo.store.columns.kept_places import PLACES, WARDS, place_files
 from geo.store.disk import only_writer
 
-OURS: Final = ("slices", "loads", "boundaries", "waiting")
+OURS: Final = ("slices", "loads", "boundaries", "waiting", "jobs", "uploads", "undo")
 _HIDDEN: Final = (".manifest*", ".restoring-*", ".trial.*", "loads/.*", "boundaries/.*")
 
 
@@ -37,7 +37,7 @@ def left_in(folder: Path) -> list[Path]:
         before = manifest.read(folder / manifest.PREVIOUS)
     found = [path for pattern in _HIDDEN for path in folder.glob(pattern)]
     found += [folder / "waiting"] if (folder / "waiting").exists() else []
-    found += unnamed(folder, now.slices, before.slices)
+    found += unnamed(folder, now.slices, now.remembered, before.slices)
     loads = {*now.loads}
     found += [path for path in (folder / "loads").glob("[!.]*") if path.name.split(".")[0] not in loads]
     return sorted(found)

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cached_property
@@ -19,12 +20,38 @@ _FORMAT: Final = 1
 
 
 @dataclass(frozen=True)
+class Step:
+    """What one load changed: the slices that it took away, whose files are kept, and those that it put there."""
+
+    load: str
+    before: tuple[Slice, ...]
+    after: tuple[Slice, ...]
+
+
+@dataclass(frozen=True)
+class Undone:
+    """That a load was undone: when (UTC, ISO 8601), and by whom."""
+
+    load: str
+    at: str
+    who: str
+
+
+@dataclass(frozen=True)
 class Generation:
-    """One generation. loads: ids of every load so far, oldest first; each has a report and a quarantine."""
+    """One generation. loads: ids of every load so far, oldest first; each has a report and a quarantine; steps: of the
+    newest loads, oldest first, which can be undone; undone: those that were."""
 
     generation: int
     slices: tuple[Slice, ...]
     loads: tuple[str, ...]
+    steps: tuple[Step, ...] = ()
+    undone: tuple[Undone, ...] = ()
+
+    @property
+    def remembered(self) -> tuple[Slice, ...]:
+        """Slices that are no more part of the data, and whose files are kept to undo a load."""
+        return tuple(one for step in self.steps for one in step.before)
 
     def snapshot(self) -> Snapshot:
         """The same slices always have the same id, in whatever order and however often they were loaded."""
@@ -59,7 +86,13 @@ def read(path: Path) -> Generation:
         loads = tuple(content["loads"])
         if type(content["generation"]) is not int or not all(isinstance(load, str) for load in loads):
             raise TypeError("a value of it is of another kind")
-        return Generation(content["generation"], tuple(map(_slice, content["slices"])), loads)
+        return Generation(
+            content["generation"],
+            tuple(map(_slice, content["slices"])),
+            loads,
+            tuple(map(_step, content.get("steps", ()))),
+            tuple(Undone(**one) for one in content.get("undone", ())),
+        )
     except FileNotFoundError:
         return EMPTY
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
@@ -78,13 +111,26 @@ def _slice(content: dict[str, Any]) -> Slice:
     return made
 
 
+def _step(content: dict[str, Any]) -> Step:
+    before, after = (tuple(map(_slice, content[name])) for name in ("before", "after"))
+    return Step(str(content["load"]), before, after)
+
+
+def _listed(slices: Iterable[Slice]) -> list[dict[str, object]]:
+    return [{**asdict(s), "month": s.month and s.month.isoformat()} for s in sorted(slices, key=order)]
+
+
 def swap(folder: Path, new: Generation) -> None:
     """Put the new manifest in place of the old, which stays as the previous generation."""
     content = {
         "format": _FORMAT,
         "generation": new.generation,
         "loads": new.loads,
-        "slices": [{**asdict(s), "month": s.month and s.month.isoformat()} for s in sorted(new.slices, key=order)],
+        "steps": [
+            {"load": step.load, "before": _listed(step.before), "after": _listed(step.after)} for step in new.steps
+        ],
+        "undone": [asdict(one) for one in new.undone],
+        "slices": _listed(new.slices),
     }
     current = folder / NAME
     if current.exists():

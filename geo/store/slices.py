@@ -27,6 +27,7 @@ from geo.store.columns.made import NEEDED, columns_of
 from geo.store.disk import file_mark, only_writer, private_folder, writing_to
 from geo.store.manifest import Generation
 from geo.store.reports import read_report
+from geo.store.undoing import undoable
 from geo.store.writing import SliceWriting
 
 T = TypeVar("T")
@@ -243,7 +244,22 @@ class SliceStore:
 
         Of a damaged one the id and `unreadable` alone.
         """
-        return [read_report(self.path / "loads", load) for load in reversed(self._manifest().loads)]
+        now = self._manifest()
+        undone = {one.load: {"at": one.at, "who": one.who} for one in now.undone}
+        return [
+            read_report(self.path / "loads", load) | ({"undone": undone[load]} if load in undone else {})
+            for load in reversed(now.loads)
+        ]
+
+    def undoable(self) -> tuple[str, ...]:
+        """Ids of the loads that can be undone, the newest first."""
+        return undoable(self.path, self._manifest())
+
+    def undo(self, load: str, *, who: str) -> Snapshot:
+        """Make the data what they were before one load, in one step. Raises NotFound, Conflict, and as `writing`."""
+        with self.writing() as writing:
+            writing.undo(load, who)
+        return self.snapshot()
 
     def quarantine(self, load: str) -> pa.Table:
         """Rows that one load did not keep: file, line, reason, text. Raises NotFound for a load that never ended,

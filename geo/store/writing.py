@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from geo.store.differences import differences
 from geo.store.disk import private_folder, sync_file, sync_folder, write_whole
 from geo.store.leftovers import clear, left_in, unnamed
 from geo.store.manifest import Generation
+from geo.store.undoing import REMEMBERED, step_of, undone
 
 
 class SliceWriting:
@@ -67,10 +69,12 @@ class SliceWriting:
 
         report and quarantine (a Parquet file in `folder`) are kept with it, both or neither.
         """
-        loads = self._current.loads
+        loads, steps = self._current.loads, self._current.steps
+        slices = tuple(sorted(self._slices.values(), key=manifest.order))
         if report is not None and quarantine is not None:
             load = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{self._current.generation + 1}"
             loads = (*loads, load)
+            steps = (*steps, step_of(load, self._current.slices, slices))[-REMEMBERED:]
             folder = self._path / "loads"
             private_folder(folder)
             self._settle(quarantine, folder / f"{load}.quarantine.parquet")
@@ -80,10 +84,17 @@ class SliceWriting:
             self._settle(waiting, path)
         for folder in {parent for path in self._waiting.values() for parent in path.relative_to(self._path).parents}:
             sync_folder(self._path / folder)
-        slices = tuple(sorted(self._slices.values(), key=manifest.order))
-        new = Generation(self._current.generation + 1, slices, loads)
+        self._swap(
+            replace(self._current, generation=self._current.generation + 1, slices=slices, loads=loads, steps=steps)
+        )
+
+    def undo(self, load: str, who: str) -> None:
+        """Put back what a load took away, and take away what it put there, in one step. Raises NotFound, Conflict."""
+        self._swap(undone(self._path, self._current, load, who))
+
+    def _swap(self, new: Generation) -> None:
         manifest.swap(self._path, new)
-        self._sweep((new.slices, self._current.slices), set(loads))
+        self._sweep((new.slices, new.remembered, self._current.slices), set(new.loads))
 
     def _settle(self, waiting: Path, path: Path) -> None:
         private_folder(path.parent)

@@ -159,6 +159,7 @@ class Stub:
         default_factory=lambda: SimpleNamespace(
             snapshot=lambda: Snapshot("5eed", ()),
             reports=list,
+            undoable=tuple,
             boundaries=SimpleNamespace(chosen=lambda kind: None, identity=lambda kind: None),
         )
     )

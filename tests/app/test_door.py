@@ -131,7 +131,7 @@ def addresses(web: TestClient, world: Answerer) -> dict[str, str]:
     of_id = {
         "/safety-at-night/zones": known["zone"], "/safety-at-night/venues": known["venue"],
         "/safety-at-night/sites": "h1", "/clear-hold-build": known["site"], "/api/collections": known["ward"],
-        "/api/processes": "kde", "/api/jobs": "done", "/questions": known["kept"],
+        "/api/processes": "kde", "/api/jobs": "done", "/data/jobs": "done", "/questions": known["kept"],
     }  # fmt: skip
     found = {}
     modules = [import_module(f"app.routes.{path.stem}") for path, _ in routers()]

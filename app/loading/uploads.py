@@ -1,0 +1,136 @@
+"""Files that came from a browser, each in a folder of its own until it is loaded: what it is called is never a path."""
+
+import json
+import re
+import shutil
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+from uuid import uuid4
+
+from geo.errors import NotFound, Unavailable
+
+FOLDER: Final = "uploads"
+DAY: Final = 86_400
+"""Seconds after which a file that nobody loaded is removed."""
+_ID: Final = re.compile(r"[0-9a-f]{16}")
+_LONGEST: Final = 120
+_ABOUT, _SEEN, _DRAFT, _JOB = "about.json", "seen.json", "draft.json", "job"
+
+
+@dataclass(frozen=True)
+class Upload:
+    """One file. folder: of this one; name: as its sender calls it, made safe; who: sent it; size: bytes."""
+
+    id: str
+    folder: Path
+    name: str
+    who: str
+    size: int
+
+    @property
+    def file(self) -> Path:
+        """The file itself, under its own name: reports name it, and readers tell by its ending how to read it."""
+        return self.folder / "file" / self.name
+
+
+class Uploads:
+    """All files of one data folder that wait to be loaded."""
+
+    def __init__(self, data: Path) -> None:
+        self.folder = data / FOLDER
+
+    def begin(self, name: str, who: str) -> tuple[Upload, BinaryIO]:
+        """A new upload and its file, open for writing; those of days ago are removed. Raises Unavailable."""
+        self._clear()
+        upload = Upload(id := uuid4().hex[:16], self.folder / id, safe_name(name), who, 0)
+        try:
+            for folder in (self.folder, upload.folder, upload.file.parent):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            return upload, upload.file.open("xb")
+        except OSError as error:
+            raise unwritten(error) from error
+
+    def end(self, upload: Upload) -> Upload:
+        """The file is whole."""
+        whole = Upload(**{**upload.__dict__, "size": upload.file.stat().st_size})
+        content = {name: value for name, value in asdict(whole).items() if name != "folder"}
+        (upload.folder / _ABOUT).write_text(json.dumps(content), encoding="utf-8")
+        return whole
+
+    def get(self, id: str) -> Upload:
+        """One upload. Raises NotFound for one that was loaded, removed, or never there."""
+        try:
+            if not _ID.fullmatch(id):
+                raise ValueError(id)
+            about = json.loads((self.folder / id / _ABOUT).read_bytes())
+            return Upload(folder=self.folder / id, **about)
+        except (OSError, ValueError, TypeError) as error:
+            raise NotFound(
+                "this file is not here any more: it was loaded, removed, or sent longer than a day ago",
+                todo="Choose it again on the page Load data.",
+            ) from error
+
+    def remove(self, upload: Upload) -> None:
+        """Forget a file."""
+        shutil.rmtree(upload.folder, ignore_errors=True)
+
+    def note_seen(self, upload: Upload, seen: Mapping[str, Any]) -> None:
+        """Keep what was seen of a file."""
+        (upload.folder / _SEEN).write_text(json.dumps(seen), encoding="utf-8")
+
+    def seen(self, upload: Upload) -> dict[str, Any] | None:
+        """What was seen of a file; None while nobody has looked."""
+        return _read(upload.folder / _SEEN)
+
+    def note_draft(self, upload: Upload, fields: Mapping[str, str]) -> None:
+        """Keep how a person wants the file to be read."""
+        (upload.folder / _DRAFT).write_text(json.dumps(fields), encoding="utf-8")
+
+    def draft(self, upload: Upload) -> dict[str, str] | None:
+        """How a person wants the file to be read; None while it is as it was proposed."""
+        return _read(upload.folder / _DRAFT)
+
+    def note_job(self, upload: Upload, id: str) -> None:
+        """Keep which job looks at a file, or loads it."""
+        (upload.folder / _JOB).write_text(id, encoding="utf-8")
+
+    def job(self, upload: Upload) -> str:
+        """Id of the job that looked at a file last, or loaded it; "" when there is none."""
+        try:
+            return (upload.folder / _JOB).read_text(encoding="utf-8")
+        except OSError:
+            return ""
+
+    def _clear(self) -> None:
+        for folder in self.folder.glob("*"):
+            with suppress(OSError):
+                if time.time() - folder.stat().st_mtime > DAY:
+                    shutil.rmtree(folder, ignore_errors=True)
+
+
+def safe_name(name: str) -> str:
+    """The last part of a name, without what a file system or a page could take for anything but letters."""
+    last = re.split(r"[/\\]", name)[-1]
+    plain = re.sub(r"[^\w .,()+=@&'-]", "_", last, flags=re.ASCII).strip(" .")
+    stem, dot, suffix = plain.rpartition(".")
+    return f"{stem[: _LONGEST - len(suffix)]}{dot}{suffix[:20]}" if dot and stem else plain[:_LONGEST] or "file"
+
+
+def unwritten(error: OSError) -> Unavailable:
+    """The sentence about a file that could not be kept."""
+    return Unavailable(
+        f"the file could not be kept here ({error.strerror or error})",
+        todo="Ask whoever runs this service for space on its disk, then send it again; nothing was changed.",
+    )
+
+
+def _read(file: Path) -> dict[str, Any] | None:
+    try:
+        found: dict[str, Any] = json.loads(file.read_bytes())
+        return found
+    except (OSError, ValueError):
+        return None

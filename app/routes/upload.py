@@ -1,0 +1,75 @@
+"""A file that a browser sends: written to the disk as it comes, and then looked at by a job."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any, BinaryIO
+
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+from fastapi.routing import APIRoute
+
+from app.answering.reader import Reader
+from app.gate.jobs import allow_loading
+from app.loading.look_job import LOOK
+from app.loading.uploads import Upload, Uploads, unwritten
+from app.routes.jobs import jobs_of, policy_of
+from app.routes.render import Asker
+from app.web.same_origin import OwnPagesOnly, same_origin
+from app.web.upload_stream import stream_file
+from geo.errors import UserError
+
+ADDRESS = "/data/load"
+
+
+class SentByLoaders(OwnPagesOnly):
+    """A route that takes a file: who sends it, and from where, is asked before a byte of the body is read. The file is
+    on the disk when the route's own handler is called: `request.state.upload`, None where the form had none."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The route's own handler behind the check."""
+        handle = APIRoute.get_route_handler(self)  # the form is read as it comes, not before
+
+        async def checked(request: Request) -> Response:
+            same_origin(request)
+            reader: Reader = request.app.state.readers(request)
+            allow_loading(policy_of(request), reader)
+            request.state.upload = await _kept(request, reader.id)
+            return await handle(request)
+
+        return checked
+
+
+router = APIRouter(include_in_schema=False, route_class=SentByLoaders)
+
+
+@router.post(ADDRESS)
+def upload(request: Request, reader: Asker) -> RedirectResponse:
+    """Look at a file that was kept; the address of its page. Raises UserError for a form without a file."""
+    kept: Upload | None = request.state.upload
+    if kept is None:
+        raise UserError("no file was chosen", todo="Choose one and press Look at it.")
+    job = jobs_of(request).start(LOOK, {"upload": kept.id}, reader.id)
+    Uploads(request.app.state.settings.data).note_job(kept, job.id)
+    return RedirectResponse(f"{ADDRESS}/{kept.id}", 303)
+
+
+async def _kept(request: Request, who: str) -> Upload | None:
+    """The file of the form, written as it comes; nothing is left of one that does not come whole."""
+    uploads = Uploads(request.app.state.settings.data)
+    begun: list[Upload] = []
+
+    def begin(name: str) -> BinaryIO:
+        made, file = uploads.begin(name, who)
+        begun.append(made)
+        return file
+
+    try:
+        if await stream_file(request, "file", begin) is None:
+            return None
+        return await run_sync(uploads.end, begun[0])
+    except BaseException as error:
+        for one in begun:
+            uploads.remove(one)
+        if isinstance(error, OSError):
+            raise unwritten(error) from error
+        raise
