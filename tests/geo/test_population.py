@@ -181,7 +181,7 @@ def test_what_a_look_up_does_not_know_is_named_and_another_year_refused(tmp_path
     assert "1 area (E01000001) was divided since" in notes[1]
     assert "1 area (E01000002) was not in the look-up" in notes[2]
     with pytest.raises(Refused, match="not of LSOAs of 2011: its columns are of LSOAs of 2021, wards of 2024"):
-        read_lookup(text(tmp_path, "LSOA21CD,WD24CD", "E01000001,E05000001", name="w.csv"), "lsoas", "2021")
+        read_lookup(text(tmp_path, "LSOA21CD,WD24CD", "E01000001,E05000001", name="w.csv"), "lsoas", "2011")
 
 
 def test_residents_of_a_shape_are_those_of_the_ground_it_shares() -> None:
