@@ -54,14 +54,22 @@ def funnel(
     plain = (n / e - target) / np.sqrt(target / e)
     ends = np.quantile(plain, [WINSORISED, 1 - WINSORISED])
     dispersion = max(float((np.clip(plain, *ends) ** 2).mean()), 1.0) if dispersed else 1.0
-    tail = (1 - level) / 2
-    if dispersion > 1:
-        reach = ndtri(1 - tail) * np.sqrt(dispersion * target / e)
-        low, high = np.maximum(target - reach, 0.0), target + reach
-    else:
-        low, high = (_limit(p, target * e) / e for p in (tail, 1 - tail))
+    low, high = funnel_limits(target, e, dispersion=dispersion, level=level)
     rate = n / e
     return Funnel(target, dispersion, low, high, plain / np.sqrt(dispersion), (rate < low) | (rate > high))
+
+
+def funnel_limits(target: float, exposure: Floats, *, dispersion: float, level: float) -> tuple[Floats, Floats]:
+    """Lower and upper limits of the rate of a place of each exposure, as `funnel` gives them.
+
+    exposure: (n,) above zero. With a dispersion of 1 exact Poisson quantiles, interpolated; above it normal limits.
+    """
+    tail = (1 - level) / 2
+    if dispersion > 1:
+        reach = ndtri(1 - tail) * np.sqrt(dispersion * target / exposure)
+        return np.maximum(target - reach, 0.0), target + reach
+    low, high = (_limit(share, target * exposure) / exposure for share in (tail, 1 - tail))
+    return low, high
 
 
 def _limit(share: float, mean: Floats) -> Floats:

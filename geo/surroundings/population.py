@@ -26,6 +26,7 @@ SCHEMA: Final = pa.schema(
 )  # fmt: skip
 """One row an area. vintage: year of the areas; as_of: what the residents are those of; carried: by a look-up from other
 areas; age_from, ages: the youngest age of each band and its residents, null where the source has none."""
+AGES: Final = ("age_from", "ages")
 ENOUGH: Final = 0.98
 """Least share of a shape in areas with known residents: below it their sum is not the shape's."""
 
@@ -46,9 +47,11 @@ class Population:
     ages: Floats
 
 
-def populations(store: Store, snapshot: Snapshot | None = None) -> tuple[Population, ...]:
-    """Every set of residents that is loaded, by unit and vintage; empty without any."""
-    table = store.read(DATASET, snapshot=snapshot)
+def populations(store: Store, snapshot: Snapshot | None = None, *, ages: bool = True) -> tuple[Population, ...]:
+    """Every set of residents that is loaded, by unit and vintage; empty without any. ages: whether theirs are wanted,
+    which take longer to read."""
+    names = [name for name in SCHEMA.names if ages or name not in AGES]
+    table = store.read(DATASET, columns=names, snapshot=snapshot)
     if not len(table):
         return ()
     keys = sorted(set(zip(table["unit"].to_pylist(), table["vintage"].to_pylist(), strict=True)))
@@ -57,9 +60,9 @@ def populations(store: Store, snapshot: Snapshot | None = None) -> tuple[Populat
 
 
 def _set(rows: pa.Table, unit: str, vintage: str) -> Population:
-    bands = rows["age_from"].to_pylist()
+    bands = rows["age_from"].to_pylist() if "ages" in rows.column_names else []
     known = bool(bands) and bands[0] is not None and all(one == bands[0] for one in bands)
-    known = known and rows["ages"].null_count == 0
+    known = known and not rows["ages"].null_count
     return Population(
         unit, vintage, rows["as_of"][0].as_py(), rows["carried"][0].as_py(), tuple(rows["id"].to_pylist()),
         rows["residents"].to_numpy(),
@@ -98,15 +101,12 @@ class Placed:
 def placed(
     store: Store, snapshot: Snapshot | None = None, *, of: tuple[Population, ...] | None = None
 ) -> Placed | None:
-    """The residents that any shape can be given by: those of LSOAs whose outlines of the same year were imported, else
-    of wards with theirs; the latest areas first. None where no outlines fit. of: sets that were read already."""
+    """The residents that any shape can be given by: those of LSOAs whose outlines of the same year are in use, else of
+    wards with theirs. None where no outlines fit. of: sets that were read already."""
     loaded = populations(store, snapshot) if of is None else of
-    outlines = {(kind, one.vintage): one for kind in UNITS if (one := store.boundaries.chosen(kind)) is not None}
-    if loaded:
-        for kept in store.boundaries.sets():
-            outlines.setdefault((kept.boundaries.kind, kept.boundaries.vintage), kept.boundaries)
-        wards = store.boundaries.wards()
-        outlines.setdefault((wards.kind, wards.vintage), wards)
+    outlines = {(one.kind, one.vintage): one for kind in UNITS if (one := store.boundaries.chosen(kind)) is not None}
+    wards = store.boundaries.wards()
+    outlines.setdefault((wards.kind, wards.vintage), wards)
     for each in sorted(loaded, key=lambda one: (one.unit, -int(one.vintage))):
         if (areas := outlines.get((each.unit, each.vintage))) is not None:
             return Placed(each, areas, by_code(each, areas))
