@@ -30,11 +30,13 @@ from app.gate.new_clusters import disclosed_clusters
 from app.gate.night import counts_in_zones, hours_of_maps, hours_of_night
 from app.gate.policy import Policy
 from app.gate.questions import disclosed_questions
+from app.gate.rates import disclosed_rates
 from app.gate.repeats import disclosed_emerging, disclosed_near_repeats
 from app.gate.rule import TO_OPEN, rule_of
 from app.gate.sites import disclosed_evaluation
 from app.gate.trend import disclosed_lines, disclosed_trend
 from app.gate.viewer import Viewer, theirs
+from app.rates.rates import Rates
 from geo.errors import Refused
 from geo.offence.offences import Library, definition
 from geo.offence.sensitive import sensitive_rows
@@ -93,6 +95,7 @@ KINDS: Final[Mapping[str, Disclose]] = {
     "points": _points,
     "trend": disclosed_trend,
     "method": disclosed_method,
+    "rates": disclosed_rates,
     "hotspot-lines": disclosed_lines,
     "change": disclosed_change,
     "week": hours_of_night,
@@ -205,10 +208,11 @@ class Gate:
         """Raise Refused unless a file of this answer may leave with the reader."""
         if not self.policy.role(reader.role).export:
             raise Refused("files are not for you to take away", todo="Look at the page instead.")
-        if isinstance(answer, Answer):
-            rule = rule_of(self.policy, reader, answer.definition, answer.question.source)
+        found: Any = answer.found if isinstance(answer, Listing) else answer
+        if isinstance(found, Answer | Rates):
+            rule = rule_of(self.policy, reader, found.definition, found.question.source)
             if rule.closed_to_export:
                 raise Refused(
-                    f"“{answer.definition.title}” is restricted, so no file of it may be taken away yet",
+                    f"“{found.definition.title}” is restricted, so no file of it may be taken away yet",
                     todo=TO_OPEN,
                 )

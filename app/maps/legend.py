@@ -61,7 +61,7 @@ def street_density(along: StreetDensity) -> Scale:
 def ward_rates(answer: Answer) -> Scale:
     """Fifths of the wards that have incidents, by rate, with the breaks rounded to two figures."""
     rates = np.array([rate for ward in answer.wards if (rate := rate_of(ward))])
-    return Scale("Ward rates", UNIT, _breaks(rates))
+    return Scale("Ward rates", UNIT, fifths(rates))
 
 
 def cell_rates(answer: Answer) -> Scale:
@@ -71,7 +71,8 @@ def cell_rates(answer: Answer) -> Scale:
     return Scale("Cells", UNIT, tuple(b for b in doubled if b <= max(rates)))
 
 
-def _breaks(values: np.ndarray) -> tuple[float, ...]:
+def fifths(values: np.ndarray) -> tuple[float, ...]:
+    """Breaks of classes that hold as many of the values each, rounded to two figures; empty without values."""
     if not values.size:
         return ()
     quantiles = np.quantile(values, np.arange(WARD_CLASSES) / WARD_CLASSES)

@@ -34,6 +34,7 @@ VIEWS: Final = (
     View("/", "Map", "map"),
     View("/trend", "Is it rising?", "trend"),
     View("/change", "What changed?", "change"),
+    View("/rates", "Rates", "rates"),
     View("/night", "When", "week", exact=True),
     View("/new-clusters", "Is something new?", "new-clusters"),
     View("/emerging", "What comes and goes?", "emerging"),

@@ -59,10 +59,10 @@ def residents_of(world: Answerer, of: Places, snapshot: Snapshot) -> tuple[Float
     loaded = populations(world.store, snapshot, ages=False)
     if not loaded:
         return Missing.NO_RESIDENTS
-    own = of.boundaries
-    same = own and next((one for one in loaded if (one.unit, one.vintage) == (own.kind, own.vintage)), None)
-    if own and same:
-        residents = dict(zip(own.code, by_code(same, own).tolist(), strict=True))
+    kept = of.boundaries
+    same = kept and next((one for one in loaded if (one.unit, one.vintage) == (kept.kind, kept.vintage)), None)
+    if kept and same:
+        residents = dict(zip(kept.code, by_code(same, kept).tolist(), strict=True))
         basis = Basis.LOOK_UP if same.carried else Basis.PUBLISHED
         return np.array([residents[code] for code in of.id]), _known(same, basis)
     lsoas = world.store.boundaries.chosen("lsoas")
@@ -108,10 +108,10 @@ def night_hours(world: Answerer, found: Selected, period: Period) -> float:
 def _no_residents(world: Answerer, of: Places, snapshot: Snapshot) -> Missing | None:
     """Why residents of these areas are not known, without working them out."""
     held = {one.source for one in snapshot.slices if one.dataset == POPULATION.id}
-    own, lsoas = of.boundaries, world.store.boundaries.chosen("lsoas")
+    kept, lsoas = of.boundaries, world.store.boundaries.chosen("lsoas")
     if not held:
         return Missing.NO_RESIDENTS
-    if (own and f"{own.kind}-{own.vintage}" in held) or (lsoas and f"{LSOAS}-{lsoas.vintage}" in held):
+    if (kept and f"{kept.kind}-{kept.vintage}" in held) or (lsoas and f"{LSOAS}-{lsoas.vintage}" in held):
         return None
     needs = of.units is Units.HEXAGONS and not any(one.startswith(LSOAS) for one in held)
     return Missing.NEEDS_LSOAS if needs else Missing.OTHER_YEAR

@@ -90,8 +90,8 @@ def judge(n: Floats, exposure: Floats, *, span: tuple[Floats, Floats] | None = N
     beyond = np.zeros(len(n), np.int8)
     beyond[known] = _beyond(lowest / e, highest / e, inner) + _beyond(lowest / e, highest / e, outer)
     return Judged(
-        *map(spread, (count / e, low, high, steady, steady_low, steady_high, inner.z)), beyond, inner.target,
-        inner.dispersion, _lines(e, inner),
+        spread(count / e), spread(low), spread(high), spread(steady), spread(steady_low), spread(steady_high),
+        spread(inner.z), beyond, inner.target, inner.dispersion, _lines(e, inner),
     )  # fmt: skip
 
 

@@ -54,8 +54,7 @@ class Offered:
 @dataclass(frozen=True)
 class Known:
     """What a rate's exposure rests on. basis, of, vintage: how residents are known, of what year they and their areas
-    are; hours: of the night that passed; venues: licensed venues in all areas; left_out: areas without a rate, for
-    nobody lives there, or too few, or no venue stands there."""
+    are; hours: of the night that passed; venues: licensed venues in all areas; attributions: licence lines."""
 
     basis: Basis | None = None
     of: str = ""

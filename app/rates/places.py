@@ -1,6 +1,6 @@
 """The areas that rates are of, all those of the force, and how many incidents each holds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -39,6 +39,15 @@ class Places:
 
     def __len__(self) -> int:
         return len(self.id)
+
+    def only(self, mask: Bools) -> "Places":
+        """Some of them. mask: (k,)."""
+        at = np.flatnonzero(mask).tolist()
+        id_, name, within = (tuple(map(values.__getitem__, at)) for values in (self.id, self.name, self.within))
+        lattice = self.lattice[:, mask] if self.boundaries is None else self.lattice
+        return replace(
+            self, id=id_, name=name, within=within, geometry=self.geometry[mask], here=self.here[mask], lattice=lattice
+        )
 
     def of(self, x: Floats, y: Floats) -> Ints:
         """(n,) which of them each point stands in, -1 for none."""

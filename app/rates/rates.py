@@ -1,7 +1,7 @@
 """The rates of a question: every area of the force with its count, what it is divided by, and what follows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -17,7 +17,7 @@ from app.answering.question import HEXAGONS, LSOAS, Question
 from app.answering.selection import Selected
 from app.rates.exposure import NIGHT, exposure, offered, units_offered
 from app.rates.judged import Judged, judge
-from app.rates.per import NOTHING, Known, Missing, Offered, Per, Units
+from app.rates.per import NOTHING, SCALE, Known, Missing, Offered, Per, Units
 from app.rates.places import Places, places
 from geo.offence.offences import Definition
 from geo.source import source_of
@@ -44,7 +44,8 @@ class Rates:
     n: (k,) incidents of each of the places, not a number where they are not given; below, withheld: (k,) why they are
     not; exposure: (k,) what they are divided by, in the units of `per`, not a number where there is no rate; missing:
     why there is nothing to divide by; known: what the exposure rests on; total: incidents of all places and none, None
-    where it is not given; minimum, rounding: as in an Answer.
+    where it is not given; minimum, rounding: as in an Answer; behind: (k,) lowest and highest count behind each that
+    is rounded, None where none is.
     """
 
     question: Question
@@ -69,6 +70,23 @@ class Rates:
     withheld: Bools
     minimum: int = 0
     rounding: int = 0
+    behind: tuple[Floats, Floats] | None = None
+
+    @property
+    def base(self) -> Floats:
+        """(k,) residents, venues, hours or km² of each place, not a number where there is no rate."""
+        time = 1.0 if self.per is Per.NIGHT_HOURS else self.period.years
+        return self.exposure * SCALE[self.per] / time
+
+    def only(self, mask: Bools) -> "Rates":
+        """Some of the places, as if there were no others. mask: (k,)."""
+        n, exposure = self.n[mask], self.exposure[mask]
+        behind = (self.behind[0][mask], self.behind[1][mask]) if self.behind else None
+        return replace(
+            self, places=self.places.only(mask), n=n, exposure=exposure, behind=behind, total=None,
+            judged=judge(n, exposure, span=behind, minimum=self.minimum), below=self.below[mask],
+            withheld=self.withheld[mask],
+        )  # fmt: skip
 
     @property
     def order(self) -> tuple[int, ...]:

@@ -1,4 +1,4 @@
-"""The Answer itself, and whether it rises, as JSON."""
+"""The Answer itself, whether it rises, and its rates, as JSON."""
 
 from typing import Annotated
 
@@ -11,8 +11,11 @@ from app.answering.answerer import MAP
 from app.answering.question import Question
 from app.answering.trend import TREND, Trend
 from app.exports.about import to_document
+from app.exports.rates import to_document as rates_document
 from app.exports.trend import to_document as trend_document
+from app.rates.rates import RATES, Rates, RatesQuestion
 from app.routes.dependencies import asking, parameters
+from app.routes.rates import FURTHER, PER, per_of
 from app.routes.render import Asker, drawn
 from app.web.errors import RESPONSES
 
@@ -61,6 +64,17 @@ TREND_EXAMPLE = {
     "wards": [{"id": "E05008954", "name": "Eastcott", "after": 15, "before": 8, "ratio": 1.875}],
 }  # fmt: skip
 
+RATES_EXAMPLE = {
+    "title": "Robbery per 1,000 residents a year, Swindon",
+    "unit": "per 1,000 residents a year",
+    "headline": "Highest is Central: 3.04 per 1,000 residents a year once steadied (likely range 2.10 to 4.20) …",
+    "rates": [{"id": "E05008954", "name": "Central", "n": 33, "base": 10950, "rate": 3.01, "rate_low": 2.07,
+               "rate_high": 4.23, "steady": 2.62, "steady_low": 1.8, "steady_high": 3.74,
+               "stands": "far above the others"}],
+    "offered": [{"choice": "night-hours", "label": "Night hour", "refused": "These data give no hour …"}],
+    "stamp": "9f2c4e1b7a6d3c5f8e01",
+}  # fmt: skip
+
 
 @router.get(
     "/answer",
@@ -89,3 +103,21 @@ def trend_answer(request: Request, reader: Asker, asked: Annotated[Question, Dep
         return bytes(JSONResponse(trend_document(found)).body)
 
     return drawn(TREND, asked, reader, draw, "document", request=request, media="application/json")
+
+
+@router.get(
+    "/answer/rates",
+    openapi_extra=parameters(PER),
+    responses={200: {"content": {"application/json": {"example": RATES_EXAMPLE}}}},
+)
+def rates_answer(
+    request: Request, reader: Asker, asked: Annotated[Question, Depends(asking(*FURTHER))], per: str = ""
+) -> Response:
+    """The question's incidents per 1,000 residents, licensed venue, night hour or km², by ward, LSOA or hexagon: the
+    rate with its exact interval, the same steadied by all others, and which places stand out of the funnel."""
+
+    def draw(found: Listing[Rates]) -> bytes:
+        return bytes(JSONResponse(rates_document(found)).body)
+
+    asked_for = RatesQuestion(asked, per_of(per))
+    return drawn(RATES, asked_for, reader, draw, "document", request=request, media="application/json")

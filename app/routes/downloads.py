@@ -7,16 +7,22 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from app.answer_tables import ANSWER_TABLES, rate_of
 from app.answering.answer import Answer
+from app.answering.answered import Listing
 from app.answering.answerer import MAP
 from app.answering.question import Question
+from app.exports import rates as rates_export
 from app.exports.about import about, filename, repeated
 from app.exports.qgis_style import graduated, numbered
 from app.maps.legend import cell_rates, ward_rates
+from app.maps.rates import scale as rates_scale
+from app.rates.rates import RATES, Rates, RatesQuestion
 from app.routes.dependencies import asking, parameters
 from app.routes.files import file, ready_file
+from app.routes.rates import FURTHER, PER, per_of
 from app.routes.render import Asker, render, saved_as
 from app.web.errors import RESPONSES
 from app.words.measured import unit as density_unit
+from app.words.rates_table import rates_table
 
 router = APIRouter(prefix="/download", tags=["Downloads"], responses=RESPONSES)
 
@@ -61,6 +67,32 @@ def density(request: Request, reader: Asker, asked: Annotated[Question, Depends(
         return ready_file(request, (MAP.name, answer.id, "density", "tif"), written)
 
     return render(MAP, asked, reader, make, request=request, file=True)
+
+
+@router.get("/rates.{extension}", openapi_extra=parameters(PER), response_class=Response)
+def rates_file(
+    request: Request,
+    reader: Asker,
+    extension: Format,
+    asked: Annotated[Question, Depends(asking(*FURTHER))],
+    per: str = "",
+) -> Response:
+    """Rates as CSV, GeoJSON, GeoPackage, GeoParquet or XLSX, one row a ward, LSOA or hexagon of the asked area."""
+
+    def make(answer: Listing[Rates]) -> Response:
+        def written() -> Response:
+            colours, table = rates_scale(answer.found), rates_table(answer.found)
+            highest = max((float(value) for value in table.column("steady") if value is not None), default=0.0)  # type: ignore[arg-type]
+            style = graduated("steady", colours.breaks, [one.text for one in colours.classes], highest)
+            return file(
+                rates_export.filename(answer, extension.value), [table], rates_export.about(answer),
+                repeated=rates_export.repeated(answer), dated=rates_export.dated(answer),
+                styles={"rates": style} if extension.value == "gpkg" else None,
+            )  # fmt: skip
+
+        return ready_file(request, (RATES.name, answer.id, "rates", extension.value), written)
+
+    return render(RATES, RatesQuestion(asked, per_of(per)), reader, make, request=request, file=True)
 
 
 @router.get("/{name}.{extension}", openapi_extra=parameters(), response_class=Response)

@@ -54,6 +54,18 @@ TERMS: Final = (
     Term("rate", "Rate per area", "rate",
          "Incidents per square kilometre and year. It says how dense incidents are, not how risky a place is for one "
          "person: residents are not the people who are there at night."),
+    Term("rate-per", "Rate per population or opportunity at risk", "rates",
+         "Incidents over what could be harmed or do harm there: residents, licensed venues, hours of the night, or "
+         "ground. Which one fits depends on the harm: residents for burglary, venues for violence at night. A rate per "
+         "resident says little of a town centre, where most people are visitors."),
+    Term("steadied-rate", "Empirical-Bayes rate (Marshall 1991)", "steadied rate",
+         "A rate of few incidents is high or low by luck. It is drawn towards the rate of all places together, the "
+         "more the fewer incidents and residents it rests on, so that the map shows less chance and more of what will "
+         "come again."),
+    Term("funnel", "Funnel plot (Spiegelhalter 2005)", "who stands out",
+         "Small places scatter more than large ones. The lines show how far the rate of a place of that size would lie "
+         "from the common one if it were like all others: 95 of 100 within the inner pair, 998 of 1,000 within the "
+         "outer. Where places differ by more than chance throughout, the lines are widened by as much."),
     Term("location", "Distinct coordinates", "locations",
          "How many different spots the incidents stand on: addresses in force records, anonymous map points in open "
          "data. Many incidents on few locations mean repeats."),

@@ -64,6 +64,7 @@ from app.night.kinds import HOURS, WEEK, ZONE_COUNTS, HourQuestion
 from app.questions.kept import keep
 from app.questions.kinds import KEPT_QUESTIONS
 from app.questions.now import answer_now
+from app.rates.rates import RATES, RatesQuestion
 from app.records.job_file import JOBS
 from app.repeats.emerging import EMERGING, EmergingQuestion
 from app.repeats.near_repeats import NEAR_REPEATS
@@ -225,7 +226,7 @@ def kinds(world: Answerer) -> list[tuple[Kind[Any, Any, Any], Any]]:
         (SITES, None), (SITES_DRAWN, None), (SITE, "chb-1"), (CONDITION, None), (EVALUATION, SiteQuestion("chb-1")),
         (CALIBRATION, None), (NEW_CLUSTERS, NewClustersQuestion(ROBBERY)), (BACKDROP, None), (SEARCH, None),
         (AREA_LIST, None), (KEPT_QUESTIONS, None),
-        (TREND, ROBBERY), (HOTSPOT_LINES, ROBBERY), (CHANGE, ChangeQuestion(ROBBERY)),
+        (TREND, ROBBERY), (HOTSPOT_LINES, ROBBERY), (CHANGE, ChangeQuestion(ROBBERY)), (RATES, RatesQuestion(ROBBERY)),
         (INSIDE, InsideQuestion(ROBBERY, SQUARE)),
         (METHOD, MethodQuestion(ROBBERY, "dbscan")),
         (CONCENTRATION, ROBBERY), (CONSISTENCY, ConsistencyQuestion(ROBBERY)), (SIMILAR, SimilarQuestion(ROBBERY, 1)),

@@ -15,7 +15,7 @@ from app.words import terms, terms_charter, terms_impact
 from app.words.glossary import glossary
 from geo.store.slices import SliceStore
 
-PAGES = ("/", "/night", "/method", "/data", "/words")
+PAGES = ("/", "/rates", "/night", "/method", "/data", "/words")
 JARGON = re.compile(
     r"quartic|kernel|resampl|found again|gi\*|z-score|false discover|\beps\b|\breach\b|least incidents|night ratio"
     r"|refused|ask it again|@\d|bootstrap|byar|poisson|aoristic|dbscan|bandwidth|quasi-|95 %|quarantine",

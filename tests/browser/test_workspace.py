@@ -52,6 +52,7 @@ PAGES = [
     "/trend",
     "/concentration",
     "/similar",
+    "/rates?per=venues",
 ]
 
 
