@@ -34,6 +34,7 @@ NO_QUESTION = {
 """Modules beside the engine to which no question is put: what methods are made of, and the registry."""
 
 PARTS = {
+    "funnel": {"funnel_limits"},
     "tours": {"plan_tours"},
     "tour_bound": {"most_worth"},
     "long_run": {"forecasts"},
