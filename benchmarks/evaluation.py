@@ -1,5 +1,5 @@
-"""How often is each answer to "did it help?" and "is it rising?" wrong? `python -m benchmarks.evaluation` writes
-docs/evaluation.md."""
+"""How often is each answer to "did it help?", "is it rising?" and "what changed?" wrong?
+`python -m benchmarks.evaluation` writes docs/evaluation.md."""
 
 import argparse
 from concurrent.futures import ProcessPoolExecutor
@@ -8,6 +8,8 @@ from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
+from benchmarks.change_study import RUNS as TOWNS
+from benchmarks.change_study import change_part
 from benchmarks.evaluation_page import page
 from benchmarks.power_grid import grid
 from benchmarks.study import study
@@ -27,7 +29,8 @@ def main() -> None:
     with ProcessPoolExecutor(initializer=threadpool_limits, initargs=(1,)) as pool:  # one process a core
         each = partial(pool.map, chunksize=20)
         trend = trend_part(SERIES if runs >= RUNS else runs, pool.map)
-        text = page(study(runs, each), grid(runs, each), ways(runs, each), trend)
+        change = change_part(TOWNS if runs >= RUNS else runs, pool.map)
+        text = page(study(runs, each), grid(runs, each), ways(runs, each), f"{trend}{change}")
     print(text)
     if runs >= RUNS:
         (Path(__file__).parents[1] / "docs" / "evaluation.md").write_text(text)

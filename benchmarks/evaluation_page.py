@@ -70,7 +70,7 @@ LESSONS = """
 
 def page(found: Study, sizes: tuple[Shown, ...], tried: tuple[tuple[Way, ...], ...], trend: str) -> str:
     """The whole text: the scenarios, the grid of sizes, what was tried (each way in as many towns as a cell), and the
-    part on the trend beside a map."""
+    parts on the trend beside a map and on a change map."""
     error = 196 * (0.05 * 0.95 / found.runs) ** 0.5
     text = HEAD.format(runs=found.runs, last=found.runs - 1, error=error)
     heads = (

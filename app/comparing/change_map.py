@@ -21,7 +21,7 @@ from geo.space.grid import Grid
 from geo.streets.names_file import default_names
 from models.density import Surface
 from models.rate_ratio import LEVEL
-from models.tolerance import difference_tolerance
+from models.tolerance import Tolerance, difference_tolerance
 
 Floats = npt.NDArray[np.float64]
 DEALS: Final = 199
@@ -90,11 +90,9 @@ def change_map(
     if dispersion is None:
         return made
     grid = Grid.over(bounds, side)
-    places = _on_squares(here, weights, grid, filled)
-    chance = difference_tolerance(
-        places[0], places[1], places[0], places[1], before_weights=places[3], after_weights=places[2],
-        bounds=grid.bounds, cell=side, bandwidth=filled.bandwidth, kernel=filled.kernel, exposure=exposure,
-        dispersion=dispersion, permutations=DEALS, seed=seed,
+    chance = beyond_chance(
+        here, weights, grid, bandwidth=filled.bandwidth, kernel=filled.kernel, exposure=exposure,
+        dispersion=dispersion, seed=seed,
     )  # fmt: skip
     beyond = np.where(grid.inside(shape), chance.beyond, 0)
     changed = _changed(beyond, chance.p, grid, here, weights, exposure, filled.bandwidth, wards)
@@ -120,20 +118,26 @@ def _steps(delta: Floats) -> Floats:
     return np.asarray(np.round(raw / digits) * digits)
 
 
-def _on_squares(
-    here: Places, weights: tuple[Floats, Floats], grid: Grid, filled: Question
-) -> tuple[Floats, Floats, Floats, Floats]:
-    """x, y, later and other incidents of the squares' middles, as far as a kernel at the map's edge sees. Chances of
-    incidents, where hours are spread, are rounded to whole ones."""
-    assert filled.bandwidth
-    far = filled.bandwidth * (4 if filled.kernel == "gaussian" else 1)
+def beyond_chance(
+    here: Places, weights: tuple[Floats, Floats], grid: Grid, *, bandwidth: float, kernel: str, exposure: float,
+    dispersion: float, seed: int,
+) -> Tolerance:  # fmt: skip
+    """Where two periods differ by more than chance does anywhere on the grid: what is outlined.
+
+    weights: (m,) each, later and other incidents on the places, which are put on the middles of the grid's squares;
+    chances of incidents, where hours are spread, are rounded to whole ones.
+    """
+    far = bandwidth * (4 if kernel == "gaussian" else 1)
     west, south, east, north = grid.bounds
     near = (here.x > west - far) & (here.x < east + far) & (here.y > south - far) & (here.y < north + far)
     column, row = (np.floor(at[near] / grid.cell).astype(np.int64) for at in (here.x, here.y))
     squares, of = np.unique(np.stack([column, row]), axis=1, return_inverse=True)
     x, y = (squares + 0.5) * grid.cell
     later, other = (np.rint(np.bincount(of.ravel(), one[near], squares.shape[1])) for one in weights)
-    return x, y, later, other
+    return difference_tolerance(
+        x, y, x, y, before_weights=other, after_weights=later, bounds=grid.bounds, cell=grid.cell,
+        bandwidth=bandwidth, kernel=kernel, exposure=exposure, dispersion=dispersion, permutations=DEALS, seed=seed,
+    )  # fmt: skip
 
 
 def _changed(

@@ -6,7 +6,7 @@ import statsmodels.api as sm
 
 from benchmarks.trend_study import SHAPES, Setting, study
 from models.errors import ParameterError
-from models.monthly_range import dispersion_of_places, monthly_range
+from models.monthly_range import dispersion_of_places, monthly_range, pooled_dispersion
 
 MONTH = np.arange(36) % 12 + 1
 LATER = np.arange(36) >= 24
@@ -55,6 +55,22 @@ def test_what_moves_all_places_is_no_dispersion_of_one_but_what_is_put_back() ->
     odd = even + np.array([[8.0, -8, 8, -8, 8, -8], [0] * 6, [0] * 6])
     assert dispersion_of_places(odd, odd)[0][0] > 1.1
     assert dispersion_of_places(np.zeros((3, 1)), np.zeros((3, 1)))[1] == 0
+
+
+def test_one_figure_for_all_places_finds_bursts_and_no_common_season() -> None:
+    rng = np.random.default_rng(3)
+    wave = 1 + 0.5 * np.cos(np.arange(12))
+    mean = np.outer(rng.uniform(2, 40, 30), wave)
+    for burst in (1, 2, 4):
+        phi, degrees = pooled_dispersion(*(burst * rng.poisson(mean / burst) for _ in range(2)))
+        assert phi == pytest.approx(burst, rel=0.15) and degrees == 29 * 11
+    lengths = pooled_dispersion(rng.poisson(mean)[:, :4], rng.poisson(np.hstack([mean, mean])))
+    assert lengths[0] == pytest.approx(1, abs=0.15) and lengths[1] == 29 * (3 + 23) / 2
+    assert (
+        pooled_dispersion(np.ones((3, 1)), np.ones((3, 1))) == (1.0, 0.0) == pooled_dispersion([[1.0, 2]], [[3.0, 4]])
+    )
+    with pytest.raises(ParameterError):
+        pooled_dispersion(np.ones((3, 2)), np.ones((2, 2)))
 
 
 def test_the_sentence_is_wrong_as_seldom_as_docs_evaluation_says() -> None:

@@ -19,6 +19,24 @@ def test_without_dispersion_it_is_the_exact_interval() -> None:
         assert (found.p[i] < 0.05) == (found.low[i] > 1 or found.high[i] < 1)
 
 
+def test_unequal_lengths_are_the_exact_test_of_unequal_lengths() -> None:
+    """Against the exact conditional interval of two Poisson rates; and swapping the periods turns the ratio over."""
+    for after, before, exposure in ((41, 29, 0.25), (7, 60, 1 / 3), (120, 30, 3.0), (0, 9, 2.0)):
+        found = rate_ratio(after, before, exposure=exposure)
+        exact = poisson_ratio_test(after, before, exposure, 1.0)
+        assert (float(found.low), float(found.high)) == pytest.approx((exact.low, exact.high), rel=1e-9)
+        two_sided = 2 * min(
+            binom.cdf(after, after + before, exposure / (1 + exposure)),
+            binom.sf(after - 1, after + before, exposure / (1 + exposure)),
+        )
+        assert float(found.p) == pytest.approx(min(1.0, two_sided), rel=1e-9)
+        turned = rate_ratio(before, after, exposure=1 / exposure)
+        assert float(turned.high) == pytest.approx(1 / float(found.low) if found.low else np.inf)
+    for nonsense in (0.0, -1.0, np.inf):
+        with pytest.raises(ParameterError):
+            rate_ratio(4, 4, exposure=nonsense)
+
+
 def test_zeros_and_dispersion_are_told_honestly() -> None:
     none, gone, new = (rate_ratio(*pair) for pair in ((0, 0), (0, 30), (30, 0)))
     assert np.isnan(none.ratio) and (float(none.low), float(none.high), float(none.p)) == (0, np.inf, 1)

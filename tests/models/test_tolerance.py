@@ -89,3 +89,21 @@ def test_nothing_has_no_contour_and_nonsense_is_refused():
         difference_tolerance([1], [1], [2], [2], **ASKED, permutations=9)
     with pytest.raises(ParameterError, match="whole numbers"):
         relative_risk_tolerance([1], [1], [2], [2], **ASKED, denominator_weights=[0.5])
+
+
+def test_dispersion_shrinks_scores_by_its_root_and_stacks_are_dealt_as_single_incidents_are():
+    random = np.random.default_rng(9)
+    (bx, by), (ax, ay) = town(random, 40), town(random, 40)
+    n, m = random.poisson(30, 40), random.poisson(36, 40)
+    plain, shrunk = (
+        difference_tolerance(bx, by, ax, ay, before_weights=n, after_weights=m, dispersion=phi, **ASKED)
+        for phi in (1, 4)
+    )
+    np.testing.assert_allclose(shrunk.z, plain.z / 2)
+    assert shrunk.contour == plain.contour and (shrunk.p >= plain.p).all()
+    single = difference_tolerance(
+        np.repeat(bx, n), np.repeat(by, n), np.repeat(ax, m), np.repeat(ay, m), before_groups=np.arange(n.sum()),
+        after_groups=np.arange(m.sum()), **ASKED,
+    )  # fmt: skip
+    np.testing.assert_allclose(single.z, plain.z)
+    assert single.contour == pytest.approx(plain.contour, rel=0.06)
