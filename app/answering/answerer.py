@@ -212,7 +212,11 @@ class Answerer:
 
     def area(self, asked: Question) -> AskedArea:
         """The asked area. Raises NotFound for one that is not here, UserError for one outside the force's area."""
-        return asked_area(asked.area, self.area_index)
+        return self.area_of(asked.area)
+
+    def area_of(self, area: str) -> AskedArea:
+        """The area that an address writes so. Raises likewise."""
+        return asked_area(area, self.area_index)
 
     @property
     def area_index(self) -> AreaIndex:

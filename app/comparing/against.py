@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Final
+from urllib.parse import urlencode
 
 import numpy as np
 
@@ -17,6 +18,7 @@ THREE: Final = 3
 """Years of the average."""
 _SPAN: Final = re.compile(r"^(\d{4}-\d{2})\.\.(\d{4}-\d{2})$", re.ASCII)
 KEY: Final = "against"
+BESIDE: Final = "beside"
 
 
 class AgainstKind(StrEnum):
@@ -62,14 +64,21 @@ class Against:
 
 @dataclass(frozen=True)
 class ChangeQuestion:
-    """asked: what, where and the later months; against: the other months."""
+    """asked: what, where and the later months; against: the other months; beside: another area, as a question's is
+    written, "" for none."""
 
     asked: Question
     against: Against = Against()
+    beside: str = ""
 
     def items(self) -> list[tuple[str, str]]:
         """The query as pairs, only what differs from the default."""
-        return [*self.asked.items(), *([(KEY, str(self.against))] if self.against != Against() else [])]
+        more = [(KEY, str(self.against))] if self.against != Against() else []
+        return [*self.asked.items(), *more, *([(BESIDE, self.beside)] if self.beside else [])]
+
+    def query(self) -> str:
+        """The canonical query string; "" for the default."""
+        return urlencode(self.items(), safe=":@,")
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,6 +13,7 @@ from app.answering import choices as choosing
 from app.answering.answered import Listing
 from app.answering.answerer import Answerer, rests_on
 from app.answering.area_about import AreaAbout
+from app.answering.asked_area import basis_of
 from app.answering.cost import afford, cluster_steps
 from app.answering.hours import AskedHours
 from app.answering.keeper import Kind
@@ -20,55 +21,21 @@ from app.answering.question import LSOAS, Question
 from app.answering.selection import Selected
 from app.answering.surfaces import surface_steps
 from app.answering.trend import Trend, trend
-from app.answering.trend_series import CHANGE as SEEN
-from app.answering.trend_series import Bools, Course, Floats, Ints, Series, Unsaid, course_of
+from app.answering.trend_series import Bools, Floats, Ints, Series, Unsaid
 from app.comparing.against import Against, AgainstKind, ChangeQuestion, Sides, sides
 from app.comparing.change_map import ChangeMap, change_map
+from app.comparing.counts import Counts, counts
+from app.comparing.elsewhere import Elsewhere, elsewhere
 from app.comparing.hotspots import HotspotChange, hotspot_changes
 from app.comparing.units import UnitChange, unit_changes
 from geo.offence.offences import Definition
 from geo.offence.recording_changes import RecordingBreak
 from geo.source import source_of
 from geo.space.assign import assign
-from models.monthly_range import monthly_range, pooled_dispersion
-from models.rate_ratio import change_seen, rate_ratio
+from models.monthly_range import pooled_dispersion
 
 OFFERED: Final = (AgainstKind.YEAR, AgainstKind.BEFORE, AgainstKind.THREE_YEARS)
 """What may be chosen without naming months."""
-
-
-@dataclass(frozen=True)
-class Counts:
-    """Incidents of the months compared. after, before: None where not given; exposure: length of the later over that of
-    the other months; ratio, low, high: of the rates, 95 % interval, None where nothing can be said; seen: the chance
-    that a change of 20 % would have been called one, None where that is not worked out; dispersion, degrees: variance
-    over mean of a sum of months and how well that is known; why: nothing is said."""
-
-    after: float | None
-    before: float | None
-    exposure: float = 1.0
-    ratio: float | None = None
-    low: float | None = None
-    high: float | None = None
-    seen: float | None = None
-    dispersion: float = 1.0
-    degrees: float = 0.0
-    why: Unsaid = Unsaid.SAID
-
-    @property
-    def course(self) -> Course:
-        """What follows from the interval."""
-        return course_of(self.low, self.high)
-
-    @property
-    def expected(self) -> float | None:
-        """The other months' incidents in the length of the later ones."""
-        return None if self.before is None else self.before * self.exposure
-
-    @property
-    def more(self) -> float | None:
-        """How many more than that; below zero for fewer."""
-        return None if self.after is None or self.expected is None else self.after - self.expected
 
 
 @dataclass(frozen=True)
@@ -81,16 +48,28 @@ class Offer:
 
 
 @dataclass(frozen=True, eq=False)
+class SquaresOfBoth:
+    """Squares of OPEN_DATA_FLOOR of the whole force area with incidents in either period, (k,) each. west, south: of
+    their corners, EPSG:27700; after, before: incidents."""
+
+    west: Floats
+    south: Floats
+    after: Floats
+    before: Floats
+
+
+@dataclass(frozen=True, eq=False)
 class Change:
     """Everything said of a change.
 
     question: what was asked, with source and months filled in; after, before: the months compared; asked: how many
-    later months were asked for; held: first and last month that the data have of this, None without any; offers:
-    what else there is to compare with; breaks: changes of recording between the first and the last month of both;
-    counts: of the whole area asked about; local: variance over mean of the months of single wards, on which what is
-    outlined rests; pictured: the two periods as maps, None where they are not drawn for this reader or do not
-    compare; hotspots, units: none where nothing can be compared; units_withheld: whether units and hotspots are not
-    given; minimum, rounding: as in an Answer. For the gate alone: trend: of the same question; series: of its months.
+    later months were asked for; held: first and last month that the data have of this, None without any; offers: what
+    else there is to compare with; breaks: changes of recording between the first and the last month of both; counts: of
+    the whole area asked about; local: variance over mean of the months of single wards, on which what is outlined
+    rests; pictured: the two periods as maps, None where they are not drawn for this reader or do not compare; hotspots,
+    units: none where nothing can be compared; elsewhere: other areas in the same months; units_withheld: whether units
+    and hotspots are not given; minimum, rounding: as in an Answer. For the gate alone: trend: of the same question;
+    squares: of the whole force area.
     """
 
     question: Question
@@ -113,7 +92,9 @@ class Change:
     pictured: ChangeMap | None
     hotspots: tuple[HotspotChange, ...]
     units: tuple[UnitChange, ...]
+    elsewhere: Elsewhere | None = None
     trend: Trend | None = None
+    squares: SquaresOfBoth | None = None
     units_withheld: bool = False
     minimum: int = 0
     rounding: int = 0
@@ -176,36 +157,10 @@ def change(world: Answerer, of: ChangeQuestion) -> Change:
         pictured=pictured,
         hotspots=tuple(spots),
         units=tuple(units),
+        elsewhere=elsewhere(world, found, made.series, chosen, first, area, of.beside) if months else None,
         trend=made,
+        squares=_squares(found, weights) if months else None,
     )
-
-
-def counts(
-    series: Series, chosen: Sides, first: date, totals: tuple[float | None, float | None] | None = None
-) -> Counts:
-    """What the two sums of months say. totals: of the later and the other months where some of the series is not known
-    and its sums are; None in it: not that one either."""
-    use, months = series.use, np.array(series.months, "M8[M]")
-    later = months >= np.datetime64(first, "M")
-    known = np.where(use, series.n, np.nan)
-    ranges = monthly_range(known, [one.month for one in series.months], later, regime=series.rules)
-    after, before = totals or (float(series.n[chosen.after].sum()), float(series.n[chosen.before].sum()))
-    why = chosen.why
-    if not why and (after is None or before is None):
-        why = Unsaid.WITHHELD
-    if not why and not (after or before):
-        why = Unsaid.NO_INCIDENTS
-    if not why and not ranges.degrees:
-        why = Unsaid.FEW_MONTHS
-    if why or after is None or before is None:
-        if chosen.why:
-            after = before = None
-        return Counts(after, before, chosen.exposure, why=why)
-    spread = {"dispersion": ranges.dispersion, "degrees": ranges.degrees}
-    found = rate_ratio(after, before, exposure=chosen.exposure, **spread)
-    ends = float(found.ratio), float(found.low), float(found.high)
-    seen = change_seen(after + before, SEEN, **spread) if chosen.exposure == 1 else None
-    return Counts(after, before, chosen.exposure, *ends, seen, ranges.dispersion, ranges.degrees)
 
 
 def _filled(
@@ -225,6 +180,14 @@ def _filled(
     )
     afford(cluster_steps(x, y, eps.number, 1), world.settings.max_steps, asked, "eps")
     return filled
+
+
+def _squares(found: Selected, weights: tuple[Floats, Floats]) -> SquaresOfBoth:
+    side, here = choosing.OPEN_DATA_FLOOR, found.places
+    corners, of = np.unique(np.floor(np.stack([here.x, here.y]) / side) * side, axis=1, return_inverse=True)
+    after, before = (np.bincount(of.ravel(), weight, corners.shape[1]).astype(np.float64) for weight in weights)
+    some = after + before > 0
+    return SquaresOfBoth(corners[0][some], corners[1][some], after[some], before[some])
 
 
 def _offers(series: Series, first: date, asked: Against) -> tuple[Offer, ...]:
@@ -282,7 +245,7 @@ def _made(world: Answerer, of: ChangeQuestion, stamp: str) -> Listing[Change]:
 
 
 def _rests_on(world: Answerer, of: ChangeQuestion) -> Sequence[object]:
-    return rests_on(world, of.asked)
+    return [*rests_on(world, of.asked), *basis_of(of.beside, world.area_index)]
 
 
 CHANGE: Final = Kind("change", _made, _rests_on)

@@ -85,7 +85,7 @@ def change_map(
     pooled = np.concatenate([one.values[one.values > 0] for one in (after, before)])
     side = filled.bandwidth / CELLS
     made = ChangeMap(
-        after, before, class_breaks(pooled), delta, _steps(delta.values), inf, (), False, filled.bandwidth, side
+        after, before, class_breaks(pooled), delta, steps_of(delta.values), inf, (), False, filled.bandwidth, side
     )  # fmt: skip
     if dispersion is None:
         return made
@@ -108,7 +108,7 @@ def _weighing(here: Places, weight: Floats) -> Places:
     return Places(here.x, here.y, weight, here.inverse)
 
 
-def _steps(delta: Floats) -> Floats:
+def steps_of(delta: Floats) -> Floats:
     """Breaks of the difference's classes: shares of what nearly all of the map stays within, to two figures."""
     some = np.abs(delta[delta != 0])
     if not some.size or not (top := float(np.quantile(some, 0.995))):

@@ -6,6 +6,7 @@ from typing import Any
 from app.answering.answered import Listing
 from app.answering.marking import highest
 from app.comparing.change import Change
+from app.comparing.elsewhere import OtherPlace
 from app.comparing.hotspots import HotspotChange
 from app.comparing.units import UnitChange
 from app.table import PlainValue
@@ -53,6 +54,7 @@ def to_document(answer: Listing[Change]) -> dict[str, Any]:
         },
         "hotspots": [_hotspot(of) for of in found.hotspots],
         "wards": [_unit(of) for of in found.units],
+        "elsewhere": [_other(of) for of in found.elsewhere.places] if found.elsewhere else [],
         "attributions": list(answer.attributions),
         "snapshot": answer.snapshot,
         "stamp": answer.id,
@@ -90,6 +92,15 @@ def _hotspot(one: HotspotChange) -> dict[str, Any]:
         "id": one.id, "name": one.name, "ward": one.ward, "course": one.course.value, "after": one.after,
         "before": one.before, **_ends(one.ratio, one.low, one.high), "clear": one.clear,
         "shared": _rounded(one.shared), "incidents": _rounded(one.incidents), "metres": round(one.metres),
+    }  # fmt: skip
+
+
+def _other(one: OtherPlace) -> dict[str, Any]:
+    return {
+        "kind": one.kind.value, "name": words.other(one), "after": one.counts.after, "before": one.counts.before,
+        **_ends(one.counts.ratio, one.counts.low, one.counts.high), "km2": _rounded(one.km2),
+        "rate": _rounded(one.rate), "rate_low": _rounded(one.rate_low), "rate_high": _rounded(one.rate_high),
+        "distance": _rounded(one.distance),
     }  # fmt: skip
 
 

@@ -1,15 +1,16 @@
 """A change as its page shows it: sentences, choices of what to compare with, and the tables behind them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from shapely.geometry.base import BaseGeometry
 
 from app.answering.trend_series import Unsaid
-from app.comparing.against import KEY, Against, AgainstKind, ChangeQuestion
+from app.comparing.against import Against, AgainstKind, ChangeQuestion
 from app.comparing.change import Change
+from app.comparing.counts import Counts
 from app.comparing.hotspots import HotspotChange
 from app.comparing.units import UnitChange
 from app.table import Column, Table, Value
@@ -51,6 +52,21 @@ UNITS: Final = (
 )
 
 
+ELSEWHERE: Final = (
+    Column("name", "Area"),
+    *_COUNTS,
+    Column("rate", "Rate now", "per km² a year", "", "figures", 3),
+    Column("rate_low", "Low", "per km² a year", "", "figures", 3, bound_of="rate"),
+    Column("rate_high", "High", "per km² a year", "", "figures", 3, bound_of="rate"),
+    *_RATIO,
+    Column("course", "More than chance"),
+    Column("distance", "How unlike", "SD", "Distance from the area asked about in standard deviations", "number", 1),
+    Column("km2", "Size", "km²", "", "figures", 3),
+    Column("deprivation", "Deprivation", "IMD score", "", "number", 1),
+    Column("residents", "Residents", "per km²", "", "figures", 3),
+)
+
+
 @dataclass(frozen=True)
 class Choice:
     """One choice of other months. href: its address, "" for one that cannot be made; chosen: it is shown."""
@@ -76,6 +92,9 @@ class ChangeView:
     hotspot_table: Table
     units: str
     unit_table: Table
+    elsewhere: str
+    matched: str
+    elsewhere_table: Table
     method: str
     pictures: tuple[tuple[str, str], ...]
 
@@ -95,6 +114,9 @@ def view(found: Change, asked: ChangeQuestion, called: str) -> ChangeView:
         hotspot_table=hotspot_table(found),
         units=words.units(found, called),
         unit_table=unit_table(found),
+        elsewhere=words.elsewhere(found),
+        matched=words.matched(found),
+        elsewhere_table=elsewhere_table(found),
         method=words.method(),
         pictures=tuple((layer, words.picture(found, layer)) for layer in ("before", "after", "difference"))
         if found.pictured else (),
@@ -115,9 +137,8 @@ def choices(found: Change, asked: ChangeQuestion) -> tuple[Choice, ...]:
 
 def address(asked: ChangeQuestion, against: Against) -> str:
     """The page of the same question against other months."""
-    query = asked.asked.query()
-    more = "" if against == Against() else f"{KEY}={against}"
-    return "/change" + "?" * bool(query or more) + "&".join(filter(None, (query, more)))
+    query = replace(asked, against=against).query()
+    return f"/change?{query}" if query else "/change"
 
 
 def place_table(found: Change) -> Table:
@@ -139,13 +160,27 @@ def hotspot_table(found: Change) -> Table:
 
 def unit_table(found: Change) -> Table:
     """Every ward or LSOA, most of the later incidents first."""
-    rows = tuple(_unit(one, found.years) for one in found.units)
+    rows = tuple(_unit(one, found.years, found.units_withheld) for one in found.units)
     return Table("change-wards", "Areas and their change", UNITS, rows, tuple(one.geometry for one in found.units))
+
+
+def elsewhere_table(found: Change) -> Table:
+    """The area asked about, then others in the same months."""
+    rows = []
+    for one in found.elsewhere.places if found.elsewhere else ():
+        features = one.features or (one.km2, None, None)
+        course = trend_words.COURSES[one.counts.course].lower() if one.counts.low is not None else None
+        rows.append(
+            (words.other(one), one.counts.after, one.counts.before, one.rate, one.rate_low, one.rate_high,
+             *_ratio(one.counts), course, one.distance, one.km2, *features[1:])
+        )  # fmt: skip
+    return Table("change-elsewhere", "Beside other areas", ELSEWHERE, tuple(rows))
 
 
 def tables(found: Change) -> dict[str, Table]:
     """By the name that a download has."""
-    return {"places": place_table(found), "hotspots": hotspot_table(found), "wards": unit_table(found)}
+    return {"places": place_table(found), "hotspots": hotspot_table(found), "wards": unit_table(found),
+            "elsewhere": elsewhere_table(found)}  # fmt: skip
 
 
 def _hotspot(one: HotspotChange) -> tuple[Value, ...]:
@@ -154,8 +189,8 @@ def _hotspot(one: HotspotChange) -> tuple[Value, ...]:
     return (one.name, one.ward, words.became(one), one.after, one.before, *_ratio(one), clear, *common)
 
 
-def _unit(one: UnitChange, years: tuple[float, float]) -> tuple[Value, ...]:
-    course = trend_words.COURSES[one.course].lower() if one.low is not None else None
+def _unit(one: UnitChange, years: tuple[float, float], alone: bool) -> tuple[Value, ...]:
+    course = trend_words.COURSES[one.course].lower() if one.low is not None and not alone else None
     rates = [
         n / one.km2 / length if n is not None and length else None
         for n, length in zip((one.after, one.before), years, strict=True)
@@ -163,7 +198,7 @@ def _unit(one: UnitChange, years: tuple[float, float]) -> tuple[Value, ...]:
     return (one.name, one.after, one.before, *_ratio(one), course, *rates)
 
 
-def _ratio(one: HotspotChange | UnitChange) -> list[float | None]:
+def _ratio(one: HotspotChange | UnitChange | Counts) -> list[float | None]:
     return [
         None if value is None or not np.isfinite(value) else 100 * (value - 1)
         for value in (one.ratio, one.low, one.high)

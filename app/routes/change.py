@@ -6,10 +6,11 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from app.answering.answered import Listing
+from app.answering.area_text import canonical
 from app.answering.marking import highest
 from app.answering.question import Question
 from app.answering.reader import Reader
-from app.comparing.against import KEY, Against, ChangeQuestion
+from app.comparing.against import BESIDE, KEY, Against, ChangeQuestion
 from app.comparing.change import CHANGE, Change
 from app.maps.change import legend, outlines, svg
 from app.maps.change_tile import Layer, change_tile
@@ -30,16 +31,21 @@ from geo.space.crs import to_lonlat
 router = APIRouter(include_in_schema=False)
 
 
+FURTHER = (KEY, "against_from", "against_to", BESIDE)
+"""Keys of the address beside the question."""
+
+
 def changing(
     request: Request,
-    asked: Annotated[Question, Depends(asking(KEY, "against_from", "against_to", "v"))],
+    asked: Annotated[Question, Depends(asking(*FURTHER, "v"))],
     against: str = "",
     against_from: str = "",
     against_to: str = "",
+    beside: str = "",
 ) -> ChangeQuestion:
     """The question in an address. against_from, against_to: as a form without scripts sends months of one's own."""
     named = f"{against_from}..{against_to}" if against_from and against_to else ""
-    return ChangeQuestion(asked, Against.parse(named or against))
+    return ChangeQuestion(asked, Against.parse(named or against), canonical(beside, BESIDE) if beside else "")
 
 
 Changing = Annotated[ChangeQuestion, Depends(changing)]
@@ -50,8 +56,8 @@ def change(request: Request, reader: Asker) -> Response:
     """What of it is a change, as a page; or why that cannot be answered, beside the form."""
     given = dict(request.query_params)
     try:
-        asked = read(request.query_params.multi_items(), (KEY, "against_from", "against_to"))
-        of = changing(request, asked, *(given.get(key, "") for key in (KEY, "against_from", "against_to")))
+        asked = read(request.query_params.multi_items(), FURTHER)
+        of = changing(request, asked, *(given.get(key, "") for key in FURTHER))
         found = shown(request, CHANGE, of, reader)
     except UserError as problem:
         asked_for = form.build(answerer_of(request), given, None, areas_of(request, reader))
@@ -71,7 +77,7 @@ def _page(request: Request, reader: Reader, of: ChangeQuestion, found: Listing[C
     context = {
         "form": form.build(answerer_of(request), given, None, areas_of(request, reader)),
         "action": "/change",
-        "further": [(KEY, str(of.against))] if of.against != Against() else [],
+        "further": of.items()[len(of.asked.items()) :],
         "problem": None,
         "answer": found,
         "definition": found.found.definition,
@@ -81,6 +87,7 @@ def _page(request: Request, reader: Reader, of: ChangeQuestion, found: Listing[C
         "change": view(found.found, of, units_called(found.found).one),
         "called": units_called(found.found),
         "asked": of.asked.items(),
+        "all_asked": of.items(),
         "legend": legend(pictured) if pictured else None,
         "corners": _corners(found.found),
         "suffix": f"?{query}" if query else "",

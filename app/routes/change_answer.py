@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from app.answering.answered import Listing
-from app.comparing.against import KEY
+from app.comparing.against import BESIDE, KEY
 from app.comparing.change import CHANGE, Change
 from app.exports.change import about, filename, to_document
 from app.pages.change import address, tables
@@ -26,15 +26,19 @@ OTHER_MONTHS: Described = (
 )
 
 
+OTHER_AREA: Described = ("Another area to stand beside, written as `area` is", {"type": "string"}, "lad:E06000054")
+
+
 class TableName(StrEnum):
     """The tables of a change."""
 
     PLACES = "places"
     HOTSPOTS = "hotspots"
     WARDS = "wards"
+    ELSEWHERE = "elsewhere"
 
 
-@router.get("/api/answer/change", openapi_extra=parameters({KEY: OTHER_MONTHS}))
+@router.get("/api/answer/change", openapi_extra=parameters({KEY: OTHER_MONTHS, BESIDE: OTHER_AREA}))
 def change_answer(request: Request, reader: Asker, of: Changing) -> Response:
     """The question's months against others: how many more, with interval and sentence; places, hotspots and wards that
     changed; what else there is to compare with, and why not."""
@@ -46,7 +50,9 @@ def change_answer(request: Request, reader: Asker, of: Changing) -> Response:
 
 
 @router.get(
-    "/download/change/{name}.{extension}", openapi_extra=parameters({KEY: OTHER_MONTHS}), response_class=Response
+    "/download/change/{name}.{extension}",
+    openapi_extra=parameters({KEY: OTHER_MONTHS, BESIDE: OTHER_AREA}),
+    response_class=Response,
 )
 def change_download(request: Request, reader: Asker, of: Changing, name: TableName, extension: Format) -> Response:
     """A table of the change as CSV, GeoJSON, GeoPackage, GeoParquet or XLSX."""

@@ -2,12 +2,14 @@
 why."""
 
 from collections.abc import Iterator
+from math import inf
 from typing import Final
 
 from app.answering.trend_series import CHANGE, Course, Unsaid
 from app.comparing.against import Against, AgainstKind
 from app.comparing.change import Change, Offer
 from app.comparing.change_map import DEALS
+from app.comparing.elsewhere import SIMILAR, Feature, Other, OtherPlace
 from app.comparing.hotspots import HotspotChange
 from app.comparing.matched import MOVED, SAME
 from app.comparing.matched import Course as Became
@@ -31,6 +33,12 @@ BECAME: Final = {
     Became.GONE: "gone",
 }
 """What became of a hotspot."""
+FEATURES: Final = {
+    Feature.SIZE: "size (a small ward is a town’s: wards hold about as many people each)",
+    Feature.DEPRIVATION: "deprivation",
+    Feature.RESIDENTS: "residents per km²",
+}
+"""What areas are matched on."""
 WHY: Final = {
     Unsaid.SAID: "",
     Unsaid.NO_YEAR_BEFORE: "the data do not hold both whole",
@@ -98,6 +106,11 @@ def map_sentence(found: Change) -> str:
     """What of the map is more than chance."""
     if found.pictured is None:
         return "No map of the change is drawn for you." if found.units_withheld else "No map: nothing can be compared."
+    if found.minimum:
+        return (
+            f"Squares of {decimal(found.pictured.cell, 0)} m that hold {found.minimum} incidents or more in both "
+            "periods; nothing is outlined for you, for that rests on single incidents. The colours may be chance."
+        )
     if not found.pictured.tested:
         return "Nothing is outlined: whether anything changed by more than chance cannot be said."
     changed = found.pictured.changed
@@ -114,7 +127,7 @@ def map_sentence(found: Change) -> str:
 
 def map_method(found: Change) -> str:
     """What is outlined rests on."""
-    if found.pictured is None:
+    if found.pictured is None or not found.pictured.bandwidth:
         return ""
     return (
         f"Each incident spread over {decimal(found.pictured.bandwidth, 0)} m, both periods in incidents per km² and "
@@ -167,7 +180,12 @@ def became(one: HotspotChange) -> str:
 def units(found: Change, called: str) -> str:
     """How many wards changed by more than chance, all of them looked at."""
     if found.units_withheld:
-        return "Counts of small areas in two periods are not shown to you: together they would tell of few incidents."
+        return (
+            "Only counts are shown to you that the map gives in both periods. Each range is for that row alone: with "
+            "many rows, some lie apart by chance."
+            if found.units
+            else "Counts of small areas in two periods are not shown to you: together they would tell of few incidents."
+        )
     stated = [one for one in found.units if one.low is not None]
     if not stated:
         return ""
@@ -178,6 +196,50 @@ def units(found: Change, called: str) -> str:
     names = [f"{one.name} ({'more' if one.course is Course.RISING else 'fewer'})" for one in clear[:5]]
     more = f" and {len(clear) - 5} others" if len(clear) > 5 else ""
     return f"{among}{len(clear)} changed by more than chance, all of them looked at: {listed(names)}{more}."
+
+
+def other(one: OtherPlace) -> str:
+    """An area and what it is to the one asked about."""
+    return {Other.REST: "The rest of the force area", Other.SIMILAR: f"Like it: {one.name}"}.get(one.kind, one.name)
+
+
+def elsewhere(found: Change) -> str:
+    """Whether the area changed otherwise than the rest of the force area."""
+    if found.elsewhere is None:
+        return "Other areas are not shown to you beside this one." if found.units_withheld else ""
+    asked, *others = found.elsewhere.places
+    rest = next((one for one in others if one.kind is Other.REST), None)
+    if rest is None:
+        return "All of the force area is asked for, and nothing else is loaded beside it: choose an area to compare it."
+    if asked.counts.low is None or rest.counts.low is None:
+        return "Whether the rest of the force area changed otherwise cannot be said."
+    apart = (
+        (asked.counts.low > (rest.counts.high or inf)) or (asked.counts.high or inf) < rest.counts.low
+    )  # fmt: skip
+    end = (
+        "The two ranges lie apart: this area changed otherwise than the rest."
+        if apart
+        else "The two ranges overlap: that this area changed otherwise than the rest cannot be said."
+    )
+    return (
+        f"Here {per_cent(asked.counts.ratio)} ({_range(asked.counts.low, asked.counts.high)}), in the rest of the "
+        f"force area {per_cent(rest.counts.ratio)} ({_range(rest.counts.low, rest.counts.high)}). {end}"
+    )
+
+
+def matched(found: Change) -> str:
+    """What areas like it were matched on, and what was not loaded."""
+    if found.elsewhere is None:
+        return ""
+    if not found.elsewhere.alike:
+        return "Areas like it are looked for among wards alone: ask for a ward to see them."
+    on = found.elsewhere.matched_on
+    not_on = [FEATURES[one] for one in Feature if one not in on]
+    lacking = f" Not matched on {listed(not_on)}: it is not loaded for all wards." if not_on else ""
+    return (
+        f"Like it are the {SIMILAR} wards of the force area nearest in {listed([FEATURES[one] for one in on])}, each "
+        f"in standard deviations of all wards; how unlike each is stands beside it.{lacking}"
+    )
 
 
 def picture(found: Change, layer: str) -> str:

@@ -20,14 +20,18 @@ from app.answering.trend import TREND
 from app.answering.trend_series import Course, Unsaid
 from app.cli import app
 from app.comparing.against import Against, AgainstKind, ChangeQuestion, sides
-from app.comparing.change import CHANGE, Change, counts
+from app.comparing.change import CHANGE, Change
+from app.comparing.counts import counts
+from app.comparing.elsewhere import SIMILAR, Feature, Other
 from app.comparing.matched import Course as Became
 from app.comparing.matched import matched
 from app.gate.disclosed import Gate
 from app.gate.policy import read_policy
 from app.main import create_app
 from app.settings import Settings
+from app.words.change import elsewhere as elsewhere_words
 from app.words.change import headline, sentences
+from app.words.change import matched as matched_words
 from geo.errors import UserError
 
 ASKED = Question(offence="VIOLENCE_SEXUAL_RECORDED")
@@ -170,9 +174,10 @@ def seen(world: Answerer, role: str, against: str = "", **changes: object) -> Ch
 
 
 @pytest.mark.parametrize("role", ["public", "partner", "admin", "auditor"])
-def test_who_may_not_see_small_counts_gets_two_sums_at_most(world: Answerer, role: str) -> None:
+def test_who_may_not_see_small_counts_gets_what_maps_give(world: Answerer, role: str) -> None:
     one = seen(world, role)
-    assert one.pictured is None and not one.hotspots and not one.units and one.units_withheld and one.trend is None
+    assert not one.hotspots and one.units_withheld and one.trend is None and one.squares is None
+    assert one.pictured and not one.pictured.tested and not any(row.clear for row in one.units)
     base = one.rounding or 1
     assert one.counts.after and one.counts.after % base == 0 and abs(one.counts.after - 960) <= base / 2
     ward = seen(world, role, area="ward:E05008954")
@@ -200,6 +205,33 @@ def test_page_drawings_tiles_and_files_say_the_same(web: TestClient, found: Chan
     assert web.get(f"/change?{query}&against=nothing").status_code == 422
     named = web.get(f"/change?{query}&against_from=2024-01&against_to=2024-06").text
     assert "in Jan to Jun 2024" in named and 'name="against" value="2024-01..2024-06"' in named
+
+
+def test_other_areas_are_counted_alike_and_matched_on_what_is_loaded(world: Answerer) -> None:
+    """The area and the rest of the force make the whole; wards like it are the nearest in size, the one thing known."""
+    busiest = ask(world).units[0]
+    one = world.keeper.answer(
+        CHANGE, ChangeQuestion(ASKED.but(area=f"ward:{busiest.id}"), Against(), beside="lad:E06000030")
+    ).found  # fmt: skip
+    assert one.elsewhere
+    own, rest, *similar, chosen = one.elsewhere.places
+    assert [place.kind for place in (own, rest, *similar, chosen)] == [
+        Other.ASKED, Other.REST, *[Other.SIMILAR] * SIMILAR, Other.CHOSEN,
+    ]  # fmt: skip
+    whole = sum(row.after or 0 for row in ask(world).units)
+    assert own.counts == replace(one.counts) and own.counts.after == busiest.after
+    assert (own.counts.after or 0) + (rest.counts.after or 0) == whole
+    assert own.rate == pytest.approx((busiest.after or 0) / busiest.km2) and own.rate_low < own.rate < own.rate_high
+    assert own.km2 + rest.km2 == pytest.approx(shapely.area(world.wards.outline) / 1e6)
+    assert one.elsewhere.matched_on == (Feature.SIZE,)
+    size = np.log(shapely.area(world.wards.geometry) / 1e6)
+    apart = np.abs(size - np.log(busiest.km2)) / size.std()
+    assert [place.distance for place in similar] == pytest.approx(np.sort(apart)[1 : SIMILAR + 1])
+    assert "Not matched on deprivation and residents per km²" in matched_words(one)
+    assert "cannot be said" in elsewhere_words(one) or "lie apart" in elsewhere_words(one)
+    assert not ask(world).elsewhere.alike and "nothing else is loaded" in elsewhere_words(ask(world))  # type: ignore[union-attr]
+    with pytest.raises(UserError):
+        world.keeper.answer(CHANGE, ChangeQuestion(ASKED, Against(), beside="ward:E99999999"))
 
 
 @pytest.fixture(scope="module")
