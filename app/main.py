@@ -32,12 +32,14 @@ from app.routes import (
     executions,
     features,
     health,
+    incidents,
     jobs,
     load_file,
     loads,
     map_layers,
     new_clusters,
     night,
+    outcomes,
     pages,
     processes,
     questions,
@@ -119,7 +121,9 @@ def create_app(
         features,
         answers,
         trend,
-        briefing,  # before the tables of a map, which have the same address
+        outcomes,
+        incidents,  # before the tables of a map, as
+        briefing,  # the briefing: both have an address that could be one of those
         change,
         change_answer,
         repeats,

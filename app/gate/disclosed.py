@@ -28,6 +28,7 @@ from app.gate.map import disclosed_answer
 from app.gate.methods import disclosed_method
 from app.gate.new_clusters import disclosed_clusters
 from app.gate.night import counts_in_zones, hours_of_maps, hours_of_night
+from app.gate.outcomes import disclosed_outcomes
 from app.gate.policy import Policy
 from app.gate.questions import disclosed_questions
 from app.gate.rates import disclosed_rates
@@ -112,6 +113,7 @@ KINDS: Final[Mapping[str, Disclose]] = {
     "area-list": _area_list,
     "kept-questions": disclosed_questions,
     "holdings": disclosed_holdings,
+    "outcomes": disclosed_outcomes,
     "candidate-sites": disclosed_candidates,
     "effects": disclosed_effects,
     "sheets": disclosed_sheets,

@@ -40,6 +40,8 @@ VIEWS: Final = (
     View("/emerging", "What comes and goes?", "emerging"),
     View("/near-repeats", "Does it repeat near by?", "near-repeats", exact=True),
     View("/concentration", "How few places?", "concentration"),
+    View("/outcomes", "What became of it", "outcomes"),
+    View("/incidents", "Incidents", "points", exact=True),
     View("/briefing", "Briefing", "map"),
 )
 """In the order in which a person asks."""

@@ -26,6 +26,7 @@ from app.answering.holdings import HOLDINGS
 from app.answering.inside import INSIDE, InsideQuestion
 from app.answering.keeper import Kind
 from app.answering.new_clusters import NEW_CLUSTERS, NewClustersQuestion
+from app.answering.outcomes import OUTCOMES
 from app.answering.place_index import SEARCH
 from app.answering.points import POINTS
 from app.answering.question import Question
@@ -225,7 +226,7 @@ def kinds(world: Answerer) -> list[tuple[Kind[Any, Any, Any], Any]]:
         (PLACE, PlaceQuestion(known["zone"])), (VENUE, known["venue"]), (CANDIDATE_HISTORY, "none"), (DRAWN, None),
         (SITES, None), (SITES_DRAWN, None), (SITE, "chb-1"), (CONDITION, None), (EVALUATION, SiteQuestion("chb-1")),
         (CALIBRATION, None), (NEW_CLUSTERS, NewClustersQuestion(ROBBERY)), (BACKDROP, None), (SEARCH, None),
-        (AREA_LIST, None), (KEPT_QUESTIONS, None),
+        (AREA_LIST, None), (KEPT_QUESTIONS, None), (OUTCOMES, ROBBERY),
         (TREND, ROBBERY), (HOTSPOT_LINES, ROBBERY), (CHANGE, ChangeQuestion(ROBBERY)), (RATES, RatesQuestion(ROBBERY)),
         (INSIDE, InsideQuestion(ROBBERY, SQUARE)),
         (METHOD, MethodQuestion(ROBBERY, "dbscan")),
