@@ -11,6 +11,7 @@ from threadpoolctl import threadpool_limits
 from benchmarks.change_study import RUNS as TOWNS
 from benchmarks.change_study import change_part
 from benchmarks.evaluation_page import page
+from benchmarks.patrol_study import patrol_part
 from benchmarks.power_grid import grid
 from benchmarks.study import study
 from benchmarks.trend_study import RUNS as SERIES
@@ -30,7 +31,12 @@ def main() -> None:
         each = partial(pool.map, chunksize=20)
         trend = trend_part(SERIES if runs >= RUNS else runs, pool.map)
         change = change_part(TOWNS if runs >= RUNS else runs, pool.map)
-        text = page(study(runs, each), grid(runs, each), ways(runs, each), f"{trend}{change}")
+        text = page(
+            study(runs, each),
+            grid(runs, each),
+            ways(runs, each),
+            f"{trend}{change}{patrol_part() if runs >= RUNS else ''}",
+        )
     print(text)
     if runs >= RUNS:
         (Path(__file__).parents[1] / "docs" / "evaluation.md").write_text(text)

@@ -193,6 +193,12 @@ METHODS: Final = (
            "Does one way of choosing places meet more than another, month by month?",
            "Circular block bootstrap, Politis & Romano 1992; block length of Politis & White 2004"),
     # Did it help, and how much harm is it?
+    Method("patrol_days", "models.patrol.patrol_days:patrol_days",
+           "Were days with a patrol quieter than days that were left out at random?",
+           "Mantel & Haenszel 1959 for rates; Brown, Cai & DasGupta 2001; simulated in docs/evaluation.md"),
+    Method("residual_days", "models.patrol.residual_days:residual_days",
+           "Does what a patrol does last into the days after it?",
+           "As patrol_days; days clustered, places together"),
     Method("wdd", "models.intervention:wdd", "Incidents prevented, with displacement, and how sure that is.",
            "Wheeler & Ratcliffe 2018, Crime Science 7"),
     Method("wdq", "models.intervention:wdq", "Did the buffer gain or lose for what the target gained?",

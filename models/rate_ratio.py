@@ -51,6 +51,36 @@ def rate_ratio(
     as much as chance has it, they tell as much as that many times fewer cases would; where that was estimated, the
     tails are those of Student's t. Without any cases the interval is 0 to infinity and p is 1.
     """
+    return _ratio(after, before, dispersion, degrees, level, exposure, added=(0.0, 1.0))
+
+
+def central_rate_ratio(
+    after: After,
+    before: Before,
+    *,
+    dispersion: Dispersion = None,
+    degrees: Degrees = None,
+    level: Level = LEVEL,
+    exposure: Exposure = 1.0,
+) -> RateRatio:
+    """`rate_ratio` with an interval that holds the truth as often as it says on average, not at least so often.
+
+    With few cases the exact one is wider than it need be; this takes half a case to either side (Jeffreys; Brown, Cai
+    and DasGupta 2001). p is the exact one, so that an interval may exclude 1 where p does not.
+    """
+    return _ratio(after, before, dispersion, degrees, level, exposure, added=(0.5, 0.5))
+
+
+def _ratio(
+    after: npt.ArrayLike,
+    before: npt.ArrayLike,
+    dispersion: npt.ArrayLike | None,
+    degrees: npt.ArrayLike | None,
+    level: float,
+    exposure: float,
+    *,
+    added: tuple[float, float],
+) -> RateRatio:
     a, b, phi, df = np.broadcast_arrays(
         *(np.asarray(one, np.float64) for one in (after, before, _or(dispersion, 1.0), _or(degrees, np.inf)))
     )  # fmt: skip
@@ -64,8 +94,9 @@ def rate_ratio(
         raise ParameterError(f"The exposure must be a finite number above 0, not {exposure}.")
     tail, phi, half = _tail(df, level), np.maximum(phi, 1.0), exposure / (1 + exposure)
     x, y = a / phi, b / phi
-    low = np.where(a > 0, betaincinv(np.where(a > 0, x, 1.0), y + 1, tail), 0.0)
-    high = np.where(b > 0, betaincinv(x + 1, np.where(b > 0, y, 1.0), 1 - tail), 1.0)
+    inner, outer = added
+    low = np.where(a > 0, betaincinv(np.where(a > 0, x, 1.0) + inner, y + outer, tail), 0.0)
+    high = np.where(b > 0, betaincinv(x + outer, np.where(b > 0, y, 1.0) + inner, 1 - tail), 1.0)
     more = np.where(a > 0, betainc(np.where(a > 0, x, 1.0), y + 1, half), 1.0)
     fewer = np.where(b > 0, 1 - betainc(x + 1, np.where(b > 0, y, 1.0), half), 1.0)
     z = ndtri(np.minimum(np.minimum(more, fewer), 0.5))

@@ -34,7 +34,11 @@ NO_QUESTION = {
 """Modules beside the engine to which no question is put: what methods are made of, and the registry."""
 
 PARTS = {
+    "rate_ratio": {"central_rate_ratio"},
     "funnel": {"funnel_limits"},
+    "left_out_days": {"day_blocks", "left_out_days"},
+    "patrol_days": {"shares", "compared", "checked"},
+    "pilot_power": {"detectable_ratio"},
     "tours": {"plan_tours"},
     "tour_bound": {"most_worth"},
     "long_run": {"forecasts"},
