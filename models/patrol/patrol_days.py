@@ -49,7 +49,7 @@ def patrol_days(counts: Counts, patrolled: Patrolled, blocks: Blocks) -> PatrolD
     """Patrolled days of places against others of the same blocks, pooled over all places.
 
     counts, patrolled: (p, d); blocks: (d,) as `left_out_days.day_blocks`, or the weekday of each day. A place's block
-    counts where it has both kinds of day (Mantel and Haenszel 1959, for rates); the interval is that of `central_rate_ratio`,
+    counts where it has both kinds of day (Mantel and Haenszel 1959, for rates); the interval is `central_rate_ratio`'s,
     widened by how much more than chance the blocks differ, all places together, for a busy night is busy in all of
     them. Only where days were left out at random, and are compared as they were drawn, is this an effect.
     """
