@@ -55,11 +55,11 @@ def worth_of(found: Selected, table: HarmTable | CostTable) -> Worth:
     """What the incidents on each place are worth by a table."""
     kinds = found.rows.of_kinds(("ho_code", "category"))
     codes = normal_codes(kinds["ho_code"]).to_pylist()
-    each = _values(table, codes, kinds["category"].to_pylist())
+    each = values_of(table, codes, kinds["category"].to_pylist())
     return Worth(*(column[found.at] for column in found.rows.worth(each)))
 
 
-def _values(table: HarmTable | CostTable, codes: Sequence[str | None], categories: Sequence[str | None]) -> Floats:
+def values_of(table: HarmTable | CostTable, codes: Sequence[str | None], categories: Sequence[str | None]) -> Floats:
     if isinstance(table, HarmTable):
         return table.weights(codes, categories)
     low, high = table.ranges(codes, categories)

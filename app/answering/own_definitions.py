@@ -48,6 +48,10 @@ class OwnDefinitions:
         """The newest version of each that is listed, in the order in which they were made."""
         return tuple((record, made) for record in self.records.all(KIND) if (made := self._read(record)))
 
+    def history(self, id: str) -> list[Record]:
+        """Every version of one, oldest first, as it was written."""
+        return self.records.history(KIND, id)
+
     def _read(self, record: Record) -> Combination | None:
         try:
             return self._made(record)

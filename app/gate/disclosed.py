@@ -24,11 +24,12 @@ from app.gate.charter import (
 from app.gate.concentration import disclosed_concentration, disclosed_consistency, disclosed_similar
 from app.gate.holdings import disclosed_holdings
 from app.gate.inside import disclosed_inside
-from app.gate.map import disclosed_answer
+from app.gate.map import allow_cells, allow_hours, disclosed_answer
 from app.gate.methods import disclosed_method
 from app.gate.new_clusters import disclosed_clusters
 from app.gate.night import counts_in_zones, hours_of_maps, hours_of_night
 from app.gate.outcomes import disclosed_outcomes
+from app.gate.parts import disclosed_parts
 from app.gate.policy import Policy
 from app.gate.questions import disclosed_questions
 from app.gate.rates import disclosed_rates
@@ -77,6 +78,8 @@ def _street_density(found: Any, question: Question, viewer: Viewer) -> Any:
 
 BY_SQUARES: Final = ("map", "new-clusters", "inside", "trend", "hotspot-lines", "change", "concentration")
 """Kinds of answer that give nothing of a part of a square, whatever area is asked about."""
+OF_CELLS: Final = ("map", "new-clusters")
+"""Kinds of answer that show cells and areas in the way that the question asks for."""
 
 
 def _area_list(found: tuple[ListedAreas, ...], question: None, viewer: Viewer) -> tuple[ListedAreas, ...]:
@@ -86,7 +89,7 @@ def _area_list(found: tuple[ListedAreas, ...], question: None, viewer: Viewer) -
 
 WITHOUT_COUNTS: Final = (
     "coverage", "venue", "drawn", "candidate-history", "sites", "sites-drawn", "site", "openings",
-    "condition", "calibration", "backdrop", "search", "standing", "deprivation",
+    "condition", "calibration", "backdrop", "search", "standing", "deprivation", "own-definitions",
 )  # fmt: skip
 """Kinds of answer that hold no count of incidents."""
 EVERYWHERE: Final = ("backdrop", "search", "area-list", "kept-questions")
@@ -99,6 +102,7 @@ KINDS: Final[Mapping[str, Disclose]] = {
     "rates": disclosed_rates,
     "hotspot-lines": disclosed_lines,
     "change": disclosed_change,
+    "parts-counted": disclosed_parts,
     "week": hours_of_night,
     "hours": hours_of_maps,
     "zone-counts": counts_in_zones,
@@ -143,7 +147,7 @@ class Gate:
 
     def disclosed(self, kind: str, question: Any, answer: Answered, reader: Reader) -> Answered:
         """The part of an answer that a reader may see. Raises Refused for what they may not see at all."""
-        self.allow_kind(kind, question, reader)
+        self.allow_kind(kind, question, reader, source=_source_of(answer))
         disclose = self.kinds.get(kind)
         if disclose is None:
             if self.disclosure_class(reader) == "":
@@ -154,12 +158,23 @@ class Gate:
             return replace(answer, found=disclose(answer.found, question, viewer))
         return cast(Answered, disclose(answer, question, viewer))
 
-    def allow_kind(self, kind: str, question: Any, reader: Reader) -> None:
-        """Raise Refused for a kind of answer, or an area, that is not for a reader at all, before anything is made."""
+    def allow(self, kind: str, asked: Question, reader: Reader) -> None:
+        """Raise Refused for a question that this reader's policy refuses, whatever its answer would be. The source is
+        named in it. What a kind of answer refuses beside, it refuses of every question."""
+        self.allow_kind(kind, asked, reader, source=asked.source)
+        rule = Viewer(self.policy, reader, self.definitions).rule_for(asked)
+        allow_hours(asked, rule)
+        if kind in OF_CELLS and (rule.hides or rule.cell):
+            allow_cells(asked)
+
+    def allow_kind(self, kind: str, question: Any, reader: Reader, *, source: str = "") -> None:
+        """Raise Refused for a kind of answer, an area, weeks or a measure that is not for a reader at all, before
+        anything is made. source: that the answer rests on, where it is known."""
         if not self.policy.role(reader.role).sees(kind):
             raise Refused("this is not shown to everybody", todo="Ask whoever runs this service.")
         asked = question if isinstance(question, Question) else getattr(question, "asked", None)
         if asked is not None:
+            asked = asked.but(source=source) if source else asked
             self._allow_area(kind, asked, reader)
             self._allow_finer(asked, reader)
         if reader.areas and kind not in EVERYWHERE and (asked is None or not theirs(asked.area, reader.areas)):
@@ -218,3 +233,9 @@ class Gate:
                     f"“{found.definition.title}” is restricted, so no file of it may be taken away yet",
                     todo=TO_OPEN,
                 )
+
+
+def _source_of(answer: Answered) -> str:
+    """The source that an answer came to rest on, "" where it does not say."""
+    found = getattr(getattr(answer, "found", answer), "question", None)
+    return found.source if isinstance(found, Question) else ""

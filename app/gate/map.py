@@ -48,7 +48,7 @@ def disclosed_answer(answer: Answer, rule: Rule) -> Answer:
     if not (rule.hides or rule.cell):
         shown_to_all = answer if rule.hotspots else _without_hotspots(answer)
         return shown_to_all if rule.small_areas else _without_small_areas(answer)
-    _allow_cells(answer)
+    allow_cells(answer.question)
     if answer.in_whole is not None:
         return _as_of_the_whole(answer, answer.in_whole, rule)
     years = answer.years
@@ -83,11 +83,11 @@ def disclosed_answer(answer: Answer, rule: Rule) -> Answer:
     )
 
 
-def _allow_cells(answer: Answer) -> None:
+def allow_cells(question: Question) -> None:
     """Raise Refused for cells and areas that cross those whose counts are given: both together would tell the rest."""
-    if answer.question.grid != SQUARES:
+    if question.grid != SQUARES:
         raise Refused("hexagons are not shown to you, squares are", where="grid", todo="Ask for squares.")
-    if answer.question.units != WARDS:
+    if question.units != WARDS:
         raise Refused("counts by LSOA are not shown to you, those by ward are", where="units", todo="Ask for wards.")
 
 

@@ -1,15 +1,19 @@
 """The one door: whatever shows data to anybody is rendered here, from a disclosed answer and nothing else."""
 
 from collections.abc import Callable, Hashable
+from contextlib import suppress
+from dataclasses import replace
 from typing import Annotated, TypeVar
 
 from fastapi import Depends, Request, Response
 
 from app.answering.answered import Answered
 from app.answering.answerer import Answerer
-from app.answering.area_list import AREA_LIST, ListedAreas
+from app.answering.area_list import AREA_LIST
 from app.answering.keeper import Keeper, Kind
+from app.answering.parts_counted import OWN_DEFINITIONS
 from app.answering.reader import Reader
+from app.pages.offer import Offer
 from app.routes.known_addresses import Address, KnownAddresses
 from app.web.no_store import NO_STORE
 from app.web.packed import AS_PACKED, PACKED, compresses, may_be_packed, packed
@@ -37,12 +41,16 @@ async def reader_of(request: Request) -> Reader:
     return found
 
 
-def areas_of(request: Request, reader: Reader) -> tuple[ListedAreas, ...]:
-    """The areas that a reader may ask about; none where that cannot be told, which the page says."""
-    try:
-        return shown(request, AREA_LIST, None, reader).found
-    except UserError:
-        return ()
+def areas_of(request: Request, reader: Reader) -> Offer:
+    """What a form may offer a reader: areas and definitions of one's own, none where that cannot be told, which the
+    page says; and the gate that refuses choices."""
+    offer = Offer(request.app.state.gate, reader, request.url.path)
+    with suppress(UserError):
+        offer = replace(offer, areas=shown(request, AREA_LIST, None, reader).found)
+    with suppress(UserError):
+        kept = tuple(one.made for one in shown(request, OWN_DEFINITIONS, None, reader).found)
+        offer = replace(offer, kept=kept)
+    return offer
 
 
 World = Annotated[Answerer, Depends(world_of)]

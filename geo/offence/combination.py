@@ -84,6 +84,11 @@ class Combination(Definition):
         """The columns that its parts read."""
         return tuple(dict.fromkeys(name for part in self.parts for name in part.columns))
 
+    def allow(self, kinds: pa.Table) -> None:
+        """Raise Unanswerable where these rows cannot answer a part."""
+        for part in self.parts:
+            part.allow(kinds)
+
     def judge(self, table: pa.Table, *, night: Nights | None = None, zone: Bools | None = None) -> Judged:
         """What the parts say together. What one of them selects without doubt is in without doubt."""
         each = [part.judge(table, night=night, zone=zone) for part in self.parts]

@@ -216,15 +216,7 @@ class Definition:
 
     def judge(self, table: pa.Table, *, night: Nights | None = None, zone: Bools | None = None) -> Judged:
         """What `select` counts, row by row. Raises Unanswerable likewise."""
-        codes = normal_codes(table["ho_code"])
-        coded = _known(codes)
-        chosen = np.zeros(len(table), bool)
-        for rule in self.rules:
-            chosen |= _meets(rule, table, codes, zone)
-        proxy = _among(table["category"], self.open_data_proxy) & ~coded & ~chosen
-        unjudged = np.zeros(len(table), bool) if self.open_data_proxy else ~coded & ~chosen
-        if len(table) and unjudged.all() and not self._any_flag_known(table):
-            raise self.unanswerable
+        coded, chosen, proxy, unjudged = self._by_rules(table, zone)
         out = np.zeros(len(table), bool)
         for flag in self.exclude_flags:
             out |= _true(table[flag])
@@ -242,6 +234,24 @@ class Definition:
         mask = in_all_but_hour & ~late
         proxy |= ~coded & unknown_place & _among(table["category"], self.open_data_proxy)
         return Judged(mask, mask & proxy, mask & unknown_place, in_all_but_hour & late, unjudged)
+
+    def allow(self, kinds: pa.Table) -> None:
+        """Raise Unanswerable where `select` would of these rows. It reads their codes, categories and flags alone."""
+        self._by_rules(kinds, None)
+
+    def _by_rules(self, table: pa.Table, zone: Bools | None) -> tuple[Bools, Bools, Bools, Bools]:
+        """(n,) rows with a code that can be read, that meet a rule, that the proxy selects, that nothing judges. Raises
+        Unanswerable where that is all of them."""
+        codes = normal_codes(table["ho_code"])
+        coded = _known(codes)
+        chosen = np.zeros(len(table), bool)
+        for rule in self.rules:
+            chosen |= _meets(rule, table, codes, zone)
+        proxy = _among(table["category"], self.open_data_proxy) & ~coded & ~chosen
+        unjudged = np.zeros(len(table), bool) if self.open_data_proxy else ~coded & ~chosen
+        if len(table) and unjudged.all() and not self._any_flag_known(table):
+            raise self.unanswerable
+        return coded, chosen, proxy, unjudged
 
     def _any_flag_known(self, table: pa.Table) -> bool:
         flags = {flag for rule in self.rules if not rule.codes for flag in rule.any_flags}

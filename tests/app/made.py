@@ -15,6 +15,8 @@ from app.answering.answerer import MAP
 from app.answering.choices import Choice, Parameter, Reason
 from app.answering.keeper import Keeper
 from app.answering.notes import Note, NoteTopic
+from app.answering.own_definitions import OwnDefinitions
+from app.answering.period import Period
 from app.answering.question import Question
 from app.records.journal import Records
 from app.settings import Settings
@@ -160,6 +162,7 @@ class Stub:
             snapshot=lambda: Snapshot("5eed", ()),
             reports=list,
             undoable=tuple,
+            facts=lambda **asked: SimpleNamespace(by_precision={}, rows=0),
             boundaries=SimpleNamespace(chosen=lambda kind: None, identity=lambda kind: None),
         )
     )
@@ -167,7 +170,7 @@ class Stub:
     wards_offered: bool = True
     records: Any = field(default_factory=lambda: Records(Path("none")))
     basemaps: Any = field(default_factory=lambda: BasemapFolder(Path("none")))
-    definitions: None = None
+    definitions: Any = field(default_factory=lambda: OwnDefinitions(Records(Path("none"))))
     asked: list[Question] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -184,6 +187,9 @@ class Stub:
 
     def source(self, asked: str = "") -> str:
         return asked or "demo"
+
+    def period(self, asked: Question, what: object, snapshot: object) -> tuple[Period, list[Choice]]:
+        return Period("demo", self.made.first, self.made.last, (), ()), []
 
     def confined(self, question: object = None) -> bool:
         return False

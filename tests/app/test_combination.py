@@ -72,27 +72,27 @@ def test_a_code_that_only_restricted_definitions_count_is_restricted() -> None:
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> OwnDefinitions:
+def kept_ones(tmp_path: Path) -> OwnDefinitions:
     return OwnDefinitions(Records(tmp_path))
 
 
-def test_a_kept_one_has_versions_and_what_an_old_one_counts_never_changes(own: OwnDefinitions) -> None:
-    one = own.save(
+def test_a_kept_one_has_versions_and_what_an_old_one_counts_never_changes(kept_ones: OwnDefinitions) -> None:
+    one = kept_ones.save(
         Draft("Robbery and weapons", "For the desk.", ("ROBBERY", "category.possession-of-weapons")), who="a"
     )
     assert one.id == "OWN_ROBBERY_AND_WEAPONS"
-    own.save(Draft("Robbery and drugs", "", ("ROBBERY", "category.drugs")), who="b", id=one.id, version=1)
-    first, now = definition(f"{one.id}@1", own), definition(one.id, own)
+    kept_ones.save(Draft("Robbery and drugs", "", ("ROBBERY", "category.drugs")), who="b", id=one.id, version=1)
+    first, now = definition(f"{one.id}@1", kept_ones), definition(one.id, kept_ones)
     assert isinstance(first, Combination) and first.key == f"{one.id}@1" and now.key == f"{one.id}@2"
     assert [part.key for part in first.parts] == ["ROBBERY@1.0.0", "category.possession-of-weapons"]
     assert first.select(ROWS).mask.sum() != now.select(ROWS).mask.sum()
     with pytest.raises(Conflict):
-        own.save(Draft("x", "", ("ROBBERY",)), who="c", id=one.id, version=1)
-    own.retire(one.id, who="b", version=2)
-    assert own.all() == () and definition(f"{one.id}@1", own).title == "Robbery and weapons"
-    again = own.save(Draft("Robbery and weapons", "", ("ROBBERY",)), who="a")
+        kept_ones.save(Draft("x", "", ("ROBBERY",)), who="c", id=one.id, version=1)
+    kept_ones.retire(one.id, who="b", version=2)
+    assert kept_ones.all() == () and definition(f"{one.id}@1", kept_ones).title == "Robbery and weapons"
+    again = kept_ones.save(Draft("Robbery and weapons", "", ("ROBBERY",)), who="a")
     assert again.id == "OWN_ROBBERY_AND_WEAPONS_2"
-    both = definition(f"{again.id},{one.id}@1", own)
+    both = definition(f"{again.id},{one.id}@1", kept_ones)
     assert [part.key for part in both.made_of] == ["ROBBERY@1.0.0", "category.possession-of-weapons"]
 
 
@@ -106,10 +106,10 @@ def test_a_kept_one_has_versions_and_what_an_old_one_counts_never_changes(own: O
         (Draft("Many", "", tuple(f"category.{slug(one)}" for one in CATEGORIES)), "that is 14 parts"),
     ],
 )
-def test_what_cannot_be_kept_is_refused_in_a_sentence(own: OwnDefinitions, draft: Draft, words: str) -> None:
+def test_what_cannot_be_kept_is_refused_in_a_sentence(kept_ones: OwnDefinitions, draft: Draft, words: str) -> None:
     with pytest.raises(UserError, match=words):
-        own.save(draft, who="a")
-    assert own.all() == ()
+        kept_ones.save(draft, who="a")
+    assert kept_ones.all() == ()
 
 
 def test_it_is_not_shown_to_whom_a_count_is_withheld(demo_answerer: Answerer) -> None:

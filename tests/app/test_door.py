@@ -27,6 +27,7 @@ from app.answering.inside import INSIDE, InsideQuestion
 from app.answering.keeper import Kind
 from app.answering.new_clusters import NEW_CLUSTERS, NewClustersQuestion
 from app.answering.outcomes import OUTCOMES
+from app.answering.parts_counted import OWN_DEFINITIONS, PARTS_COUNTED
 from app.answering.place_index import SEARCH
 from app.answering.points import POINTS
 from app.answering.question import Question
@@ -233,6 +234,7 @@ def kinds(world: Answerer) -> list[tuple[Kind[Any, Any, Any], Any]]:
         (CONCENTRATION, ROBBERY), (CONSISTENCY, ConsistencyQuestion(ROBBERY)), (SIMILAR, SimilarQuestion(ROBBERY, 1)),
         (STREET_DENSITY, ROBBERY), (NEAR_REPEATS, ROBBERY),
         (EMERGING, EmergingQuestion(ROBBERY)), (STANDING, StandingQuestion("venues")), (DEPRIVATION, None),
+        (PARTS_COUNTED, ROBBERY), (OWN_DEFINITIONS, None),
     ]  # fmt: skip
 
 

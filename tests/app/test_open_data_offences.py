@@ -112,10 +112,16 @@ def test_forms_grey_what_the_data_cannot_show_with_the_reason(web: TestClient, a
     assert "<strong>Drug supply</strong>: no open-data category separates supply from possession" in page
 
 
-def test_nothing_is_greyed_where_the_most_trusted_records_may_carry_codes(tmp_path: Path) -> None:
+def test_where_records_may_carry_codes_and_none_does_only_what_is_refused_is_greyed(tmp_path: Path) -> None:
     both = world(tmp_path, "police-uk", "demo", "force-export")
     with visitor(create_app(both.settings, both)) as web:
-        assert "disabled title" not in web.get("/?offence=ROBBERY", headers=PAGE).text
+        page = web.get("/?offence=ROBBERY", headers=PAGE).text
+        offences = re.search(r'<select id="offence".*?</select>', page, re.S)
+        assert offences
+        greyed = re.findall(r'value="(\w+)" disabled', offences[0])
+        assert {"GUN", "DRUGS_SUPPLY"} <= set(greyed) and "ROBBERY" not in greyed
+        for name in greyed:
+            assert web.get(f"/?offence={name}", headers=PAGE).status_code == 422
         assert "disabled title" in web.get("/?offence=ROBBERY&source=police-uk", headers=PAGE).text
     assert [usual_offence(both, source) for source in ("", "police-uk", "demo")] == [
         "SV_BROAD",
