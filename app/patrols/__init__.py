@@ -1,0 +1,1 @@
+"""Patrols: places agreed or proposed, plans that a team carries, visits, and whether they helped."""
