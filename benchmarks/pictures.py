@@ -1,6 +1,7 @@
 """`python -m benchmarks.pictures` takes the pictures of the documents anew: `/` of the demonstration, with its streets.
 
-They are written as docs/screenshot-….png in 256 colours each: the workspace of a desk, its map from near by, a phone.
+They are written as docs/screenshot-….png in 256 colours each: the workspace of a desk, its map from near by, a phone;
+and as docs/methods/….png in fewer: the page of the methods and one of them.
 """
 
 import io
@@ -11,7 +12,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -28,6 +29,13 @@ PICTURES: Final = {
     "screenshot-phone.png": (390, 844, NEAR),
 }
 """Width, height and what is done first, by file."""
+PAGES: Final = {
+    "methods/list.png": "/methods?offence=ROBBERY&area=lad:E06000030",
+    "methods/run.png": "/methods/kde_recent?offence=ROBBERY&area=lad:E06000030",
+}
+"""Pages without a map that moves, by file."""
+SMALL: Final = (1000, 760, 24, 60_000)
+"""Their width and height, colours, and most bytes."""
 PATIENCE: Final = 150_000
 MAXIMUM_BYTES: Final = 300_000
 
@@ -77,14 +85,31 @@ def take(origin: str) -> None:
             print(f"docs/{name}: {written // 1000} kB")
             assert written <= MAXIMUM_BYTES
             page.close()
+        take_pages(origin, browser)
         browser.close()
 
 
-def small(picture: bytes) -> bytes:
-    """The same picture in 256 colours."""
+def take_pages(origin: str, browser: Any) -> None:
+    """A picture of the top of each page."""
+    width, height, colours, maximum = SMALL
+    for name, address in PAGES.items():
+        page = browser.new_page(viewport={"width": width, "height": height}, reduced_motion="reduce")
+        page.set_default_timeout(PATIENCE)
+        page.goto(origin + address)
+        page.wait_for_load_state("networkidle")
+        file = ROOT / "docs" / name
+        file.parent.mkdir(exist_ok=True)
+        written = file.write_bytes(small(page.screenshot(), colours))
+        print(f"docs/{name}: {written // 1000} kB")
+        assert written <= maximum
+        page.close()
+
+
+def small(picture: bytes, colours: int = 256) -> bytes:
+    """The same picture in fewer colours."""
     out = io.BytesIO()
     with Image.open(io.BytesIO(picture)) as image:
-        image.convert("RGB").quantize(256, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
+        image.convert("RGB").quantize(colours, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
             out, "PNG", optimize=True
         )
     return out.getvalue()

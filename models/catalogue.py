@@ -303,6 +303,7 @@ QUESTIONS: Final = {
     "wdd": "Did it help, and how much harm is it?",
     "hierarchical_rates": "How much of a high count is luck?",
     "evaluate": "Did a site's phase help, beyond before and after?",
+    "binomial_interval": "How sure is a small number?",
     "rank_sites": "Which places first, where money is short?",
 }
 """The question that a method and those after it answer, by the first of them."""

@@ -53,6 +53,8 @@ def result_document(result: Result) -> dict[str, Any]:
     found: dict[str, Any] = {"parts": [_part(one) for one in result.parts]}
     if result.bounds:
         found["grid"] = {"bounds": list(result.bounds), "cell": result.cell, "crs": GRID_CRS}
+    if result.tops:
+        found["highest"] = [{"rank": one.rank, "name": one.name, "value": one.value} for one in result.tops]
     if result.shapes:
         shapes = degrees(result.shapes)
         found["areas"] = [

@@ -25,7 +25,7 @@ from app.gate.concentration import disclosed_concentration, disclosed_consistenc
 from app.gate.holdings import disclosed_holdings
 from app.gate.inside import disclosed_inside
 from app.gate.map import allow_cells, allow_hours, disclosed_answer
-from app.gate.methods import disclosed_method
+from app.gate.methods import disclosed_method, disclosed_offer
 from app.gate.new_clusters import disclosed_clusters
 from app.gate.night import counts_in_zones, hours_of_maps, hours_of_night
 from app.gate.outcomes import disclosed_outcomes
@@ -100,6 +100,7 @@ KINDS: Final[Mapping[str, Disclose]] = {
     "trend": disclosed_trend,
     "method": disclosed_method,
     "rates": disclosed_rates,
+    "methods": disclosed_offer,
     "hotspot-lines": disclosed_lines,
     "change": disclosed_change,
     "parts-counted": disclosed_parts,

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
+from app.answering.question import Question
 from app.gate.map import allow_hours, disclosed_answer
 from app.gate.rule import TO_OPEN, Rule
 from app.gate.viewer import Viewer
 from app.methods.asked import MethodQuestion
 from app.methods.bound import finer_than_wards
 from app.methods.found import MethodFound
+from app.methods.offered import Offered, State
 from geo.errors import Refused, Unanswerable, UserError
 from geo.offence.offences import definition
 
@@ -30,6 +32,15 @@ def disclosed_method(found: MethodFound, question: MethodQuestion, viewer: Viewe
         raise kind(why.what, where=why.where, todo=why.todo)
     result = found.result if rule.hotspots else replace(found.result, clusters=None, apart=None, loose=0)
     return replace(found, whole=disclosed_answer(found.whole, rule), result=result)
+
+
+def disclosed_offer(found: Offered, question: Question, viewer: Viewer) -> Offered:
+    """Which methods there are, none of them to be run where nothing of any would be shown."""
+    rule = viewer.rule(found.definition, found.question.source)
+    if not (rule.hides or rule.cell):
+        return found
+    states = {id: State.HIDDEN if state is not State.ELSEWHERE else state for id, state in found.states.items()}
+    return replace(found, states=states)
 
 
 def _allow(question: MethodQuestion, rule: Rule, title: str) -> None:

@@ -20,7 +20,7 @@ OF_QUESTION: Final[Mapping[str, str]] = {
     "kernel": "kernel",
 }
 """Arguments that are keys of a question, too, by the key: they are chosen as on the map, and reach as far."""
-BESIDE: Final = ("venues",)
+VENUES, RESIDENTS = BESIDE = ("venues", "residents")
 """What incidents may be set against."""
 OVER: Final = ("squares", "areas")
 """What incidents may be counted by: squares of 250 m, or the wards or LSOAs that the question counts by."""
@@ -31,12 +31,12 @@ YES, NO = ("true", "1", "on", "yes"), ("false", "0", "off", "no")
 @dataclass(frozen=True)
 class MethodQuestion:
     """asked: with the keys that the method's arguments share with it; given: what else was set, by argument; beside:
-    what incidents are set against; over: what they are counted by, "" for our choice."""
+    what incidents are set against, over: what they are counted by, "" for our choice of either."""
 
     asked: Question
     method: str
     given: tuple[tuple[str, Value], ...] = ()
-    beside: str = BESIDE[0]
+    beside: str = ""
     over: str = ""
 
     @property
@@ -47,7 +47,7 @@ class MethodQuestion:
     def items(self) -> list[tuple[str, str]]:
         """The query that asks it again, without the method's id, which stands in the path."""
         more = [(name, str(value).lower() if isinstance(value, bool) else _plain(value)) for name, value in self.given]
-        more += [("beside", self.beside)] * (self.beside != BESIDE[0]) + [("over", self.over)] * bool(self.over)
+        more += [("beside", self.beside)] * bool(self.beside) + [("over", self.over)] * bool(self.over)
         return [*self.asked.items(), *more]
 
 
@@ -73,7 +73,7 @@ def ask(asked: Question, method: Method, given: Mapping[str, str]) -> MethodQues
         text = given.get(one.name, "").strip()
         if text and one.name in keys_of(method):
             values.append((one.name, _value(one, text)))
-    beside = _one_of(given.get("beside", ""), BESIDE, "beside") or BESIDE[0]
+    beside = _one_of(given.get("beside", ""), BESIDE, "beside")
     return MethodQuestion(
         replace(asked, measure=COUNTS), method.id, tuple(values), beside, _one_of(given.get("over", ""), OVER, "over")
     )

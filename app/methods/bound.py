@@ -55,7 +55,8 @@ class Bound:
 
     place, weight: (n,) of points, which of the places of the selection each is, and its incidents; bounds, cell: of a
     grid; shapes, names: (k,) of areas, squares: whether these are squares; months: YYYY-MM; lines: (k, 2, 2) metres, of
-    the samples; beside_n: how many were set against the incidents; attributions, synthetic: of those.
+    the samples; beside, beside_n: what was set against the
+    incidents, and how many; attributions, synthetic: of those.
     """
 
     values: Mapping[Input, Any]
@@ -68,6 +69,7 @@ class Bound:
     names: tuple[str, ...] = ()
     months: tuple[str, ...] = ()
     lines: Floats | None = None
+    beside: str = ""
     beside_n: int = 0
     squares: bool = False
     attributions: tuple[str, ...] = ()

@@ -17,7 +17,7 @@ Ints = npt.NDArray[np.integer]
 
 
 def clusters(of: Material, bound: Bound, label: Ints) -> tuple[tuple[Cluster, ...], float, int]:
-    """The groups of points with one label, most incidents first; the incidents of those in none; and how many groups
+    """The groups of points with one label, most incidents first; the incidents of all others; and how many groups
     stand on too few places for an area that could be drawn. label: (n,), of no group below 0.
 
     The outline is the hull of the places with a margin, on anonymised points half of the 250 m that they bear, so that
@@ -25,7 +25,6 @@ def clusters(of: Material, bound: Bound, label: Ints) -> tuple[tuple[Cluster, ..
     """
     assert bound.place is not None and bound.weight is not None
     here, margin = of.found.places, (OPEN_DATA_FLOOR if of.found.month_only else EXACT_GAP) / 2
-    apart = float(bound.weight[label < 0].sum())
     made, loose = [], 0
     for number in range(int(label.max(initial=-1)) + 1):
         points = np.flatnonzero(label == number)
@@ -42,7 +41,7 @@ def clusters(of: Material, bound: Bound, label: Ints) -> tuple[tuple[Cluster, ..
         Cluster(rank, names[i], made[i][2], made[i][0], made[i][1], float(made[i][2].area) / 1e6)
         for rank, i in enumerate(order, 1)
     ]
-    return tuple(found), apart, loose
+    return tuple(found), float(bound.weight.sum()) - sum(one.n for one in found), loose
 
 
 def _ward(of: Material, place: npt.NDArray[np.intp]) -> str:

@@ -46,7 +46,7 @@ ELSEWHERE: Final[Mapping[str, Elsewhere]] = {
     **_pages("/trend", "monthly_range", "rate_ratio", "change_seen"),
     **_pages("/new-clusters", "space_time_scan"),
     **_pages("/night", "night_rate"),
-    **_pages("/safety-at-night/sites", "rank_sites", "binomial_interval", "harm_by_place"),
+    **_pages("/safety-at-night", "rank_sites", "binomial_interval", "harm_by_place"),
     **_pages(
         "/clear-hold-build", "evaluate", "judge", "expected_cases", "effect", "power", "smallest_fall", "planned_power",
         "difference_in_differences", "interrupted_series", "synthetic_control", "placebo_sites", "placebo_dates",
@@ -57,10 +57,12 @@ ELSEWHERE: Final[Mapping[str, Elsewhere]] = {
     **_pages("/change", "difference_tolerance"),
     **_pages("/near-repeats", "knox", "repeat_window"),
     **_pages("/emerging", "emerging_cells"),
+    **_pages("/concentration", "concentration_range", "rate_mixture", "redrawn"),
     **_pages(
-        "/concentration", "concentration_range", "rate_mixture", "redrawn", "top_places", "captured",
-        "capture_interval", "rolling_tops", "trade_off", "consistency_range", "similarity",
+        "/concentration", "top_places", "captured", "capture_interval", "rolling_tops", "trade_off",
+        "consistency_range",
     ),
+    **_pages("/similar", "similarity"),
     **_parts("kde_recent", "recency"),
     **_parts("hot_spots", "fdr_cutoff", "bonferroni_cutoff"),
     **_parts("emerging_hot_spots", "emerging_four", "emerging_eight"),
@@ -70,7 +72,14 @@ ELSEWHERE: Final[Mapping[str, Elsewhere]] = {
     ),
     **_plain(
         Why.UNFIT, "difference", "hold_out", "ripley_k", "ripley_envelope", "global_envelope", "pai", "hit_rate",
-        "paired_gain", "long_run",
+        "patrol_days", "residual_days", "paired_gain", "long_run",
     ),
 }  # fmt: skip
 """Every method that `app.methods.running.runs` says no to."""
+
+ALSO: Final[Mapping[str, str]] = {
+    "kde": "/", "dbscan": "/", "network_kde": "/", "hierarchical_rates": "/rates", "funnel": "/rates",
+    "local_g_grid_p": "/",
+    "emerging_hot_spots": "/emerging", "near_strings": "/near-repeats", "mann_kendall": "/trend",
+}  # fmt: skip
+"""Pages on which methods that run by themselves are at work, too, with more of what belongs to them."""

@@ -80,11 +80,22 @@ class Cluster:
     km2: float
 
 
+@dataclass(frozen=True)
+class Top:
+    """One of the highest places of a result. name, geometry: of the square of 250 m that it lies in."""
+
+    rank: int
+    name: str
+    value: float
+    geometry: BaseGeometry
+
+
 @dataclass(frozen=True, eq=False)
 class Result:
     """parts: all of it but what belongs to single places, which is put together as clusters. bounds, cell: of cells,
     metres; shapes, names: (k,) of areas; lines: (k, 2, 2) metres, of stretches; months: of months as YYYY-MM; apart:
-    incidents in no cluster, None where there are no clusters; loose: groups on too few places to be drawn."""
+    incidents in none of them, None where there are no clusters; loose: groups on too few places to be drawn; tops:
+    where cells are highest."""
 
     parts: tuple[Part, ...]
     bounds: Bounds | None = None
@@ -96,6 +107,7 @@ class Result:
     clusters: tuple[Cluster, ...] | None = None
     apart: float | None = None
     loose: int = 0
+    tops: tuple[Top, ...] = ()
 
     def part(self, name: str) -> Part | None:
         """The part of this name, None where there is none."""

@@ -10,31 +10,39 @@ import numpy.typing as npt
 
 from app.methods.bound import Asking, Bound, kind_of
 from app.methods.clusters import clusters
-from app.methods.found import InputKind, Over, Part, Result
+from app.methods.found import Cluster, InputKind, Over, Part, Result
+from app.methods.highest import highest
 from geo.space.grid import Grid
 from models.density import Surface
+from models.described import Input
 from models.multiplicity import fdr_significant
 
 LABELS: Final = {"cluster": 0, "string": 1}
 """Parts that number groups of points, and the number of the first group; below it is none."""
 PLACED: Final = ("bounds", "cell")
 DENSITY: Final = "density"
+COUNT: Final = "n"
+KILOMETRE: Final = 1000.0
 STANDS_OUT: Final = "stands_out"
 
 
 def result_of(asking: Asking, bound: Bound, result: Any) -> Result:
     """What a method gave, put to cells, areas, months or stretches, or to nothing but itself.
 
-    A density is made one of a year. What belongs to single points is put together as areas or left out: a result holds
-    no place of an incident. p-values of areas or cells come with those that stand out when all are looked at.
+    A density is made one of a year, along streets of a kilometre. What belongs to single points is put together as
+    areas or left out: a result holds no place of an incident. p-values of areas or cells come with those that stand
+    out when all are looked at.
     """
     found = [_part(asking, bound, name, value) for name, value in _named(asking, result)]
     parts = tuple(part for part in found if part is not None)
     parts += tuple(_standing_out(parts))
-    grouped = _groups(asking, bound, result)
+    if bound.shapes:
+        parts = (Part(COUNT, Over.AREAS, np.asarray(bound.values[Input.COUNTS])), *parts)
+    shown = _within(asking, bound, parts)
+    some, apart, loose = _groups(asking, bound, result)
     return Result(
-        _within(asking, bound, parts), bound.bounds, bound.cell, bound.shapes, bound.names, bound.months, bound.lines,
-        *(grouped or (None, None, 0)),
+        shown, bound.bounds, bound.cell, bound.shapes, bound.names, bound.months, bound.lines, some, apart, loose,
+        highest(shown, bound.bounds, bound.cell, asking.of.wards),
     )  # fmt: skip
 
 
@@ -55,7 +63,9 @@ def _named(asking: Asking, result: Any) -> Iterator[tuple[str, Any]]:
     else:
         values = result if isinstance(result, tuple) else (result,)
         names = asking.method.gives or tuple(f"part {i}" for i in range(1, len(values) + 1))
-        yield from zip(names, values, strict=True)
+        along = kind_of(asking.method) is InputKind.STREETS
+        for name, value in zip(names, values, strict=True):
+            yield name, KILOMETRE * np.asarray(value) / asking.of.period.years if along and name == DENSITY else value
 
 
 def _part(asking: Asking, bound: Bound, name: str, value: Any) -> Part | None:
@@ -89,11 +99,11 @@ def _standing_out(parts: Sequence[Part]) -> Iterator[Part]:
         yield Part(STANDS_OUT, p.over, fdr_significant(p.values.astype(np.float64)))
 
 
-def _groups(asking: Asking, bound: Bound, result: Any) -> tuple[Any, Any, int] | None:
+def _groups(asking: Asking, bound: Bound, result: Any) -> tuple[tuple[Cluster, ...] | None, float | None, int]:
     for name, value in _named(asking, result):
         if name in LABELS and bound.place is not None:
             return clusters(asking.of, bound, np.asarray(value) - LABELS[name])
-    return None
+    return None, None, 0
 
 
 def _within(asking: Asking, bound: Bound, parts: tuple[Part, ...]) -> tuple[Part, ...]:

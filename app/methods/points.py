@@ -1,13 +1,16 @@
 """A question's incidents as weighted points, with the map that they are drawn on."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import shapely
 
 from app.answering.choices import reach, surface_bounds
-from app.methods.beside import beside
+from app.methods.asked import RESIDENTS
+from app.methods.beside import Beside, beside
 from app.methods.bound import Asking, Bound
+from geo.errors import UserError
 from geo.space.grid import Bounds
 from models.described import Input
 
@@ -33,16 +36,18 @@ def points(asking: Asking) -> Bound:
         cell = float(asking.whole.question.cell or 0)
     if Input.OUTLINE in asking.takes:
         values[Input.OUTLINE] = [shapely.get_coordinates(ring) for ring in shapely.get_rings(asking.of.wards.outline)]
-    number = 0
-    credits: tuple[str, ...] = ()
-    made_up: tuple[str, ...] = ()
+    others: Beside | None = None
     if BESIDE & set(asking.takes):
         others = beside(asking)
+        if others.what == RESIDENTS:
+            raise UserError(
+                "chance is dealt to venues one by one, and residents are too many for that", where="beside",
+                todo="Take “relative_risk” for residents.",
+            )  # fmt: skip
         values |= {Input.BESIDE_EASTING: others.x, Input.BESIDE_NORTHING: others.y}
-        number, credits, made_up = len(others.x), others.attributions, others.synthetic
-    return Bound(
-        values, len(place), place, here.weight[place], bounds, cell, beside_n=number, attributions=credits,
-        synthetic=made_up,
+    bound = Bound(values, len(place), place, here.weight[place], bounds, cell)
+    return bound if others is None else replace(
+        bound, beside=others.what, beside_n=others.n, attributions=others.attributions, synthetic=others.synthetic
     )  # fmt: skip
 
 

@@ -81,7 +81,7 @@ def _run(asking: Asking, kind: InputKind) -> MethodFound:
         works_on=bound.n,
         settings=settings,
         result=result_of(asking, bound, called(method, bound, settings)),
-        beside=asking.asked.beside if bound.beside_n else "",
+        beside=bound.beside,
         beside_n=bound.beside_n,
         squares=bound.squares,
         attributions=bound.attributions,

@@ -22,9 +22,9 @@ def surfaces(asking: Asking) -> Bound:
     }
     values = {
         Input.DENSITY: kde(here.x, here.y, weights=here.weight, **like),
-        Input.BESIDE: kde(others.x, others.y, **like),
+        Input.BESIDE: kde(others.x, others.y, weights=others.weight, **like),
     }
     return Bound(
-        values, len(here.x), bounds=bounds, cell=filled.cell, beside_n=len(others.x), attributions=others.attributions,
-        synthetic=others.synthetic,
+        values, len(here.x), bounds=bounds, cell=filled.cell, beside=others.what, beside_n=others.n,
+        attributions=others.attributions, synthetic=others.synthetic,
     )  # fmt: skip

@@ -40,6 +40,7 @@ VIEWS: Final = (
     View("/emerging", "What comes and goes?", "emerging"),
     View("/near-repeats", "Does it repeat near by?", "near-repeats", exact=True),
     View("/concentration", "How few places?", "concentration"),
+    View("/methods", "Methods", "method"),
     View("/outcomes", "What became of it", "outcomes"),
     View("/incidents", "Incidents", "points", exact=True),
     View("/briefing", "Briefing", "map"),

@@ -7,17 +7,20 @@ import numpy as np
 
 from app.answering.choices import REFERENCE
 from app.figures import counted, figure, listed, number, percent, probability, sentence, short, significant
-from app.methods.asked import OF_QUESTION, Value, method_of
+from app.methods.asked import Value, method_of
 from app.methods.elsewhere import ELSEWHERE, Why
-from app.methods.found import How, InputKind, MethodFound, Over, Result, Setting
+from app.methods.found import How, InputKind, MethodFound, Over, Part, Result, Setting
+from app.methods.highest import RANKED
+from app.methods.offered import Offered, State
 from app.words import answer as answer_words
-from app.words.choices import announced
+from app.words.area import area_name
+from app.words.choices import SHAPES, announced
 from app.words.method_limits import CANNOT_SAY
-from models.method import Method
+from models.method import REQUIRED, Method, Parameter
 
 TITLES: Final = {
     "kde": "Density", "kde_inside": "Density up to the edge", "kde_adaptive": "Density that adapts",
-    "kde_recent": "Density of late", "relative_risk": "Risk for the venues there",
+    "kde_recent": "Density of late", "relative_risk": "Risk for the venues or residents there",
     "relative_risk_tolerance": "Risk for the venues, beyond chance", "network_kde": "Density along streets",
     "rule_of_thumb": "Spread by the rule of thumb", "k_nearest": "Spread from the nearest places",
     "cross_validated": "Spread by leaving places out", "dbscan": "Areas (DBSCAN)",
@@ -45,17 +48,21 @@ LABELS: Final = {
     "units": "Areas", "across": "Share of the land", "up": "Share of the incidents", "index": "Times the usual",
     "value": "Chosen", "axes": "By axis", "tried": "Tried", "knee": "Knee", "places": "Places", "slope": "A month",
     "gini": "Gini", "adjusted_gini": "Gini, for few incidents", "g": "General G", "s": "Rises less falls",
-    "mean": "Mean", "ratio": "Of what is expected", "expected": "Expected", "target": "Rate of all together",
+    "n": "Incidents", "mean": "Mean", "ratio": "Of what is expected", "expected": "Expected",
+    "target": "Rate of all together",
 }  # fmt: skip
 UNITS: Final = {
     "density": "incidents per km² and year", "rate": "per km²", "target": "per km²",
 }  # fmt: skip
-OF_MONTHS: Final = "Only the month of these incidents is known, and this asks for days"
-NO_STREETS: Final = "No street network is loaded to measure along"
-ANONYMOUS: Final = "These incidents stand on anonymous map points, so none can be put to a street"
-NO_VENUES: Final = "No venues are loaded to set the incidents against"
-NOT_WHOLE: Final = "Incidents of some hours are counted in parts, and this asks for whole ones"
-NOT_SHOWN: Final = "Not shown to you: it works on counts and places finer than you may see"
+GREYED: Final = {
+    State.DAYS: "Only the month of these incidents is known, and this asks for days",
+    State.ANONYMOUS: "These incidents stand on anonymous map points, so none can be put to a street",
+    State.STREETS: "No street network is loaded to measure along",
+    State.VENUES: "Nothing that the incidents could be set against is loaded",
+    State.PARTS: "Incidents of some hours are counted in parts, and this asks for whole ones",
+    State.HIDDEN: "Not shown to you: it works on counts and places finer than you may see",
+}
+"""Why a method cannot be run on a question."""
 WHY: Final = {
     Why.ON_PAGE: "at work on another page",
     Why.PART: "a part of another method",
@@ -69,6 +76,8 @@ UNFIT: Final = {
     "ripley_envelope": "it asks for a rectangle of which all was looked at, and a force or a town is none",
     "global_envelope": "it judges any curve against simulated ones: a part of the envelope of Ripley’s K",
     "pai": "it judges a forecast by a later period: the evaluation of the product’s own maps has it",
+    "patrol_days": "it takes the days of patrols that were given out by lot, which no question has",
+    "residual_days": "it takes the days of patrols that were given out by lot, which no question has",
     "paired_gain": "it judges forecasts of many periods: the evaluation of the product’s own scores has it",
     "long_run": "it takes the months of each place with its neighbours: docs/forecast.md has how well it does",
     "hit_rate": "it judges a forecast by a later period: the evaluation of the product’s own maps has it",
@@ -112,6 +121,12 @@ def label(part: str) -> str:
 def title(found: MethodFound) -> str:
     """Gi* of a grid: robbery, Swindon."""
     return f"{name_of(method_of(found.method))}: {answer_words.title(found.whole)}"
+
+
+def offer_title(offer: Offered) -> str:
+    """Robbery, Swindon."""
+    what = offer.definition.open_data_title if offer.stands_in else offer.definition.title
+    return f"{what}, {area_name(offer)}"
 
 
 def cannot_say(id: str) -> str:
@@ -181,20 +196,22 @@ def headline(found: MethodFound) -> str:
     if result.clusters is not None:
         return _clusters(found)
     for flags in ("hot", "beyond", "outside", "stands_out"):
-        if (part := result.part(flags)) is not None:
+        if (part := result.part(flags)) is not None and part.over in (Over.CELLS, Over.AREAS):
             return _standing_out(found, flags, part.values)
     if (density := result.part("density")) is not None and density.values.size:
         top = float(np.nanmax(density.values, initial=0.0))
-        unit = "km of street" if density.over is Over.STRETCHES else "km²"
-        return f"Up to {short(top)} incidents per {unit} and year." if top else "Nothing is within reach."
-    return _alone(result) or f"{counted(found.works_on, 'value')} worked out; the table has them."
+        if density.over is Over.STRETCHES:
+            return f"Up to {short(top)} incidents per km of street and year."
+        first = f"; highest in {found.result.tops[0].name}" if found.result.tops else ""
+        return f"Up to {short(top)} incidents per km² and year{first}." if top else "Nothing is within reach."
+    return _top(result) or _top_area(result) or _alone(result) or "It is worked out step by step: the table has it."
 
 
 def _clusters(found: MethodFound) -> str:
     some = found.result.clusters or ()
     inside = sum(one.n for one in some)
     loose = found.result.loose
-    few = f" {counted(loose, 'further group')} on one or two places are no area." if loose else ""
+    few = f" {counted(loose, 'further group')} on one or two places, lone ones among them." if loose else ""
     if not some:
         return f"No area: nowhere do incidents lie close enough together.{few}"
     return (
@@ -213,14 +230,43 @@ def _standing_out(found: MethodFound, flags: str, values: np.ndarray) -> str:
     n, high = found.works_on, int((values > 0).sum())
     cold = found.result.part("cold")
     low = int(cold.values.sum()) if cold is not None else int((values < 0).sum())
+    of = f" of {number(n)}" if what != "cell" else ""
+    if not (high or low):
+        return f"No {what}{of} stands out when all of them are looked at together."
     words = {
         "hot": f"{counted(high, f'{what} is', f'{what}s are')} hot, {number(low)} cold",
         "beyond": f"{counted(high, f'{what} is', f'{what}s are')} higher than chance makes, {number(low)} lower",
         "outside": f"{counted(high, f'{what} lies', f'{what}s lie')} beyond the limits",
         "stands_out": f"{counted(high, f'{what} stands', f'{what}s stand')} out",
     }
-    of = f" of {number(n)}" if what != "cell" else ""
     return f"{words[flags]}{of}, all of them looked at together."
+
+
+def _top(result: Result) -> str:
+    """Where cells are highest."""
+    ranked = next((name for name in RANKED if result.part(name) is not None), "")
+    if not (ranked and result.tops):
+        return ""
+    return f"{label(ranked)} is highest in {result.tops[0].name}: {significant(result.tops[0].value)}."
+
+
+def _top_area(result: Result) -> str:
+    """Where a part of areas or months is highest, or how little holds how much."""
+    held, land = result.part("held"), result.part("area_share")
+    if held is not None and land is not None:
+        pairs = zip(held.values.tolist(), land.values.tolist(), strict=True)
+        steps = [f"{percent(share)} stand in {percent(part, 1)} of the land" for share, part in pairs]
+        return f"Of the incidents, {listed(steps)}."
+    for part in result.parts:
+        names = {Over.AREAS: result.names, Over.MONTHS: result.months}.get(part.over, ())
+        if part.name not in ("z", "rate", "index", "high") or not len(names):
+            continue
+        values = np.nan_to_num(part.values.astype(np.float64), nan=-np.inf)
+        at = int(np.argmax(values))
+        return f"{label(part.name)} is highest in {names[at]}: {significant(float(values[at]))}." * bool(
+            np.isfinite(values[at])
+        )
+    return ""
 
 
 def _alone(result: Result) -> str:
@@ -238,9 +284,33 @@ def _value(name: str, values: np.ndarray) -> str:
         return probability(value)
     if name.endswith("share"):
         return percent(value)
+    if isinstance(value, int) or float(value).is_integer():
+        return figure(value)
     return significant(value) if np.isfinite(value) else "not known"
 
 
-def shared_with_question(name: str) -> bool:
-    """Whether an argument is chosen where the map's own are."""
-    return name in OF_QUESTION
+def value(part: Part) -> str:
+    """A part that stands alone."""
+    return _value(part.name, part.values)
+
+
+def unit(part: str, found: MethodFound) -> str:
+    """What a part is counted in, "" for a number without."""
+    if part == "density" and found.kind is InputKind.STREETS:
+        return "incidents per km of street and year"
+    if part == "values":
+        return f"log of the share of the incidents over that of the {found.beside or 'others'}"
+    return UNITS.get(part, "")
+
+
+def limits(one: Parameter) -> str:
+    """From 25 to 20 000 m; usually 999."""
+    ends = [f"{word} {figure(end)}" for word, end in (("from", one.minimum), ("to", one.maximum)) if end is not None]
+    usual = "" if one.default in (REQUIRED, None) or one.choices else f"usually {_text(one.default)}"  # type: ignore[arg-type]
+    return "; ".join(filter(None, (" ".join([*ends, one.unit]).strip() if ends else one.unit, usual)))
+
+
+def choice(value: str) -> str:
+    """A word that an argument may have, as a form offers it."""
+    known = {**SHAPES, "true": "Yes", "false": "No", "fdr": "False discovery rate", "areas": "Wards or LSOAs"}
+    return known.get(value, sentence(value.replace("-", " ").replace("_", " ")).rstrip("."))

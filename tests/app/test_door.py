@@ -61,6 +61,7 @@ from app.jobs.jobs import Jobs
 from app.loading.written import CONDITION
 from app.main import create_app
 from app.methods.asked import MethodQuestion
+from app.methods.offered import METHODS
 from app.methods.running import METHOD
 from app.night.kinds import HOURS, WEEK, ZONE_COUNTS, HourQuestion
 from app.questions.kept import keep
@@ -134,7 +135,8 @@ def addresses(web: TestClient, world: Answerer) -> dict[str, str]:
     of_id = {
         "/safety-at-night/zones": known["zone"], "/safety-at-night/venues": known["venue"],
         "/safety-at-night/sites": "h1", "/clear-hold-build": known["site"], "/api/collections": known["ward"],
-        "/api/processes": "kde", "/api/jobs": "done", "/data/jobs": "done", "/questions": known["kept"],
+        "/api/processes": "kde",
+        "/methods": "kde", "/api/jobs": "done", "/data/jobs": "done", "/questions": known["kept"],
     }  # fmt: skip
     found = {}
     modules = [import_module(f"app.routes.{path.stem}") for path, _ in routers()]
@@ -230,7 +232,7 @@ def kinds(world: Answerer) -> list[tuple[Kind[Any, Any, Any], Any]]:
         (AREA_LIST, None), (KEPT_QUESTIONS, None), (OUTCOMES, ROBBERY),
         (TREND, ROBBERY), (HOTSPOT_LINES, ROBBERY), (CHANGE, ChangeQuestion(ROBBERY)), (RATES, RatesQuestion(ROBBERY)),
         (INSIDE, InsideQuestion(ROBBERY, SQUARE)),
-        (METHOD, MethodQuestion(ROBBERY, "dbscan")),
+        (METHOD, MethodQuestion(ROBBERY, "dbscan")), (METHODS, ROBBERY),
         (CONCENTRATION, ROBBERY), (CONSISTENCY, ConsistencyQuestion(ROBBERY)), (SIMILAR, SimilarQuestion(ROBBERY, 1)),
         (STREET_DENSITY, ROBBERY), (NEAR_REPEATS, ROBBERY),
         (EMERGING, EmergingQuestion(ROBBERY)), (STANDING, StandingQuestion("venues")), (DEPRIVATION, None),

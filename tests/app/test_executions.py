@@ -104,7 +104,7 @@ def test_areas_over_http_are_those_of_the_function(web: TestClient, world: Answe
     drawn = [k for k in range(labels.max() + 1) if (labels == k).sum() >= 3]
     held = sorted((weight[labels == k].sum() for k in drawn), reverse=True)
     assert [one["properties"]["n"] for one in document["result"]["clusters"]["features"]] == held and held
-    assert document["result"]["apart"] == weight[labels < 0].sum()
+    assert document["result"]["apart"] == weight.sum() - sum(held)
     shapes = [shapely.geometry.shape(one["geometry"]) for one in document["result"]["clusters"]["features"]]
     lon, lat = to_lonlat(x[labels >= 0], y[labels >= 0])
     near = shapely.buffer(shapely.union_all(shapes), 1e-4)
