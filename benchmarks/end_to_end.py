@@ -24,6 +24,8 @@ FORCES = [f"invented-{first}{second}" for first in "abcdefg" for second in "abcd
 FIRST = {700_000: 0.3, 1_000_000: 0.3, 10_000_000: 3.0}
 ALL = {700_000: 1.5, 10_000_000: 10.0}
 """Seconds within which a first map and the whole answer are to be there."""
+RATED = 1_000_000
+"""Incidents up to which rates are timed."""
 BEFORE = {
     "each of 20": "44 ms",
     "a kept tile": "602 a second of a core",
@@ -120,6 +122,19 @@ def answers(made: Sequence[Cost]) -> Iterator[Row]:
     )  # fmt: skip
 
 
+def rates(made: Sequence[Cost]) -> Iterator[Row]:
+    """Rates of all recorded crime, cold, and kept."""
+    for one in made:
+        if one.rows > RATED:
+            break
+        found = child("rates", store(one.rows), "ALL_CRIME")
+        for name, what, goal in (
+            ("wards", "wards per 1,000 residents, cold", "< 1.5 s"), ("kept", "the same, kept", "< 0.05 s"),
+            ("hexagons", f"{found['places']:,.0f} hexagons per km²", "< 1.5 s"),
+        ):  # fmt: skip
+            yield Row(f"rates of {one.rows:,} incidents: {what}", found[name], "", None, None, goal)
+
+
 def run(scale: float = 1.0) -> Iterator[Row]:
     """The rows of the chapter; scale thins the incidents. A whole run writes the card of costs, docs/costs.md, too."""
     os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -134,6 +149,7 @@ def measured(scale: float) -> Iterator[Row]:
         yield from pages(demonstration())
         made = [cost(rows) for rows in sized(SIZES, scale)]
         yield from answers(made)
+        yield from rates(made)
         yield from looks(store(made[-1].rows), {SAFETY: 1.0}, f"{made[-1].rows:,} incidents")
         yield from loading(made)
         yield from country(sized([COUNTRY], scale)[0])

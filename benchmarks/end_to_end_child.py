@@ -119,8 +119,38 @@ def stamp(data: str) -> Figures:
     return {"stamp": ours / times, "looks": (cpu() - began) / times, "slices": slices}
 
 
+def rates(data: str, offence: str) -> Figures:
+    """Rates of wards per 1,000 made-up residents and of hexagons per km², all months, each cold in its process, and
+    the first of them asked again."""
+    from app.answering.answerer import Answerer  # noqa: PLC0415
+    from app.answering.question import Question  # noqa: PLC0415
+    from app.answering.reader import LOCAL  # noqa: PLC0415
+    from app.loading.load_population import load_population  # noqa: PLC0415
+    from app.rates.per import Per  # noqa: PLC0415
+    from app.rates.rates import RATES, RatesQuestion  # noqa: PLC0415
+    from app.settings import Settings  # noqa: PLC0415
+
+    world = Answerer(Settings(data=Path(data)))
+    people, year = Path(data) / "residents.csv", world.wards.vintage
+    people.write_text("\n".join([f"wd{year[2:]}cd,total", *(f"{code},{5_000 + 40 * i}" for i, code in
+                                                           enumerate(world.wards.code))]))  # fmt: skip
+    load_population(world.store, people, force=world.settings.force, of="mid-2022")
+    people.unlink()
+    asked = Question(offence=offence, **ALL_MONTHS)
+    seconds = {}
+    for name, question in (
+        ("wards", RatesQuestion(asked, Per.RESIDENTS)), ("kept", RatesQuestion(asked, Per.RESIDENTS)),
+        ("hexagons", RatesQuestion(asked.but(grid="hexagons"), Per.KM2)),
+    ):  # fmt: skip
+        began = cpu()
+        found = world.keeper.shown(RATES, question, LOCAL).found
+        seconds[name] = cpu() - began
+    return {**seconds, "places": len(found.places), "incidents": float(found.n.sum())}
+
+
 WORKS: dict[str, Callable[..., Figures]] = {
     "load": load, "duckdb": duckdb, "arrow": arrow, "answer": answer, "selection": selection, "stamp": stamp,
+    "rates": rates,
 }  # fmt: skip
 
 
