@@ -12,8 +12,8 @@ from pathlib import Path
 from benchmarks.table import Row
 
 WORKS = (
-    "density", "clusters", "region", "local", "knox", "wards", "streets", "along_streets", "places", "start",
-    "street_view", "end_to_end",
+    "density", "clusters", "region", "local", "emerging", "knox", "wards", "streets", "along_streets", "places",
+    "start", "street_view", "end_to_end",
 )  # fmt: skip
 RESULTS = Path(__file__).parent / "RESULTS.md"
 HEADS = ("work", "ours", "peer", "peer's", "times faster", "target", "our peak", "its peak", "note")

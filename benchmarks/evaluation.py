@@ -1,4 +1,4 @@
-"""How often is each answer to "did it help?", "is it rising?" and "what changed?" wrong?
+"""How often is each answer to "did it help?", "is it rising?" "what changed?" and "does it repeat?" wrong?
 `python -m benchmarks.evaluation` writes docs/evaluation.md."""
 
 import argparse
@@ -13,6 +13,8 @@ from benchmarks.change_study import change_part
 from benchmarks.evaluation_page import page
 from benchmarks.patrol_study import patrol_part
 from benchmarks.power_grid import grid
+from benchmarks.repeat_study import RUNS as REPEATS
+from benchmarks.repeat_study import repeat_parts
 from benchmarks.study import study
 from benchmarks.trend_study import RUNS as SERIES
 from benchmarks.trend_study import trend_part
@@ -30,12 +32,13 @@ def main() -> None:
     with ProcessPoolExecutor(initializer=threadpool_limits, initargs=(1,)) as pool:  # one process a core
         each = partial(pool.map, chunksize=20)
         trend = trend_part(SERIES if runs >= RUNS else runs, pool.map)
+        repeats = "".join(repeat_parts(REPEATS if runs >= RUNS else runs, pool.map))
         change = change_part(TOWNS if runs >= RUNS else runs, pool.map)
         text = page(
             study(runs, each),
             grid(runs, each),
             ways(runs, each),
-            f"{trend}{change}{patrol_part() if runs >= RUNS else ''}",
+            f"{trend}{change}{patrol_part() if runs >= RUNS else ''}{repeats}",
         )
     print(text)
     if runs >= RUNS:

@@ -24,6 +24,7 @@ PINNED = (
     "dbscan==1.0.0",
     "esda==2.9.0",
     "libpysal==4.14.1",
+    "pymannkendall==1.4.3",
     "geopandas==1.2.0",
     "shapely==2.2.0",
 )

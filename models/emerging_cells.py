@@ -25,6 +25,8 @@ from models.trend import modified_mann_kendall
 
 RECENT: Final = 0.2
 """Share of the periods, rounded up, that is now."""
+MINIMUM_REST: Final = 0.1
+"""Share of all cases in cells that were never hot, by which change is measured; with fewer, all cases are taken."""
 MAXIMUM_DRAWS: Final = 499_999
 
 
@@ -58,11 +60,14 @@ BY_PATTERN: Final = {
 
 @dataclass(frozen=True)
 class EmergingCells:
-    """hot: (periods, n) which cells were hot when; p, cutoff: of that, one-sided, and the p that decided; permutations:
+    """Cells by what they became.
+
+    hot: (periods, n) which cells were hot when; p, cutoff: of that, one-sided, and the p that decided; permutations:
     how many p is from, 0 where it is exact; pattern: (n,) of the classification asked for; became: (n,) `Emergence`;
-    change: (n,) last periods over those before, in shares of all cases; change_p: of so great a change by chance,
-    two-sided; sure: (n,) whether a cell that is called new, growing, fading or former has changed
-    by more than chance explains, with all such cells looked at; recent: number of the last periods that are now."""
+    change: (n,) last periods over those before, beside cells that were never hot; change_p: of so clear a change by
+    chance, two-sided; sure: (n,) whether a cell that is called new, growing, fading or former has changed by more than
+    chance explains, with all cells that were ever hot looked at; recent: number of the last periods that are now.
+    """
 
     hot: Bools
     p: Floats
@@ -90,12 +95,15 @@ def emerging_cells(
     A cell is hot in a period when the sum of it and its neighbours passes, one-sided, with false discoveries controlled
     at `alpha` over all cells and periods (Benjamini and Hochberg). Of whole numbers p is exact: the distribution of
     which permutations are a sample; of others it is from permutations. The pattern follows (models.emerging), with cold
-    spots left out: of rare cases nothing can be colder than chance. A lasting cell, or one that is hot now and then, is
-    growing or fading where its sums rise or fall by the modified Mann-Kendall test, all such cells looked at. New and
-    former ones are sure where the sum of the recent periods against those before differs by more than chance from that
-    of all other cells (exact test of two Poisson means, all cells that were ever hot looked at): a season, a change of
-    recording and a period that is missing are in both. What the pattern calls new although its share fell, or former
-    although it rose, is hot now and then. Raises ParameterError for weights other than 0 and 1.
+    spots left out: of rare cases nothing can be colder than chance.
+
+    Whether a cell changed is judged beside the cells that were never hot, so that a season, a change of recording and a
+    period that is missing are in both: its recent sum against the one before (exact test of two Poisson means), or its
+    share over all periods (modified Mann-Kendall), whichever is clearer, at half the level each, with all cells that
+    were ever hot looked at: those that look new were picked for their last periods. A lasting cell, or one that is hot
+    now and then, is growing or fading where that is clear; a new or former one is sure. What the pattern calls new
+    although it fell, or former although it rose, is hot now and then. Raises ParameterError for weights other than 0
+    and 1.
     """
     x, w = np.asarray(series, np.float64), compressed(neighbours)
     if x.ndim != 2 or w.shape != (x.shape[1], x.shape[1]):
@@ -113,16 +121,14 @@ def emerging_cells(
     became = np.full(len(pattern), Emergence.NONE, "<U12")
     for one, meaning in BY_PATTERN.items():
         became[pattern == one] = meaning
-    change, change_p, recent = _changed(x, total)
+    recent = _recent(len(x))
+    change, change_p, clear, up = _changed(x, total, hot, recent, alpha)
+    steady = np.isin(became, (Emergence.LASTING, Emergence.NOW_AND_THEN))
     other_way = ((became == Emergence.NEW) & ~(change > 1)) | ((became == Emergence.FORMER) & ~(change < 1))
     became[other_way] = Emergence.NOW_AND_THEN
-    if classes == "four":
-        _turn(became, total, alpha)
-    sure, ever = np.isin(became, (Emergence.GROWING, Emergence.FADING)), hot.any(axis=0)
-    if ever.any():  # of all that were ever hot: those called new were picked for their last periods
-        clear = np.zeros(len(sure), bool)
-        clear[ever] = fdr_significant(change_p[ever], alpha)
-        sure |= clear & np.isin(became, (Emergence.NEW, Emergence.FORMER))
+    became[(steady | other_way) & clear] = Emergence.GROWING
+    became[(steady | other_way) & clear & ~up] = Emergence.FADING
+    sure = clear & np.isin(became, (Emergence.NEW, Emergence.GROWING, Emergence.FADING, Emergence.FORMER))
     return EmergingCells(hot, p, cutoff, permutations, pattern, became, change, change_p, sure, recent)
 
 
@@ -145,26 +151,38 @@ def _pattern(hot: Bools, total: Floats, classes: str, alpha: float) -> npt.NDArr
     raise ParameterError(f'classes are "four" or "eight", not "{classes}"')
 
 
-def _changed(x: Floats, total: Floats) -> tuple[Floats, Floats, int]:
-    """The last periods over those before in shares of all cases, its two-sided p, and how many periods are now."""
-    recent = min(int(np.ceil(len(x) * RECENT * (1 - 1e-12))), len(x) - 1)
+def _recent(periods: int) -> int:
+    return min(int(np.ceil(periods * RECENT * (1 - 1e-12))), periods - 1)
+
+
+def _changed(
+    x: Floats, total: Floats, hot: Bools, recent: int, alpha: float
+) -> tuple[Floats, Floats, Bools, Bools]:  # fmt: skip
+    """Of each cell the last periods over those before, beside those cells that were never hot; the p of it, or of a
+    trend over all periods, whichever is smaller, twice, for there are two tests; whether that is clear with all cells
+    that were ever hot looked at; and whether it went up."""
+    ever = hot.any(axis=0)
+    rest = x[:, ~ever].sum(axis=1)
+    if rest.sum() < MINIMUM_REST * max(x.sum(), 1.0):  # too few to measure by
+        rest = x.sum(axis=1)
     now, before = total[-recent:].sum(axis=0), total[:-recent].sum(axis=0)
-    every_now, every_before = float(x[-recent:].sum()), float(x[:-recent].sum())
-    rest_now, rest_before = np.maximum(every_now - now, 0.5), np.maximum(every_before - before, 0.5)
+    rest_now, rest_before = max(float(rest[-recent:].sum()), 0.5), max(float(rest[:-recent].sum()), 0.5)
+    ratio, variation = rest_now / rest_before, 1 / rest_now + 1 / rest_before
     with np.errstate(divide="ignore", invalid="ignore"):
-        change = (now / before) / (rest_now / rest_before)
-    more = tail_after(now, before, rest_now / rest_before)
-    fewer = tail_after(before, now, rest_before / rest_now)
-    return change, np.minimum(2 * np.minimum(more, fewer), 1.0), recent
-
-
-def _turn(became: npt.NDArray[np.str_], total: Floats, alpha: float) -> None:
-    """Cells that last, or are hot now and then, grow or fade where their sums do."""
-    steady = np.flatnonzero(np.isin(became, (Emergence.LASTING, Emergence.NOW_AND_THEN)))
-    if not len(steady):
-        return
-    found = [modified_mann_kendall(total[:, i]) for i in steady]
-    clear = fdr_significant(np.array([one.p for one in found]), alpha)
-    for i, one, kept in zip(steady, found, clear, strict=True):
-        if kept:
-            became[i] = Emergence.GROWING if one.z > 0 else Emergence.FADING
+        change = now / before / ratio
+    more = tail_after(now, before, ratio, variation)
+    fewer = tail_after(before, now, 1 / ratio, variation)
+    p, up, clear = (
+        np.minimum(2 * np.minimum(more, fewer), 1.0),
+        np.nan_to_num(change, nan=1.0) >= 1,
+        np.zeros_like(ever),
+    )
+    beside = np.maximum(rest, 0.5)
+    for i in np.flatnonzero(ever):
+        trend = modified_mann_kendall(total[:, i] / beside)
+        if trend.p < p[i]:
+            p[i], up[i] = trend.p, trend.z > 0
+    p = np.minimum(2 * p, 1.0)
+    if ever.any():
+        clear[ever] = fdr_significant(p[ever], alpha)
+    return change, p, clear, np.asarray(up)

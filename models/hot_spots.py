@@ -85,6 +85,9 @@ def emerging_hot_spots(
     correction: ManyTests = "fdr",
     evidence: Evidence = "permutation",
     classes: Annotated[Literal["four", "eight"], Described("Four plain ones or Esri's eight")] = "four",
+    permutations: Annotated[
+        int | None, Described("Random rearrangements; when left out, as many as let one cell pass", "", 9, 9_999_999)
+    ] = None,
     seed: Seed = 0,
 ) -> EmergingSpots:
     """What each cell of a cube (periods, ny, nx), oldest first, has been, (ny, nx); OUTSIDE the study area.
@@ -95,7 +98,10 @@ def emerging_hot_spots(
     x = np.asarray(cube, np.float64)
     if x.ndim != 3:
         raise ParameterError("cube must have the shape (periods, ny, nx)")
-    spots = hot_spots(x, radius=radius, cell=cell, alpha=alpha, correction=correction, evidence=evidence, seed=seed)
+    spots = hot_spots(
+        x, radius=radius, cell=cell, alpha=alpha, correction=correction, evidence=evidence, permutations=permutations,
+        seed=seed,
+    )  # fmt: skip
     inside = np.isfinite(x).all(axis=0)
     hot, cold = spots.hot[:, inside], spots.cold[:, inside]
     if classes == "four":

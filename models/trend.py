@@ -1,6 +1,7 @@
 """Is a series rising or falling, whatever its shape and however often its values tie?"""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Annotated
 
 import numpy as np
@@ -8,7 +9,7 @@ import numpy.typing as npt
 from scipy.special import ndtr
 
 from models.described import Described, Input
-from models.engine.arrays import Floats
+from models.engine.arrays import Floats, Ints
 from models.engine.ranks import ranks
 from models.errors import ParameterError
 
@@ -42,10 +43,21 @@ def mann_kendall(
     x, n = values[at], len(at)
     if n < 2:
         return MannKendall(0.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-    s, variance, z, p = (float(v[0]) for v in mann_kendall_columns(x[:, None]))
+    first, last = _pairs(n)
+    rises = x[last] - x[first]
+    s = float(np.sign(rises).sum())
+    tied = np.unique(x, return_counts=True)[1].astype(np.float64)
+    variance = float(n * (n - 1) * (2 * n + 5) - (tied * (tied - 1) * (2 * tied + 5)).sum()) / 18
+    z = float((s - np.sign(s)) / np.sqrt(variance)) if variance > 0 else 0.0
+    slope = float(np.median(rises / (at[last] - at[first])))
+    return MannKendall(s, variance, z, min(1.0, 2 * float(ndtr(-abs(z)))), s / (n * (n - 1) / 2), slope)
+
+
+@lru_cache(maxsize=16)
+def _pairs(n: int) -> tuple[Ints, Ints]:
+    """First and last of every pair of n periods."""
     first, last = np.triu_indices(n, k=1)
-    slope = float(np.median((x[last] - x[first]) / (at[last] - at[first])))
-    return MannKendall(s, variance, z, p, s / (n * (n - 1) / 2), slope)
+    return first.astype(np.int64), last.astype(np.int64)
 
 
 def modified_mann_kendall(

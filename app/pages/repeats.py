@@ -38,7 +38,7 @@ CELLS: Final = (
     Column("line", "Months", "", "Incidents of each month, there and in the cells round it; a tick where it was hot"),
     Column("hot", "Hot months", "", "Months busier than chance explains, all places and months looked at", "count"),
     Column("n", "Incidents", "", "In the cell itself", "count"),
-    Column("change", "Of late", "%", "Last months against those before, beside everywhere else", "number"),
+    Column("change", "Of late", "%", "Last months against those before, beside places that were never hot", "number"),
     Column("pattern", "Pattern", "", "What the method calls it"),
 )
 STEPS: Final = (0.8, WORTH, 1.5, 2.0, 3.0)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import isfinite
-from typing import Any, Final, Literal, Self
+from typing import Final, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +35,8 @@ ORDER: Final = (
     Emergence.NEW, Emergence.GROWING, Emergence.LASTING, Emergence.FADING, Emergence.FORMER, Emergence.NOW_AND_THEN,
 )  # fmt: skip
 """Classes as they are listed: what asks for action first."""
+CHANGED: Final = (Emergence.NEW, Emergence.GROWING, Emergence.FADING, Emergence.FORMER)
+"""Classes that say that something changed."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,8 +101,8 @@ class EmergingCell:
 
     n: its incidents; months: of each period, with those of the cells round it, which is what is judged; hot: which
     periods it was hot in; both empty, and n None, where they are not given; pattern: by the classification asked for;
-    sure: whether it changed by more than chance, None for a class that says nothing of change; change: recent share
-    over the share before, both with the cells round it, None where it is not known.
+    sure: whether it changed by more than chance, None for a class that says nothing of change; change: the last
+    months over those before, with the cells round it and beside cells that were never hot, None where not known.
     """
 
     id: str
@@ -116,9 +118,9 @@ class EmergingCell:
     change: float | None
 
     @property
-    def order(self) -> tuple[int, bool]:
-        """Where it is listed: what asks for action first, in each class what is sure."""
-        return ORDER.index(self.became), self.sure is False
+    def order(self) -> tuple[bool, int]:
+        """Where it is listed: what asks for action first, and last what may be chance."""
+        return self.sure is False, ORDER.index(self.became)
 
 
 def cube_of(
@@ -158,7 +160,8 @@ def rows(cube: Cube, judged: EmergingCells | None, wards: Boundaries) -> tuple[E
     total = cube.series.sum(axis=0)
     some = np.flatnonzero((judged.became != Emergence.NONE) & cube.here)
     place = np.array([order[str(one)] for one in judged.became[some]], np.int64)
-    some = some[np.lexsort((cube.b[some], cube.a[some], -total[some], ~judged.sure[some], place))]
+    perhaps = np.isin(judged.became[some], CHANGED) & ~judged.sure[some]
+    some = some[np.lexsort((cube.b[some], cube.a[some], -total[some], place, perhaps))]
     shapes, x, y = cube.outlines(some), *(of[some] for of in cube.middles)
     ward = assign(x, y, wards.geometry)
     names = names_of(list(shapes), [wards.name[w] if w >= 0 else OUTSIDE for w in ward], default_names())
@@ -183,5 +186,4 @@ def rows(cube: Cube, judged: EmergingCells | None, wards: Boundaries) -> tuple[E
 
 
 def _sure(judged: EmergingCells, i: int) -> bool | None:
-    steady: tuple[Any, ...] = (Emergence.LASTING, Emergence.NOW_AND_THEN)
-    return None if judged.became[i] in steady else bool(judged.sure[i])
+    return bool(judged.sure[i]) if judged.became[i] in CHANGED else None

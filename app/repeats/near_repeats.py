@@ -163,8 +163,8 @@ def near_repeats(world: Answerer, asked: Question) -> NearRepeats:
     windows: tuple[OpenWindow, ...] = ()
     if not why:
         draws = _draws(cases)
-        near, same = _risks(cases, draws, world.settings.seed)
-        bands = _bands(cases, draws, world.settings.seed)
+        near, same = risks(cases, draws, world.settings.seed)
+        bands = bands_of(cases, draws, world.settings.seed)
         if near.worth:
             windows = open_windows(
                 cases.x, cases.y, cases.night, last=last, distance=DISTANCE, within=WITHIN, wards=world.wards
@@ -232,7 +232,7 @@ def _draws(cases: Cases) -> int:
     return next((draws for draws in DRAWS if draws * pairs <= BUDGET), DRAWS[-1])
 
 
-def _risks(cases: Cases, draws: int, seed: int) -> tuple[Risk, Risk]:
+def risks(cases: Cases, draws: int, seed: int) -> tuple[Risk, Risk]:
     """The risk near by and at the same place."""
     given = {"within": WITHIN, "permutations": draws, "seed": seed}
     near = repeat_window(cases.x, cases.y, cases.days, apart=SAME, distance=DISTANCE, **given)
@@ -248,7 +248,7 @@ def _risk(found: RepeatWindow, clear: bool) -> Risk:
     )  # fmt: skip
 
 
-def _bands(cases: Cases, draws: int, seed: int) -> tuple[Band, ...]:
+def bands_of(cases: Cases, draws: int, seed: int) -> tuple[Band, ...]:
     """The table: the same place first, then the bands of distance."""
     same_days = (1, *DAYS[1:])
     given = cases.x, cases.y, cases.days

@@ -121,9 +121,11 @@ def method(found: Emerging) -> str:
     )  # fmt: skip
     return (
         f"A {cell(found)} is hot in a month when it and those round it hold more than {evidence} would put there, with "
-        f"every place and month looked at (Gi*; false discoveries held at 5 %). New and former are called so without "
-        "“perhaps” where the last months against those before differ by more than chance from everywhere else, growing "
-        "and fading where their months rise or fall (Mann-Kendall, one month’s luck in the next allowed for)."
+        f"every place and month looked at (Gi*; false discoveries held at 5 %). New, growing, "
+        "fading and former are said without “perhaps” where the last months against those before, or all months in "
+        "their order (Mann-Kendall, one month’s luck in the next allowed for), differ by more than chance from the "
+        "places that were never hot, with all that ever were looked at. Of simulated towns in which nothing changed, "
+        "about 3 in 100 had a place that was called so; nearly all had one that is “perhaps” so."
     )
 
 

@@ -116,9 +116,9 @@ def windows(found: NearRepeats) -> str:
     km2 = sum(one.km2 for one in found.open)
     much = " That is more than a team can cover: begin with the areas that hold most." if km2 > FIT_TO_PATROL else ""
     return (
-        f"On {on}, the window is open in {counted(len(found.open), 'area')} of together {decimal(km2, 1)} km²: within "
-        f"about {_metres(DISTANCE)} of an incident of the last {WITHIN} nights.{much} Whether today is inside the "
-        "window depends on how old the data are."
+        f"On {on}, the window is open in {counted(len(found.open), 'area')} of together {decimal(km2, 1)}{THIN}km²: "
+        f"within about {_metres(DISTANCE)} of an incident of the last {WITHIN} nights.{much} Whether today is inside "
+        "the window depends on how old the data are."
     )
 
 
@@ -129,7 +129,8 @@ def method(found: NearRepeats) -> str:
         f"their nights. The window of {_metres(DISTANCE)} and {WEEKS[WITHIN // 7]} was chosen beforehand, so that "
         "nothing is picked because it looked high. The likely range takes the pairs for Poisson given what chance "
         "gives, widened by as much as pairs vary more than that when nights are rearranged. “Above chance” allows for "
-        "every band looked at (false discoveries held at 5 %)."
+        "every band looked at (false discoveries held at 5 %). Of simulated towns without near repeats, fewer than 3 "
+        "in 100 were said to have them, also where a third of incidents was recorded for two victims."
     )
 
 

@@ -53,6 +53,8 @@ PAGES = [
     "/concentration",
     "/similar",
     "/rates?per=venues",
+    "/emerging?offence=ALL_CRIME",
+    "/near-repeats?offence=ROBBERY",
 ]
 
 
