@@ -38,5 +38,10 @@ def _holdings(world: Answerer, _: None, stamp: str) -> Listing[Holdings]:
     return world.listing(stamp, None, found)
 
 
-HOLDINGS: Final = Kind("holdings", _holdings)
+def _generation(world: Answerer, _: None) -> list[str]:
+    """A load that is undone and made again has the same snapshot, and other reports."""
+    return [repr(world.store.mark())]
+
+
+HOLDINGS: Final = Kind("holdings", _holdings, _generation)
 """What is loaded, and what became of every row."""

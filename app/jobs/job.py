@@ -38,8 +38,8 @@ class JobKind:
 
     run: “module:function” of `(given, work) -> result`, both JSON; it is called in the job's own process with a
     `app.jobs.work.Work`, and raises UserError for what its sender can mend. settle: “module:function” of
-    `(given, id, settings) -> result | None` that finds out whether a job that was cut off while it kept what it made
-    had kept it; "" where nothing is kept.
+    `(given, id, settings) -> result | None`, called when the process did not end well: it removes what is left of the
+    work, and finds out whether a job that was cut off while it kept what it made had kept it; "" where nothing is kept.
     """
 
     name: str

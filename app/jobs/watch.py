@@ -10,6 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
+import structlog
+
 from app.jobs.held import hold, let_go
 from app.jobs.job import OPEN, Job, Reason, Status, job_of, now
 from app.jobs.process import function_of
@@ -17,6 +19,7 @@ from app.records.job_file import JobFile
 from app.settings import Settings
 from geo.errors import Unavailable
 
+log = structlog.get_logger()
 ROOT: Final = Path(__file__).parents[2]
 LOOK: Final = 0.1
 """Seconds between two looks at a job."""
@@ -47,21 +50,29 @@ def lock_of(file: JobFile, id: str) -> Path:
 
 
 def settled(job: Job, file: JobFile, settings: Settings, why: Reason) -> None:
-    """Write down the end of a job whose process is gone, if nobody did. why: it failed, unless it had kept its work."""
+    """Write down the end of a job whose process is gone, if nobody did, and let its kind clear away what it left. why:
+    it failed, unless it had kept its work."""
+    if job.status is Status.SUCCESSFUL:
+        return
+    result = _kept(job, settings) if job.settle else None
     if not job.open:
         return
     values: dict[str, Any] = {
         "status": Status.FAILED,
         "fault": {"reason": why, "unsure": job.keeping and not job.settle},
     }
-    if job.keeping and job.settle and (result := _kept(job, settings)) is not None:
+    if job.keeping and result is not None:
         values = {"status": Status.SUCCESSFUL, "result": dict(result)}
     at = now()
     file.change(job.id, OPEN, {**values, "ended": at, "updated": at, "keeping": False})
 
 
 def _kept(job: Job, settings: Settings) -> Mapping[str, Any] | None:
-    found: Mapping[str, Any] | None = function_of(job.settle)(job.given, job.id, settings)
+    try:
+        found: Mapping[str, Any] | None = function_of(job.settle)(job.given, job.id, settings)
+    except Exception as error:  # whatever it met, the job gets its end
+        log.error("what became of a job could not be found out", job=job.id, exc_info=error)
+        return None
     return found
 
 

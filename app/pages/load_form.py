@@ -100,8 +100,8 @@ def _order(titles: Sequence[str], fields: Mapping[str, str], mapped: bool) -> tu
     return order, tuple((titles[i], means.get(titles[i], "")) for i in order)
 
 
-def _titled(titles: Sequence[str]) -> tuple[Option, ...]:
-    return (("", "no column"), *((title, title) for title in titles if title))
+def _titled(titles: Sequence[str], without: str = "no column") -> tuple[Option, ...]:
+    return (("", without), *((title, title) for title in titles if title))
 
 
 def _columns(
@@ -111,7 +111,7 @@ def _columns(
     rows: Sequence[tuple[int, list[str]]],
     fields: Mapping[str, str],
 ) -> tuple[Choice, ...]:
-    options, must = _titled(titles), required(kind)
+    options, must = _titled(titles, *(("told from the titles",) if kind == AREAS else ())), required(kind)
     choices = []
     for name, written in meant.items():
         chosen = fields.get(f"{COLUMN}{name}", "")

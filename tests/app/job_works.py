@@ -60,4 +60,4 @@ def wait(given: Mapping[str, Any], work: Work) -> Mapping[str, Any]:
 
 def kept(given: Mapping[str, Any], id: str, settings: Settings) -> Mapping[str, Any] | None:
     """Whether `wait` had kept its file."""
-    return {"kept": True} if Path(given["file"]).exists() else None
+    return {"kept": True} if "file" in given and Path(given["file"]).exists() else None

@@ -273,6 +273,12 @@ def test_a_wrong_mapping_is_corrected_loaded_and_undone(web: TestClient) -> None
     assert "<strong>Undone.</strong>" in web.get("/data").text
     assert web.post(f"/data/loads/{load['id']}/undo").status_code == 409
     assert web.get(address).status_code == 404  # the file is not kept
+    address = sent(web, "crimes.csv", CRIMES.encode())
+    got = web.post(address, data={**right, "do": "load"}, follow_redirects=False)
+    ended(web, got.headers["location"])
+    again = str(store.reports()[0]["id"])
+    assert store.snapshot().id == before and again != load["id"]  # the same data by another load
+    assert re.findall(r"/data/loads/([\w-]+)/undo", web.get("/data").text) == [again]
 
 
 def sent_rows(store: Any) -> list[dict[str, Any]]:
