@@ -177,9 +177,11 @@ def _no_files(request: Request, reader: Reader, asked: Question, answer: Answer)
 
 
 def _address(request: Request, asked: Question, shade: Shade) -> tuple[str, bool]:
-    """The map's own address, and whether another machine can follow it."""
-    fixed = f"#shade={shade.value}" if shade is not Shade.DENSITY else ""
-    return public_address(request.app.state.settings, f"/{_query(asked.items())}{fixed}", str(request.base_url))
+    """The address of the map, or of this briefing where its map has another shade, and whether another machine can
+    follow it."""
+    plain = shade is Shade.DENSITY
+    path = f"/{_query(asked.items())}" if plain else f"/briefing{_query([*asked.items(), (SHADE, shade.value)])}"
+    return public_address(request.app.state.settings, path, str(request.base_url))
 
 
 def _query(pairs: list[tuple[str, str]]) -> str:

@@ -35,7 +35,7 @@
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[href]");
     if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    const to = new URL(link.href);
+    const to = new URL(link.getAttribute("href"), location);
     if (link.target || link.hasAttribute("download") || to.origin !== location.origin) return;
     if (to.pathname === location.pathname && to.search === location.search) return; // a place on this page
     rest();
