@@ -22,7 +22,7 @@ from app.words.counted_by import cells_called, units_called
 from app.words.trend import drawn
 from geo.errors import UserError
 
-ROWS: Final = 8
+ROWS: Final = 7
 """Places that have a row on the sheet."""
 STREETS: Final = 3
 """Streets that are named of each."""
@@ -147,7 +147,7 @@ def _row(spot: Hotspot) -> PlaceRow:
     return PlaceRow(
         rank=str(spot.rank),
         name=shortened(spot.name),
-        streets=shortened(", ".join(streets) or spot.ward, max(LONGEST + 20 - len(shortened(spot.name)), 24)),
+        streets=shortened(", ".join(streets) or spot.ward, max(LONGEST + 4 - len(shortened(spot.name)), 20)),
         n=words.count_of(spot),
         ranks=str(spot.rank_low) if spot.rank_low == spot.rank_high else f"{spot.rank_low} to {spot.rank_high}",
         again=words.there_again(spot),
