@@ -11,7 +11,7 @@ from app.gate.rule import Rule
 from app.gate.viewer import Viewer
 from app.rates.exposure import NIGHT
 from app.rates.judged import judge
-from app.rates.per import Per, Units
+from app.rates.per import Missing, Offered, Per, Units
 from app.rates.rates import Rates, RatesQuestion
 from geo.errors import Refused
 
@@ -27,6 +27,7 @@ def disclosed_rates(found: Rates, question: RatesQuestion, viewer: Viewer) -> Ra
     allow_hours(_asked(found), rule)
     if found.places.units is not Units.WARDS:
         _allow_units(found, rule)
+    found = replace(found, pers=_pers(found, rule), units=_units(found, rule))
     if rule.hides or rule.cell:
         found = _given(found, rule)
     return found.only(found.places.here) if viewer.reader.areas else found
@@ -39,9 +40,28 @@ def _asked(found: Rates) -> Question:
     return asked.but(night=NIGHT) if at_night else asked
 
 
+def _finer(rule: Rule) -> bool:
+    """Whether areas may be shown that cross wards or are smaller."""
+    return rule.small_areas and not (rule.hides or rule.cell)
+
+
+def _pers(found: Rates, rule: Rule) -> tuple[Offered, ...]:
+    """What rates can be given per, without the night for who may not see hours."""
+    hidden = () if rule.hours else (Per.NIGHT_HOURS,)
+    return tuple(replace(one, missing=Missing.NOT_SHOWN) if one.choice in hidden else one for one in found.pers)
+
+
+def _units(found: Rates, rule: Rule) -> tuple[Offered, ...]:
+    """The kinds of area, wards alone for who may not see others."""
+    if _finer(rule):
+        return found.units
+    wards = Units.WARDS
+    return tuple(one if one.choice is wards else replace(one, missing=Missing.NOT_SHOWN) for one in found.units)
+
+
 def _allow_units(found: Rates, rule: Rule) -> None:
     """Raise Refused for areas that cross those whose counts are given, or are smaller than may be shown."""
-    if rule.small_areas and not (rule.hides or rule.cell):
+    if _finer(rule):
         return
     where = "grid" if found.places.units is Units.HEXAGONS else "units"
     what = "hexagons" if found.places.units is Units.HEXAGONS else "LSOAs"

@@ -33,6 +33,7 @@ class Missing(StrEnum):
     ONLY_REAL = "only_real"  # beside made-up incidents
     NO_HOURS = "no_hours"
     NO_OUTLINES = "no_outlines"  # of LSOAs
+    NOT_SHOWN = "not_shown"  # to this reader
 
 
 class Basis(StrEnum):

@@ -51,6 +51,7 @@ WHY: Final = {
     Missing.ONLY_REAL: "The venues that are loaded are real and these incidents are made up.",
     Missing.NO_HOURS: "These data give no hour: afterdark load force-export FILE loads records with times.",
     Missing.NO_OUTLINES: "No outlines of LSOAs are imported: afterdark boundaries import FILE.",
+    Missing.NOT_SHOWN: "Not shown to you.",
 }
 """Why a choice cannot be had, and what would change that."""
 CAVEATS: Final = {

@@ -295,6 +295,9 @@ def test_what_is_finer_than_a_reader_may_see_is_refused(world: Answerer) -> None
     ):  # fmt: skip
         with pytest.raises(Refused):
             found(world, asked, per, PUBLIC)
+    offered = found(world, ROBBERY, Per.KM2, PUBLIC)
+    greyed = {one.choice for one in (*offered.pers, *offered.units) if one.missing is Missing.NOT_SHOWN}
+    assert greyed == {Per.NIGHT_HOURS, Units.LSOAS, Units.HEXAGONS}
     kept = replace(LOCAL, areas=("E06000030",), role="partner")
     mine = found(world, ROBBERY.but(area="lad:E06000030"), Per.KM2, kept)
     assert len(mine.places) == 20 and mine.total is None
