@@ -5,6 +5,7 @@ from typing import Final
 
 import numpy as np
 
+from app.answering.question import COUNTS
 from app.figures import counted, day_span, decimal, listed, number, percent, significant, span, spans
 from app.rates.exposure import NIGHT
 from app.rates.judged import INNER, MANY, OUTER, Beyond
@@ -201,6 +202,8 @@ def _rate(value: float) -> str:
 def _sentences(found: Rates) -> Iterator[str]:
     yield f"{when(found)[:1].upper()}{when(found)[1:]}. {_counts(found)}"
     yield from filter(None, (_known(found), _left_out(found), _withheld(found), _outlines(found)))
+    if found.question.measure != COUNTS:
+        yield "Rates count incidents, whatever the question adds up."
     if found.about.kind and found.places.boundaries is not None:
         yield "A place counts as in the area asked about when half of its ground lies in it, and is counted whole."
     if caveat := source_of(found.period.source).caveat:

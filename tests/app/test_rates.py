@@ -140,6 +140,9 @@ def test_a_rate_of_nothing_is_no_rate_and_never_infinite(world: Answerer) -> Non
         assert rates.n.sum() + 0.5 >= rates.n[rates.judged.known].sum() > 0
     assert "4 wards without a rate" in " ".join(words.sentences(one)) and known.any()
     assert words.sentences(one)[0].startswith("Residents are not who is there.")
+    harm = found(world, ASKED.but(measure="harm"), Per.RESIDENTS)
+    assert np.array_equal(harm.n, one.n)
+    assert "Rates count incidents, whatever the question adds up." in words.sentences(harm)
     nothing = judge(np.zeros(3), np.array([0.0, np.nan, 2.0]))
     assert nothing.known.tolist() == [False, False, True] and nothing.target == 0
     assert judge(np.empty(0), np.empty(0)).lines is None
