@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from benchmarks.end_to_end_card import write
-from benchmarks.end_to_end_cost import HOME, Cost, child, cost, demonstration, loaded, months, store
+from benchmarks.end_to_end_cost import HOME, OFFENCE, Cost, child, cost, demonstration, loaded, months, store
 from benchmarks.end_to_end_data import base
 from benchmarks.end_to_end_pages import SAFETY, looks
 from benchmarks.end_to_end_pages import rows as pages
@@ -17,6 +17,8 @@ from benchmarks.table import Row
 SIZES = (100_000, 700_000, 1_000_000, 10_000_000)
 CARD = (50_000, 700_000, 10_000_000, 20_000_000)
 """Incidents of the card of costs."""
+SEVEN_FORCES = 700_000
+"""About what seven forces publish in a year."""
 COUNTRY = 20_000_000
 """Incidents of England and Wales in three years."""
 FORCES = [f"invented-{first}{second}" for first in "abcdefg" for second in "abcdefg"][:43]
@@ -101,6 +103,9 @@ def answers(made: Sequence[Cost]) -> Iterator[Row]:
             note = f"{found[what + '_wall']:.3g} s wall; {found['before']:.0f} MB before"
             called = f"cold answer {name}, {'first map' if what == 'first' else 'all of it'}"
             yield Row(called, found[what], "", None, None, goal, found["megabytes"], note=note)
+    for one in made:
+        if one.rows == SEVEN_FORCES:
+            yield from changes(one.rows)
     for what in ("first", "all"):
         if len(made) > 1:
             slope = growth([one.rows for one in made], [one.answer[what] for one in made])
@@ -133,6 +138,17 @@ def rates(made: Sequence[Cost]) -> Iterator[Row]:
             ("hexagons", f"{found['places']:,.0f} hexagons per km²", "< 1.5 s"),
         ):  # fmt: skip
             yield Row(f"rates of {one.rows:,} incidents: {what}", found[name], "", None, None, goal)
+
+
+def changes(rows: int) -> Iterator[Row]:
+    """All recorded crime of a year against the year before: the first answer, one more, the same again, its page."""
+    found, name = child("change", store(rows), OFFENCE, demonstration()), f"change, year on year, of {rows:,} incidents"
+    note = (
+        f"{found['incidents']:,.0f} compared; {found['first_wall']:.3g} s wall; one more offence {found['next']:.3g} s"
+    )
+    yield Row(f"{name}, first answer", found["first"], "", None, None, "< 1.5 s", found["megabytes"], note=note)
+    yield Row(f"{name}, kept, wall", found["kept"], "", None, None, "< 50 ms")
+    yield from looks(store(rows), {f"/change?offence={OFFENCE}": 2.0}, f"{rows:,} incidents")
 
 
 def run(scale: float = 1.0) -> Iterator[Row]:

@@ -100,6 +100,31 @@ def selection(data: str, offence: str) -> Figures:
     return {"first": first, "again": cpu() - began, "megabytes": most, "places": places}
 
 
+def change(data: str, offence: str, other: str) -> Figures:
+    """The last twelve months against the twelve before, of a process that has compared those of another store:
+    seconds of the first answer, of the next offence's, which finds all read, and wall seconds of the same again, which
+    is kept."""
+    from app.answering.answerer import Answerer  # noqa: PLC0415
+    from app.answering.question import Question  # noqa: PLC0415
+    from app.answering.reader import LOCAL  # noqa: PLC0415
+    from app.comparing.against import ChangeQuestion  # noqa: PLC0415
+    from app.comparing.change import CHANGE  # noqa: PLC0415
+    from app.settings import Settings  # noqa: PLC0415
+
+    asked = ChangeQuestion(Question(offence="ROBBERY"))
+    Answerer(Settings(data=Path(other))).keeper.shown(CHANGE, asked, LOCAL)
+    world = Answerer(Settings(data=Path(data)))
+    taken = []
+    for one in (offence, "VIOLENCE_SEXUAL_RECORDED", offence):
+        began, clock = cpu(), time.perf_counter()
+        found = world.keeper.shown(CHANGE, ChangeQuestion(Question(offence=one)), LOCAL).found
+        taken.append((cpu() - began, time.perf_counter() - clock))
+    return {
+        "first": taken[0][0], "first_wall": taken[0][1], "next": taken[1][0], "kept": taken[2][1],
+        "megabytes": highest(), "incidents": (found.counts.after or 0.0) + (found.counts.before or 0.0),
+    }  # fmt: skip
+
+
 def stamp(data: str) -> Figures:
     """Microseconds that the stamp of a known question costs, and three looks at the disk beside it."""
     from app.answering.answerer import MAP, Answerer  # noqa: PLC0415
@@ -151,6 +176,7 @@ def rates(data: str, offence: str) -> Figures:
 WORKS: dict[str, Callable[..., Figures]] = {
     "load": load, "duckdb": duckdb, "arrow": arrow, "answer": answer, "selection": selection, "stamp": stamp,
     "rates": rates,
+    "change": change,
 }  # fmt: skip
 
 

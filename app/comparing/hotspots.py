@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import shapely
 from shapely.geometry.base import BaseGeometry
 
 from app.answering import hotspots as finding
@@ -66,22 +65,29 @@ def hotspot_changes(
     if not pairs:
         return ()
     shapes = [_shape(pair, later, other) for pair in pairs]
-    land = [shape if was is None else shapely.union(shape, was) for shape, was in shapes]
-    inside = [found.covers(shape) for shape in land]
+    inside = [found.covers(shape) if was is None else found.covers(shape) | found.covers(was) for shape, was in shapes]
     after, before = (np.array([weight[at].sum() for at in inside]) for weight in weights)
     ratio = rate_ratio(after, before, dispersion=dispersion, level=level_beyond(contour), exposure=exposure)
     named = _named(found, inside, wards)
     rows = []
     for i, pair in enumerate(pairs):
         ends = (ratio.ratio[i], ratio.low[i], ratio.high[i]) if dispersion else (None, None, None)
+        course = _became(pair.course, float(after[i]), exposure * float(before[i]))
         of, low, high = (None if value is None else float(value) for value in ends)
         rows.append(
             HotspotChange(
-                f"c{i + 1}", *named[i], pair.course, *shapes[i], float(after[i]), float(before[i]), of, low, high,
+                f"c{i + 1}", *named[i], course, *shapes[i], float(after[i]), float(before[i]), of, low, high,
                 pair.area, pair.incidents, pair.metres,
             )
         )  # fmt: skip
     return tuple(rows)
+
+
+def _became(course: Course, after: float, before: float) -> Course:
+    """What became of a hotspot that was outlined in one period alone: where it was no less busy in the other, it was
+    there, and only its outline came or went. before: in the length of the later period."""
+    busy = (course is Course.NEW and after <= before) or (course is Course.GONE and after >= before)
+    return Course.PERSISTENT if busy else course
 
 
 def _outlines(

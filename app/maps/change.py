@@ -55,8 +55,8 @@ def svg(of: Change, layer: Layer, title: str, about: str, marking: str, backdrop
         _colours(found, layer, canvas),
         streets.through,
         f'<g fill="none" stroke="{GREY}" stroke-width="0.7">{outlines}</g>',
-        *(_outline(one, canvas) for one in found.changed if layer is Layer.DIFFERENCE),
         streets.names,
+        *(_outline(one, canvas) for one in found.changed if layer is Layer.DIFFERENCE),
         scale_bar(canvas),
     ]
     return drawing(canvas, title, parts, marking=marking, about=about, credit=streets.credit)

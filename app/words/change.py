@@ -164,11 +164,9 @@ def hotspots_method() -> str:
     return (
         "Found in either period with the same reach and minimum. Two outlines are the same hotspot when "
         f"{half} of the smaller one’s ground, or of its incidents, lies in the other; one has moved when a new one "
-        "lies "
-        f"within {decimal(MOVED, 0)} m, middle to middle, of one that is gone. Counts are of the ground of both "
-        "outlines, "
-        "and the ranges hold for all places of the map together: that a hotspot was found because it was busy is in "
-        "them."
+        f"lies within {decimal(MOVED, 0)} m, middle to middle, of one that is gone. One that was outlined in one "
+        "period alone, and no less busy in the other, was there before. Counts are of the ground of both outlines, and "
+        "the ranges hold for all places of the map together: that a hotspot was found because it was busy is in them."
     )
 
 

@@ -1,6 +1,6 @@
 """Outlines of groups of places that share no ground, and hold what they hold whatever a file rounds."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,7 @@ Ints = npt.NDArray[np.intp]
 
 CLEAR = 1.5
 """Metres between an outline and any place: more than the rounding of a drawing to 5 decimals of a degree."""
+MILLIMETRE = 0.001
 BULGE = 3.0
 """Metres by which an outline gives way to a place that is nearer."""
 
@@ -48,7 +49,7 @@ def _part(shapes: list[BaseGeometry], members: Sequence[npt.NDArray[np.object_]]
         return
     pairs = shapely.STRtree(shapes).query(shapes, predicate="intersects").T
     for a, b in sorted((int(a), int(b)) for a, b in pairs if a < b):
-        common = shapely.intersection(shapes[a], shapes[b])
+        common = _of_two(shapely.intersection, shapes[a], shapes[b])
         if not shapely.area(common):
             continue
         both = np.concatenate((members[a], members[b]))
@@ -56,8 +57,16 @@ def _part(shapes: list[BaseGeometry], members: Sequence[npt.NDArray[np.object_]]
         cells_a = shapely.get_parts(cells)[: len(members[a])]
         shapely.prepare(common)
         of_a = shapely.union_all(cells_a[shapely.intersects(common, cells_a)])  # the others divide nothing
-        shapes[b] = shapely.difference(shapes[b], shapely.intersection(common, of_a))
-        shapes[a] = shapely.difference(shapes[a], shapely.difference(common, of_a))
+        shapes[b] = _of_two(shapely.difference, shapes[b], _of_two(shapely.intersection, common, of_a))
+        shapes[a] = _of_two(shapely.difference, shapes[a], _of_two(shapely.difference, common, of_a))
+
+
+def _of_two(operation: Callable[..., BaseGeometry], one: BaseGeometry, other: BaseGeometry) -> BaseGeometry:
+    """What GEOS makes of two shapes; where it cannot, for lines that all but meet, with corners put to a millimetre."""
+    try:
+        return operation(one, other)
+    except shapely.GEOSException:
+        return operation(one, other, grid_size=MILLIMETRE)
 
 
 def _cleared(
