@@ -1,6 +1,7 @@
 """Files that came from a browser, each in a folder of its own until it is loaded: what it is called is never a path."""
 
 import json
+import os
 import re
 import shutil
 import time
@@ -50,7 +51,7 @@ class Uploads:
         try:
             for folder in (self.folder, upload.folder, upload.file.parent):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            return upload, upload.file.open("xb")
+            return upload, os.fdopen(os.open(upload.file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb")
         except OSError as error:
             raise unwritten(error) from error
 
@@ -58,7 +59,7 @@ class Uploads:
         """The file is whole."""
         whole = Upload(**{**upload.__dict__, "size": upload.file.stat().st_size})
         content = {name: value for name, value in asdict(whole).items() if name != "folder"}
-        (upload.folder / _ABOUT).write_text(json.dumps(content), encoding="utf-8")
+        _write(upload.folder / _ABOUT, json.dumps(content))
         return whole
 
     def get(self, id: str) -> Upload:
@@ -80,7 +81,7 @@ class Uploads:
 
     def note_seen(self, upload: Upload, seen: Mapping[str, Any]) -> None:
         """Keep what was seen of a file."""
-        (upload.folder / _SEEN).write_text(json.dumps(seen), encoding="utf-8")
+        _write(upload.folder / _SEEN, json.dumps(seen))
 
     def seen(self, upload: Upload) -> dict[str, Any] | None:
         """What was seen of a file; None while nobody has looked."""
@@ -88,7 +89,7 @@ class Uploads:
 
     def note_draft(self, upload: Upload, fields: Mapping[str, str]) -> None:
         """Keep how a person wants the file to be read."""
-        (upload.folder / _DRAFT).write_text(json.dumps(fields), encoding="utf-8")
+        _write(upload.folder / _DRAFT, json.dumps(fields))
 
     def draft(self, upload: Upload) -> dict[str, str] | None:
         """How a person wants the file to be read; None while it is as it was proposed."""
@@ -96,7 +97,7 @@ class Uploads:
 
     def note_job(self, upload: Upload, id: str) -> None:
         """Keep which job looks at a file, or loads it."""
-        (upload.folder / _JOB).write_text(id, encoding="utf-8")
+        _write(upload.folder / _JOB, id)
 
     def job(self, upload: Upload) -> str:
         """Id of the job that looked at a file last, or loaded it; "" when there is none."""
@@ -126,6 +127,11 @@ def unwritten(error: OSError) -> Unavailable:
         f"the file could not be kept here ({error.strerror or error})",
         todo="Ask whoever runs this service for space on its disk, then send it again; nothing was changed.",
     )
+
+
+def _write(file: Path, text: str) -> None:
+    with os.fdopen(os.open(file, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8") as opened:
+        opened.write(text)
 
 
 def _read(file: Path) -> dict[str, Any] | None:

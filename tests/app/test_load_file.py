@@ -30,6 +30,7 @@ from app.settings import Settings
 from geo.errors import UserError
 from geo.source import FORCE_EXPORT, POLICE_UK
 from geo.sources.recognise import recognise
+from geo.store.leftovers import open_to_others
 from geo.store.opening import open_store
 
 MAPPED, AS_IT_IS = "mapping.yaml", ""
@@ -213,7 +214,7 @@ CRIMES = (
 @pytest.fixture
 def web(tmp_path: Path) -> Iterator[TestClient]:
     data = tmp_path / "data"
-    data.mkdir()
+    data.mkdir(mode=0o700)
     with visitor(create_app(Settings(data=data))) as made:
         made.headers |= {"origin": HERE, "accept": "text/html"}
         yield made
@@ -257,6 +258,7 @@ def test_a_wrong_mapping_is_corrected_loaded_and_undone(web: TestClient) -> None
     assert "it ends before it starts" in page and page.count('class="aside"') == 3
     right = {**wrong, "column.from": "When", "column.to": "Finished"}
     page = web.post(address, data={**right, "do": "check"}).text
+    assert open_to_others(settings_of(web).data) == []  # neither the file nor what is kept of it
     assert "2 would be kept and 1 set aside" in page and page.count('class="kept"') == 2
     assert "the date committed from is not understood" in page
     got = web.post(address, data={**right, "do": "load"}, follow_redirects=False)
