@@ -20,7 +20,8 @@ from app.pages.periods import NamedPeriod, named_periods
 from app.words import partial_months
 from app.words.choices import LABELS, SHAPES, UNITS, Announced, announced
 from app.words.hours import DAYS, span_name
-from app.words.measured import MEASURE_LABELS, too_few
+from app.words.measured import MEASURE_LABELS, not_offered
+from app.words.offer import ONE_OF_THREE
 from geo.errors import UserError
 from geo.offence.definition import Definition
 from geo.offence.offences import definition, definitions
@@ -63,6 +64,7 @@ class Form:
     no_weeks: str  # why no weeks can be asked for, "" when they can
     nights: tuple[SelectOption, ...]
     hours: tuple[tuple[str, tuple[SelectOption, ...]], ...]  # by day
+    clash: str  # what is said where two ways to ask for hours would meet, which a script resolves
     no_span: str  # why no span of hours, and no hour, can be asked for beside what is asked
     no_hour: str
     span: str
@@ -123,6 +125,7 @@ def build(answerer: Answerer, given: Mapping[str, str], answer: Answer | None, o
             (day, _options(((str(24 * i + h), f"{day} {h:02d}:00") for h in range(24)), given.get("hour", "")))
             for i, day in enumerate(DAYS)
         ),
+        clash=sentence(ONE_OF_THREE),
         no_span=why(hours=SPANS[0]) if not given.get("hours") else "",
         no_hour=why(hour="0") if not given.get("hour") else "",
         span=given.get("hours", ""),
@@ -179,7 +182,7 @@ def _measure(answerer: Answerer, given: Mapping[str, str], measure: str, why: Ca
         known, n = known_share(answerer, asked)
     except UserError:
         return ""  # the page says what is wrong
-    return sentence(too_few(known, n)) if n and known < NEEDED * n else ""
+    return sentence(not_offered(known, n)) if n and known < NEEDED * n else ""
 
 
 def _every_month(given: Mapping[str, str]) -> str:

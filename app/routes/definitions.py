@@ -12,14 +12,13 @@ from app.answering.parts_counted import OWN_DEFINITIONS, PARTS_COUNTED, KeptDefi
 from app.answering.question import Question
 from app.answering.reader import Reader
 from app.gate.disclosed import Gate
-from app.gate.rule import rule_of
+from app.gate.rule import rule_alone, rule_of
 from app.pages.definitions import counts_table, draft_of, part_choices
 from app.routes.pages import templates
 from app.routes.render import Asker, World, answerer_of, shown
 from app.web.same_origin import OwnPagesOnly
 from app.words import definitions as words
 from geo.errors import NotFound, UserError
-from geo.offence.combination import combination
 from geo.offence.definition import Definition
 from geo.source import source_of
 
@@ -126,10 +125,10 @@ def _form(
         if source_of(source).anonymised and not one.in_open_data:
             return one.open_data_caveat
         try:
-            rule_of(gate.policy, reader, combination([one]), source)
+            rule = rule_alone(gate.policy, reader, one, source)
         except UserError as error:
             return error.what
-        return ""
+        return words.withheld(rule.openable) if rule.hides or rule.cell else ""
 
     context: dict[str, Any] = {
         "kept": kept, "draft": draft, "problem": problem,

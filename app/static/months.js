@@ -14,6 +14,8 @@
   const months = [];
   for (let month = held[0]; months.length < 600 && month <= held[held.length - 1]; month = next(month)) months.push(month);
   const say = (month) => names.get(month) ?? `${month}: no data`;
+  const counts = new Map();
+  const full = (month) => (counts.has(month) ? `${say(month)}, ${counts.get(month)}` : say(month));
   const nearest = (month) => Math.max(0, Math.min(months.length - 1, months.findIndex((one) => one >= month) === -1 ? months.length - 1 : months.findIndex((one) => one >= month)));
 
   const NS = "http://www.w3.org/2000/svg";
@@ -44,7 +46,7 @@
 
   const show = () => {
     const [first, last] = thumbs.map((thumb) => Number(thumb.value));
-    thumbs.forEach((thumb) => thumb.setAttribute("aria-valuetext", say(months[Number(thumb.value)])));
+    thumbs.forEach((thumb) => thumb.setAttribute("aria-valuetext", full(months[Number(thumb.value)])));
     thumbs[0].classList.toggle("over", first > (months.length - 1) / 2); // so that two thumbs on one month can both be taken
     bars.forEach((bar, i) => bar.classList.toggle("in", i >= first && i <= last));
     told.textContent = `${say(months[first])} to ${say(months[last])}`;
@@ -84,7 +86,7 @@
         bar.setAttribute("height", height);
         bar.setAttribute("y", 100 - height);
         bar.classList.toggle("unknown", !known);
-        if (known && names.has(bar.dataset.month)) names.set(bar.dataset.month, `${names.get(bar.dataset.month)}, ${Math.round(one.n).toLocaleString("en-GB")}`);
+        if (known) counts.set(bar.dataset.month, Math.round(one.n).toLocaleString("en-GB"));
       });
       show();
     })
@@ -92,8 +94,8 @@
 
   const ways = ["night", "hours", "hour"].map((name) => form.elements[name]).filter(Boolean);
   for (const way of ways) {
-    way.disabled = false;
-    for (const o of way.options ?? []) if (o.dataset.one) o.disabled = false;
+    if (way.dataset.one !== undefined) way.disabled = false;
+    for (const o of way.options ?? []) if (o.dataset.one !== undefined) o.disabled = false;
     way.addEventListener("change", () => { if (way.value) for (const other of ways) if (other !== way) other.value = ""; });
   }
 })();

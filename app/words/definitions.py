@@ -19,6 +19,13 @@ def together(found: PartsCounted) -> str:
     return base
 
 
+def withheld(openable: bool) -> str:
+    """Why a part cannot be had by a reader from whom counts of it are withheld."""
+    if openable:
+        return "it is guarded: press “Show restricted data” on its own map first"
+    return "counts are withheld from you, and beside each other these would tell them"
+
+
 def guards(what: Definition) -> str:
     """What it inherits from the strictest of its parts, "" for nothing."""
     found = [

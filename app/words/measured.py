@@ -76,6 +76,11 @@ def not_measured(note: Note) -> str:
     )
 
 
+def not_offered(known: float, n: float) -> str:
+    """Why the form does not offer it, in short."""
+    return f"only {percent(known / n)} of these incidents have a value in its table"
+
+
 def too_few(known: float, n: float) -> str:
     """Why a sum would mislead."""
     return (
