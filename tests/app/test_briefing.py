@@ -81,7 +81,7 @@ def text_of(pdf: bytes) -> tuple[int, str]:
 @pytest.mark.parametrize(
     ("spots", "name", "marking"),
     [(0, "x", "OFFICIAL"), (1, "Regent Circus", "OFFICIAL-SENSITIVE"), (23, "W" * 300, "OFFICIAL"),
-     (8, "Llanfairpwllgwyngyll Street / " * 6, "OFFICIAL-SENSITIVE"), (3, MARKUP, "OFFICIAL")],
+     (ROWS, "Llanfairpwllgwyngyll Street / " * 6, "OFFICIAL-SENSITIVE"), (3, MARKUP, "OFFICIAL")],
 )  # fmt: skip
 def test_it_is_one_page_whatever_is_on_it(spots: int, name: str, marking: str) -> None:
     found = made(spots, name, marking=marking, attributions=tuple(f"Licence line {i}. " * 6 for i in range(4)))
@@ -92,7 +92,7 @@ def test_it_is_one_page_whatever_is_on_it(spots: int, name: str, marking: str) -
     assert text.startswith(marking) and text.endswith(marking), "the marking is the first and the last that is read"
     assert "3 Feb 2026" in text and "Licence line 3" in text and "https://maps.example/?x" in text
     assert (NONE_DRAWN in text) == (spots == 0)
-    assert (f"{spots - ROWS} more places" in text) == (spots > ROWS)
+    assert (f"{spots - ROWS} more place" in text) == (spots > ROWS)
     read = PdfReader(BytesIO(pdf))
     heights: list[float] = []
     read.pages[0].extract_text(
