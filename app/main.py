@@ -18,6 +18,7 @@ from app.gate.disclosed import Gate
 from app.gate.policy import read_policy
 from app.jobs.jobs import Jobs
 from app.routes import (
+    accuracy,
     answers,
     basemap,
     briefing,
@@ -115,6 +116,7 @@ def create_app(
         calibration,
         night,
         new_clusters,
+        accuracy,
         site_edits,
         sites,
         tiles,

@@ -5,18 +5,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import product
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 import pyarrow.parquet as pq
 from pyproj import Transformer
-from scipy.ndimage import distance_transform_edt
 
-from models.patrol.long_run import RECOMMENDED, Scoring, forecasts
+from models.patrol.long_run import RECOMMENDED, Scoring
 from models.patrol.paired_gain import Gain, paired_gain
-from models.patrol.rolling_hits import RollingHits, rolling_hits
+from models.patrol.rolling_accuracy import Scored, rolling_accuracy
+from models.patrol.rolling_hits import RollingHits
 
 DATA: Final = Path(__file__).parents[2] / "shared" / "data"
 SHOOTINGS: Final = DATA / "timed" / "nyc_shootings_2006_2023.parquet"
@@ -74,33 +73,20 @@ def shootings(path: Path = SHOOTINGS) -> Shootings:
 
 
 def judged(
-    rows: Shootings, corner: tuple[float, float], scores: Sequence[str] = tuple(SCORES)
+    rows: Shootings, shifts: Sequence[float] = PLACEMENTS, scores: Sequence[str] = tuple(SCORES)
 ) -> dict[str, RollingHits]:
-    """Each score's hits on one placement of the grid; corner: metres by which it is shifted from the origin."""
-    at = [np.floor((of - shift) / SIDE).astype(np.int64) for of, shift in zip((rows.x, rows.y), corner, strict=True)]
-    (ix, iy), margin = (of - of.min() + 4 for of in at), 5
-    shape = int(iy.max()) + margin, int(ix.max()) + margin
-    cell = iy * shape[1] + ix
-    known = np.zeros(shape, bool)
-    known.ravel()[cell[rows.month < FIRST]] = True
-    candidates = (distance_transform_edt(~known) * SIDE <= NEAR).ravel()
-    all_cells = [np.bincount(cell[rows.month == m], minlength=known.size) for m in ORIGINS]
-    happened, outside = [one[candidates] for one in all_cells], [one[~candidates].sum() for one in all_cells]
-    found = {}
-    for name in scores:
-        scoring, per_incident = SCORES[name]
-        use = rows.once if per_incident else np.ones(len(cell), bool)
-        made = forecasts(cell[use], rows.month[use], shape=shape, origins=ORIGINS, scoring=scoring)
-        found[name] = rolling_hits((one.ravel()[candidates] for one in made), happened, places=PLACES, outside=outside)
-    return found
+    """Each score's hits by month and number of cells, their mean over all placements of the grid."""
+    given = {name: Scored(SCORES[name][0], rows.once if SCORES[name][1] else None) for name in scores}
+    return rolling_accuracy(
+        rows.x, rows.y, rows.month, given, origins=ORIGINS, places=PLACES, side=SIDE, shifts=shifts, near=NEAR
+    )
 
 
 def over_placements(
     rows: Shootings, shifts: Sequence[float] = PLACEMENTS, scores: Sequence[str] = tuple(SCORES)
 ) -> dict[str, np.ndarray]:
-    """(60, 5) hits of each score by month and number of places, their mean over all placements of the grid."""
-    every = [judged(rows, corner, scores) for corner in product(shifts, shifts)]
-    return {name: np.mean([one[name].hits for one in every], axis=0) for name in scores}
+    """(60, 5) the hits alone."""
+    return {name: of.hits for name, of in judged(rows, shifts, scores).items()}
 
 
 def gains(hits: dict[str, np.ndarray]) -> dict[str, tuple[Gain, ...]]:

@@ -13,6 +13,7 @@ from app.answering.area_list import ListedAreas
 from app.answering.area_text import OF_WHOLE_WARDS, area_kind
 from app.answering.question import COUNTS, Question
 from app.answering.reader import Reader
+from app.gate.accuracy import disclosed_accuracy
 from app.gate.change import disclosed_change
 from app.gate.charter import (
     disclosed_candidates,
@@ -114,6 +115,7 @@ KINDS: Final[Mapping[str, Disclose]] = {
     "street-density": _street_density,
     "new-clusters": disclosed_clusters,
     "near-repeats": disclosed_near_repeats,
+    "accuracy": disclosed_accuracy,
     "emerging": disclosed_emerging,
     "area-list": _area_list,
     "kept-questions": disclosed_questions,

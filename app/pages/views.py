@@ -43,6 +43,7 @@ VIEWS: Final = (
     View("/methods", "Methods", "method"),
     View("/outcomes", "What became of it", "outcomes"),
     View("/incidents", "Incidents", "points", exact=True),
+    View("/accuracy", "Would it have been right?", "accuracy"),
     View("/briefing", "Briefing", "map"),
 )
 """In the order in which a person asks."""

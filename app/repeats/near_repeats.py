@@ -13,25 +13,22 @@ from shapely.geometry.base import BaseGeometry
 from app.answering.answered import Listing
 from app.answering.answerer import Answerer, rests_on
 from app.answering.area_about import AreaAbout
+from app.answering.cases import SAME, Cases, cases_of
 from app.answering.hours import AskedHours
 from app.answering.keeper import Kind
 from app.answering.period import Period, next_month
 from app.answering.question import Question
-from app.answering.selection import Selected
 from app.repeats.open_windows import OpenWindow, open_windows
 from geo.offence.offences import Definition
 from geo.source import source_of
-from geo.time.night import night_of
 from models.multiplicity import fdr_significant
-from models.near_repeat import Knox, knox, near_strings
+from models.near_repeat import Knox, knox
 from models.repeat_window import RepeatWindow, repeat_window
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Nights = npt.NDArray[np.datetime64]
-SAME: Final = 10.0
-"""Metres within which two incidents stand at one place: what two officers write down of one door."""
 DISTANCE: Final = 200.0
 WITHIN: Final = 14
 """Metres and days of the window that is asked about, chosen before any data were looked at: one test, no choosing."""
@@ -43,10 +40,6 @@ MINIMUM_INCIDENTS: Final = 30
 """Incidents below which nothing is said."""
 WORTH: Final = 1.2
 """The ratio from which it is worth acting on (Johnson et al. 2007)."""
-SURE_OF_IT: Final = 0.5
-"""The chance from which an incident counts as one of the hours asked for."""
-LONGEST_SPAN: Final = np.timedelta64(24, "h")
-"""An incident somewhere in a longer time has no night."""
 DRAWS: Final = (999, 499, 199, 99)
 BUDGET: Final = 4e8
 """Pairs that are dealt anew at most in all permutations together."""
@@ -135,26 +128,12 @@ class NearRepeats:
         return self.records - self.collapsed
 
 
-@dataclass(frozen=True, eq=False)
-class Cases:
-    """One case an incident, the earliest night first. x, y: (n,) metres; night: (n,)."""
-
-    x: Floats
-    y: Floats
-    night: Nights
-
-    @property
-    def days(self) -> Floats:
-        """Nights as numbers."""
-        return self.night.astype(np.float64)
-
-
 def near_repeats(world: Answerer, asked: Question) -> NearRepeats:
     """The near repeats of a question. Raises as Answerer.select."""
     what, period, _, found = world.select(asked, world.store.snapshot())
     area = world.area(asked)
     first, last = _span(period)
-    cases, records, untimed, unplaced = _cases(found, area.rows(found))
+    cases, records, untimed, unplaced = cases_of(found, area.rows(found))
     few = len(cases.x) < MINIMUM_INCIDENTS
     why = Unsaid.MONTH_ONLY if found.month_only else Unsaid.FEW if few else Unsaid.SAID
     near = same = None
@@ -192,31 +171,6 @@ def near_repeats(world: Answerer, asked: Question) -> NearRepeats:
         bands=bands,
         open=windows,
     )  # fmt: skip
-
-
-def one_an_incident(x: Floats, y: Floats, night: Nights) -> Cases:
-    """Records as cases: those of one night at one place are one incident with several victims."""
-    incident = near_strings(x, y, night, distance=SAME, within=1)
-    _, at = np.unique(incident, return_index=True)
-    at = at[np.argsort(night[at], kind="stable")]
-    return Cases(x[at], y[at], night[at])
-
-
-def _cases(found: Selected, here: Bools) -> tuple[Cases, int, int, int]:
-    """The cases, how many records they are of, and how many have no night or no exact place."""
-    kinds = found.rows.of_kinds(("time_precision", "spatial_precision"))
-    precision, exact = (np.array(kinds[name].to_pylist(), str)[found.rows.kind] for name in kinds.column_names)
-    asked = here & (found.rows.weight >= SURE_OF_IT)
-    placed = (found.place >= 0) & (exact == "exact")
-    start, end = found.rows.time("start"), found.rows.time("end")
-    middle = np.where(np.isnat(end) | (end < start), start, start + (end - start) // 2)
-    long = ~np.isnat(end) & (end - start > LONGEST_SPAN)
-    night = np.where(precision == "day", start.astype("M8[D]"), night_of(middle))
-    known = ~np.isnat(start) & (precision != "month") & ~long
-    use = np.flatnonzero(asked & placed & known)
-    at = found.place[use]
-    cases = one_an_incident(found.places.x[at], found.places.y[at], night[use])
-    return cases, len(use), int((asked & placed & ~known).sum()), int((asked & ~placed).sum())
 
 
 def _span(period: Period) -> tuple[date, date]:

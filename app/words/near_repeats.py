@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from math import isfinite
 from typing import Final
 
+from app.answering.cases import SAME
 from app.figures import THIN, counted, day, decimal, listed, number, percent, probability
-from app.repeats.near_repeats import DISTANCE, MINIMUM_INCIDENTS, SAME, WITHIN, WORTH, Band, NearRepeats, Risk, Unsaid
+from app.repeats.near_repeats import DISTANCE, MINIMUM_INCIDENTS, WITHIN, WORTH, Band, NearRepeats, Risk, Unsaid
 from app.words.area import area_name
 from app.words.hours import hours_name
 

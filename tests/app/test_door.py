@@ -64,6 +64,7 @@ from app.methods.asked import MethodQuestion
 from app.methods.offered import METHODS
 from app.methods.running import METHOD
 from app.night.kinds import HOURS, WEEK, ZONE_COUNTS, HourQuestion
+from app.patrols.accuracy import ACCURACY
 from app.questions.kept import keep
 from app.questions.kinds import KEPT_QUESTIONS
 from app.questions.now import answer_now
@@ -234,7 +235,7 @@ def kinds(world: Answerer) -> list[tuple[Kind[Any, Any, Any], Any]]:
         (INSIDE, InsideQuestion(ROBBERY, SQUARE)),
         (METHOD, MethodQuestion(ROBBERY, "dbscan")), (METHODS, ROBBERY),
         (CONCENTRATION, ROBBERY), (CONSISTENCY, ConsistencyQuestion(ROBBERY)), (SIMILAR, SimilarQuestion(ROBBERY, 1)),
-        (STREET_DENSITY, ROBBERY), (NEAR_REPEATS, ROBBERY),
+        (STREET_DENSITY, ROBBERY), (NEAR_REPEATS, ROBBERY), (ACCURACY, ROBBERY),
         (EMERGING, EmergingQuestion(ROBBERY)), (STANDING, StandingQuestion("venues")), (DEPRIVATION, None),
         (PARTS_COUNTED, ROBBERY), (OWN_DEFINITIONS, None),
     ]  # fmt: skip

@@ -102,7 +102,7 @@ def test_blocks_are_as_long_as_months_resemble_each_other() -> None:
 
 @needs_shootings
 def test_on_one_placement_ours_meets_what_was_measured() -> None:
-    hits = judged(shootings(), (0.0, 0.0), (OURS, *AGAINST))
+    hits = judged(shootings(), (0.0,), (OURS, *AGAINST))
     at = PLACES.index(100)
     ours, *others = (hits[name].hits[:, at].sum() for name in (OURS, *AGAINST))
     assert ours > max(others) and hits[OURS].observed.sum() == 7600

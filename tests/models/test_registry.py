@@ -34,6 +34,7 @@ NO_QUESTION = {
 """Modules beside the engine to which no question is put: what methods are made of, and the registry."""
 
 PARTS = {
+    "rolling_accuracy": {"rolling_accuracy"},
     "rate_ratio": {"central_rate_ratio"},
     "funnel": {"funnel_limits"},
     "left_out_days": {"day_blocks", "left_out_days"},

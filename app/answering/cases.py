@@ -1,0 +1,63 @@
+"""One case an incident: records of one night at one place are one incident with several victims."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from app.answering.selection import Selected
+from geo.time.night import night_of
+from models.near_repeat import near_strings
+
+Bools = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+Nights = npt.NDArray[np.datetime64]
+SAME: Final = 10.0
+"""Metres within which two incidents stand at one place: what two officers write down of one door."""
+SURE_OF_IT: Final = 0.5
+"""The chance from which an incident counts as one of the hours asked for."""
+LONGEST_SPAN: Final = np.timedelta64(24, "h")
+"""An incident somewhere in a longer time has no night."""
+
+
+@dataclass(frozen=True, eq=False)
+class Cases:
+    """One case an incident, the earliest night first. x, y: (n,) metres; night: (n,)."""
+
+    x: Floats
+    y: Floats
+    night: Nights
+
+    @property
+    def days(self) -> Floats:
+        """Nights as numbers."""
+        return self.night.astype(np.float64)
+
+
+def one_an_incident(x: Floats, y: Floats, night: Nights) -> Cases:
+    """Records as cases: those of one night at one place are one incident with several victims."""
+    incident = near_strings(x, y, night, distance=SAME, within=1)
+    _, at = np.unique(incident, return_index=True)
+    at = at[np.argsort(night[at], kind="stable")]
+    return Cases(x[at], y[at], night[at])
+
+
+def cases_of(found: Selected, here: Bools) -> tuple[Cases, int, int, int]:
+    """The cases of exact records, how many records they are of, and how many have no night or no exact place.
+
+    here: (n,) which rows are asked about.
+    """
+    kinds = found.rows.of_kinds(("time_precision", "spatial_precision"))
+    precision, exact = (np.array(kinds[name].to_pylist(), str)[found.rows.kind] for name in kinds.column_names)
+    asked = here & (found.rows.weight >= SURE_OF_IT)
+    placed = (found.place >= 0) & (exact == "exact")
+    start, end = found.rows.time("start"), found.rows.time("end")
+    middle = np.where(np.isnat(end) | (end < start), start, start + (end - start) // 2)
+    long = ~np.isnat(end) & (end - start > LONGEST_SPAN)
+    night = np.where(precision == "day", start.astype("M8[D]"), night_of(middle))
+    known = ~np.isnat(start) & (precision != "month") & ~long
+    use = np.flatnonzero(asked & placed & known)
+    at = found.place[use]
+    cases = one_an_incident(found.places.x[at], found.places.y[at], night[use])
+    return cases, len(use), int((asked & placed & ~known).sum()), int((asked & ~placed).sum())
