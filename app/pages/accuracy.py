@@ -10,7 +10,7 @@ COLUMNS: Final = (
     Column("places", "Places", kind="count"),
     Column("way", "Chosen by"),
     Column("met", "Met", "", "Incidents in these places, all months together", "count"),
-    Column("share", "Of all", "", "Share of all incidents of the months", "share", 1),
+    Column("share", "Of all", "", "Share of all incidents of the months", "share", 3),
     Column("gain", "Plan met more by", "", "What the first way met more; below 0 it met fewer", "number", 0),
     Column("low", "Low", "", "", "number", 0, bound_of="gain"),
     Column("high", "High", "", "", "number", 0, bound_of="gain"),
@@ -25,7 +25,7 @@ def accuracy_table(found: Accuracy) -> Table:
     order = sorted(found.rows, key=lambda one: one.places)
     rows = [
         (
-            one.places, words.way(found, one.way), one.met, one.share,
+            one.places, words.way(found, one.way), round(one.met), one.share,
             *((one.gain.value, one.gain.low, one.gain.high) if one.gain else (None, None, None)),
             one.pai, one.pei, one.calibration,
         )

@@ -84,43 +84,45 @@ def sentences(found: Accuracy) -> list[str]:
         if found.at_points
         else f"squares of {SIDE:.0f} m, over four placements of the grid; records of one night at one place count once"
     )
+    at = chosen(found)
     history = f"{counted(found.before, 'month')} or more of history"
-    said = [
+    lines = [
         f"{counted(len(found.months), 'month')} judged, {span(found.months[0], found.months[-1])}, each by places "
-        f"chosen from what was known before it, with {history}. {counted(found.incidents)} in them.",
+        f"chosen from what was known before it, with {history}. In all, {at.places} places would have met "
+        f"{number(round(at.met))} of {counted(found.incidents)}.",
         f"Places are {what}. There were {counted(found.candidates, 'place')} to choose from.",
         *_against(found),
     ]
     if found.odd:
         months = listed([month(one) for one in found.odd])
-        said.append(
+        lines.append(
             f"{months}: so unlike the months around that recording is the likelier cause. "
             "Neither learned from nor judged."
         )
-    return said
+    return lines
 
 
 def _against(found: Accuracy) -> list[str]:
     """What the plan's way met more, or fewer, at the number of places of the first sentence."""
     at = chosen(found).places
-    said = []
+    lines = []
     for one in found.rows:
         if one.places != at or one.gain is None:
             continue
         gain, name = one.gain, way(found, one.way)
         name = name[0].lower() + name[1:]
         if gain.low > 0:
-            said.append(
+            lines.append(
                 f"That is {_whole(gain.value)} more than {name} would have met ({_range(gain.low, gain.high)})."
             )
         elif gain.high < 0:
-            said.append(
+            lines.append(
                 f"That is {_whole(-gain.value)} fewer than {name} would have met ({_range(-gain.high, -gain.low)})."
             )
         else:
             ends = f"{_whole(-gain.low)} fewer to {_whole(gain.high)} more"
-            said.append(f"Whether that is more or fewer than {name} would have met cannot be said ({ends}).")
-    return said
+            lines.append(f"Whether that is more or fewer than {name} would have met cannot be said ({ends}).")
+    return lines
 
 
 def _whole(value: float) -> str:
