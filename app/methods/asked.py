@@ -1,6 +1,6 @@
 """A method put to a question: which one, and what a person set of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -77,6 +77,12 @@ def ask(asked: Question, method: Method, given: Mapping[str, str]) -> MethodQues
     return MethodQuestion(
         replace(asked, measure=COUNTS), method.id, tuple(values), beside, _one_of(given.get("over", ""), OVER, "over")
     )
+
+
+def asked_again(id: str, items: Sequence[Sequence[str]]) -> MethodQuestion:
+    """The question of a method's id and of `MethodQuestion.items`."""
+    given = {str(key): str(value) for key, value in items}
+    return ask(Question.parse(given), method_of(id), given)
 
 
 def with_shared(asked: Question, method: Method, given: Mapping[str, str]) -> Question:

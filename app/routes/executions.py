@@ -17,7 +17,7 @@ from app.gate.policy import read_policy
 from app.gate.viewer import Viewer
 from app.jobs.job import JobKind
 from app.jobs.work import Work
-from app.methods.asked import MethodQuestion, ask, keys_of, method_of, with_shared
+from app.methods.asked import MethodQuestion, ask, asked_again, keys_of, method_of, with_shared
 from app.methods.running import METHOD, runs
 from app.routes.dependencies import BadQuery, read
 from app.routes.jobs import jobs_of, status_info
@@ -161,8 +161,7 @@ def execute(given: Mapping[str, Any], work: Work) -> dict[str, Any]:
     world.keeper.gate = Gate(read_policy(), world.definitions)
     reader = Reader(**{**given["reader"], "areas": tuple(given["reader"]["areas"]),
                        "opened": frozenset(given["reader"]["opened"])})  # fmt: skip
-    method = method_of(given["id"])
-    asked = method_question(method, [(key, value) for key, value in given["items"]])
+    asked = asked_again(given["id"], given["items"])
     return {"result": to_document(world.keeper.shown(METHOD, asked, reader))}
 
 

@@ -9,12 +9,17 @@ from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
-from app.gate.jobs import allow_job, visible
+from app.gate.disclosed import Gate
+from app.gate.jobs import EXECUTION, allow_job, visible
+from app.gate.methods import allow_method
 from app.gate.policy import Policy
+from app.gate.viewer import Viewer
 from app.jobs.job import Job, Status
 from app.jobs.jobs import Jobs
+from app.methods.asked import asked_again
+from app.methods.running import METHOD
 from app.routes.dependencies import link
-from app.routes.render import Asker
+from app.routes.render import Asker, answerer_of
 from app.web.errors import RESPONSES
 from app.web.no_store import NO_STORE
 from app.web.same_origin import OwnPagesOnly
@@ -98,13 +103,24 @@ def job(request: Request, id: str, reader: Asker) -> Response:
 
 @router.get("/{id}/results")
 def results(request: Request, id: str, reader: Asker) -> Response:
-    """What came of a job. Raises Conflict while it runs, and what it failed with."""
+    """What came of a job. Raises Conflict while it runs, and what it failed with; Refused for what a method found when
+    its reader may no longer see that, as when they closed what they had opened."""
     found = job_seen(request, id, reader)
     if found.status is Status.SUCCESSFUL:
+        if found.kind == EXECUTION:
+            _allow_again(request, found, reader)
         return JSONResponse(found.result, headers={"cache-control": NO_STORE})
     if found.open:
         raise Conflict("this job has no result yet", todo="Ask again when its status is “successful”.")
     raise UserError(message(found))
+
+
+def _allow_again(request: Request, job: Job, reader: Asker) -> None:
+    gate: Gate = request.app.state.gate
+    asked = asked_again(job.given["id"], job.given["items"])
+    gate.allow_kind(METHOD.name, asked, reader)
+    source = answerer_of(request).source(asked.asked.source)
+    allow_method(asked, source, Viewer(gate.policy, reader, gate.definitions))
 
 
 @router.get("/{id}/events")

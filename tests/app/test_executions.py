@@ -264,6 +264,8 @@ def test_a_job_gives_what_the_call_gives(demo_store: Store, tmp_path: Path) -> N
         assert status == "successful"
         at_once = executed(web, "dbscan", min_weight=5)
         assert web.get(f"{address}/results").json()["result"] == at_once
+        reader = replace(LOCAL, role="partner")  # who may see less than when the job was begun
+        assert web.get(f"{address}/results").status_code == 403
         reader = replace(LOCAL, id="somebody else")
         assert web.get(f"{address}/results").status_code == 404
 
