@@ -14,7 +14,7 @@ from models.errors import ParameterError
 
 STEPS: Final = 120
 """Rates of the distribution, even in the square root, beside a rate of nought."""
-ROUNDS: Final = 400
+ROUNDS: Final = 200
 """Of expectation and maximisation, from an even start."""
 SMALLEST: Final = 1e-300
 
@@ -75,8 +75,24 @@ def redrawn(
     mixture, random = rate_mixture(counts), np.random.default_rng(whole("seed", seed))
     draws = whole("number of redraws", draws, 1)
     of_rate = np.zeros((draws, len(mixture.rate)), np.int64)
-    for chances, places in zip(mixture.posterior, mixture.places.tolist(), strict=True):
-        of_rate += random.multinomial(places, chances / max(chances.sum(), SMALLEST), draws)
+    chances = mixture.posterior / np.maximum(mixture.posterior.sum(axis=1, keepdims=True), SMALLEST)
+    many = mixture.places > len(mixture.rate)
+    for one, places in zip(chances[many], mixture.places[many].tolist(), strict=True):
+        of_rate += random.multinomial(places, one, draws)
+    of_rate += _one_by_one(chances[~many], mixture.places[~many], random, draws)
     n = int(mixture.places.sum())
     rates = np.repeat(np.tile(mixture.rate, draws), of_rate.ravel())
     return np.sort(random.poisson(rates).reshape(draws, n).astype(np.int32), axis=1).astype(np.int64)
+
+
+def _one_by_one(
+    chances: Floats, places: npt.NDArray[np.int64], random: np.random.Generator, draws: int
+) -> npt.NDArray[np.int64]:  # fmt: skip
+    """(draws, g) how many of the places have each rate, where a multinomial draw of so few would cost more."""
+    k, g = chances.shape
+    row = np.repeat(np.arange(k), places)
+    upto = (np.cumsum(chances, axis=1) + np.arange(k)[:, None]).ravel()
+    at = np.searchsorted(upto, random.random((draws, len(row))) + row, side="right")
+    rate = np.clip(at - row * g, 0, g - 1)
+    cell = (np.arange(draws)[:, None] * g + rate).ravel()
+    return np.bincount(cell, minlength=draws * g).reshape(draws, g).astype(np.int64)

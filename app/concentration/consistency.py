@@ -40,6 +40,7 @@ LISTED: Final = 25
 LIKELY: Final = 300
 """Places with most incidents, among which those in the top are drawn anew."""
 DRAWS: Final = 99
+SLACK: Final = 1e-9
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,11 @@ class Place:
     low: float
     high: float
     latest: float
+
+    @property
+    def moved(self) -> int:
+        """1 where it was in the top more often than its range, -1 less often, 0 within it."""
+        return int(self.often > self.high + SLACK) - int(self.often < self.low - SLACK)
 
 
 @dataclass(frozen=True)

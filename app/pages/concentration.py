@@ -7,6 +7,7 @@ from app.answering.area_text import AreaKind
 from app.concentration.concentration import AreaConcentration, Concentration
 from app.concentration.consistency import Consistency
 from app.concentration.people import People
+from app.figures import percent
 from app.maps.concentration import Curve, curve
 from app.maps.consistency import COLOURS, DASHES, TEXTS, WIDTHS, TradePlot, trade_plot
 from app.table import Column, Table, Value
@@ -14,7 +15,7 @@ from app.words import concentration as words
 from app.words import consistency as moving
 
 SHARES: Final = (
-    Column("held", "Of the incidents", "", "", "share", 2),
+    Column("held", "Of the incidents"),
     Column("places", "Places", "", "The fewest that hold it", "count"),
     Column("low", "Low", "", "In another such time", "count", bound_of="places"),
     Column("high", "High", "", "", "count", bound_of="places"),
@@ -43,7 +44,7 @@ PEOPLE: Final = (
     Column("high", "High", "", "", "share", 3, bound_of="incidents"),
 )
 LANDS: Final = (
-    Column("land", "Land", "km²", "", "number", 1),
+    Column("land", "Land"),
     Column("ahead", "Caught of the month after", "", "", "share", 3),
     Column("low", "Low", "", "", "share", 3, bound_of="ahead"),
     Column("high", "High", "", "", "share", 3, bound_of="ahead"),
@@ -105,6 +106,7 @@ class ConsistencyView:
     sentences: tuple[str, ...]
     method: str
     drawn: str
+    outside: str
     trade: str
     plot: TradePlot | None
     lands: Table
@@ -135,7 +137,7 @@ def view(found: Concentration) -> ConcentrationView:
 def share_table(found: Concentration) -> Table:
     """One row a share of the incidents."""
     rows = tuple(
-        (one.held, one.places, one.low, one.high,
+        (f"{words.SHARES[one.held]} ({percent(one.held)})", one.places, one.low, one.high,
          one.places / found.places if found.places and not found.by_squares else None, one.km2,
          None if one.even is None else round(one.even))
         for one in found.held
@@ -172,6 +174,7 @@ def moving_view(found: Consistency) -> ConsistencyView:
         sentences=moving.sentences(found),
         method=moving.method(found),
         drawn=moving.drawn(found),
+        outside=moving.outside(found),
         trade=moving.trade(found),
         plot=trade_plot(found),
         lands=land_table(found),
@@ -186,7 +189,7 @@ def moving_view(found: Consistency) -> ConsistencyView:
 def land_table(found: Consistency) -> Table:
     """One row a size of land."""
     rows = tuple(
-        (land, one.ahead.share, one.ahead.low, one.ahead.high, one.hindsight, one.stays, one.again)
+        (moving.land(land), one.ahead.share, one.ahead.low, one.ahead.high, one.hindsight, one.stays, one.again)
         for land, one in found.by_land
     )
     return Table("consistency-lands", "What land catches that was chosen before", LANDS, rows)

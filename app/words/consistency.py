@@ -43,16 +43,14 @@ def headline(found: Consistency) -> str:
             f"It cannot be said what {land(found.land)} would catch: after windows of "
             f"{counted(found.window, 'month')} no month with incidents is left to judge it by."
         )
-    return (
+    begin = (
         f"Chosen by {window(found.window)}, {land(found.land)} caught {percent(now.ahead.share)} of the incidents "
         "of the "
-        f"month after (likely range {ends(now.ahead)}). Looked at in hindsight it seems to be "
-        f"{percent(now.hindsight)}: the difference is luck, which does not come again."
-        if now.hindsight > now.ahead.high
-        else f"Chosen by {window(found.window)}, {land(found.land)} caught {percent(now.ahead.share)} of the "
-        "incidents of "
-        f"the month after (likely range {ends(now.ahead)}); in hindsight {percent(now.hindsight)}."
+        f"month after (likely range {ends(now.ahead)})"
     )
+    if round(100 * now.hindsight) > round(100 * now.ahead.high):
+        return f"{begin}. In hindsight it seems to be {percent(now.hindsight)}: mostly luck, and gone next time."
+    return f"{begin}; in hindsight {percent(now.hindsight)}."
 
 
 def sentences(found: Consistency) -> tuple[str, ...]:
@@ -100,6 +98,16 @@ def months(length: int) -> str:
     return counted(length, "month")
 
 
+def outside(found: Consistency) -> str:
+    """How many of the places were in the top more or less often than chance makes, and how many would be anyway."""
+    beyond = sum(one.moved != 0 for one in found.places)
+    return (
+        f"“By chance” is how often a place would be there if its rate never changed: {counted(beyond, 'place')} of "
+        f"{len(found.places)} {'lies' if beyond == 1 else 'lie'} outside it, and about 1 in 20 would if none "
+        "had changed."
+    )
+
+
 def drawn(found: Consistency) -> str:
     """What the map shows, for who cannot see it."""
     classes = [sum(low <= one.often < high for one in found.places)
@@ -117,9 +125,7 @@ def ends(one: Capture) -> str:
 
 def moved(one: Place) -> str:
     """Whether a place was in the top more, or less, often than a rate that never changed would make it."""
-    if one.often > one.high + 1e-9:
-        return "more often"
-    return "less often" if one.often < one.low - 1e-9 else "as often"
+    return ("as often", "more often", "less often")[one.moved]
 
 
 def _sentences(found: Consistency) -> Iterator[str]:

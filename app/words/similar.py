@@ -33,6 +33,8 @@ def headline(found: Similar) -> str:
     if not found.places:
         return "There is nothing to compare it with: no other hotspot, no square with venues, or nothing known of them."
     first = found.places[0]
+    if first.apart > UNLIKE:
+        return f"Nothing here is much like it. The nearest is {first.name}: {described(first)}."
     return f"Most like it: {first.name}, {described(first)}."
 
 
@@ -79,8 +81,7 @@ def looked_at(found: Similar) -> str:
     """With what it was compared."""
     return (
         f"Compared with {counted(found.hotspots, 'other hotspot')} of the map and "
-        f"{counted(found.squares, 'square')} of 250 m "
-        f"in no hotspot that {'has' if found.squares == 1 else 'have'} {VENUES} venues or more."
+        f"{counted(found.squares, 'square')} of 250 m with {VENUES} venues or more that touch no hotspot."
     )
 
 

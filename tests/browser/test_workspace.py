@@ -124,13 +124,13 @@ def test_the_keyboard_reaches_the_map_and_the_table(visit: Make) -> None:
     assert before, "the map was not reached"
     page.keyboard.press("Enter")
     expect(page.locator("#hotspots-0")).to_have_class(re.compile("selected"))
-    expect(page.locator(".popup h2")).to_have_text(page.locator("#hotspots-0 th a").inner_text())
+    expect(page.locator(".popup h2")).to_have_text(page.locator("#hotspots-0 th a[data-place]").inner_text())
 
 
 def test_a_row_shows_its_place_and_a_place_its_row(visit: Make) -> None:
     page = visit().open()
     row = page.locator("#hotspots-1")
-    row.locator("a").click()
+    row.locator("a[data-place]").click()
     expect(page.locator(".leaflet-hotspots-pane path.selected")).to_have_count(1)
     expect(row).to_have_class(re.compile("selected"))
     incidents = row.locator("td[data-key=n]").inner_text()
