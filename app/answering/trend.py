@@ -150,7 +150,7 @@ def trend(world: Answerer, asked: Question) -> tuple[Trend, Selected, Period]:
     rows = np.flatnonzero(listed)
     names = [(world.wards.code[i], world.wards.name[i]) for i in rows]
     filled = asked.but(
-        offence=what.key, source=period.source, first=asked_for.first, last=asked_for.last
+        offence=what.key, source=period.source, first=asked_for.first, last=asked_for.last, weeks=asked.weeks
     )  # fmt: skip
     made = Trend(
         question=filled,

@@ -65,8 +65,8 @@ class OtherPlace:
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """The area asked about first. matched_on: features of all wards that were known; alike: whether areas like it can
-    be told for an area of this kind."""
+    """The area asked about first. matched_on: features of all wards that were known, none where that is their size
+    alone, which finds no area like another; alike: whether areas like it can be told for an area of this kind."""
 
     places: tuple[OtherPlace, ...]
     matched_on: tuple[Feature, ...]
@@ -78,8 +78,8 @@ def elsewhere(
 ) -> Elsewhere:
     """Other areas beside the one asked about. beside: an area of one's own as an address writes it, "" for none.
 
-    Areas like a ward are the wards nearest to it in what is known of all wards, each in standard deviations. Raises as
-    Answerer.area for `beside`.
+    Areas like a ward are the wards nearest to it in what is known of all wards, each in standard deviations; none are
+    given where that is their size alone. Raises as Answerer.area for `beside`.
     """
 
     def place(kind: Other, name: str, here: Bools, km2: float) -> OtherPlace:
@@ -93,15 +93,16 @@ def elsewhere(
     alike = area.about.kind is AreaKind.WARD
     used: tuple[Feature, ...] = ()
     if alike and area.wards is not None:
-        values, used = _features(world)
+        values, known = _features(world)
+        used = known if known != (Feature.SIZE,) else ()
         mine = values[area.wards].mean(axis=0)
-        rows[0] = replace(rows[0], features=_plain(mine, used))
+        rows[0] = replace(rows[0], features=_plain(mine, known))
         apart = np.sqrt((((values - mine) / values.std(axis=0)) ** 2).sum(axis=1))
         apart[area.wards] = np.inf
-        for i in np.argsort(apart, kind="stable")[:SIMILAR].tolist():
+        for i in np.argsort(apart, kind="stable")[: SIMILAR if used else 0].tolist():
             size = float(shapely.area(world.wards.geometry[i]) / 1e6)
             one = place(Other.SIMILAR, world.wards.name[i], found.ward == i, size)
-            rows.append(replace(one, distance=float(apart[i]), features=_plain(values[i], used)))
+            rows.append(replace(one, distance=float(apart[i]), features=_plain(values[i], known)))
     if beside:
         other = world.area_of(beside)
         rows.append(

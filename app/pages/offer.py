@@ -18,7 +18,7 @@ from app.answering.period import Period, source_used
 from app.answering.question import KEYS, LSOAS, Question
 from app.answering.reader import Reader
 from app.gate.disclosed import Gate
-from app.pages.views import VIEWS
+from app.pages.views import VIEWS, View
 from app.words import offer as words
 from geo.errors import Refused, UserError
 from geo.offence.combination import Combination
@@ -44,7 +44,12 @@ class Offer:
     @property
     def kind(self) -> str:
         """Of the answer that the page shows."""
-        return next((view.kind for view in VIEWS if view.address == self.path), "map")
+        return self.view.kind
+
+    @property
+    def view(self) -> View:
+        """The page, the map for one that is no view."""
+        return next((view for view in VIEWS if view.address == self.path), VIEWS[0])
 
 
 @dataclass(frozen=True)
@@ -109,6 +114,9 @@ class Askable:
         if asked.units == LSOAS and world.store.boundaries.chosen("lsoas") is None:
             raise Refused(words.NO_LSOAS)
         self.offer.gate.allow(self.offer.kind, asked.but(source=source.id), self.offer.reader)
+        for key, _ in asked.items():
+            if key in self.offer.view.without:
+                raise Refused(words.NOT_TAKEN[key])
 
     def _precise(self, asked: Question, period: Period, precisions: tuple[str, ...]) -> bool:
         """Whether any record of the months asked about has an hour, or a day; True where there is no record."""

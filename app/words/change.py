@@ -16,6 +16,7 @@ from app.comparing.matched import Course as Became
 from app.figures import THIN, counted, decimal, listed, number, percent, span, spans
 from app.words.area import area_name
 from app.words.hours import hours_name
+from app.words.not_taken import not_taken
 from app.words.recording_changes import recording_change
 from app.words.trend import change as per_cent
 
@@ -49,6 +50,12 @@ WHY: Final = {
     Unsaid.WITHHELD: "a count that it would rest on is not shown to you, for it is small",
 }
 """Why nothing can be said."""
+NOT_ALIKE: Final = (
+    "Areas like it are not listed: of the wards only the size is known, and two of one size need have nothing in "
+    "common. To match them, load deprivation (“afterdark boundaries import” the outlines of LSOAs, then “afterdark "
+    "load deprivation FILE”) or residents (“afterdark load population FILE”)."
+)
+"""Why no area like it is given."""
 
 
 def title(found: Change) -> str:
@@ -231,7 +238,8 @@ def matched(found: Change) -> str:
         return ""
     if not found.elsewhere.alike:
         return "Areas like it are looked for among wards alone: ask for a ward to see them."
-    on = found.elsewhere.matched_on
+    if not (on := found.elsewhere.matched_on):
+        return NOT_ALIKE
     not_on = [FEATURES[one] for one in Feature if one not in on]
     lacking = f" Not matched on {listed(not_on)}: it is not loaded for all wards." if not_on else ""
     return (
@@ -278,6 +286,7 @@ def _range(low: float | None, high: float | None) -> str:
 
 def _sentences(found: Change) -> Iterator[str]:
     one = found.counts
+    yield from not_taken(found.question)
     if 0 < len(found.after) < found.asked:
         yield (
             f"Only {counted(len(found.after), 'month')} of the {found.asked} can be compared: the others are not there "

@@ -11,6 +11,13 @@ NO_HOURS: Final = "these data give only the month, so no hour can be asked for"
 NO_WEEKS: Final = "these data give only the month, so no weeks can be asked for"
 NO_LSOAS: Final = "no outlines of LSOAs are here; whoever runs this service can import them"
 
+NOT_TAKEN: Final = {
+    "measure": "this page counts incidents, so neither harm nor cost is added up here",
+    "weeks": "this page compares whole months, so no weeks can be asked for here",
+    "grid": "this page counts by wards or LSOAs, so squares and hexagons change nothing here",
+}
+"""Why a page does not take what other pages do, by the key of the question."""
+
 
 def reason(problem: UserError) -> str:
     """A refusal as a reason to stand beside a choice."""

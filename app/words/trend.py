@@ -11,6 +11,7 @@ from app.answering.trend import MONTHS, MonthIs, PlaceTrend, Trend
 from app.answering.trend_series import CHANGE, YEAR, Compared, Course, LongRun, Unsaid
 from app.figures import THIN, counted, listed, month, number, signed, spans
 from app.words.area import area_name
+from app.words.not_taken import not_taken
 from app.words.hours import hours_name
 from app.words.recording_changes import recording_change
 
@@ -147,6 +148,7 @@ def method() -> str:
 
 def _sentences(found: Trend) -> Iterator[str]:
     one, series = found.judged.compared, found.series
+    yield from not_taken(found.question)
     if (recent := int(series.recent.sum())) > len(one.months) and not one.why:
         yield (
             f"Only {counted(len(one.months), 'month')} of these {recent} can be compared: the others are not there "

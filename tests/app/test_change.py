@@ -22,13 +22,14 @@ from app.cli import app
 from app.comparing.against import Against, AgainstKind, ChangeQuestion, sides
 from app.comparing.change import CHANGE, Change
 from app.comparing.counts import counts
-from app.comparing.elsewhere import SIMILAR, Feature, Other
+from app.comparing.elsewhere import Other
 from app.comparing.matched import Course as Became
 from app.comparing.matched import matched
 from app.gate.disclosed import Gate
 from app.gate.policy import read_policy
 from app.main import create_app
 from app.settings import Settings
+from app.words.change import NOT_ALIKE
 from app.words.change import elsewhere as elsewhere_words
 from app.words.change import headline, sentences
 from app.words.change import matched as matched_words
@@ -208,26 +209,20 @@ def test_page_drawings_tiles_and_files_say_the_same(web: TestClient, found: Chan
 
 
 def test_other_areas_are_counted_alike_and_matched_on_what_is_loaded(world: Answerer) -> None:
-    """The area and the rest of the force make the whole; wards like it are the nearest in size, the one thing known."""
+    """The area and the rest of the force make the whole; size alone finds none like it."""
     busiest = ask(world).units[0]
     one = world.keeper.answer(
         CHANGE, ChangeQuestion(ASKED.but(area=f"ward:{busiest.id}"), Against(), beside="lad:E06000030")
     ).found  # fmt: skip
     assert one.elsewhere
-    own, rest, *similar, chosen = one.elsewhere.places
-    assert [place.kind for place in (own, rest, *similar, chosen)] == [
-        Other.ASKED, Other.REST, *[Other.SIMILAR] * SIMILAR, Other.CHOSEN,
-    ]  # fmt: skip
+    own, rest, chosen = one.elsewhere.places
+    assert [place.kind for place in (own, rest, chosen)] == [Other.ASKED, Other.REST, Other.CHOSEN]
     whole = sum(row.after or 0 for row in ask(world).units)
     assert own.counts == replace(one.counts) and own.counts.after == busiest.after
     assert (own.counts.after or 0) + (rest.counts.after or 0) == whole
     assert own.rate == pytest.approx((busiest.after or 0) / busiest.km2) and own.rate_low < own.rate < own.rate_high
     assert own.km2 + rest.km2 == pytest.approx(shapely.area(world.wards.outline) / 1e6)
-    assert one.elsewhere.matched_on == (Feature.SIZE,)
-    size = np.log(shapely.area(world.wards.geometry) / 1e6)
-    apart = np.abs(size - np.log(busiest.km2)) / size.std()
-    assert [place.distance for place in similar] == pytest.approx(np.sort(apart)[1 : SIMILAR + 1])
-    assert "Not matched on deprivation and residents per km²" in matched_words(one)
+    assert one.elsewhere.matched_on == () and matched_words(one) == NOT_ALIKE
     assert "cannot be said" in elsewhere_words(one) or "lie apart" in elsewhere_words(one)
     assert not ask(world).elsewhere.alike and "nothing else is loaded" in elsewhere_words(ask(world))  # type: ignore[union-attr]
     with pytest.raises(UserError):

@@ -1,6 +1,7 @@
 """The views of a question: each is a page, and what cannot be had is greyed with the reason before it is pressed."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from visitor import visitor
@@ -11,7 +12,8 @@ from app.gate.policy import read_policy
 from app.main import create_app
 from app.pages.views import VIEWS, offered
 from app.settings import Settings
-from app.words.views import MONTH_ONLY, NOT_SHOWN
+from app.words.views import MONTH_ONLY, NOT_OPENED, NOT_SHOWN
+from geo.offence.offences import definitions
 from geo.source import POLICE_UK
 from geo.store.base import Store
 
@@ -37,3 +39,21 @@ def test_what_cannot_be_had_is_greyed_with_the_reason(world: Answerer) -> None:
     assert public["map"] == "" and public["week"] == NOT_SHOWN
     moved = {one.view: one.refused for one in offered(world, policy, LOCAL, POLICE_UK.id)}
     assert all(why == (MONTH_ONLY if view.exact else "") for view, why in moved.items())
+
+
+def test_what_rests_on_single_incidents_is_greyed_until_restricted_data_are_opened(world: Answerer) -> None:
+    """The row of views says before the click what the page would say after it, for every offence."""
+    policy = read_policy()
+    closed = {"points", "near-repeats", "accuracy"}
+    for what in definitions(world.definitions):
+        for reader in (LOCAL, replace(LOCAL, opened=frozenset((what.id,)))):
+            refused = {one.view.kind: one.refused for one in offered(world, policy, reader, "", what.id)}
+            if (what.restricted or what.sensitive) and not reader.opened:
+                assert {refused[kind] for kind in closed} == {NOT_OPENED}, what.id
+            assert not any(why for kind, why in refused.items() if kind not in closed), what.id
+    with visitor(create_app(world.settings, world)) as browser:
+        page = browser.get("/?offence=VIOLENCE_SEXUAL_RECORDED").text
+        shown = re.search(r'<nav class="views".*?</nav>', page, re.S)
+        assert shown and shown[0].count(NOT_OPENED) == 2 * len(closed) and 'href="/incidents' not in shown[0]
+        for path in ("/incidents", "/near-repeats", "/accuracy"):
+            assert browser.get(f"{path}?offence=VIOLENCE_SEXUAL_RECORDED").status_code == 403, path
