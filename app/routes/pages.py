@@ -78,7 +78,13 @@ def views_of(request: Request) -> tuple[Offered, ...]:
     """The views of the question that was brought, for the reader who asks."""
     brought = dict(parse_qsl(brought_query(request)))
     reader: Reader = request.app.state.readers(request)
-    return offered(answerer_of(request), request.app.state.gate.policy, reader, brought.get("source", ""), brought.get("offence", ""))
+    return offered(
+        answerer_of(request),
+        request.app.state.gate.policy,
+        reader,
+        brought.get("source", ""),
+        brought.get("offence", ""),
+    )
 
 
 templates = Jinja2Templates(directory=Path(__file__).parents[1] / "templates", context_processors=[every_page])

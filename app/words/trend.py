@@ -11,8 +11,8 @@ from app.answering.trend import MONTHS, MonthIs, PlaceTrend, Trend
 from app.answering.trend_series import CHANGE, YEAR, Compared, Course, LongRun, Unsaid
 from app.figures import THIN, counted, listed, month, number, signed, spans
 from app.words.area import area_name
-from app.words.not_taken import not_taken
 from app.words.hours import hours_name
+from app.words.not_taken import not_taken
 from app.words.recording_changes import recording_change
 
 COURSES: Final = {

@@ -29,9 +29,8 @@ from app.gate.disclosed import Gate
 from app.gate.policy import read_policy
 from app.main import create_app
 from app.settings import Settings
-from app.words.change import NOT_ALIKE
+from app.words.change import NOT_ALIKE, headline, sentences
 from app.words.change import elsewhere as elsewhere_words
-from app.words.change import headline, sentences
 from app.words.change import matched as matched_words
 from geo.errors import UserError
 
