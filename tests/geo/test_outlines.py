@@ -42,3 +42,18 @@ def test_a_ring_round_another_group_leaves_it_its_ground() -> None:
     group = np.repeat([0, 1], [len(ring), len(core)])
     shapes, held = outlines(x, y, group, margin=60)
     assert held.tolist() == group.tolist() and not shapely.intersects_xy(shapes[0], 0.0, 0.0)
+
+
+def test_outlines_that_meet_in_a_line_and_a_sliver_are_parted() -> None:
+    """The fewest places found by which GEOS stops: two groups have a sliver and a line in common, and the nearest
+    ground of one holds none of it."""
+    x, y = np.array(
+        [[191, 700], [211, 624], [444, 444], [507, 378], [623, 82], [689, 279], [773, 712]], np.float64
+    ).T  # fmt: skip
+    group = np.array([2, 2, 2, 1, 0, 0, 0])
+    shapes, held = outlines(x + 415_000, y + 415_000, group, margin=150)
+    assert (held == group).all() and all(map(shapely.is_valid, shapes))
+    points = shapely.points(x + 415_000, y + 415_000)
+    for i, shape in enumerate(shapes):
+        assert (shapely.intersects(shape, points) == (group == i)).all()
+        assert all(shapely.area(shapely.intersection(shape, other)) < 0.01 for other in shapes[:i])
