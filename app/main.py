@@ -45,6 +45,8 @@ from app.routes import (
     night,
     outcomes,
     pages,
+    patrol_edits,
+    patrol_plans,
     processes,
     questions,
     rates,
@@ -144,6 +146,8 @@ def create_app(
         executions,
         methods,
         questions,
+        patrol_edits,  # “new” is no plan
+        patrol_plans,
         loads,
         upload,
         load_file,

@@ -31,6 +31,7 @@ from app.gate.new_clusters import disclosed_clusters
 from app.gate.night import counts_in_zones, hours_of_maps, hours_of_night
 from app.gate.outcomes import disclosed_outcomes
 from app.gate.parts import disclosed_parts
+from app.gate.patrol_plans import disclosed_plan, disclosed_plans
 from app.gate.policy import Policy
 from app.gate.questions import disclosed_questions
 from app.gate.rates import disclosed_rates
@@ -93,8 +94,8 @@ WITHOUT_COUNTS: Final = (
     "condition", "calibration", "backdrop", "search", "standing", "deprivation", "own-definitions",
 )  # fmt: skip
 """Kinds of answer that hold no count of incidents."""
-EVERYWHERE: Final = ("backdrop", "search", "area-list", "kept-questions")
-"""Kinds of answer that are the same for every area, and shown to those who may see but one."""
+EVERYWHERE: Final = ("backdrop", "search", "area-list", "kept-questions", "patrol-plans", "patrol-plan")
+"""Kinds of answer that those who may see but one area are given: the same for every area, or cut to theirs."""
 KINDS: Final[Mapping[str, Disclose]] = {
     "map": _map,
     "points": _points,
@@ -119,6 +120,8 @@ KINDS: Final[Mapping[str, Disclose]] = {
     "emerging": disclosed_emerging,
     "area-list": _area_list,
     "kept-questions": disclosed_questions,
+    "patrol-plans": disclosed_plans,
+    "patrol-plan": disclosed_plan,
     "holdings": disclosed_holdings,
     "outcomes": disclosed_outcomes,
     "candidate-sites": disclosed_candidates,

@@ -24,6 +24,13 @@ class State(StrEnum):
     CONFIRMED = "confirmed"
 
 
+class Travel(StrEnum):
+    """How a team gets from place to place."""
+
+    FOOT = "foot"
+    CAR = "car"
+
+
 class Pattern(StrEnum):
     """How often a place is visited."""
 
@@ -62,8 +69,10 @@ class PlannedVisit:
 class PatrolPlan:
     """One plan as it is kept now. day: the policing day it begins on; last: after which nobody carries it; left_out:
     ids of places and days on which they are left out at random, one_in: of so many days one, 0 for none; value, bound:
-    expected incidents in the hours in which somebody is there, and what no plan could pass; asked: the address of the
-    question that its places were chosen by."""
+    expected incidents in the hours in which somebody is there, and what no plan could pass; best: value of the same
+    visits before their times were drawn; asked: the address of the question that its places were chosen by; along: the
+    streets that ways were measured along, "" for straight lines; often: visits of a place in a shift at most; weeks:
+    length of the trial that its left-out days were drawn for, which plan `trial` began ("": this one)."""
 
     name: str
     day: date
@@ -79,6 +88,12 @@ class PatrolPlan:
     bound: float = 0.0
     asked: str = ""
     marking: str = "OFFICIAL-SENSITIVE"
+    best: float = 0.0
+    travel: Travel = Travel.FOOT
+    along: str = ""
+    often: int = 1
+    weeks: int = 0
+    trial: str = ""
     id: str = field(default="", compare=False)
     version: int = field(default=0, compare=False)
     at: str = field(default="", compare=False)
@@ -89,6 +104,11 @@ class PatrolPlan:
     def gap(self) -> float:
         """Share of the bound by which the plan may fall short of the best one."""
         return 1 - self.value / self.bound if self.bound > 0 else 0.0
+
+    @property
+    def unforeseen(self) -> float:
+        """Share of the expected harm that times which nobody can foretell cost it."""
+        return 1 - self.value / self.best if self.best > 0 else 0.0
 
     @property
     def standing(self) -> tuple[PlannedVisit, ...]:
@@ -109,6 +129,8 @@ class PatrolPlan:
             "pattern": self.pattern.value, "one_in": self.one_in,
             "left_out": [[place, day.isoformat()] for place, day in self.left_out],
             "seed": self.seed, "value": self.value, "bound": self.bound, "asked": self.asked, "marking": self.marking,
+            "best": self.best, "travel": self.travel.value, "along": self.along, "often": self.often,
+            "weeks": self.weeks, "trial": self.trial,
         }  # fmt: skip
 
 
@@ -136,6 +158,12 @@ def plan_of(record: Record) -> PatrolPlan:
         bound=float(body.get("bound", 0.0)),
         asked=body.get("asked", ""),
         marking=body.get("marking", "OFFICIAL-SENSITIVE"),
+        best=float(body.get("best", body.get("value", 0.0))),
+        travel=Travel(body.get("travel", Travel.FOOT)),
+        along=body.get("along", ""),
+        often=int(body.get("often", 1)),
+        weeks=int(body.get("weeks", 0)),
+        trial=body.get("trial", ""),
         id=record.id,
         version=record.version,
         at=record.at,

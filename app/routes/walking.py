@@ -37,7 +37,7 @@ def walking(
 ) -> Response:
     """The streets within 5, 10 and 15 minutes on foot, at 4.8 km an hour along streets and paths, motorways left out:
     one MultiLineString each, nearest first. 422 where no streets are imported, or only pictures of them."""
-    x, y, name = _place(request, reader, place)
+    x, y, name = place_called(request, reader, place)
 
     def write(listing: Listing[Backdrop]) -> bytes:
         return bytes(JSONResponse(content(listing.found, x, y, name)).body)
@@ -80,7 +80,7 @@ def content(backdrop: Backdrop, x: float, y: float, name: str) -> dict[str, obje
     }
 
 
-def _place(request: Request, reader: Reader, text: str) -> tuple[float, float, str]:
+def place_called(request: Request, reader: Reader, text: str) -> tuple[float, float, str]:
     """Where a text is, metres, and what it is called. Raises NotFound."""
     parts = text.split(",")
     if len(parts) == 2 and all(part.strip().replace(".", "", 1).isdigit() for part in parts):

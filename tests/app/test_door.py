@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime, timedelta
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -17,6 +18,7 @@ import numpy as np
 import pytest
 from fastapi import APIRouter
 from fastapi.testclient import TestClient
+from shapely.geometry import Point
 from visitor import visitor
 
 import app.routes
@@ -65,6 +67,9 @@ from app.methods.offered import METHODS
 from app.methods.running import METHOD
 from app.night.kinds import HOURS, WEEK, ZONE_COUNTS, HourQuestion
 from app.patrols.accuracy import ACCURACY
+from app.patrols.place import Origin, PatrolPlace, save_place
+from app.patrols.plan import PatrolPlan, PlannedVisit, UnitShift, save_plan
+from app.patrols.plan_kinds import PLAN, PLANS
 from app.questions.kept import keep
 from app.questions.kinds import KEPT_QUESTIONS
 from app.questions.now import answer_now
@@ -109,8 +114,20 @@ def world(demo_store: Store, tmp_path_factory: pytest.TempPathFactory) -> Answer
     derive_zones(made.store, made.wards, made.records, who="test")
     save_demo_sites(made.store, made.records)
     keep(made.records, "Robbery", "", ROBBERY, answer_now(made.answer(ROBBERY), None, ""), LOCAL)
+    keep_plan(made)
     Jobs(own).file.add(dict.fromkeys(JOBS.c.keys()) | JOB)
     return made
+
+
+def keep_plan(made: Answerer) -> None:
+    """A place and a plan of patrols that visits it."""
+    day, start = date(2026, 6, 5), datetime(2026, 6, 5, 21)
+    agreed = PatrolPlace(
+        "Fleet Street", Point(415000, 184800).buffer(75), Origin.AGREED, day, day + timedelta(27), marking="OFFICIAL"
+    )
+    visit = PlannedVisit(save_place(made.records, agreed, who="test").id, "NPT 1", "late", start, 15)
+    unit = UnitShift("NPT 1", "late", start, 240, 415000, 184000)
+    save_plan(made.records, PatrolPlan("Friday", day, day, (unit,), (visit,), marking="OFFICIAL"), who="test")
 
 
 @pytest.fixture(scope="module")
@@ -127,6 +144,7 @@ def values(world: Answerer) -> dict[str, str]:
         "z": "10", "x": "507", "y": "340", "site": "chb-1", "method": "kde",
         "zone": covers[0].zone.id, "venue": next(cover.venues[0].id for cover in covers if cover.venues),
         "ward": world.wards.code[0], "kept": world.keeper.answer(KEPT_QUESTIONS, None).found[0].id,
+        "plan": world.keeper.answer(PLANS, None).found.plans[0].id,
     }  # fmt: skip
 
 
@@ -138,6 +156,7 @@ def addresses(web: TestClient, world: Answerer) -> dict[str, str]:
         "/safety-at-night/sites": "h1", "/clear-hold-build": known["site"], "/api/collections": known["ward"],
         "/api/processes": "kde",
         "/methods": "kde", "/api/jobs": "done", "/data/jobs": "done", "/questions": known["kept"],
+        "/patrols": known["plan"], "/download/patrols": known["plan"],
     }  # fmt: skip
     found = {}
     modules = [import_module(f"app.routes.{path.stem}") for path, _ in routers()]
@@ -237,6 +256,7 @@ def kinds(world: Answerer) -> list[tuple[Kind[Any, Any, Any], Any]]:
         (CONCENTRATION, ROBBERY), (CONSISTENCY, ConsistencyQuestion(ROBBERY)), (SIMILAR, SimilarQuestion(ROBBERY, 1)),
         (STREET_DENSITY, ROBBERY), (NEAR_REPEATS, ROBBERY), (ACCURACY, ROBBERY),
         (EMERGING, EmergingQuestion(ROBBERY)), (STANDING, StandingQuestion("venues")), (DEPRIVATION, None),
+        (PLANS, None), (PLAN, known["plan"]),
         (PARTS_COUNTED, ROBBERY), (OWN_DEFINITIONS, None),
     ]  # fmt: skip
 
