@@ -41,6 +41,7 @@ PARTS = {
     "patrol_days": {"shares", "compared", "checked"},
     "pilot_power": {"detectable_ratio"},
     "tours": {"plan_tours"},
+    "visit_times": {"draw_starts"},
     "tour_bound": {"most_worth"},
     "long_run": {"forecasts"},
     "rolling_hits": {"rolling_hits"},
