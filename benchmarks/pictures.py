@@ -1,7 +1,7 @@
 """`python -m benchmarks.pictures` takes the pictures of the documents anew: `/` of the demonstration, with its streets.
 
 They are written as docs/screenshot-….png in 256 colours each: the workspace of a desk, its map from near by, a phone;
-and as docs/methods/….png in fewer: the page of the methods and one of them.
+and in fewer as docs/methods/….png, the page of the methods and one of them, and as docs/pages/….png, the other pages.
 """
 
 import io
@@ -36,6 +36,23 @@ PAGES: Final = {
 """Pages without a map that moves, by file."""
 SMALL: Final = (1000, 760, 24, 60_000)
 """Their width and height, colours, and most bytes."""
+ASKED: Final = "?offence=ROBBERY&area=lad:E06000030"
+REDUCED: Final = {
+    "pages/trend.png": f"/trend{ASKED}",
+    "pages/change.png": f"/change{ASKED}",
+    "pages/rates.png": f"/rates{ASKED}",
+    "pages/concentration.png": f"/concentration{ASKED}",
+    "pages/emerging.png": f"/emerging{ASKED}",
+    "pages/near-repeats.png": f"/near-repeats{ASKED}",
+    "pages/incidents.png": f"/incidents{ASKED}",
+    "pages/accuracy.png": f"/accuracy{ASKED}",
+    "pages/questions.png": "/questions",
+    "pages/load.png": "/data/load",
+    "pages/definition.png": "/definitions/new",
+}
+"""Pages as a desk of 1280 pixels shows them, taken smaller, by file."""
+SHOWN: Final = 800, 48
+"""Their width in the documents, and colours."""
 PATIENCE: Final = 150_000
 MAXIMUM_BYTES: Final = 300_000
 
@@ -91,27 +108,30 @@ def take(origin: str) -> None:
 
 def take_pages(origin: str, browser: Any) -> None:
     """A picture of the top of each page."""
-    width, height, colours, maximum = SMALL
-    for name, address in PAGES.items():
+    desk = PICTURES["screenshot-workspace.png"][:2]
+    for name, address in {**PAGES, **REDUCED}.items():
+        width, height = desk if name in REDUCED else SMALL[:2]
+        shown, colours = SHOWN if name in REDUCED else (width, SMALL[2])
         page = browser.new_page(viewport={"width": width, "height": height}, reduced_motion="reduce")
         page.set_default_timeout(PATIENCE)
         page.goto(origin + address)
         page.wait_for_load_state("networkidle")
         file = ROOT / "docs" / name
         file.parent.mkdir(exist_ok=True)
-        written = file.write_bytes(small(page.screenshot(), colours))
+        written = file.write_bytes(small(page.screenshot(), colours, shown))
         print(f"docs/{name}: {written // 1000} kB")
-        assert written <= maximum
+        assert written <= SMALL[3]
         page.close()
 
 
-def small(picture: bytes, colours: int = 256) -> bytes:
-    """The same picture in fewer colours."""
+def small(picture: bytes, colours: int = 256, width: int = 0) -> bytes:
+    """The same picture in fewer colours, no wider than `width` where that is given."""
     out = io.BytesIO()
     with Image.open(io.BytesIO(picture)) as image:
-        image.convert("RGB").quantize(colours, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
-            out, "PNG", optimize=True
-        )
+        shown = image.convert("RGB")
+        if 0 < width < shown.width:
+            shown = shown.resize((width, round(shown.height * width / shown.width)), Image.Resampling.LANCZOS)
+        shown.quantize(colours, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
     return out.getvalue()
 
 

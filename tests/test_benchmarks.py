@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks import end_to_end_data, peers
+from benchmarks import end_to_end_data, peers, pictures
 from benchmarks.end_to_end import growth
 from benchmarks.table import Row
 
@@ -70,3 +70,10 @@ def test_a_chapter_takes_the_place_of_its_last_run_and_no_other():
         assert [part for part in ("| a |", "| b |") if part not in once] == [
             part for part, of in (("| a |", "## Knox"), ("| b |", "## Start")) if chapter.startswith(of)
         ]
+
+
+def test_every_picture_of_a_page_is_in_the_documents_and_small():
+    text = (pictures.ROOT / "docs" / "pages.md").read_text()
+    there = {f"pages/{file.name}" for file in (pictures.ROOT / "docs" / "pages").iterdir()}
+    assert there == set(pictures.REDUCED) and all(f"]({name})" in text for name in there)
+    assert all((pictures.ROOT / "docs" / name).stat().st_size < pictures.SMALL[3] for name in there)

@@ -1,7 +1,7 @@
 """A file loaded as one of the kinds there are, through the functions that the command line calls."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -46,19 +46,25 @@ class Loaded:
     before: str = ""
 
 
-def load_as(kind: str, path: Path, fields: Fields, store: Store, settings: Settings, tick: Tick, keep: Keep) -> Loaded:
+def load_as(
+    kind: str, path: Path, fields: Fields, store: Store, settings: Settings, tick: Tick, keep: Keep,
+    lookups: Sequence[Path] = (),
+) -> Loaded:  # fmt: skip
     """Load a file. fields: how it is read (app/loading/draft.py), and the options of its kind; tick: called with rows
-    and what they are of; keep: called right before anything is kept that is not kept by the store's own writing.
+    and what they are of; keep: called right before anything is kept that is not kept by the store's own writing;
+    lookups: carry residents to other areas, one after another; no other kind takes any.
     Raises what the functions of each kind raise."""
     if kind == AREAS:
         return _areas(path, fields, store, settings, keep)
     if kind == STREETS:
         return _streets(path, fields, store, settings, tick, keep)
-    report = _rows(kind, path, fields, store, settings, tick)
+    report = _rows(kind, path, fields, store, settings, tick, lookups)
     return Loaded(tuple(sentences(report)), report)
 
 
-def _rows(kind: str, path: Path, fields: Fields, store: Store, settings: Settings, tick: Tick) -> LoadReport:
+def _rows(
+    kind: str, path: Path, fields: Fields, store: Store, settings: Settings, tick: Tick, lookups: Sequence[Path]
+) -> LoadReport:
     area = outlines(store)
     if kind == POLICE_UK.id:
         forces = tuple(filter(None, fields.get("forces", "").replace(",", " ").split()))
@@ -69,7 +75,8 @@ def _rows(kind: str, path: Path, fields: Fields, store: Store, settings: Setting
     if kind == DEPRIVATION.id:
         return load_deprivation(store, path, force=settings.force, year=whole(fields, "year"))
     if kind == POPULATION.id:
-        return load_population(store, path, force=settings.force, year=whole(fields, "year"), of=fields.get("of", ""))
+        of, year = fields.get("of", ""), whole(fields, "year")
+        return load_population(store, path, force=settings.force, year=year, of=of, lookups=lookups)
     with TemporaryDirectory(prefix="afterdark-") as folder:
         mapping = write_mapping(Path(folder), kind, fields) if needs_mapping(kind, fields) else None
         finds = lambda: locator(Answerer(settings, store=store))  # noqa: E731

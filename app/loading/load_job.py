@@ -40,7 +40,9 @@ def load_file(given: Mapping[str, Any], work: Work) -> Mapping[str, Any]:
         work.keep()
 
     store = attributed(open_store(work.settings.data), {"who": work.who, "job": work.id, "file": upload.name}, keep)
-    made = load_as(given["kind"], upload.file, given["fields"], store, work.settings, tick, keep)
+    made = load_as(
+        given["kind"], upload.file, given["fields"], store, work.settings, tick, keep, uploads.beside(upload)
+    )
     result = loaded(given, work.id, work.settings) or {}
     uploads.remove(upload)
     return {

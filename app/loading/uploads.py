@@ -19,7 +19,7 @@ DAY: Final = 86_400
 """Seconds after which a file that nobody loaded is removed."""
 _ID: Final = re.compile(r"[0-9a-f]{16}")
 _LONGEST: Final = 120
-_ABOUT, _SEEN, _DRAFT, _JOB = "about.json", "seen.json", "draft.json", "job"
+_ABOUT, _SEEN, _DRAFT, _JOB, _BESIDE = "about.json", "seen.json", "draft.json", "job", "beside"
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,25 @@ class Uploads:
         content = {name: value for name, value in asdict(whole).items() if name != "folder"}
         _write(upload.folder / _ABOUT, json.dumps(content))
         return whole
+
+    def begin_beside(self, upload: Upload, name: str) -> BinaryIO:
+        """A file that is to be read with an upload, open for writing; those that came before keep their places. Raises
+        Unavailable."""
+        folder = upload.folder / _BESIDE / f"{len(self.beside(upload)):03d}-{uuid4().hex[:8]}"
+        try:
+            folder.mkdir(mode=0o700, parents=True)
+            file = folder / safe_name(name)
+            return os.fdopen(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb")
+        except OSError as error:
+            raise unwritten(error) from error
+
+    def beside(self, upload: Upload) -> tuple[Path, ...]:
+        """Files that are to be read with an upload, in the order in which they came."""
+        return tuple(sorted(upload.folder.glob(f"{_BESIDE}/*/*")))
+
+    def remove_beside(self, upload: Upload) -> None:
+        """Forget them; the upload stays."""
+        shutil.rmtree(upload.folder / _BESIDE, ignore_errors=True)
 
     def get(self, id: str) -> Upload:
         """One upload. Raises NotFound for one that was loaded, removed, or never there."""

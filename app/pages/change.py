@@ -116,7 +116,7 @@ def view(found: Change, asked: ChangeQuestion, called: str) -> ChangeView:
         unit_table=unit_table(found),
         elsewhere=words.elsewhere(found),
         matched=words.matched(found),
-        elsewhere_table=elsewhere_table(found),
+        elsewhere_table=_with_values(elsewhere_table(found)),
         method=words.method(),
         pictures=tuple((layer, words.picture(found, layer)) for layer in ("before", "after", "difference"))
         if found.pictured else (),
@@ -175,6 +175,13 @@ def elsewhere_table(found: Change) -> Table:
              *_ratio(one.counts), course, one.distance, one.km2, *features[1:])
         )  # fmt: skip
     return Table("change-elsewhere", "Beside other areas", ELSEWHERE, tuple(rows))
+
+
+def _with_values(table: Table) -> Table:
+    """The table without the columns of which nothing is known, such as deprivation that is not loaded."""
+    kept = [i for i in range(len(table.columns)) if any(row[i] is not None for row in table.rows)]
+    rows = tuple(tuple(row[i] for i in kept) for row in table.rows)
+    return replace(table, columns=tuple(table.columns[i] for i in kept), rows=rows)
 
 
 def tables(found: Change) -> dict[str, Table]:

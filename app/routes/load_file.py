@@ -23,8 +23,10 @@ from app.routes.render import Asker, World, answerer_of, shown
 from app.routes.upload import ADDRESS
 from app.web.same_origin import OwnPagesOnly
 from app.words.jobs import message, title
-from app.words.load_file import KINDS, NOT_JUDGED
+from app.words.load_file import KINDS, NOT_JUDGED, lookup
 from geo.errors import Conflict, NotFound, UserError
+from geo.source import POPULATION
+from geo.sources.area_lookup import between
 
 router = APIRouter(include_in_schema=False, route_class=OwnPagesOnly)
 _FIELDS = (
@@ -69,9 +71,8 @@ async def fields_of(request: Request) -> dict[str, str]:
 def act(request: Request, reader: Asker, id: str, sent: Annotated[dict[str, str], Depends(fields_of)]) -> Response:
     """What the form of a file asks for: check it again, read it as something else, load it, or forget it."""
     uploads, upload = _upload(request, reader, id)
-    if (do := sent.get("do", "check")) == "remove":
-        uploads.remove(upload)
-        return RedirectResponse(ADDRESS, 303)
+    if (do := sent.get("do", "check")) in ("remove", "forget-lookups"):
+        return _forget(uploads, upload, lookups_alone=do != "remove")
     seen = uploads.seen(upload)
     if seen is None:
         return RedirectResponse(f"{ADDRESS}/{id}", 303)
@@ -141,6 +142,14 @@ def _upload(request: Request, reader: Asker, id: str) -> tuple[Uploads, Upload]:
     return uploads, upload
 
 
+def _forget(uploads: Uploads, upload: Upload, *, lookups_alone: bool) -> RedirectResponse:
+    if lookups_alone:
+        uploads.remove_beside(upload)
+        return RedirectResponse(f"{ADDRESS}/{upload.id}#beside", 303)
+    uploads.remove(upload)
+    return RedirectResponse(ADDRESS, 303)
+
+
 def _is_field(name: str) -> bool:
     return name in _FIELDS or name.startswith((COLUMN, FLAG, VALUE, TYPE))
 
@@ -177,6 +186,8 @@ def _file_page(
         "judged": len(seen["rows"]),
         "mapping": mapping,
         "not_judged": NOT_JUDGED,
+        "takes_lookups": kind == POPULATION.id,
+        "lookups": [lookup(one.name, *between(one)) for one in Uploads(settings.data).beside(upload)],
     }
     return templates.TemplateResponse(request, "load_file.html", context)
 

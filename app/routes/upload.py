@@ -1,6 +1,7 @@
 """A file that a browser sends: written to the disk as it comes, and then looked at by a job."""
 
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from anyio.to_thread import run_sync
@@ -16,7 +17,8 @@ from app.routes.jobs import jobs_of, policy_of
 from app.routes.render import Asker
 from app.web.same_origin import OwnPagesOnly, same_origin
 from app.web.upload_stream import stream_file
-from geo.errors import UserError
+from geo.errors import NotFound, UserError
+from geo.sources.area_lookup import between
 
 ADDRESS = "/data/load"
 
@@ -33,7 +35,9 @@ class SentByLoaders(OwnPagesOnly):
             same_origin(request)
             reader: Reader = request.app.state.readers(request)
             allow_loading(policy_of(request), reader)
-            request.state.upload = await _kept(request, reader.id)
+            beside = request.query_params.get("beside", "")
+            taken = _kept_beside(request, reader.id, beside) if beside else _kept(request, reader.id)
+            request.state.upload = await taken
             return await handle(request)
 
         return checked
@@ -43,11 +47,14 @@ router = APIRouter(include_in_schema=False, route_class=SentByLoaders)
 
 
 @router.post(ADDRESS)
-def upload(request: Request, reader: Asker) -> RedirectResponse:
-    """Look at a file that was kept; the address of its page. Raises UserError for a form without a file."""
+def upload(request: Request, reader: Asker, beside: str = "") -> RedirectResponse:
+    """Look at a file that was kept; the address of its page. beside: of the upload with which it is to be read: a
+    look-up that carries residents to other areas. Raises UserError for a form without a file."""
     kept: Upload | None = request.state.upload
     if kept is None:
         raise UserError("no file was chosen", todo="Choose one and press Look at it.")
+    if beside:
+        return RedirectResponse(f"{ADDRESS}/{kept.id}#beside", 303)
     job = jobs_of(request).start(LOOK, {"upload": kept.id}, reader.id)
     Uploads(request.app.state.settings.data).note_job(kept, job.id)
     return RedirectResponse(f"{ADDRESS}/{kept.id}", 303)
@@ -70,6 +77,33 @@ async def _kept(request: Request, who: str) -> Upload | None:
     except BaseException as error:
         for one in begun:
             uploads.remove(one)
+        if isinstance(error, OSError):
+            raise unwritten(error) from error
+        raise
+
+
+async def _kept_beside(request: Request, who: str, id: str) -> Upload | None:
+    """The upload with which a look-up is to be read, once the look-up is kept; nothing is left of one that does not
+    come whole, or that is none."""
+    uploads = Uploads(request.app.state.settings.data)
+    upload = await run_sync(uploads.get, id)
+    if upload.who != who:
+        raise NotFound("this file is not here", todo="Choose one on the page Load data.")
+    begun: list[Path] = []
+
+    def begin(name: str) -> BinaryIO:
+        file = uploads.begin_beside(upload, name)
+        begun.append(uploads.beside(upload)[-1])
+        return file
+
+    try:
+        if await stream_file(request, "file", begin) is None:
+            return None
+        await run_sync(between, begun[0])
+        return upload
+    except BaseException as error:
+        for one in begun:
+            one.unlink(missing_ok=True)
         if isinstance(error, OSError):
             raise unwritten(error) from error
         raise

@@ -26,9 +26,11 @@
       else if (got.status === 404) location.reload();
     } catch { message.dataset.lost = ""; } // the service is away for a moment
   };
-  stream = new EventSource(`${box.dataset.job}/events`);
-  stream.addEventListener("message", (event) => { heard = true; show(JSON.parse(event.data)); });
-  stream.addEventListener("error", () => { heard = false; });
   const asking = setInterval(() => { if (!heard) ask(); }, 1500);
+  if ("EventSource" in window) {
+    stream = new EventSource(`${box.dataset.job}/events`);
+    stream.addEventListener("message", (event) => { heard = true; show(JSON.parse(event.data)); });
+    stream.addEventListener("error", () => { heard = false; });
+  }
   addEventListener("pagehide", () => stream?.close());
 })();

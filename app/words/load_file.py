@@ -5,6 +5,7 @@ from typing import Final
 
 from geo.source import DEPRIVATION, FORCE_EXPORT, POLICE_UK, POPULATION
 from geo.sources.recognise import AREAS, PATHS, STREETS
+from geo.surroundings.population import NAMES
 
 KINDS: Final[Mapping[str, str]] = {
     POLICE_UK.id: "Street-level crime of data.police.uk",
@@ -43,6 +44,11 @@ MEANINGS: Final[Mapping[str, str]] = {
 KEPT: Final = "Kept"
 ASIDE: Final = "Set aside"
 NOT_JUDGED: Final = "Rows of this kind are judged when they are loaded; the report then says what became of each."
+
+
+def lookup(name: str, one: tuple[str, str], other: tuple[str, str]) -> str:
+    """A look-up and what it is between: lsoa.csv: LSOAs of 2011, LSOAs of 2021."""
+    return f"{name}: {', '.join(f'{NAMES[kind]} of {year}' for kind, year in (one, other))}"
 
 
 def meaning(name: str) -> str:

@@ -30,14 +30,29 @@ class Lookup:
     targets: Mapping[str, tuple[str, ...]]
 
 
+def between(path: Path) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Kind and year of the two sets of areas that a look-up is between, in the order of its columns. Raises UserError
+    when the file has columns of codes of none, of one or of more than two."""
+    with records(path, _passed, score=lambda titles: len(_columns(titles))) as (titles, _):
+        found = tuple(_columns(titles))
+    if len(found) != 2:
+        named = ", ".join(f"{NAMES[kind]} of {year}" for kind, year in found) or "no areas with a year"
+        raise UserError(
+            f"a look-up is between two sets of areas, and this is of {named}", where=path.name,
+            todo="Keep its two columns of codes, such as LSOA11CD and LSOA21CD.",
+        )  # fmt: skip
+    return found[0], found[1]
+
+
+def _passed(line: int, reason: str, text: str) -> None:
+    """A line that is no record names no area."""
+
+
 def read_lookup(path: Path, kind: str, vintage: str) -> Lookup:
     """The look-up of a CSV or XLSX file, seen from areas of a kind and vintage. Raises UserError when the file has no
     column of these, or none or several of others."""
 
-    def skip(line: int, reason: str, text: str) -> None:
-        """A line that is no record names no area."""
-
-    with records(path, skip, score=lambda titles: len(_columns(titles))) as (titles, rows):
+    with records(path, _passed, score=lambda titles: len(_columns(titles))) as (titles, rows):
         found = _columns(titles)
         named = ", ".join(f"{NAMES[one[0]]} of {one[1]}" for one in found) or "no areas with a year"
         if (kind, vintage) not in found:

@@ -133,7 +133,8 @@ def _as_of(path: Path, sheet: str, title: str, dates: set[str]) -> str:
     if len(dates) == 1 and (only := min(dates)):
         return f"Census {only}" if only in _CENSUS else only
     raise UserError(
-        "nothing says of which year these residents are", where=path.name, todo="Say it: --of mid-2022."
+        "nothing says of which year these residents are", where=path.name,
+        todo="Say it: --of mid-2022, or “Residents of” on the page.",
     )  # fmt: skip
 
 

@@ -35,6 +35,14 @@ def test_the_funnel_names_who_stands_out_and_nothing_sticks_out(visit: Make, siz
     expect(page.locator("#rates-table tbody tr")).to_have_count(118)
 
 
+def test_the_longest_name_of_a_ward_stays_on_a_phone(visit: Make) -> None:
+    page = visit(*PHONE).open("/rates?offence=ALL_CRIME&per=venues")
+    page.evaluate(
+        "document.querySelectorAll('.funnel .name').forEach(e => { e.textContent = 'Salisbury '.repeat(9); })"
+    )
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def test_a_keyboard_chooses_what_rates_are_per_and_what_cannot_be_had_says_why(visit: Make) -> None:
     page = visit(*DESK).open("/rates?offence=ALL_CRIME")
     greyed = page.locator(".choose .greyed")
@@ -60,6 +68,23 @@ def test_paper_has_the_map_its_legend_the_funnel_and_every_ward(visit: Make, tmp
     words = printed(page, tmp_path / "rates.pdf")
     assert "per licensed venue a year" in words and "holds 998 of 1" in words and last in words
     assert "Venues differ in size and hours" in words and "per=venues" in words
+
+
+def test_in_the_dark_a_legend_has_the_colours_of_its_map_and_the_view_stands_in_the_row(visit: Make) -> None:
+    made = visit(*PHONE)
+    page = made.page
+    page.emulate_media(color_scheme="dark")
+    for path, picture, swatch in (
+        ("/rates?offence=ALL_CRIME", ".pictured img", ".legend li i[style]"),
+        ("/concentration?offence=ALL_CRIME", ".pictured img", ".often li svg"),
+    ):
+        page.goto(made.origin + path)
+        shown = "e => getComputedStyle(e).filter"
+        assert page.locator(picture).first.evaluate(shown).startswith("invert")
+        assert page.locator(swatch).first.evaluate(shown) == page.locator(picture).first.evaluate(shown)
+        now = page.locator(".views [aria-current]").evaluate("e => e.getBoundingClientRect().toJSON()")
+        assert now["left"] >= 0 and now["right"] <= PHONE[0], path
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def _tab_to(page: Page, text: str) -> None:
