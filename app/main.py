@@ -46,7 +46,9 @@ from app.routes import (
     outcomes,
     pages,
     patrol_edits,
+    patrol_effect,
     patrol_plans,
+    patrol_visits,
     processes,
     questions,
     rates,
@@ -146,6 +148,8 @@ def create_app(
         executions,
         methods,
         questions,
+        patrol_visits,  # before the page of one plan: “visits” is none
+        patrol_effect,
         patrol_edits,  # “new” is no plan
         patrol_plans,
         loads,

@@ -7,6 +7,7 @@ import typer
 
 from app.commands.geocode import Geocode, Within, asked, places_of
 from app.commands.load_report import show
+from app.commands.load_visits import visits
 from app.commands.progress import progress
 from app.settings import Settings
 from geo.errors import UserError
@@ -33,6 +34,7 @@ def register(load: typer.Typer) -> None:
     load.command("paths")(paths)
     load.command("deprivation")(deprivation)
     load.command("population")(population)
+    load.command("visits")(visits)
 
 
 def paths(

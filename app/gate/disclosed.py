@@ -40,6 +40,7 @@ from app.gate.rule import TO_OPEN, rule_of
 from app.gate.sites import disclosed_evaluation
 from app.gate.trend import disclosed_lines, disclosed_trend
 from app.gate.viewer import Viewer, theirs
+from app.gate.visits import disclosed_effect, disclosed_return, disclosed_visits
 from app.rates.rates import Rates
 from geo.errors import Refused
 from geo.offence.offences import Library, definition
@@ -117,6 +118,9 @@ KINDS: Final[Mapping[str, Disclose]] = {
     "new-clusters": disclosed_clusters,
     "near-repeats": disclosed_near_repeats,
     "accuracy": disclosed_accuracy,
+    "patrol-visits": disclosed_visits,
+    "patrol-return": disclosed_return,
+    "patrol-effect": disclosed_effect,
     "emerging": disclosed_emerging,
     "area-list": _area_list,
     "kept-questions": disclosed_questions,

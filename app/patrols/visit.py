@@ -37,7 +37,8 @@ class HowKnown(StrEnum):
 @dataclass(frozen=True)
 class PatrolVisit:
     """One visit. id: a UUID that its sender chose, so that sending it again changes nothing; plan: id, "" for none;
-    place: id; start, end: local clock time; officers: how many, 0 where that is not known."""
+    place: id; start, end: local clock time; officers: how many, 0 where that is not known; arrests, searches, powers:
+    how many were reported of it, powers being those against anti-social behaviour."""
 
     id: str
     place: str
@@ -49,6 +50,9 @@ class PatrolVisit:
     plan: str = ""
     officers: int = 0
     agency: str = "police"
+    arrests: int = 0
+    searches: int = 0
+    powers: int = 0
     who: str = field(default="", compare=False)
     at: str = field(default="", compare=False)
 
@@ -63,7 +67,7 @@ class PatrolVisit:
         return {
             "place": self.place, "unit": self.unit, "start": self.start.isoformat(), "end": self.end.isoformat(),
             "seen": self.seen.value, "how_known": self.how_known.value, "plan": self.plan, "officers": self.officers,
-            "agency": self.agency,
+            "agency": self.agency, "arrests": self.arrests, "searches": self.searches, "powers": self.powers,
         }  # fmt: skip
 
 
@@ -81,6 +85,9 @@ def visit_of(record: Record) -> PatrolVisit:
         plan=body.get("plan", ""),
         officers=int(body.get("officers", 0)),
         agency=body.get("agency", "police"),
+        arrests=int(body.get("arrests", 0)),
+        searches=int(body.get("searches", 0)),
+        powers=int(body.get("powers", 0)),
         who=record.who,
         at=record.at,
     )
@@ -120,6 +127,8 @@ def _check(made: PatrolVisit) -> None:
         )
     if made.officers < 0:
         raise UserError(f"{made.officers} officers cannot visit", where="officers", todo="Write 0 where it is unknown.")
+    if min(made.arrests, made.searches, made.powers) < 0:
+        raise UserError("fewer than none cannot be reported", where="arrests", todo="Write 0 where there were none.")
     if not made.unit.strip() or len(made.unit) > 60 or len(made.agency) > 60:
         raise UserError(
             "a visit needs the short name of a unit and its agency", where="unit", todo="For example NPT 1."

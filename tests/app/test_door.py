@@ -67,6 +67,8 @@ from app.methods.offered import METHODS
 from app.methods.running import METHOD
 from app.night.kinds import HOURS, WEEK, ZONE_COUNTS, HourQuestion
 from app.patrols.accuracy import ACCURACY
+from app.patrols.delivery import PATROL_RETURN, PATROL_VISITS
+from app.patrols.effect import PATROL_EFFECT
 from app.patrols.place import Origin, PatrolPlace, save_place
 from app.patrols.plan import PatrolPlan, PlannedVisit, UnitShift, save_plan
 from app.patrols.plan_kinds import PLAN, PLANS
@@ -257,6 +259,7 @@ def kinds(world: Answerer) -> list[tuple[Kind[Any, Any, Any], Any]]:
         (STREET_DENSITY, ROBBERY), (NEAR_REPEATS, ROBBERY), (ACCURACY, ROBBERY),
         (EMERGING, EmergingQuestion(ROBBERY)), (STANDING, StandingQuestion("venues")), (DEPRIVATION, None),
         (PLANS, None), (PLAN, known["plan"]),
+        (PATROL_VISITS, None), (PATROL_RETURN, None), (PATROL_EFFECT, ROBBERY),
         (PARTS_COUNTED, ROBBERY), (OWN_DEFINITIONS, None),
     ]  # fmt: skip
 
