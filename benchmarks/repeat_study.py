@@ -12,8 +12,9 @@ from typing import Any, Final
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from app.answering.cases import SAME, Cases, one_an_incident
 from app.repeats.cube import CHANGED
-from app.repeats.near_repeats import DISTANCE, SAME, WITHIN, Cases, bands_of, one_an_incident, risks
+from app.repeats.near_repeats import DISTANCE, WITHIN, bands_of, risks
 from benchmarks.__main__ import placed
 from benchmarks.markdown import markdown
 from models.emerging_cells import Emergence, emerging_cells

@@ -5,7 +5,7 @@ What each takes stands on the function itself.
 
 from typing import Final
 
-from models.method import Method
+from models.method import Asks, Method
 
 METHODS: Final = (
     # Where is it dense?
@@ -296,14 +296,14 @@ METHODS: Final = (
            "Lahdelma & Salminen 2001, Operations Research 49 (SMAA-2)"),
 )  # fmt: skip
 QUESTIONS: Final = {
-    "kde": "Where is it dense?",
-    "dbscan": "Which places belong together, and how sure is that?",
-    "local_g": "Could it be chance?",
-    "knox": "Does it repeat, does it change, and what comes next?",
-    "wdd": "Did it help, and how much harm is it?",
-    "hierarchical_rates": "How much of a high count is luck?",
-    "evaluate": "Did a site's phase help, beyond before and after?",
-    "binomial_interval": "How sure is a small number?",
-    "rank_sites": "Which places first, where money is short?",
+    "kde": Asks("Where is it dense?"),
+    "dbscan": Asks("Which places belong together, and how sure is that?"),
+    "local_g": Asks("Could it be chance?"),
+    "knox": Asks("Does it repeat, does it change, and what comes next?"),
+    "wdd": Asks("Did it help, and how much harm is it?"),
+    "hierarchical_rates": Asks("How much of a high count is luck?"),
+    "evaluate": Asks("Did a site's phase help, beyond before and after?"),
+    "binomial_interval": Asks("How sure is a small number?"),
+    "rank_sites": Asks("Which places first, where money is short?"),
 }
 """The question that a method and those after it answer, by the first of them."""

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from models.density import Surface, kde
 from models.described import Described, Input
-from models.engine.arguments import positive
+from models.engine.arguments import flat, positive
 from models.engine.arrays import Floats
 from models.errors import ParameterError
 from models.parameters import CellSide, GridBounds, KernelName, KernelRadius, Weights, X, Y
@@ -47,5 +47,5 @@ def kde_recent(
     age_days: (n,) days, zero or more; half_life: days. With a half-life far beyond all ages it is `kde`.
     """
     fading = recency(age_days, half_life)
-    given = fading if weights is None else np.asarray(weights, np.float64) * fading
+    given = fading if weights is None else flat("weights", weights, len(fading)) * fading
     return kde(x, y, bounds=bounds, cell=cell, bandwidth=bandwidth, weights=given, kernel=kernel)

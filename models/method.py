@@ -45,6 +45,13 @@ class Parameter:
 
 
 @dataclass(frozen=True)
+class Asks:
+    """The question that a group of methods answers."""
+
+    question: str
+
+
+@dataclass(frozen=True)
 class Method:
     """callable: "module:function", imported only when it is called or described; source: who published it; gives: what
     its result is called, or each part of it where that is a tuple; a dataclass names its own."""

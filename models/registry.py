@@ -22,7 +22,7 @@ def by_question() -> dict[str, tuple[Method, ...]]:
     found: dict[str, list[Method]] = {}
     question = ""
     for one in METHODS:
-        question = QUESTIONS.get(one.id, question)
+        question = QUESTIONS[one.id].question if one.id in QUESTIONS else question
         found.setdefault(question, []).append(one)
     return {question: tuple(some) for question, some in found.items()}
 

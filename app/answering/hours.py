@@ -1,7 +1,7 @@
 """A question about a night, darkness or one hour: every incident counts by its chance of having happened then."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 import numpy as np
@@ -13,6 +13,7 @@ from app.answering.question import Question
 from app.settings import Settings
 from geo import aoristic
 from geo.errors import Refused, UserError
+from geo.time.completeness import days_in
 from geo.time.darkness import WILTSHIRE, dark_share, dark_within
 from geo.time.night import NightProfile, profile, timed, week_hours
 
@@ -98,7 +99,7 @@ def darkness_known(timezone: str) -> bool:
 
 def last_day(month: date) -> date:
     """The last day of a month, given its first."""
-    return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return month.replace(day=days_in(month))
 
 
 def hours_of(asked: Question, settings: Settings) -> AskedHours:

@@ -25,7 +25,7 @@ COUNTS, HARM, COST = MEASURES = ("count", "harm", "cost")
 """What is added up: incidents, the harm that they stand for, or what they cost society."""
 MOST_PARTS = 12
 """Definitions, categories and offence codes that one question may take together."""
-_MONTH = re.compile(r"^([1-9][0-9]{3})-(0[1-9]|1[0-2])$")
+_MONTH = re.compile(r"^([12][0-9]{3})-(0[1-9]|1[0-2])$")  # no later year has records, or days after it
 _WORD = re.compile(r"^[\w.@-]{1,64}$")
 _PARTS = re.compile(r"[,+\s]+")
 OFFENCES = "SV_STRICT, SV_STRICT@1.1.0 or ROBBERY,category.drugs"

@@ -60,7 +60,8 @@ def _without(sum_: Valued) -> str:
 
 def caveat(answer: Answer) -> str:
     """What a reader must know of the sum before relying on it."""
-    assert answer.measured
+    if not answer.measured:
+        return NOT_BY_COUNTS
     police = (
         " It is the cost to people and to society as a whole; what it costs the police is known for few offences and "
         "is a small part."

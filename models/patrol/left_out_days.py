@@ -23,7 +23,7 @@ def left_out_days(days: Dates, *, one_in: OneIn = 2, places: int = 1, seed: Seed
     is patrolled. Drawn before anything is seen (stratified randomisation, Ariel and Farrington 2010).
     """
     blocks = day_blocks(days, one_in=one_in)
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(whole("seed", seed))
     out = np.zeros((whole("number of places", places, 1), len(blocks)), bool)
     for block in range(blocks.max(initial=-1) + 1):
         of = np.flatnonzero(blocks == block)

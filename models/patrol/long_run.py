@@ -18,6 +18,8 @@ HALF_LIFE = 36.0
 """Months after which an incident counts half; on shootings of New York 30 to 60 did equally well."""
 NEIGHBOURHOOD = 0.25
 """Share of what stands around a place that is added to its own."""
+FARTHEST = 1_000_000
+"""Months either way from any month that a month may be."""
 TAILS = 4.0
 """Standard deviations at which the Gaussian of the neighbourhood ends."""
 
@@ -98,14 +100,18 @@ def forecasts(
 
     cells, months, weights: (n,); origins: rising months. Only months before an origin are looked at for it.
     """
-    ny, nx = shape
+    if len(sides := tuple(shape)) != 2:
+        raise ParameterError("The shape of the grid is its rows and its columns.")
+    ny, nx = (whole("number of rows and columns", side, 1) for side in sides)
     at, when, weight = _incidents(cells, months, weights, ny * nx)
     first = int(when.min()) if len(when) else 0
     order = np.argsort(when, kind="stable")
     at, when, weight = at[order], when[order], weight[order]
     kept = 1.0 if scoring.half_life is None else 0.5 ** (1 / scoring.half_life)
     total, reached = np.zeros(ny * nx), first
-    asked = np.asarray(origins, np.int64)
+    asked = np.array(
+        [whole("month to foresee", origin, -FARTHEST) for origin in np.asarray(origins).tolist()], np.int64
+    )
     if (np.diff(asked) <= 0).any():
         raise ParameterError("The origins must be months in rising order.")
     for origin in asked.tolist():
@@ -128,7 +134,8 @@ def _incidents(
     weight = np.ones(len(at)) if weights is None else flat("weights", weights, len(at))
     if not np.isfinite(weight).all() or (weight < 0).any():
         raise ParameterError("Weights must be numbers of 0 or more.")
-    return at, when.astype(np.int64), weight
+    some = weight > 0  # what weighs nothing began no history
+    return at[some], when[some].astype(np.int64), weight[some]
 
 
 def _add(total: Floats, at: Ints, when: Ints, weight: Floats, month: int, sign: float) -> None:

@@ -60,7 +60,7 @@ def paired_gain(
     together = block_length(gains) if block is None else whole("block", block, 1)
     if months < max(FEWEST_MONTHS, 2 * together):
         return Gain(float(gains.sum()), float("nan"), float("nan"), together)
-    starts = np.random.default_rng(seed).integers(0, months, (number, -(-months // together)))
+    starts = np.random.default_rng(whole("seed", seed)).integers(0, months, (number, -(-months // together)))
     at = (starts[:, :, None] + np.arange(together)).reshape(number, -1)[:, :months] % months
     tail = 50 * (1 - confidence)
     low, high = np.percentile(gains[at].sum(axis=1), [tail, 100 - tail])

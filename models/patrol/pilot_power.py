@@ -18,7 +18,7 @@ def detectable_ratio(
     cases_a_day: expected without patrols, all places together; days: of the trial, one of `one_in` left out. 0 where
     even an end to all incidents would not be seen so surely.
     """
-    for name, value in (("cases a day", cases_a_day), ("days", days), ("dispersion", dispersion)):
+    for name, value in (("cases", cases_a_day), ("days", days), ("dispersion", dispersion)):
         if not (np.isfinite(value) and value >= 0):
             raise ParameterError(f"The {name} must be a number of 0 or more, not {value!r}.")
     without = days / one_in

@@ -10,7 +10,7 @@ from app.answering.question import GRIDS, KERNELS, KEYS, MEASURES, UNITS, Questi
 from app.answering.weeks import week_name
 from geo.errors import UserError
 
-months = st.dates().filter(lambda d: d.year >= 1000).map(lambda d: d.replace(day=1))
+months = st.dates(date(1000, 1, 1), date(2999, 12, 1)).map(lambda d: d.replace(day=1))
 lengths = st.none() | st.floats(25, 5000)
 
 

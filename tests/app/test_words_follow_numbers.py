@@ -10,6 +10,7 @@ import pytest
 
 from app.answering.answer import Answer
 from app.answering.notes import Note, NoteTopic
+from app.answering.question import Question
 from app.figures import counted, decimal, figure, percent, plain, pounds_in_full, short
 from app.night.answer import Nights
 from app.words import answer as answer_words
@@ -94,7 +95,7 @@ def test_thousands_are_written_in_one_way() -> None:
 
 
 def test_one_incident_without_an_hour_has_none() -> None:
-    whole = SimpleNamespace(first=date(2026, 1, 1), last=date(2026, 1, 1))
+    whole = SimpleNamespace(first=date(2026, 1, 1), last=date(2026, 1, 1), asked=Question())
     nights = SimpleNamespace(
         untimed=1.0, n=4.0, whole=whole, unknown_hour=1.0, definition_night=SimpleNamespace(title="by night")
     )

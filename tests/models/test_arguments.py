@@ -7,6 +7,7 @@ import pytest
 
 from models import clusters, density, near_repeat, nearest, registry
 from models.adaptive import kde_adaptive
+from models.decay import kde_recent
 from models.edge import kde_inside
 from models.errors import ParameterError
 from models.map_points import survival_in_cells
@@ -34,6 +35,7 @@ IN_DEGREES = {
     "survival_in_cells": lambda: survival_in_cells(LON, LAT, NONE, points_x=LON, points_y=LAT, eps=200, min_weight=3),
     "space_time_dbscan": lambda: space_time_dbscan(LON, LAT, DAYS, eps=200, eps_time=1, min_weight=3),
     "kde": lambda: density.kde(LON, LAT, **GRID),
+    "kde_recent": lambda: kde_recent(LON, LAT, 0 * LON, half_life=30, **GRID),
     "kde_inside": lambda: kde_inside(LON, LAT, rings=[[(-2.2, 51.2), (-1.7, 51.2), (-1.7, 51.6)]], **GRID),
     "kde_adaptive": lambda: kde_adaptive(LON, LAT, **GRID),
     "network_kde": lambda: network_kde([[(-2.2, 51.2), (-1.7, 51.6)]], np.c_[LON, LAT], np.c_[LON, LAT], bandwidth=300),

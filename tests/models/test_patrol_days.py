@@ -102,6 +102,6 @@ def test_nonsense_is_refused() -> None:
         patrol_days([[1, 2]], [[True]], [0, 0])
     with pytest.raises(ParameterError, match="0 or more"):
         patrol_days([[-1.0]], [[True]], [0])
-    with pytest.raises(ParameterError, match="cases a day"):
+    with pytest.raises(ParameterError, match="cases must"):
         detectable_ratio(-1, 10)
     assert CLAIM < 0.05

@@ -17,12 +17,17 @@ SENTENCE = re.compile(r"\w+,? \w+,? \w+")
 NAMES = {path: str(path.relative_to(ROOT)) for path in FILES}
 
 
+DESCRIBING = ("Described", "Method", "Asks", *ASKED)
+
+
 def prose(node: ast.AST) -> Iterator[ast.Constant]:
     """Text of three words or more that a caller is handed: no docstring, no error, not what describes a parameter."""
     match node:
         case ast.Raise() | ast.Expr(value=ast.Constant()):
             return
-        case ast.Call(func=ast.Name(id=name)) if name in ("Described", "Method", *ASKED) or name.endswith("Error"):
+        case ast.Call(func=ast.Name(id=name)) if name in ("Described", "Method", "Asks", *ASKED) or name.endswith(
+            "Error"
+        ):
             return
         case ast.Constant(value=str(text)) if SENTENCE.search(text):
             yield node

@@ -33,6 +33,8 @@ ONE_EACH: dict[str, dict[str, Any]] = {
 
 WHOLE: dict[str, dict[str, Any]] = {
     "kde": {**ON, "bandwidth": 150},
+    "long_run": {"cells": np.arange(100) % 20, "months": np.arange(100) % 7, "shape": (4, 5), "origin": 9},
+    "kde_recent": {**ON, "bandwidth": 150, "age_days": DAYS, "half_life": 30},
     "kde_inside": {**ON, "bandwidth": 150, "rings": [[(0, 0), (1000, 0), (1000, 900), (0, 1000)]]},
     "kde_adaptive": {**ON, "bandwidth": 150},
     "network_kde": {"samples": [(200.0, 500.0), (500.0, 480.0)], "bandwidth": 300},
@@ -63,18 +65,19 @@ def of_cases(name: str) -> bool:
     return name != "rank_sites" and any(p.name == "weights" and p.type == "array" for p in method(name).parameters)
 
 
+EACH = ("times", "days", "period", "labels", "place", "harm", "age_days", "cells", "months")
+"""Arguments with a value of each case."""
+
+
 def asked(name: str, at: Any, weights: Any) -> Any:
     """The method's answer to the points at these positions."""
     given = {**ONE_EACH, **WHOLE}[name]
-    named = {
-        key: np.asarray(value)[at] if key in ("times", "days", "period", "labels", "place", "harm") else value
-        for key, value in given.items()
-    }
+    named = {key: np.asarray(value)[at] if key in EACH else value for key, value in given.items()}
     if name == "dbscan_nd":
         named["points"] = POINTS[at]
     elif name == "network_kde":
         named |= {"lines": STREETS, "events": POINTS[at]}
-    elif name != "harm_by_place":
+    elif name not in ("harm_by_place", "long_run"):
         named |= {"x": X[at], "y": Y[at]}
     positional = [named.pop(p.name) for p in method(name).parameters[:3] if p.name in ("x", "y", "points")]
     return method(name).load()(*positional, **named, weights=weights)
