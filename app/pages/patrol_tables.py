@@ -9,7 +9,7 @@ from app.patrols.place import Band, PatrolPlace
 from app.patrols.plan import PlannedVisit
 from app.patrols.plan_kinds import PlanFile
 from app.table import Column, PlainValue, Table
-from app.words.patrol_plan import PATTERNS, STATES, expiry, method_line
+from app.words.patrol_plan import PATTERNS, STATES, expiry, idle_line, method_line
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 COLUMNS = (
@@ -107,7 +107,7 @@ def band_text(band: Band) -> str:
 def pages_context(found: PlanFile) -> Mapping[str, object]:
     """What the edit page and the sheet show alike."""
     return {"plan": found.plan, "page_markings": [found.plan.marking, *(p.marking for p in found.places.values())],
-            "method": method_line(found.plan), "expiry": expiry(found.plan)}  # fmt: skip
+            "method": method_line(found.plan), "idle": idle_line(found.plan), "expiry": expiry(found.plan)}  # fmt: skip
 
 
 def _middle(place: PatrolPlace | None) -> tuple[float | None, float | None]:

@@ -10,7 +10,7 @@ from app.patrols.plan_kinds import Deprived, Trial
 PATTERNS: Final = {
     Pattern.DAILY: (
         "Every day",
-        "Southend, 2020: a 15-minute foot patrol a day at 20 spots of 150 m. On patrol days violent crime was 73.5 % "
+        "Southend: a 15-minute foot patrol a day at 20 spots of 150 m. On patrol days violent crime was 73.5 % "
         "lower, harm 88.5 % (Basford and others 2021). A small trial of one town.",
     ),
     Pattern.THREE_DAYS_RUNNING: (
@@ -58,6 +58,15 @@ def quality(plan: PatrolPlan) -> str:
     if plan.gap < 0.0005:
         return f"{near}, and no plan can have more."
     return f"{near}; no plan can have more than {decimal(plan.bound, 2)}, so at most {percent(plan.gap, 1)} is missed."
+
+
+def idle_line(plan: PatrolPlan) -> str:
+    """Which units have no visit, and what to do about it; "" where each has one."""
+    busy = {(one.unit, one.shift) for one in plan.standing}
+    idle = [f"{one.unit} ({one.shift})" for one in plan.shifts if (one.unit, one.shift) not in busy]
+    if not idle:
+        return ""
+    return f"No visit is left for {', '.join(idle)}: allow more visits of a place, or give them other work."
 
 
 def trial_line(trial: Trial) -> str:

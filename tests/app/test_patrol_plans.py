@@ -8,27 +8,34 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from shutil import copytree
 from xml.etree import ElementTree
 
 import pytest
+import shapely
 from fastapi.testclient import TestClient
 from shapely.geometry import Point
+from typer.testing import CliRunner
 from visitor import visitor
 
 from app.answering.answerer import Answerer
 from app.answering.reader import LOCAL, PUBLIC, Reader
+from app.cli import app as cli
 from app.gate.disclosed import Gate
 from app.gate.policy import read_policy
 from app.main import create_app
 from app.patrols.harm_hours import WEEKS_A_MONTH, harm_by_hour
 from app.patrols.place import Band, Origin, PatrolPlace, patrol_places, save_place
-from app.patrols.plan import PatrolPlan, Pattern, State, UnitShift, patrol_plans, save_plan
+from app.patrols.plan import PatrolPlan, Pattern, PlannedVisit, State, UnitShift, patrol_plans, save_plan
 from app.patrols.plan_kinds import PLAN, PLANS
 from app.patrols.planning import MINUTE, PlanAsked, make_plan
 from app.patrols.visiting_days import draw_left_out, due
 from app.settings import Settings
 from geo.errors import Refused, UserError
+from geo.sources import boundary_file
 from geo.store.base import Store
+from geo.store.opening import open_store
+from geo.surroundings.deprivation import fifths_of
 
 FRIDAY = date(2026, 5, 29)
 NINE = datetime(2026, 5, 29, 21)
@@ -245,6 +252,44 @@ def test_files_and_sheet_hold_the_same_visits(world: Answerer) -> None:
     assert page.count('class="box"') == len(starts) and "destroy it" in page and "no plan can have more" in page
     picture = client.get(f"/patrols/{plan.id}/map.svg").text
     assert all(f">{n}</text>" in picture for n in range(1, len({v.place for v in plan.visits[1:]}) + 1))
+
+
+def test_a_unit_without_visits_is_named(world: Answerer) -> None:
+    client = web(world)
+    units = ", ".join(f"NPT {k}" for k in range(1, 13))
+    client.post("/patrols/new", data={**FORM, "units": [units, ""]})
+    plan = patrol_plans(world.records)[-1]
+    idle = {unit.unit for unit in plan.shifts} - {visit.unit for visit in plan.visits}
+    page = client.get(f"/patrols/{plan.id}/edit").text
+    assert len(plan.visits) == 8 and len(idle) >= 4
+    assert all(f"{unit} (late)" in page for unit in idle) and "allow more visits" in page
+
+
+def test_the_most_deprived_fifth_gets_its_share_of_time_beside_its_harm(
+    demo_store: Store, shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = copytree(demo_store.path, tmp_path / "var")  # type: ignore[attr-defined]
+    monkeypatch.setenv("AFTERDARK_DATA", str(folder))
+    outlines = shared / "data" / "boundaries" / "lsoa_2021_BGC_wilts_swindon.geojson"
+    lsoas = boundary_file.read(outlines)
+    open_store(folder).boundaries.write(lsoas)
+    scores = shared / "data" / "context" / "imd2025_lsoa2021_wilts_swindon.csv"
+    assert CliRunner().invoke(cli, ["load", "deprivation", str(scores)]).exit_code == 0
+    made = Answerer(Settings(data=folder, resamples=19))
+    fifths = fifths_of(made.store, made.store.boundaries.chosen("lsoas"))
+    assert fifths
+    middles = [shapely.point_on_surface(shape) for shape in made.store.boundaries.chosen("lsoas").geometry]
+    worst, best = (middles[int((fifths.fifth == fifth).argmax())] for fifth in (1, 5))
+    kept = [
+        save_place(made.records, place(k, geometry=at.buffer(75), monthly=monthly), who="a")
+        for k, (at, monthly) in enumerate(((worst, 3.0), (best, 1.0)))
+    ]
+    visits = tuple(PlannedVisit(kept[k].id, "NPT 1", "late", NINE, 15) for k in (0, 1, 1))
+    plan = save_plan(made.records, PatrolPlan("x", FRIDAY, FRIDAY, UNITS, visits), who="a")
+    found = made.keeper.answer(PLAN, plan.id).found.deprived
+    assert found and (found.minutes, found.harm, found.england) == pytest.approx((1 / 3, 3 / 4, True))
+    page = web(made).get(f"/patrols/{plan.id}/sheet").text
+    assert "33 % of the time" in page.replace("\u202f", " ") and "75 % of the expected" in page.replace("\u202f", " ")
 
 
 def test_what_a_trial_could_find_grows_with_its_weeks(world: Answerer) -> None:
