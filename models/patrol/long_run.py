@@ -100,9 +100,7 @@ def forecasts(
 
     cells, months, weights: (n,); origins: rising months. Only months before an origin are looked at for it.
     """
-    if len(sides := tuple(shape)) != 2:
-        raise ParameterError("The shape of the grid is its rows and its columns.")
-    ny, nx = (whole("number of rows and columns", side, 1) for side in sides)
+    ny, nx = (whole("number of rows and columns", side, 1) for side in flat("shape of the grid", shape, 2).tolist())
     at, when, weight = _incidents(cells, months, weights, ny * nx)
     first = int(when.min()) if len(when) else 0
     order = np.argsort(when, kind="stable")
