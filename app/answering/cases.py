@@ -1,6 +1,6 @@
 """One case an incident: records of one night at one place are one incident with several victims."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -12,6 +12,7 @@ from models.near_repeat import near_strings
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.intp]
 Nights = npt.NDArray[np.datetime64]
 SAME: Final = 10.0
 """Metres within which two incidents stand at one place: what two officers write down of one door."""
@@ -23,11 +24,13 @@ LONGEST_SPAN: Final = np.timedelta64(24, "h")
 
 @dataclass(frozen=True, eq=False)
 class Cases:
-    """One case an incident, the earliest night first. x, y: (n,) metres; night: (n,)."""
+    """One case an incident, the earliest night first. x, y: (n,) metres; night: (n,); row: (n,) position of the record
+    that stands for it among those given."""
 
     x: Floats
     y: Floats
     night: Nights
+    row: Ints
 
     @property
     def days(self) -> Floats:
@@ -40,7 +43,7 @@ def one_an_incident(x: Floats, y: Floats, night: Nights) -> Cases:
     incident = near_strings(x, y, night, distance=SAME, within=1)
     _, at = np.unique(incident, return_index=True)
     at = at[np.argsort(night[at], kind="stable")]
-    return Cases(x[at], y[at], night[at])
+    return Cases(x[at], y[at], night[at], at)
 
 
 def cases_of(found: Selected, here: Bools) -> tuple[Cases, int, int, int]:
@@ -60,4 +63,5 @@ def cases_of(found: Selected, here: Bools) -> tuple[Cases, int, int, int]:
     use = np.flatnonzero(asked & placed & known)
     at = found.place[use]
     cases = one_an_incident(found.places.x[at], found.places.y[at], night[use])
+    cases = replace(cases, row=use[cases.row])
     return cases, len(use), int((asked & placed & ~known).sum()), int((asked & ~placed).sum())

@@ -32,6 +32,7 @@ from app.gate.night import counts_in_zones, hours_of_maps, hours_of_night
 from app.gate.outcomes import disclosed_outcomes
 from app.gate.parts import disclosed_parts
 from app.gate.patrol_plans import disclosed_plan, disclosed_plans
+from app.gate.patrols import disclosed_places, disclosed_proposals
 from app.gate.policy import Policy
 from app.gate.questions import disclosed_questions
 from app.gate.rates import disclosed_rates
@@ -95,7 +96,15 @@ WITHOUT_COUNTS: Final = (
     "condition", "calibration", "backdrop", "search", "standing", "deprivation", "own-definitions",
 )  # fmt: skip
 """Kinds of answer that hold no count of incidents."""
-EVERYWHERE: Final = ("backdrop", "search", "area-list", "kept-questions", "patrol-plans", "patrol-plan")
+EVERYWHERE: Final = (
+    "backdrop",
+    "search",
+    "area-list",
+    "kept-questions",
+    "patrol-plans",
+    "patrol-plan",
+    "patrol-places",
+)
 """Kinds of answer that those who may see but one area are given: the same for every area, or cut to theirs."""
 KINDS: Final[Mapping[str, Disclose]] = {
     "map": _map,
@@ -121,6 +130,8 @@ KINDS: Final[Mapping[str, Disclose]] = {
     "patrol-visits": disclosed_visits,
     "patrol-return": disclosed_return,
     "patrol-effect": disclosed_effect,
+    "patrol-proposals": disclosed_proposals,
+    "patrol-places": disclosed_places,
     "emerging": disclosed_emerging,
     "area-list": _area_list,
     "kept-questions": disclosed_questions,

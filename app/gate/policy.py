@@ -37,6 +37,7 @@ class Role:
     outlines: bool
     export: bool
     loads: bool
+    patrols: bool
 
     def sees(self, kind: str) -> bool:
         """Whether answers of a kind are for this role at all."""
@@ -109,6 +110,7 @@ _READERS: Final = {
     "outlines": Node.flag,
     "export": Node.flag,
     "loads": Node.flag,
+    "patrols": Node.flag,
 }
 
 

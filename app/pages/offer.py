@@ -19,6 +19,8 @@ from app.answering.question import KEYS, LSOAS, Question
 from app.answering.reader import Reader
 from app.gate.disclosed import Gate
 from app.pages.views import VIEWS, View
+from app.patrols.inputs import allow_input
+from app.patrols.proposed import PATROL_PROPOSALS
 from app.words import offer as words
 from geo.errors import Refused, UserError
 from geo.offence.combination import Combination
@@ -96,6 +98,8 @@ class Askable:
         source = source_used(asked.source, snapshot, world.settings.force)
         if source.anonymised and not what.in_open_data:
             raise what.unanswerable
+        if self.offer.kind == PATROL_PROPOSALS.name:
+            allow_input(what)
         period, _ = world.period(asked, what, snapshot)
         facts = self._facts(period)
         if facts.rows and not source.anonymised:

@@ -66,6 +66,7 @@ VIEWS: Final = (
     View("/outcomes", "Outcomes", "outcomes"),
     View("/incidents", "Incidents", "points", exact=True, shows=points),
     View("/accuracy", "Right places?", "accuracy", shows=counts),
+    View("/patrols/places", "Where to patrol", "patrol-proposals", exact=True, shows=counts),
     View("/briefing", "Briefing", "map"),
 )
 """In the order in which a person asks."""

@@ -18,7 +18,8 @@ from app.answering.keeper import Kind
 from app.answering.period import Period
 from app.answering.question import Question
 from app.answering.selection import Selected
-from geo.offence.offences import Definition, definition
+from app.patrols.all_months import all_months
+from geo.offence.offences import Definition
 from geo.source import source_of
 from models.patrol.long_run import RECOMMENDED, Scoring, forecasts
 from models.patrol.paired_gain import Gain, paired_gain
@@ -122,7 +123,7 @@ class Accuracy:
 
 def accuracy(world: Answerer, asked: Question) -> Accuracy:
     """How choices of places would have done over all months that are held. Raises as Answerer.select."""
-    what, period, found = _everything(world, asked)
+    what, period, found = all_months(world, asked)
     area = world.area(asked)
     months = np.array(period.whole, "M8[M]").astype(np.int64)
     counted = _points(world, found, area, period) if found.month_only else _cases(found, area)
@@ -179,19 +180,6 @@ class _Counted:
         return _Counted(
             self.x[use], self.y[use], self.month[use], self.weight[use], self.records, self.any_crime
         )  # fmt: skip
-
-
-def _everything(world: Answerer, asked: Question) -> tuple[Definition, Period, Selected]:
-    """The definition, all months that are held up to the last asked for, and their incidents."""
-    snapshot = world.store.snapshot()
-    what = definition(asked.offence, folder=world.definitions)
-    asked_for, _ = world.period(asked, what, snapshot)
-    held = [one for one in snapshot.months(asked_for.source, world.settings.force) if one <= asked_for.last]
-    first = min([*held, asked_for.first])
-    what, period, _, found = world.select(
-        asked.but(source=asked_for.source, first=first, last=asked_for.last), snapshot
-    )
-    return what, period, found
 
 
 def _cases(found: Selected, area: AskedArea) -> _Counted:

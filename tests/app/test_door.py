@@ -16,6 +16,7 @@ from typing import Any
 import anyio.to_thread
 import numpy as np
 import pytest
+import shapely
 from fastapi import APIRouter
 from fastapi.testclient import TestClient
 from shapely.geometry import Point
@@ -69,9 +70,12 @@ from app.night.kinds import HOURS, WEEK, ZONE_COUNTS, HourQuestion
 from app.patrols.accuracy import ACCURACY
 from app.patrols.delivery import PATROL_RETURN, PATROL_VISITS
 from app.patrols.effect import PATROL_EFFECT
+from app.patrols.kept_places import PATROL_PLACES
 from app.patrols.place import Origin, PatrolPlace, save_place
 from app.patrols.plan import PatrolPlan, PlannedVisit, UnitShift, save_plan
 from app.patrols.plan_kinds import PLAN, PLANS
+from app.patrols.proposal import ProposalsQuestion
+from app.patrols.proposed import PATROL_PROPOSALS
 from app.questions.kept import keep
 from app.questions.kinds import KEPT_QUESTIONS
 from app.questions.now import answer_now
@@ -117,6 +121,10 @@ def world(demo_store: Store, tmp_path_factory: pytest.TempPathFactory) -> Answer
     save_demo_sites(made.store, made.records)
     keep(made.records, "Robbery", "", ROBBERY, answer_now(made.answer(ROBBERY), None, ""), LOCAL)
     keep_plan(made)
+    square, always = shapely.from_wkt(SQUARE), date(2026, 1, 1)
+    save_place(
+        made.records, PatrolPlace("Square", square, Origin.AGREED, always, always, marking="OFFICIAL"), who="test"
+    )
     Jobs(own).file.add(dict.fromkeys(JOBS.c.keys()) | JOB)
     return made
 
@@ -147,6 +155,7 @@ def values(world: Answerer) -> dict[str, str]:
         "zone": covers[0].zone.id, "venue": next(cover.venues[0].id for cover in covers if cover.venues),
         "ward": world.wards.code[0], "kept": world.keeper.answer(KEPT_QUESTIONS, None).found[0].id,
         "plan": world.keeper.answer(PLANS, None).found.plans[0].id,
+        "patrolled": world.keeper.answer(PATROL_PLACES, None).found.cards[0].place.id,
     }  # fmt: skip
 
 
@@ -158,6 +167,7 @@ def addresses(web: TestClient, world: Answerer) -> dict[str, str]:
         "/safety-at-night/sites": "h1", "/clear-hold-build": known["site"], "/api/collections": known["ward"],
         "/api/processes": "kde",
         "/methods": "kde", "/api/jobs": "done", "/data/jobs": "done", "/questions": known["kept"],
+        "/patrols/places": known["patrolled"],
         "/patrols": known["plan"], "/download/patrols": known["plan"],
     }  # fmt: skip
     found = {}
@@ -257,6 +267,7 @@ def kinds(world: Answerer) -> list[tuple[Kind[Any, Any, Any], Any]]:
         (METHOD, MethodQuestion(ROBBERY, "dbscan")), (METHODS, ROBBERY),
         (CONCENTRATION, ROBBERY), (CONSISTENCY, ConsistencyQuestion(ROBBERY)), (SIMILAR, SimilarQuestion(ROBBERY, 1)),
         (STREET_DENSITY, ROBBERY), (NEAR_REPEATS, ROBBERY), (ACCURACY, ROBBERY),
+        (PATROL_PROPOSALS, ProposalsQuestion(ROBBERY)), (PATROL_PLACES, None),
         (EMERGING, EmergingQuestion(ROBBERY)), (STANDING, StandingQuestion("venues")), (DEPRIVATION, None),
         (PLANS, None), (PLAN, known["plan"]),
         (PATROL_VISITS, None), (PATROL_RETURN, None), (PATROL_EFFECT, ROBBERY),

@@ -44,6 +44,8 @@ PARTS = {
     "visit_times": {"draw_starts"},
     "tour_bound": {"most_worth"},
     "long_run": {"forecasts"},
+    "apart": {"first_apart", "busiest_share"},
+    "expected_range": {"expected_range"},
     "rolling_hits": {"rolling_hits"},
     "paired_gain": {"block_length"},
     "accuracy": {"pai_at", "search_efficiency", "coverage_curve"},
