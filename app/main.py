@@ -47,6 +47,8 @@ from app.routes import (
     pages,
     patrol_edits,
     patrol_effect,
+    patrol_hand,
+    patrol_log,
     patrol_place_edits,
     patrol_places,
     patrol_plans,
@@ -168,6 +170,8 @@ def create_app(
         safety_changes,
         safety_maps,
         safety_zones,
+        patrol_log,
+        patrol_hand,  # after the other pages of patrols, whose names are no plan's
     ):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -14,6 +14,7 @@ from app.answering.area_text import OF_WHOLE_WARDS, area_kind
 from app.answering.question import COUNTS, Question
 from app.answering.reader import Reader
 from app.gate.accuracy import disclosed_accuracy
+from app.gate.carried import disclosed_carried
 from app.gate.change import disclosed_change
 from app.gate.charter import (
     disclosed_candidates,
@@ -104,6 +105,7 @@ EVERYWHERE: Final = (
     "patrol-plans",
     "patrol-plan",
     "patrol-places",
+    "carried-plan",
 )
 """Kinds of answer that those who may see but one area are given: the same for every area, or cut to theirs."""
 KINDS: Final[Mapping[str, Disclose]] = {
@@ -137,6 +139,7 @@ KINDS: Final[Mapping[str, Disclose]] = {
     "kept-questions": disclosed_questions,
     "patrol-plans": disclosed_plans,
     "patrol-plan": disclosed_plan,
+    "carried-plan": disclosed_carried,
     "holdings": disclosed_holdings,
     "outcomes": disclosed_outcomes,
     "candidate-sites": disclosed_candidates,

@@ -17,6 +17,7 @@ import anyio.to_thread
 import numpy as np
 import pytest
 import shapely
+from carried_plan import save_carried
 from fastapi import APIRouter
 from fastapi.testclient import TestClient
 from shapely.geometry import Point
@@ -68,6 +69,7 @@ from app.methods.offered import METHODS
 from app.methods.running import METHOD
 from app.night.kinds import HOURS, WEEK, ZONE_COUNTS, HourQuestion
 from app.patrols.accuracy import ACCURACY
+from app.patrols.carried import CARRIED, carried_question
 from app.patrols.delivery import PATROL_RETURN, PATROL_VISITS
 from app.patrols.effect import PATROL_EFFECT
 from app.patrols.kept_places import PATROL_PLACES
@@ -125,6 +127,7 @@ def world(demo_store: Store, tmp_path_factory: pytest.TempPathFactory) -> Answer
     save_place(
         made.records, PatrolPlace("Square", square, Origin.AGREED, always, always, marking="OFFICIAL"), who="test"
     )
+    save_carried(made.records, date.today())
     Jobs(own).file.add(dict.fromkeys(JOBS.c.keys()) | JOB)
     return made
 
@@ -154,8 +157,8 @@ def values(world: Answerer) -> dict[str, str]:
         "z": "10", "x": "507", "y": "340", "site": "chb-1", "method": "kde",
         "zone": covers[0].zone.id, "venue": next(cover.venues[0].id for cover in covers if cover.venues),
         "ward": world.wards.code[0], "kept": world.keeper.answer(KEPT_QUESTIONS, None).found[0].id,
-        "plan": world.keeper.answer(PLANS, None).found.plans[0].id,
         "patrolled": world.keeper.answer(PATROL_PLACES, None).found.cards[0].place.id,
+        "plan": "tonight",
     }  # fmt: skip
 
 
@@ -271,7 +274,7 @@ def kinds(world: Answerer) -> list[tuple[Kind[Any, Any, Any], Any]]:
         (EMERGING, EmergingQuestion(ROBBERY)), (STANDING, StandingQuestion("venues")), (DEPRIVATION, None),
         (PLANS, None), (PLAN, known["plan"]),
         (PATROL_VISITS, None), (PATROL_RETURN, None), (PATROL_EFFECT, ROBBERY),
-        (PARTS_COUNTED, ROBBERY), (OWN_DEFINITIONS, None),
+        (PARTS_COUNTED, ROBBERY), (OWN_DEFINITIONS, None), (CARRIED, carried_question("tonight", datetime.now())),
     ]  # fmt: skip
 
 
@@ -349,7 +352,8 @@ def test_the_marking_stands_twice_on_every_page(web: TestClient, world: Answerer
         got = web.get(address, headers={"accept": "text/html"})
         if got.headers["content-type"].startswith("text/html"):
             seen += 1
-            assert MARKING.findall(got.text) == ["OFFICIAL"] * 2, pattern
+            marking = "OFFICIAL-SENSITIVE" if pattern == "/patrols/{plan}" else "OFFICIAL"
+            assert MARKING.findall(got.text) == [marking] * 2, pattern
     assert seen >= 12
     assert len(MARKING.findall(web.get("/nowhere", headers={"accept": "text/html"}).text)) == 2
 
