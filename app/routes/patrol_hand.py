@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
 
+import numpy as np
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
@@ -95,7 +96,7 @@ def in_the_hand(
         "kept": words.KEPT,
         "sure": words.SURE,
         "until": found.until,
-        "until_utc": f"{to_utc(found.until, zone)}Z",
+        "until_utc": f"{to_utc(np.datetime64(found.until), zone)}Z",
         "zone": zone,
     }
     return templates.TemplateResponse(request, "patrol_hand.html", context, headers=HERE_ALONE)

@@ -1,7 +1,7 @@
 """A plan in the hand: who may carry it and when, the way from place to place, and visits that are kept once each."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -140,7 +140,10 @@ def test_a_batch_sent_again_and_from_many_threads_is_kept_once(web: TestClient, 
     some = [sent(), sent(BRIDGE), sent(seen="report")]
     bad = [sent("nowhere"), sent(seen="dragons"), sent(unit="NPT 9"), sent(id="1"), "x", sent(start="noon"),
            sent(end="2999-01-01T00:00")]  # fmt: skip
-    send: Callable[[int], Any] = lambda _: web.post("/patrols/tonight/visits", json={"visits": some + bad}).json()
+
+    def send(_: int) -> Any:
+        return web.post("/patrols/tonight/visits", json={"visits": some + bad}).json()
+
     with ThreadPoolExecutor(4) as pool:
         answers = [one["outcomes"] for one in pool.map(send, range(8))]
     for outcomes in answers:

@@ -1,4 +1,4 @@
-"""A plan in the hand of a patrol: the network cut, the server killed, and every visit kept once; wiped when it is over."""
+"""A plan in the hand of a patrol: the network cut, the server killed, every visit kept once; wiped at its end."""
 
 import os
 import socket
@@ -23,8 +23,9 @@ from app.records.journal import Records
 PAGE = "/patrols/tonight?unit=NPT+1&shift=late"
 PHONE = {"width": 390, "height": 844}
 STORED = """async () => {
-  const base = await new Promise((done) => { const r = indexedDB.open("afterdark-patrol", 1); r.onsuccess = () => done(r.result); });
-  const all = (store, what) => new Promise((done) => { const r = base.transaction(store).objectStore(store)[what](); r.onsuccess = () => done(r.result); });
+  const done = (request) => new Promise((tell) => { request.onsuccess = () => tell(request.result); });
+  const base = await done(indexedDB.open("afterdark-patrol", 1));
+  const all = (store, what) => done(base.transaction(store).objectStore(store)[what]());
   const keys = await all("keys", "getAll"), kept = await all("kept", "getAll"), names = await all("kept", "getAllKeys");
   base.close();
   return { keys: keys.map((k) => [k.extractable, k.algorithm.name, k.algorithm.length]), names,
