@@ -21,7 +21,7 @@ from app.web.same_origin import OwnPagesOnly
 from app.web.today import this_moment
 from geo.errors import UserError
 
-MOST: Final = 200
+MAXIMUM: Final = 200
 """Visits of one sending."""
 FAST: Final = timedelta(minutes=10)
 """By which a phone's clock may be fast."""
@@ -39,8 +39,8 @@ async def sent_visits(request: Request) -> list[Any]:
     except (ValueError, RecursionError) as error:
         raise BadQuery("what was sent is no JSON", todo="Send an object with “visits”.") from error
     made = found.get("visits") if isinstance(found, dict) else None
-    if not isinstance(made, list) or len(made) > MOST:
-        raise BadQuery(f"a list of up to {MOST} visits is missing", where="visits", todo="Send them in parts.")
+    if not isinstance(made, list) or len(made) > MAXIMUM:
+        raise BadQuery(f"a list of up to {MAXIMUM} visits is missing", where="visits", todo="Send them in parts.")
     return made
 
 
