@@ -53,6 +53,28 @@ const Carried = (() => {
     return found;
   };
   const log = (visit) => put(VISIT + visit.id, visit);
+  const ready = (visit) => Boolean(visit.seen && !visit.sent && !visit.refused);
+  // Send what waits, of whichever plan; what went wrong, "" for nothing. By its id a visit is kept there once.
+  const send = () => navigator.locks.request("afterdark-patrol-send", async () => {
+    const found = (await visits()).filter(ready);
+    let trouble = "";
+    for (const plan of new Set(found.map((one) => one.plan))) {
+      const some = found.filter((one) => one.plan === plan).slice(0, 100);
+      try {
+        const got = await fetch(`/patrols/${encodeURIComponent(plan)}/visits`, {
+          method: "POST", headers: { "content-type": "application/json" }, signal: AbortSignal.timeout(20000),
+          body: JSON.stringify({ visits: some.map(({ id, place, unit, start, end, seen }) => ({ id, place, unit, start, end, seen })) }),
+        });
+        if (!got.ok) { trouble = `the service answered ${got.status}`; continue; }
+        for (const { id, kept, why, again } of (await got.json()).outcomes) {
+          const one = some.find((visit) => visit.id === id);
+          if (one && kept) await log({ ...one, sent: true });
+          else if (one && !again) await log({ ...one, refused: why });
+        }
+      } catch { trouble = "no network"; }
+    }
+    return trouble;
+  });
   const waiting = (visit) => !visit.sent; // begun, ended, unsent or refused: nothing else has it
 
   // The plan goes; visits that were sent go with it; when nothing is left, the key goes too.
@@ -71,5 +93,5 @@ const Carried = (() => {
   const LASTING = ["content-type", "content-security-policy", "permissions-policy", "x-content-type-options", "x-frame-options",
     "referrer-policy", "cross-origin-opener-policy", "cross-origin-resource-policy", "cache-control"];
   const headers = (response) => [...response.headers].filter(([name]) => LASTING.includes(name));
-  return { possible, page, keep, headers, wipe, visits, log, drop: (visit) => drop(VISIT + visit.id), waiting };
+  return { possible, page, keep, headers, wipe, visits, log, send, ready, drop: (visit) => drop(VISIT + visit.id), waiting };
 })();

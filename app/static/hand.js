@@ -19,7 +19,7 @@
   const plural = (n, one) => `${n} ${one}${n === 1 ? "" : "s"}`;
   const stops = [...main.querySelectorAll("article.stop")].sort((a, b) => a.dataset.number - b.dataset.number);
   const labels = new Map([...main.querySelectorAll("form.seen button")].map((one) => [one.value, one.textContent]));
-  let visits = [];
+  let visits = [], ended = false;
 
   const there = new Set(stops.map((stop) => stop.dataset.logged).filter(Boolean)); // the service shows these where they belong
   const mine = (stop) => visits.find((one) => one.plan === plan && one.unit === unit && one.shift === shift && one.planned === stop.dataset.planned && !there.has(one.id));
@@ -34,6 +34,7 @@
     if (now === "done" && visit) stop.querySelector(".made").textContent = `${clock(visit.start)} to ${clock(visit.end)}: ${(labels.get(visit.seen) ?? visit.seen).toLowerCase()}${visit.sent ? "" : visit.refused ? ` (not taken: ${visit.refused})` : " (not sent yet)"}`;
   };
   const arrange = () => {
+    if (ended) return tell();
     const left = [], done = [];
     for (const stop of stops) {
       const now = stateOf(mine(stop), stop);
@@ -110,31 +111,14 @@
   }
 
   let timer = 0;
-  const send = () => navigator.locks.request("afterdark-patrol-send", async () => {
+  const send = async () => {
     clearTimeout(timer);
-    visits = await Carried.visits();
-    const ready = visits.filter((one) => one.seen && !one.sent && !one.refused);
-    let trouble = "";
-    for (const of of new Set(ready.map((one) => one.plan))) {
-      const some = ready.filter((one) => one.plan === of).slice(0, 100);
-      try {
-        const got = await fetch(`/patrols/${encodeURIComponent(of)}/visits`, {
-          method: "POST", headers: { "content-type": "application/json" }, signal: AbortSignal.timeout(20000),
-          body: JSON.stringify({ visits: some.map(({ id, place, unit, start, end, seen }) => ({ id, place, unit, start, end, seen })) }),
-        });
-        if (!got.ok) { trouble = `the service answered ${got.status}`; continue; }
-        for (const { id, kept, why, again } of (await got.json()).outcomes) {
-          const one = some.find((visit) => visit.id === id);
-          if (one && kept) await Carried.log({ ...one, sent: true });
-          else if (one && !again) await Carried.log({ ...one, refused: why });
-        }
-      } catch { trouble = "no network"; }
-    }
+    const trouble = await Carried.send();
     await look();
     tell(trouble);
-    if (visits.some((one) => one.seen && !one.sent && !one.refused)) timer = setTimeout(send, AGAIN);
+    if (visits.some(Carried.ready)) timer = setTimeout(send, AGAIN);
     else await expire();
-  });
+  };
   const look = async () => { visits = await Carried.visits(); arrange(); };
 
   const WITH_IT = 'link[rel="stylesheet"][href^="/static/"], link[rel="icon"], script[src^="/static/"], img[src^="/static/"]';
@@ -188,10 +172,19 @@
     take.focus();
   });
   // When the plan is over, what it showed goes from the screen too; what is unsent stays until it is sent.
+  // A visit that is under way may still be ended; one that was begun eight hours ago and never ended was none.
+  const LONGEST = 8 * 3600 * 1000;
   const expire = async () => {
     if (Date.now() < over) return;
-    if (!visits.some((one) => one.seen && !one.sent)) { await Carried.wipe(); await retire(); }
-    else await Carried.page();
+    if (ended && !visits.some(Carried.ready)) { await Carried.wipe(); await retire(); }
+    if (ended) return;
+    visits = await Carried.visits();
+    const open = visits.filter((one) => one.plan === plan && !one.seen);
+    if (open.some((one) => Date.now() - Date.parse(one.start) < LONGEST)) return;
+    ended = true;
+    for (const one of open) await Carried.drop(one);
+    await Carried.page(); // which wipes what is over
+    if (!visits.some(Carried.ready)) { await Carried.wipe(); await retire(); }
     for (const stop of stops) stop.remove();
     for (const id of ["next", "later", "done", "all-done"]) at(id).hidden = true;
     take.hidden = putDown.hidden = true;

@@ -12,7 +12,10 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin) return;
-  if (request.mode === "navigate" && /^\/patrols\/[^/]+$/.test(url.pathname)) event.respondWith(page(request, url));
+  if (request.mode === "navigate" && /^\/patrols\/[^/]+$/.test(url.pathname)) {
+    event.respondWith(page(request, url));
+    event.waitUntil(Carried.send().then(Carried.page).then((kept) => kept || Carried.wipe()).catch(() => {})); // also where the plan is over and its page sends nothing any more
+  }
   else if (url.pathname.startsWith("/static/")) event.respondWith(file(request, url));
 });
 

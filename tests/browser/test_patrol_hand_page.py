@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from carried_plan import save_carried
 from playwright.sync_api import Browser, Page, expect
+from test_workspace import audit
 from visits import PATIENCE, ROOT, wait
 
 from app.patrols.visit import Seen, visits
@@ -92,8 +93,8 @@ def phone(chromium: Browser, service: tuple[Service, Records]) -> Iterator[Calla
         context.close()
 
 
-def taken(page: Page) -> Page:
-    page.goto(PAGE)
+def taken(page: Page, address: str = PAGE) -> Page:
+    page.goto(address)
     page.get_by_role("button", name="Take it with me").click()
     expect(page.get_by_text("You have it with you")).to_be_visible()
     return page
@@ -104,6 +105,48 @@ def log(page: Page, place: str, seen: str) -> None:
     page.locator("#next").get_by_role("button", name=f"Start the visit to {place}").click()
     page.locator("#next").get_by_role("button", name=f"End the visit to {place}").click()
     page.locator("#next").get_by_role("button", name=seen, exact=True).click()
+
+
+def test_the_phone_keeps_the_plan_alone_encrypted_with_a_key_that_nobody_can_read(phone: Callable[..., Page]) -> None:
+    page = taken(phone())
+    page.goto("/method")
+    page.goto("/patrols/tonight?unit=NPT+2&shift=late")
+    kept = page.evaluate(STORED)
+    assert kept["keys"] == [[False, "AES-GCM", 256]] and kept["names"] == ["page"] and kept["caches"] == []
+    assert len(kept["text"]) > 5_000 and "Fleet" not in kept["text"] and "html" not in kept["text"]
+    page.context.set_offline(True)
+    with pytest.raises(Exception, match="ERR_"):
+        page.reload()  # another unit's page was not taken along
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_any_state_and_nothing_sticks_out(phone: Callable[..., Page], scheme: str) -> None:
+    page = phone(color_scheme=scheme)
+    page.goto("/patrols/tonight")
+    assert audit(page) == []
+    taken(page.context.new_page())
+    page.goto("/patrols/tonight?unit=NPT+2&shift=late")
+    for name in ("Start the visit", "End the visit", "It was no visit"):
+        assert audit(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        buttons = page.locator("main button:visible")
+        assert all((box := one.bounding_box()) and box["height"] >= 44 for one in buttons.all())
+        page.locator("#next").get_by_role("button", name=name).click()
+    expect(page.locator("#next").get_by_role("button", name="Start the visit")).to_be_focused()
+
+
+def test_a_visit_by_keyboard_alone_without_a_network(phone: Callable[..., Page]) -> None:
+    page = taken(phone())
+    page.context.set_offline(True)
+    page.goto("/patrols/tonight?unit=NPT+1&shift=late")
+    if not page.locator("#next .begin button").count():
+        pytest.fail("no visit is left to make")
+    page.locator("#next .begin button").focus()
+    for _ in range(3):
+        page.keyboard.press("Enter")  # the focus goes to the next step by itself
+        page.wait_for_timeout(300)
+    expect(page.get_by_text("1 visit written down here, not sent yet")).to_be_visible()
+    expect(page.locator("#next-title")).to_be_focused()
 
 
 def test_two_visits_with_the_network_cut_and_the_server_killed_are_kept_once_each(
@@ -144,13 +187,23 @@ def test_two_visits_with_the_network_cut_and_the_server_killed_are_kept_once_eac
     assert page.evaluate(STORED) == {"keys": [], "names": [], "text": "", "caches": []}
 
 
-def test_the_phone_keeps_the_plan_alone_encrypted_with_a_key_that_nobody_can_read(phone: Callable[..., Page]) -> None:
-    page = taken(phone())
-    page.goto("/method")
-    page.goto("/patrols/tonight?unit=NPT+2&shift=late")
-    kept = page.evaluate(STORED)
-    assert kept["keys"] == [[False, "AES-GCM", 256]] and kept["names"] == ["page"] and kept["caches"] == []
-    assert len(kept["text"]) > 5_000 and "Fleet" not in kept["text"] and "html" not in kept["text"]
+def test_when_it_is_over_the_plan_is_wiped_and_what_is_unsent_stays_until_it_is_sent(
+    phone: Callable[..., Page], service: tuple[Service, Records]
+) -> None:
+    page = phone()
+    page.clock.install(time=datetime.now(ZoneInfo("UTC")))
+    taken(page, "/patrols/tonight?unit=NPT+2&shift=late")
     page.context.set_offline(True)
-    with pytest.raises(Exception, match="ERR_"):
-        page.reload()  # another unit's page was not taken along
+    log(page, "Wood Street", "Reported")
+    expect(page.get_by_text("1 visit written down here, not sent yet")).to_be_visible()
+    page.clock.fast_forward(40 * 3600 * 1000)
+    expect(page.get_by_text("This plan is over. It was wiped from this device.")).to_be_visible()
+    assert page.locator("article.stop").count() == 0
+    names = page.evaluate(STORED)["names"]
+    assert len(names) == 1 and names[0].startswith("visit:")
+    page.context.set_offline(False)
+    page.clock.fast_forward(60 * 1000)
+    expect(page.get_by_text("The visit is sent.")).to_be_visible()
+    assert [one.seen for one in visits(service[1]) if one.unit == "NPT 2"] == [Seen.REPORT]
+    page.wait_for_function(f"async () => !(await ({STORED})()).keys.length")
+    assert page.evaluate(STORED) == {"keys": [], "names": [], "text": "", "caches": []}
