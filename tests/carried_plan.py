@@ -28,13 +28,13 @@ def plan_for(day: date, *, last: date | None = None, state: State = State.CONFIR
     )  # fmt: skip
 
 
-def save_carried(records: Records, day: date, **how: object) -> PatrolPlan:
+def save_carried(records: Records, day: date, *, marking: str = "OFFICIAL-SENSITIVE") -> PatrolPlan:
     """Keep the places and the plan."""
     for id, (x, y) in MIDDLES.items():
         place = PatrolPlace(
             NAMES[id], Point(x, y).buffer(75), Origin.PROPOSED, day, day + timedelta(27), "Inspector, Swindon",
             offence="ROBBERY", source="demo", monthly=1.5, low=0.8, high=2.4, persistence="persistent",
-            bands=(Band(142, 4, 0.3),), problem=Problem("Fights at closing time"), id=id,
+            bands=(Band(142, 4, 0.3),), problem=Problem("Fights at closing time"), marking=marking, id=id,
         )  # fmt: skip
         save_place(records, place, who="sergeant")
-    return save_plan(records, replace(plan_for(day), **how), who="sergeant")  # type: ignore[arg-type]
+    return save_plan(records, replace(plan_for(day), marking=marking), who="sergeant")
