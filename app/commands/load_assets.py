@@ -6,6 +6,7 @@ from typing import Annotated, Final
 import typer
 
 from app.commands.geocode import Geocode, Within, asked, places_of
+from app.commands.load_hotspots import hotspots
 from app.commands.load_report import show
 from app.commands.load_visits import visits
 from app.commands.progress import progress
@@ -35,6 +36,7 @@ def register(load: typer.Typer) -> None:
     load.command("deprivation")(deprivation)
     load.command("population")(population)
     load.command("visits")(visits)
+    load.command("hotspots")(hotspots)
 
 
 def paths(

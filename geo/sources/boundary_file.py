@@ -103,7 +103,7 @@ def _areas(
     _whole(codes, layer.shapes, column.code, file)
     first, shapes, joined = _one_each(codes, layer.shapes, texts(fields[column.name or column.code]), file)
     codes = codes[first]
-    shapes, broken = repair(_on_the_grid(shapes, layer.crs, file), names=codes.tolist(), where=file)
+    shapes, broken = repair(on_the_grid(shapes, layer.crs, file), names=codes.tolist(), where=file)
     broken = np.union1d(broken, np.flatnonzero(np.isin(codes, _open_rings(layer, column.code))))
     if (empty := np.flatnonzero(shapely.area(shapes) == 0)).size:
         raise UserError(f"{codes[empty[0]]} has no area even after repair", where=file)
@@ -181,7 +181,8 @@ def _one_each(
     return first, whole, joined
 
 
-def _on_the_grid(shapes: npt.NDArray[np.object_], crs: str, name: str) -> npt.NDArray[np.object_]:
+def on_the_grid(shapes: npt.NDArray[np.object_], crs: str, name: str) -> npt.NDArray[np.object_]:
+    """Shapes in EPSG:27700, from what a file says of its coordinates. Raises UserError that names the file."""
     if not crs:
         raise UserError("the file does not say which coordinates it uses", where=name, todo="Add its .prj file.")
     system = pyproj.CRS.from_user_input(crs).to_2d()
