@@ -71,7 +71,7 @@ def records(kind: Repeats, n: int, seed: int) -> Cases:
     again = np.flatnonzero(rng.random(len(at)) < kind.twice)
     at = np.concatenate([at, at[again] + rng.uniform(-3, 3, (len(again), 2))])
     night = np.datetime64("2025-01-01") + np.concatenate([day, day[again]])
-    return Cases(at[:, 0], at[:, 1], night)
+    return Cases(at[:, 0], at[:, 1], night, np.arange(len(night)))
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 LONG = (
-    "test_workspace", "test_sites_page", "test_site_pages", "test_safety", "test_nights", "test_safety_pages",
+    "test_loading", "test_workspace", "test_desk_pages", "test_patrol_hand_page", "test_few_places_page",
+    "test_change_page", "test_rates_page", "test_repeats_page", "test_offered_choices", "test_load_file",
+    "test_executions", "test_sites_page", "test_site_pages", "test_safety", "test_nights", "test_safety_pages",
     "test_store", "test_night_page", "test_injection", "test_gate_pages", "test_evaluation_study", "test_gate_attack",
     "test_door", "test_api", "test_site_deprivation", "test_police_uk_memory", "test_damage", "test_site_evaluation",
     "test_cli",

@@ -6,8 +6,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, File, Form, Request, Response, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Request, Response, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.datastructures import FormData
 
 from app.answering.answered import Listing
 from app.answering.marking import highest
@@ -23,6 +24,7 @@ from app.patrols.visit_file import load_visits
 from app.patrols.visit_rows import visit_from
 from app.routes.pages import templates
 from app.routes.render import Asker, World, answerer_of, render, saved_as, shown
+from app.routes.site_edits import form_of
 from app.table import PlainValue
 from app.web.body_limit import MAXIMUM_BYTES
 from app.web.same_origin import OwnPagesOnly
@@ -54,9 +56,8 @@ def visits_file(request: Request, reader: Asker) -> Response:
 
 
 @router.post("/visits")
-async def log(request: Request, world: World, reader: Asker) -> Response:
+def log(request: Request, world: World, reader: Asker, form: Annotated[FormData, Depends(form_of)]) -> Response:
     """Keep one visit; a fault shows the form again with all that was typed."""
-    form = await request.form()
     sent = {name: value.strip()[:200] for name, value in form.items() if isinstance(value, str)}
     shown(request, PATROL_VISITS, None, reader)  # who sees none may log none
     try:

@@ -44,7 +44,7 @@ LOADS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(loads=LOADS, data=st.data())
 def test_loads_are_undone_one_after_the_other(loads: list[tuple[dict[date, int], bool]], data: st.DataObject) -> None:
     with TemporaryDirectory() as folder:
