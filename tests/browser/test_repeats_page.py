@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from paper import printed
 from playwright.sync_api import expect
-from test_workspace import DESK, PHONE
+from test_workspace import DESK, PHONE, audit
 from visits import Visit
 
 pytestmark = pytest.mark.browser
@@ -19,6 +19,7 @@ EMERGING, NEAR = "/emerging?offence=ALL_CRIME", "/near-repeats?offence=ROBBERY"
 @pytest.mark.parametrize("address", [EMERGING, NEAR])
 def test_nothing_sticks_out_and_targets_are_large(visit: Make, size: tuple[int, int], address: str) -> None:
     page = visit(*size).open(address)
+    assert audit(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     expect(page.locator(".views a[aria-current]")).to_have_count(1)
     if address == EMERGING:

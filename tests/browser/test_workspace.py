@@ -50,11 +50,7 @@ PAGES = [
     "/calibration",
     "/new-clusters",
     "/trend",
-    "/concentration",
-    "/similar",
     "/rates?per=venues",
-    "/emerging?offence=ALL_CRIME",
-    "/near-repeats?offence=ROBBERY",
 ]
 
 
