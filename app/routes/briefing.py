@@ -1,7 +1,7 @@
 """A question on one sheet of paper: the page, the sheet as a file, a slide, and a picture of the map alone."""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -28,6 +28,7 @@ from app.routes.dependencies import BadQuery, asking, parameters, read
 from app.routes.files import ready_file
 from app.routes.pages import templates
 from app.routes.render import Asker, answerer_of, areas_of, ready, render, saved_as, shown
+from app.routes.view_page import refused
 from app.web.errors import RESPONSES
 from app.web.today import today
 from app.words.briefing import NO_CHROMIUM
@@ -45,15 +46,12 @@ DESCRIBED = parameters(
 @router.get("/briefing", response_class=HTMLResponse, include_in_schema=False)
 def page(request: Request, reader: Asker, shade: str = Shade.DENSITY) -> Response:
     """The sheet as a page, with what can be taken away; or why there is none, beside the form."""
-    given = dict(request.query_params)
     try:
         asked = read(request.query_params.multi_items(), (SHADE,))
         colours = _shade(shade)
         answer = shown(request, MAP, asked, reader)
     except UserError as problem:
-        asked_for = form.build(answerer_of(request), given, None, areas_of(request, reader))
-        context: dict[str, Any] = {"form": asked_for, "action": "/briefing", "problem": problem}
-        return templates.TemplateResponse(request, "briefing.html", context, problem.status)
+        return refused(request, reader, "briefing.html", "/briefing", problem)
     world = answerer_of(request)
     stamp, _ = stamped_backdrop(request, reader)
     rests_on = (

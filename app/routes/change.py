@@ -9,20 +9,16 @@ from app.answering.answered import Listing
 from app.answering.area_text import canonical
 from app.answering.marking import highest
 from app.answering.question import Question
-from app.answering.reader import Reader
 from app.comparing.against import BESIDE, KEY, Against, ChangeQuestion
 from app.comparing.change import CHANGE, Change
 from app.maps.change import legend, outlines, svg
 from app.maps.change_tile import Layer, change_tile
-from app.pages import form
-from app.pages.address_code import address_code
 from app.pages.change import address, view
 from app.routes.basemap import stamped_backdrop
-from app.routes.condition import condition_of
 from app.routes.dependencies import asking, read
-from app.routes.pages import FORMATS, templates
-from app.routes.render import Asker, answerer_of, areas_of, drawn, ready, shown
-from app.web.today import today
+from app.routes.pages import FORMATS
+from app.routes.render import Asker, drawn, shown
+from app.routes.view_page import answered, refused
 from app.words import change as words
 from app.words.counted_by import units_called
 from geo.errors import NotFound, UserError
@@ -60,29 +56,16 @@ def change(request: Request, reader: Asker) -> Response:
         of = changing(request, asked, *(given.get(key, "") for key in FURTHER))
         found = shown(request, CHANGE, of, reader)
     except UserError as problem:
-        asked_for = form.build(answerer_of(request), given, None, areas_of(request, reader))
-        context: dict[str, Any] = {"form": asked_for, "problem": problem, "action": "/change"}
-        return templates.TemplateResponse(request, "change.html", context, problem.status)
-
-    world = answerer_of(request)
-    rests_on = "change", found.id, str(request.url), reader, today(request), world.mark(), *condition_of(request)
-    return ready(request, rests_on, lambda: _page(request, reader, of, found), "text/html")
+        return refused(request, reader, "change.html", "/change", problem)
+    return answered(request, reader, "change.html", "/change", of.asked, found, lambda: _more(of, found))
 
 
-def _page(request: Request, reader: Reader, of: ChangeQuestion, found: Listing[Change]) -> bytes:
-    query, given = of.asked.query(), dict(request.query_params)
+def _more(of: ChangeQuestion, found: Listing[Change]) -> dict[str, Any]:
     here = address(of, of.against)
     stamped = f"{here.removeprefix('/change')}{'&' if '?' in here else '?'}v={found.id}"
     pictured = found.found.pictured
-    context = {
-        "form": form.build(answerer_of(request), given, None, areas_of(request, reader)),
-        "action": "/change",
+    return {
         "further": of.items()[len(of.asked.items()) :],
-        "problem": None,
-        "answer": found,
-        "definition": found.found.definition,
-        "version": answerer_of(request).version,
-        "synthetic": bool(found.synthetic_parts),
         "title": words.title(found.found),
         "change": view(found.found, of, units_called(found.found).one),
         "called": units_called(found.found),
@@ -90,15 +73,10 @@ def _page(request: Request, reader: Reader, of: ChangeQuestion, found: Listing[C
         "all_asked": of.items(),
         "legend": legend(pictured) if pictured else None,
         "corners": _corners(found.found),
-        "suffix": f"?{query}" if query else "",
         "stamped": stamped,
         "here": here.removeprefix("/change"),
         "formats": FORMATS,
-        "today": today(request),
-        "address": request.url,
-        "code": address_code(str(request.url)),
     }
-    return bytes(templates.TemplateResponse(request, "change.html", context).body)
 
 
 def _corners(found: Change) -> str:

@@ -15,15 +15,11 @@ from app.concentration.consistency import CONSISTENCY, LANDS, LENGTHS, Consisten
 from app.concentration.on_squares import on_squares
 from app.figures import figure
 from app.maps.consistency import svg
-from app.pages import form
-from app.pages.address_code import address_code
 from app.pages.concentration import moving_view, view
 from app.routes.basemap import stamped_backdrop
-from app.routes.condition import condition_of
 from app.routes.dependencies import BadQuery, asking, read
-from app.routes.pages import templates
-from app.routes.render import Asker, answerer_of, areas_of, drawn, ready, shown
-from app.web.today import today
+from app.routes.render import Asker, drawn, shown
+from app.routes.view_page import answered, refused
 from app.words import concentration as words
 from app.words.consistency import months
 from geo.errors import Refused, UserError
@@ -52,49 +48,25 @@ def concentration(request: Request, reader: Asker, land: str = "", window: str =
         listing = shown(request, CONCENTRATION, asked, reader)
         found = as_shown(request, listing, asked, reader)
     except UserError as problem:
-        asked_for = form.build(answerer_of(request), given, None, areas_of(request, reader))
-        context: dict[str, Any] = {"form": asked_for, "action": "/concentration", "problem": problem}
-        return templates.TemplateResponse(request, "concentration.html", context, problem.status)
+        return refused(request, reader, "concentration.html", "/concentration", problem)
 
-    world = answerer_of(request)
-    rests_on = (
-        "concentration", listing.id, str(request.url), reader, today(request), world.mark(), *condition_of(request),
+    def more() -> dict[str, Any]:
+        return {
+            "further": [(key, given[key]) for key in FURTHER if given.get(key)],
+            "title": words.title(found),
+            "spread": view(found),
+            **_moved(request, reader, further),
+        }
+
+    return answered(
+        request, reader, "concentration.html", "/concentration", asked, replace(listing, found=found), more
     )  # fmt: skip
-
-    def page() -> bytes:
-        return _page(request, reader, further, replace(listing, found=found))
-
-    return ready(request, rests_on, page, "text/html")
 
 
 def as_shown(request: Request, listing: Listing[Concentration], asked: Question, reader: Reader) -> Concentration:
     """As it is shown: who sees no exact counts has it from the squares of their own map."""
     found = listing.found
     return on_squares(found, shown(request, MAP, asked, reader)) if found.by_squares else found
-
-
-def _page(
-    request: Request, reader: Reader, further: ConsistencyQuestion, listing: Listing[Concentration]
-) -> bytes:  # fmt: skip
-    found, query, given = listing.found, further.asked.query(), dict(request.query_params)
-    context = {
-        "form": form.build(answerer_of(request), given, None, areas_of(request, reader)),
-        "action": "/concentration",
-        "further": [(key, given[key]) for key in FURTHER if given.get(key)],
-        "problem": None,
-        "answer": listing,
-        "definition": found.definition,
-        "version": answerer_of(request).version,
-        "synthetic": bool(listing.synthetic_parts),
-        "title": words.title(found),
-        "spread": view(found),
-        "suffix": f"?{query}" if query else "",
-        "today": today(request),
-        "address": request.url,
-        "code": address_code(str(request.url)),
-        **_moved(request, reader, further),
-    }
-    return bytes(templates.TemplateResponse(request, "concentration.html", context).body)
 
 
 def _moved(request: Request, reader: Reader, further: ConsistencyQuestion) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from app.routes.dependencies import read
 from app.routes.executions import method_question
 from app.routes.pages import templates
 from app.routes.render import Asker, answerer_of, areas_of, drawn, ready, shown
+from app.routes.view_page import refused
 from app.web.today import today
 from app.words import methods as words
 from geo.errors import UserError
@@ -40,7 +41,7 @@ def methods_page(request: Request, reader: Asker) -> Response:
         asked = read(request.query_params.multi_items())
         found = shown(request, METHODS, asked, reader)
     except UserError as problem:
-        return _refused(request, reader, problem, "methods.html", "/methods")
+        return refused(request, reader, "methods.html", "/methods", problem)
     suffix = _suffix(asked.items())
     more: Context = {
         "title": words.offer_title(found.found),
@@ -74,7 +75,7 @@ def method_page(request: Request, reader: Asker, id: str) -> Response:
         asked = method_question(method, request.query_params.multi_items())
         found = shown(request, METHOD, asked, reader)
     except UserError as problem:
-        return _refused(request, reader, problem, "method_run.html", f"/methods/{id}", method=method)
+        return refused(request, reader, "method_run.html", f"/methods/{id}", problem, method=method)
 
     def more() -> Context:
         given = dict(request.query_params)
@@ -121,13 +122,6 @@ def _page(
         return bytes(templates.TemplateResponse(request, template, context).body)
 
     return ready(request, rests_on, made, "text/html")
-
-
-def _refused(request: Request, reader: Reader, problem: UserError, template: str, action: str, **more: Any) -> Response:
-    given = dict(request.query_params)
-    asked = form.build(answerer_of(request), given, None, areas_of(request, reader))
-    context: Context = {"form": asked, "problem": problem, "action": action, **more}
-    return templates.TemplateResponse(request, template, context, problem.status)
 
 
 def _suffix(pairs: list[tuple[str, str]]) -> str:

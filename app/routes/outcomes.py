@@ -1,7 +1,5 @@
 """What became of it: the share of a question's incidents with a positive outcome, by ward."""
 
-from typing import Any
-
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
@@ -17,6 +15,7 @@ from app.routes.dependencies import read
 from app.routes.pages import templates
 from app.routes.render import Asker, answerer_of, areas_of, ready, shown
 from app.routes.restricted import guards_of
+from app.routes.view_page import refused
 from app.web.today import today
 from app.words import outcomes as words
 from app.words.answer import caption, title
@@ -28,14 +27,11 @@ router = APIRouter(include_in_schema=False)
 @router.get("/outcomes", response_class=HTMLResponse)
 def page(request: Request, reader: Asker) -> Response:
     """The share with a positive outcome, with its interval, for all and by ward; or why there is none."""
-    given = dict(request.query_params)
     try:
         asked = read(request.query_params.multi_items())
         found, answer = shown(request, OUTCOMES, asked, reader), shown(request, MAP, asked, reader)
     except UserError as problem:
-        asked_for = form.build(answerer_of(request), given, None, areas_of(request, reader))
-        context: dict[str, Any] = {"form": asked_for, "action": "/outcomes", "problem": problem}
-        return templates.TemplateResponse(request, "outcomes.html", context, problem.status)
+        return refused(request, reader, "outcomes.html", "/outcomes", problem)
     world = answerer_of(request)
     rests_on = (
         "outcomes",

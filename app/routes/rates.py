@@ -7,19 +7,15 @@ from fastapi.responses import HTMLResponse
 
 from app.answering.answered import Listing
 from app.answering.question import Question
-from app.answering.reader import Reader
 from app.maps.rates import svg
-from app.pages import form
-from app.pages.address_code import address_code
 from app.pages.rates import view
 from app.rates.per import Per
 from app.rates.rates import RATES, Rates, RatesQuestion
 from app.routes.basemap import stamped_backdrop
-from app.routes.condition import condition_of
 from app.routes.dependencies import BadQuery, asking, read
-from app.routes.pages import FORMATS, templates
-from app.routes.render import Asker, answerer_of, areas_of, drawn, ready, shown
-from app.web.today import today
+from app.routes.pages import FORMATS
+from app.routes.render import Asker, drawn, shown
+from app.routes.view_page import answered, refused
 from app.words import rates as words
 from geo.errors import UserError
 
@@ -47,38 +43,22 @@ def per_of(per: str) -> Per | None:
 @router.get("/rates", response_class=HTMLResponse)
 def rates(request: Request, reader: Asker, per: str = "") -> Response:
     """The rates of the question as a page; or why there are none, beside the form."""
-    given = dict(request.query_params)
     try:
         asked = read(request.query_params.multi_items(), FURTHER)
         found = shown(request, RATES, RatesQuestion(asked, per_of(per)), reader)
     except UserError as problem:
-        asked_for = form.build(answerer_of(request), given, None, areas_of(request, reader))
-        context: dict[str, Any] = {"form": asked_for, "problem": problem, "action": "/rates"}
-        return templates.TemplateResponse(request, "rates.html", context, problem.status)
-    world = answerer_of(request)
-    rests_on = "rates", found.id, str(request.url), reader, today(request), world.mark(), *condition_of(request)
-    return ready(request, rests_on, lambda: _page(request, reader, asked, found), "text/html")
+        return refused(request, reader, "rates.html", "/rates", problem)
 
+    def more() -> dict[str, Any]:
+        query = "&".join(filter(None, (asked.query(), f"per={found.found.per.value}")))
+        return {
+            "title": words.title(found.found),
+            "rates": view(found.found, asked),
+            "suffix": f"?{query}",
+            "formats": FORMATS,
+        }
 
-def _page(request: Request, reader: Reader, asked: Question, found: Listing[Rates]) -> bytes:
-    query = "&".join(filter(None, (asked.query(), f"per={found.found.per.value}")))
-    context = {
-        "form": form.build(answerer_of(request), dict(request.query_params), None, areas_of(request, reader)),
-        "action": "/rates",
-        "problem": None,
-        "answer": found,
-        "definition": found.found.definition,
-        "version": answerer_of(request).version,
-        "synthetic": bool(found.synthetic_parts),
-        "title": words.title(found.found),
-        "rates": view(found.found, asked),
-        "suffix": f"?{query}",
-        "formats": FORMATS,
-        "today": today(request),
-        "address": request.url,
-        "code": address_code(str(request.url)),
-    }
-    return bytes(templates.TemplateResponse(request, "rates.html", context).body)
+    return answered(request, reader, "rates.html", "/rates", asked, found, more)
 
 
 @router.get("/rates.svg")

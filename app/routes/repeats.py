@@ -7,22 +7,17 @@ from fastapi.responses import HTMLResponse, JSONResponse
 
 from app.answering.answered import Listing
 from app.answering.question import Question
-from app.answering.reader import Reader
 from app.exports.repeats import emerging_document, near_repeats_document
 from app.maps.repeats import emerging_svg, parts, windows_svg
-from app.pages import form
 from app.pages import repeats as pages
-from app.pages.address_code import address_code
 from app.repeats.cube import Classes
 from app.repeats.emerging import EMERGING, Emerging, EmergingQuestion
 from app.repeats.near_repeats import NEAR_REPEATS, NearRepeats
 from app.routes.basemap import stamped_backdrop
-from app.routes.condition import condition_of
 from app.routes.dependencies import BadQuery, asking, parameters, read
-from app.routes.pages import templates
-from app.routes.render import Asker, answerer_of, areas_of, drawn, ready, shown
+from app.routes.render import Asker, drawn, shown
+from app.routes.view_page import answered, refused
 from app.web.errors import RESPONSES
-from app.web.today import today
 from app.whole_number import whole_number
 from app.words import emerging as emerging_words
 from app.words import near_repeats as near_words
@@ -47,23 +42,26 @@ def near_repeats(request: Request, reader: Asker) -> Response:
         asked = read(request.query_params.multi_items())
         found = shown(request, NEAR_REPEATS, asked, reader)
     except UserError as problem:
-        return _refused(request, reader, "near_repeats.html", "/near-repeats", problem)
+        return refused(request, reader, "near_repeats.html", "/near-repeats", problem)
     what, query = found.found, asked.query()
-    more = {
-        "title": near_words.title(what),
-        "headline": near_words.headline(what),
-        "sentences": near_words.sentences(what),
-        "windows": near_words.windows(what),
-        "method": near_words.method(what),
-        "caveat": near_words.caveat(),
-        "described": near_words.described(what),
-        "grid": pages.grid(what),
-        "weeks": pages.weeks(what),
-        "bands": pages.band_table(what),
-        "open": pages.open_table(what),
-        "drawing": f"/near-repeats.svg{f'?{query}' if query else ''}",
-    }
-    return _page(request, reader, "near_repeats.html", "/near-repeats", asked, found, more)
+
+    def more() -> dict[str, Any]:
+        return {
+            "title": near_words.title(what),
+            "headline": near_words.headline(what),
+            "sentences": near_words.sentences(what),
+            "windows": near_words.windows(what),
+            "method": near_words.method(what),
+            "caveat": near_words.caveat(),
+            "described": near_words.described(what),
+            "grid": pages.grid(what),
+            "weeks": pages.weeks(what),
+            "bands": pages.band_table(what),
+            "open": pages.open_table(what),
+            "drawing": f"/near-repeats.svg{f'?{query}' if query else ''}",
+        }
+
+    return answered(request, reader, "near_repeats.html", "/near-repeats", asked, found, more)
 
 
 @router.get("/near-repeats.svg", include_in_schema=False)
@@ -86,27 +84,30 @@ def emerging(request: Request, reader: Asker, classes: str = "") -> Response:
         asked = read(request.query_params.multi_items(), (CLASSES,))
         found = shown(request, EMERGING, EmergingQuestion(asked, _classes(classes)), reader)
     except UserError as problem:
-        return _refused(request, reader, "emerging.html", "/emerging", problem)
+        return refused(request, reader, "emerging.html", "/emerging", problem)
     what = found.found
     query = "&".join(filter(None, (asked.query(), f"{CLASSES}={classes}" if classes else "")))
     other = "&".join(filter(None, (asked.query(), "" if what.classes == "eight" else f"{CLASSES}=eight")))
-    more = {
-        "title": emerging_words.title(what),
-        "headline": emerging_words.headline(what),
-        "sentences": emerging_words.sentences(what),
-        "method": emerging_words.method(what),
-        "cells": pages.cell_table(what),
-        "of": len(what.cells),
-        "lines": pages.lines(what),
-        "key": pages.key(what),
-        "drawings": [
-            (f"/emerging.svg?{query}{'&' if query else ''}{PART}={at}", about)
-            for at, about in enumerate(pages.drawings(what), 1)
-        ],
-        "eight": what.classes == "eight",
-        "other_classes": f"/emerging{'?' * bool(other)}{other}",
-    }  # fmt: skip
-    return _page(request, reader, "emerging.html", "/emerging", asked, found, more)
+
+    def more() -> dict[str, Any]:
+        return {
+            "title": emerging_words.title(what),
+            "headline": emerging_words.headline(what),
+            "sentences": emerging_words.sentences(what),
+            "method": emerging_words.method(what),
+            "cells": pages.cell_table(what),
+            "of": len(what.cells),
+            "lines": pages.lines(what),
+            "key": pages.key(what),
+            "drawings": [
+                (f"/emerging.svg?{query}{'&' if query else ''}{PART}={at}", about)
+                for at, about in enumerate(pages.drawings(what), 1)
+            ],
+            "eight": what.classes == "eight",
+            "other_classes": f"/emerging{'?' * bool(other)}{other}",
+        }
+
+    return answered(request, reader, "emerging.html", "/emerging", asked, found, more)
 
 
 @router.get("/emerging.svg", include_in_schema=False)
@@ -156,38 +157,3 @@ def emerging_answer(
 
     asks = EmergingQuestion(asked, _classes(classes))
     return drawn(EMERGING, asks, reader, draw, "document", request=request, media="application/json")
-
-
-def _refused(request: Request, reader: Reader, template: str, action: str, problem: UserError) -> Response:
-    built = form.build(answerer_of(request), dict(request.query_params), None, areas_of(request, reader))
-    context = {"form": built, "problem": problem, "action": action}
-    return templates.TemplateResponse(request, template, context, problem.status)
-
-
-def _page(
-    request: Request, reader: Reader, template: str, action: str, asked: Question, found: Listing[Any],
-    more: dict[str, Any],
-) -> Response:  # fmt: skip
-    """The page of an answer, kept under all that it rests on."""
-    world, query = answerer_of(request), asked.query()
-
-    def made() -> bytes:
-        context = {
-            "form": form.build(world, dict(request.query_params), None, areas_of(request, reader)),
-            "action": action,
-            "problem": None,
-            "answer": found,
-            "found": found.found,
-            "definition": found.found.definition,
-            "version": world.version,
-            "synthetic": bool(found.synthetic_parts),
-            "suffix": f"?{query}" if query else "",
-            "today": today(request),
-            "address": request.url,
-            "code": address_code(str(request.url)),
-            **more,
-        }
-        return bytes(templates.TemplateResponse(request, template, context).body)
-
-    rests_on = action, found.id, str(request.url), reader, today(request), world.mark(), *condition_of(request)
-    return ready(request, rests_on, made, "text/html")
