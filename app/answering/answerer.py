@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import fields
 from importlib.metadata import version
 from itertools import chain
@@ -161,6 +161,18 @@ class Answerer:
         return Listing(
             stamp, question, of.snapshot, found, of.markings, of.synthetic_parts, of.month_only, of.notes,
             of.attributions,
+        )  # fmt: skip
+
+    def listing_of(
+        self, stamp: str, question: object, found: T, source: str, marking: str, credits: Iterable[str] = (),
+        *, month_only: bool = False,
+    ) -> Listing[T]:  # fmt: skip
+        """What was found among the incidents of a source. marking: of the area; credits: beside the source's."""
+        of = source_of(source)
+        return Listing(
+            stamp, question, self.store.snapshot().id, found, (self.settings.marking, marking),
+            ("incidents",) if of.synthetic else (), month_only,
+            attributions=tuple(dict.fromkeys(filter(None, (of.attribution, *credits)))),
         )  # fmt: skip
 
     def zones(self, beside: str | None = None) -> tuple[Zone, ...]:

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from app.answering.all_months import all_months
 from app.answering.answered import Listing
 from app.answering.answerer import Answerer, rests_on
 from app.answering.area_about import AreaAbout
@@ -21,9 +22,8 @@ from app.answering.period import Period, months_between
 from app.answering.question import Question
 from app.answering.selection import Selected
 from app.answering.trend_series import YEAR, Course, Judged, Series, course_of, judge, known, months_back
-from geo.offence.offences import Definition, definition
+from geo.offence.offences import Definition
 from geo.offence.recording_changes import RESTRICTED, SINCE, RecordingBreak
-from geo.source import source_of
 from geo.time.completeness import MonthHeld
 from models.monthly_range import dispersion_of_places
 from models.multiplicity import fdr_significant
@@ -132,7 +132,7 @@ class HotspotLines:
 
 def trend(world: Answerer, asked: Question) -> tuple[Trend, Selected, Period]:
     """The trend of a question, and what it was counted from. Raises as Answerer.select."""
-    what, asked_for, period, found = _found(world, asked)
+    what, asked_for, period, found = all_months(world, asked, MONTHS)
     months = tuple(months_between(period.first, period.last))
     area = world.area(asked)
     every = _counts(found, found.ward, len(world.wards), months)
@@ -176,7 +176,7 @@ def trend(world: Answerer, asked: Question) -> tuple[Trend, Selected, Period]:
 def hotspot_lines(world: Answerer, asked: Question) -> HotspotLines:
     """The months of the map's hotspots. Raises as Answerer.answer."""
     whole = world.answer(asked)
-    what, _, period, found = _found(world, asked)
+    what, _, period, found = all_months(world, asked, MONTHS)
     months = tuple(months_between(period.first, period.last))
     held = np.isin(np.array(months, "M8[M]"), np.array(period.held, "M8[M]"))
     rows = []
@@ -213,18 +213,6 @@ def places(
         )
         for i in order
     )  # fmt: skip
-
-
-def _found(world: Answerer, asked: Question) -> tuple[Definition, Period, Period, Selected]:
-    """The definition, the months asked for, all months looked at, and their incidents."""
-    snapshot = world.store.snapshot()
-    what = definition(asked.offence, folder=world.definitions)
-    asked_for, _ = world.period(asked, what, snapshot)
-    held = [one for one in snapshot.months(asked_for.source, world.settings.force) if one <= asked_for.last]
-    first = max(min(held, default=asked_for.first), months_back(asked_for.last, MONTHS - 1))
-    wide = asked.but(source=asked_for.source, first=min(first, asked_for.first), last=asked_for.last)
-    what, period, _, found = world.select(wide, snapshot)
-    return what, asked_for, period, found
 
 
 def _series(what: Definition, asked: Period, period: Period, found: Selected, n: Floats) -> Series:
@@ -278,13 +266,8 @@ def _authorities_of(world: Answerer, area: AskedArea) -> Bools:
 
 def _trend(world: Answerer, asked: Question, stamp: str) -> Listing[Trend]:
     made, found, period = trend(world, asked)
-    source = source_of(period.source)
-    return Listing(
-        stamp, asked, world.store.snapshot().id, made, (world.settings.marking, made.marking),
-        synthetic_parts=("incidents",) if source.synthetic else (),
-        month_only=found.month_only,
-        attributions=tuple(filter(None, (source.attribution, world.wards.attribution, *made.about.attributions))),
-    )  # fmt: skip
+    credits = world.wards.attribution, *made.about.attributions
+    return world.listing_of(stamp, asked, made, period.source, made.marking, credits, month_only=found.month_only)
 
 
 def _lines(world: Answerer, asked: Question, stamp: str) -> Listing[HotspotLines]:

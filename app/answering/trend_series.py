@@ -2,10 +2,10 @@
 so that a reader's part of a series can be judged by the same rules as the whole."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -83,17 +83,18 @@ class Series:
 
 
 @dataclass(frozen=True)
-class Compared:
-    """The recent months against the same months a year before.
+class TwoSums:
+    """Incidents of two stretches of months, and what is said of them.
 
-    months: the later of each pair; after, before: incidents in them, None where not given; ratio, low, high: 95 %
-    interval of the rate ratio, None where nothing can be said; seen: the chance that a rise of 20 % would have been
-    called one, None likewise; dispersion, degrees: variance over mean of a sum of months, and how well that is known.
+    after, before: None where not given; exposure: length of the later over that of the other months; ratio, low, high:
+    of the rates, 95 % interval, None where nothing can be said; seen: the chance that a change of 20 % would have been
+    called one, None where that is not worked out; dispersion, degrees: variance over mean of a sum of months, and how
+    well that is known; why: nothing is said.
     """
 
-    months: tuple[date, ...]
     after: float | None
     before: float | None
+    exposure: float = 1.0
     ratio: float | None = None
     low: float | None = None
     high: float | None = None
@@ -106,6 +107,13 @@ class Compared:
     def course(self) -> Course:
         """What follows from the interval."""
         return course_of(self.low, self.high)
+
+
+@dataclass(frozen=True)
+class Compared(TwoSums):
+    """The recent months against the same months a year before. months: the later of each pair."""
+
+    months: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -159,14 +167,16 @@ def judge(series: Series, totals: tuple[float | None, float | None] | None = Non
     months = tuple(series.months[i] for i in at.tolist())
     # never through a gap, nor through months under restrictions, of which nobody knows what to expect
     expected, low, high = (np.where(use, values, np.nan) for values in (ranges.expected, ranges.low, ranges.high))
-    compared = _compared(months, totals, why, ranges)
+    compared = with_ratio(Compared(*totals, why=why, months=months), ranges)
     return Judged(expected, low, high, compared, _long_run(series, use, ranges.season))
 
 
-def _compared(
-    months: tuple[date, ...], totals: tuple[float | None, float | None], why: Unsaid, ranges: MonthlyRange
-) -> Compared:
-    after, before = totals
+S = TypeVar("S", bound=TwoSums)
+
+
+def with_ratio(sums: S, ranges: MonthlyRange) -> S:
+    """The same with what can be said of them: the ratio, its interval and what would have been seen, or why nothing."""
+    after, before, why = sums.after, sums.before, sums.why
     if not why and (after is None or before is None):
         why = Unsaid.WITHHELD
     if not why and not (after or before):
@@ -174,12 +184,19 @@ def _compared(
     if not why and not ranges.degrees:
         why = Unsaid.FEW_MONTHS
     if why or after is None or before is None:
-        return Compared(months, after, before, why=why)
-    spread = {"dispersion": ranges.dispersion, "degrees": ranges.degrees}
-    found = rate_ratio(after, before, **spread)
-    seen = change_seen(after + before, CHANGE, **spread)
-    ends = float(found.ratio), float(found.low), float(found.high)
-    return Compared(months, after, before, *ends, seen, ranges.dispersion, ranges.degrees)
+        return replace(sums, why=why)
+    phi, degrees = ranges.dispersion, ranges.degrees
+    found = rate_ratio(after, before, exposure=sums.exposure, dispersion=phi, degrees=degrees)
+    even = sums.exposure == 1
+    return replace(
+        sums,
+        ratio=float(found.ratio),
+        low=float(found.low),
+        high=float(found.high),
+        seen=change_seen(after + before, CHANGE, dispersion=phi, degrees=degrees) if even else None,
+        dispersion=phi,
+        degrees=degrees,
+    )
 
 
 def _long_run(series: Series, use: Bools, season: Floats) -> LongRun | None:

@@ -30,7 +30,6 @@ from app.comparing.hotspots import HotspotChange, hotspot_changes
 from app.comparing.units import UnitChange, unit_changes
 from geo.offence.offences import Definition
 from geo.offence.recording_changes import RecordingBreak
-from geo.source import source_of
 from geo.space.assign import assign
 from models.monthly_range import pooled_dispersion
 
@@ -234,14 +233,11 @@ def _units(
 
 def _made(world: Answerer, of: ChangeQuestion, stamp: str) -> Listing[Change]:
     found = change(world, of)
-    source = source_of(found.question.source)
     assert found.trend
-    return Listing(
-        stamp, of, world.store.snapshot().id, found, (world.settings.marking, found.trend.marking),
-        synthetic_parts=("incidents",) if source.synthetic else (),
-        month_only=found.month_only,
-        attributions=tuple(filter(None, (source.attribution, world.wards.attribution, *found.about.attributions))),
-    )  # fmt: skip
+    credits = world.wards.attribution, *found.about.attributions
+    return world.listing_of(
+        stamp, of, found, found.question.source, found.trend.marking, credits, month_only=found.month_only
+    )
 
 
 def _rests_on(world: Answerer, of: ChangeQuestion) -> Sequence[object]:

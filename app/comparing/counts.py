@@ -5,34 +5,14 @@ from datetime import date
 
 import numpy as np
 
-from app.answering.trend_series import CHANGE, Course, Series, Unsaid, course_of
+from app.answering.trend_series import Series, TwoSums, with_ratio
 from app.comparing.against import Sides
 from models.monthly_range import monthly_range
-from models.rate_ratio import change_seen, rate_ratio
 
 
 @dataclass(frozen=True)
-class Counts:
-    """Incidents of the months compared. after, before: None where not given; exposure: length of the later over that of
-    the other months; ratio, low, high: of the rates, 95 % interval, None where nothing can be said; seen: the chance
-    that a change of 20 % would have been called one, None where that is not worked out; dispersion, degrees: variance
-    over mean of a sum of months and how well that is known; why: nothing is said."""
-
-    after: float | None
-    before: float | None
-    exposure: float = 1.0
-    ratio: float | None = None
-    low: float | None = None
-    high: float | None = None
-    seen: float | None = None
-    dispersion: float = 1.0
-    degrees: float = 0.0
-    why: Unsaid = Unsaid.SAID
-
-    @property
-    def course(self) -> Course:
-        """What follows from the interval."""
-        return course_of(self.low, self.high)
+class Counts(TwoSums):
+    """Incidents of the months compared, whatever the lengths of both stretches."""
 
     @property
     def expected(self) -> float | None:
@@ -55,19 +35,6 @@ def counts(
     known = np.where(use, series.n, np.nan)
     ranges = monthly_range(known, [one.month for one in series.months], later, regime=series.rules)
     after, before = totals or (float(series.n[chosen.after].sum()), float(series.n[chosen.before].sum()))
-    why = chosen.why
-    if not why and (after is None or before is None):
-        why = Unsaid.WITHHELD
-    if not why and not (after or before):
-        why = Unsaid.NO_INCIDENTS
-    if not why and not ranges.degrees:
-        why = Unsaid.FEW_MONTHS
-    if why or after is None or before is None:
-        if chosen.why:
-            after = before = None
-        return Counts(after, before, chosen.exposure, why=why)
-    spread = {"dispersion": ranges.dispersion, "degrees": ranges.degrees}
-    found = rate_ratio(after, before, exposure=chosen.exposure, **spread)
-    ends = float(found.ratio), float(found.low), float(found.high)
-    seen = change_seen(after + before, CHANGE, **spread) if chosen.exposure == 1 else None
-    return Counts(after, before, chosen.exposure, *ends, seen, ranges.dispersion, ranges.degrees)
+    if chosen.why:
+        after = before = None
+    return with_ratio(Counts(after, before, chosen.exposure, why=chosen.why), ranges)

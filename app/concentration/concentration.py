@@ -20,7 +20,6 @@ from app.answering.selection import Bools, Floats, Selected
 from app.concentration.lattice import FINE, Cells, Lattice
 from app.concentration.people import People, people
 from geo.offence.offences import Definition
-from geo.source import source_of
 from geo.space.assign import covered
 from geo.streets.names import TOWN
 from geo.streets.names_file import default_names
@@ -241,14 +240,10 @@ def answered(
     world: Answerer, question: object, stamp: str, made: "Concentration", credits: Sequence[str] = ()
 ) -> Listing[Concentration]:
     """The answer with all that must be said with it."""
-    source = source_of(made.question.source)
-    given = (source.attribution, world.wards.attribution, *default_names().naming, *made.about.attributions, *credits)
-    return Listing(
-        stamp, question, world.store.snapshot().id, made, (world.settings.marking, made.marking),
-        synthetic_parts=("incidents",) if source.synthetic else (),
-        month_only=made.month_only,
-        attributions=tuple(dict.fromkeys(filter(None, given))),
-    )  # fmt: skip
+    given = world.wards.attribution, *default_names().naming, *made.about.attributions, *credits
+    return world.listing_of(
+        stamp, question, made, made.question.source, made.marking, given, month_only=made.month_only
+    )
 
 
 CONCENTRATION: Final = Kind("concentration", _made, rests_on)

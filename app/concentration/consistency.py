@@ -10,19 +10,18 @@ import numpy as np
 import numpy.typing as npt
 from shapely.geometry.base import BaseGeometry
 
+from app.answering.all_months import all_months
 from app.answering.answered import Listing
 from app.answering.answerer import Answerer, rests_on
 from app.answering.area_about import AreaAbout
 from app.answering.called import by_name
 from app.answering.hours import AskedHours
 from app.answering.keeper import Kind
-from app.answering.period import Period, months_between
+from app.answering.period import months_between
 from app.answering.question import Question
 from app.answering.selection import Bools, Floats, Ints, Selected
-from app.answering.trend_series import months_back
 from app.concentration.lattice import FINE, LATTICES, Cells, Lattice
-from geo.offence.offences import Definition, definition
-from geo.source import source_of
+from geo.offence.offences import Definition
 from geo.space.assign import assign
 from geo.streets.names_file import default_names
 from models.consistency import TradeOff, consistency_range, months_to_judge, rolling_tops, trade_off
@@ -131,7 +130,7 @@ class Consistency:
 
 def consistency(world: Answerer, of: ConsistencyQuestion) -> Consistency:
     """Work it out. Raises as Answerer.select."""
-    what, period, found = _found(world, of.asked)
+    what, _, period, found = all_months(world, of.asked, MONTHS)
     area = world.area(of.asked)
     here, base = area.places(found), found.any_crime
     months = np.array(period.whole, "M8[M]")
@@ -183,18 +182,6 @@ def _window(lengths: Sequence[int]) -> int:
     return max((one for one in lengths if one <= 3), default=1)
 
 
-def _found(world: Answerer, asked: Question) -> tuple[Definition, Period, Selected]:
-    """The definition, the months looked at, and their incidents."""
-    snapshot = world.store.snapshot()
-    what = definition(asked.offence, folder=world.definitions)
-    asked_for, _ = world.period(asked, what, snapshot)
-    held = [one for one in snapshot.months(asked_for.source, world.settings.force) if one <= asked_for.last]
-    first = max(min(held, default=asked_for.first), months_back(asked_for.last, MONTHS - 1))
-    wide = asked.but(source=asked_for.source, first=min(first, asked_for.first), last=asked_for.last)
-    what, period, _, found = world.select(wide, snapshot)
-    return what, period, found
-
-
 def _points(x: Floats, y: Floats, here: Bools) -> tuple[Floats, Floats]:
     return x[here], y[here]
 
@@ -243,14 +230,8 @@ def _places(
 
 def _made(world: Answerer, of: ConsistencyQuestion, stamp: str) -> Listing[Consistency]:
     made = consistency(world, of)
-    source = source_of(made.question.source)
-    given = (source.attribution, world.wards.attribution, *default_names().naming, *made.about.attributions)
-    return Listing(
-        stamp, of, world.store.snapshot().id, made, (world.settings.marking, made.marking),
-        synthetic_parts=("incidents",) if source.synthetic else (),
-        month_only=made.month_only,
-        attributions=tuple(dict.fromkeys(filter(None, given))),
-    )  # fmt: skip
+    credits = world.wards.attribution, *default_names().naming, *made.about.attributions
+    return world.listing_of(stamp, of, made, made.question.source, made.marking, credits, month_only=made.month_only)
 
 
 def _rests_on(world: Answerer, of: ConsistencyQuestion) -> Sequence[object]:

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from app.answering.all_months import all_months
 from app.answering.answered import Listing
 from app.answering.answerer import Answerer, rests_on
 from app.answering.area_about import AreaAbout
@@ -18,9 +19,7 @@ from app.answering.keeper import Kind
 from app.answering.period import Period
 from app.answering.question import Question
 from app.answering.selection import Selected
-from app.patrols.all_months import all_months
 from geo.offence.offences import Definition
-from geo.source import source_of
 from models.patrol.long_run import RECOMMENDED, Scoring, forecasts
 from models.patrol.paired_gain import Gain, paired_gain
 from models.patrol.rolling_accuracy import Scored, rolling_accuracy
@@ -123,7 +122,7 @@ class Accuracy:
 
 def accuracy(world: Answerer, asked: Question) -> Accuracy:
     """How choices of places would have done over all months that are held. Raises as Answerer.select."""
-    what, period, found = all_months(world, asked)
+    what, _, period, found = all_months(world, asked)
     area = world.area(asked)
     months = np.array(period.whole, "M8[M]").astype(np.int64)
     counted = _points(world, found, area, period) if found.month_only else _cases(found, area)
@@ -266,13 +265,10 @@ def _dates(months: Ints) -> tuple[date, ...]:
 
 def _made(world: Answerer, asked: Question, stamp: str) -> Listing[Accuracy]:
     found = accuracy(world, asked)
-    source = source_of(found.question.source)
-    return Listing(
-        stamp, asked, world.store.snapshot().id, found, (world.settings.marking, found.marking),
-        synthetic_parts=("incidents",) if source.synthetic else (),
-        month_only=found.at_points,
-        attributions=tuple(filter(None, (source.attribution, world.wards.attribution, *found.about.attributions))),
-    )  # fmt: skip
+    credits = world.wards.attribution, *found.about.attributions
+    return world.listing_of(
+        stamp, asked, found, found.question.source, found.marking, credits, month_only=found.at_points
+    )
 
 
 def _rests_on(world: Answerer, asked: Question) -> Sequence[object]:

@@ -22,7 +22,6 @@ from app.patrols.plan import PatrolPlan, State, patrol_plans, plans_basis
 from app.patrols.visit import PatrolVisit, visits, visits_basis
 from app.records.journal import Record
 from geo.offence.offences import Definition, definition
-from geo.source import source_of
 from geo.time.night import night_of
 from models.patrol.left_out_days import day_blocks
 from models.patrol.patrol_days import PatrolDays, patrol_days
@@ -340,13 +339,9 @@ def _number(day: date) -> int:
 
 def _made(world: Answerer, asked: Question, stamp: str) -> Listing[Effect]:
     found = effect(world, asked)
-    source = source_of(found.question.source)
-    return Listing(
-        stamp, asked, world.store.snapshot().id, found, (world.settings.marking, found.marking),
-        synthetic_parts=("incidents",) if source.synthetic else (),
-        month_only=found.why is Unjudged.NO_NIGHTS,
-        attributions=tuple(filter(None, (source.attribution,))),
-    )  # fmt: skip
+    return world.listing_of(
+        stamp, asked, found, found.question.source, found.marking, month_only=found.why is Unjudged.NO_NIGHTS
+    )
 
 
 def _rests_on(world: Answerer, asked: Question) -> Sequence[object]:

@@ -8,6 +8,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from app.answering.all_months import all_months
 from app.answering.answered import Listing
 from app.answering.answerer import Answerer, rests_on
 from app.answering.called import OUTSIDE, by_name
@@ -16,7 +17,6 @@ from app.answering.keeper import Kind
 from app.answering.question import COUNTS
 from app.answering.selection import Selected
 from app.patrols import exclusion
-from app.patrols.all_months import all_months
 from app.patrols.bands import top_bands
 from app.patrols.exclusion import Exclusion
 from app.patrols.inputs import allow_input
@@ -63,7 +63,7 @@ def proposals(world: Answerer, of: ProposalsQuestion) -> Proposals:
     are known, and as Answerer.select."""
     asked = of.asked
     _allow(of, definition(asked.offence, folder=world.definitions))
-    what, period, found = all_months(world, asked)
+    what, _, period, found = all_months(world, asked)
     if found.month_only or source_of(period.source).anonymised:
         raise Unanswerable(
             "these data give only the month of an incident, and a map point that stands for many addresses: a place of "
@@ -216,12 +216,8 @@ def _left_out(every: Squares, at: int, name: str, reason: Reason, by: Exclusion 
 
 def _made(world: Answerer, of: ProposalsQuestion, stamp: str) -> Listing[Proposals]:
     found = proposals(world, of)
-    source = source_of(found.question.source)
-    return Listing(
-        stamp, of, world.store.snapshot().id, found, (world.settings.marking, found.marking),
-        synthetic_parts=("incidents",) if source.synthetic else (),
-        attributions=tuple(filter(None, (source.attribution, world.wards.attribution, *found.about.attributions))),
-    )  # fmt: skip
+    credits = world.wards.attribution, *found.about.attributions
+    return world.listing_of(stamp, of, found, found.question.source, found.marking, credits)
 
 
 def _rests_on(world: Answerer, of: ProposalsQuestion) -> Sequence[object]:

@@ -20,7 +20,6 @@ from app.rates.judged import Judged, judge
 from app.rates.per import NOTHING, SCALE, Known, Missing, Offered, Per, Units
 from app.rates.places import Places, places
 from geo.offence.offences import Definition
-from geo.source import source_of
 from geo.store.base import Snapshot
 from geo.time.night import profile
 
@@ -163,17 +162,12 @@ def _at_night(world: Answerer, asked: Question, snapshot: Snapshot, found: Selec
 
 def _rates(world: Answerer, of: RatesQuestion, stamp: str) -> Listing[Rates]:
     made, marking = rates(world, of)
-    source, units = source_of(made.period.source), made.places.boundaries
-    lines = (
-        source.attribution, world.wards.attribution, units.attribution if units else "", *made.known.attributions,
-        *made.about.attributions,
+    units = made.places.boundaries
+    credits = (
+        world.wards.attribution, units.attribution if units else "", *made.known.attributions, *made.about.attributions,
     )  # fmt: skip
-    return Listing(
-        stamp, of, world.store.snapshot().id, made, (world.settings.marking, marking),
-        synthetic_parts=("incidents",) if source.synthetic else (),
-        month_only=not any(one.missing is None for one in made.pers if one.choice is Per.NIGHT_HOURS),
-        attributions=tuple(dict.fromkeys(filter(None, lines))),
-    )  # fmt: skip
+    timeless = not any(one.missing is None for one in made.pers if one.choice is Per.NIGHT_HOURS)
+    return world.listing_of(stamp, of, made, made.period.source, marking, credits, month_only=timeless)
 
 
 def _basis(world: Answerer, of: RatesQuestion) -> Sequence[object]:

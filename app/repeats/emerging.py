@@ -24,7 +24,6 @@ from app.answering.trend_series import months_back
 from app.repeats.cube import Classes, Cube, EmergingCell, cube_of, judge, rows
 from geo.offence.offences import Definition, definition
 from geo.offence.recording_changes import SINCE, RecordingBreak
-from geo.source import source_of
 from geo.space.boundaries import Boundaries
 
 LONGEST: Final = 36
@@ -154,12 +153,8 @@ def _wards_of(world: Answerer, area: AskedArea) -> npt.NDArray[np.bool_]:
 
 def _made(world: Answerer, of: EmergingQuestion, stamp: str) -> Listing[Emerging]:
     found = emerging(world, of)
-    source = source_of(found.question.source)
-    return Listing(
-        stamp, of, world.store.snapshot().id, found, (world.settings.marking, found.marking),
-        synthetic_parts=("incidents",) if source.synthetic else (),
-        attributions=tuple(filter(None, (source.attribution, world.wards.attribution, *found.about.attributions))),
-    )  # fmt: skip
+    credits = world.wards.attribution, *found.about.attributions
+    return world.listing_of(stamp, of, found, found.question.source, found.marking, credits)
 
 
 def _rests_on(world: Answerer, of: EmergingQuestion) -> Sequence[object]:

@@ -20,7 +20,6 @@ from app.answering.period import Period, next_month
 from app.answering.question import Question
 from app.repeats.open_windows import OpenWindow, open_windows
 from geo.offence.offences import Definition
-from geo.source import source_of
 from models.multiplicity import fdr_significant
 from models.near_repeat import Knox, knox
 from models.repeat_window import RepeatWindow, repeat_window
@@ -227,13 +226,10 @@ def _of(found: Knox) -> tuple[Ints, Floats, Floats, Floats]:
 
 def _made(world: Answerer, asked: Question, stamp: str) -> Listing[NearRepeats]:
     found = near_repeats(world, asked)
-    source = source_of(found.question.source)
-    return Listing(
-        stamp, asked, world.store.snapshot().id, found, (world.settings.marking, found.marking),
-        synthetic_parts=("incidents",) if source.synthetic else (),
-        month_only=found.why is Unsaid.MONTH_ONLY,
-        attributions=tuple(filter(None, (source.attribution, world.wards.attribution, *found.about.attributions))),
-    )  # fmt: skip
+    credits = world.wards.attribution, *found.about.attributions
+    return world.listing_of(
+        stamp, asked, found, found.question.source, found.marking, credits, month_only=found.why is Unsaid.MONTH_ONLY
+    )
 
 
 def _rests_on(world: Answerer, asked: Question) -> Sequence[object]:
