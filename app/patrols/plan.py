@@ -103,7 +103,7 @@ class PatrolPlan:
     @property
     def gap(self) -> float:
         """Share of the bound by which the plan may fall short of the best one."""
-        return 1 - self.value / self.bound if self.bound > 0 else 0.0
+        return max(0.0, 1 - self.value / self.bound) if self.bound > 0 else 0.0
 
     @property
     def unforeseen(self) -> float:

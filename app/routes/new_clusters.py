@@ -1,6 +1,5 @@
 """Is something new? A page that says where incidents have gathered of late, and how often chance would do that."""
 
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -18,6 +17,7 @@ from app.routes.basemap import stamped_backdrop
 from app.routes.dependencies import BadQuery, asking, read
 from app.routes.pages import templates
 from app.routes.render import Asker, answerer_of, areas_of, drawn, shown
+from app.web.today import today
 from app.words import new_clusters as sentences
 from geo.errors import UserError
 
@@ -71,7 +71,7 @@ def _shown(request: Request, found: NewClusters, asked: Question, by: str) -> di
         "clusters": cluster_rows(found),
         "drawing": "/new-clusters.svg?" + "&".join(part for part in (query, unit) if part),
         "stamped": stamped(found.whole),
-        "today": date.today(),
+        "today": today(request),
         "code": address_code(str(request.url)),
     }
 

@@ -41,14 +41,16 @@ def walk(
 
 
 @njit(cache=True, nogil=True)
-def _mark(places: Ints, hours: Ints, number: int, seen: Ints, visits: Ints, by: int) -> None:
+def mark(places: Ints, hours: Ints, number: int, seen: Ints, visits: Ints, by: int) -> None:
+    """Count a tour's visits in `seen` (p, h) and `visits` (p,), or with `by` -1 no longer."""
     for k in range(number):
         seen[places[k], hours[k]] += by
         visits[places[k]] += by
 
 
 @njit(cache=True, nogil=True)
-def _worth(places: Ints, hours: Ints, number: int, worth: Floats) -> float:
+def worth_of(places: Ints, hours: Ints, number: int, worth: Floats) -> float:
+    """What the visits of one tour are worth."""
     total = 0.0
     for k in range(number):
         total += worth[places[k], hours[k]]
@@ -56,7 +58,7 @@ def _worth(places: Ints, hours: Ints, number: int, worth: Floats) -> float:
 
 
 @njit(cache=True, nogil=True)
-def _put_in(
+def put_in(
     places: Ints, hours: Ints, number: int, where: int, place: int, hour: int, to_places: Ints, to_hours: Ints
 ) -> None:
     """Copy a tour with one visit more."""
@@ -67,7 +69,7 @@ def _put_in(
 
 
 @njit(cache=True, nogil=True)
-def _fill(
+def fill(
     places: Ints,
     hours: Ints,
     number: int,
@@ -104,7 +106,7 @@ def _fill(
                 for k in range(number + 1):
                     if (k > 0 and hours[k - 1] > hour) or (k < number and hours[k] < hour):
                         continue
-                    _put_in(places, hours, number, k, place, hour, trial_places, trial_hours)
+                    put_in(places, hours, number, k, place, hour, trial_places, trial_hours)
                     ends = walk(trial_places, trial_hours, number + 1, at, end, entry, travel, visit, spare)
                     if ends < 0.0:
                         continue
@@ -115,7 +117,7 @@ def _fill(
                         best, chosen, when, where = rate, place, hour, k
         if chosen == NONE:
             break
-        _put_in(places, hours, number, where, chosen, when, trial_places, trial_hours)
+        put_in(places, hours, number, where, chosen, when, trial_places, trial_hours)
         places[:], hours[:] = trial_places, trial_hours
         number += 1
         seen[chosen, when] += 1
@@ -173,16 +175,16 @@ def search(
         share, before, after = 0.15 + 0.85 * np.random.random() ** 2, 0.0, 0.0
         thrift = 1.0 if done < 0 else 1.2 * np.random.random()
         for t in pair:
-            _mark(places[t], hours[t], number[t], seen, visits[group[t]], -1)
-            before += _worth(places[t], hours[t], number[t], worth)
+            mark(places[t], hours[t], number[t], seen, visits[group[t]], -1)
+            before += worth_of(places[t], hours[t], number[t], worth)
             number[t] = _thin(places[t], hours[t], number[t], share)
-            _mark(places[t], hours[t], number[t], seen, visits[group[t]], 1)
+            mark(places[t], hours[t], number[t], seen, visits[group[t]], 1)
         for t in pair:
-            number[t] = _fill(
+            number[t] = fill(
                 places[t], hours[t], number[t], starts[t], ends[t], entry[t], travel, worth, seen, visits[group[t]],
                 limit, visit, arrivals[t], keen, thrift, blur,
             )  # fmt: skip
-            after += _worth(places[t], hours[t], number[t], worth)
+            after += worth_of(places[t], hours[t], number[t], worth)
         slack = 0.02 * best / shifts * (1.0 - done / max(rounds, 1)) ** 2 if done >= 0 else 0.0
         if after >= before - slack * np.random.random():
             total += after - before
@@ -190,8 +192,8 @@ def search(
                 best, found = total, (places.copy(), hours.copy(), arrivals.copy(), number.copy())
             continue
         for t in pair:
-            _mark(places[t], hours[t], number[t], seen, visits[group[t]], -1)
+            mark(places[t], hours[t], number[t], seen, visits[group[t]], -1)
         places[pair], hours[pair], number[pair], arrivals[pair] = old_places, old_hours, old_number, old_arrivals
         for t in pair:
-            _mark(places[t], hours[t], number[t], seen, visits[group[t]], 1)
+            mark(places[t], hours[t], number[t], seen, visits[group[t]], 1)
     return found[0], found[1], found[2], found[3], best

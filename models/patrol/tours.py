@@ -9,6 +9,7 @@ import numpy.typing as npt
 from models.engine.arguments import positive, whole
 from models.engine.arrays import Floats
 from models.engine.tour_search import search
+from models.engine.tour_sharing import share_out
 from models.errors import ParameterError
 from models.patrol.tour_bound import HOUR, most_worth
 
@@ -52,7 +53,7 @@ class Tours:
     @property
     def gap(self) -> float:
         """Share of the bound that this plan may fall short of the best one; 0 where nothing can be had."""
-        return 1 - self.value / self.bound if self.bound > 0 else 0.0
+        return max(0.0, 1 - self.value / self.bound) if self.bound > 0 else 0.0
 
 
 def plan_tours(
@@ -75,9 +76,10 @@ def plan_tours(
     x, y: (p,) metres; harm: (p, h) expected in each hour from minute 0 of the shifts, 0 outside a place's bands, where
     it is not visited; travel: (p, p) and entry: (t, p) minutes along streets, else straight lines times `detour` at
     `metres_a_minute`. A second visit within an hour adds nothing, none follows another at the same place, and a place
-    has `longest` minutes a shift at most over all units. Insertion with ruin and recreate (Pisinger and Ropke 2007) for
-    the team orienteering problem (Chao, Golden and Wasil 1996), and a bound by HiGHS. Raises ParameterError for what is
-    no number and for shifts outside the hours of `harm`.
+    has `longest` minutes a shift at most over all units. Of plans worth the same one is given in which no visit could
+    go to a unit that has fewer for its minutes, so that nobody is idle who could take one. Insertion with ruin and
+    recreate (Pisinger and Ropke 2007) for the team orienteering problem (Chao, Golden and Wasil 1996), and a bound by
+    HiGHS. Raises ParameterError for what is no number and for shifts outside the hours of `harm`.
     """
     at = np.column_stack([np.asarray(x, np.float64), np.asarray(y, np.float64)])
     worth = np.asarray(harm, np.float64)
@@ -96,9 +98,10 @@ def plan_tours(
     if not len(at) or not len(shifts) or not worth.any():
         return Tours(tuple(() for _ in shifts), 0.0, 0.0)
     most = max(1, int((ends - starts).max() // visit))
-    order, _, arrivals, number, value = search(
+    order, hours, arrivals, number, _ = search(
         starts, ends, group, first, between, worth, visit, limit, most, whole("rounds", rounds), seed
     )
+    value = share_out(order, hours, arrivals, number, starts, ends, group, first, between, worth, visit, limit)
     found = tuple(
         tuple(Visit(int(p), float(m), visit) for p, m in zip(order[t, :n], arrivals[t, :n], strict=True))
         for t, n in enumerate(number.tolist())

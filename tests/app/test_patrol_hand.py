@@ -98,7 +98,7 @@ def test_what_nobody_carries_gets_a_sentence(world: Answerer, change: dict[str, 
 
 def test_a_late_shift_keeps_its_plan_past_midnight_until_noon(world: Answerer) -> None:
     plan = patrol_plan(world.records, "tonight")
-    end = datetime.combine(plan.day + timedelta(1), datetime.min.time()) + timedelta(hours=12)
+    end = datetime.combine(plan.last + timedelta(1), datetime.min.time()) + timedelta(hours=12)
     assert until(plan) == end
     assert why_not(plan, end - timedelta(seconds=1)) is WhyNot.CARRIED
     assert why_not(plan, end) is WhyNot.OVER

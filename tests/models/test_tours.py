@@ -1,5 +1,6 @@
 """Tours of patrols: within their minutes, as good as the best there is, bounded, the same for the same seed."""
 
+from collections import Counter
 from itertools import pairwise
 
 import numpy as np
@@ -109,6 +110,54 @@ def test_no_plan_breaks_a_rule(seed: int, places: int, units: int) -> None:
     check(found, *given_case)
     assert found == plan_tours(*given_case, metres_a_minute=WALK, rounds=60, seed=seed)
     assert 0 <= found.gap <= 1
+    shared_out(found, *given_case)
+
+
+def walkable(slots, shift, entry, travel) -> bool:
+    """Whether a unit can make visits in their order, each begun in its hour."""
+    at, before = shift.start, None
+    for place, hour in slots:
+        at = max(at + (entry[place] if before is None else travel[before, place]), 60.0 * hour)
+        if before == place or at >= 60 * (hour + 1) or at + VISIT > shift.start + shift.minutes + 1e-9:
+            return False
+        at, before = at + VISIT, place
+    return True
+
+
+def shared_out(found: Tours, x, y, harm, shifts) -> None:
+    """No visit could go, without loss, to a unit that has none, or by two fewer in a shift as long."""
+    travel = minutes_between(x, y, x, y)
+    entry = minutes_between(np.array([s.x for s in shifts]), np.array([s.y for s in shifts]), x, y)
+    tours = [[(one.place, int(one.start // 60)) for one in tour] for tour in found.tours]
+    met = {slot for tour in tours for slot in tour}
+    for a, giver in enumerate(tours):
+        for b, taker in enumerate(tours):
+            as_long = len(giver) >= len(taker) + 2 and shifts[a].minutes == shifts[b].minutes
+            if len(giver) < 2 or not (as_long or not taker):
+                continue
+            often = Counter(p for c, tour in enumerate(tours) if shifts[c].name == shifts[b].name for p, _ in tour)
+            for k, (place, hour) in enumerate(giver):
+                other_shift = shifts[a].name != shifts[b].name
+                if not walkable(giver[:k] + giver[k + 1 :], shifts[a], entry[a], travel) or (
+                    other_shift and often[place] >= LONGEST // VISIT
+                ):
+                    continue
+                for later in range(harm.shape[1]):
+                    free = (place, later) not in met - {(place, hour)}
+                    if not free or harm[place, later] < harm[place, hour] or not harm[place, later]:
+                        continue
+                    for j in range(len(taker) + 1):
+                        longer = [*taker[:j], (place, later), *taker[j:]]
+                        assert not walkable(longer, shifts[b], entry[b], travel), (a, b, place, later)
+
+
+def test_of_two_units_that_one_could_spare_none_is_idle() -> None:
+    """However the draw falls: all eight places lie in the reach of one."""
+    x, y = np.arange(8) * 60.0, np.zeros(8)
+    shifts = [Shift("late", 0, 240, 0, 0)] * 2
+    for seed in range(40):
+        found = plan_tours(x, y, np.ones((8, 4)), shifts, metres_a_minute=WALK, longest=15, rounds=20, seed=seed)
+        assert [len(tour) for tour in found.tours] == [4, 4] and found.value == 8
 
 
 def test_streets_in_place_of_straight_lines() -> None:
