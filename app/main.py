@@ -79,8 +79,9 @@ from app.web import errors
 from app.web.body_limit import BodyLimit
 from app.web.cross_site import CrossSite
 from app.web.encoding import Encoding
+from app.web.forwarded import Forwarded
 from app.web.head_requests import HeadAsGet
-from app.web.host_check import HostCheck
+from app.web.host_check import HostCheck, public_name
 from app.web.no_store import NoStore
 from app.web.packed import LEAST_BYTES, LEVEL
 from app.web.presence import Presence
@@ -182,7 +183,8 @@ def create_app(
     app.add_middleware(AnswerKnown, state=app.state)
     app.add_middleware(Encoding)
     app.add_middleware(CrossSite)
-    app.add_middleware(HostCheck)
+    app.add_middleware(HostCheck, public=public_name(settings))
+    app.add_middleware(Forwarded, proxies=settings.trusted_proxies)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(NoStore, confined=partial(_confined, answerer))
     app.add_middleware(RequestLog)

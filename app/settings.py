@@ -1,5 +1,6 @@
 """Every setting there is, read from the environment as AFTERDARK_<NAME>; nothing is read at import time."""
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import urlsplit
@@ -43,6 +44,16 @@ class Settings(BaseSettings):
             raise ValueError("an address that others reach is written as https://maps.example.police.uk")
         return address or None
 
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, written: str | None) -> str | None:
+        for one in filter(None, (part.strip() for part in (written or "").split(","))):
+            try:
+                ip_network(one)
+            except ValueError:
+                raise ValueError(f"“{one[:60]}” is no address or network; written as 10.0.0.5 or 10.0.0.0/24") from None
+        return (written or "").strip(" ,") or None
+
     @field_validator("basemap_credit")
     @classmethod
     def _is_given_with_an_address(cls, credit: str | None, others: ValidationInfo) -> str | None:
@@ -51,11 +62,28 @@ class Settings(BaseSettings):
         return credit
 
     data: Path = Field(Path("var"), description="Folder of the embedded store; made when it is missing.")
-    host: str = Field("127.0.0.1", description="Address to serve on. Only this machine's own until there are roles.")
+    host: str = Field(
+        "127.0.0.1",
+        description="Address to serve on; any other than this machine's own needs AFTERDARK_SIGN_IN, a public address,"
+        " and a certificate or trusted proxies.",
+    )
     port: int = Field(8000, ge=1, le=65535, description="Port to serve on.")
+    sign_in: Literal["none", "team", "oidc", "proxy"] = Field(
+        "none", description="How people sign in; nobody does on a service for this machine alone."
+    )
     public_address: str | None = Field(
         None,
-        description="Address by which other machines reach the service, for the code on a briefing; none by default.",
+        description="Address by which other machines reach the service; on paper and in its codes, and the only name"
+        " beside this machine's own to which it answers; none by default.",
+    )
+    tls_certificate: Path | None = Field(
+        None, description="Certificate (PEM, with what signed it) to serve https with; its key is AFTERDARK_TLS_KEY."
+    )
+    tls_key: Path | None = Field(None, description="Key (PEM, not encrypted) of the certificate.")
+    trusted_proxies: str | None = Field(
+        None,
+        description="Addresses or networks, with commas between, of proxies that speak https to people for this"
+        " service; what others forward is not believed.",
     )
     workers: int = Field(1, ge=1, le=64, description="Processes that answer; one more computes for all of them.")
     force: str = Field("wiltshire", description="Police force whose area is the default place (data.police.uk slug).")

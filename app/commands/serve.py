@@ -1,4 +1,4 @@
-"""`afterdark serve`: the maps, for this machine alone."""
+"""`afterdark serve`: the maps, for this machine alone or for all who sign in."""
 
 import errno
 import socket
@@ -8,13 +8,13 @@ from typing import Annotated
 import typer
 
 from app.serving.child import TOLD
+from app.serving.exposure import OWN, allow_exposed, exposed
 from app.serving.memory import few_arenas
 from app.serving.supervisor import POSSIBLE, Supervisor
 from app.serving.worker import STATIC, leaving_on_terminate, serve_on
 from app.settings import Settings
-from geo.errors import Conflict, NotFound, Refused, Unavailable
+from geo.errors import Conflict, NotFound, Unavailable
 
-OWN = {"127.0.0.1": socket.AF_INET, "localhost": socket.AF_INET, "::1": socket.AF_INET6}
 ASSET = STATIC / "vendor" / "leaflet" / "leaflet.js"
 
 
@@ -23,20 +23,20 @@ def register(app: typer.Typer) -> None:
 
     @app.command()
     def serve(
-        host: Annotated[str | None, typer.Option(help="This machine's own address; AFTERDARK_HOST without it.")] = None,
+        host: Annotated[str | None, typer.Option(help="Address to serve on; AFTERDARK_HOST without it.")] = None,
         port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port; AFTERDARK_PORT without it.")] = None,
         workers: Annotated[
             int | None, typer.Option(min=1, max=64, help="Processes that answer; AFTERDARK_WORKERS without it.")
         ] = None,
     ) -> None:
-        """Serve the maps on this machine until Ctrl-C."""
+        """Serve the maps until Ctrl-C: to this machine alone, or to all who sign in over https."""
         settings = Settings()
         run(settings, host or settings.host, port or settings.port, workers or settings.workers)
 
 
 def run(settings: Settings, host: str, port: int, workers: int = 1) -> None:
     """Serve until stopped. Raises UserError for whatever stands in the way before the first request."""
-    refuse_others(host)
+    allow_exposed(settings, host)
     if not settings.data.is_dir():
         raise NotFound(
             "there is no such data folder",
@@ -50,10 +50,10 @@ def run(settings: Settings, host: str, port: int, workers: int = 1) -> None:
         )
     if workers > 1 and not POSSIBLE:
         raise Unavailable("several processes cannot share an address on this system", todo="Serve with --workers 1.")
-    shown = f"[{host}]" if ":" in host else host
+    greeting = _greeting(settings, host, port)
 
     def begun() -> None:
-        typer.echo(f"After Dark is at http://{shown}:{port}/ for this machine alone. Ctrl-C stops it.")
+        typer.echo(greeting)
 
     few_arenas()
     with listen(host, port) as listening, leaving_on_terminate():
@@ -71,25 +71,27 @@ def run(settings: Settings, host: str, port: int, workers: int = 1) -> None:
             sys.exit(TOLD)
 
 
-def refuse_others(host: str) -> None:
-    """Raise Refused for any address that another machine could reach."""
-    if host not in OWN:
-        raise Refused(
-            "until people sign in and have roles, everyone who could reach the service would see everything in it",
-            where=f"host {host[:60]}",
-            todo="Serve on 127.0.0.1, localhost or ::1.",
+def _greeting(settings: Settings, host: str, port: int) -> str:
+    shown = f"[{host}]" if ":" in host else host
+    here = f"{'https' if settings.tls_certificate else 'http'}://{shown}:{port}/"
+    if exposed(settings, host):
+        return (
+            f"After Dark is at {settings.public_address} for all who sign in (it listens on {here}). Ctrl-C stops it."
         )
+    return f"After Dark is at {here} for this machine alone. Ctrl-C stops it."
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens. Raises Conflict for a taken port, Unavailable when the address cannot be had.
+    """A socket that listens. host: a name or an address; "::" for all of both protocols. Raises Conflict for a taken
+    port, Unavailable when the address cannot be had.
 
     It names its protocol: asyncio sets TCP_NODELAY on the connections of such a socket alone, and without it every
     answer on a kept connection waits some 40 ms for an acknowledgement.
     """
     try:
-        family = OWN[host]
-        bound = socket.create_server(("127.0.0.1" if host == "localhost" else host, port), family=family)
+        family = OWN.get(host) or socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        at = ("127.0.0.1" if host == "localhost" else host, port)
+        bound = socket.create_server(at, family=family, dualstack_ipv6=host == "::" and socket.has_dualstack_ipv6())
         return socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP, fileno=bound.detach())
     except OSError as error:
         if error.errno == errno.EADDRINUSE:

@@ -17,13 +17,13 @@ from app.methods.found import MethodFound
 from app.methods.offered import METHODS
 from app.methods.running import METHOD
 from app.pages import form
-from app.pages.address_code import address_code
 from app.pages.methods import groups, view
 from app.routes.basemap import stamped_backdrop
 from app.routes.condition import condition_of
 from app.routes.dependencies import read
 from app.routes.executions import method_question
 from app.routes.pages import templates
+from app.routes.paper import on_paper
 from app.routes.render import Asker, answerer_of, areas_of, drawn, ready, shown
 from app.routes.view_page import refused
 from app.web.today import today
@@ -115,8 +115,7 @@ def _page(
             "synthetic": bool(found.synthetic_parts),
             "suffix": _suffix(asked.items()),
             "today": today(request),
-            "address": request.url,
-            "code": address_code(str(request.url)),
+            **on_paper(request),
             **more(),
         }
         return bytes(templates.TemplateResponse(request, template, context).body)

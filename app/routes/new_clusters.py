@@ -11,11 +11,11 @@ from app.answering.question import Question
 from app.maps.new_clusters import svg
 from app.maps.page import stamped
 from app.pages import form
-from app.pages.address_code import address_code
 from app.pages.new_clusters import cluster_rows
 from app.routes.basemap import stamped_backdrop
 from app.routes.dependencies import BadQuery, asking, read
 from app.routes.pages import templates
+from app.routes.paper import on_paper
 from app.routes.render import Asker, answerer_of, areas_of, drawn, shown
 from app.web.today import today
 from app.words import new_clusters as sentences
@@ -72,7 +72,7 @@ def _shown(request: Request, found: NewClusters, asked: Question, by: str) -> di
         "drawing": "/new-clusters.svg?" + "&".join(part for part in (query, unit) if part),
         "stamped": stamped(found.whole),
         "today": today(request),
-        "code": address_code(str(request.url)),
+        **on_paper(request),
     }
 
 

@@ -18,11 +18,11 @@ from app.night.answer import Nights
 from app.night.hour_maps import FAR
 from app.night.kinds import HOURS, WEEK, ZONE_COUNTS, HourQuestion
 from app.pages import form, night_tables, tables
-from app.pages.address_code import address_code
 from app.pages.week_grid import week_grid
 from app.routes.basemap import stamped_backdrop
 from app.routes.dependencies import asking, parameters, read
 from app.routes.pages import templates
+from app.routes.paper import on_paper
 from app.routes.render import Asker, answerer_of, areas_of, render, saved_as, shown
 from app.web.errors import RESPONSES
 from app.web.today import today
@@ -108,7 +108,7 @@ def _shown(
         "zones": night_tables.zone_rows(counts, 0 if asked.area else found.asked.n) if counts else None,
         "zone_pages": [f"/safety-at-night/zones/{counts.zones[i].id}{beside}" for i in counts.ranked] if counts else [],
         "today": today(request),
-        "code": address_code(str(request.url)),
+        **on_paper(request),
     }
 
 

@@ -19,12 +19,12 @@ from app.answering.reader import Reader
 from app.figures import chances, counted, day, figure, heading, moment, month, percent, spans
 from app.maps import layers, legend, overview, page
 from app.pages import form, tables
-from app.pages.address_code import address_code
 from app.pages.views import Offered, offered
 from app.routes.basemap import backdrop_of, stamped_backdrop
 from app.routes.condition import condition_of
 from app.routes.dependencies import BadQuery, asking, read
 from app.routes.kept_question import brought_query, kept_question
+from app.routes.paper import on_paper
 from app.routes.render import Asker, answerer_of, areas_of, drawn, first_drawn, first_shown, provisional, ready, shown
 from app.routes.restricted import guards_of
 from app.web.errors import wants_page
@@ -147,7 +147,7 @@ def _answered(request: Request, reader: Reader, answer: Answer, looking: Looking
     """The page of an answer, or of its first part, which counts as no look at a map. It rests on nothing that
     `workspace` does not name."""
     query = answer.asked.query()
-    address = f"{request.base_url}{'?' if query else ''}{query}"  # as asked, not as typed: short enough for a code
+    path = f"/{'?' if query else ''}{query}"  # as asked, not as typed: short enough for a code
     context = {
         "form": form.build(answerer_of(request), dict(request.query_params), answer, areas_of(request, reader)),
         "problem": None,
@@ -170,8 +170,7 @@ def _answered(request: Request, reader: Reader, answer: Answer, looking: Looking
         },
         "formats": FORMATS,
         "today": today(request),
-        "address": address,
-        "code": address_code(address),
+        **on_paper(request, path),
     }
     return bytes(templates.TemplateResponse(request, "workspace.html", context).body)
 

@@ -8,12 +8,12 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from app.answering.answered import Listing
 from app.answering.question import Question
 from app.exports.patrol_effect import effect_document
-from app.pages.address_code import address_code
 from app.pages.offence_list import offence_options
 from app.pages.visit_tables import effect_table
 from app.patrols.effect import PATROL_EFFECT, Effect
 from app.routes.dependencies import asking, parameters, read
 from app.routes.pages import templates
+from app.routes.paper import on_paper
 from app.routes.render import Asker, answerer_of, render, shown
 from app.web.errors import RESPONSES
 from app.web.today import today
@@ -48,8 +48,7 @@ def effect_page(request: Request, reader: Asker) -> Response:
             "table": effect_table(found),
             "of_places": words.OF_PLACES,
             "today": today(request),
-            "address": request.url,
-            "code": address_code(str(request.url)),
+            **on_paper(request),
         }
     context["offences"] = offence_options(world, offence, request.query_params.get("source", ""))
     status = context["problem"].status if context["problem"] else 200

@@ -12,13 +12,13 @@ from app.answering.reader import Reader
 from app.maps.patrol_places import called, parts, places_svg
 from app.pages import form
 from app.pages import patrol_places as pages
-from app.pages.address_code import address_code
 from app.patrols.kept_places import PATROL_PLACES, KeptPlaces
 from app.patrols.proposal import NUMBER, Proposals, ProposalsQuestion
 from app.patrols.proposed import PATROL_PROPOSALS
 from app.routes.basemap import stamped_backdrop
 from app.routes.dependencies import BadQuery, read
 from app.routes.pages import templates
+from app.routes.paper import on_paper
 from app.routes.render import Asker, answerer_of, areas_of, drawn, shown
 from app.web.today import today
 from app.whole_number import whole_number
@@ -65,8 +65,7 @@ def places_page(
         "method": words.method(),
         "version": answerer_of(request).version,
         "today": today(request),
-        "address": request.url,
-        "code": address_code(str(request.url)),
+        **on_paper(request),
         "page_markings": [highest(kept.markings)],
     }
     try:

@@ -14,7 +14,6 @@ from app.answering.answered import Listing
 from app.answering.marking import highest
 from app.answering.reader import Reader
 from app.exports.delimited import to_csv
-from app.pages.address_code import address_code
 from app.pages.visit_tables import dosage_table, latest_table, overrides_table, return_table, visits_table
 from app.patrols.delivery import PATROL_RETURN, PATROL_VISITS, Delivered, PatrolReturn
 from app.patrols.place import patrol_places
@@ -23,6 +22,7 @@ from app.patrols.visit import HowKnown, Seen, log_visit
 from app.patrols.visit_file import load_visits
 from app.patrols.visit_rows import visit_from
 from app.routes.pages import templates
+from app.routes.paper import on_paper
 from app.routes.render import Asker, World, answerer_of, render, saved_as, shown
 from app.routes.site_edits import form_of
 from app.table import PlainValue
@@ -157,8 +157,7 @@ def _context(request: Request, answer: Listing[Any]) -> dict[str, Any]:
         "page_markings": list(answer.markings),
         "version": answerer_of(request).version,
         "today": today(request),
-        "address": request.url,
-        "code": address_code(str(request.url)),
+        **on_paper(request),
     }
 
 

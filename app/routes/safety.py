@@ -23,7 +23,6 @@ from app.charter.ranking import (
 from app.charter.sheet import Sheet, Sheets
 from app.maps import safety_map
 from app.pages import form
-from app.pages.address_code import address_code
 from app.pages.charter_tables import coverage_table, effects_table, venues_table
 from app.pages.sheet_tables import (
     gaps_table,
@@ -37,6 +36,7 @@ from app.pages.sheet_tables import (
 from app.routes.dependencies import read
 from app.routes.kept_question import BROUGHT, brought_query
 from app.routes.pages import templates
+from app.routes.paper import on_paper
 from app.routes.render import Asker, answerer_of, areas_of, shown
 from app.routes.restricted import guards_of
 from app.web.today import today
@@ -195,5 +195,5 @@ def printed(request: Request) -> dict[str, Any]:
     return {
         "words": words,
         "today": today(request),
-        "code": address_code(str(request.url)),
+        **on_paper(request),
     }

@@ -8,10 +8,10 @@ from fastapi.responses import HTMLResponse
 from app.answering.question import Question
 from app.concentration.similar import SIMILAR, SimilarQuestion
 from app.pages import form
-from app.pages.address_code import address_code
 from app.pages.similar import similar_table
 from app.routes.dependencies import BadQuery, read
 from app.routes.pages import templates
+from app.routes.paper import on_paper
 from app.routes.render import Asker, answerer_of, areas_of, shown
 from app.web.today import today
 from app.whole_number import whole_number
@@ -54,7 +54,7 @@ def similar(request: Request, reader: Asker, spot: str = "") -> Response:
             "method": words.method(),
             "places": similar_table(found),
             "today": today(request),
-            "code": address_code(str(request.url)),
+            **on_paper(request),
         }
     except UserError as problem:
         context["problem"] = problem

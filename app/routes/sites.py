@@ -20,6 +20,7 @@ from app.routes.base_map import base_map, outlines
 from app.routes.basemap import stamped_backdrop
 from app.routes.files import file
 from app.routes.pages import templates
+from app.routes.paper import on_paper
 from app.routes.render import Asker, answerer_of, drawn, render, shown
 from app.sites.evaluation import SiteEvaluation, SiteQuestion
 from app.sites.kinds import EVALUATION, SITE, SITES, SITES_DRAWN
@@ -99,6 +100,7 @@ def site_page(
         "activity_names": ACTIVITIES,
         "when": when,
         "today": today(request),
+        **on_paper(request),
     }
     status = entry_problem.status if entry_problem else 200
     try:

@@ -12,11 +12,11 @@ from app.answering.reader import Reader
 from app.answering.trend import HOTSPOT_LINES, TREND, HotspotLines, Trend
 from app.maps.trend import line
 from app.pages import form
-from app.pages.address_code import address_code
 from app.pages.trend import view
 from app.routes.condition import condition_of
 from app.routes.dependencies import asking, read
 from app.routes.pages import templates
+from app.routes.paper import on_paper
 from app.routes.render import Asker, answerer_of, areas_of, ready, render, shown
 from app.web.today import today
 from app.words import trend as words
@@ -55,8 +55,7 @@ def _page(request: Request, reader: Reader, asked: Question, found: Listing[Tren
         "trend": view(found.found),
         "suffix": f"?{query}" if query else "",
         "today": today(request),
-        "address": request.url,
-        "code": address_code(str(request.url)),
+        **on_paper(request),
     }
     return bytes(templates.TemplateResponse(request, "trend.html", context).body)
 

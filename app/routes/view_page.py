@@ -9,9 +9,9 @@ from app.answering.answered import Listing
 from app.answering.question import Question
 from app.answering.reader import Reader
 from app.pages import form
-from app.pages.address_code import address_code
 from app.routes.condition import condition_of
 from app.routes.pages import templates
+from app.routes.paper import on_paper
 from app.routes.render import answerer_of, areas_of, ready
 from app.web.today import today
 from geo.errors import UserError
@@ -51,8 +51,7 @@ def answered(
             "synthetic": bool(found.synthetic_parts),
             "suffix": f"?{query}" if query else "",
             "today": today(request),
-            "address": request.url,
-            "code": address_code(str(request.url)),
+            **on_paper(request),
             **more(),
         }
         return bytes(templates.TemplateResponse(request, template, context).body)

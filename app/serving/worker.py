@@ -44,15 +44,18 @@ def serve_on(
     """
     import uvicorn  # noqa: PLC0415 (of no use to what is refused before)
 
+    from app.web.host_check import public_name  # noqa: PLC0415
     from app.web.request_log import configure  # noqa: PLC0415
     from app.web.starting import Starting  # noqa: PLC0415
 
     configure(settings.log_level)
     sys.setswitchinterval(SWITCH)
-    starting = Starting(partial(make, settings, address, several=several), STATIC, version("afterdark"))
+    made = partial(make, settings, address, several=several)
+    starting = Starting(made, STATIC, version("afterdark"), public_name(settings))
     config = uvicorn.Config(
         starting, log_level="warning", access_log=False, server_header=False, lifespan="off",
-        timeout_graceful_shutdown=LEAVE,
+        timeout_graceful_shutdown=LEAVE, proxy_headers=False,  # app.web.forwarded believes those that are named
+        ssl_certfile=settings.tls_certificate, ssl_keyfile=settings.tls_key,
     )  # fmt: skip
     config.load()  # imports nothing any more while the thread that makes the application imports all the rest
     server = uvicorn.Server(config)

@@ -25,6 +25,8 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
 }
 
+TRANSPORT = (b"strict-transport-security", b"max-age=31536000")
+"""Beside them on what was asked over https: a year of nothing else. Over http browsers must not heed it (RFC 6797)."""
 _RAW = tuple((name.encode("latin-1"), value.encode("latin-1")) for name, value in HEADERS.items())
 
 
@@ -41,7 +43,8 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 sent = list(message.get("headers", ()))
                 given = {name.lower() for name, _ in sent}
-                message = {**message, "headers": sent + [one for one in _RAW if one[0] not in given]}
+                more = (*_RAW, TRANSPORT) if scope["scheme"] == "https" else _RAW
+                message = {**message, "headers": sent + [one for one in more if one[0] not in given]}
             await send(message)
 
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)

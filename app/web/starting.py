@@ -38,10 +38,11 @@ class Starting:
     """ASGI application that stands before another one and answers AT_ONCE until that one is there.
 
     make: makes it; `begin` runs it in a thread. Every other request waits for it on the event loop, which takes no
-    thread. When `make` raises, who waits gets 503 and `failure` is what it raised. version: what /healthz names.
+    thread. When `make` raises, who waits gets 503 and `failure` is what it raised. version: what /healthz names;
+    public: the name to which it answers others.
     """
 
-    def __init__(self, make: Callable[[], ASGIApp], static: Path, version: str) -> None:
+    def __init__(self, make: Callable[[], ASGIApp], static: Path, version: str, public: str | None = None) -> None:
         self._make = make
         self._made: Future[ASGIApp] = Future()
         self._made.set_running_or_notify_cancel()  # a request that is cut off must not cancel it for the others
@@ -60,7 +61,7 @@ class Starting:
                 Middleware(RequestLog),
                 Middleware(NoStore, confined=lambda: True),
                 Middleware(SecurityHeaders),
-                Middleware(HostCheck),
+                Middleware(HostCheck, public=public),
                 Middleware(GZipMiddleware, minimum_size=1024),
             ],
         )
