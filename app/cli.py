@@ -28,6 +28,8 @@ COMMANDS = (
     "calibrate",
     "check",
     "backup",
+    "retention",
+    "subject",
     "settings",
 )
 

@@ -46,7 +46,7 @@ class Uploads:
 
     def begin(self, name: str, who: str) -> tuple[Upload, BinaryIO]:
         """A new upload and its file, open for writing; those of days ago are removed. Raises Unavailable."""
-        self._clear()
+        self.clear()
         upload = Upload(id := uuid4().hex[:16], self.folder / id, safe_name(name), who, 0)
         try:
             for folder in (self.folder, upload.folder, upload.file.parent):
@@ -125,11 +125,15 @@ class Uploads:
         except OSError:
             return ""
 
-    def _clear(self) -> None:
+    def clear(self) -> int:
+        """Remove those of days ago; how many."""
+        n = 0
         for folder in self.folder.glob("*"):
             with suppress(OSError):
                 if time.time() - folder.stat().st_mtime > DAY:
                     shutil.rmtree(folder, ignore_errors=True)
+                    n += 1
+        return n
 
 
 def safe_name(name: str) -> str:

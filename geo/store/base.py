@@ -1,6 +1,6 @@
 """What any store promises: slices of rows, boundaries, and what became of every load."""
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from geo.space.boundaries import Boundaries
@@ -37,6 +39,33 @@ class Change:
     added: int
     changed: int
     removed: int
+
+
+@dataclass(frozen=True)
+class Gone:
+    """Rows that were purged from one slice. left: rows that stay in it; present: whether they were part of the data,
+    and not only of what an undo would have brought back."""
+
+    dataset: str
+    source: str
+    force: str
+    month: date | None
+    rows: int
+    left: int
+    present: bool
+
+
+@dataclass(frozen=True)
+class Purged:
+    """What was taken out of a store. aside: rows that loads had set aside, by source; reports: of loads that were
+    worded anew."""
+
+    rows: tuple[Gone, ...]
+    aside: Mapping[str, int]
+    reports: int
+
+    def __bool__(self) -> bool:
+        return bool(self.rows or self.aside or self.reports)
 
 
 @dataclass(frozen=True)
@@ -137,6 +166,22 @@ class Writing(Protocol):
 
     def commit(self, report: Mapping[str, object] | None = None, quarantine: Path | None = None) -> None:
         """Make all of it the store, in one step, with a report and the rows not kept (Parquet), both or neither."""
+        ...
+
+    def purge(
+        self,
+        goes: Callable[[Slice, Callable[[], pa.Table]], npt.NDArray[np.bool_] | None],
+        aside: Callable[[str, Mapping[str, object], pa.Table], npt.NDArray[np.bool_] | None],
+        words: Callable[[str], str] = str,
+        *,
+        change: bool = True,
+    ) -> Purged:
+        """Take rows out of all that is kept, so that neither a reader nor an undo ever finds them again.
+
+        goes: which rows of a slice, given what reads them; aside: which of those that a load set aside, of its id, its
+        report and the rows; words: a report as it is to stay; change: False to look for them only.
+        Instead of `put` and `commit`, in one step. Raises Unavailable.
+        """
         ...
 
 

@@ -15,7 +15,7 @@ from geo.store.columns.kept import beside
 from geo.store.columns.kept_places import PLACES, WARDS, place_files
 from geo.store.disk import only_writer
 
-OURS: Final = ("slices", "loads", "boundaries", "waiting", "jobs", "uploads", "undo")
+OURS: Final = ("slices", "loads", "boundaries", "waiting", "jobs", "uploads", "undo", "receipts")
 _HIDDEN: Final = (".manifest*", ".restoring-*", ".trial.*", "loads/.*", "boundaries/.*")
 
 

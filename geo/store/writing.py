@@ -3,7 +3,8 @@
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -13,13 +14,15 @@ import pyarrow as pa
 
 from geo.errors import Unavailable
 from geo.store import geoparquet, manifest
-from geo.store.base import Change, Slice
+from geo.store.base import Change, Purged, Slice
 from geo.store.columns.kept import beside, write_columns
 from geo.store.columns.made import NEEDED
 from geo.store.differences import differences
 from geo.store.disk import private_folder, sync_file, sync_folder, write_whole
 from geo.store.leftovers import clear, left_in, unnamed
 from geo.store.manifest import Generation
+from geo.store.purging import Aside, Goes, gone, named, purged, reworded, set_aside, without
+from geo.store.reports import read_report
 from geo.store.undoing import REMEMBERED, step_of, undone
 
 
@@ -91,6 +94,27 @@ class SliceWriting:
     def undo(self, load: str, who: str) -> None:
         """Put back what a load took away, and take away what it put there, in one step. Raises NotFound, Conflict."""
         self._swap(undone(self._path, self._current, load, who))
+
+    def purge(self, goes: Goes, aside: Aside, words: Callable[[str], str] = str, *, change: bool = True) -> Purged:
+        """Take rows out of all that is kept, in one step; when this returns no file holds them. change: whether it is
+        done, and not only looked for. Raises Unavailable."""
+        present, past = named(self._path, self._current)
+        made = without(self._path, self.folder, present | past, goes)
+        if made and change:
+            for become, _ in made.values():
+                if become.now is not None and become.waiting is not None:
+                    self._settle(become.waiting, path := self._path / become.now.path)
+                    sync_folder(path.parent)
+            self._current = purged(self._current, made)
+            for _ in ("now", "before"):  # twice: the manifest before names nothing that went, either
+                manifest.swap(self._path, self._current)
+            self._sweep((self._current.slices, self._current.remembered), set(self._current.loads))
+        rows, reports = Counter[str](), 0
+        for load in self._current.loads:
+            report = read_report(self._path / "loads", load)
+            rows[str(report.get("source", ""))] += set_aside(self._path, load, report, aside, change=change)
+            reports += reworded(self._path, load, words, change=change)
+        return Purged(gone(made, present), dict(+rows), reports)
 
     def _swap(self, new: Generation) -> None:
         manifest.swap(self._path, new)
