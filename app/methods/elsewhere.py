@@ -72,7 +72,7 @@ ELSEWHERE: Final[Mapping[str, Elsewhere]] = {
     ),
     **_plain(
         Why.UNFIT, "difference", "hold_out", "ripley_k", "ripley_envelope", "global_envelope", "pai", "hit_rate",
-        "patrol_days", "residual_days", "paired_gain", "long_run",
+        "patrol_days", "residual_days", "paired_gain", "long_run", "share_gap",
     ),
 }  # fmt: skip
 """Every method that `app.methods.running.runs` says no to."""

@@ -79,6 +79,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "redrawn": {"counts": VALUES, "draws": 3, "seed": 0},
     "captured": {"values": VALUES, "judged": TWO, "land": 2.5, "area": [1] * 12},
     "capture_interval": {"caught": [3, 0, 2], "cases": [5, 4, 9], "level": 0.9},
+    "share_gap": {"falls": [[3, 1], [2, 2]] * 5, "beside": [[1, 2], [4, 1]] * 5, "level": 0.9, "gap_level": 0.9},
     "trade_off": {"counts": CASES, "months": list(range(12)), "length": 3, "land": 1.5, "area": [1] * 6,
                   "judged": [7, 8, 9], "level": 0.95},
     "consistency_range": {"counts": CASES, "months": list(range(12)), "length": 3, "land": 1.5, "area": [1] * 6,
