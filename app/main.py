@@ -14,6 +14,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from app.answering.answerer import Answerer
 from app.answering.looked import Looked
 from app.answering.reader import Reader
+from app.audit.log import audit_log
 from app.gate.disclosed import Gate
 from app.gate.policy import read_policy
 from app.jobs.jobs import Jobs
@@ -113,6 +114,7 @@ def create_app(
     app.state.answerer = answerer = answerer or Answerer(settings)
     app.state.gate = answerer.keeper.gate = Gate(read_policy(), answerer.definitions)
     app.state.readers = readers
+    app.state.audit = audit_log(settings, app.state.gate.policy.version)
     app.state.known = KnownAddresses()
     app.state.jobs = Jobs(settings)
     app.state.looked = Looked(lambda: datetime.now(ZoneInfo(settings.timezone)))

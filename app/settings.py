@@ -127,6 +127,11 @@ class Settings(BaseSettings):
         "OFFICIAL",
         description="Marking that stands on every page, print and file; what is marked higher keeps its own.",
     )
+    audit: Path | None = Field(None, description="Folder of the audit log; audit in the data folder if empty.")
+    audit_anchor: Path | None = Field(
+        None,
+        description="File that holds where the audit log ends, best on another disk; audit.anchor beside it if empty.",
+    )
     job_slots: int = Field(1, ge=1, le=64, description="Loads and other jobs that run at once; more wait for a place.")
     job_bytes: int = Field(
         3_000_000_000, ge=200_000_000, description="Most bytes of memory that one job may take; it is ended at more."

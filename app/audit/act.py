@@ -1,0 +1,35 @@
+"""What somebody did, as the audit log names it."""
+
+from enum import StrEnum
+
+
+class Act(StrEnum):
+    """One word an act; the words of a log are never changed, for old entries hold them."""
+
+    VIEW = "view"
+    """A page was shown."""
+    QUERY = "query"
+    """A program was answered."""
+    EXPORT = "export"
+    """A file was taken away."""
+    RENDER = "render"
+    """A sheet for paper, or a picture that belongs to no page that the log holds."""
+    CHANGE = "change"
+    """A form or a program sent something; a word of its own says what became of it where there is one."""
+    SIGN_IN = "sign-in"
+    SIGN_OUT = "sign-out"
+    ACCOUNT = "account"
+    KEY = "key"
+    POLICY = "policy"
+    """A service began under another policy than the one before."""
+    RESTRICTED = "restricted"
+    SHARE = "share"
+    RELEASE = "release"
+    LOAD = "load"
+    UNDO = "undo"
+    DELETE = "delete"
+    PURGE = "purge"
+    AUDIT = "audit"
+    """The log itself was searched, exported or cut."""
+    REPAIR = "repair"
+    """What a process left that was ended while it wrote, or what somebody did to the log, as the next one met it."""

@@ -1,0 +1,25 @@
+"""The audit log: what is told to be written is on the disk, in one chain, whoever writes and however they end."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from app.audit.act import Act
+from app.audit.chain import ORIGIN, digest, files
+from app.audit.entry import Entry, Written
+from app.audit.log import AuditLog
+
+
+def lines(log: AuditLog) -> list[bytes]:
+    return b"".join(one.read_bytes() for one in files(log.folder)).split(b"\n")[:-1]
+
+
+def test_many_who_write_make_one_chain_and_every_entry_is_in_it(tmp_path: Path) -> None:
+    one, other = AuditLog(tmp_path / "audit"), AuditLog(tmp_path / "audit", policy="2.0.0")
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda i: (one, other)[i % 2].write(Entry(Act.VIEW, f"person {i}")), range(60)))
+    found = [Written.of(line) for line in lines(one)]
+    assert [entry.n for entry in found] == list(range(1, 61))
+    assert [entry.before for entry in found] == [ORIGIN, *map(digest, lines(one)[:-1])]
+    assert {entry.entry.who for entry in found} == {f"person {i}" for i in range(60)}
+    assert {entry.entry.policy for entry in found} == {"", "2.0.0"}
+    assert (head := one.head()) and (head.n, head.hash) == (60, digest(lines(one)[-1]))
