@@ -17,6 +17,7 @@ from app.answering.reader import Reader
 from app.audit.log import audit_log
 from app.gate.disclosed import Gate
 from app.gate.policy import read_policy
+from app.identity.identity import Identity
 from app.jobs.jobs import Jobs
 from app.routes import (
     accuracy,
@@ -74,7 +75,7 @@ from app.routes import (
     walking,
 )
 from app.routes.known_addresses import AnswerKnown, KnownAddresses
-from app.routes.restricted import local_reader
+from app.routes.readers import readers_of
 from app.settings import Settings
 from app.web import errors
 from app.web.body_limit import BodyLimit
@@ -98,9 +99,10 @@ STATIC = Path(__file__).parent / "static"
 def create_app(
     settings: Settings | None = None,
     answerer: Answerer | None = None,
-    readers: Callable[[Request], Reader] = local_reader,
+    readers: Callable[[Request], Reader] | None = None,
 ) -> FastAPI:
-    """The application on one data folder. readers: who asks. Raises UserError when the store cannot be read."""
+    """The application on one data folder. readers: who asks, found out as the settings say where it is None. Raises
+    UserError when the store cannot be read."""
     settings = settings or Settings()
     app = FastAPI(
         title="After Dark",
@@ -113,7 +115,8 @@ def create_app(
     app.state.settings = settings
     app.state.answerer = answerer = answerer or Answerer(settings)
     app.state.gate = answerer.keeper.gate = Gate(read_policy(), answerer.definitions)
-    app.state.readers = readers
+    app.state.identity = Identity(settings)
+    app.state.readers = readers or readers_of(settings, answerer, app.state.identity)
     app.state.audit = audit_log(settings, app.state.gate.policy.version)
     app.state.known = KnownAddresses()
     app.state.jobs = Jobs(settings)

@@ -85,6 +85,8 @@ class Settings(BaseSettings):
         description="Addresses or networks, with commas between, of proxies that speak https to people for this"
         " service; what others forward is not believed.",
     )
+    session_idle_minutes: int = Field(60, ge=1, le=1440, description="Minutes after which an unused sign-in is over.")
+    session_hours: int = Field(12, ge=1, le=168, description="Hours after which every sign-in is over.")
     workers: int = Field(1, ge=1, le=64, description="Processes that answer; one more computes for all of them.")
     force: str = Field("wiltshire", description="Police force whose area is the default place (data.police.uk slug).")
     timezone: str = Field("Europe/London", description="Clock on which every time of day is read.")

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 @dataclass(frozen=True)
 class Reader:
     """One person or program. role: a role of the policy; areas: codes of the areas they are kept to, empty for all;
-    opened: ids of the restricted definitions that they have opened by an explicit act."""
+    opened: ids of the restricted definitions that they have opened by an explicit act; name: what they are called."""
 
     id: str
     role: str
     organisation: str = ""
     areas: tuple[str, ...] = ()
     opened: frozenset[str] = field(default_factory=frozenset)
+    name: str = ""
 
 
 LOCAL = Reader("analyst", "analyst", "this machine")

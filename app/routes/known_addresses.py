@@ -15,6 +15,7 @@ from app.answering.answerer import Answerer
 from app.answering.keeper import Keeper, Kind
 from app.answering.reader import Reader
 from app.web.packed import AS_PACKED, LEAST_BYTES, PACKED, VARY
+from app.web.session_cookie import RESTRICTED
 from app.web.validity import holds, validity
 from geo.errors import UserError
 
@@ -71,8 +72,8 @@ class AnswerKnown:
     """ASGI middleware that sends what is kept for a known address, and passes on every other request.
 
     What is kept goes by the answer's tag, which changes with the data and with what the reader may see; when naming it
-    takes more than a look at the disk, the route does it. Who sends a cookie may have opened something, which only the
-    route may look up. Stands inside of whatever judges, marks or logs a request.
+    takes more than a look at the disk, the route does it. Who sends the cookie of an opening may have opened something,
+    which only the route may look up. Stands inside of whatever judges, marks or logs a request.
     """
 
     def __init__(self, app: ASGIApp, state: State) -> None:
@@ -91,7 +92,7 @@ class AnswerKnown:
         known: KnownAddresses = self.state.known
         keeper: Keeper[Answerer] = self.state.answerer.keeper
         sent = {name.decode("latin-1"): value.decode("latin-1") for name, value in reversed(scope["headers"])}
-        if "cookie" in sent:
+        if RESTRICTED in sent.get("cookie", ""):
             return None
         try:
             reader: Reader = self.state.readers(Request(scope))

@@ -15,7 +15,7 @@ from app.answering.keeper import FIRST
 from app.answering.looked import Looking
 from app.answering.marking import highest
 from app.answering.question import Question
-from app.answering.reader import Reader
+from app.answering.reader import PUBLIC, Reader
 from app.figures import chances, counted, day, figure, heading, moment, month, percent, spans
 from app.maps import layers, legend, overview, page
 from app.pages import form, tables
@@ -36,6 +36,7 @@ from app.words.glossary import SUBJECTS, glossary
 from app.words.hours import hours_name
 from app.words.looked import looking_often
 from app.words.measured import amount as measured_amount
+from app.words.reader import who_reads
 from app.words.waiting import WAITING
 from geo.errors import NotFound, Refused, UserError
 from geo.offence.offences import definitions
@@ -67,11 +68,21 @@ def every_page(request: Request) -> dict[str, Any]:
         "partly_made_up": "" if all_of_it else made_up.partly(invented),
         "service_marking": request.app.state.settings.marking,
         "path": request.url.path,
+        "who_reads": who_reads(_reader_on_page(request)),
         "condition": condition_of(request),
         "streets": backdrop_of(request),
         "question_views": lambda: views_of(request),
         **kept_question(request),
     }
+
+
+def _reader_on_page(request: Request) -> Reader:
+    """Who reads; nobody that is known where the page says that they are not who they say."""
+    try:
+        reader: Reader = request.app.state.readers(request)
+    except UserError:
+        return PUBLIC
+    return reader
 
 
 def views_of(request: Request) -> tuple[Offered, ...]:

@@ -1,7 +1,6 @@
 """The explicit act that shows restricted data to the reader who asks for it, and its end."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
 
@@ -10,26 +9,28 @@ from fastapi.responses import RedirectResponse
 
 from app.answering.reader import LOCAL, Reader
 from app.gate.disclosed import Gate
-from app.gate.opening import HOURS, OPENINGS, close_all, new_token, open_definition, opened_by
+from app.gate.opening import HOURS, close_all, new_token, open_definition
 from app.gate.rule import rule_alone
-from app.routes.render import Asker, World, answerer_of
+from app.routes.render import Asker, World
 from app.web.same_origin import OwnPagesOnly
+from app.web.session_cookie import RESTRICTED
 from geo.errors import Refused
 from geo.offence.offences import Definition
 from geo.offence.offences import definition as definition_of
 
-COOKIE: Final = "afterdark-restricted"
+COOKIE: Final = RESTRICTED
 router = APIRouter(prefix="/restricted", include_in_schema=False, route_class=OwnPagesOnly)
 
 
-def local_reader(request: Request) -> Reader:
-    """The one reader of a service that answers to its own machine alone, with what their browser has opened."""
+def opening_token(request: Request, reader: Reader) -> str:
+    """What shows that this reader opened something in this browser, "" for nothing: whoever signs in after them with
+    the same browser holds another."""
     token = request.cookies.get(COOKIE, "")
-    if not token:
-        return LOCAL
-    openings = answerer_of(request).keeper.answer(OPENINGS, None).found
-    opened = opened_by(openings, token, datetime.now(UTC))
-    return Reader(LOCAL.id, LOCAL.role, LOCAL.organisation, opened=opened) if opened else LOCAL
+    return _held_by(reader, token) if token else ""
+
+
+def _held_by(reader: Reader, token: str) -> str:
+    return token if reader.id == LOCAL.id else f"{reader.id}/{token}"
 
 
 def guards_of(request: Request, reader: Reader, counted: Iterable[tuple[Definition, str]]) -> dict[str, Any]:
@@ -60,7 +61,7 @@ def open_restricted(
     if not gate.policy.role(reader.role).opens:
         raise Refused("restricted data are not opened for everybody", todo="Ask whoever runs this service.")
     token = request.cookies.get(COOKIE, "") or new_token()
-    open_definition(world.records, reader, token, what.id)
+    open_definition(world.records, reader, _held_by(reader, token), what.id)
     response = RedirectResponse(_own(back), 303)
     response.set_cookie(COOKIE, token, max_age=HOURS * 3600, httponly=True, samesite="strict")
     return response
@@ -71,7 +72,7 @@ def close_restricted(
     request: Request, world: World, reader: Asker, back: Annotated[str, Form()] = "/"
 ) -> RedirectResponse:
     """End what this reader has opened."""
-    if token := request.cookies.get(COOKIE, ""):
+    if token := opening_token(request, reader):
         close_all(world.records, reader, token)
     response = RedirectResponse(_own(back), 303)
     response.delete_cookie(COOKIE, httponly=True, samesite="strict")

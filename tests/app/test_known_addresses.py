@@ -19,6 +19,7 @@ from app.answering.reader import LOCAL, Reader
 from app.main import create_app
 from app.routes import pages
 from app.routes.known_addresses import Address, AnswerKnown, KnownAddresses
+from app.web.session_cookie import RESTRICTED
 
 MONTH = date(2025, 1, 1)
 ASKED = "offence=ROBBERY&source=police-uk"
@@ -146,7 +147,7 @@ def test_a_cookie_and_a_change_of_the_data_go_by_the_route(
     first = web.get(TILE)
     routed.clear()
     assert web.get(TILE).headers == first.headers and routed == []
-    web.get(TILE, headers={"cookie": "another=1"})
+    web.get(TILE, headers={"cookie": f"{RESTRICTED}=1"})
     assert routed
     world.store.replace([("incidents", "police-uk", "wiltshire", MONTH, incidents(60, MONTH, seed=9))])
     changed = web.get(TILE)

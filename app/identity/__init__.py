@@ -1,0 +1,1 @@
+"""Who people are: accounts with passwords and codes, sessions, invitations, and keys for programs."""

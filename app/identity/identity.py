@@ -1,0 +1,17 @@
+"""All that knows people, on one data folder."""
+
+from datetime import timedelta
+
+from app.identity.clock import Clock, utc_now
+from app.identity.sessions import Sessions
+from app.records.identity_file import IdentityFile
+from app.settings import Settings
+
+
+class Identity:
+    """Each of its parts is safe to share between threads, and sees what every other process of the service writes."""
+
+    def __init__(self, settings: Settings, clock: Clock = utc_now) -> None:
+        self.file = IdentityFile(settings.data)
+        idle, longest = timedelta(minutes=settings.session_idle_minutes), timedelta(hours=settings.session_hours)
+        self.sessions = Sessions(self.file, idle, longest, clock)

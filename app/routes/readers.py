@@ -1,0 +1,53 @@
+"""Who reads: the ways in which a request can say so, asked in turn."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Final
+
+from fastapi import Request
+
+from app.answering.answerer import Answerer
+from app.answering.reader import LOCAL, PUBLIC, Reader
+from app.gate.opening import OPENINGS, opened_by
+from app.identity.identity import Identity
+from app.routes.restricted import opening_token
+from app.settings import Settings
+from app.web.session_cookie import session_token
+
+Way = Callable[[Request], Reader | None]
+"""Who a request says it comes from; None when it does not say so in this way."""
+KNOWN: Final = "afterdark.reader"
+"""Key of a request's scope under which its reader is kept."""
+
+
+def readers_of(settings: Settings, answerer: Answerer, identity: Identity | None = None) -> Callable[[Request], Reader]:
+    """What finds out who reads: by session, else nobody that is known; on a service without sign-in everybody is the
+    one analyst of this machine. With what their browser has opened of the restricted data. Raises UserError for who
+    says that they are somebody, and are not."""
+    known = identity or Identity(settings)
+
+    def by_session(request: Request) -> Reader | None:
+        token = session_token(request)
+        session = known.sessions.find(token) if token else None
+        return session.reader if session else None
+
+    ways: tuple[Way, ...] = () if settings.sign_in == "none" else (by_session,)
+    otherwise = LOCAL if settings.sign_in == "none" else PUBLIC
+
+    def reader(request: Request) -> Reader:
+        if KNOWN not in request.scope:
+            found = next((one for way in ways if (one := way(request))), otherwise)
+            request.scope[KNOWN] = _with_opened(request, answerer, found)
+        kept: Reader = request.scope[KNOWN]
+        return kept
+
+    return reader
+
+
+def _with_opened(request: Request, answerer: Answerer, reader: Reader) -> Reader:
+    token = opening_token(request, reader)
+    if not token:
+        return reader
+    openings = answerer.keeper.answer(OPENINGS, None).found
+    return replace(reader, opened=opened_by(openings, token, datetime.now(UTC)))
