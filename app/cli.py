@@ -30,6 +30,7 @@ COMMANDS = (
     "backup",
     "retention",
     "subject",
+    "bias_report",
     "settings",
 )
 
