@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from app.audit.act import Act
+from app.commands.noted import noted
 from app.commands.who import Who, writer
 from app.settings import Settings
 
@@ -54,6 +56,14 @@ def set_(
     from app.words.receipts import rule_line  # noqa: PLC0415
 
     day = until.date() if until else None
+    noted(
+        "policy",
+        writer(who),
+        f"retention of {source}",
+        months=months,
+        until=day and day.isoformat(),
+        basis=basis.strip(),
+    )
     rule = set_rule(Records(Settings().data), source, months=months, until=day, basis=basis, who=writer(who))
     typer.echo(rule_line(rule.source, rule.months, rule.until.isoformat() if rule.until else "", rule.basis))
 
@@ -63,6 +73,7 @@ def end(source: SourceId, who: Who = "") -> None:
     from app.accountability.retention import end_rule  # noqa: PLC0415 (slow to import)
     from app.records.journal import Records  # noqa: PLC0415
 
+    noted(Act.POLICY, writer(who), f"retention of {source} ended")
     end_rule(Records(Settings().data), source, who=writer(who))
     typer.echo(f"The rule of {source} is ended.")
 
@@ -84,4 +95,5 @@ def purge(
             typer.echo(f"{name}: {rows:,} rows are older than the rule.")
         typer.echo("Nothing was removed: add --yes. It cannot be undone.")
         return
-    give(purging.purge(data, today, who=writer(who), reason=reason, source=source))
+    noted(Act.PURGE, writer(who), source or "every source with a rule", reason=reason)
+    give(purging.purge(data, today, who=writer(who), reason=reason, source=source), Act.PURGE)

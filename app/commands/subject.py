@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from app.audit.act import Act
+from app.commands.noted import noted
 from app.commands.who import Who, writer
 from app.settings import Settings
 
@@ -20,13 +22,15 @@ def register(app: typer.Typer) -> None:
     group.command()(remove)
 
 
-def find(reference: Sought) -> None:
+def find(reference: Sought, who: Who = "") -> None:
     """Say where a reference stands: in data, in what an undo would bring back, set aside, written down or waiting."""
     from app.accountability.reference import Reference  # noqa: PLC0415 (slow to import)
     from app.accountability.subject import find as found_in  # noqa: PLC0415
     from app.words.receipts import other_lines, removed_lines  # noqa: PLC0415
 
-    found = found_in(Settings().data, Reference(reference))
+    sought = Reference(reference)
+    noted(Act.QUERY, writer(who), "a person's rows")
+    found = found_in(Settings().data, sought)
     rows = [(one.dataset, one.source, one.month, one.rows, one.undo) for one in found.rows]
     for line in (*removed_lines(rows), *other_lines(found.aside, found.texts)):
         typer.echo(line)
@@ -46,8 +50,10 @@ def remove(
     from app.commands.receipts import give  # noqa: PLC0415
 
     if not yes:
-        find(reference)
+        find(reference, who)
         typer.echo("Nothing was removed: add --yes. It cannot be undone.")
         return
-    give(subject.remove(Settings().data, Reference(reference), who=writer(who), reason=reason))
+    sought = Reference(reference)
+    noted(Act.DELETE, writer(who), "a person's rows", reason=sought.struck(reason))
+    give(subject.remove(Settings().data, sought, who=writer(who), reason=reason), Act.DELETE)
     typer.echo("Loading the same file again brings the rows back: have them removed where they come from, too.")

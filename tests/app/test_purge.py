@@ -4,6 +4,7 @@ import json
 import subprocess
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -167,3 +168,14 @@ def test_the_commands_ask_before_they_remove(data: Path, monkeypatch: pytest.Mon
     assert "nowhere" in run("subject", "find", "--reference", REF)
     assert len(list((data / "receipts").glob("*.json"))) == 2
     run("retention", "end", "force-export")
+    acts = [(entry["act"], entry["who"]) for entry in audited(data)]
+    assert [act for act, _ in acts] == ["policy", "purge", "purge", "query", "delete", "delete", "query", "policy"]
+    assert acts[1] == ("purge", "officer")
+    kept = {json.loads(path.read_bytes())["hash"] for path in (data / "receipts").glob("*.json")}
+    assert kept == {entry["details"]["hash"] for entry in audited(data) if "hash" in entry.get("details", {})}
+
+
+def audited(data: Path) -> list[dict[str, Any]]:
+    """The entries of the audit log, as they stand in it."""
+    lines = [line for path in sorted((data / "audit").glob("*")) for line in path.read_bytes().splitlines()]
+    return [entry for line in lines if "act" in (entry := json.loads(line))]
