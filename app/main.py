@@ -74,6 +74,7 @@ from app.routes import (
     upload,
     walking,
 )
+from app.routes.asker import names
 from app.routes.known_addresses import AnswerKnown, KnownAddresses
 from app.routes.readers import readers_of
 from app.settings import Settings
@@ -81,6 +82,7 @@ from app.web import errors
 from app.web.body_limit import BodyLimit
 from app.web.cross_site import CrossSite
 from app.web.encoding import Encoding
+from app.web.fair_share import FairShare, Shares
 from app.web.forwarded import Forwarded
 from app.web.head_requests import HeadAsGet
 from app.web.host_check import HostCheck, public_name
@@ -182,10 +184,13 @@ def create_app(
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     turns = answerer.keeper.turns
-    app.add_middleware(Presence, threads=turns.queue + turns.slots)
-    app.add_middleware(BodyLimit, larger={upload.ADDRESS: settings.upload_bytes})
+    app.state.shares = Shares(settings)
+    waits, asks = (errors.refuses(pages.templates, why) for why in (errors.TOO_MUCH, errors.TOO_OFTEN))
+    app.add_middleware(Presence, threads=turns.queue + turns.slots, shares=lambda: app.state.shares, refuse=waits)
+    app.add_middleware(BodyLimit, larger={upload.ADDRESS: settings.upload_bytes}, maximum=settings.request_bytes)
     app.add_middleware(GZipMiddleware, minimum_size=LEAST_BYTES, compresslevel=LEVEL)
     app.add_middleware(AnswerKnown, state=app.state)
+    app.add_middleware(FairShare, shares=lambda: app.state.shares, name=names(app.state.readers), refuse=asks)
     app.add_middleware(Encoding)
     app.add_middleware(CrossSite)
     app.add_middleware(HostCheck, public=public_name(settings))

@@ -139,6 +139,31 @@ class Settings(BaseSettings):
         3_000_000_000, ge=200_000_000, description="Most bytes of memory that one job may take; it is ended at more."
     )
     job_seconds: int = Field(3600, ge=1, description="Seconds after which a job is ended; it changed nothing then.")
+    request_bytes: int = Field(
+        4_000_000, ge=100_000, description="Most bytes of what a form or a program sends, files to load aside."
+    )
+    address_bytes: int = Field(16_000, ge=2_000, description="Most bytes of the address of a request.")
+    header_bytes: int = Field(32_000, ge=4_000, description="Most bytes of the headers of a request.")
+    header_count: int = Field(100, ge=20, description="Most headers of a request.")
+    connections: int = Field(1000, ge=1, description="Connections open at once in each process; more are closed.")
+    patience_seconds: float = Field(
+        20,
+        gt=0,
+        description="Seconds until the head of a request is there, and over which a body comes and an answer is read at"
+        " 1,000 bytes a second or faster; a connection that is slower is ended.",
+    )
+    idle_seconds: int = Field(5, ge=1, description="Seconds after which a connection on which nobody asks is closed.")
+    requests_a_minute: int = Field(
+        6000,
+        ge=0,
+        description="Requests that one reader may make a minute where people sign in, all processes together, or one"
+        " address that did not sign in; 0 for any number.",
+    )
+    heavy_at_once: int = Field(
+        8, ge=0, description="Answers that one reader may wait for at once where people sign in; 0 for any number."
+    )
+    max_corners: int = Field(100, ge=3, le=100, description="Most corners of an outline that is drawn or given.")
+    max_months: int = Field(1200, ge=1, description="Most months of the period of a question.")
     upload_bytes: int = Field(
         2_000_000_000, ge=1_000_000, description="Most bytes of a file that is loaded from the browser."
     )

@@ -20,10 +20,10 @@ class Abandoned(Exception):
 class Pending(BaseException):
     """What a request asks for is being made: run the request again when it is there. Control flow, no fault, and so
     no `Exception`: nothing that handles faults may take it for one. tell: calls back, from any thread and perhaps at
-    once, when it is worth running again."""
+    once, when it is worth running again; key: of what is being made."""
 
-    def __init__(self, tell: Callable[[Callable[[], None]], None]) -> None:
-        self.tell = tell
+    def __init__(self, tell: Callable[[Callable[[], None]], None], key: Hashable = None) -> None:
+        self.tell, self.key = tell, key
         super().__init__()
 
 

@@ -19,6 +19,7 @@ from app.answering.answered import Answered, Listing
 from app.answering.asked_area import AreaIndex, AskedArea, asked_area, basis_of
 from app.answering.choices import Choice
 from app.answering.keeper import Keeper, Kind
+from app.answering.limits import allow_size
 from app.answering.making import Material
 from app.answering.measured import table_key
 from app.answering.own_definitions import OwnDefinitions
@@ -199,7 +200,9 @@ class Answerer:
 
     def period(self, asked: Question, what: Definition, snapshot: Snapshot) -> tuple[Period, list[Choice]]:
         """Source and months of a question about a definition, and the choices made for it. Raises UserError."""
-        return choose_period(asked, self.store, snapshot, self.settings.force, what.categories)
+        period, made = choose_period(asked, self.store, snapshot, self.settings.force, what.categories)
+        allow_size(asked, period, self.settings)
+        return period, made
 
     @property
     def whole_area(self) -> tuple[str, ...]:

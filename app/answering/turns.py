@@ -194,7 +194,7 @@ class Turns:
             while not work.ready(first=first):
                 if again:
                     held[work.key] = work
-                    raise Pending(lambda back: self._tell(work, back, first=first))
+                    raise Pending(lambda back: self._tell(work, back, first=first), work.key)
                 self._changed.wait(LOOK)
                 if not work.done and caller is not None and not caller.wanted:
                     self._drop(work, caller)

@@ -44,6 +44,7 @@ def serve_on(
     """
     import uvicorn  # noqa: PLC0415 (of no use to what is refused before)
 
+    from app.serving.connection import bounded, limits_of  # noqa: PLC0415
     from app.web.host_check import public_name  # noqa: PLC0415
     from app.web.request_log import configure  # noqa: PLC0415
     from app.web.starting import Starting  # noqa: PLC0415
@@ -53,7 +54,8 @@ def serve_on(
     made = partial(make, settings, address, several=several)
     starting = Starting(made, STATIC, version("afterdark"), public_name(settings))
     config = uvicorn.Config(
-        starting, log_level="warning", access_log=False, server_header=False, lifespan="off",
+        starting, http=bounded(limits_of(settings)), timeout_keep_alive=settings.idle_seconds,
+        log_level="warning", access_log=False, server_header=False, lifespan="off",
         timeout_graceful_shutdown=LEAVE, proxy_headers=False,  # app.web.forwarded believes those that are named
         ssl_certfile=settings.tls_certificate, ssl_keyfile=settings.tls_key,
     )  # fmt: skip
@@ -78,6 +80,7 @@ def make(settings: Settings, address: str | None, *, several: bool = False) -> C
     from app.answering.looked_together import Together  # noqa: PLC0415
     from app.main import create_app  # noqa: PLC0415 (takes most of a start: the socket answers meanwhile)
     from app.serving.elsewhere import Elsewhere  # noqa: PLC0415
+    from app.web.fair_share import Shares  # noqa: PLC0415
 
     app = create_app(settings)
     answerer = app.state.answerer
@@ -88,6 +91,7 @@ def make(settings: Settings, address: str | None, *, several: bool = False) -> C
             clock = partial(datetime.now, ZoneInfo(settings.timezone))
             begun = datetime.fromtimestamp(private.stat().st_mtime, ZoneInfo(settings.timezone))
             app.state.looked = Looked(clock, Together(private.parent), begun)
+            app.state.shares = Shares(settings, private.parent)
         answerer.keeper.elsewhere = asked = Elsewhere(answerer, address)
         Thread(target=tidy, args=(asked.answered,), kwargs={"collects": False}, daemon=True).start()
     gc.collect()

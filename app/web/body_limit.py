@@ -9,23 +9,25 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAXIMUM_BYTES: Final = 4_000_000
-"""Most bytes of a body: a file of 2 MB and the form round it."""
+"""Most bytes of a body where nothing else is set: a file of 2 MB and the form round it."""
 
 
 class BodyLimit:
     """ASGI middleware. Whoever reads a longer body gets HTTPException 413, before it when the length is announced.
 
-    larger: most bytes by address, where a body is written to the disk as it arrives.
+    larger: most bytes by address, where a body is written to the disk as it arrives; maximum: everywhere else.
     """
 
-    def __init__(self, app: ASGIApp, larger: Mapping[str, int] = MappingProxyType({})) -> None:
-        self.app, self.larger = app, larger
+    def __init__(
+        self, app: ASGIApp, larger: Mapping[str, int] = MappingProxyType({}), maximum: int = MAXIMUM_BYTES
+    ) -> None:
+        self.app, self.larger, self.maximum = app, larger, maximum
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on with a body that ends in time."""
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        maximum = self.larger.get(scope["path"], MAXIMUM_BYTES)
+        maximum = self.larger.get(scope["path"], self.maximum)
         announced = Headers(scope=scope).get("content-length", "")
         too_long = announced.isdigit() and (len(announced) > 12 or int(announced) > maximum)
         seen = 0
@@ -44,4 +46,4 @@ class BodyLimit:
 
 
 def _too_large(maximum: int) -> HTTPException:
-    return HTTPException(413, f"what was sent is larger than {maximum // 1_000_000:,} MB, so none of it was kept")
+    return HTTPException(413, f"what was sent is larger than {maximum / 1_000_000:,.3g} MB, so none of it was kept")

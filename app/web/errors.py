@@ -4,7 +4,7 @@ import json
 import traceback
 from collections.abc import Callable
 from secrets import token_hex
-from typing import Any
+from typing import Any, Final
 
 import structlog
 from fastapi import FastAPI, Request, Response
@@ -157,18 +157,37 @@ class _Guard:
                 await response(scope, receive, send)
 
 
+FULL: Final = {"title": "Too busy just now", "detail": "As many people are waiting for an answer as may wait."}
+TOO_OFTEN: Final = {"title": "Too many requests", "detail": "You have asked more often just now than one reader may."}
+TOO_MUCH: Final = {"title": "Too much at once", "detail": "You are waiting for as many answers as one reader may."}
+
+
 def full_line(seconds: int, request: Request, templates: Jinja2Templates | None) -> bytes:
-    """What is told when as many wait as may wait: a page, or a problem where there are no templates. It shows no
-    incident, and so nothing is looked up for it but the marking of the service."""
-    text = {
-        "title": "Too busy just now",
-        "detail": "As many people are waiting for an answer as may wait.",
-        "todo": f"Ask again in {seconds} seconds; what has been answered before is shown at once.",
-    }
+    """What is told when as many wait as may wait: a page, or a problem where there are no templates."""
+    return _bytes(503, FULL, seconds, request, templates)
+
+
+def refuses(templates: Jinja2Templates, why: dict[str, str]) -> Callable[[Request, int], Response]:
+    """What answers 429 to one reader. why: title and detail."""
+
+    def refuse(request: Request, seconds: int) -> Response:
+        page = wants_page(request)
+        body = _bytes(429, why, seconds, request, templates if page else None)
+        headers = {"retry-after": str(seconds), "cache-control": "no-store"}
+        return Response(body, 429, headers, media_type="text/html" if page else PROBLEM)
+
+    return refuse
+
+
+def _bytes(
+    status: int, why: dict[str, str], seconds: int, request: Request, templates: Jinja2Templates | None
+) -> bytes:
+    """It shows no incident, and so nothing is looked up for it but the marking of the service."""
+    text = {**why, "todo": f"Ask again in {seconds} seconds; what has been answered before is shown at once."}
     if templates is None:
-        return json.dumps({"type": "about:blank", "status": 503, **text}, ensure_ascii=False).encode()
+        return json.dumps({"type": "about:blank", "status": status, **text}, ensure_ascii=False).encode()
     marking = request.app.state.settings.marking
-    return templates.get_template("error.html").render(text, status=503, service_marking=marking).encode()
+    return templates.get_template("error.html").render(text, status=status, service_marking=marking).encode()
 
 
 def wants_page(request: Request) -> bool:

@@ -1,14 +1,17 @@
 """Notices when whoever asked has hung up, and lets any number wait for an answer without holding a thread."""
 
 import asyncio
-from contextlib import suppress
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager, suppress
 
 import anyio.to_thread
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.waiting import Caller, Pending, waiting_for
 from app.web.errors import HUNG_UP
+from app.web.fair_share import AGAIN, Shares
 
 READS = ("GET", "HEAD")
 RUNS = 12
@@ -25,10 +28,18 @@ class Presence:
     request waits outside of any thread: it is run again when what it asks for is there.
 
     threads: how many requests that write may wait in threads for a turn to compute; each has one beside THREADS.
+    shares: what each reader may wait for at once; refuse: the answer to who would wait for more.
     """
 
-    def __init__(self, app: ASGIApp, threads: int) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        threads: int,
+        shares: Callable[[], Shares] | None = None,
+        refuse: Callable[[Request, int], Response] | None = None,
+    ) -> None:
         self.app, self.threads = app, threads
+        self.shares, self.refuse = shares, refuse
         self.writing = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -56,7 +67,11 @@ class Presence:
                 try:
                     return await self._run(scope, gone, sent)
                 except Pending as pending:
-                    if not await _there(pending, gone):
+                    with self._place(scope, pending.key) as place:
+                        there = await _there(pending, gone) if place else True
+                    if not place:
+                        return await self._too_much(scope, receive, send)
+                    if not there:
                         return await Response(status_code=HUNG_UP)(scope, receive, send)
             caller.again = False
             await self._run(scope, gone, sent)
@@ -66,13 +81,32 @@ class Presence:
             caller.leave()
 
     async def _write(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self.writing += 1
-        self._allow()
-        try:
-            await self.app(scope, receive, send)
-        finally:
-            self.writing -= 1
+        with self._place(scope, object()) as place:
+            if not place:
+                return await self._too_much(scope, receive, send)
+            self.writing += 1
             self._allow()
+            try:
+                await self.app(scope, receive, send)
+            finally:
+                self.writing -= 1
+                self._allow()
+
+    @contextmanager
+    def _place(self, scope: Scope, thing: Hashable) -> Iterator[bool]:
+        """Whether who asks may wait for one thing more; they do for as long as the block lasts."""
+        who, shares = str(scope.get("asker", "")), self.shares() if self.shares else None
+        if shares is None or not shares.begin(who, thing):
+            yield shares is None
+            return
+        try:
+            yield True
+        finally:
+            shares.end(who, thing)
+
+    async def _too_much(self, scope: Scope, receive: Receive, send: Send) -> None:
+        assert self.refuse is not None
+        await self.refuse(Request(scope), AGAIN)(scope, receive, send)
 
     def _allow(self) -> None:
         limiter = anyio.to_thread.current_default_thread_limiter()

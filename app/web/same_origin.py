@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
-from app.web.body_limit import MAXIMUM_BYTES
 from geo.errors import Refused
 
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -40,7 +39,7 @@ class OwnPagesOnly(APIRoute):
         async def checked(request: Request) -> Response:
             same_origin(request)
             # the request keeps its form: one field may be as long as all, and who reads it says how long it may be
-            await request.form(max_part_size=MAXIMUM_BYTES)
+            await request.form(max_part_size=request.app.state.settings.request_bytes)
             return await handle(request)
 
         return checked
