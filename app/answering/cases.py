@@ -6,8 +6,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from app.answering.each_once import known_nights
 from app.answering.selection import Selected
-from geo.time.night import night_of
 from models.near_repeat import near_strings
 
 Bools = npt.NDArray[np.bool_]
@@ -18,8 +18,6 @@ SAME: Final = 10.0
 """Metres within which two incidents stand at one place: what two officers write down of one door."""
 SURE_OF_IT: Final = 0.5
 """The chance from which an incident counts as one of the hours asked for."""
-LONGEST_SPAN: Final = np.timedelta64(24, "h")
-"""An incident somewhere in a longer time has no night."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,15 +49,10 @@ def cases_of(found: Selected, here: Bools) -> tuple[Cases, int, int, int]:
 
     here: (n,) which rows are asked about.
     """
-    kinds = found.rows.of_kinds(("time_precision", "spatial_precision"))
-    precision, exact = (np.array(kinds[name].to_pylist(), str)[found.rows.kind] for name in kinds.column_names)
+    exact = np.array(found.rows.of_kinds(("spatial_precision",))["spatial_precision"].to_pylist(), str)[found.rows.kind]
     asked = here & (found.rows.weight >= SURE_OF_IT)
     placed = (found.place >= 0) & (exact == "exact")
-    start, end = found.rows.time("start"), found.rows.time("end")
-    middle = np.where(np.isnat(end) | (end < start), start, start + (end - start) // 2)
-    long = ~np.isnat(end) & (end - start > LONGEST_SPAN)
-    night = np.where(precision == "day", start.astype("M8[D]"), night_of(middle))
-    known = ~np.isnat(start) & (precision != "month") & ~long
+    night, known = known_nights(found.rows)
     use = np.flatnonzero(asked & placed & known)
     at = found.place[use]
     cases = one_an_incident(found.places.x[at], found.places.y[at], night[use])

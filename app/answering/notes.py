@@ -44,6 +44,8 @@ class NoteTopic(StrEnum):
     MISSING_MONTHS = "missing_months"
     INCOMPLETE_MONTHS = "incomplete_months"
     PART_MONTHS = "part_months"
+    JOINED = "joined"
+    ALONE = "alone"
     UNDATED = "undated"
     UNTIMED = "untimed"
     SPREAD_TIMES = "spread_times"
@@ -138,6 +140,17 @@ def notes_of(
     return (*_notes(what, period, found, wards, n, whole, unstable, edge), *_of_area(area))
 
 
+def _of_counting(found: Selected) -> Iterator[Note]:
+    """What was joined, and what was left out for want of a day or an hour."""
+    untimed = found.hours.untimed if found.hours else 0
+    for topic, n in ((NoteTopic.JOINED, found.joined), (NoteTopic.ALONE, found.alone),
+                     (NoteTopic.UNDATED, found.undated), (NoteTopic.UNTIMED, untimed)):  # fmt: skip
+        if n:
+            yield Note(topic, n)
+    if found.hours:
+        yield Note(NoteTopic.SPREAD_TIMES)
+
+
 def _notes(
     what: Definition,
     period: Period,
@@ -159,12 +172,7 @@ def _notes(
     if 0 < n < FEW:
         yield Note(NoteTopic.FEW_INCIDENTS, n)
     yield from _of_months(period)
-    if found.undated:
-        yield Note(NoteTopic.UNDATED, found.undated)
-    if found.hours:
-        if found.hours.untimed:
-            yield Note(NoteTopic.UNTIMED, found.hours.untimed)
-        yield Note(NoteTopic.SPREAD_TIMES)
+    yield from _of_counting(found)
     if source.caveat and not source.synthetic:
         yield Note(NoteTopic.SOURCE)
     yield Note(NoteTopic.DEFINITION)

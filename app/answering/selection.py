@@ -12,9 +12,10 @@ import pyarrow.compute as pc
 from shapely.geometry.base import BaseGeometry
 
 from app.answering import dated, hours
+from app.answering.each_once import allow_incidents, each_once
 from app.answering.kinds_selected import KindsHeld
 from app.answering.period import Period
-from app.answering.question import Question
+from app.answering.question import INCIDENT, Question
 from app.answering.zones import Zone, zones_beside
 from app.settings import Settings
 from geo.disclosure import WITHHELD, homes
@@ -54,7 +55,8 @@ class Selected:
     have been seen; ward: (m,) of each place, -1 outside every ward; zones: how many night-time-economy zones the
     definition could go by; by_zone: rows selected only because they stand in one; beside: places of the second layer
     that stands beside, None where there is none; withheld: weight of rows at homes of victims, their place left out;
-    undated: rows without a day, left out of weeks.
+    undated: rows without a day, left out of weeks; joined, alone:
+    records that count with another of their incident, and of which no night or spot is known.
     """
 
     rows: Rows
@@ -76,6 +78,8 @@ class Selected:
     beside: Places | None = None
     withheld: float = 0.0
     undated: int = 0
+    joined: int = 0
+    alone: int = 0
 
     def __len__(self) -> int:
         """How many incidents they are."""
@@ -175,6 +179,11 @@ def select(
     if len(given) == 1:
         timed(precision)  # “none at that hour” would be wrong where no record has an hour
     month_only = precision == ["month"]
+    allow_incidents(asked, precision)
+    joined = alone = 0
+    if asked.per == INCIDENT:
+        once = each_once(rows)
+        rows, second, joined, alone = rows.weighed(once.weight), None, once.joined, once.alone
     distinct = held.held.distinct
     asked_hours = None
     undated = 0
@@ -208,6 +217,8 @@ def select(
         None if second is None else on_places(second, distinct)[1],
         withheld,
         undated,
+        joined,
+        alone,
     )
 
 

@@ -21,6 +21,7 @@ HELP: Final = {
     "ranks": "Load taxi ranks: NaPTAN or OpenStreetMap as they are, any other list through a mapping.",
     "stops": "Load bus stops and stations: NaPTAN as it is, inactive stops left out and counted.",
     "help_points": "Load help points through a mapping, or from OpenStreetMap.",
+    "guarded": "Load prisons, custody, hospitals and schools, near which no place to patrol is proposed.",
     "streetsafe": "Load StreetSafe reports through a mapping: what people feel, shown where 5 or more stand together.",
 }
 

@@ -11,7 +11,7 @@ from app.answering.answer import Answer
 from app.answering.answered import Answered, Listing
 from app.answering.area_list import ListedAreas
 from app.answering.area_text import OF_WHOLE_WARDS, area_kind
-from app.answering.question import COUNTS, Question
+from app.answering.question import COUNTS, INCIDENT, Question
 from app.answering.reader import Reader
 from app.gate.accuracy import disclosed_accuracy
 from app.gate.carried import disclosed_carried
@@ -205,9 +205,10 @@ class Gate:
             raise Refused("this lies outside your area", where="area", todo=f"Yours is {', '.join(reader.areas)}.")
 
     def _allow_finer(self, asked: Question, reader: Reader) -> None:
-        """Raise Refused for weeks, harm and costs where counts are withheld: two periods a week apart would tell that
-        week's, and a sum of weights tells which offences, and how many of each, stand behind a count."""
-        if not asked.weeks and asked.measure == COUNTS:
+        """Raise Refused for weeks, incidents, harm and costs where counts are withheld: two periods a week apart would
+        tell that week's, two ways to count how many victims one night had, and a sum of weights which offences, and
+        how many of each, stand behind a count."""
+        if not asked.weeks and asked.measure == COUNTS and asked.per != INCIDENT:
             return
         rule = Viewer(self.policy, reader, self.definitions).rule_for(asked)
         if not (rule.hides or rule.cell):
@@ -216,6 +217,8 @@ class Gate:
             raise Refused(
                 "harm and costs are not shown to you, incidents are", where="measure", todo="Ask for incidents."
             )
+        if asked.per == INCIDENT:
+            raise Refused("records are counted for you, not incidents", where="per", todo="Ask for records.")
         if asked.weeks:
             raise Refused("weeks are not shown to you, months are", where="weeks", todo="Ask for months.")
 

@@ -11,7 +11,7 @@ from app.answering.choices import Parameter
 from app.answering.known_share import known_share
 from app.answering.measured import NEEDED
 from app.answering.period import Period
-from app.answering.question import COUNTS, HEXAGONS, KERNELS, KEYS, LSOAS, Question
+from app.answering.question import COUNTS, HEXAGONS, INCIDENT, KERNELS, KEYS, LSOAS, RECORD, Question
 from app.figures import sentence
 from app.pages.area_options import AreaOptions, SelectOption, area_options
 from app.pages.offence_list import OffenceOption, offence_options
@@ -51,6 +51,7 @@ class Form:
 
     offences: tuple[OffenceOption, ...]
     measures: tuple[SelectOption, ...]
+    per: tuple[SelectOption, ...]
     sources: tuple[SelectOption, ...]
     areas: AreaOptions
     months: tuple[date, ...]
@@ -102,6 +103,11 @@ def build(answerer: Answerer, given: Mapping[str, str], answer: Answer | None, o
         offences=_offences(answerer, offence, in_use, offer, why),
         measures=_options(
             MEASURE_LABELS.items(), given.get("measure", "") or COUNTS, lambda m: _measure(answerer, given, m, why)
+        ),
+        per=_options(
+            (("", "Every record"), (INCIDENT, "Records of one night at one spot once")),
+            given.get("per", "").replace(RECORD, ""),
+            lambda per: why(per=per),
         ),
         sources=_options(
             [("", f"Automatic ({used})"), *((s, source_of(s).title) for s in loaded)], source, lambda s: why(source=s)

@@ -199,6 +199,6 @@ def _further(kind: str, seen: Mapping[str, Any], fields: Mapping[str, str], mapp
             field("credit", "Credit to print", "where the file does not say it"),
             field("uncut", "Keep all of it", "", yes),
         ]
-    if kind in ("venues", "lights", "cctv", "ranks", "stops", "help_points") and not mapped:
+    if kind in ("venues", "lights", "cctv", "ranks", "stops", "help_points", "guarded") and not mapped:
         found.append(field("untagged", "Take features without a tag", "", yes))
     return tuple(found)

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from app.answering.answer import Answer
 from app.answering.answerer import Answerer
 from app.answering.area_list import ListedAreas
+from app.answering.each_once import allow_incidents
 from app.answering.hours import KEYS as HOURS
 from app.answering.hours import darkness_known
 from app.answering.period import Period, source_used
@@ -115,6 +116,7 @@ class Askable:
             raise Refused(words.NO_HOURS)
         if asked.weeks and not self._precise(asked, period, DATED):
             raise Refused(words.NO_WEEKS)
+        allow_incidents(asked, [] if self._precise(asked, period, DATED) else ["month"])
         if asked.units == LSOAS and world.store.boundaries.chosen("lsoas") is None:
             raise Refused(words.NO_LSOAS)
         self.offer.gate.allow(self.offer.kind, asked.but(source=source.id), self.offer.reader)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from shapely import Geometry
 
+from app.patrols.named_streets import Lines
 from app.patrols.place import LASTS, Origin, PatrolPlace, patrol_places, save_place
 from app.records.journal import Records
 from geo.errors import UserError
@@ -25,16 +26,25 @@ class LoadedPlaces:
 
 
 def load_agreed(
-    records: Records, store: Store, path: Path, *, who: str, today: date, layer: str = "", owner: str = ""
+    records: Records,
+    store: Store,
+    path: Path,
+    *,
+    who: str,
+    today: date,
+    layer: str = "",
+    owner: str = "",
+    streets: Lines | None = None,
 ) -> LoadedPlaces:
     """Keep every hotspot of a file; one that is kept already is left as it is. Raises as `read_agreed`.
 
-    owner: of those for which the file names none; today: when one begins of which it does not say. A place without an
+    owner: of those for which the file names none; today: when one begins of which it does not say; streets:
+    lines by name, for a table of street names. A place without an
     end ends after 28 days, so that somebody looks at it again.
     """
     lsoas = store.boundaries.chosen("lsoas")
     outlines = dict(zip(lsoas.code, lsoas.geometry, strict=True)) if lsoas else None
-    areas, aside = read_agreed(path, layer=layer, lsoas=outlines)
+    areas, aside = read_agreed(path, layer=layer, lsoas=outlines, streets=streets)
     there = {(one.name, one.geometry.wkb) for one in patrol_places(records)}
     kept = known = 0
     refused = list(aside)

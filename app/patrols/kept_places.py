@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from app.answering.answered import Listing
 from app.answering.answerer import Answerer
 from app.answering.keeper import Kind
+from app.patrols.guarded import Guarded, bars, guarded
 from app.patrols.place import PatrolPlace, patrol_places, places_basis
 from geo.space.boundaries import Boundaries
 from geo.space.grid_reference import grid_reference
@@ -38,7 +39,8 @@ class Venue:
 class PlaceCard:
     """One place. x, y: a point in it; streets: nearest to it, those that most of its edge is next to first; wards: the
     names of those it touches; parts: for each part of it, the codes of the ward and the authority that it lies in;
-    beats: codes of those that hold all of it; venues: None where no list is loaded; cameras: how many, likewise."""
+    beats: codes of those that hold all of it; venues: None where no list is loaded; cameras: how many, likewise; bars:
+    what is listed there that speaks against a patrol."""
 
     place: PatrolPlace
     x: float
@@ -50,6 +52,7 @@ class PlaceCard:
     beats: frozenset[str]
     venues: tuple[Venue, ...] | None
     cameras: int | None
+    bars: tuple[Guarded, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +84,7 @@ def _card(world: Answerer, place: PatrolPlace, wards: Boundaries, beats: Boundar
         frozenset(_holding(beats, shape)),
         tuple(sorted(_venues(venues, near), key=lambda one: one.name)) if len(venues) else None,
         int((shapely.intersects(near, cameras.points) & cameras.working).sum()) if len(cameras) else None,
+        bars(guarded(world.store, beside=beside), shape),
     )  # fmt: skip
 
 

@@ -72,8 +72,8 @@ class Proposal:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A place that would have been proposed. share: of its incidents that are of that kind, None where a person left it
-    out; exclusion: of that person."""
+    """A place that would have been proposed. share: of its incidents that are of that kind, None where it is left out
+    for something else: exclusion, of a person, or stands, what is listed there by name."""
 
     name: str
     reference: str
@@ -82,6 +82,7 @@ class LeftOut:
     reason: Reason
     share: float | None = None
     exclusion: Exclusion | None = None
+    stands: str = ""
 
 
 @dataclass(frozen=True, eq=False)

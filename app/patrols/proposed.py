@@ -19,6 +19,7 @@ from app.answering.selection import Selected
 from app.patrols import exclusion
 from app.patrols.bands import top_bands
 from app.patrols.exclusion import Exclusion
+from app.patrols.guarded import bars, guarded
 from app.patrols.inputs import allow_input
 from app.patrols.place import Band
 from app.patrols.proposal import (
@@ -41,6 +42,7 @@ from geo.space.assign import assign
 from geo.space.grid_reference import grid_reference
 from geo.store.columns.facts import HOURS
 from geo.streets.names_file import default_names
+from geo.surroundings.assets import Assets
 from models.patrol.apart import first_apart
 
 Bools = npt.NDArray[np.bool_]
@@ -56,6 +58,8 @@ KINDS: Final = {
 MARKS: Final = (*KINDS, Reason.DWELLINGS)
 Named = tuple[str, tuple[str, ...], tuple[str, ...], str]
 """Name, streets, kinds of places and ward."""
+Barred = tuple[Reason, Exclusion | None, str]
+"""Why a square is not proposed: the reason, the person's word, and what is listed there by name."""
 
 
 def proposals(world: Answerer, of: ProposalsQuestion) -> Proposals:
@@ -77,7 +81,8 @@ def proposals(world: Answerer, of: ProposalsQuestion) -> Proposals:
     kept = exclusion.exclusions(world.records)
     looked = periods(held, origin)
     few = len(cases.x) < FEWEST_IN_ALL or not held
-    places, left_out = ((), ()) if few else _chosen(world, found, cases, held, origin, of.number, what, kept)
+    listed = guarded(world.store, beside=period.source)
+    places, left_out = ((), ()) if few else _chosen(world, found, cases, held, origin, of.number, what, kept, listed)
     return Proposals(
         question=asked.but(offence=what.key, source=period.source, first=period.first, last=period.last),
         definition=what,
@@ -115,7 +120,7 @@ def _allow(of: ProposalsQuestion, what: Definition) -> None:
 
 def _chosen(
     world: Answerer, found: Selected, cases: Cases, held: Sequence[int], origin: int, number: int, what: Definition,
-    kept: Sequence[Exclusion],
+    kept: Sequence[Exclusion], listed: Assets,
 ) -> tuple[tuple[Proposal, ...], tuple[LeftOut, ...]]:  # fmt: skip
     month = cases.night.astype("M8[M]").astype(np.int64)
     fewest = max(MINIMUM, what.minimum_count if what.sensitive else 0)
@@ -123,7 +128,7 @@ def _chosen(
     every = squares(past, held=held, origin=origin, number=number, fewest=fewest)
     if every is None or not len(every.x):
         return (), ()
-    why = _reasons(every, kept)
+    why = _reasons(every, kept, listed)
     barred = np.array([one is not None for one in why])
     chosen, noted = first_apart(every.x, every.y, distance=APART, number=number, barred=barred)
     names = _names(world, found, every, np.concatenate([chosen, noted]))
@@ -147,15 +152,21 @@ def _marks(found: Selected, row: Ints) -> Bools:
     return np.column_stack([*named, private | (where == "dwelling")])
 
 
-def _reasons(every: Squares, kept: Sequence[Exclusion]) -> list[tuple[Reason, Exclusion | None] | None]:
-    """Why each square may not be proposed, None where it may: more than half of its incidents bear a mark."""
-    found: list[tuple[Reason, Exclusion | None] | None] = [None] * len(every.x)
+def _reasons(every: Squares, kept: Sequence[Exclusion], listed: Assets) -> list[Barred | None]:
+    """Why each square may not be proposed, None where it may: a person said so, or what is listed stands there, or more
+    than half of its incidents bear a mark."""
+    found: list[Barred | None] = [None] * len(every.x)
     for mark in reversed(range(len(MARKS))):
         for at in np.flatnonzero(every.marked[:, mark] > every.incidents / 2).tolist():
-            found[at] = MARKS[mark], None
+            found[at] = MARKS[mark], None, ""
+    if len(listed):
+        near = np.hypot(every.x[:, None] - listed.x, every.y[:, None] - listed.y) < 2 * SIDE
+        for at in np.flatnonzero(near.any(axis=1)).tolist():
+            if there := bars(listed, _square(every, at)):
+                found[at] = there[0].reason, None, there[0].name
     for one in kept:
         for at in np.flatnonzero(shapely.intersects_xy(one.geometry, every.x, every.y)).tolist():
-            found[at] = Reason.PERSON, one
+            found[at] = Reason.PERSON, one, ""
     return found
 
 
@@ -208,10 +219,10 @@ def _proposal(
     )  # fmt: skip
 
 
-def _left_out(every: Squares, at: int, name: str, reason: Reason, by: Exclusion | None) -> LeftOut:
-    share = None if by else float(every.marked[at, MARKS.index(reason)] / every.incidents[at])
+def _left_out(every: Squares, at: int, name: str, reason: Reason, by: Exclusion | None, stands: str) -> LeftOut:
+    share = None if by or stands else float(every.marked[at, MARKS.index(reason)] / every.incidents[at])
     reference = grid_reference(float(every.x[at]), float(every.y[at]))
-    return LeftOut(name, reference, _square(every, at), float(every.monthly[at]), reason, share, by)
+    return LeftOut(name, reference, _square(every, at), float(every.monthly[at]), reason, share, by, stands)
 
 
 def _made(world: Answerer, of: ProposalsQuestion, stamp: str) -> Listing[Proposals]:

@@ -32,6 +32,7 @@ class Reason(StrEnum):
     HOSPITAL = "hospital"
     SCHOOL = "school"
     DWELLINGS = "dwellings"
+    LISTED = "listed"
     PERSON = "person"
 
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from fastapi import Request
 
-from app.answering.question import GRIDS, KERNELS, KEYS, MEASURES, UNITS, Question
+from app.answering.question import GRIDS, KERNELS, KEYS, MEASURES, PER, UNITS, Question
 from geo.errors import UserError
 from geo.source import POLICE_UK
 
@@ -32,6 +32,11 @@ _DESCRIBED: dict[str, Described] = {
         "What is added up: incidents, harm (Crime Severity Score) or cost to society; counts stand beside",
         {"type": "string", "enum": list(MEASURES)},
         "harm",
+    ),
+    "per": (
+        "What counts one: each record, or all records of one policing night at one exact spot, where days are known",
+        {"type": "string", "enum": list(PER)},
+        "incident",
     ),
     "source": ("Source of the incidents; sources are never mixed", {"type": "string"}, POLICE_UK.id),
     "area": (AREA, {"type": "string"}, "lad:E06000030"),

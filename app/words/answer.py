@@ -8,6 +8,7 @@ from app.answering.answer import DRAWN, Answer
 from app.answering.choices import reach
 from app.answering.notes import Note, NoteKind, NoteTopic
 from app.answering.period import next_month
+from app.answering.question import INCIDENT
 from app.figures import counted, day_span, heading, number, percent, span, spans
 from app.words import area, measured, partial_months
 from app.words.area import area_name, in_area
@@ -24,6 +25,8 @@ SENTENCES: Final = {
     "flags alone decide.",
     NoteTopic.POLICE_ACTIVITY: "Police activity raises the count of these offences: more of them can mean more checks.",
     NoteTopic.FEW_INCIDENTS: "Only {incidents}: the pattern is unreliable.",
+    NoteTopic.JOINED: "Of one night and spot with a record that counts, so not counted again: {records}{elsewhere}.",
+    NoteTopic.ALONE: "Counted one each, for their night or exact spot is not known: {records}{elsewhere}.",
     NoteTopic.UNDATED: "Left out for want of a day: {records}{elsewhere}.",
     NoteTopic.UNTIMED: "Left out for want of a time of day: {records}{elsewhere}.",
     NoteTopic.WITHHELD_HOMES: "Homes that were taken over, and homes with domestic abuse, are on no map, with "
@@ -84,7 +87,12 @@ def caption(answer: Answer) -> str:
     on = f", on {counted(answer.places, 'location')}" if answer.places is not None else ""
     about = "About " if answer.rounding else ""
     many = counted(answer.n) if about else heading(counted(answer.n))
-    return f"{about}{many} {where}, {when}{on}; {exact}.{_beside(answer)}{measured.total(answer)}"
+    return f"{about}{many} {where}, {when}{on}; {exact}.{_each_once(answer)}{_beside(answer)}{measured.total(answer)}"
+
+
+def _each_once(answer: Answer) -> str:
+    """How they were counted, where it is not record by record."""
+    return " Records of one night at one spot count as one incident." if answer.asked.per == INCIDENT else ""
 
 
 def period_name(answer: Answer) -> str:

@@ -21,6 +21,7 @@ _ASSETS: Final = {
     "stops": ("stop", "stops"),
     "cctv": ("camera", "cameras"),
     "help_points": ("help point", "help points"),
+    "guarded": ("guarded place", "guarded places"),
     "streetsafe": ("StreetSafe report", "StreetSafe reports"),
     "licences": ("licence", "licences"),
     "sites": ("site", "sites"),

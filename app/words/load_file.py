@@ -17,6 +17,7 @@ KINDS: Final[Mapping[str, str]] = {
     "ranks": "Taxi ranks",
     "stops": "Bus stops and stations",
     "help_points": "Help points",
+    "guarded": "Prisons, custody, hospitals and schools",
     "streetsafe": "StreetSafe reports",
     PATHS: "Walking paths",
     DEPRIVATION.id: "Scores of the Index of Multiple Deprivation",

@@ -16,6 +16,7 @@ _THINGS: Final = {
     "help_points": "help points",
     "streetsafe": "StreetSafe reports",
     "paths": "paths",
+    "guarded": "prisons, hospitals and schools",
     "sites": "Clear, Hold, Build sites",
 }
 """Datasets of the store that the demonstration fills, as a sentence calls them."""

@@ -24,6 +24,7 @@ REASONS: Final = {
     Reason.HOSPITAL: "a hospital stands there, where injuries are reported that happened elsewhere",
     Reason.SCHOOL: "a school or college stands there, which is not for a patrol to walk through",
     Reason.DWELLINGS: "it happens in homes or away from public places, where no patrol is seen",
+    Reason.LISTED: "it is on the list of what patrols are not sent to",
     Reason.PERSON: "left out by a person",
 }
 WELL, ROUGHLY = 2.0, 4.0
@@ -105,7 +106,7 @@ def reason(one: LeftOut) -> str:
     if one.exclusion:
         return f"Left out by {one.exclusion.who}: {one.exclusion.reason}"
     share = "" if one.share is None else f" ({percent(one.share)} of its incidents)"
-    return f"Left out: {REASONS[one.reason]}{share}."
+    return f"Left out: {REASONS[one.reason]}{f' ({one.stands})' if one.stands else share}."
 
 
 def caveat() -> str:
@@ -144,7 +145,11 @@ def days_left(place: PatrolPlace, today: date) -> str:
 
 
 def around(card: PlaceCard) -> tuple[str, ...]:
-    """Venues and cameras in reach."""
+    """What speaks against a patrol there, and venues and cameras in reach."""
+    return *(f"Think again: {REASONS[one.reason]} ({one.name})." for one in card.bars), *_in_reach(card)
+
+
+def _in_reach(card: PlaceCard) -> tuple[str, ...]:
     metres = f"{decimal(REACH, 0)}{THIN}m"
     if card.venues is None:
         venues = "Venues in reach are not known: no list is loaded."

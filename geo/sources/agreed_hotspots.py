@@ -1,6 +1,6 @@
-"""Hotspots that a force has agreed: outlines or lines of a vector file, or LSOAs by code, with owner and dates."""
+"""Hotspots that a force has agreed: shapes of a vector file, LSOAs by code or streets by name, with owner and dates."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,6 +22,7 @@ TITLES: Final[Mapping[str, tuple[str, ...]]] = {
     "owner": ("owner", "lead", "inspector", "team"),
     "first": ("from", "start", "first", "valid from"),
     "last": ("to", "end", "last", "valid to", "expires", "expiry"),
+    "town": ("town", "locality", "village", "city"),
     "code": ("lsoa21cd", "lsoa11cd", "lsoa code", "lsoa"),
 }
 
@@ -47,16 +48,21 @@ class SetAside:
 
 
 def read_agreed(
-    path: Path, *, layer: str = "", lsoas: Mapping[str, shapely.Geometry] | None = None
+    path: Path,
+    *,
+    layer: str = "",
+    lsoas: Mapping[str, shapely.Geometry] | None = None,
+    streets: Callable[[str, str], shapely.Geometry] | None = None,
 ) -> tuple[tuple[AgreedArea, ...], tuple[SetAside, ...]]:
     """Every row of the file as an area, or set aside with the reason.
 
-    lsoas: outlines by code, for a table of codes; None where none are here. Raises NotFound, or UserError for a file
+    lsoas: outlines by code, for a table of codes; streets: lines by name and town, for a table of names, raising
+    UserError for a name that stands for none; None where neither is here. Raises NotFound, or UserError for a file
     that is neither, or whose rows have no names.
     """
     kept: list[AgreedArea] = []
     aside: list[SetAside] = []
-    for line, values, shape in _rows(path, layer, lsoas, aside):
+    for line, values, shape in _rows(path, layer, lsoas, streets, aside):
         try:
             kept.append(_area(line, values, shape))
         except UserError as error:
@@ -67,7 +73,13 @@ def read_agreed(
 Row = tuple[int, Mapping[str, str], "shapely.Geometry | None"]
 
 
-def _rows(path: Path, layer: str, lsoas: Mapping[str, shapely.Geometry] | None, aside: list[SetAside]) -> Iterator[Row]:
+def _rows(
+    path: Path,
+    layer: str,
+    lsoas: Mapping[str, shapely.Geometry] | None,
+    streets: Callable[[str, str], shapely.Geometry] | None,
+    aside: list[SetAside],
+) -> Iterator[Row]:
     if is_vector(path) or path.suffix.lower() in (".geojson", ".json"):
         found = read_layer(path, layer, every=True, what="hotspots")
         at = _columns(path, list(found.columns))
@@ -77,18 +89,26 @@ def _rows(path: Path, layer: str, lsoas: Mapping[str, shapely.Geometry] | None, 
         return
     with records(path, lambda line, reason, text: aside.append(SetAside(line, reason))) as (titles, rows):
         at = _columns(path, titles)
-        if "code" not in at:
+        if "code" not in at and streets is None:
             raise UserError(
                 "the table has neither outlines nor codes of LSOAs", where=path.name,
                 todo="Give a vector file, or a column LSOA21CD.",
             )  # fmt: skip
-        if lsoas is None:
+        if "code" in at and lsoas is None:
             raise UserError(
                 "no outlines of LSOAs are here", where=path.name, todo="Import them: afterdark boundaries import FILE."
             )
         for line, texts in rows:
             values = {key: texts[titles.index(title)].strip() for key, title in at.items()}
-            yield line, values, lsoas.get(values["code"])
+            if lsoas is not None and "code" in at:
+                yield line, values, lsoas.get(values["code"])
+            elif streets is not None and values["name"]:
+                try:
+                    yield line, values, streets(values["name"], values.get("town", ""))
+                except UserError as error:
+                    aside.append(SetAside(line, str(error.what)))
+            else:
+                aside.append(SetAside(line, "it has no name"))
 
 
 def _columns(path: Path, titles: Sequence[str]) -> dict[str, str]:

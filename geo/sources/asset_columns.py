@@ -235,6 +235,11 @@ KINDS: Final[dict[str, dict[str, AssetColumn]]] = {
         ),
     },
     "help_points": {"id": _ID, "name": _NAME, "type": _TYPE, "state": _STATE_COLUMN},
+    "guarded": {
+        "id": _ID,
+        "name": _NAME,
+        "type": AssetColumn("prison, custody, police station, hospital or school", "type, kind, category, class"),
+    },
     "streetsafe": {
         "id": AssetColumn(_ID.says, "report id, report ref, id, reference, ref"),
         "type": AssetColumn(
@@ -255,6 +260,7 @@ KINDS: Final[dict[str, dict[str, AssetColumn]]] = {
 WORDED: Final = {
     "venues": ("place", "address"), "licences": ("place", "address"), "ranks": ("place", "name"),
     "cctv": ("place", "name"), "help_points": ("place", "name"),
+    "guarded": ("place", "name"),
 }  # fmt: skip
 """Kinds that may be placed by their text, and the columns that say where they are, the most telling first. A light that
 is known to its street alone says nothing of where it is dark."""

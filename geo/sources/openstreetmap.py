@@ -18,6 +18,7 @@ TAGS: Final = {
     "ranks": ("amenity", ("taxi",)),
     "stops": ("highway", ("bus_stop",)),
     "help_points": ("emergency", ("phone",)),
+    "guarded": ("amenity", ("prison", "police", "hospital", "school", "college", "kindergarten")),
 }
 """The tag of a kind and its values; what OpenStreetMap does not know (licences, reports) has none."""
 PLACE: Final = ("@longitude", "@latitude")

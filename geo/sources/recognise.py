@@ -51,6 +51,7 @@ _CLEAR: Final = 4
 _HINTS: Final = {
     "lights": ("light", "lamp"), "cctv": ("cctv", "camera"), "ranks": ("rank", "taxi"), "stops": ("stop", "naptan"),
     "licences": ("licen",), "venues": ("venue", "pub", "premises"), "help_points": ("help",),
+    "guarded": ("guarded", "prison", "hospital", "school", "custody"),
     "streetsafe": ("streetsafe", "street_safe", "street-safe"),
 }  # fmt: skip
 """What the name of a file says of it, when its titles leave it open."""

@@ -21,7 +21,18 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Geometries = npt.NDArray[np.object_]
 
-KINDS: Final = ("venues", "licences", "lights", "cctv", "ranks", "stops", "help_points", "streetsafe", "paths")
+KINDS: Final = (
+    "venues",
+    "licences",
+    "lights",
+    "cctv",
+    "ranks",
+    "stops",
+    "help_points",
+    "streetsafe",
+    "paths",
+    "guarded",
+)
 TOGETHER: Final = 5
 """Fewest reports of feeling unsafe that are shown: one pin may be one person's home."""
 _COMMON: Final = ("id", "name", "type", "easting", "northing")

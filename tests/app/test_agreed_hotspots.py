@@ -4,6 +4,7 @@ import json
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 import shapely
 from shapely.geometry import LineString, Point, mapping
@@ -11,11 +12,15 @@ from typer.testing import CliRunner
 
 from app.cli import app
 from app.patrols.agreed import load_agreed
+from app.patrols.named_streets import line_of
 from app.patrols.place import Origin, patrol_places
 from app.records.journal import Records
 from geo.errors import UserError
+from geo.geocoder.geocoder import Geocoder
 from geo.sources.agreed_hotspots import ALONG
+from geo.sources.demo_streets import basemap, streets
 from geo.store.opening import open_store
+from geo.streets.names_file import default_names
 
 TODAY = date(2026, 11, 27)
 SQUARE = shapely.box(415000, 184000, 415150, 184150)
@@ -69,6 +74,29 @@ def test_codes_of_lsoas_take_their_outlines(shared: Path, tmp_path: Path) -> Non
     assert "2 rows read: 1 place kept, 0 kept before, 1 set aside." in made.output and "E01099999" in made.output
     (place,) = patrol_places(Records(tmp_path))
     assert place.name == "E01031952" and place.owner == "NPT"
+
+
+def test_names_of_streets_take_the_lines_in_use_and_what_stands_for_none_is_named(
+    geocoder: Geocoder, tmp_path: Path
+) -> None:
+    made = basemap(streets(default_names(), np.zeros(0), np.zeros(0)), [])
+    table = tmp_path / "agreed.csv"
+    table.write_text(
+        "Street,Town,Owner\nVictoria Road,Swindon,NPT\nHigh Street,,NPT\nDragon Lane,Swindon,\nSwindon,,\n,Swindon,\n"
+    )
+    records = Records(tmp_path)
+    found = load_agreed(
+        records, open_store(tmp_path), table, who="a", today=TODAY,
+        streets=lambda name, town: line_of(geocoder, made.layers["streets"], name, town),
+    )  # fmt: skip
+    assert (found.read, found.kept, [one.line for one in found.aside]) == (5, 1, [3, 4, 5, 6])
+    assert "High Street" in found.aside[0].reason and "several places" in found.aside[0].reason
+    assert "Dragon Lane" in found.aside[1].reason and "no street" in found.aside[2].reason
+    (place,) = patrol_places(records)
+    at = geocoder.locate("Victoria Road", "Swindon")
+    assert place.name == "Victoria Road" and place.geometry.distance(Point(at.x, at.y)) < 100
+    with pytest.raises(UserError, match="no streets are drawn"):
+        line_of(geocoder, None, "Victoria Road", "Swindon")
 
 
 def test_a_table_without_codes_or_names_is_refused_in_a_sentence(tmp_path: Path) -> None:

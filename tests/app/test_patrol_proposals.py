@@ -2,10 +2,14 @@
 
 import ast
 import re
+from datetime import date
 from pathlib import Path
+from shutil import copytree
 
 import numpy as np
+import pyarrow as pa
 import pytest
+import shapely
 
 import app.patrols
 from app.answering.answerer import Answerer
@@ -13,11 +17,15 @@ from app.answering.question import Question
 from app.loading.load import load_police_uk, outlines
 from app.patrols.bands import top_bands
 from app.patrols.exclusion import Exclusion, allow_again, exclude
+from app.patrols.guarded import NEAR
 from app.patrols.inputs import OF_PEOPLE, allow_input
+from app.patrols.kept_places import kept_places
+from app.patrols.place import Origin, PatrolPlace, save_place
 from app.patrols.proposal import APART, Persistence, Proposals, ProposalsQuestion, persistence_of
 from app.patrols.proposed import MARKS, proposals
 from app.patrols.squares import SIDE, Past, Reason, periods, squares
 from app.settings import Settings
+from app.words.patrol_places import around
 from geo.errors import Refused, Unanswerable, UserError
 from geo.offence.offences import definition, definitions
 from geo.store.base import Store
@@ -148,6 +156,29 @@ def test_a_place_is_left_out_for_what_stands_there_and_by_a_person_with_a_reason
     none = proposals(world, ProposalsQuestion(ROBBERY, 15))
     assert not none.places and {one.reason for one in none.left_out} == {Reason.DWELLINGS}
     assert all(one.share == 1 for one in none.left_out)
+
+
+def test_no_place_is_proposed_beside_what_is_listed_and_one_that_was_agreed_says_so(
+    demo_store: Store, found: Proposals, tmp_path: Path
+) -> None:
+    store = open_store(copytree(demo_store.path, tmp_path / "var"))  # type: ignore[attr-defined]
+    first, second = (one.geometry.centroid for one in found.places[:2])
+    listed = {"id": ["a", "b"], "name": ["Saint Anne’s", ""], "type": ["Primary school", "bus works"],
+              "easting": [first.x, second.x + 75 + NEAR - 1], "northing": [first.y, second.y]}  # fmt: skip
+    store.replace([("guarded", "demo", "wiltshire", None, pa.table(listed))])
+    world = Answerer(Settings(data=tmp_path / "var", resamples=19), store=store)
+    made = proposals(world, ProposalsQuestion(ROBBERY, 15))
+    assert {(one.reason, one.stands) for one in made.left_out} == {
+        (Reason.SCHOOL, "Saint Anne’s"), (Reason.LISTED, "bus works"),
+    }  # fmt: skip
+    stand = shapely.points(listed["easting"], listed["northing"])
+    assert not any(shapely.dwithin(one.geometry, stand, NEAR).any() for one in made.places)
+    day = date(2026, 6, 1)
+    save_place(
+        world.records, PatrolPlace("A", found.places[0].geometry, Origin.AGREED, day, day, source="demo"), who="a"
+    )
+    (card,) = kept_places(world).cards
+    assert around(card)[0].startswith("Think again: a school or college stands there")
 
 
 def test_what_police_find_by_looking_and_who_people_are_choose_no_place(world: Answerer) -> None:

@@ -1,7 +1,7 @@
 """What is selected, weighed and added up in columns is what the rows themselves say, to the last bit."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +11,8 @@ import pytest
 import shapely
 
 from app.answering.answerer import Answerer
+from app.answering.dated import DATED
+from app.answering.each_once import allow_incidents, each_once
 from app.answering.kinds_selected import KindsHeld
 from app.answering.question import Question
 from app.answering.selection import collapsed, on_places, weighted
@@ -144,3 +146,35 @@ def test_a_night_of_months_is_refused_before_anything_is_opened(
     monkeypatch.setattr("geo.store.columns.kept_places.KeptPlaces.of", None)
     with pytest.raises(Refused, match="only the month"):
         world.select(Question(offence="ROBBERY", night="nte_core"), world.store.snapshot())
+
+
+def test_records_of_one_night_at_one_spot_count_once_and_those_of_no_night_one_each() -> None:
+    rng = np.random.default_rng(5)
+    table = drawn(rng, MONTHS[0], 1500, alike=True)
+    for name, values in (("spatial_precision", ["exact", "exact", "street"]), ("time_precision", DATED)):
+        at = table.schema.get_field_index(name)
+        table = table.set_column(at, table.schema.field(at), pa.array(rng.choice(values, len(table))))
+    kinds = KindsHeld(held_of([columns_of(table.select(NEEDED))]), (MONTHS[0],), homes_among(table))
+    rows = kinds.every
+    once = each_once(rows)
+    met: set[tuple[float, float, date]] = set()
+    joined = alone = 0
+    listed = rows.table(("start", "end", "time_precision", "spatial_precision", "easting", "northing"),
+                        kinds.held.distinct.x, kinds.held.distinct.y).to_pylist()  # fmt: skip
+    for row, weight in zip(listed, once.weight, strict=True):
+        start, end = row["start"], row["end"]
+        if start is None or row["spatial_precision"] != "exact" or row["easting"] is None:
+            alone += 1
+            assert weight == 1
+            continue
+        middle = start if end is None or end < start else start + (end - start) / 2
+        night = start.date() if row["time_precision"] == "day" else (middle - timedelta(hours=6)).date()
+        spot = row["easting"], row["northing"], night
+        joined += spot in met
+        assert weight == (spot not in met)
+        met.add(spot)
+    assert (once.joined, once.alone) == (joined, alone) and joined > 10 and alone > 100
+    with pytest.raises(Refused, match="only the month"):
+        allow_incidents(Question(per="incident"), ["month"])
+    with pytest.raises(Refused, match="record by record"):
+        allow_incidents(Question(per="incident", measure="harm"), ["exact"])

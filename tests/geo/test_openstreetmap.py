@@ -34,6 +34,7 @@ KINDS = {
     "ranks": {"amenity": "taxi"},
     "help_points": {"emergency": "phone"},
     "stops": {"highway": "bus_stop"},
+    "guarded": {"amenity": "hospital"},
     "venues": PUB,
 }
 
