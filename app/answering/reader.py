@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 @dataclass(frozen=True)
 class Reader:
     """One person or program. role: a role of the policy; areas: codes of the areas they are kept to, empty for all;
-    opened: ids of the restricted definitions that they have opened by an explicit act; name: what they are called."""
+    opened: ids of the restricted definitions that they have opened by an explicit act; name: what they are called;
+    only: the address of the one question that they are kept to, None for all."""
 
     id: str
     role: str
@@ -14,6 +15,7 @@ class Reader:
     areas: tuple[str, ...] = ()
     opened: frozenset[str] = field(default_factory=frozenset)
     name: str = ""
+    only: str | None = None
 
 
 LOCAL = Reader("analyst", "analyst", "this machine")

@@ -108,6 +108,8 @@ EVERYWHERE: Final = (
     "carried-plan",
 )
 """Kinds of answer that those who may see but one area are given: the same for every area, or cut to theirs."""
+BESIDE_ONE: Final = ("backdrop",)
+"""Kinds of answer that those who are kept to one question are given beside it: its map lies on them."""
 KINDS: Final[Mapping[str, Disclose]] = {
     "map": _map,
     "points": _points,
@@ -164,9 +166,16 @@ class Gate:
     def disclosure_class(self, reader: Reader) -> str:
         """Role, organisation, areas, policy and what is opened; "" for who sees all that is not bound for everybody."""
         role = self.policy.roles.get(reader.role)
-        if role and role.opens and not (role.minimum or role.rounding or role.cell or reader.areas or reader.opened):
+        if (
+            role
+            and role.opens
+            and not (
+                role.minimum or role.rounding or role.cell or reader.areas or reader.opened or reader.only is not None
+            )
+        ):
             return ""
-        parts = (reader.role, reader.organisation, *reader.areas, self.policy.version, *sorted(reader.opened))
+        kept_to = () if reader.only is None else (f"only {reader.only}",)
+        parts = (reader.role, reader.organisation, *reader.areas, self.policy.version, *sorted(reader.opened), *kept_to)
         return "|".join(parts)
 
     def disclosed(self, kind: str, question: Any, answer: Answered, reader: Reader) -> Answered:
@@ -197,6 +206,8 @@ class Gate:
         if not self.policy.role(reader.role).sees(kind):
             raise Refused("this is not shown to everybody", todo="Ask whoever runs this service.")
         asked = question if isinstance(question, Question) else getattr(question, "asked", None)
+        if reader.only is not None and kind not in BESIDE_ONE and (asked is None or asked.query() != reader.only):
+            raise Refused("this link shows one answer and nothing beside it", todo="Ask whoever sent it to you.")
         if asked is not None:
             asked = asked.but(source=source) if source else asked
             self._allow_area(kind, asked, reader)

@@ -38,6 +38,7 @@ class Role:
     export: bool
     loads: bool
     patrols: bool
+    shares: bool
 
     def sees(self, kind: str) -> bool:
         """Whether answers of a kind are for this role at all."""
@@ -111,6 +112,7 @@ _READERS: Final = {
     "export": Node.flag,
     "loads": Node.flag,
     "patrols": Node.flag,
+    "shares": Node.flag,
 }
 
 

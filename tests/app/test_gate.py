@@ -212,3 +212,14 @@ def test_a_fault_in_the_policy_is_told_with_its_line(tmp_path: Path, changed: st
     file.write_text(FILE.read_text().replace(changed, to))
     with pytest.raises(UserError, match=told):
         read_policy(file)
+
+
+def test_who_is_kept_to_one_question_is_given_that_one_and_shares_no_kept_answer() -> None:
+    whole = about("SV_STRICT")
+    kept = replace(LOCAL, only=Question(offence="SV_STRICT").query())
+    assert GATE.disclosed("map", Question(offence="SV_STRICT"), whole, kept) is not None
+    for kind, question in (("map", Question(offence="ROBBERY")), ("sites", None), ("kept-questions", None)):
+        with pytest.raises(Refused, match="one answer"):
+            GATE.allow_kind(kind, question, kept)
+    classes = {GATE.disclosure_class(reader) for reader in (LOCAL, kept, replace(LOCAL, only="offence=ROBBERY"))}
+    assert len(classes) == 3

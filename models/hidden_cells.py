@@ -1,0 +1,78 @@
+"""Which cells of a table are hidden beside the small ones, so that no small count can be worked out from the others."""
+
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array, diags_array, hstack
+
+from models.cell_ranges import OPTIMAL, Published, Ranges, Sums
+from models.errors import ParameterError
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+
+def hidden_cells(
+    cells: Published, table: Floats, hidden: Bools, fixed: Bools, watched: Sums, *, width: float, unless: Floats,
+    cost: Floats,
+) -> Bools:  # fmt: skip
+    """(k,) which cells are not given, so that no watched sum is known more closely than `width`.
+
+    cells: between which each lies when it is given; table: (a,) the true parts; hidden: those that are hidden at once;
+    fixed: those that are given already and stay so; watched: (w,) sums that are guarded, unless they are known to be
+    at least `unless`; cost: (k,) what is lost with a cell. One sum after the other (Kelly, Golden and Assad 1992):
+    while one is known too closely, an integer programme hides what costs least beside what is hidden (Fischetti and
+    Salazar 2001). Raises ParameterError where what is fixed gives a sum away.
+    """
+    hide, ranges = hidden & ~fixed, Ranges(watched, table)
+    while True:
+        left = replace(cells, low=np.where(hide, 0.0, cells.low), high=np.where(hide, np.inf, cells.high))
+        narrow = np.flatnonzero(ranges.narrow(left, width, unless, first=True))
+        if not len(narrow):
+            return hide
+        further, tables = cheapest(left, table, ~(hide | fixed), watched.matrix[[narrow[0]]], width, cost)
+        hide = hide | further
+        for one in tables:
+            ranges.learn(one)
+
+
+def cheapest(
+    published: Published, table: Floats, free: Bools, guarded: csr_array, width: float, cost: Floats
+) -> tuple[Bools, tuple[Floats, Floats]]:
+    """(k,) which of the free cells to hide, so that two tables agree with the others and differ by `width` in one sum,
+    at the least cost; and the two. No part of either is more than `width` above the true one.
+
+    guarded: (1, a) the parts of that sum. Raises ParameterError where hiding all of the free cells is not enough.
+    """
+    parts, chosen = len(table), np.flatnonzero(free)
+    held = np.flatnonzero(~free & (np.isfinite(published.high) | (published.low > 0)))
+    kept, loose = published.sums.matrix[held], published.sums.matrix[chosen]
+    low, high = published.low[chosen], published.high[chosen]
+    most = table + width
+    shut, open_above = csr_array((len(held), len(chosen))), np.maximum(np.asarray(loose @ most) - high, 0.0)
+    rules = [LinearConstraint(hstack([guarded, -guarded, csr_array((1, len(chosen)))], format="csr"), width, np.inf)]
+    for columns in ((1, 0), (0, 1)):  # what holds of one table holds of the other
+        rules += [
+            _rule(kept, columns, shut, published.low[held], published.high[held]),
+            _rule(loose, columns, csr_array(diags_array(-open_above)), np.full(len(chosen), -np.inf), high),
+            _rule(loose, columns, csr_array(diags_array(low)), low, np.full(len(chosen), np.inf)),
+        ]
+    size = 2 * parts + len(chosen)
+    found = milp(
+        np.concatenate([np.zeros(2 * parts), cost[chosen]]),
+        integrality=np.ones(size, np.int64),
+        bounds=Bounds(np.zeros(size), np.concatenate([most, most, np.ones(len(chosen))])),
+        constraints=rules,
+    )
+    if found.status != OPTIMAL:
+        raise ParameterError("what is given already tells a count that is hidden")
+    further = np.zeros(len(free), bool)
+    further[chosen[found.x[2 * parts :] > 0.5]] = True
+    return further, (np.round(found.x[:parts]), np.round(found.x[parts : 2 * parts]))
+
+
+def _rule(of: csr_array, columns: tuple[int, int], hides: csr_array, low: Floats, high: Floats) -> LinearConstraint:
+    """Sums of one of the two tables, and what hiding each of them adds."""
+    return LinearConstraint(hstack([of * columns[0], of * columns[1], hides], format="csr"), low, high)
