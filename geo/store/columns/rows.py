@@ -184,6 +184,13 @@ class Rows:
     def _ordered(self) -> list[Ints]:
         return [part.ordered for part in self.parts]
 
+    def among(self, others: "Rows") -> Bools:
+        """(n,) which of these are also among others of the same columns, whatever those weigh."""
+        masks = {id(part.of): part.mask for part in others.parts}
+        each = ((masks.get(id(part.of)), at) for part, at in zip(self.parts, self._ordered, strict=True))
+        found = [np.zeros(len(at), bool) if mask is None else mask[at] for mask, at in each]
+        return np.concatenate([np.zeros(0, bool), *found])
+
     def total(self) -> tuple[Floats, Bools, float]:
         """(p,) weight on each of the distinct places and (p,) whether any row stands there, without the hidden ones;
         and the weight of the rows on those."""

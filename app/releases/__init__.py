@@ -1,0 +1,1 @@
+"""What leaves the service for good: frozen releases for the public, and links to one answer."""
