@@ -1,6 +1,6 @@
 """What somebody can work out of counts that are given: how far each count that is not given may lie from end to end."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +15,11 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 ENDLESS: Final = 1e6
 """A count that nothing bounds is taken to end here: no force records as many incidents of a kind."""
+SIGNS: Final = (-1.0, 1.0)
+TRIES: Final = 4
+"""Tables that are looked for together before it is asked whether more of them would help."""
+NEARLY: Final = 1e-6
+"""How far from whole what is whole may be for HiGHS."""
 OPTIMAL: Final = 0
 """What HiGHS says of a programme that it has solved."""
 
@@ -40,9 +45,9 @@ class Sums:
         """(k,) the sums of a table of parts."""
         return np.asarray(self.matrix @ table, np.float64)
 
-    def added(self, chosen: Bools) -> Floats:
-        """(a,) in how many of the chosen sums each part is."""
-        return np.asarray(self.matrix.T @ chosen.astype(np.float64), np.float64)
+    def added(self, weight: Floats) -> Floats:
+        """(a,) for each part the weights of the sums that hold it, together."""
+        return np.asarray(self.matrix.T @ weight, np.float64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,26 +82,38 @@ class Ranges:
         values = self.watched.at(table)
         self.low, self.high = np.minimum(self.low, values), np.maximum(self.high, values)
 
-    def narrow(self, published: Published, width: float, unless: Floats, *, first: bool = False) -> Bools:
-        """(w,) which sums are known more closely than `width` and are not known to be at least `unless`, (w,).
+    def narrow(
+        self, published: Published, width: float, unless: Floats, surely: Bools | None = None
+    ) -> Iterator[int]:
+        """Which sums are known more closely than `width` and are not known to be at least `unless`, (w,).
 
-        Exact: unless a range is wide enough already, both of its ends are found by an integer programme. first: end
-        at the first that is too narrow. Raises ParameterError where no table agrees with what is given.
+        surely: (w,) sums that are passed over; those that turn out to be known to be that much are added to it. Exact
+        for the others: unless a range is wide enough already, both of its ends are found by an integer programme each.
+        Raises ParameterError where no table agrees with what is given.
         """
-        for sign in (-1.0, 1.0):  # one table for all of them together: most need no other
-            far = self.high - self.low < width
-            if far.any():
-                self.learn(_least(published, sign * self.watched.added(far)))
-        found = np.zeros(len(self.watched), bool)
-        for i in range(len(self.watched)):
-            one = np.arange(len(self.watched)) == i
-            for sign in (-1.0, 1.0):
+        passed = np.zeros(len(self.watched), bool) if surely is None else surely
+        self._widen(published, width, ~passed)
+        for i in np.flatnonzero(~passed & (self.high - self.low < width)).tolist():
+            one = np.zeros(len(self.watched))
+            one[i] = 1.0
+            for sign in SIGNS:
                 if self.high[i] - self.low[i] < width:
                     self.learn(_least(published, sign * self.watched.added(one)))
-            found[i] = self.high[i] - self.low[i] < width and self.low[i] < unless[i]
-            if found[i] and first:
-                break
-        return found
+            if self.high[i] - self.low[i] < width:
+                if self.low[i] < unless[i]:
+                    yield i
+                passed[i] = self.low[i] >= unless[i]
+
+    def _widen(self, published: Published, width: float, of: Bools) -> None:
+        """Look for tables that move many sums at once, some up and the others down, while that helps: most of the
+        sums need no programme of their own then."""
+        chance, left = np.random.default_rng(len(self.watched)), len(self.watched) + 1
+        while 0 < (count := int((far := of & (self.high - self.low < width)).sum())) < left:
+            left = count
+            for _ in range(TRIES):
+                signs = chance.choice(SIGNS, len(self.watched)) * far
+                for sign in SIGNS:
+                    self.learn(_least(published, sign * self.watched.added(signs)))
 
 
 def some_table(published: Published) -> Floats | None:
@@ -118,5 +135,12 @@ def _solved(published: Published, cost: Floats) -> Floats | None:
         else ()
     )
     bounds = Bounds(np.zeros(len(cost)), ENDLESS)
-    found = milp(cost, integrality=np.ones(len(cost), np.int64), bounds=bounds, constraints=rules)
-    return np.round(found.x) if found.status == OPTIMAL else None
+    for integral in (0, 1):  # the best of all tables is nearly always one of whole counts, and sooner found
+        kind = np.full(len(cost), integral)
+        found = milp(cost, integrality=kind, bounds=bounds, constraints=rules)
+        if found.status != OPTIMAL:
+            return None
+        whole: Floats = np.round(found.x)
+        if integral or np.abs(found.x - whole).max() < NEARLY:
+            return whole
+    return None

@@ -27,12 +27,17 @@ def hidden_cells(
     Salazar 2001). Raises ParameterError where what is fixed gives a sum away.
     """
     hide, ranges = hidden & ~fixed, Ranges(watched, table)
+    sure = np.zeros(len(watched), bool)
     while True:
         left = replace(cells, low=np.where(hide, 0.0, cells.low), high=np.where(hide, np.inf, cells.high))
-        narrow = np.flatnonzero(ranges.narrow(left, width, unless, first=True))
-        if not len(narrow):
+        # those that were known to be at least `unless` are looked at again when nothing else is left
+        for skipped in (sure, np.zeros(len(watched), bool)):
+            narrow = next(ranges.narrow(left, width, unless, skipped), None)
+            if narrow is not None:
+                break
+        if narrow is None:
             return hide
-        further, tables = cheapest(left, table, ~(hide | fixed), watched.matrix[[narrow[0]]], width, cost)
+        further, tables = cheapest(left, table, ~(hide | fixed), watched.matrix[[narrow]], width, cost)
         hide = hide | further
         for one in tables:
             ranges.learn(one)

@@ -31,9 +31,9 @@ class Together:
     unless: Floats
     width: float
 
-    def known_too_closely(self, table: Floats) -> Bools:
-        """(w,) which sums somebody knows too closely who has all of the releases. table: one that agrees with them."""
-        return Ranges(self.watched, table).narrow(self.published, self.width, self.unless)
+    def known_too_closely(self, table: Floats) -> list[int]:
+        """Which sums somebody knows too closely who has all of the releases. table: one that agrees with them."""
+        return list(Ranges(self.watched, table).narrow(self.published, self.width, self.unless))
 
 
 def together(parts: Parts, releases: Sequence[Release]) -> Together:

@@ -1,0 +1,117 @@
+"""Published releases: the list, one of them as a page, and its very bytes for programs."""
+
+from collections.abc import Callable
+from typing import Final
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse
+
+from app.answering.answered import Listing
+from app.exports.delimited import to_csv
+from app.exports.geojson import to_geojson
+from app.pages.releases import about, every_count, summary, tables_of, whole_count
+from app.releases.kept import RELEASES
+from app.releases.release import SQUARE, Release
+from app.routes.pages import templates
+from app.routes.render import Asker, render, saved_as
+from app.web.errors import RESPONSES
+from app.words.releases import headline, how, limits
+from geo.errors import NotFound
+
+DESCRIBED: Final = ("release", "definition", "first_month", "last_month", "caveats", "attribution", "stamp", "marking")
+"""What stands after the columns of a CSV, alike in every row."""
+pages = APIRouter(prefix="/releases", include_in_schema=False)
+programs = APIRouter(prefix="/api/releases", tags=["Releases"], responses=RESPONSES)
+router = APIRouter()
+
+
+@pages.get("", response_class=HTMLResponse)
+def list_releases(request: Request, reader: Asker) -> Response:
+    """Every release, the newest first, the withdrawn among them."""
+
+    def page(answer: Listing[tuple[Release, ...]]) -> Response:
+        context = {"releases": answer.found, "headlines": [headline(whole_count(r), r.title) for r in answer.found]}
+        return templates.TemplateResponse(request, "releases.html", context)
+
+    return render(RELEASES, None, reader, page, request=request)
+
+
+@pages.get("/{id}", response_class=HTMLResponse)
+def one_release(request: Request, reader: Asker, id: str) -> Response:
+    """One release: its counts, how they came about, who released it and when, and its stamp."""
+
+    def page(release: Release) -> Response:
+        whole, document = whole_count(release), release.about
+        context = {
+            "release": release,
+            "about": document,
+            "headline": headline(whole, release.title),
+            "how": [*how(release.terms), limits()],
+            "tables": tables_of(release),
+            "synthetic": document["synthetic"],
+            "page_markings": [document["marking"]],
+            "squares": bool(release.of(SQUARE)),
+        }
+        return templates.TemplateResponse(request, "release.html", context)
+
+    return _of_one(request, reader, id, page)
+
+
+@programs.get("")
+def releases_for_programs(request: Request, reader: Asker) -> Response:
+    """Every release: id, title, definition, months, when it was released, and its stamp; the newest first."""
+    return render(
+        RELEASES, None, reader, lambda answer: JSONResponse({"releases": [summary(one) for one in answer.found]}),
+        request=request,
+    )  # fmt: skip
+
+
+@programs.get("/{id}.csv", response_class=Response)
+def release_as_csv(request: Request, reader: Asker, id: str) -> Response:
+    """Every count of one release as CSV, with definition, caveats, credit, marking and stamp in every row."""
+
+    def made(release: Release) -> Response:
+        said = about(release)
+        content = to_csv(every_count(release), {key: said[key] for key in DESCRIBED})
+        return Response(content, media_type="text/csv; charset=utf-8; header=present", headers=_saved(release, "csv"))
+
+    return _of_one(request, reader, id, made)
+
+
+@programs.get("/{id}.geojson", response_class=Response)
+def release_as_geojson(request: Request, reader: Asker, id: str) -> Response:
+    """Every count of one release as GeoJSON, its squares with their outlines."""
+
+    def made(release: Release) -> Response:
+        content = to_geojson(every_count(release), about(release))
+        return JSONResponse(content, media_type="application/geo+json", headers=_saved(release, "geojson"))
+
+    return _of_one(request, reader, id, made)
+
+
+@programs.get("/{id}")
+def release_for_programs(request: Request, reader: Asker, id: str) -> Response:
+    """One release, byte for byte as it was made: the SHA-256 of the body is its stamp."""
+    return _of_one(request, reader, id, lambda one: Response(one.document, media_type="application/json"))
+
+
+router.include_router(pages)
+router.include_router(programs)
+
+
+def _of_one(request: Request, reader: Asker, id: str, make: Callable[[Release], Response]) -> Response:
+    """`make` of one release. Raises NotFound for one that is not there, or is withdrawn."""
+
+    def found(answer: Listing[tuple[Release, ...]]) -> Response:
+        release = next((one for one in answer.found if one.id == id), None)
+        if release is None:
+            raise NotFound(f"there is no release “{id[:40]}”", todo="Choose one from the list of releases.")
+        if release.withdrawn:
+            raise NotFound(f"release {id} was withdrawn", todo="Choose another from the list of releases.")
+        return make(release)
+
+    return render(RELEASES, None, reader, found, request=request)
+
+
+def _saved(release: Release, extension: str) -> dict[str, str]:
+    return saved_as(f"after-dark-release-{release.id}-{release.stamp[:8]}.{extension}")
