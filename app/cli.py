@@ -26,6 +26,7 @@ COMMANDS = (
     "conformance",
     "benchmark",
     "calibrate",
+    "release",
     "check",
     "backup",
     "retention",

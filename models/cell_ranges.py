@@ -82,9 +82,7 @@ class Ranges:
         values = self.watched.at(table)
         self.low, self.high = np.minimum(self.low, values), np.maximum(self.high, values)
 
-    def narrow(
-        self, published: Published, width: float, unless: Floats, surely: Bools | None = None
-    ) -> Iterator[int]:
+    def narrow(self, published: Published, width: float, unless: Floats, surely: Bools | None = None) -> Iterator[int]:
         """Which sums are known more closely than `width` and are not known to be at least `unless`, (w,).
 
         surely: (w,) sums that are passed over; those that turn out to be known to be that much are added to it. Exact

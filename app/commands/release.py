@@ -38,10 +38,8 @@ def make(
     from app.releases.making import make as make_release  # noqa: PLC0415
 
     asked = {"offence": offence, "from": first, "to": last, **({"source": source} if source else {})}
-    settings = Settings()
     by = Releaser(who, organisation)
-    made = make_release(Answerer(settings), read_policy(), Question.parse(asked), by, datetime.now(UTC))
-    _note(settings, who, organisation, "made", made.id, made.stamp)
+    made = make_release(Answerer(Settings()), read_policy(), Question.parse(asked), by, datetime.now(UTC))
     hidden = sum(cell.n is None for cell in made.cells)
     typer.echo(f"{made.id}: {made.title}. {len(made.cells) - hidden} counts are given, {hidden} are not.")
     typer.echo(f"Stamp {made.stamp}")
@@ -60,15 +58,12 @@ def list_() -> None:
 def withdraw(
     id: Annotated[str, typer.Argument(help="The release, as in the list.")],
     who: Who,
-    organisation: Annotated[str, typer.Option(help="For whom they do so.")] = "",
 ) -> None:
     """Show a release no more. People have it, so every later one is still checked beside it."""
     from app.records.journal import Records  # noqa: PLC0415
     from app.releases.kept import withdraw as withdraw_release  # noqa: PLC0415
 
-    settings = Settings()
-    gone = withdraw_release(Records(settings.data), id, who=who)
-    _note(settings, who, organisation, "withdrawn", gone.id, gone.stamp)
+    gone = withdraw_release(Records(Settings().data), id, who=who)
     typer.echo(f"{gone.id} is withdrawn.")
 
 

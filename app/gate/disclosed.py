@@ -57,6 +57,11 @@ def without_counts(found: Any, question: Any, viewer: Viewer) -> Any:
     return found
 
 
+def published(found: Any, question: None, viewer: Viewer) -> Any:
+    """For what is published already: as it is."""
+    return found
+
+
 def _map(answer: Answer, question: Question, viewer: Viewer) -> Answer:
     return disclosed_answer(answer, viewer.rule(answer.definition, answer.question.source))
 
@@ -100,6 +105,7 @@ WITHOUT_COUNTS: Final = (
 EVERYWHERE: Final = (
     "backdrop",
     "search",
+    "releases",
     "area-list",
     "kept-questions",
     "patrol-plans",
@@ -138,6 +144,7 @@ KINDS: Final[Mapping[str, Disclose]] = {
     "patrol-places": disclosed_places,
     "emerging": disclosed_emerging,
     "area-list": _area_list,
+    "releases": published,
     "kept-questions": disclosed_questions,
     "patrol-plans": disclosed_plans,
     "patrol-plan": disclosed_plan,

@@ -26,7 +26,7 @@ def withdraw(records: Records, id: str, *, who: str) -> Release:
 
 def _listed(world: Answerer, _: None, stamp: str) -> Listing[tuple[Release, ...]]:
     found = [one for one in every_release(world.records) if one.whole]
-    return world.listing(stamp, None, tuple(sorted(found, key=lambda one: one.at, reverse=True)))
+    return world.listing(stamp, None, tuple(reversed(found)))
 
 
 def _versions(world: Answerer, _: None) -> list[tuple[str, int]]:

@@ -1,4 +1,4 @@
-"""A release is made: counted, the small counts hidden, and with them what would tell them beside every earlier release."""
+"""A release is made: counted, the small counts hidden, and what would tell them beside every earlier release."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -21,11 +21,20 @@ from app.releases.group import allow_beside, beside, parts_together
 from app.releases.kept import every_release
 from app.releases.parts import incidents_of
 from app.releases.release import (
-    AUTHORITY, KIND, MONTH, SQUARE, WARD, WHOLE, Cell, Release, Terms, release_of, written,
+    AUTHORITY,
+    KIND,
+    MONTH,
+    SQUARE,
+    WARD,
+    WHOLE,
+    Cell,
+    Release,
+    Terms,
+    release_of,
+    written,
 )  # fmt: skip
 from app.releases.together import Together, losses, square_id, together
-from app.whole_number import whole_number
-from geo.errors import Refused, UserError
+from geo.errors import Refused
 from geo.offence.definition import Definition
 from geo.offence.offences import definition
 from geo.source import source_of
@@ -64,9 +73,7 @@ def make(world: Answerer, policy: Policy, asked: Question, who: Releaser, now: d
 def _allow_months(period: Period) -> None:
     left = [*period.missing, *(one.month for one in (*period.parts, *period.incomplete))]
     if left:
-        raise Refused(
-            f"{month_name(left[0])} is not there whole", where="months", todo="Release whole months only."
-        )
+        raise Refused(f"{month_name(left[0])} is not there whole", where="months", todo="Release whole months only.")
 
 
 def _draft(

@@ -22,7 +22,7 @@ Ints = npt.NDArray[np.int64]
 Square = tuple[int, int]
 """South-west corner, metres."""
 Piece = tuple[int, Square | None]
-"""A ward's position, -1 outside all of them or without a place, and a square, None for what lies in none that counts."""
+"""A ward's position, -1 outside all or without a place, and a square, None for what lies in none that counts."""
 SLIVER = 1.0
 """Square metres from which a ward is taken to reach into a square."""
 
@@ -61,7 +61,9 @@ def incidents_of(world: Answerer, period: Period, definitions: Sequence[Definiti
     corner = [np.append(np.floor(v / side) * side, 0)[place] for v in (distinct.x, distinct.y)]
     keep = bits > 0
     at = np.searchsorted(np.array(period.held, "M8[M]"), month)
-    return Incidents(period.held, ward[keep], (place >= 0)[keep], np.array(corner, np.int64).T[keep], at[keep], bits[keep])
+    return Incidents(
+        period.held, ward[keep], (place >= 0)[keep], np.array(corner, np.int64).T[keep], at[keep], bits[keep]
+    )
 
 
 @dataclass(frozen=True, eq=False)

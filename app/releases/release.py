@@ -43,8 +43,8 @@ class Terms:
 
 @dataclass(frozen=True)
 class Release:
-    """document: its bytes, of which `stamp` is the hash (SHA-256); offence: definition with its version; wards: identity
-    of the outlines; withdrawn: it is shown no more, but people have it."""
+    """document: its bytes, of which `stamp` is the hash (SHA-256); offence: definition with its version; wards:
+    identity of the outlines; withdrawn: it is shown no more, but people have it."""
 
     id: str
     stamp: str
