@@ -38,8 +38,11 @@ def make(
     from app.releases.making import make as make_release  # noqa: PLC0415
 
     asked = {"offence": offence, "from": first, "to": last, **({"source": source} if source else {})}
-    by = Releaser(who, organisation)
-    made = make_release(Answerer(Settings()), read_policy(), Question.parse(asked), by, datetime.now(UTC))
+    settings, by = Settings(), Releaser(who, organisation)
+    question = Question.parse(asked)
+    _note(settings, by.name, by.organisation, "asked", question.query())
+    made = make_release(Answerer(settings), read_policy(), question, by, datetime.now(UTC))
+    _note(settings, by.name, by.organisation, "made", made.id, stamp=made.stamp)
     hidden = sum(cell.n is None for cell in made.cells)
     typer.echo(f"{made.id}: {made.title}. {len(made.cells) - hidden} counts are given, {hidden} are not.")
     typer.echo(f"Stamp {made.stamp}")
@@ -63,7 +66,9 @@ def withdraw(
     from app.records.journal import Records  # noqa: PLC0415
     from app.releases.kept import withdraw as withdraw_release  # noqa: PLC0415
 
-    gone = withdraw_release(Records(Settings().data), id, who=who)
+    settings = Settings()
+    _note(settings, who, "", "withdrawn", id)
+    gone = withdraw_release(Records(settings.data), id, who=who)
     typer.echo(f"{gone.id} is withdrawn.")
 
 
@@ -73,10 +78,20 @@ def check() -> None:
     from app.releases.checking import check as check_all  # noqa: PLC0415
     from app.words.releases import CHANGED, CONTRADICTS, GIVES_AWAY, checked  # noqa: PLC0415
 
-    told = {"changed": CHANGED, "contradicts": CONTRADICTS, "gives_away": GIVES_AWAY}
+    faults = {"changed": CHANGED, "contradicts": CONTRADICTS, "gives_away": GIVES_AWAY}
     every, found = check_all(Answerer(Settings()))
     for one in found:
-        typer.echo(f"{one.release.id}: {told[one.fault] if one.fault else one.problem}.")
+        typer.echo(f"{one.release.id}: {faults[one.fault] if one.fault else one.problem}.")
     if found:
         raise typer.Exit(1)
     typer.echo(checked(len(every)))
+
+
+def _note(settings: Settings, who: str, organisation: str, step: str, about: str, **details: str) -> None:
+    """Write into the audit log what is done with a release."""
+    from app.audit.act import Act  # noqa: PLC0415
+    from app.audit.entry import Entry  # noqa: PLC0415
+    from app.audit.log import audit_log  # noqa: PLC0415
+
+    entry = Entry(Act.RELEASE, who=who, organisation=organisation, about=about, details={"step": step, **details})
+    audit_log(settings).write(entry)

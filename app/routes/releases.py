@@ -20,12 +20,10 @@ from geo.errors import NotFound
 
 DESCRIBED: Final = ("release", "definition", "first_month", "last_month", "caveats", "attribution", "stamp", "marking")
 """What stands after the columns of a CSV, alike in every row."""
-pages = APIRouter(prefix="/releases", include_in_schema=False)
-programs = APIRouter(prefix="/api/releases", tags=["Releases"], responses=RESPONSES)
-router = APIRouter()
+router = APIRouter(tags=["Releases"], responses=RESPONSES)
 
 
-@pages.get("", response_class=HTMLResponse)
+@router.get("/releases", response_class=HTMLResponse, include_in_schema=False)
 def list_releases(request: Request, reader: Asker) -> Response:
     """Every release, the newest first, the withdrawn among them."""
 
@@ -36,7 +34,7 @@ def list_releases(request: Request, reader: Asker) -> Response:
     return render(RELEASES, None, reader, page, request=request)
 
 
-@pages.get("/{id}", response_class=HTMLResponse)
+@router.get("/releases/{id}", response_class=HTMLResponse, include_in_schema=False)
 def one_release(request: Request, reader: Asker, id: str) -> Response:
     """One release: its counts, how they came about, who released it and when, and its stamp."""
 
@@ -57,7 +55,7 @@ def one_release(request: Request, reader: Asker, id: str) -> Response:
     return _of_one(request, reader, id, page)
 
 
-@programs.get("")
+@router.get("/api/releases")
 def releases_for_programs(request: Request, reader: Asker) -> Response:
     """Every release: id, title, definition, months, when it was released, and its stamp; the newest first."""
     return render(
@@ -66,19 +64,19 @@ def releases_for_programs(request: Request, reader: Asker) -> Response:
     )  # fmt: skip
 
 
-@programs.get("/{id}.csv", response_class=Response)
+@router.get("/api/releases/{id}.csv", response_class=Response)
 def release_as_csv(request: Request, reader: Asker, id: str) -> Response:
     """Every count of one release as CSV, with definition, caveats, credit, marking and stamp in every row."""
 
     def made(release: Release) -> Response:
-        said = about(release)
-        content = to_csv(every_count(release), {key: said[key] for key in DESCRIBED})
+        described = about(release)
+        content = to_csv(every_count(release), {key: described[key] for key in DESCRIBED})
         return Response(content, media_type="text/csv; charset=utf-8; header=present", headers=_saved(release, "csv"))
 
     return _of_one(request, reader, id, made)
 
 
-@programs.get("/{id}.geojson", response_class=Response)
+@router.get("/api/releases/{id}.geojson", response_class=Response)
 def release_as_geojson(request: Request, reader: Asker, id: str) -> Response:
     """Every count of one release as GeoJSON, its squares with their outlines."""
 
@@ -89,14 +87,10 @@ def release_as_geojson(request: Request, reader: Asker, id: str) -> Response:
     return _of_one(request, reader, id, made)
 
 
-@programs.get("/{id}")
+@router.get("/api/releases/{id}")
 def release_for_programs(request: Request, reader: Asker, id: str) -> Response:
     """One release, byte for byte as it was made: the SHA-256 of the body is its stamp."""
     return _of_one(request, reader, id, lambda one: Response(one.document, media_type="application/json"))
-
-
-router.include_router(pages)
-router.include_router(programs)
 
 
 def _of_one(request: Request, reader: Asker, id: str, make: Callable[[Release], Response]) -> Response:

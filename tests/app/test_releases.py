@@ -71,8 +71,8 @@ def test_counts_are_rounded_and_small_ones_are_not_given(world: Answerer, releas
     for one in releases:
         assert {level: len(one.of(level)) for level in (WHOLE, AUTHORITY, WARD)} == {WHOLE: 1, AUTHORITY: 1, WARD: 9}
         assert len(one.of(MONTH)) == len(one.months) and one.of(SQUARE)
-        told = [cell.n for cell in one.cells if cell.n is not None]
-        assert all(n % one.terms.rounding == 0 and n >= one.terms.minimum for n in told)
+        given = [cell.n for cell in one.cells if cell.n is not None]
+        assert all(n % one.terms.rounding == 0 and n >= one.terms.minimum for n in given)
         assert any(cell.n is None for cell in one.cells)
 
 
