@@ -28,7 +28,7 @@ test: $(STAMPS)/test
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder $(ARGS)
 
 # What needs the installed environment and nothing of each other
-ready: browser $(STAMPS)/assets $(STAMPS)/test-assets $(STAMPS)/compiled collected lint
+ready: browser $(STAMPS)/assets $(STAMPS)/test-assets $(STAMPS)/provider $(STAMPS)/compiled collected lint
 
 # Looked for once before three processes look for the tests, so that they find all bytecode; what fails here fails there, too
 collected: $(STAMPS)/test
@@ -73,6 +73,11 @@ $(STAMPS)/test-assets: $(STAMPS)/test tests/browser/assets.json
 	@$(BIN)/python -m app.maps.install tests/browser/assets.json
 	@touch $@
 
+# The OpenID Connect provider of the sign-in tests, each package checked against the lock's integrity
+$(STAMPS)/provider: $(STAMPS)/test tests/provider/package-lock.json
+	@$(BIN)/python tests/provider/install.py
+	@touch $@
+
 # Numerical code is compiled once, here, so that nobody waits for it at a map
 $(STAMPS)/first: $(STAMPS)/engine $(shell find models -name "*.py")
 	@echo "Compiling what a map is made with (half a minute, once) …"
@@ -90,4 +95,4 @@ benchmark: $(STAMPS)/test $(STAMPS)/compiled
 	$(BIN)/python -m benchmarks $(ARGS)
 
 clean:
-	rm -rf $(VENV) $(STAMPS) .venv-peers app/static/vendor tests/vendor .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) $(STAMPS) .venv-peers app/static/vendor tests/vendor tests/provider/node_modules .mypy_cache .ruff_cache .pytest_cache

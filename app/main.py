@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI, Request
@@ -45,6 +46,7 @@ from app.routes import (
     months,
     new_clusters,
     night,
+    organisation,
     outcomes,
     pages,
     patrol_edits,
@@ -96,6 +98,9 @@ from geo.errors import UserError
 from geo.sources.picture_server import PictureServer
 from geo.streets.tile_disk import TileDisk
 
+if TYPE_CHECKING:
+    from app.identity.configured import Organisation
+
 STATIC = Path(__file__).parent / "static"
 
 
@@ -119,6 +124,7 @@ def create_app(
     app.state.answerer = answerer = answerer or Answerer(settings)
     app.state.gate = answerer.keeper.gate = Gate(read_policy(), answerer.definitions)
     app.state.identity = Identity(settings)
+    app.state.organisation = None if readers else _organisation(settings)
     app.state.readers = readers or readers_of(settings, answerer, app.state.identity)
     app.state.audit = audit_log(settings, app.state.gate.policy.version)
     app.state.known = KnownAddresses()
@@ -174,6 +180,7 @@ def create_app(
         jobs,
         map_layers,
         health,
+        organisation,
         restricted,
         safety_drawing,  # before the pages of one site or zone: “new” is none
         safety,
@@ -202,6 +209,15 @@ def create_app(
     app.add_middleware(RequestLog)
     app.add_middleware(HeadAsGet)
     return app
+
+
+def _organisation(settings: Settings) -> "Organisation | None":
+    """Where people sign in at their organisation; None where they do not, and nothing of it is imported."""
+    if settings.sign_in != "oidc":
+        return None
+    from app.identity.configured import organisation_of  # noqa: PLC0415
+
+    return organisation_of(settings)
 
 
 def _confined(answerer: Answerer) -> bool:

@@ -167,4 +167,26 @@ class Settings(BaseSettings):
     upload_bytes: int = Field(
         2_000_000_000, ge=1_000_000, description="Most bytes of a file that is loaded from the browser."
     )
+    oidc_issuer: str | None = Field(
+        None, description="Issuer of the organisation's sign-in service, as it writes it itself; for sign_in oidc."
+    )
+    oidc_client: str | None = Field(None, description="What that service calls this one (client id).")
+    oidc_secret: Path | None = Field(None, description="File with the client secret; none for a client without one.")
+    oidc_scopes: str = Field("openid profile email", description="What is asked of that service about a person.")
+    claims: Path | None = Field(
+        None, description="File (YAML) that says which claims make which role, for sign_in oidc and proxy."
+    )
+    clock_skew: int = Field(
+        60, ge=0, le=600, description="Seconds by which the clock of who signs tokens may differ from ours."
+    )
+    proxy_header: str = Field(
+        "X-Signed-Person",
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{2,60}$",
+        description="Header in which a trusted proxy signs who is asking, for sign_in proxy.",
+    )
+    proxy_key: Path | None = Field(
+        None, description="File with the proxy's public key (PEM), or a secret of 32 bytes and more shared with it."
+    )
+    proxy_audience: str | None = Field(None, description="For whom the proxy signs: the claim aud.")
+    proxy_seconds: int = Field(300, ge=10, le=86_400, description="Seconds for which the proxy's signature holds.")
     log_level: str = Field("info", description="debug, info, warning or error.")

@@ -1,1 +1,1 @@
-"""Who people are: accounts with passwords and codes, sessions, invitations, and keys for programs."""
+"""Who people are: by accounts, at their organisation or a proxy, with sessions, invitations and keys for programs."""

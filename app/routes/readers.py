@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from fastapi import Request
 
@@ -15,6 +15,9 @@ from app.routes.restricted import opening_token
 from app.settings import Settings
 from app.web.session_cookie import session_token
 
+if TYPE_CHECKING:
+    from app.identity.configured import SigningProxy
+
 Way = Callable[[Request], Reader | None]
 """Who a request says it comes from; None when it does not say so in this way."""
 KNOWN: Final = "afterdark.reader"
@@ -22,17 +25,23 @@ KNOWN: Final = "afterdark.reader"
 
 
 def readers_of(settings: Settings, answerer: Answerer, identity: Identity | None = None) -> Callable[[Request], Reader]:
-    """What finds out who reads: by session, else nobody that is known; on a service without sign-in everybody is the
-    one analyst of this machine. With what their browser has opened of the restricted data. Raises UserError for who
-    says that they are somebody, and are not."""
+    """What finds out who reads: by session, or by a proxy's word where that is how people sign in, else nobody that is
+    known; on a service without sign-in everybody is the one analyst of this machine. With what their browser has opened
+    of the restricted data. Raises UserError for who says that they are somebody, and are not, and at once for settings
+    that are missing."""
     known = identity or Identity(settings)
 
     def by_session(request: Request) -> Reader | None:
         token = session_token(request)
         session = known.sessions.find(token) if token else None
-        return session.reader if session else None
+        # one that was opened while people signed in elsewhere is not of this service
+        return session.reader if session and session.way == settings.sign_in else None
 
     ways: tuple[Way, ...] = () if settings.sign_in == "none" else (by_session,)
+    if settings.sign_in == "proxy":
+        from app.identity.configured import signing_proxy_of  # noqa: PLC0415 (slow to import)
+
+        ways = (by_proxy(signing_proxy_of(settings)),)
     otherwise = LOCAL if settings.sign_in == "none" else PUBLIC
 
     def reader(request: Request) -> Reader:
@@ -41,6 +50,17 @@ def readers_of(settings: Settings, answerer: Answerer, identity: Identity | None
             request.scope[KNOWN] = _with_opened(request, answerer, found)
         kept: Reader = request.scope[KNOWN]
         return kept
+
+    return reader
+
+
+def by_proxy(proxy: "SigningProxy") -> Way:
+    """Who a trusted proxy says is asking."""
+
+    def reader(request: Request) -> Reader | None:
+        # app.web.forwarded puts whoever the proxy speaks for in the proxy's place
+        peer = request.scope.get("proxy") or (request.client.host if request.client else None)
+        return proxy.reader(peer, request.scope["headers"])
 
     return reader
 

@@ -77,7 +77,9 @@ def test_what_one_process_opens_another_knows_and_ends(sessions: Sessions, tmp_p
 
 @pytest.fixture
 def web(stub: Stub, tmp_path: Path) -> Iterator[TestClient]:
-    settings = Settings(data=tmp_path, sign_in="oidc")
+    (tmp_path / "claims.yaml").write_text("roles: []")
+    there = {"oidc_issuer": "https://login.example", "oidc_client": "afterdark", "claims": tmp_path / "claims.yaml"}
+    settings = Settings(data=tmp_path, sign_in="oidc", **there)
     with visitor(create_app(settings, stub)) as made:  # type: ignore[arg-type]
         yield made
 

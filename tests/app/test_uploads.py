@@ -76,6 +76,7 @@ def test_what_is_no_form_is_refused_in_a_sentence_of_ours(client: TestClient, se
 def test_every_route_that_changes_something_asks_first() -> None:
     modules = [import_module(f"app.routes.{path.stem}") for path in Path(app.routes.__file__).parent.glob("*.py")]
     routes = [route for module in modules for route in getattr(module, "router", APIRouter()).routes]
-    changing = [route for route in routes if not route.methods <= set(SAFE)]
+    told = "/sign-in/organisation/ended"  # by a program, whose signature is asked in place of its page
+    changing = [route for route in routes if not route.methods <= set(SAFE) and route.path != told]
     assert len(changing) >= 15 and all(isinstance(route, OwnPagesOnly) for route in changing)
     assert not [route.path for route in changing if iscoroutinefunction(route.endpoint)]  # none holds up the others
