@@ -32,6 +32,7 @@ COMMANDS = (
     "retention",
     "subject",
     "bias_report",
+    "transparency",
     "settings",
 )
 

@@ -57,7 +57,7 @@ def set_(
 
     day = until.date() if until else None
     noted(
-        "policy",
+        Act.POLICY,
         writer(who),
         f"retention of {source}",
         months=months,
