@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from app.serving.alone import alone
 from app.serving.child import TOLD
 from app.serving.exposure import OWN, allow_exposed, exposed
 from app.serving.memory import few_arenas
@@ -56,7 +57,7 @@ def run(settings: Settings, host: str, port: int, workers: int = 1) -> None:
         typer.echo(greeting)
 
     few_arenas()
-    with listen(host, port) as listening, leaving_on_terminate():
+    with alone(settings.data, _address(settings, host, port)), listen(host, port) as listening, leaving_on_terminate():
         if not POSSIBLE:
             serve_on(settings, listening, None, begun)
             return
@@ -72,13 +73,17 @@ def run(settings: Settings, host: str, port: int, workers: int = 1) -> None:
 
 
 def _greeting(settings: Settings, host: str, port: int) -> str:
-    shown = f"[{host}]" if ":" in host else host
-    here = f"{'https' if settings.tls_certificate else 'http'}://{shown}:{port}/"
+    here = _address(settings, host, port)
     if exposed(settings, host):
         return (
             f"After Dark is at {settings.public_address} for all who sign in (it listens on {here}). Ctrl-C stops it."
         )
     return f"After Dark is at {here} for this machine alone. Ctrl-C stops it."
+
+
+def _address(settings: Settings, host: str, port: int) -> str:
+    shown = f"[{host}]" if ":" in host else host
+    return f"{'https' if settings.tls_certificate else 'http'}://{shown}:{port}/"
 
 
 def listen(host: str, port: int) -> socket.socket:

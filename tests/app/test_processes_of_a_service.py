@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -13,12 +14,14 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from certificates import certificate
 from test_answering import answerer, incidents
 from test_serve import free_port
 
 from app.commands import serve
 from app.serving.supervisor import Supervisor, ended, shares
 from app.settings import Settings
+from geo.errors import Conflict
 
 SOON = 240.0
 ASKED = "/?offence=ROBBERY"
@@ -48,15 +51,18 @@ def alive(pid: int) -> bool:
 
 
 @contextmanager
-def service(data: Path, log: Path, *options: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    port = free_port()
+def service(data: Path, log: Path, *options: str, **environment: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    port, scheme = free_port(), "https" if environment else "http"
     command = [sys.executable, "-m", "app.cli", "serve", "--port", str(port), *options]
     with log.open("wb") as out:
         made = subprocess.Popen(
-            command, env={**os.environ, "AFTERDARK_DATA": str(data)}, stdout=out, stderr=subprocess.STDOUT
+            command,
+            env={**os.environ, "AFTERDARK_DATA": str(data), **environment},
+            stdout=out,
+            stderr=subprocess.STDOUT,
         )
     try:
-        yield made, f"http://127.0.0.1:{port}"
+        yield made, f"{scheme}://127.0.0.1:{port}"
     finally:
         made.kill()
         made.wait()
@@ -64,7 +70,7 @@ def service(data: Path, log: Path, *options: str) -> Iterator[tuple[subprocess.P
 
 def healthy(address: str) -> bool:
     try:
-        return httpx2.get(f"{address}/healthz", timeout=SOON).status_code == 200
+        return httpx2.get(f"{address}/healthz", timeout=SOON, verify=False).status_code == 200
     except httpx2.TransportError:
         return False
 
@@ -74,6 +80,8 @@ def test_two_processes_answer_as_one_and_who_dies_is_replaced(tmp_path: Path) ->
     answerer(data, incidents(60, date(2025, 1, 1)))
     with service(data, log, "--workers", "2") as (watching, address):
         wait_for(lambda: healthy(address) and len(children(watching.pid)) == 3)
+        with pytest.raises(Conflict, match=rf"served already at {address}/ \(process {watching.pid}\)"):
+            serve.run(Settings(data=data), "127.0.0.1", free_port())
         tags = {httpx2.get(address + ASKED, timeout=SOON).headers.get("etag", "page") for _ in range(4)}
         assert len(tags) == 1
         before = sorted(children(watching.pid), key=children(watching.pid).__getitem__)
@@ -92,17 +100,41 @@ def test_two_processes_answer_as_one_and_who_dies_is_replaced(tmp_path: Path) ->
             httpx2.get(f"{address}/healthz")
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
-def test_nobody_is_left_when_who_watches_is_killed_or_stopped(tmp_path: Path, how: signal.Signals) -> None:
+def left_by(watching: subprocess.Popen[bytes], how: signal.Signals) -> list[int]:
+    """The processes that a service had when it got a signal and that are still there when it has gone."""
+    left = [*children(watching.pid)]
+    watching.send_signal(how)
+    watching.wait()
+    wait_for(lambda: not any(map(alive, left)))
+    return left
+
+
+def test_nobody_is_left_when_who_watches_is_killed(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     with service(tmp_path / "data", tmp_path / "log") as (watching, address):
         wait_for(lambda: healthy(address) and children(watching.pid))
-        left = [*children(watching.pid)]
-        watching.send_signal(how)
-        watching.wait()
-        wait_for(lambda: not any(map(alive, left)))
+        assert left_by(watching, signal.SIGKILL)
+
+
+def test_several_processes_speak_https_for_others_and_none_is_left_when_it_is_stopped(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    cert, key = certificate(tmp_path / "tls", "maps.example.police.uk")
+    others = {
+        "AFTERDARK_SIGN_IN": "team", "AFTERDARK_PUBLIC_ADDRESS": "https://maps.example.police.uk",
+        "AFTERDARK_TLS_CERTIFICATE": str(cert), "AFTERDARK_TLS_KEY": str(key), "AFTERDARK_HOST": "0.0.0.0",
+    }  # fmt: skip
+    with service(tmp_path / "data", tmp_path / "log", "--workers", "2", **others) as (watching, address):
+        wait_for(lambda: healthy(address) and len(children(watching.pid)) == 3)
+        with httpx2.Client(base_url=address, verify=ssl.create_default_context(cafile=str(cert))) as web:
+            assert web.get("/healthz", headers={"host": "evil.example"}).status_code == 400
+            got = web.get("/healthz", headers={"host": "maps.example.police.uk", "x-forwarded-proto": "http"})
+            assert got.status_code == 200 and got.headers["strict-transport-security"] == "max-age=31536000"
+        with pytest.raises(httpx2.TransportError):
+            httpx2.get(f"{address.replace('https', 'http')}/healthz")
+        assert len(left_by(watching, signal.SIGINT)) == 3
         lines = (tmp_path / "log").read_text().splitlines()
-        assert lines[-1] == "afterdark: stopped." or how == signal.SIGKILL
+        assert any("https://maps.example.police.uk for all who sign in" in line for line in lines)
+        assert lines[-1] == "afterdark: stopped."
 
 
 def test_what_stands_in_the_way_is_told_by_who_answers_and_ends_all(tmp_path: Path) -> None:
