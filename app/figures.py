@@ -5,7 +5,7 @@ copied into a spreadsheet is numbers.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from math import floor, isfinite, log10
 from typing import Final
 
@@ -142,6 +142,11 @@ def only(value: float, wanted: float) -> str:
 def day(moment: date) -> str:
     """14 Nov 2025."""
     return f"{moment.day} {moment:%b %Y}"
+
+
+def utc(at: datetime) -> str:
+    """14 Nov 2025, 09:30 UTC."""
+    return f"{day(at)}, {at.astimezone(UTC):%H:%M} UTC"
 
 
 def moment(load: str) -> str:

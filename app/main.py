@@ -17,7 +17,7 @@ from app.answering.looked import Looked
 from app.answering.reader import Reader
 from app.audit.log import audit_log
 from app.gate.disclosed import Gate
-from app.gate.policy import read_policy
+from app.gate.policy import Policy, only_released, read_policy
 from app.identity.identity import Identity
 from app.jobs.jobs import Jobs
 from app.routes import (
@@ -69,6 +69,7 @@ from app.routes import (
     safety_maps,
     safety_zones,
     search,
+    shared_links,
     similar,
     site_edits,
     sites,
@@ -122,7 +123,7 @@ def create_app(
     )
     app.state.settings = settings
     app.state.answerer = answerer = answerer or Answerer(settings)
-    app.state.gate = answerer.keeper.gate = Gate(read_policy(), answerer.definitions)
+    app.state.gate = answerer.keeper.gate = Gate(_policy(settings), answerer.definitions)
     app.state.identity = Identity(settings)
     app.state.organisation = None if readers else _organisation(settings)
     app.state.readers = readers or readers_of(settings, answerer, app.state.identity)
@@ -170,6 +171,7 @@ def create_app(
         executions,
         methods,
         questions,
+        shared_links,
         patrol_visits,  # before the page of one plan: “visits” is none
         patrol_effect,
         patrol_edits,  # “new” is no plan
@@ -218,6 +220,12 @@ def _organisation(settings: Settings) -> "Organisation | None":
     from app.identity.configured import organisation_of  # noqa: PLC0415
 
     return organisation_of(settings)
+
+
+def _policy(settings: Settings) -> Policy:
+    """The policy as the settings have it."""
+    only = settings.sign_in != "none" if settings.public_releases_only is None else settings.public_releases_only
+    return only_released(read_policy()) if only else read_policy()
 
 
 def _confined(answerer: Answerer) -> bool:

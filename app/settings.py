@@ -189,4 +189,8 @@ class Settings(BaseSettings):
     )
     proxy_audience: str | None = Field(None, description="For whom the proxy signs: the claim aud.")
     proxy_seconds: int = Field(300, ge=10, le=86_400, description="Seconds for which the proxy's signature holds.")
+    public_releases_only: bool | None = Field(
+        None,
+        description="Whether people of whom nothing is known see releases and no live map; None: where people sign in.",
+    )
     log_level: str = Field("info", description="debug, info, warning or error.")

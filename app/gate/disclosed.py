@@ -34,7 +34,7 @@ from app.gate.outcomes import disclosed_outcomes
 from app.gate.parts import disclosed_parts
 from app.gate.patrol_plans import disclosed_plan, disclosed_plans
 from app.gate.patrols import disclosed_places, disclosed_proposals
-from app.gate.policy import Policy
+from app.gate.policy import PUBLIC_ROLE, Policy
 from app.gate.questions import disclosed_questions
 from app.gate.rates import disclosed_rates
 from app.gate.repeats import disclosed_emerging, disclosed_near_repeats
@@ -60,6 +60,13 @@ def without_counts(found: Any, question: Any, viewer: Viewer) -> Any:
 def published(found: Any, question: None, viewer: Viewer) -> Any:
     """For what is published already: as it is."""
     return found
+
+
+def _links(found: tuple[Any, ...], question: None, viewer: Viewer) -> tuple[Any, ...]:
+    """The shared links of the reader's own organisation, for who may share."""
+    if not viewer.policy.role(viewer.reader.role).shares:
+        raise Refused("links are not for you to give away", todo="Ask whoever runs this service.")
+    return tuple(one for one in found if one.organisation == viewer.reader.organisation)
 
 
 def _map(answer: Answer, question: Question, viewer: Viewer) -> Answer:
@@ -106,6 +113,7 @@ EVERYWHERE: Final = (
     "backdrop",
     "search",
     "releases",
+    "shared-links",
     "area-list",
     "kept-questions",
     "patrol-plans",
@@ -145,6 +153,7 @@ KINDS: Final[Mapping[str, Disclose]] = {
     "emerging": disclosed_emerging,
     "area-list": _area_list,
     "releases": published,
+    "shared-links": _links,
     "kept-questions": disclosed_questions,
     "patrol-plans": disclosed_plans,
     "patrol-plan": disclosed_plan,
@@ -211,6 +220,10 @@ class Gate:
         """Raise Refused for a kind of answer, an area, weeks or a measure that is not for a reader at all, before
         anything is made. source: that the answer rests on, where it is known."""
         if not self.policy.role(reader.role).sees(kind):
+            if self.policy.released_only and reader.role == PUBLIC_ROLE:
+                raise Refused(
+                    "live maps and counts are for those who sign in", todo="What is published stands under /releases."
+                )
             raise Refused("this is not shown to everybody", todo="Ask whoever runs this service.")
         asked = question if isinstance(question, Question) else getattr(question, "asked", None)
         if reader.only is not None and kind not in BESIDE_ONE and (asked is None or asked.query() != reader.only):

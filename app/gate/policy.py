@@ -1,7 +1,7 @@
 """The policy: what each role may see, read from a file that is checked line by line."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -15,6 +15,9 @@ EVERY: Final = "all"
 FINEST: Final = 250
 """Side in metres of the cells of every answer: squares of a policy are made of them."""
 WEEK: Final = 168
+PUBLIC_ROLE: Final = "public"
+OF_EVERYBODY: Final = ("releases", "backdrop", "search", "calibration")
+"""Kinds of answer that hold nothing of a live one."""
 
 
 @dataclass(frozen=True)
@@ -51,17 +54,27 @@ class Role:
 
 @dataclass(frozen=True)
 class Policy:
-    """One version of the policy. unopened_cell: metres, while a restricted or sensitive definition is not opened."""
+    """One version of the policy. unopened_cell: metres, while a restricted or sensitive definition is not opened;
+    released_only: the public sees releases and no live answer."""
 
     version: str
     unopened_cell: int
     roles: Mapping[str, Role]
+    released_only: bool = False
 
     def role(self, name: str) -> Role:
         """What a role may see. Raises Refused for a role that the policy does not know: it sees nothing."""
         if name not in self.roles:
             raise Refused("you have no role here", todo="Ask whoever runs this service for one.")
         return self.roles[name]
+
+
+def only_released(policy: Policy) -> Policy:
+    """The policy of a service whose public sees releases, and no answer that is computed for whoever asks."""
+    public = policy.roles[PUBLIC_ROLE]
+    kinds = tuple(kind for kind in public.kinds if kind in OF_EVERYBODY)
+    roles = {**policy.roles, PUBLIC_ROLE: replace(public, kinds=kinds)}
+    return replace(policy, version=f"{policy.version}, public: releases only", roles=roles, released_only=True)
 
 
 def _side(node: Node) -> int:

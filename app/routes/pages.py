@@ -16,7 +16,7 @@ from app.answering.looked import Looking
 from app.answering.marking import highest
 from app.answering.question import Question
 from app.answering.reader import PUBLIC, Reader
-from app.figures import chances, counted, day, figure, heading, moment, month, percent, spans
+from app.figures import chances, counted, day, figure, heading, moment, month, percent, spans, utc
 from app.maps import layers, legend, overview, page
 from app.pages import form, tables
 from app.pages.views import Offered, offered
@@ -112,6 +112,7 @@ templates.env.filters |= {
     "month_key": "{:%Y-%m}".format,
     "spans": spans,
     "moment": moment,
+    "utc": utc,
     "source": lambda id: source_of(id).title,
 }
 templates.env.globals |= {
@@ -165,6 +166,7 @@ def _answered(request: Request, reader: Reader, answer: Answer, looking: Looking
         "empty": False,
         "answer": answer,
         **guards_of(request, reader, [(answer.definition, answer.question.source)]),
+        "may_share": request.app.state.gate.policy.role(reader.role).shares and reader.only is None,
         "looking_often": looking_often(looking) if looking else "",
         "testing": first_part.TESTING,
         "period": answer_words.period_name(answer),

@@ -12,6 +12,7 @@ from app.answering.reader import LOCAL, PUBLIC, Reader
 from app.gate.opening import OPENINGS, opened_by
 from app.identity.identity import Identity
 from app.routes.restricted import opening_token
+from app.routes.shared_links import by_link
 from app.settings import Settings
 from app.web.session_cookie import session_token
 
@@ -46,7 +47,7 @@ def readers_of(settings: Settings, answerer: Answerer, identity: Identity | None
 
     def reader(request: Request) -> Reader:
         if KNOWN not in request.scope:
-            found = next((one for way in ways if (one := way(request))), otherwise)
+            found = next((one for way in (by_link, *ways) if (one := way(request))), otherwise)
             request.scope[KNOWN] = _with_opened(request, answerer, found)
         kept: Reader = request.scope[KNOWN]
         return kept

@@ -28,7 +28,7 @@ def list_releases(request: Request, reader: Asker) -> Response:
     """Every release, the newest first, the withdrawn among them."""
 
     def page(answer: Listing[tuple[Release, ...]]) -> Response:
-        context = {"releases": answer.found, "headlines": [headline(whole_count(r), r.title) for r in answer.found]}
+        context = {"releases": answer.found, "headlines": [headline(whole_count(r)) for r in answer.found]}
         return templates.TemplateResponse(request, "releases.html", context)
 
     return render(RELEASES, None, reader, page, request=request)
@@ -43,7 +43,7 @@ def one_release(request: Request, reader: Asker, id: str) -> Response:
         context = {
             "release": release,
             "about": document,
-            "headline": headline(whole, release.title),
+            "headline": headline(whole),
             "how": [*how(release.terms), limits()],
             "tables": tables_of(release),
             "synthetic": document["synthetic"],

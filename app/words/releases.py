@@ -42,11 +42,9 @@ def limits() -> str:
     return "It is what the records said on that day and is not corrected: a later release may be of other records."
 
 
-def headline(whole: object, title: str) -> str:
+def headline(whole: object) -> str:
     """The whole count in a sentence."""
-    if isinstance(whole, float):
-        return f"{title}: about {counted(whole, 'incident')}."
-    return f"{title}: {whole}."
+    return f"About {counted(whole, 'incident')}." if isinstance(whole, float) else f"Incidents: {whole}."
 
 
 def checked(number: int) -> str:

@@ -84,6 +84,7 @@ from app.questions.now import answer_now
 from app.rates.rates import RATES, RatesQuestion
 from app.records.job_file import JOBS
 from app.releases.kept import RELEASES
+from app.releases.shared_link import LINKS
 from app.repeats.emerging import EMERGING, EmergingQuestion
 from app.repeats.near_repeats import NEAR_REPEATS
 from app.routes.known_addresses import AnswerKnown
@@ -265,7 +266,7 @@ def kinds(world: Answerer) -> list[tuple[Kind[Any, Any, Any], Any]]:
         (PLACE, PlaceQuestion(known["zone"])), (VENUE, known["venue"]), (CANDIDATE_HISTORY, "none"), (DRAWN, None),
         (SITES, None), (SITES_DRAWN, None), (SITE, "chb-1"), (CONDITION, None), (EVALUATION, SiteQuestion("chb-1")),
         (CALIBRATION, None), (NEW_CLUSTERS, NewClustersQuestion(ROBBERY)), (BACKDROP, None), (SEARCH, None),
-        (AREA_LIST, None), (RELEASES, None), (KEPT_QUESTIONS, None), (OUTCOMES, ROBBERY),
+        (AREA_LIST, None), (RELEASES, None), (LINKS, None), (KEPT_QUESTIONS, None), (OUTCOMES, ROBBERY),
         (TREND, ROBBERY), (HOTSPOT_LINES, ROBBERY), (CHANGE, ChangeQuestion(ROBBERY)), (RATES, RatesQuestion(ROBBERY)),
         (INSIDE, InsideQuestion(ROBBERY, SQUARE)),
         (METHOD, MethodQuestion(ROBBERY, "dbscan")), (METHODS, ROBBERY),

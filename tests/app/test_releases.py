@@ -125,6 +125,18 @@ def test_what_is_published_is_byte_for_byte_what_was_stamped(web: TestClient, re
     assert one.stamp in page and "not given" in page and "SYNTHETIC" in page
 
 
+def test_where_people_sign_in_the_public_sees_releases_and_no_live_map(
+    world: Answerer, releases: list[Release]
+) -> None:
+    for given, status in (({"sign_in": "team"}, 403), ({"sign_in": "team", "public_releases_only": False}, 200)):
+        settings = world.settings.model_copy(update=given)
+        with visitor(create_app(settings, Answerer(settings, store=world.store), lambda request: PUBLIC)) as web:
+            page = web.get("/?offence=ROBBERY", headers={"accept": "text/html"})
+            assert page.status_code == web.get("/api/answer?offence=ROBBERY").status_code == status
+            assert ("What is published stands under /releases" in page.text) == (status == 403)
+            assert web.get("/releases").status_code == web.get(f"/api/releases/{releases[0].id}").status_code == 200
+
+
 @pytest.mark.parametrize(
     ("asked", "why"),
     [

@@ -1,0 +1,138 @@
+"""Shared links: make one, the list, revoke one, and open one."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, Final
+from urllib.parse import parse_qsl
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from app.answering.answerer import MAP
+from app.answering.question import KEYS, Question
+from app.answering.reader import Reader
+from app.audit.act import Act
+from app.gate.disclosed import Gate
+from app.pages.address_code import address_code, public_address
+from app.releases.shared_link import LINKS, end_link, link_with, over, roles_for, share, use_link
+from app.routes.dependencies import read
+from app.routes.kept_question import brought_query
+from app.routes.pages import templates
+from app.routes.render import Asker, World, answerer_of, shown
+from app.web.audited import note_act
+from app.web.same_origin import SAFE, OwnPagesOnly
+from app.web.session_cookie import is_secure, session_token
+from app.whole_number import whole_number
+from app.words.answer import caption, title
+from geo.errors import NotFound, UserError
+
+COOKIE: Final = "afterdark-link-"
+"""Begins the name of the cookie of each link that a browser has opened."""
+OF_THE_ANSWER: Final = ("/", "/map.js", "/areas.json", "/overview.svg", "/closeup.svg", "/cells.json")
+"""Addresses of one answer: its page, and the parts of its map."""
+TILES: Final = "/tiles/density/"
+router = APIRouter(include_in_schema=False, route_class=OwnPagesOnly)
+Text = Annotated[str, Form()]
+
+
+def by_link(request: Request) -> Reader | None:
+    """Who reads the answer of a link that this browser has opened; None for every other address, which the link does
+    not show. Raises LinkOver where it has ended and nobody is signed in."""
+    tokens = {name: value for name, value in request.cookies.items() if name.startswith(COOKIE)}
+    path = request.url.path
+    if not tokens or request.method not in SAFE or not (path in OF_THE_ANSWER or path.startswith(TILES)):
+        return None
+    try:
+        asked = Question.parse({key: text for key, text in request.query_params.items() if key in KEYS}).query()
+    except UserError:
+        return None  # the route says what is wrong with it
+    for link in answerer_of(request).keeper.answer(LINKS, None).found:
+        if link.question == asked and link.held_by(tokens.get(f"{COOKIE}{link.id}", "")):
+            if link.open(datetime.now(UTC)):
+                return link.reader
+            if not session_token(request):
+                raise over(link)
+    return None
+
+
+@router.get("/shares", response_class=HTMLResponse)
+def list_links(request: Request, reader: Asker) -> Response:
+    """Every link of the reader's organisation: for whom, until when, how often it was opened; and to revoke them."""
+    now = datetime.now(UTC)
+    found = [(one, one.open(now)) for one in reversed(shown(request, LINKS, None, reader).found)]
+    return templates.TemplateResponse(request, "shares.html", {"links": found})
+
+
+@router.get("/shares/new", response_class=HTMLResponse)
+def new_link(request: Request, reader: Asker) -> Response:
+    """A form that shares the answer of the question that was brought."""
+    return _form(request, reader, {"address": brought_query(request), "days": "14", "role": "", "whom": ""})
+
+
+@router.post("/shares", response_class=HTMLResponse)
+def make_link(
+    request: Request, world: World, reader: Asker, address: Text = "", role: Text = "", whom: Text = "", days: Text = ""
+) -> Response:
+    """Share an answer; the link is shown once."""
+    sent = {"address": address, "role": role, "whom": whom, "days": days}
+    gate: Gate = request.app.state.gate
+    shown(request, LINKS, None, reader)
+    try:
+        asked = _question(address)
+        answer = shown(request, MAP, asked, reader)
+        shown(request, MAP, asked, Reader("link", role, reader.organisation, reader.areas, only=asked.query()))
+        lasting = whole_number(days) or 0
+        note_act(request, reader, Act.SHARE, about=asked.query(), role=role, whom=whom, days=lasting)
+        link, token = share(
+            world.records, gate.policy, asked, title(answer), role, whom, lasting, reader, datetime.now(UTC)
+        )
+    except UserError as problem:
+        return _form(request, reader, sent, problem)
+    given, reachable = public_address(request.app.state.settings, f"/shared/{token}", str(request.base_url))
+    context = {"link": link, "given": given, "reachable": reachable, "code": address_code(given) if reachable else ""}
+    return templates.TemplateResponse(request, "share_made.html", context, headers={"cache-control": "no-store"})
+
+
+@router.post("/shares/{id}/end")
+def revoke_link(request: Request, world: World, reader: Asker, id: str) -> Response:
+    """Revoke a link."""
+    link = next((one for one in shown(request, LINKS, None, reader).found if one.id == id and not one.ended), None)
+    if link is None:
+        raise NotFound(f"there is no link “{id[:40]}”", todo="Choose one from the list of shared links.")
+    note_act(request, reader, Act.SHARE, about=link.question, link=link.id, revoked=True)
+    end_link(world.records, link, who=reader.id)
+    return RedirectResponse("/shares", 303)
+
+
+@router.get("/shared/{token}")
+def open_link(request: Request, world: World, token: str) -> Response:
+    """Open a link: this browser is shown its answer until the link ends."""
+    link, now = link_with(world.keeper.answer(LINKS, None).found, token), datetime.now(UTC)
+    if not link.open(now):
+        raise over(link)
+    note_act(request, link.reader, Act.SHARE, about=link.question, link=link.id, opened=True)
+    use_link(world.records, link)
+    response = RedirectResponse(f"/?{link.question}" if link.question else "/", 303)
+    lasts = int((link.until - now).total_seconds())
+    response.set_cookie(
+        f"{COOKIE}{link.id}", token, max_age=lasts, path="/", secure=is_secure(request), httponly=True, samesite="lax"
+    )
+    response.headers["cache-control"] = "no-store"
+    return response
+
+
+def _form(request: Request, reader: Reader, sent: dict[str, str], problem: UserError | None = None) -> Response:
+    shown(request, LINKS, None, reader)  # who sees none may make none
+    gate: Gate = request.app.state.gate
+    context: dict[str, Any] = {"sent": sent, "problem": problem, "roles": roles_for(gate.policy, reader)}
+    try:
+        answer = shown(request, MAP, _question(sent["address"]), reader)
+    except UserError as error:
+        context["unanswered"] = error
+    else:
+        context |= {"asked": title(answer), "caption": caption(answer), "synthetic": answer.synthetic}
+    return templates.TemplateResponse(request, "share_new.html", context, problem.status if problem else 200)
+
+
+def _question(address: str) -> Question:
+    """The question of an address, of which the query alone is asked."""
+    return read(parse_qsl(address[:4000].rpartition("?")[2]))

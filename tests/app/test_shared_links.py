@@ -1,0 +1,131 @@
+"""A shared link shows one answer as its role and nothing else, until it ends; its token is kept nowhere."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from fastapi import Request
+from fastapi.testclient import TestClient
+from visitor import HERE, visitor
+
+from app.answering.answerer import Answerer
+from app.answering.question import Question
+from app.answering.reader import LOCAL, PUBLIC, Reader
+from app.gate.policy import read_policy
+from app.main import create_app
+from app.releases.shared_link import LINKS, LinkOver, over, roles_for, share
+from app.routes.shared_links import by_link
+from app.settings import Settings
+from geo.errors import Refused, UserError
+from geo.store.base import Store
+
+POLICY = read_policy()
+ASKED = "offence=ROBBERY&area=lad:E06000030&from=2025-07&to=2026-06"
+PAGE = {"accept": "text/html"}
+OWN = {"origin": HERE, "sec-fetch-site": "same-origin"}
+NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
+MINE = Reader("a.smith", "analyst", "Wiltshire Police")
+
+
+@pytest.fixture(scope="module")
+def world(demo_store: Store, tmp_path_factory: pytest.TempPathFactory) -> Answerer:
+    return Answerer(Settings(data=tmp_path_factory.mktemp("links"), resamples=19), store=demo_store)
+
+
+@pytest.fixture(scope="module")
+def desk(world: Answerer) -> Iterator[TestClient]:
+    """Who shares: an analyst."""
+    with visitor(create_app(world.settings, world, lambda request: MINE)) as made:
+        yield made
+
+
+@pytest.fixture
+def guest(world: Answerer) -> Iterator[TestClient]:
+    """Somebody of whom nothing is known, with a browser of their own."""
+    with visitor(create_app(world.settings, world, lambda request: by_link(request) or PUBLIC)) as made:
+        yield made
+
+
+def link_for(desk: TestClient, role: str = "partner") -> str:
+    made = desk.post("/shares", data={"address": f"/?{ASKED}", "role": role, "whom": "Swindon council", "days": "14"},
+                     headers={**OWN, **PAGE})  # fmt: skip
+    (token,) = set(re.findall(r"/shared/([\w-]{43})", made.text))
+    return f"/shared/{token}"
+
+
+def test_a_link_shows_its_answer_as_its_role_and_nothing_else(desk: TestClient, guest: TestClient) -> None:
+    before = guest.get(f"/?{ASKED}", headers=PAGE).text
+    opened = guest.get(link_for(desk), headers=PAGE)
+    assert opened.status_code == 200 and str(opened.url).endswith(ASKED)
+    assert "Swindon council" in opened.text and "Share this answer" not in opened.text
+    assert 'data-table="hotspots"' in opened.text and 'data-table="hotspots"' not in before
+    assert guest.get(f"/map.js?{ASKED}").status_code == guest.get(f"/overview.svg?{ASKED}").status_code == 200
+    assert guest.get(f"/tiles/density/10/507/340.png?{ASKED}").status_code == 200
+    as_public = guest.get(f"/?{ASKED.replace('ROBBERY', 'SV_STRICT')}", headers=PAGE)
+    assert 'data-table="hotspots"' not in as_public.text and "Swindon council" not in as_public.text
+    for other in ("/night", "/incidents", "/shares", "/sites", "/questions", "/download/hotspots.csv", "/patrols"):
+        got = guest.get(f"{other}?{ASKED}" if other not in ("/shares", "/questions") else other, headers=PAGE)
+        assert "Swindon council" not in got.text, other
+    assert guest.post("/shares", data={"address": ASKED}, headers=OWN).status_code == 403
+
+
+def test_a_revoked_link_says_so_and_shows_nothing(desk: TestClient, guest: TestClient, world: Answerer) -> None:
+    link = link_for(desk)
+    assert guest.get(link, headers=PAGE).status_code == 200
+    one = world.keeper.answer(LINKS, None).found[-1]
+    assert (one.used, one.who, one.ended) == (1, "a.smith", False)
+    assert "Opened 1 time" in desk.get("/shares", headers=PAGE).text
+    desk.post(f"/shares/{one.id}/end", headers=OWN)
+    for address in (f"/?{ASKED}", link, f"/cells.json?{ASKED}"):
+        got = guest.get(address, headers=PAGE)
+        assert got.status_code == 410 and "revoked" in got.text, address
+    assert "revoked" in desk.get("/shares", headers=PAGE).text
+    assert desk.post(f"/shares/{one.id}/end", headers=OWN).status_code == 404
+
+
+def test_the_token_is_kept_nowhere_and_a_guess_opens_nothing(
+    desk: TestClient, guest: TestClient, world: Answerer
+) -> None:
+    token = link_for(desk).rpartition("/")[2]
+    held = b"".join(path.read_bytes() for path in Path(world.settings.data).rglob("*") if path.is_file())
+    assert token.encode() not in held
+    assert guest.get(f"/shared/{token[:-1]}x", headers=PAGE).status_code == 404
+    one = world.keeper.answer(LINKS, None).found[-1]
+    guest.cookies.set(f"afterdark-link-{one.id}", one.holder)
+    assert "Swindon council" not in guest.get(f"/?{ASKED}", headers=PAGE).text
+
+
+def test_nobody_gives_more_than_they_see(world: Answerer) -> None:
+    readers = {role: Reader(role, role) for role in POLICY.roles}
+    assert roles_for(POLICY, readers["analyst"]) == ["analyst", "partner", "patrol", "public"]
+    assert {"analyst", "patrol"}.isdisjoint(roles_for(POLICY, readers["partner"]))
+    assert {"analyst", "partner", "patrol"}.isdisjoint(roles_for(POLICY, readers["admin"]))
+    asked, records = Question(offence="ROBBERY"), world.records
+    for reader, role in ((readers["partner"], "public"), (PUBLIC, "public"), (readers["admin"], "analyst"),
+                         (LOCAL, "admin"), (LOCAL, "nobody")):  # fmt: skip
+        with pytest.raises(Refused):
+            share(records, POLICY, asked, "", role, "x", 1, reader, NOON)
+    for whom, days in (("", 1), ("x" * 81, 1), ("x", 0), ("x", 91)):
+        with pytest.raises(UserError):
+            share(records, POLICY, asked, "", "public", whom, days, LOCAL, NOON)
+
+
+def test_a_link_ends_on_its_day(world: Answerer) -> None:
+    kept_to = Reader("a", "analyst", "b", areas=("E06000030",))
+    made, _ = share(world.records, POLICY, Question(), "", "public", "x", 2, kept_to, NOON)
+    assert made.open(NOON + timedelta(days=2, seconds=-1)) and not made.open(NOON + timedelta(days=2))
+    assert isinstance(over(made), LinkOver) and "3 Jul 2026, 12:00 UTC" in str(over(made))
+    assert (made.reader.areas, made.reader.only) == (("E06000030",), Question().query())
+
+
+def test_a_link_is_only_read(guest: TestClient, desk: TestClient, world: Answerer) -> None:
+    """No form is sent and no page of the service is opened as who holds a link."""
+    guest.get(link_for(desk, "analyst"), headers=PAGE)
+    cookies = "; ".join(f"{name}={value}" for name, value in guest.cookies.items())
+    for method, path in (("POST", "/"), ("GET", "/people"), ("GET", "/tiles/../shares"), ("GET", "/questions/new")):
+        scope = {"type": "http", "method": method, "path": path, "query_string": ASKED.encode(), "app": guest.app,
+                 "headers": [(b"cookie", cookies.encode())], "server": ("127.0.0.1", 80), "scheme": "http"}  # fmt: skip
+        assert by_link(Request(scope)) is None
+        assert by_link(Request({**scope, "method": "GET", "path": "/"})) is not None
