@@ -26,10 +26,10 @@ KNOWN: Final = "afterdark.reader"
 
 
 def readers_of(settings: Settings, answerer: Answerer, identity: Identity | None = None) -> Callable[[Request], Reader]:
-    """What finds out who reads: by session, or by a proxy's word where that is how people sign in, else nobody that is
-    known; on a service without sign-in everybody is the one analyst of this machine. With what their browser has opened
-    of the restricted data. Raises UserError for who says that they are somebody, and are not, and at once for settings
-    that are missing."""
+    """What finds out who reads: by a shared link, of its answer alone; by session, or by a proxy's word where that is
+    how people sign in; else nobody that is known. On a service without sign-in everybody is the one analyst of this
+    machine. With what their browser has opened of the restricted data. Raises UserError for who says that they are
+    somebody, and are not, and at once for settings that are missing."""
     known = identity or Identity(settings)
 
     def by_session(request: Request) -> Reader | None:

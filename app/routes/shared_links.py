@@ -13,7 +13,7 @@ from app.answering.reader import Reader
 from app.audit.act import Act
 from app.gate.disclosed import Gate
 from app.pages.address_code import address_code, public_address
-from app.releases.shared_link import LINKS, end_link, link_with, over, roles_for, share, use_link
+from app.releases.shared_link import LINKS, SharedLink, end_link, link_with, over, roles_for, share, use_link
 from app.routes.dependencies import read
 from app.routes.kept_question import brought_query
 from app.routes.pages import templates
@@ -45,7 +45,7 @@ def by_link(request: Request) -> Reader | None:
         asked = Question.parse({key: text for key, text in request.query_params.items() if key in KEYS}).query()
     except UserError:
         return None  # the route says what is wrong with it
-    for link in answerer_of(request).keeper.answer(LINKS, None).found:
+    for link in _every_link(request):
         if link.question == asked and link.held_by(tokens.get(f"{COOKIE}{link.id}", "")):
             if link.open(datetime.now(UTC)):
                 return link.reader
@@ -106,7 +106,7 @@ def revoke_link(request: Request, world: World, reader: Asker, id: str) -> Respo
 @router.get("/shared/{token}")
 def open_link(request: Request, world: World, token: str) -> Response:
     """Open a link: this browser is shown its answer until the link ends."""
-    link, now = link_with(world.keeper.answer(LINKS, None).found, token), datetime.now(UTC)
+    link, now = link_with(_every_link(request), token), datetime.now(UTC)
     if not link.open(now):
         raise over(link)
     note_act(request, link.reader, Act.SHARE, about=link.question, link=link.id, opened=True)
@@ -118,6 +118,11 @@ def open_link(request: Request, world: World, token: str) -> Response:
     )
     response.headers["cache-control"] = "no-store"
     return response
+
+
+def _every_link(request: Request) -> tuple[SharedLink, ...]:
+    """All that were made, for whoever brings a token: they are told of none but their own."""
+    return answerer_of(request).keeper.answer(LINKS, None).found
 
 
 def _form(request: Request, reader: Reader, sent: dict[str, str], problem: UserError | None = None) -> Response:

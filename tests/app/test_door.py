@@ -20,6 +20,7 @@ import shapely
 from carried_plan import save_carried
 from fastapi import APIRouter
 from fastapi.testclient import TestClient
+from made_release import keep_release
 from shapely.geometry import Point
 from visitor import visitor
 
@@ -125,6 +126,7 @@ def world(demo_store: Store, tmp_path_factory: pytest.TempPathFactory) -> Answer
     save_demo_sites(made.store, made.records)
     keep(made.records, "Robbery", "", ROBBERY, answer_now(made.answer(ROBBERY), None, ""), LOCAL)
     keep_plan(made)
+    keep_release(made.records)
     square, always = shapely.from_wkt(SQUARE), date(2026, 1, 1)
     save_place(
         made.records, PatrolPlace("Square", square, Origin.AGREED, always, always, marking="OFFICIAL"), who="test"
@@ -172,7 +174,7 @@ def addresses(web: TestClient, world: Answerer) -> dict[str, str]:
         "/safety-at-night/sites": "h1", "/clear-hold-build": known["site"], "/api/collections": known["ward"],
         "/api/processes": "kde",
         "/methods": "kde", "/api/jobs": "done", "/data/jobs": "done", "/questions": known["kept"],
-        "/patrols/places": known["patrolled"],
+        "/patrols/places": known["patrolled"], "/releases": "R1", "/api/releases": "R1",
         "/patrols": known["plan"], "/download/patrols": known["plan"],
     }  # fmt: skip
     found = {}
