@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
 
+import numpy as np
 import pytest
 from fastapi.testclient import TestClient
+from made import answer as made_answer
 from sqlalchemy import update
 from visitor import visitor
 
@@ -16,6 +18,7 @@ from app.answering.answerer import Answerer
 from app.answering.question import Question
 from app.answering.reader import PUBLIC
 from app.gate.policy import read_policy
+from app.gate.rule import rule_of
 from app.main import create_app
 from app.records.journal import REVISIONS
 from app.releases.checking import Fault, check
@@ -25,6 +28,7 @@ from app.releases.making import Releaser, make
 from app.releases.release import AUTHORITY, MONTH, SQUARE, WARD, WHOLE, Release
 from app.releases.together import together
 from app.settings import Settings
+from benchmarks.attacks import another, differ
 from geo.errors import NotFound, Refused
 from geo.space.boundaries import Boundaries
 from geo.store.base import Store
@@ -179,3 +183,11 @@ def test_a_changed_byte_is_found_and_a_withdrawn_release_is_shown_no_more(
         connection.execute(update(REVISIONS).where(REVISIONS.c.id == "R1").values(body=body))
     _, found = check(world)
     assert [(one.release.id, one.fault) for one in found] == [("R1", Fault.CHANGED)]
+
+
+def test_a_live_answer_tells_no_count_apart_from_the_next_one() -> None:
+    """A sample of `benchmarks.attacks`: what is drawn, ranked or estimated of a count goes by what is given of it."""
+    answer, chance = made_answer(), np.random.default_rng(11)
+    rule = rule_of(POLICY, PUBLIC, answer.definition, "demo")
+    tried = [differ(answer, another(answer, chance)[1], rule) for _ in range(40)]
+    assert tried.count(False) > 5 and True not in tried
