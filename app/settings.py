@@ -129,6 +129,9 @@ class Settings(BaseSettings):
         "OFFICIAL",
         description="Marking that stands on every page, print and file; what is marked higher keeps its own.",
     )
+    restricted_reason: bool = Field(
+        False, description="Whether who opens restricted data must say why; the reason is kept with the act."
+    )
     audit: Path | None = Field(None, description="Folder of the audit log; audit in the data folder if empty.")
     audit_anchor: Path | None = Field(
         None,

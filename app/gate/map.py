@@ -19,10 +19,10 @@ from app.answering.question import SQUARES, WARDS, Question
 from app.answering.rates import ranks
 from app.answering.surfaces import class_breaks
 from app.gate.counts import Bools, given, shown, span, without_rest
+from app.gate.density import density_in_classes, squares_as_density
 from app.gate.policy import FINEST
 from app.gate.rule import Rule
 from geo.errors import Refused
-from geo.space.grid import Grid
 from geo.space.grid_reference import grid_reference
 from geo.streets.names_file import default_names
 from models.density import Surface
@@ -60,7 +60,7 @@ def disclosed_answer(answer: Answer, rule: Rule) -> Answer:
     cells = _cells(answer, rule, wholes, years) if rule.small_areas and total else ()
     hotspots = bool(rule.hotspots and total)
     spots = _hotspots(answer, rule, wholes) if hotspots else ()
-    surface = _surface(answer, rule, cells)
+    surface, breaks = _density(answer, rule, cells)
     asked = answer.question.but(bandwidth=None, cell=None, eps=None, min_weight=None)
     return replace(
         answer,
@@ -70,7 +70,7 @@ def disclosed_answer(answer: Answer, rule: Rule) -> Answer:
         n_outside=None,
         places=None if rule.rounding or not total else answer.places,
         surface=surface,
-        breaks=class_breaks(surface.values),
+        breaks=breaks,
         hotspots=spots,
         wards=wards,
         cells=() if answer.untested else cells,
@@ -120,7 +120,7 @@ def _as_of_the_whole(answer: Answer, whole: Answer, rule: Rule) -> Answer:
     alone = n > 0 and answer.about.kind is AreaKind.WARD and len(answer.wards) == 1
     wholes = [(answer.n, None), (answer.n, answer.area)]
     spots = _hotspots(answer, rule, wholes) if rule.hotspots and alone else ()
-    surface = _surface(answer, rule, cells)
+    surface, breaks = _density(answer, rule, cells)
     notes = _notes(answer, rule)
     return replace(
         answer,
@@ -130,7 +130,7 @@ def _as_of_the_whole(answer: Answer, whole: Answer, rule: Rule) -> Answer:
         n_outside=None,
         places=answer.places if alone and not rule.rounding else None,
         surface=surface,
-        breaks=class_breaks(surface.values),
+        breaks=breaks,
         hotspots=spots,
         wards=rows,
         cells=() if answer.untested else cells,
@@ -320,13 +320,9 @@ def _hotspots(answer: Answer, rule: Rule, wholes: Sequence[tuple[float, BaseGeom
     )  # fmt: skip
 
 
-def _surface(answer: Answer, rule: Rule, cells: Sequence[Cell]) -> Surface:
-    """The rates of the squares that are shown, 0 elsewhere."""
-    grid = Grid.over(answer.bounds, float(rule.cell or answer.surface.cell))
-    values = np.zeros(grid.shape)
-    for cell in cells:
-        middle = shapely.centroid(cell.geometry)
-        row, column = grid.locate(np.array([middle.x]), np.array([middle.y]))
-        if 0 <= row[0] < grid.shape[0] and 0 <= column[0] < grid.shape[1]:
-            values[row[0], column[0]] = cell.rate
-    return Surface(values, grid.bounds, grid.cell)
+def _density(answer: Answer, rule: Rule, cells: Sequence[Cell]) -> tuple[Surface, Floats]:
+    """The density of the squares that are shown, and the breaks of its classes."""
+    if rule.bandwidth:
+        return density_in_classes(cells, answer.bounds, answer.area, rule)
+    surface = squares_as_density(cells, answer.bounds, float(rule.cell or answer.surface.cell))
+    return surface, class_breaks(surface.values)

@@ -11,10 +11,13 @@ from app.answering.answerer import Answerer
 from app.answering.keeper import Kind
 from app.answering.reader import Reader
 from app.records.journal import Record, Records
+from geo.errors import UserError
 
 KIND: Final = "restricted-access"
 HOURS: Final = 8
 """How long an act lasts."""
+LONGEST_REASON: Final = 300
+"""Letters of a reason."""
 
 
 @dataclass(frozen=True)
@@ -26,15 +29,30 @@ class Opening:
     until: datetime
 
 
+def checked_reason(reason: str, *, demanded: bool) -> str:
+    """A reason as it is kept. Raises UserError for none where one is demanded, and for one that is too long."""
+    kept = " ".join(reason.split())
+    if demanded and not kept:
+        raise UserError(
+            "nothing says why", where="reason", todo="Say in a few words what you need restricted data for."
+        )
+    if len(kept) > LONGEST_REASON:
+        raise UserError(
+            f"the reason has {len(kept)} letters", where="reason", todo=f"At most {LONGEST_REASON}: say it shorter."
+        )
+    return kept
+
+
 def new_token() -> str:
     """A token that nobody can guess."""
     return token_urlsafe(32)
 
 
-def open_definition(records: Records, reader: Reader, token: str, definition: str) -> Record:
-    """Write down that a reader opened a definition; `at` and `who` of the record say when and who."""
+def open_definition(records: Records, reader: Reader, token: str, definition: str, reason: str = "") -> Record:
+    """Write down that a reader opened a definition, and why; `at` and `who` of the record say when and who."""
     until = datetime.now(UTC) + timedelta(hours=HOURS)
     body = {"holder": _hash(token), "definition": definition, "until": until.isoformat(timespec="seconds")}
+    body |= {"reason": reason} if reason else {}
     return records.create(KIND, body, who=reader.id)
 
 

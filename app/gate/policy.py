@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from math import ceil
 from pathlib import Path
 from typing import Final
 
@@ -24,7 +25,8 @@ OF_EVERYBODY: Final = ("releases", "backdrop", "search", "calibration")
 class Role:
     """What one role may see; the keys are explained in the file.
 
-    kinds: names of the kinds of answer, areas: of the kinds of area, or EVERY alone; cell: metres; hours: of the week.
+    kinds: names of the kinds of answer, areas: of the kinds of area, or EVERY alone; cell, bandwidth: metres; hours: of
+    the week.
     """
 
     kinds: tuple[str, ...]
@@ -32,6 +34,8 @@ class Role:
     restricted: bool
     opens: bool
     cell: int
+    bandwidth: int
+    classes: int
     hours: int
     minimum: int
     rounding: int
@@ -96,9 +100,10 @@ def _hours(node: Node) -> int:
 
 
 def _rounding(node: Node) -> int:
-    if (base := node.number()) % 2:
+    if (base := node.number()) and (base % 4 != 2 or base < 6):
         raise node.fault(
-            f"{base} is odd", "Multiples of an odd number can tell a count by their edges: choose an even one."
+            f"{base} is no even number with an odd half",
+            "Multiples of others can tell a count by their edges: choose 6, 10, 14 and so on.",
         )
     return base
 
@@ -116,6 +121,8 @@ _READERS: Final = {
     "restricted": Node.flag,
     "opens": Node.flag,
     "cell": _side,
+    "bandwidth": Node.number,
+    "classes": Node.number,
     "hours": _hours,
     "minimum": Node.number,
     "rounding": _rounding,
@@ -130,7 +137,30 @@ _READERS: Final = {
 
 
 def _role(node: Node) -> Role:
-    return Role(**node.fields(_READERS, tuple(_READERS)))
+    role = Role(**node.fields(_READERS, tuple(_READERS)))
+    if role.minimum != least(role.minimum, role.rounding):
+        half = role.rounding // 2
+        raise node.fault(
+            f"a minimum of {role.minimum} does not go with a rounding of {role.rounding}",
+            f"Choose {half}, {3 * half}, {5 * half} and so on: no edge of a multiple is then the sum of others.",
+        )
+    if bool(role.bandwidth) != bool(role.classes):
+        raise node.fault("bandwidth and classes go together", "Give both, or 0 for both.")
+    return role
+
+
+def least(minimum: int, rounding: int) -> int:
+    """The smallest minimum of at least `minimum` that goes with a rounding: an odd multiple of half of it.
+
+    A count given as g lies between g - h and g + h - 1, h being half the rounding, odd and at least 3; one that is not
+    given lies between 0 and the minimum less 1. So every upper end is even and every lower end is 0 or an odd multiple
+    of h. A sum of upper ends, being even, is not the lower end of a total; a sum of lower ends, being a multiple of h,
+    is not its upper end. Whatever the parts of a total are, what is given leaves each of them two values at least.
+    """
+    if not rounding:
+        return minimum
+    half = rounding // 2
+    return half * (2 * ceil((minimum / half - 1) / 2) + 1)
 
 
 @cache

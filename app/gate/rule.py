@@ -1,11 +1,10 @@
 """The rule for one reader and one definition: what of its counts and places is shown."""
 
 from dataclasses import dataclass
-from math import ceil
 from typing import Final
 
 from app.answering.reader import Reader
-from app.gate.policy import Policy
+from app.gate.policy import Policy, least
 from geo.errors import Refused
 from geo.offence.combination import Combination
 from geo.offence.offences import Definition
@@ -19,13 +18,17 @@ TO_OPEN: Final = (
 @dataclass(frozen=True)
 class Rule:
     """minimum: counts below it are not given, 0 for none; rounding: counts are given as multiples of it, 0 for as they
-    are; cell: side in metres of the finest square, 0 for as it was computed; hours: fewest of the week that may be
-    asked for, 0 for none; small_areas: whether anything below wards is shown; openable: whether an explicit act of the
-    reader would show more; opened: whether such an act does; closed_to_export: no file leaves before the act."""
+    are; cell: side in metres of the finest square, 0 for as it was computed; bandwidth, classes: metres over which the
+    squares are spread where a density is shown, and its classes, 0 for squares as they are; hours: fewest of the week
+    that may be asked for, 0 for none; small_areas: whether anything below wards is shown; openable: whether an explicit
+    act of the reader would show more; opened: whether such an act does; closed_to_export: no file leaves before the
+    act."""
 
     minimum: int
     rounding: int
     cell: int
+    bandwidth: int
+    classes: int
     hours: int
     points: bool
     hotspots: bool
@@ -68,12 +71,12 @@ def rule_alone(policy: Policy, reader: Reader, what: Definition, source: str) ->
     guarded = what.restricted or what.sensitive
     opened = guarded and role.opens and _opened(what, reader)
     unopened = guarded and not opened and not source_of(source).published
-    minimum = max(role.minimum, what.minimum_count if unopened else 0)
-    rounding = role.rounding * max(ceil(minimum / role.rounding), 1) if role.rounding else 0
     return Rule(
-        minimum=max(minimum, rounding),
-        rounding=rounding,
+        minimum=least(max(role.minimum, what.minimum_count if unopened else 0), role.rounding),
+        rounding=role.rounding,
         cell=max(role.cell, policy.unopened_cell if unopened else 0),
+        bandwidth=role.bandwidth,
+        classes=role.classes,
         hours=role.hours,
         points=role.points and not unopened and not what.sensitive and not what.under_18,
         hotspots=role.hotspots and not (what.restricted and what.sensitive) and not what.under_18,

@@ -8,10 +8,12 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse
 
 from app.answering.reader import LOCAL, Reader
+from app.audit.act import Act
 from app.gate.disclosed import Gate
-from app.gate.opening import HOURS, close_all, new_token, open_definition
+from app.gate.opening import HOURS, checked_reason, close_all, new_token, open_definition
 from app.gate.rule import rule_alone
 from app.routes.render import Asker, World
+from app.web.audited import note_act
 from app.web.same_origin import OwnPagesOnly
 from app.web.session_cookie import RESTRICTED
 from geo.errors import Refused
@@ -44,6 +46,7 @@ def guards_of(request: Request, reader: Reader, counted: Iterable[tuple[Definiti
         "opened": any(rule.opened for rule, _ in found.values()),
         "hotspots_shown": all(rule.hotspots for rule, _ in found.values()),
         "back": f"{request.url.path}{query}",
+        "reason_demanded": request.app.state.settings.restricted_reason,
     }
 
 
@@ -54,14 +57,18 @@ def open_restricted(
     reader: Asker,
     definition: Annotated[str, Form()],
     back: Annotated[str, Form()] = "/",
+    reason: Annotated[str, Form()] = "",
 ) -> RedirectResponse:
-    """Show a restricted or sensitive definition to this reader for some hours. Written down with time and reader."""
+    """Show a restricted or sensitive definition to this reader for some hours. Written down with time and reader, and a
+    reason where the settings ask for one."""
     what = definition_of(definition, folder=world.definitions)
     gate: Gate = request.app.state.gate
     if not gate.policy.role(reader.role).opens:
         raise Refused("restricted data are not opened for everybody", todo="Ask whoever runs this service.")
+    why = checked_reason(reason, demanded=world.settings.restricted_reason)
     token = request.cookies.get(COOKIE, "") or new_token()
-    open_definition(world.records, reader, _held_by(reader, token), what.id)
+    note_act(request, reader, Act.RESTRICTED, about=what.id, reason=why)
+    open_definition(world.records, reader, _held_by(reader, token), what.id, why)
     response = RedirectResponse(_own(back), 303)
     response.set_cookie(COOKIE, token, max_age=HOURS * 3600, httponly=True, samesite="strict")
     return response

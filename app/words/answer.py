@@ -204,7 +204,10 @@ def _edge(answer: Answer) -> str:
 
 def _small_counts(answer: Answer) -> str:
     rounded = f" Other counts are to the nearest {answer.rounding}." if answer.rounding else ""
-    return f"Counts below {answer.minimum} are not shown, nor any place that holds so few.{rounded}"
+    return (
+        f"Counts below {answer.minimum} are not shown, nor any place that holds so few.{rounded} The shading is "
+        "drawn from what is shown alone."
+    )
 
 
 FROM_THE_ANSWER: Final[dict[NoteTopic, Callable[[Answer], str]]] = {

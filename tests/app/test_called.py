@@ -17,7 +17,7 @@ from app.settings import Settings
 from geo.store.base import Store
 from geo.streets.names_file import default_names
 
-EVERYTHING = Rule(0, 0, 0, 0, True, True, True, False, False, False)
+EVERYTHING = Rule(0, 0, 0, 0, 0, 0, True, True, True, False, False, False)
 
 
 @pytest.fixture(scope="module")

@@ -212,7 +212,7 @@ def test_what_is_added_up_from_squares_is_what_the_map_gives(demo: Answerer) -> 
         whole = demo.keeper.shown(MAP, asked, reader)
         seen = on_squares(demo.keeper.shown(CONCENTRATION, asked, reader).found, whole)
         n = sorted((cell.n for cell in whole.cells), reverse=True)
-        assert seen.lattice.side == (1000 if role == "public" else 250) and seen.n == whole.n
+        assert seen.lattice.side == (500 if role == "public" else 250) and seen.n == whole.n
         for one in seen.held:
             assert sum(n[: one.places]) >= one.held * whole.n > sum(n[: one.places - 1])
 

@@ -1,6 +1,7 @@
 """What each role sees of each kind of answer, by definition; and that the policy's file is read line by line."""
 
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,10 @@ from app.answering.answer import Answer
 from app.answering.answered import Listing
 from app.answering.question import Question
 from app.answering.reader import LOCAL, PUBLIC, Reader
-from app.gate.counts import given, span, without_rest
+from app.gate.counts import given, shown, span, without_rest
+from app.gate.density import WITHIN
 from app.gate.disclosed import KINDS, Gate
-from app.gate.policy import FILE, read_policy
+from app.gate.policy import FILE, least, read_policy
 from app.gate.rule import Rule, rule_of
 from geo.errors import Refused, UserError
 from geo.offence.offences import definition
@@ -129,12 +131,12 @@ def test_opened_a_definition_is_exact_and_a_restricted_one_still_without_hotspot
     assert (seen.wards, seen.cells, seen.hotspots) == (lines.wards, lines.cells, ())
 
 
-def test_the_public_gets_multiples_and_squares_of_a_kilometre_and_no_hotspot() -> None:
+def test_the_public_gets_multiples_and_squares_of_half_a_kilometre_and_no_hotspot() -> None:
     whole = about("SV_STRICT", "police-uk")
     seen: Any = GATE.disclosed("map", whole.asked, whole, PUBLIC)
-    assert (seen.minimum, seen.rounding, seen.n) == (10, 10, 1230.0)
+    assert (seen.minimum, seen.rounding, seen.n) == (5, 10, 1230.0)
     assert {ward.n % 10 for ward in seen.wards} == {cell.n % 10 for cell in seen.cells} == {0}
-    assert {v % 1000 for cell in seen.cells for v in cell.geometry.bounds} == {0}
+    assert {v % 500 for cell in seen.cells for v in cell.geometry.bounds} == {0}
     assert seen.hotspots == ()
     assert all(row.places is None for row in (*seen.wards, *seen.cells))
     with pytest.raises(Refused, match="hours"):
@@ -189,6 +191,45 @@ def test_a_place_does_not_leave_a_small_count_beside_it() -> None:
     assert without_rest(np.array([40.0, 12, 11]), [(66, every)], exact(10, 10)).all()
 
 
+@pytest.mark.parametrize("of_whole", [5, 10])
+def test_no_table_and_its_total_tell_a_count_to_who_knows_every_rule(of_whole: int) -> None:
+    """Every table of three parts below 17: those that are given alike differ in each of their parts."""
+    rule = exact(least(of_whole, 10), 10)
+    alike: dict[tuple[object, ...], list[tuple[int, ...]]] = {}
+    for table in product(range(17), repeat=3):
+        n, total = np.array(table, np.float64), float(sum(table))
+        if total >= rule.minimum:
+            use = given(n, total, rule)
+            rows = (shown(v, rule) if kept else v < rule.minimum for v, kept in zip(n, use, strict=True))
+            alike.setdefault((shown(total, rule), *rows), []).append(table)
+    for tables in alike.values():
+        held = np.array(tables)
+        if held.max() < 16:  # else the end of what is tried cuts it
+            assert (held.max(axis=0) > held.min(axis=0)).all()
+
+
+def test_multiples_of_five_would_tell_counts_by_their_edges() -> None:
+    """Why the policy refuses them: two fours are given as ten in all, four sevens as thirty, and nothing else is."""
+    rule = exact(5, 5)
+    assert {(a, b) for a, b in product(range(5), repeat=2) if shown(a + b, rule) == 10} == {(4, 4)}
+    assert {t for t in product((5, 6, 7), repeat=4) if shown(sum(t), rule) == 30} == {(7, 7, 7, 7)}
+
+
+def test_a_density_of_the_public_is_told_by_the_squares_alone_and_has_no_peak() -> None:
+    whole = about("SV_STRICT", "police-uk")
+    other = replace(
+        whole, surface=replace(whole.surface, values=whole.surface.values[::-1] * 3), breaks=np.array([9.0])
+    )
+    seen, same = (GATE.disclosed("map", one.asked, one, PUBLIC) for one in (whole, other))
+    assert np.array_equal(seen.surface.values, same.surface.values)  # type: ignore[attr-defined]
+    assert np.array_equal(seen.breaks, same.breaks)  # type: ignore[attr-defined]
+    assert 1 < len(seen.breaks) <= 5  # type: ignore[attr-defined]
+    assert set(np.unique(seen.surface.values)) <= {0.0, *(seen.breaks * WITHIN)}  # type: ignore[attr-defined]
+    for role in ("public", "admin", "auditor"):
+        assert POLICY.roles[role].bandwidth >= 400
+        assert POLICY.roles[role].classes == 5
+
+
 @pytest.mark.parametrize("n", range(60))
 def test_what_is_given_holds_several_counts_possible(n: int) -> None:
     low, high = span(n, exact(10, 10))
@@ -201,7 +242,8 @@ def test_what_is_given_holds_several_counts_possible(n: int) -> None:
     [
         (f'version: "{read_policy().version}"', "version: 1", "line 3: 1 is not a text"),
         ("unopened_cell: 500", "unopened_cell: 300", "line 6: 300 is not a multiple of 250"),
-        ("    rounding: 10", "    rounding: 5", "is odd"),
+        ("    rounding: 10", "    rounding: 5", "5 is no even number with an odd half"),
+        ("    minimum: 5\n    rounding: 10", "    minimum: 10\n    rounding: 10", "Choose 5, 15, 25"),
         ("    points: false", "    points: never", "true or false"),
         ("    export: true\n", "", "export is missing"),
         ("    hours: 4", "    hours: 400", "a week has 168 hours"),

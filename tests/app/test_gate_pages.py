@@ -93,6 +93,20 @@ def test_the_act_opens_is_written_down_and_ends(web: TestClient, world: Answerer
     assert world.records.get(KIND, record.id).retired
 
 
+def test_a_reason_is_asked_for_and_kept_where_the_settings_say_so(world: Answerer) -> None:
+    settings = world.settings.model_copy(update={"restricted_reason": True})
+    demanding = Answerer(settings, store=world.store)
+    with visitor(create_app(settings, demanding)) as web:
+        assert 'name="reason" required' in web.get(f"/?{LINES}", headers=PAGE).text
+        before, sent = len(demanding.records.all(KIND)), {"definition": "COUNTY_LINES"}
+        for bad in ("", "  ", "x" * 301):
+            assert web.post("/restricted", data={**sent, "reason": bad}, headers=OWN).status_code == 422
+        assert len(demanding.records.all(KIND)) == before
+        done = web.post("/restricted", data={**sent, "reason": " Op  Fern "}, headers=OWN, follow_redirects=False)
+        assert done.status_code == 303
+        assert demanding.records.all(KIND)[-1].body["reason"] == "Op Fern"
+
+
 def test_an_act_lasts_some_hours_and_is_its_holders_alone(world: Answerer) -> None:
     open_definition(world.records, LOCAL, "a token", "COUNTY_LINES")
     known, now = world.keeper.answer(OPENINGS, None).found, datetime.now(UTC)
@@ -174,6 +188,6 @@ def test_the_public_sees_no_outline_no_hour_and_no_restricted_offence(world: Ans
         for name in ("wards", "cells"):
             counts = [f["properties"]["n"] for f in features(web, name, "offence=ROBBERY")]
             assert counts
-            assert all(n == "fewer than 10" or n is None or n % 10 == 0 for n in counts)
+            assert all(n == "fewer than 5" or n is None or n % 10 == 0 for n in counts)
     with pytest.raises(Refused):
         world.keeper.shown(SHEETS, Question(), PUBLIC)
