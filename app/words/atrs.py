@@ -77,7 +77,7 @@ PROCESS: Final = {
     "frequency_and_scale_of_usage": "",
     "human_decisions_and_review": "People choose the question, confirm places and plans, write down problem, "
     "response and assessment, and read the report on whom it falls (`afterdark bias-report`). Records keep who "
-    "wrote each version; the audit log keeps who saw and did what.",
+    "wrote each version; removals, rules of keeping and shared links stand in an audit log.",
     "required_training": "",
     "appeals_and_review": "",
 }
@@ -144,9 +144,9 @@ CLEANING: Final = (
 )
 ACCESS: Final = (
     "In a folder of the organisation's own machine that its owner alone may read. Who sees how much is the "
-    "policy's (app/gate/policy.yaml): coarser squares, minimum counts and rounding by role. Every view is in the "
-    "audit log. `afterdark retention` removes what is older than its rule, `afterdark subject` a person's rows, "
-    "each with a receipt."
+    "policy's (app/gate/policy.yaml): coarser squares, minimum counts and rounding by role. Removals, rules of "
+    "keeping and shared links stand in an audit log whose entries are chained. `afterdark retention` removes "
+    "what is older than its rule, `afterdark subject` a person's rows, each with a receipt."
 )
 RISKS: Final = (
     (

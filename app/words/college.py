@@ -112,8 +112,8 @@ PURCHASE: Final = (
 EVALUATE: Final = (
     (
         "Watch",
-        "The audit log (who saw and did what), the version that wrote each answer, `afterdark check`, and "
-        "the report on whom it falls with every change of places.",
+        "The audit log of removals, rules of keeping and shared links, the version that wrote each answer, "
+        "`afterdark check`, and the report on whom it falls with every change of places.",
     ),
     (
         "Evaluate",

@@ -18,7 +18,7 @@ _NOT_REACHED: Final = {
     "backups": "backups that were written elsewhere (afterdark backup)",
     "downloads": "files that were downloaded or printed",
     "originals": "the files that were loaded, where their owners keep them",
-    "audit_log": "the audit log, from which no entry goes before its own time is over",
+    "audit_log": "the audit log, which is only added to",
 }
 
 
