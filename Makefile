@@ -89,7 +89,7 @@ $(STAMPS)/compiled: $(STAMPS)/run $(shell find models -name "*.py")
 	@touch $@ $(STAMPS)/first
 
 browser:
-	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; } || { echo "The browser tests need Debian's chromium: apt-get install chromium (as root)"; exit 1; }
+	@command -v chromium-headless-shell >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium-headless-shell fonts-dejavu-core; } || { echo "The browser tests need Debian's Chromium: apt-get install chromium-headless-shell (as root)"; exit 1; }
 
 benchmark: $(STAMPS)/test $(STAMPS)/compiled
 	$(BIN)/python -m benchmarks $(ARGS)

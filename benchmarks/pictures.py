@@ -19,7 +19,7 @@ from urllib.request import urlopen
 from PIL import Image
 
 ROOT: Final = Path(__file__).parents[1]
-CHROMIUM: Final = "/usr/bin/chromium"
+CHROMIUM: Final = "/usr/bin/chromium-headless-shell"
 QUESTION: Final = "/?area=lad:E06000030"
 NEAR: Final = "map_workspace.setView([51.5612, -1.7865], 16, { animate: false })"
 """The middle of Swindon, at a zoom at which streets are read."""

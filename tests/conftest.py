@@ -1,6 +1,8 @@
 """What every test may ask for."""
 
 import os
+import signal
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +37,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The services that all processes of a run share end with it: each has left its process id."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return
+    for file in session.config._tmp_path_factory.getbasetemp().glob("*.pid"):
+        with suppress(ProcessLookupError):
+            os.kill(int(file.read_text()), signal.SIGTERM)
+
+
+@pytest.fixture(scope="session")
+def common(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of all processes of a run."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of real data and golden cases beside the project."""
@@ -44,10 +62,8 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> "Callable[[str, Callable[[Path], None]], Path]":
+def built(common: Path, tmp_path_factory: pytest.TempPathFactory) -> "Callable[[str, Callable[[Path], None]], Path]":
     """A maker of folders that every process of a test run reads: the first to ask for a name fills its folder."""
-    base = tmp_path_factory.getbasetemp()
-    common = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
     def build(name: str, fill: "Callable[[Path], None]") -> Path:
         folder = common / f"built-{name}"

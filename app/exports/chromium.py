@@ -15,7 +15,10 @@ from typing import Final
 
 from geo.errors import Unavailable
 
-NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES: Final = (
+    "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable",
+)  # fmt: skip
+"""The one without windows first: the same engine, which starts and draws at a third of the cost."""
 SECONDS: Final = 60
 """Longest that one drawing may take."""
 AT_ONCE: Final = 2
@@ -67,7 +70,7 @@ def _made(content: str, source: str, target: str, *more: str) -> bytes:
     if not (program := chromium()):
         raise Unavailable(
             "Chromium is not installed on the machine of this service, so it cannot make PDF or PNG",
-            todo="Take the HTML or the SVG, or install Chromium (Debian: apt install chromium).",
+            todo="Take the HTML or the SVG, or install Chromium (Debian: apt install chromium-headless-shell).",
         )
     with _turns, TemporaryDirectory(prefix="afterdark-") as name:
         folder = Path(name)

@@ -170,13 +170,13 @@ def test_without_chromium_html_prints_the_sheet_and_the_page_says_so(
 
 
 def test_chromium_that_hangs_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "chromium").write_text("#!/bin/sh\nsleep 60 & wait\n")
-    (tmp_path / "chromium").chmod(0o755)
+    (tmp_path / chromium.NAMES[0]).write_text("#!/bin/sh\nsleep 60 & wait\n")
+    (tmp_path / chromium.NAMES[0]).chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     monkeypatch.setattr(chromium, "SECONDS", 0.5)
     with pytest.raises(Exception, match="was stopped"):
         chromium.to_pdf("<p>")
-    (tmp_path / "chromium").write_text("#!/bin/sh\nexit 1\n")
+    (tmp_path / chromium.NAMES[0]).write_text("#!/bin/sh\nexit 1\n")
     with pytest.raises(Exception, match="made nothing"):
         chromium.to_pdf("<p>")
 

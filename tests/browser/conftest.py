@@ -1,21 +1,26 @@
 """Debian's Chromium and a server on demo data."""
 
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import Browser, sync_playwright
-from visits import Visit, serving, visiting
+from visits import Visit, begun, visiting
 
 from app.loading.load import load_demo
 from geo.store.opening import open_store
 
-CHROMIUM = "/usr/bin/chromium"  # Debian's, which `make test` installs: the same on every machine
+CHROMIUM = "/usr/bin/chromium-headless-shell"
+"""Debian's, which `make test` installs: the same on every machine, and without the windows that nobody sees, which cost
+more than the pages."""
 FLAGS = [
     "--no-sandbox",  # Chromium will not start as root with it
     "--disable-gpu",
+    "--in-process-gpu",  # and no process that would draw without one
     "--disable-quic",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # nobody else can be reached
     "--no-first-run",
@@ -26,22 +31,23 @@ FLAGS = [
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with a year of demo data."""
-    folder = tmp_path_factory.mktemp("demo")
-    load_demo(open_store(folder), months=12, last=date(2025, 12, 1), seed=1)
-    return folder
+def demo(built: Callable[[str, Callable[[Path], None]], Path]) -> Path:
+    """A data folder with a year of demo data. Read only: who writes copies it."""
+    return built("year", lambda folder: load_demo(open_store(folder), months=12, last=date(2025, 12, 1), seed=1))
 
 
 @pytest.fixture(scope="session")
-def server(demo: Path) -> Iterator[str]:
-    """`afterdark serve` on the demo data."""
-    with serving(
-        [sys.executable, "-m", "app.cli", "serve", "--port", "{port}"],
-        AFTERDARK_DATA=str(demo),
-        AFTERDARK_RESAMPLES="49",
-    ) as address:
-        yield address
+def server(demo: Path, common: Path) -> str:
+    """`afterdark serve` on the demo data: one for all processes of a run, which share what it has answered."""
+    address = common / "server.address"
+    with FileLock(common / "server.lock"):
+        if not address.is_file():
+            data = shutil.copytree(demo, common / "served")  # some keep a definition or a question
+            command = [sys.executable, "-m", "app.cli", "serve", "--port", "{port}"]
+            started, at = begun(command, AFTERDARK_DATA=str(data), AFTERDARK_RESAMPLES="19")
+            (common / "server.pid").write_text(str(started.pid))
+            address.write_text(at)
+    return address.read_text()
 
 
 @pytest.fixture(scope="module")  # a running Playwright would stand in the way of other modules' event loops

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import expect
-from test_workspace import PHONE, audit
-from visits import Visit, follow
+from test_workspace import audit
+from visits import PHONE, Visit, follow
 
 pytestmark = pytest.mark.browser
 Make = Callable[..., Visit]

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from paper import printed
 from playwright.sync_api import Page, expect
-from test_workspace import DESK, PHONE, audit
-from visits import Visit, follow
+from test_workspace import audit
+from visits import DESK, PHONE, Visit, at_both_sizes, follow
 
 pytestmark = pytest.mark.browser
 Make = Callable[..., Visit]
@@ -33,13 +33,13 @@ def opened(visit: Make, size: tuple[int, int] = DESK) -> Page:
     return page
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE])
-def test_axe_finds_nothing_and_nothing_sticks_out(visit: Make, size: tuple[int, int]) -> None:
-    page = opened(visit, size)
+def test_axe_finds_nothing_and_nothing_sticks_out(visit: Make) -> None:
+    page = opened(visit)
     for mode in ("Difference", "Side by side", "Swipe"):
         page.get_by_label(mode, exact=True).check()
-        assert audit(page) == [], mode
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), mode
+        for size in at_both_sizes(page):
+            assert audit(page) == [], (mode, size)
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (mode, size)
     for target in page.locator(".modes label, .against a, .edge input, .named summary").all():
         box = target.bounding_box()
         assert box is None or box["height"] >= 44

@@ -10,8 +10,8 @@ import pytest
 from paper import printed
 from playwright.sync_api import Browser, expect
 from pypdf import PdfReader
-from test_workspace import DESK, PHONE, audit, small_targets
-from visits import Visit, follow, serving, visiting
+from test_workspace import audit, small_targets
+from visits import PHONE, Visit, at_both_sizes, follow, serving, visiting
 
 from app.loading.load import load_demo
 from geo.store.opening import open_store
@@ -102,17 +102,17 @@ def test_a_square_narrows_the_list_and_a_row_lights_its_square(visit: Make) -> N
     assert "square=" in page.url and "sort=-start" in page.url
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE])
 @pytest.mark.parametrize(
     "path",
     [f"/briefing{ROBBERY}", f"/incidents{ROBBERY}", f"/outcomes{ROBBERY}", "/questions", f"/questions/new{ROBBERY}"],
 )
-def test_axe_finds_nothing_and_nothing_sticks_out(visit: Make, size: tuple[int, int], path: str) -> None:
-    page = visit(*size).open(path)
-    assert audit(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    if size == PHONE:
-        assert small_targets(page, "main") == []
+def test_axe_finds_nothing_and_nothing_sticks_out(visit: Make, path: str) -> None:
+    page = visit().open(path)
+    for size in at_both_sizes(page):
+        assert audit(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        if size == PHONE:
+            assert small_targets(page, "main") == []
 
 
 def test_without_scripts_all_of_it_works(visit: Make) -> None:

@@ -6,25 +6,25 @@ from pathlib import Path
 import pytest
 from paper import printed
 from playwright.sync_api import expect
-from test_workspace import DESK, PHONE, audit, small_targets, unseen
-from visits import Visit, follow
+from test_workspace import audit, small_targets, unseen
+from visits import PHONE, Visit, at_both_sizes, follow
 
 pytestmark = pytest.mark.browser
 Make = Callable[..., Visit]
 ASKED = "offence=ALL_CRIME&area=lad:E06000030"
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE])
 @pytest.mark.parametrize("path", [f"/concentration?{ASKED}&land=0.5&grid=hexagons", f"/similar?{ASKED}&spot=2"])
-def test_axe_finds_nothing_and_nothing_sticks_out(visit: Make, size: tuple[int, int], path: str) -> None:
-    page = visit(*size).open(path)
+def test_axe_finds_nothing_and_nothing_sticks_out(visit: Make, path: str) -> None:
+    page = visit().open(path)
     for summary in page.locator("main details:not(.hint) > summary").all():
         summary.click()
-    assert audit(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert unseen(page) == []
-    if size == PHONE:
-        assert small_targets(page, "main") == []
+    for size in at_both_sizes(page):
+        assert audit(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert unseen(page) == []
+        if size == PHONE:
+            assert small_targets(page, "main") == []
 
 
 def test_an_analyst_goes_from_the_map_to_the_land_and_to_a_place_like_it(visit: Make, tmp_path: Path) -> None:

@@ -5,15 +5,14 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 from test_workspace import audit
-from visits import Visit
+from visits import PHONE, Visit, at_both_sizes
 
 pytestmark = pytest.mark.browser
 Make = Callable[..., Visit]
 
 
-@pytest.mark.parametrize("size", [(1280, 900), (390, 844)])
-def test_two_layers_are_switched_on_and_an_address_brings_them_back(visit: Make, size: tuple[int, int]) -> None:
-    seen = visit(*size)
+def test_two_layers_are_switched_on_and_an_address_brings_them_back(visit: Make) -> None:
+    seen = visit()
     page = seen.open("/?offence=ALL_CRIME")
     page.locator(".overlays summary").click()
     page.get_by_label("Stops").press("Space")
@@ -29,12 +28,13 @@ def test_two_layers_are_switched_on_and_an_address_brings_them_back(visit: Make,
     pub.focus()
     page.keyboard.press("Enter")
     expect(page.locator(".leaflet-popup .popup")).to_contain_text("Synthetic")
-    assert audit(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for size in at_both_sizes(page):
+        assert audit(page) == [], size
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.get_by_label("Stops").uncheck()
     assert "layers=venues" in page.url
 
-    again = visit(*size).open(page.url.removeprefix(seen.origin))
+    again = visit(*PHONE).open(page.url.removeprefix(seen.origin))
     expect(again.locator(".leaflet-symbols-pane > *").first).to_be_visible()
     expect(again.locator(".overlays summary")).to_contain_text("1 on: Venues by charter status")
     assert "layers=venues" in again.url

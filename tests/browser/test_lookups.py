@@ -2,19 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
 from test_loading import SERVE, audit, fits, looked_at, written
-from visits import Visit, follow, serving, visiting
+from visits import PHONE, Visit, at_both_sizes, follow, serving, visiting
 
 from geo.store.opening import open_store
 from geo.surroundings.population import populations
 
 pytestmark = pytest.mark.browser
 Make = Callable[..., Visit]
-PHONE = (390, 844)
 NO_EVENTS = {
     "none in this browser": "delete window.EventSource",
     "kept back by a proxy": "window.EventSource = class extends EventTarget { close() {} }",
@@ -51,9 +49,8 @@ def lookup(folder: Path, name: str, titles: str, *rows: str) -> Path:
     return file
 
 
-@pytest.mark.parametrize("size", [(1280, 900), PHONE])
-def test_residents_are_carried_through_two_look_ups(desk: Make, data: Path, tmp_path: Path, size: Any) -> None:
-    visit = desk(*size)
+def test_residents_are_carried_through_two_look_ups(desk: Make, data: Path, tmp_path: Path) -> None:
+    visit = desk()
     page = visit.open("/data/load")
     looked_at(page, estimates(tmp_path))
     page.get_by_label("Residents of").fill("mid-2022")
@@ -78,7 +75,8 @@ def test_residents_are_carried_through_two_look_ups(desk: Make, data: Path, tmp_
     assert page.locator("#beside li").all_inner_texts() == [
         "years.csv: LSOAs of 2011, LSOAs of 2021", "wards.csv: LSOAs of 2021, wards of 2024",
     ]  # fmt: skip
-    assert audit(page) == [] and fits(page)
+    for size in at_both_sizes(page):
+        assert audit(page) == [] and fits(page), size
     follow(page.get_by_role("button", name="Forget the look-ups"))
     expect(page.locator("#beside li")).to_have_count(0)
     for file in files:

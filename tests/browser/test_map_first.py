@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
-from test_workspace import DESK, PHONE, audit, rows, small_targets, unseen
-from visits import Visit, follow, serving, visiting
+from test_workspace import audit, rows, small_targets, unseen
+from visits import DESK, Visit, at_both_sizes, follow, serving, visiting
 
 pytestmark = pytest.mark.browser
 Make = Callable[..., Visit]
@@ -51,9 +51,8 @@ def whole(page: Page) -> None:
     expect(page.get_by_role("status").filter(has_text="Tested: the outlines")).to_be_visible()
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE])
-def test_certainty_comes_to_a_map_that_stays_where_it_is(visit: Make, size: tuple[int, int], go: Path) -> None:
-    page = visit(*size).open(f"/?bandwidth=30{size[0] % 7}", whole=False)
+def test_certainty_comes_to_a_map_that_stays_where_it_is(visit: Make, go: Path) -> None:
+    page = visit().open("/?bandwidth=306", whole=False)
     expect(page.get_by_role("status").filter(has_text="is being worked out")).to_be_visible()
     found = rows(page, "hotspots")
     assert page.evaluate(LINES) == [["#566073", 1.5, "2 4"]] * found and found > 1
@@ -61,9 +60,10 @@ def test_certainty_comes_to_a_map_that_stays_where_it_is(visit: Make, size: tupl
     expect(page.locator(".legend")).to_contain_text("not yet tested")
     expect(page.locator("#hotspots-0")).to_contain_text("not yet tested")
     assert page.get_by_role("radio", name="Squares").is_disabled()
-    assert audit(page) == unseen(page) == []
-    assert size == DESK or small_targets(page, "body") == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for size in at_both_sizes(page):
+        assert audit(page) == unseen(page) == []
+        assert size == DESK or small_targets(page, "body") == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
     page.locator("#hotspots-0 a[data-place]").click()  # nearer, with its popup
     expect(page.locator(".popup")).to_contain_text("Incidents")

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from paper import printed
 from playwright.sync_api import expect
-from test_workspace import DESK, PHONE, audit, small_targets
-from visits import Visit, follow
+from test_workspace import audit, small_targets
+from visits import PHONE, Visit, at_both_sizes, follow
 
 pytestmark = pytest.mark.browser
 Make = Callable[..., Visit]
@@ -39,14 +39,14 @@ def test_from_the_map_to_a_method_and_its_settings_by_keyboard(visit: Make, tmp_
         assert needed in words, needed
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE])
 @pytest.mark.parametrize("path", [f"/methods?{ROBBERY}", f"/methods/hot_spots?{ROBBERY}", "/methods/kde?hours=never"])
-def test_axe_finds_nothing_and_nothing_sticks_out(visit: Make, size: tuple[int, int], path: str) -> None:
-    seen = visit(*size)
+def test_axe_finds_nothing_and_nothing_sticks_out(visit: Make, path: str) -> None:
+    seen = visit()
     page = seen.open(path)
     page.evaluate("document.querySelectorAll('#main details').forEach(each => { each.open = true })")
-    assert audit(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    if size == PHONE:
-        assert small_targets(page, "#main") == []
+    for size in at_both_sizes(page):
+        assert audit(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        if size == PHONE:
+            assert small_targets(page, "#main") == []
     seen.errors[:] = [error for error in seen.errors if "422" not in error]  # the refusal that was asked for

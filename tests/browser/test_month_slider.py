@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import expect
-from test_workspace import PHONE, audit
-from visits import Visit, follow
+from test_workspace import audit
+from visits import PHONE, Visit, follow
 
 pytestmark = pytest.mark.browser
 Make = Callable[..., Visit]
@@ -86,5 +86,6 @@ def test_without_scripts_the_lists_are_there_and_on_a_phone_all_fits(visit: Make
         small = visit(*PHONE).open(path)
         assert small.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
         assert audit(small) == []
-    box = visit(*PHONE).open(f"{QUESTION}#ask").get_by_label("First month").bounding_box()
-    assert box and box["height"] >= 44
+        if "#ask" in path:
+            box = small.get_by_label("First month").bounding_box()
+            assert box and box["height"] >= 44

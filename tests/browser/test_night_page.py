@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from paper import printed
 from playwright.sync_api import Browser, expect
-from test_workspace import DESK, PHONE, audit, small_targets, unseen
-from visits import PATIENCE, Visit, follow
+from test_workspace import audit, small_targets, unseen
+from visits import PATIENCE, PHONE, Visit, at_both_sizes, follow
 
 pytestmark = pytest.mark.browser
 Make = Callable[..., Visit]
@@ -50,18 +50,18 @@ def test_an_officer_asks_for_friday_night_in_swindon_and_prints_it(visit: Make, 
         assert needed in words, needed
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE])
 @pytest.mark.parametrize("path", [f"/night?{FRIDAY}", "/night?week=days", "/night?hours=never"])
-def test_axe_finds_nothing_and_nothing_sticks_out(visit: Make, size: tuple[int, int], path: str) -> None:
-    seen = visit(*size)
+def test_axe_finds_nothing_and_nothing_sticks_out(visit: Make, path: str) -> None:
+    seen = visit()
     page = seen.open(path)
     if page.locator(".notes summary").count():
         page.locator(".notes summary").click()
-    assert audit(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert unseen(page) == []
-    if size == PHONE and "never" not in path:
-        assert small_targets(page, "main") == []
+    for size in at_both_sizes(page):
+        assert audit(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert unseen(page) == []
+        if size == PHONE and "never" not in path:
+            assert small_targets(page, "main") == []
     seen.errors[:] = [error for error in seen.errors if "422" not in error]
 
 

@@ -4,21 +4,21 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import expect
-from test_workspace import DESK, PHONE, audit, small_targets
-from visits import Visit, follow
+from test_workspace import audit, small_targets
+from visits import PHONE, Visit, at_both_sizes, follow
 
 pytestmark = pytest.mark.browser
 Make = Callable[..., Visit]
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE])
 @pytest.mark.parametrize("path", ["/patrols", "/patrols/new"])
-def test_axe_finds_nothing_and_nothing_sticks_out(visit: Make, size: tuple[int, int], path: str) -> None:
-    page = visit(*size).open(path)
-    assert audit(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    if size == PHONE:
-        assert small_targets(page, "main") == []
+def test_axe_finds_nothing_and_nothing_sticks_out(visit: Make, path: str) -> None:
+    page = visit().open(path)
+    for size in at_both_sizes(page):
+        assert audit(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        if size == PHONE:
+            assert small_targets(page, "main") == []
 
 
 def test_a_plan_without_places_says_what_to_do_and_keeps_what_was_typed(visit: Make) -> None:

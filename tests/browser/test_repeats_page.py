@@ -7,20 +7,20 @@ from pathlib import Path
 import pytest
 from paper import printed
 from playwright.sync_api import expect
-from test_workspace import DESK, PHONE, audit
-from visits import Visit
+from test_workspace import audit
+from visits import DESK, Visit, at_both_sizes
 
 pytestmark = pytest.mark.browser
 Make = Callable[..., Visit]
 EMERGING, NEAR = "/emerging?offence=ALL_CRIME", "/near-repeats?offence=ROBBERY"
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE])
 @pytest.mark.parametrize("address", [EMERGING, NEAR])
-def test_nothing_sticks_out_and_targets_are_large(visit: Make, size: tuple[int, int], address: str) -> None:
-    page = visit(*size).open(address)
-    assert audit(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+def test_nothing_sticks_out_and_targets_are_large(visit: Make, address: str) -> None:
+    page = visit().open(address)
+    for size in at_both_sizes(page):
+        assert audit(page) == [], size
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     expect(page.locator(".views a[aria-current]")).to_have_count(1)
     if address == EMERGING:
         loaded = "[...document.querySelectorAll('.panels img')].every(e => e.complete && e.naturalWidth > 0)"

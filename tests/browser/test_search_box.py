@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import expect
-from test_workspace import DESK, PHONE, audit, small_targets
-from visits import Visit
+from test_workspace import audit, small_targets
+from visits import DESK, Visit, at_both_sizes
 
 pytestmark = pytest.mark.browser
 Make = Callable[..., Visit]
@@ -13,16 +13,16 @@ CENTRE = "[map_workspace.getCenter().lat, map_workspace.getCenter().lng]"
 LAYOUT = "document.querySelector('.search').getBoundingClientRect().right <= innerWidth"
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE])
-def test_a_place_is_found_chosen_and_marked_by_keyboard(visit: Make, size: tuple[int, int]) -> None:
-    page = visit(*size).open("/", whole=False)
+def test_a_place_is_found_chosen_and_marked_by_keyboard(visit: Make) -> None:
+    page = visit().open("/", whole=False)
     box = page.get_by_role("combobox", name="Find a place on the map")
     box.fill("fleet st swi")
     option = page.locator(".search [role=option]").first
     expect(option).to_have_text("Fleet Streetstreet, Swindon")
-    assert audit(page) == []
-    assert page.evaluate(LAYOUT)
-    assert size == DESK or small_targets(page, ".search") == []
+    for size in at_both_sizes(page):
+        assert audit(page) == []
+        assert page.evaluate(LAYOUT)
+        assert size == DESK or small_targets(page, ".search") == []
     box.press("ArrowDown")
     assert box.get_attribute("aria-activedescendant") == option.get_attribute("id")
     box.press("Enter")

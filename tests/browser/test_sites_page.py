@@ -11,7 +11,7 @@ import pytest
 from paper import printed
 from playwright.sync_api import Browser, Page, expect
 from test_workspace import audit, small_targets, unseen
-from visits import Visit, follow, serving, visiting
+from visits import PHONE, Visit, at_both_sizes, follow, serving, visiting
 
 from app.loading.load import load_demo
 from app.records.journal import Records
@@ -21,7 +21,6 @@ from geo.store.opening import open_store
 pytestmark = pytest.mark.browser
 Make = Callable[..., Visit]
 PATH = "/clear-hold-build"
-DESK, PHONE = (1280, 900), (390, 844)
 
 
 @pytest.fixture(scope="module")
@@ -162,18 +161,18 @@ def test_the_map_of_a_site_can_be_moved_and_its_kinds_are_not_told_by_colour_alo
     expect(pane).not_to_have_attribute("style", before)
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE])
 @pytest.mark.parametrize("path", ["", "/chb-2", "/new", "/chb-1/edit", "/chb-1/control"])
-def test_axe_finds_nothing_and_nothing_sticks_out(visit: Make, size: tuple[int, int], path: str) -> None:
-    page = visit(*size).open(PATH + path)
+def test_axe_finds_nothing_and_nothing_sticks_out(visit: Make, path: str) -> None:
+    page = visit().open(PATH + path)
     if path == "/chb-2":
         page.locator(".site-map.live").wait_for()
         page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true })")
-    assert audit(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert unseen(page) == []
-    if size == PHONE:
-        assert small_targets(page, "main") == []
+    for size in at_both_sizes(page):
+        assert audit(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert unseen(page) == []
+        if size == PHONE:
+            assert small_targets(page, "main") == []
 
 
 def test_a_change_that_another_site_sends_is_refused(visit: Make, sites_server: str) -> None:

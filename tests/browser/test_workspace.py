@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 from paper import printed
 from playwright.sync_api import Page, Route, expect
-from visits import Visit, follow
+from visits import PHONE, Visit, at_both_sizes, follow
 
 pytestmark = pytest.mark.browser
 Make = Callable[..., Visit]
-DESK, PHONE = (1280, 900), (390, 844)
 AXE = Path(__file__).parents[1] / "vendor" / "axe-core" / "axe.min.js"
 
 PAINTED = """() => [...document.querySelectorAll('.leaflet-density-pane img')].some(tile => {
@@ -25,9 +24,8 @@ def rows(page: Page, table: str) -> int:
     return page.locator(f"#{table} > .scroll tbody tr").count()
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE])
-def test_the_map_draws_wards_density_and_hotspots(visit: Make, size: tuple[int, int], tmp_path: Path) -> None:
-    page = visit(*size).open()
+def test_the_map_draws_wards_density_and_hotspots(visit: Make, tmp_path: Path) -> None:
+    page = visit().open()
     assert page.locator(".leaflet-wards-pane path").count() == rows(page, "wards") == 118
     assert page.locator(".leaflet-hotspots-pane path").count() == rows(page, "hotspots") > 0
     assert page.locator(".rank").count() == rows(page, "hotspots")
@@ -36,11 +34,12 @@ def test_the_map_draws_wards_density_and_hotspots(visit: Make, size: tuple[int, 
     page.wait_for_function(PAINTED)
     expect(page.locator(".legend")).to_contain_text("incidents per km² a year")
     expect(page.locator(".synthetic")).to_contain_text("SYNTHETIC")
-    shot = tmp_path / f"workspace-{size[0]}.png"
-    page.screenshot(path=shot)
-    assert shot.stat().st_size > 20_000
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")  # nothing sticks out sideways
-    assert unseen(page) == []
+    for width, _ in at_both_sizes(page):
+        shot = tmp_path / f"workspace-{width}.png"
+        page.screenshot(path=shot)
+        assert shot.stat().st_size > 20_000
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")  # nothing sticks out sideways
+        assert unseen(page) == []
 
 
 PAGES = [
@@ -54,14 +53,13 @@ PAGES = [
 ]
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE])
 @pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing(visit: Make, size: tuple[int, int], path: str) -> None:
-    page = visit(*size).open(path)
+def test_axe_finds_nothing(visit: Make, path: str) -> None:
+    page = visit().open(path)
     if page.locator(".notes details").count():
         page.locator(".notes summary").click()
-    found = audit(page)
-    assert found == []
+    for size in at_both_sizes(page):
+        assert audit(page) == [], size
 
 
 def audit(page: Page) -> list[str]:
@@ -252,19 +250,20 @@ def test_the_printed_page_has_the_drawing_every_note_and_its_own_address(visit: 
     assert "area=lad:E06000030" in words and page.locator("#wards tbody th").first.inner_text() in words
 
 
-@pytest.mark.parametrize("shade", ["density", "wards", "cells", "none"])
-def test_paper_shows_the_layer_chosen_with_its_legend_and_its_table(visit: Make, shade: str, tmp_path: Path) -> None:
+def test_paper_shows_the_layer_chosen_with_its_legend_and_its_table(visit: Make, tmp_path: Path) -> None:
     page = visit().open("/?area=lad:E06000030")
-    page.locator(f".layers label:has(input[value={shade}])").click()
-    expect(page.locator("img[data-picture].stale")).to_have_count(0)
-    for picture in page.locator("img[data-picture]").all():
-        source = picture.get_attribute("src") or ""
-        assert ("shade=" not in source) if shade == "density" else f"shade={shade}" in source
-    words = printed(page, tmp_path / f"{shade}.pdf")
-    legends = {"density": "spread over", "wards": "Rate of each ward", "cells": "Rate of each square"}
-    assert [name for name, text in legends.items() if text in words] == [shade] * (shade != "none")
-    shown = {name: page.locator(f"#{name} tbody tr").last.is_visible() for name in ("wards", "cells")}
-    assert shown == {"wards": shade != "cells", "cells": shade == "cells"}  # of the others, what fits the page
+    for shade in ("density", "wards", "cells", "none"):
+        page.locator(f".layers label:has(input[value={shade}])").click()
+        expect(page.locator("img[data-picture].stale")).to_have_count(0)
+        for picture in page.locator("img[data-picture]").all():
+            source = picture.get_attribute("src") or ""
+            assert ("shade=" not in source) if shade == "density" else f"shade={shade}" in source
+        words = printed(page, tmp_path / f"{shade}.pdf")
+        legends = {"density": "spread over", "wards": "Rate of each ward", "cells": "Rate of each square"}
+        assert [name for name, text in legends.items() if text in words] == [shade] * (shade != "none")
+        shown = {name: page.locator(f"#{name} tbody tr").last.is_visible() for name in ("wards", "cells")}
+        assert shown == {"wards": shade != "cells", "cells": shade == "cells"}  # of the others, what fits the page
+        page.emulate_media(media="screen")
 
 
 def test_paper_without_hotspots_when_they_are_off(visit: Make) -> None:
@@ -276,9 +275,8 @@ def test_paper_without_hotspots_when_they_are_off(visit: Make) -> None:
     expect(page.locator(".closeups")).to_be_hidden()
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE])
-def test_whether_it_rises_comes_beside_the_map_with_a_line_in_each_row(visit: Make, size: tuple[int, int]) -> None:
-    page = visit(*size).open("/?area=lad:E06000030&bandwidth=300")
+def test_whether_it_rises_comes_beside_the_map_with_a_line_in_each_row(visit: Make) -> None:
+    page = visit().open("/?area=lad:E06000030&bandwidth=300")
     section = page.locator("#trend")
     expect(section.locator(".answer")).to_contain_text(re.compile("Rising|Falling|No clear change|Cannot be said"))
     expect(section.get_by_role("img")).to_have_attribute("aria-label", re.compile("^Bars of "))
@@ -286,8 +284,9 @@ def test_whether_it_rises_comes_beside_the_map_with_a_line_in_each_row(visit: Ma
     expect(page.locator("#hotspots-0 .spark")).to_have_count(1)
     section.get_by_text("The months as a table").click()
     expect(section.locator("[data-table=trend-months] tbody tr").first).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert audit(page) == unseen(page) == []
+    for _ in at_both_sizes(page):
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert audit(page) == unseen(page) == []
     page.emulate_media(media="print")
     expect(section.locator(".answer")).to_be_visible()
     expect(section.locator("svg").first).to_be_visible()

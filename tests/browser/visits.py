@@ -17,25 +17,31 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Request, expect
 
 ROOT = Path(__file__).parents[2]
+DESK, PHONE = (1280, 900), (390, 844)
 PATIENCE = 150_000
 """Milliseconds that a busy machine may take; whoever waits goes on as soon as what is waited for is there."""
 expect.set_options(timeout=PATIENCE)
 
 
-@contextmanager
-def serving(command: list[str], **environment: str) -> Iterator[str]:
-    """A server process on a free port; yields its address and ends the process. `{port}` is filled in."""
+def begun(command: list[str], **environment: str) -> tuple[subprocess.Popen[bytes], str]:
+    """A server process on a free port that answers, and its address. `{port}` is filled in."""
     with socket.create_server(("127.0.0.1", 0)) as found:
         port = found.getsockname()[1]
     command = [part.replace("{port}", str(port)) for part in command]
     environment = {**os.environ, "AFTERDARK_LOG_LEVEL": "warning", **environment}
-    with (
-        TemporaryFile() as printed,  # a pipe that nobody reads stops the server when it is full
-        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=printed, stderr=subprocess.STDOUT) as server,
-    ):
+    with TemporaryFile() as printed:  # a pipe that nobody reads stops the server when it is full
+        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=printed, stderr=subprocess.STDOUT)
+        wait(f"http://127.0.0.1:{port}/readyz", server, printed)
+    return server, f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def serving(command: list[str], **environment: str) -> Iterator[str]:
+    """The address of such a server, which ends with the block."""
+    server, address = begun(command, **environment)
+    with server:
         try:
-            wait(f"http://127.0.0.1:{port}/readyz", server, printed)
-            yield f"http://127.0.0.1:{port}"
+            yield address
         finally:
             server.terminate()
 
@@ -79,6 +85,14 @@ class Visit:
         if self.scripts and self.page.locator("#map").count():
             self.page.locator(f"body{':not(.untested)' * whole} #map.live[data-tiles=ready]").wait_for()
         return self.page
+
+
+def at_both_sizes(page: Page) -> Iterator[tuple[int, int]]:
+    """The page as wide as a desk, as a phone and at last as a desk again: loaded once, laid out anew by the browser."""
+    for width, height in (DESK, PHONE):
+        page.set_viewport_size({"width": width, "height": height})
+        yield width, height
+    page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
 
 
 def follow(way: Locator, key: str = "") -> None:
