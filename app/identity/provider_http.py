@@ -41,19 +41,13 @@ class ProviderHttp:
 
     def get(self, address: str) -> dict[str, Any]:
         """The JSON object at an address."""
-        status, found = self._ask("GET", address)
-        if status != 200:
-            raise _silent(f"answers {status}")
-        return found
+        return self._ask("GET", address, (200,))[1]
 
     def post(self, address: str, body: str, headers: Mapping[str, str]) -> tuple[int, dict[str, Any]]:
         """Status and JSON object that a form is answered with; a refusal is an answer."""
-        status, found = self._ask("POST", address, content=body, headers=dict(headers))
-        if status not in (200, 400, 401):
-            raise _silent(f"answers {status}")
-        return status, found
+        return self._ask("POST", address, (200, 400, 401), content=body, headers=dict(headers))
 
-    def _ask(self, method: str, address: str, **sent: Any) -> tuple[int, dict[str, Any]]:
+    def _ask(self, method: str, address: str, expected: tuple[int, ...], **sent: Any) -> tuple[int, dict[str, Any]]:
         if not self.ours(address):
             raise _silent("names an address that is not its own")
         if time.monotonic() < self._quiet_until:
@@ -67,6 +61,8 @@ class ProviderHttp:
             raise _silent("cannot be reached, is too slow, or sends too much") from error
         finally:
             self._turn.release()
+        if status not in expected:
+            raise _silent(f"answers {status}")
         try:
             found = json.loads(content)
         except (ValueError, RecursionError):

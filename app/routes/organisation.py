@@ -44,7 +44,7 @@ def organisation(request: Request) -> "Organisation":
 def begin(request: Request, back: str = "/") -> RedirectResponse:
     """Send a browser to the organisation's sign-in service, and remember the page that it asked for."""
     attempt = Attempt.new(_own(back), int(time.time()))
-    response = RedirectResponse(organisation(request).flow.begin(attempt), 303)
+    response = RedirectResponse(organisation(request).flow.begin(attempt), 303, {"cache-control": NO_STORE})
     secure = is_secure(request)
     # lax: whoever comes back from there follows a link from another site
     kept: dict[str, Any] = {"max_age": SECONDS, "path": "/", "secure": secure, "httponly": True, "samesite": "lax"}
@@ -61,12 +61,16 @@ def come_back(request: Request) -> RedirectResponse:
     secure = is_secure(request)
     name = _HOST if secure else _PLAIN
     attempt = Attempt.read(request.cookies.get(name, ""), int(time.time()))
-    shown = there.flow.finish(attempt, answered)
-    reader = there.reader(shown)
+    try:
+        shown = there.flow.finish(attempt, answered)
+        reader = there.reader(shown)
+    except NotSignedIn as error:
+        note_act(request, PUBLIC, Act.SIGN_IN, way=WAY, outcome="refused", why=error.what)
+        raise
     note_act(request, reader, Act.SIGN_IN, way=WAY)
     about = {"token": shown.token, "sub": shown.claims["sub"], "sid": shown.claims.get("sid")}
     token = request.app.state.identity.sessions.open(reader, WAY, about=about, before=session_token(request))
-    response = RedirectResponse(attempt.back if attempt else "/", 303)
+    response = RedirectResponse(attempt.back if attempt else "/", 303, {"cache-control": NO_STORE})
     give_session(request, response, token)
     response.delete_cookie(name, path="/", secure=secure, httponly=True, samesite="lax")
     return response

@@ -11,6 +11,7 @@ from app.identity.attempt import SECONDS, Attempt
 from app.identity.code_flow import Client, CodeFlow, Shown
 from app.identity.not_signed_in import NotSignedIn
 from app.identity.provider import KEY_SECONDS, KNOWN_SECONDS, Provider
+from app.identity.provider_http import ProviderHttp
 from geo.errors import Unavailable
 
 SERVICE = "http://127.0.0.1"
@@ -187,6 +188,31 @@ def test_a_service_that_does_not_answer_or_is_another_is_not_trusted(there: Orga
         CodeFlow(Provider("http://127.0.0.1:9"), client, 60).begin(Attempt.new("/", AT))
     with pytest.raises(Unavailable, match="says that it is another one"):
         CodeFlow(Provider(f"{there.issuer}/"), client, 60).begin(Attempt.new("/", AT))
+
+
+@pytest.mark.parametrize("name", ["authorization_endpoint", "token_endpoint", "jwks_uri", "end_session_endpoint"])
+def test_nobody_but_the_issuer_is_asked_whatever_it_says_of_itself(
+    flow: CodeFlow, there: Organisation, name: str
+) -> None:
+    port = there.issuer.rpartition(":")[2]
+    for elsewhere in (
+        "http://169.254.169.254/",
+        f"http://user@127.0.0.1:{port}/",
+        f"https://127.0.0.1:{port}/",
+        7,
+        "//x",
+    ):
+        there.tell("forge", forgery={"metadata": {name: elsewhere}})
+        with pytest.raises(Unavailable, match="names an address on another host"):
+            flow.begin(Attempt.new("/", AT))
+
+
+@pytest.mark.parametrize(
+    ("path", "why"), [("away", "answers 302"), ("endless", "too much"), ("list", "else than JSON")]
+)
+def test_an_answer_is_followed_nowhere_and_has_an_end(there: Organisation, path: str, why: str) -> None:
+    with pytest.raises(Unavailable, match=why):
+        ProviderHttp(there.issuer).get(f"{there.issuer}/{path}")
 
 
 def test_an_attempt_lasts_ten_minutes_and_is_what_we_wrote() -> None:

@@ -89,6 +89,7 @@ function make() {
   });
   provider.use(async (ctx, next) => {
     await next();
+    if (forgery?.metadata && ctx.path.startsWith('/.well-known/')) ctx.body = { ...ctx.body, ...forgery.metadata };
     if (forgery && ctx.body?.id_token) ctx.body = { ...ctx.body, id_token: forged(ctx.body.id_token) };
   });
   answer = provider.callback();
@@ -112,8 +113,19 @@ const orders = {
   messages: () => messages.splice(0),
 };
 
+// What a service that was taken over might answer: a way to another host, and no end
+const odd = {
+  '/away': (response) => response.writeHead(302, { location: 'http://127.0.0.1:9/' }).end(),
+  '/endless': (response) => response.end(`{"keys": "${'x'.repeat(1_000_000)}"}`),
+  '/list': (response) => response.end('[]'),
+};
+
 make();
-createServer((request, response) => (request.url.startsWith('/as/') ? whoIsIt(request, response) : answer(request, response)))
+createServer((request, response) => {
+  if (request.url in odd) odd[request.url](response);
+  else if (request.url.startsWith('/as/')) whoIsIt(request, response);
+  else answer(request, response);
+})
   .listen(asked.port, '127.0.0.1', () => say(issuer));
 createInterface({ input: process.stdin })
   .on('line', (line) => {
