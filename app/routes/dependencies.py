@@ -85,15 +85,16 @@ def asking(*further: str) -> Callable[[Request], Awaitable[Question]]:
 
 
 def read(pairs: list[tuple[str, str]], further: tuple[str, ...] = ()) -> Question:
-    """The question in a query. Raises BadQuery for a key that is not known or stands there twice."""
-    valid = (*KEYS, *further)
+    """The question in a query. A key of the route's own (`further`) is the route's alone, even where a question has one
+    of that name. Raises BadQuery for a key that is not known or stands there twice."""
+    valid = tuple(dict.fromkeys((*KEYS, *further)))
     keys = [key for key, _ in pairs]
     for key in keys:
         if key not in valid:
             raise BadQuery(f"“{key[:40]}” is not a key of this address", todo=f"Valid keys are {', '.join(valid)}.")
         if keys.count(key) > 1:
             raise BadQuery(f"“{key}” stands in the address more than once", todo="Keep one of them.")
-    return Question.parse(dict(pairs))
+    return Question.parse({key: value for key, value in pairs if key not in further})
 
 
 def parameters(more: Mapping[str, Described] | None = None) -> dict[str, Any]:
