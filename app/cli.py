@@ -20,6 +20,7 @@ COMMANDS = (
     "places",
     "basemap",
     "zones",
+    "people",
     "brief",
     "offences",
     "methods",

@@ -21,6 +21,7 @@ from app.gate.policy import Policy, only_released, read_policy
 from app.identity.identity import Identity
 from app.jobs.jobs import Jobs
 from app.routes import (
+    account,
     accuracy,
     answers,
     basemap,
@@ -57,6 +58,7 @@ from app.routes import (
     patrol_places,
     patrol_plans,
     patrol_visits,
+    people,
     processes,
     questions,
     rates,
@@ -70,6 +72,7 @@ from app.routes import (
     safety_zones,
     search,
     shared_links,
+    sign_in,
     similar,
     site_edits,
     sites,
@@ -189,6 +192,9 @@ def create_app(
         safety_changes,
         safety_maps,
         safety_zones,
+        sign_in,
+        account,
+        people,
         patrol_log,
         patrol_hand,  # after the other pages of patrols, whose names are no plan's
     ):

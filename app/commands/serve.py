@@ -29,9 +29,12 @@ def register(app: typer.Typer) -> None:
         workers: Annotated[
             int | None, typer.Option(min=1, max=64, help="Processes that answer; AFTERDARK_WORKERS without it.")
         ] = None,
+        team: Annotated[bool, typer.Option("--team", help="People sign in with accounts that are kept here.")] = False,
     ) -> None:
         """Serve the maps until Ctrl-C: to this machine alone, or to all who sign in over https."""
         settings = Settings()
+        if team:
+            settings = settings.model_copy(update={"sign_in": "team"})
         run(settings, host or settings.host, port or settings.port, workers or settings.workers)
 
 
@@ -52,6 +55,8 @@ def run(settings: Settings, host: str, port: int, workers: int = 1) -> None:
     if workers > 1 and not POSSIBLE:
         raise Unavailable("several processes cannot share an address on this system", todo="Serve with --workers 1.")
     greeting = _greeting(settings, host, port)
+    if settings.sign_in == "team":
+        greeting += _first_invitation(settings, host, port)
 
     def begun() -> None:
         typer.echo(greeting)
@@ -84,6 +89,22 @@ def _greeting(settings: Settings, host: str, port: int) -> str:
 def _address(settings: Settings, host: str, port: int) -> str:
     shown = f"[{host}]" if ":" in host else host
     return f"{'https' if settings.tls_certificate else 'http'}://{shown}:{port}/"
+
+
+def _first_invitation(settings: Settings, host: str, port: int) -> str:
+    """The link for the first who looks after people, as long as there is nobody who does."""
+    from app.identity.account import Profile  # noqa: PLC0415 (of no use to others)
+    from app.identity.identity import Identity  # noqa: PLC0415
+    from app.identity.roles import MANAGES  # noqa: PLC0415
+
+    known = Identity(settings)
+    if known.accounts.managed():
+        return ""
+    taken = {one.id for one in known.accounts.all()}
+    id = next(name for name in ("admin", *(f"admin{n}" for n in range(2, 100))) if name not in taken)
+    token = known.invitations.invite(id, Profile("Administrator", MANAGES, "our team"), who="command line")
+    address = (settings.public_address or _address(settings, host, port)).rstrip("/")
+    return f"\nNobody looks after people yet. Whoever opens this link first does: {address}/invitation/{token}"
 
 
 def listen(host: str, port: int) -> socket.socket:

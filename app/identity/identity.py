@@ -2,8 +2,13 @@
 
 from datetime import timedelta
 
+from app.identity.account import Accounts
 from app.identity.clock import Clock, utc_now
+from app.identity.invitations import Invitations
+from app.identity.keys import Keys
 from app.identity.sessions import Sessions
+from app.identity.sign_in import SignIn
+from app.identity.tries import Tries
 from app.records.identity_file import IdentityFile
 from app.settings import Settings
 
@@ -15,3 +20,8 @@ class Identity:
         self.file = IdentityFile(settings.data)
         idle, longest = timedelta(minutes=settings.session_idle_minutes), timedelta(hours=settings.session_hours)
         self.sessions = Sessions(self.file, idle, longest, clock)
+        self.accounts = Accounts(self.file, clock)
+        self.invitations = Invitations(self.file, self.accounts, clock)
+        self.keys = Keys(self.file, self.accounts, clock)
+        self.tries = Tries(self.file, clock)
+        self.sign_in = SignIn(self.file, self.tries, clock)

@@ -20,6 +20,7 @@ from app.figures import chances, counted, day, figure, heading, moment, month, p
 from app.maps import layers, legend, overview, page
 from app.pages import form, tables
 from app.pages.views import Offered, offered
+from app.pages.you import SIGN_IN, you
 from app.routes.basemap import backdrop_of, stamped_backdrop
 from app.routes.condition import condition_of
 from app.routes.dependencies import BadQuery, asking, read
@@ -28,6 +29,8 @@ from app.routes.paper import on_paper
 from app.routes.render import Asker, answerer_of, areas_of, drawn, first_drawn, first_shown, provisional, ready, shown
 from app.routes.restricted import guards_of
 from app.web.errors import wants_page
+from app.web.own_address import own_address
+from app.web.same_origin import SAFE
 from app.web.today import today
 from app.words import answer as answer_words
 from app.words import first_part, made_up, there_again
@@ -36,7 +39,7 @@ from app.words.glossary import SUBJECTS, glossary
 from app.words.hours import hours_name
 from app.words.looked import looking_often
 from app.words.measured import amount as measured_amount
-from app.words.reader import who_reads
+from app.words.reader import role_name
 from app.words.waiting import WAITING
 from geo.errors import NotFound, Refused, UserError
 from geo.offence.offences import definitions
@@ -68,12 +71,20 @@ def every_page(request: Request) -> dict[str, Any]:
         "partly_made_up": "" if all_of_it else made_up.partly(invented),
         "service_marking": request.app.state.settings.marking,
         "path": request.url.path,
-        "who_reads": who_reads(_reader_on_page(request)),
+        "you": you(_reader_on_page(request), request.app.state.settings.sign_in, _back(request)),
         "condition": condition_of(request),
         "streets": backdrop_of(request),
         "question_views": lambda: views_of(request),
         **kept_question(request),
     }
+
+
+def _back(request: Request) -> str:
+    """The page to come back to after signing in: this one, or the one that the sign-in itself was told."""
+    if request.url.path == SIGN_IN:
+        return own_address(request.query_params.get("back", "/"))
+    query = f"?{request.url.query}" if request.url.query else ""
+    return f"{request.url.path}{query}" if request.method in SAFE else "/"
 
 
 def _reader_on_page(request: Request) -> Reader:
@@ -126,6 +137,7 @@ templates.env.globals |= {
     "glossary": glossary,
     "tried_on": there_again.tried,
     "waiting": WAITING,
+    "role_name": role_name,
 }
 PICTURED = ("shade", "areas")
 """Keys of a drawing beside its question: what colours it, and whether hotspots lie on it."""

@@ -20,7 +20,7 @@ from app.routes.pages import templates
 from app.routes.render import Asker, World, shown
 from app.routes.sites import PATH, site_page
 from app.sites.activities import Activity, log_activity, remove_activity
-from app.sites.demo import AUTHOR, save_demo_sites
+from app.sites.demo import is_demo_site, save_demo_sites
 from app.sites.evaluation import SiteQuestion
 from app.sites.history import field_changes
 from app.sites.kinds import EVALUATION, SITE
@@ -79,7 +79,7 @@ def make(request: Request, world: World, reader: Asker, form: Sent) -> Response:
 @router.post("/demo")
 def bring_demo(request: Request, world: World, reader: Asker) -> Response:
     """Keep the demo's ready sites."""
-    save_demo_sites(world.store, world.records)
+    save_demo_sites(world.store, world.records, who=reader.id)
     return RedirectResponse(PATH, 303)
 
 
@@ -283,8 +283,7 @@ def _read(world: Answerer, sent: SentForm, kept: Site | None, opened: Geometry |
 
 
 def _of_demo(world: Answerer, id: str) -> bool:
-    history = world.records.history(KIND, id)
-    return bool(history) and history[0].who == AUTHOR
+    return is_demo_site(id, world.records.history(KIND, id))
 
 
 def _lsoas(world: Answerer) -> Boundaries | None:

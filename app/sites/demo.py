@@ -5,9 +5,10 @@ from typing import Final
 
 import shapely
 
-from app.records.journal import Records
+from app.records.journal import Record, Records
 from app.sites.site import KIND, Indicator, Phase, Site, create_site, save_site, valid
 from geo.source import DEMO
+from geo.sources.demo_places import SITES
 from geo.store.base import Store
 
 AUTHOR: Final = DEMO.id
@@ -34,19 +35,29 @@ def demo_sites(store: Store) -> tuple[Site, ...]:
     )
 
 
-def save_demo_sites(store: Store, records: Records) -> int:
-    """Save the demo's sites, or update those that nobody touched; returns how many were written."""
+def save_demo_sites(store: Store, records: Records, *, who: str = AUTHOR) -> int:
+    """Save the demo's sites, or update those that nobody touched; returns how many were written. who: writes them."""
     written = 0
     for new in demo_sites(store):
         kept = records.history(KIND, new.id)
         if not kept:
-            create_site(records, new, who=AUTHOR, id=new.id)
-        elif kept[-1].retired or any(record.who != AUTHOR for record in kept) or kept[-1].body == valid(new).body:
+            create_site(records, new, who=who, id=new.id)
+        elif kept[-1].retired or _touched(kept) or kept[-1].body == valid(new).body:
             continue
         else:
-            save_site(records, new.id, new, who=AUTHOR, version=kept[-1].version)
+            save_site(records, new.id, new, who=who, version=kept[-1].version)
         written += 1
     return written
+
+
+def is_demo_site(id: str, history: list[Record]) -> bool:
+    """Whether a site came with the demo, whoever brought it: its first version, or its id, says so."""
+    return bool(history) and (history[0].who == AUTHOR or id in {site.id for site in SITES})
+
+
+def _touched(kept: list[Record]) -> bool:
+    """Whether a person changed a site after it was brought."""
+    return len(kept) > 1 and any(record.who != AUTHOR for record in kept)
 
 
 def _eve(day: date) -> date:

@@ -23,6 +23,8 @@ from models.errors import ParameterError
 PROBLEM = "application/problem+json"
 HUNG_UP = 499
 """Nobody gets this answer: whoever asked has left; it stands in the log."""
+UNKNOWN = 401
+"""Whoever asks has not shown who they are; a standard wants to be told how they would."""
 FOR_PROGRAMS = ("/api", "/tiles", "/download", "/healthz", "/readyz", "/metrics")
 TITLES = {400: "That is not understood", 404: "Not found", 405: "Not possible here", 413: "Too large"}
 TODO = {
@@ -68,7 +70,8 @@ def install(app: FastAPI, templates: Jinja2Templates | None = None) -> None:
 
     async def user(request: Request, error: Exception) -> Response:
         assert isinstance(error, UserError)
-        return respond(request, error.status, error.title, _sentence(error), **_parts(error))
+        known = {"www-authenticate": "Bearer"} if error.status == UNKNOWN else None
+        return respond(request, error.status, error.title, _sentence(error), headers=known, **_parts(error))
 
     async def parameter(request: Request, error: Exception) -> Response:
         return respond(request, 400, "That cannot be computed", _capital(str(error)))

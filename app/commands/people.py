@@ -1,0 +1,101 @@
+"""`afterdark people`: who may sign in to the service of a small team."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app.settings import Settings
+
+if TYPE_CHECKING:
+    from app.identity.identity import Identity
+
+WHO = "command line"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    group = typer.Typer(help="Who may sign in: list, invite, change a role, end.", no_args_is_help=True)
+    app.add_typer(group, name="people")
+    group.command("list")(list_)
+    group.command()(invite)
+    group.command()(role)
+    group.command()(end)
+
+
+Id = Annotated[str, typer.Argument(help="What they sign in with: a.ames.")]
+Areas = Annotated[str, typer.Option(help="Codes of the areas that they are kept to, commas between; all without.")]
+
+
+def list_() -> None:
+    """List everybody: name to sign in with, role, organisation, areas, name; then the open invitations."""
+    known = _identity()
+    for one in known.accounts.all():
+        profile = one.profile
+        state = "ended" if one.ended else profile.role
+        typer.echo(f"{one.id}\t{state}\t{profile.organisation}\t{','.join(profile.areas) or 'all'}\t{profile.name}")
+    for open_ in known.invitations.all():
+        typer.echo(f"{open_.id}\tinvited as {open_.profile.role} until {open_.ends:%Y-%m-%d}\t\t\t{open_.profile.name}")
+
+
+def invite(
+    id: Id,
+    name: Annotated[str, typer.Option(help="What people call them; what they sign in with, without it.")] = "",
+    role: Annotated[str, typer.Option(help="public, partner, patrol, analyst, auditor or admin.")] = "public",
+    organisation: Annotated[str, typer.Option(help="Whose member they are.")] = "our team",
+    areas: Areas = "",
+) -> None:
+    """Print a link by which somebody gets an account, or, if they have one, another password and app."""
+    from app.identity.account import Profile, areas_in  # noqa: PLC0415
+
+    known = _identity()
+    there = [one for one in known.accounts.all() if one.id == id and not one.ended]
+    profile = Profile(name or id, role, organisation, areas_in(areas))
+    token = known.invitations.renew(id, who=WHO) if there else known.invitations.invite(id, profile, who=WHO)
+    _audited(id, "new link" if there else "invited")
+    typer.echo(f"{_address()}/invitation/{token}")
+    typer.echo("It is good once, for a week. Give it to them yourself: whoever has it becomes them.")
+
+
+def role(
+    id: Id,
+    role: Annotated[str, typer.Argument(help="public, partner, patrol, analyst, auditor or admin.")],
+    areas: Annotated[str | None, typer.Option(help="Codes of their areas, commas between; “all” for all.")] = None,
+) -> None:
+    """Give somebody another role, and areas; their sessions end."""
+    from dataclasses import replace  # noqa: PLC0415
+
+    from app.identity.account import areas_in  # noqa: PLC0415
+
+    known = _identity()
+    before = known.accounts.get(id)
+    kept = before.profile.areas if areas is None else () if areas == "all" else areas_in(areas)
+    known.accounts.change(id, replace(before.profile, role=role, areas=kept), who=WHO, version=before.version)
+    _audited(id, f"changed to {role}")
+    typer.echo(f"{id} is {role} from now on, and has to sign in again.")
+
+
+def end(id: Id) -> None:
+    """End an account with its sessions, links and keys; what they wrote stays theirs."""
+    known = _identity()
+    known.accounts.end(id, who=WHO, version=known.accounts.get(id).version)
+    _audited(id, "ended")
+    typer.echo(f"The account {id} is ended.")
+
+
+def _identity() -> "Identity":
+    from app.identity.identity import Identity  # noqa: PLC0415 (slow to import)
+
+    return Identity(Settings())
+
+
+def _address() -> str:
+    settings = Settings()
+    return (settings.public_address or f"http://127.0.0.1:{settings.port}").rstrip("/")
+
+
+def _audited(id: str, done: str) -> None:
+    from app.audit.act import Act  # noqa: PLC0415
+    from app.audit.entry import Entry  # noqa: PLC0415
+    from app.audit.log import audit_log  # noqa: PLC0415
+
+    audit_log(Settings()).write(Entry(Act.ACCOUNT, WHO, about=id, details={"done": done}))
