@@ -15,6 +15,7 @@ from app.answering.parts_counted import OWN_DEFINITIONS
 from app.answering.reader import Reader
 from app.pages.offer import Offer
 from app.routes.known_addresses import Address, KnownAddresses
+from app.web.errors import wants_page
 from app.web.no_store import NO_STORE
 from app.web.packed import AS_PACKED, PACKED, compresses, may_be_packed, packed
 from app.web.validity import holds, validity
@@ -106,7 +107,9 @@ def render(
     """
     keeper: Keeper[Answerer] = request.app.state.answerer.keeper
     tag, confined = keeper.tag(kind, question, reader), keeper.confined(kind, question)
-    if holds(request.headers, tag):
+    # where people sign in, a page says who reads it: the one that a browser kept may name whoever used it before
+    named = request.app.state.settings.sign_in != "none" and wants_page(request)
+    if not named and holds(request.headers, tag):
         return Response(status_code=304, headers=validity(tag, lasting, confined=confined))
     answer = keeper.shown(kind, question, reader)
     if file and keeper.gate:
