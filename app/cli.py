@@ -29,6 +29,7 @@ COMMANDS = (
     "calibrate",
     "release",
     "check",
+    "audit",
     "backup",
     "retention",
     "subject",

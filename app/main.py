@@ -15,6 +15,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from app.answering.answerer import Answerer
 from app.answering.looked import Looked
 from app.answering.reader import Reader
+from app.audit.described import Described
 from app.audit.log import audit_log
 from app.gate.disclosed import Gate
 from app.gate.policy import Policy, only_released, read_policy
@@ -24,6 +25,7 @@ from app.routes import (
     account,
     accuracy,
     answers,
+    audit,
     basemap,
     briefing,
     calibration,
@@ -86,6 +88,7 @@ from app.routes.known_addresses import AnswerKnown, KnownAddresses
 from app.routes.readers import readers_of
 from app.settings import Settings
 from app.web import errors
+from app.web.audited import Audited
 from app.web.body_limit import BodyLimit
 from app.web.cross_site import CrossSite
 from app.web.encoding import Encoding
@@ -131,6 +134,7 @@ def create_app(
     app.state.organisation = None if readers else _organisation(settings)
     app.state.readers = readers or readers_of(settings, answerer, app.state.identity)
     app.state.audit = audit_log(settings, app.state.gate.policy.version)
+    app.state.described = Described(answerer, settings.marking)
     app.state.known = KnownAddresses()
     app.state.jobs = Jobs(settings)
     app.state.looked = Looked(lambda: datetime.now(ZoneInfo(settings.timezone)))
@@ -151,6 +155,7 @@ def create_app(
         tiles,
         walking,
         basemap,
+        audit,
         search,
         features,
         answers,
@@ -208,6 +213,7 @@ def create_app(
     app.add_middleware(GZipMiddleware, minimum_size=LEAST_BYTES, compresslevel=LEVEL)
     app.add_middleware(AnswerKnown, state=app.state)
     app.add_middleware(FairShare, shares=lambda: app.state.shares, name=names(app.state.readers), refuse=asks)
+    app.add_middleware(Audited, state=app.state, templates=pages.templates)
     app.add_middleware(Encoding)
     app.add_middleware(CrossSite)
     app.add_middleware(HostCheck, public=public_name(settings))

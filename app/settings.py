@@ -133,6 +133,10 @@ class Settings(BaseSettings):
         False, description="Whether who opens restricted data must say why; the reason is kept with the act."
     )
     audit: Path | None = Field(None, description="Folder of the audit log; audit in the data folder if empty.")
+    audit_years: int = Field(6, ge=6, le=100, description="Years for which entries of the audit log are kept.")
+    audit_file_bytes: int = Field(
+        64_000_000, ge=10_000, description="Bytes of one file of the audit log; every month has files of its own."
+    )
     audit_anchor: Path | None = Field(
         None,
         description="File that holds where the audit log ends, best on another disk; audit.anchor beside it if empty.",

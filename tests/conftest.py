@@ -53,6 +53,12 @@ def common(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
+@pytest.fixture(scope="session", autouse=True)
+def audited_apart(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What tests look at is audited in a folder of this process alone, and not in the data that all of them read."""
+    os.environ["AFTERDARK_AUDIT"] = str(tmp_path_factory.mktemp("audited") / "audit")
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of real data and golden cases beside the project."""

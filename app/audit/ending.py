@@ -3,12 +3,15 @@
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from app.audit.act import Act
 from app.audit.chain import ORIGIN, Head, digest, file_name, files
 from app.audit.entry import Entry, Written
 
-NOBODY = "this service"
+NOBODY: Final = "this service"
+UNFINISHED: Final = "unfinished"
+"""Detail of an entry that tells of the rest of an entry that was being written: its bytes."""
 
 
 def ending(folder: Path, head: Head | None) -> tuple[Head, list[Entry]]:
@@ -61,7 +64,7 @@ def _linked(path: Path, head: Head) -> tuple[Head, list[Entry]]:
         return head, []
     if b"\n" not in rest:  # an entry that was being written, and that nobody was told of
         os.truncate(path, head.size)
-        return head, [_told("an unfinished entry was taken off the end", head, bytes=len(rest))]
+        return head, [_told("an unfinished entry was taken off the end", head, **{UNFINISHED: len(rest)})]
     _close_line(path)
     return replace(head, size=path.stat().st_size), [
         _told("something else stands after the anchor", head, bytes=len(rest))

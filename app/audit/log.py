@@ -128,7 +128,8 @@ class AuditLog:
 
 def audit_log(settings: Settings, policy: str = "") -> AuditLog:
     """The log of a service, as the settings have it."""
-    return AuditLog(settings.audit or settings.data / FOLDER, anchor=settings.audit_anchor, policy=policy)
+    folder = settings.audit or settings.data / FOLDER
+    return AuditLog(folder, anchor=settings.audit_anchor, policy=policy, file_bytes=settings.audit_file_bytes)
 
 
 def _on_disk(folder: Path) -> None:

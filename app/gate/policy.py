@@ -46,6 +46,7 @@ class Role:
     loads: bool
     patrols: bool
     shares: bool
+    audits: bool
 
     def sees(self, kind: str) -> bool:
         """Whether answers of a kind are for this role at all."""
@@ -133,6 +134,7 @@ _READERS: Final = {
     "loads": Node.flag,
     "patrols": Node.flag,
     "shares": Node.flag,
+    "audits": Node.flag,
 }
 
 

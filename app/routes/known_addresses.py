@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.answering.answerer import Answerer
 from app.answering.keeper import Keeper, Kind
 from app.answering.reader import Reader
+from app.routes.seen import see
 from app.web.packed import AS_PACKED, LEAST_BYTES, PACKED, VARY
 from app.web.session_cookie import RESTRICTED
 from app.web.validity import holds, validity
@@ -105,6 +106,7 @@ class AnswerKnown:
             return None
         tag, confined = named
         scope["route"] = route
+        see(scope, self.state, address.kind, address.question, reader, tag)
         if "if-none-match" in sent and holds(sent, tag):
             return 304, list(_headers(tag, address.lasting, confined)), b""
         packs = PACKED in sent.get("accept-encoding", "")

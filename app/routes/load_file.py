@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from app.answering.holdings import HOLDINGS
+from app.audit.act import Act
 from app.gate.jobs import allow_loading
 from app.jobs.job import Job, Status
 from app.loading.draft import AS_IS, COLUMN, FLAG, TYPE, VALUE, mapping_text, needs_mapping
@@ -21,6 +22,7 @@ from app.routes.jobs import job_seen, jobs_of, jobs_seen, policy_of, status_info
 from app.routes.pages import templates
 from app.routes.render import Asker, World, answerer_of, shown
 from app.routes.upload import ADDRESS
+from app.web.audited import note_act
 from app.web.same_origin import OwnPagesOnly
 from app.words.jobs import message, title
 from app.words.load_file import KINDS, NOT_JUDGED, lookup
@@ -72,6 +74,7 @@ def act(request: Request, reader: Asker, id: str, sent: Annotated[dict[str, str]
     """What the form of a file asks for: check it again, read it as something else, load it, or forget it."""
     uploads, upload = _upload(request, reader, id)
     if (do := sent.get("do", "check")) in ("remove", "forget-lookups"):
+        note_act(request, reader, Act.DELETE, about=f"upload {id}")
         return _forget(uploads, upload, lookups_alone=do != "remove")
     seen = uploads.seen(upload)
     if seen is None:
@@ -90,6 +93,7 @@ def act(request: Request, reader: Asker, id: str, sent: Annotated[dict[str, str]
         uploads.note_job(upload, job.id)
         return RedirectResponse(f"{ADDRESS}/{id}", 303)
     if do == "load":
+        note_act(request, reader, Act.LOAD, about=f"{kind} {id}")
         job = jobs_of(request).start(LOAD, {"upload": id, "kind": kind, "fields": fields}, reader.id)
         uploads.note_job(upload, job.id)
         return RedirectResponse(f"/data/jobs/{job.id}", 303)
@@ -119,6 +123,7 @@ def undo_job(request: Request, world: World, reader: Asker, id: str) -> Redirect
         not (made.result or {}).get("areas") and not (made.result or {}).get("streets")
     ):
         raise Conflict("this job stored nothing that can be undone here", where=id)
+    note_act(request, reader, Act.UNDO, about=f"job {id}")
     undo_set(made.result or {}, world.store, world.settings)
     jobs_of(request).note(id, {"undone": reader.id})
     return RedirectResponse(f"/data/jobs/{id}", 303)
@@ -128,6 +133,7 @@ def undo_job(request: Request, world: World, reader: Asker, id: str) -> Redirect
 def undo(request: Request, world: World, reader: Asker, load: str) -> RedirectResponse:
     """Undo a load: the data are what they were before it."""
     allow_loading(policy_of(request), reader)
+    note_act(request, reader, Act.UNDO, about=f"load {load}")
     world.store.undo(load, who=reader.id)
     return RedirectResponse(f"/data#load-{load}", 303)
 

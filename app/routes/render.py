@@ -15,6 +15,8 @@ from app.answering.parts_counted import OWN_DEFINITIONS
 from app.answering.reader import Reader
 from app.pages.offer import Offer
 from app.routes.known_addresses import Address, KnownAddresses
+from app.routes.seen import see
+from app.web.audited import TRAIL
 from app.web.errors import wants_page
 from app.web.no_store import NO_STORE
 from app.web.packed import AS_PACKED, PACKED, compresses, may_be_packed, packed
@@ -39,6 +41,8 @@ async def world_of(request: Request) -> Answerer:
 async def reader_of(request: Request) -> Reader:
     """Who reads, as the application knows them."""
     found: Reader = request.app.state.readers(request)
+    if trail := request.scope.get(TRAIL):
+        trail.reader = found
     return found
 
 
@@ -61,14 +65,18 @@ Asker = Annotated[Reader, Depends(reader_of)]
 def shown(request: Request, kind: Kind[Answerer, Q, A], question: Q, reader: Reader) -> A:
     """An answer as a reader may see it, for a page that shows several. Raises UserError for what cannot be shown."""
     keeper: Keeper[Answerer] = request.app.state.answerer.keeper
-    return keeper.shown(kind, question, reader)
+    answer = keeper.shown(kind, question, reader)
+    see(request.scope, request.app.state, kind, question, reader, answer.id, answer)
+    return answer
 
 
 def first_shown(request: Request, kind: Kind[Answerer, Q, A], question: Q, reader: Reader) -> A:
     """What there is of an answer so far as a reader may see it: the whole, or the first part of it, for what says so
     and is kept by nobody. Raises UserError for what cannot be shown."""
     keeper: Keeper[Answerer] = request.app.state.answerer.keeper
-    return keeper.first(kind, question, reader)
+    answer = keeper.first(kind, question, reader)
+    see(request.scope, request.app.state, kind, question, reader, answer.id, answer)
+    return answer
 
 
 def first_drawn(
@@ -110,8 +118,9 @@ def render(
     # where people sign in, a page says who reads it: the one that a browser kept may name whoever used it before
     named = request.app.state.settings.sign_in != "none" and wants_page(request)
     if not named and holds(request.headers, tag):
+        see(request.scope, request.app.state, kind, question, reader, tag)
         return Response(status_code=304, headers=validity(tag, lasting, confined=confined))
-    answer = keeper.shown(kind, question, reader)
+    answer = shown(request, kind, question, reader)
     if file and keeper.gate:
         keeper.gate.allow_export(kind.name, question, answer, reader)
     response = make(answer)

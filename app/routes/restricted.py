@@ -80,6 +80,7 @@ def close_restricted(
 ) -> RedirectResponse:
     """End what this reader has opened."""
     if token := opening_token(request, reader):
+        note_act(request, reader, Act.RESTRICTED, about="closed")
         close_all(world.records, reader, token)
     response = RedirectResponse(_own(back), 303)
     response.delete_cookie(COOKIE, httponly=True, samesite="strict")
