@@ -151,6 +151,7 @@ def test_what_would_be_found_in_anything_is_no_reference(text: str) -> None:
 
 
 def test_the_commands_ask_before_they_remove(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AFTERDARK_AUDIT", raising=False)
     monkeypatch.setenv("AFTERDARK_DATA", str(data))
 
     def run(*words: str) -> str:
