@@ -1,5 +1,6 @@
 """`afterdark load`: incidents from a file into the store, and what became of every row."""
 
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +10,9 @@ import typer
 from app.commands import load_assets
 from app.commands.geocode import Geocode, Within, asked, places_of
 from app.commands.load_report import show
+from app.commands.noted import noted
 from app.commands.progress import progress
+from app.commands.who import writer
 from app.settings import Settings
 from geo.errors import UserError
 from geo.report import count
@@ -17,9 +20,7 @@ from geo.report import count
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    load = typer.Typer(
-        help="Load incidents and assets: every row becomes one or is set aside with its reason.", no_args_is_help=True
-    )
+    load = typer.Typer(callback=_noted, no_args_is_help=True)
     app.add_typer(load, name="load")
     load_assets.register(load)
 
@@ -132,3 +133,9 @@ def register(app: typer.Typer) -> None:
 def last_month(today: date) -> date:
     """First day of the last full month."""
     return date(today.year - (today.month == 1), (today.month - 2) % 12 + 1, 1)
+
+
+def _noted(context: typer.Context) -> None:
+    """Load incidents and assets: every row becomes one or is set aside with its reason."""
+    if context.invoked_subcommand and "--help" not in sys.argv:
+        noted("load", writer(""), about=context.invoked_subcommand)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 from made import Stub
+from typer.testing import CliRunner
 from visitor import visitor
 
 from app.answering.reader import Reader
@@ -14,6 +15,7 @@ from app.audit.entry import Entry
 from app.audit.find import Search, search
 from app.audit.log import AuditLog
 from app.audit.verify import verify
+from app.cli import app as command_line
 from app.main import create_app
 
 HTML = {"accept": "text/html"}
@@ -157,3 +159,14 @@ def test_the_log_is_shown_to_an_auditor_alone_who_searches_it_and_is_in_it(kept:
         ).text
         assert "/api/9." in older and "/api/10." not in older and 'rel="next"' not in older
     assert [one.who for one in entries(log)].count("eve") == 8
+
+
+def test_a_load_from_the_command_line_stands_in_the_log_before_it_begins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AFTERDARK_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("AFTERDARK_AUDIT", str(tmp_path / "audit"))
+    assert CliRunner().invoke(command_line, ["load", "police-uk", str(tmp_path / "nothing.zip")]).exit_code
+    (entry,) = entries(AuditLog(tmp_path / "audit"))
+    assert (entry.act, entry.about, entry.role) == (Act.LOAD, "police-uk", "command-line") and entry.who
+    assert "Whole: 1 entries" in CliRunner().invoke(command_line, ["audit", "verify"]).output
