@@ -29,6 +29,11 @@ def test_the_container_is_nobody_and_writes_where_its_data_are() -> None:
     assert services["service"]["environment"]["AFTERDARK_TRUSTED_PROXIES"] == inside
 
 
+def test_the_container_copies_what_is_there() -> None:
+    for copied in re.findall(r"^COPY (?!--from)(.+) \S+$", (DEPLOY / "Dockerfile").read_text(), re.M):
+        assert all((DEPLOY.parent / name).exists() for name in copied.split()), copied
+
+
 def test_the_recipes_can_be_tried() -> None:
     assert os.access(DEPLOY / "try.sh", os.X_OK)
     tried = (DEPLOY / "try.sh").read_text()
