@@ -79,6 +79,10 @@ class There:
                 assert answer.status_code == 200 and "Who are you?" in answer.text, answer.text[:2000]
                 answer = self._client.post(address, data={"who": who})
 
+    def ask(self, address: str) -> str:
+        """The page that they are shown there at the end of all redirects."""
+        return self._client.get(address, follow_redirects=True).text
+
     def leave(self, address: str) -> str:
         """Follow the address, agree to leave, and give the address that they are sent to then."""
         asked = self._client.get(address)

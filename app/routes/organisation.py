@@ -2,7 +2,6 @@
 
 import time
 from typing import TYPE_CHECKING, Annotated, Any, Final
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import PlainTextResponse, RedirectResponse
@@ -16,6 +15,7 @@ from app.identity.sessions import Session
 from app.routes.pages import templates
 from app.web.audited import note_act
 from app.web.no_store import NO_STORE
+from app.web.own_address import own_address
 from app.web.session_cookie import give_session, is_secure, session_token
 from geo.errors import NotFound, Unavailable
 
@@ -43,7 +43,7 @@ def organisation(request: Request) -> "Organisation":
 @router.get(BEGIN)
 def begin(request: Request, back: str = "/") -> RedirectResponse:
     """Send a browser to the organisation's sign-in service, and remember the page that it asked for."""
-    attempt = Attempt.new(_own(back), int(time.time()))
+    attempt = Attempt.new(own_address(back), int(time.time()))
     response = RedirectResponse(organisation(request).flow.begin(attempt), 303, {"cache-control": NO_STORE})
     secure = is_secure(request)
     # lax: whoever comes back from there follows a link from another site
@@ -98,13 +98,3 @@ def signed_out(request: Request, session: Session) -> Response:
         onward = None
     context = {"onward": onward, "where": there.where}
     return templates.TemplateResponse(request, "signed_out.html", context, headers={"cache-control": NO_STORE})
-
-
-def _own(back: str) -> str:
-    """An address of this service alone; the map in place of any other."""
-    try:
-        parts = urlsplit(back)
-    except ValueError:
-        return "/"
-    ours = not parts.scheme and not parts.netloc and back.startswith("/") and not back.startswith(("//", "/\\"))
-    return back if ours and back.isprintable() else "/"

@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable, Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,7 @@ def signed_in(here: TestClient, who: str, back: str = "/words") -> There:
 
 def reads_as(here: TestClient) -> str:
     """What a page says of who reads it."""
-    return re.search(r'aria-label="Who reads">([^<]*)', here.get("/words").text)[1].strip()
+    return re.search(r'aria-label="Who reads">\s*(?:<[^>]+>\s*)*([^<]*)', here.get("/words").text)[1].strip()
 
 
 def test_the_organisations_people_are_here_what_its_groups_make_them(browser: Callable[[], TestClient]) -> None:
@@ -125,6 +126,22 @@ def test_people_come_back_to_pages_of_ours_alone(browser: Callable[[], TestClien
     for back in ("//evil.example", "https://evil.example", "/\\evil.example", "/\t/evil.example", "x"):
         begun = here.get(BEGIN, params={"back": back})
         assert here.get(there.sign_in(begun.headers["location"], "anna", BACK)).headers["location"] == "/"
+
+
+def test_who_signs_out_here_goes_on_to_sign_out_there(browser: Callable[[], TestClient], there: Organisation) -> None:
+    here = browser()
+    at_provider = signed_in(here, "anna")
+    held = here.cookies["afterdark-session"]
+    left = here.post("/sign-out", headers={"origin": HERE})
+    assert left.status_code == 200 and "You are signed out here" in left.text
+    onward = unescape(re.search(r'content="0; url=([^"]+)"', left.text)[1])
+    assert onward.startswith(f"{there.issuer}/session/end?id_token_hint=")
+    there.tell("messages")
+    assert at_provider.leave(onward) == f"{HERE}/" and len(there.tell("messages")) == 1
+    assert reads_as(here) == NOBODY
+    here.cookies.set("afterdark-session", held, domain="127.0.0.1")
+    assert reads_as(here) == NOBODY
+    assert "Who are you?" in at_provider.ask(here.get(BEGIN).headers["location"])
 
 
 def test_who_signs_out_there_is_signed_out_here(browser: Callable[[], TestClient], there: Organisation) -> None:
