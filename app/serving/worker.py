@@ -78,12 +78,14 @@ def make(settings: Settings, address: str | None, *, several: bool = False) -> C
     the store cannot be read."""
     from app.answering.looked import Looked  # noqa: PLC0415
     from app.answering.looked_together import Together  # noqa: PLC0415
+    from app.audit.policy_seen import note_policy  # noqa: PLC0415
     from app.main import create_app  # noqa: PLC0415 (takes most of a start: the socket answers meanwhile)
     from app.serving.elsewhere import Elsewhere  # noqa: PLC0415
     from app.web.fair_share import Shares  # noqa: PLC0415
 
     app = create_app(settings)
     answerer = app.state.answerer
+    note_policy(app.state.audit)
     answerer.store.snapshot()  # an unreadable manifest is told here, not on the first page
     if address:
         if several:

@@ -7,6 +7,7 @@ from app.audit.act import Act
 from app.audit.chain import ORIGIN, digest, files
 from app.audit.entry import Entry, Written
 from app.audit.log import AuditLog
+from app.audit.policy_seen import note_policy
 
 
 def lines(log: AuditLog) -> list[bytes]:
@@ -23,3 +24,15 @@ def test_many_who_write_make_one_chain_and_every_entry_is_in_it(tmp_path: Path) 
     assert {entry.entry.who for entry in found} == {f"person {i}" for i in range(60)}
     assert {entry.entry.policy for entry in found} == {"", "2.0.0"}
     assert (head := one.head()) and (head.n, head.hash) == (60, digest(lines(one)[-1]))
+
+
+def test_a_service_that_begins_under_another_policy_says_so_once(tmp_path: Path) -> None:
+    for version in ("1.0.0", "1.0.0", "1.1.0", "1.1.0"):
+        log = AuditLog(tmp_path / "audit", policy=version)
+        note_policy(log)
+        log.write(Entry(Act.LOAD, "somebody at the command line"))
+    found = [one.entry for one in map(Written.of, lines(log)) if one.entry.act == Act.POLICY]
+    assert [(one.about, one.details) for one in found] == [
+        ("1.0.0", {"before": ""}),
+        ("1.1.0", {"before": "1.0.0"}),
+    ]
