@@ -105,7 +105,7 @@ def build(answerer: Answerer, given: Mapping[str, str], answer: Answer | None, o
             MEASURE_LABELS.items(), given.get("measure", "") or COUNTS, lambda m: _measure(answerer, given, m, why)
         ),
         per=_options(
-            (("", "Every record"), (INCIDENT, "Records of one night at one spot once")),
+            (("", "Every record"), (INCIDENT, "Each incident once")),
             given.get("per", "").replace(RECORD, ""),
             lambda per: why(per=per),
         ),

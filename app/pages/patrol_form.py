@@ -13,10 +13,12 @@ from app.patrols.planning import PlanAsked
 from app.whole_number import whole_number
 from geo.errors import UserError
 from geo.time.night import DAY_STARTS
+from models.patrol.tours import VISIT
 
 ROWS: Final = 4
 """Shifts that a form has room for."""
 COLUMNS: Final = ("shift", "units", "clock", "minutes", "from")
+MOST_VISITS: Final = 2_000
 Locate = Callable[[str], tuple[float, float]]
 """Where a text is, metres; "" is the middle of the places. Raises UserError."""
 Typed = Mapping[str, Any]
@@ -59,7 +61,8 @@ def asked(sent: Typed, locate: Locate) -> PlanAsked:
 def changed(kept: PatrolPlan, form: FormData) -> PatrolPlan:
     """A plan with the times and the reasons that were typed, confirmed where its button was pressed, else a draft.
 
-    Visits of one unit that are given another order take each other's times. Raises UserError.
+    Visits of one unit that are given another order take each other's times; one that was added by hand comes last.
+    Raises UserError.
     """
     reasons, clocks = _column(form, "dropped", kept), _column(form, "clock", kept)
     orders = _column(form, "order", kept)
@@ -68,10 +71,28 @@ def changed(kept: PatrolPlan, form: FormData) -> PatrolPlan:
         for one, reason, clock in zip(kept.visits, reasons, clocks, strict=True)
     ]
     visits = _reordered(visits, [whole_number(order) for order in orders])
+    visits += _added(form, kept)
     state = State.CONFIRMED if form.get("do") == "confirm" else State.DRAFT
     if state is State.CONFIRMED and all(one.dropped for one in visits):
         raise UserError("every visit was taken out", where="visits", todo="Leave one in, or end the plan.")
     return replace(kept, visits=tuple(visits), state=state)
+
+
+def _added(form: FormData, kept: PatrolPlan) -> list[PlannedVisit]:
+    """The visit that a person adds: a place, one of the units' shifts and a time; none where no place is chosen."""
+    place = str(form.get("add", "")).strip()
+    if not place:
+        return []
+    which = whole_number(str(form.get("add_unit", "")))
+    if which is None or which >= len(kept.shifts):
+        raise UserError("the visit to add has no unit", where="add_unit", todo="Choose one of the plan's units.")
+    if len(kept.visits) >= MOST_VISITS:
+        raise UserError(f"the plan has {MOST_VISITS} visits", where="add", todo="Make another plan.")
+    shift = kept.shifts[which]
+    start = datetime.combine(shift.start.date(), _clock(str(form.get("add_clock", ""))))
+    if start < shift.start:
+        start += timedelta(days=1)
+    return [PlannedVisit(place, shift.unit, shift.shift, start, VISIT)]
 
 
 def ordered(plan: PatrolPlan) -> list[int]:

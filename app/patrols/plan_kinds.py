@@ -15,6 +15,7 @@ from app.answering.marking import highest
 from app.patrols.harm_hours import expected_of
 from app.patrols.place import PatrolPlace, patrol_places, places_basis
 from app.patrols.plan import PatrolPlan, patrol_plan, patrol_plans, plans_basis
+from app.patrols.strains import Strain, strains
 from geo.surroundings.deprivation import fifths_of
 from models.patrol.pilot_power import detectable_ratio
 
@@ -46,7 +47,8 @@ class Trial:
 @dataclass(frozen=True)
 class PlanFile:
     """One plan with the places it names. areas: of each of them the codes of its ward and authority; trials: what its
-    left-out days could find; monthly: incidents that all its places may expect in a month."""
+    left-out days could find; monthly: incidents that all its places may expect in a month; strains: what of it
+    cannot be done."""
 
     plan: PatrolPlan
     places: Mapping[str, PatrolPlace]
@@ -54,6 +56,7 @@ class PlanFile:
     deprived: Deprived | None
     trials: tuple[Trial, ...]
     monthly: float
+    strains: tuple[Strain, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,9 @@ def standing(places: Sequence[PatrolPlace], day: date) -> tuple[PatrolPlace, ...
 
 
 def _rests_on(world: Answerer, _: object) -> Sequence[object]:
-    return [*plans_basis(world.records), *places_basis(world.records)]
+    used = world.basemaps.used()
+    streets = world.basemaps.identity(used) if used else ""
+    return [*plans_basis(world.records), *places_basis(world.records), used, streets]
 
 
 def _plans(world: Answerer, _: None, stamp: str) -> Listing[PlanList]:
@@ -91,7 +96,7 @@ def _plan(world: Answerer, id: str, stamp: str) -> Listing[PlanFile]:
     weeks = tuple(sorted({*TRIED_WEEKS, plan.weeks})) if plan.weeks else TRIED_WEEKS
     found = PlanFile(
         plan, places, _areas(world, used), _deprived(world, plan, used),
-        _trials(used, plan.one_in, weeks) if plan.one_in else (), sum(expected_of(used)),
+        _trials(used, plan.one_in, weeks) if plan.one_in else (), sum(expected_of(used)), strains(world, plan, places),
     )  # fmt: skip
     return _listing(world, id, stamp, found, [plan.marking, *(one.marking for one in used)], used)
 

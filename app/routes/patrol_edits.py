@@ -19,7 +19,7 @@ from app.routes.walking import place_called
 from app.web.same_origin import OwnPagesOnly
 from app.web.today import today
 from app.whole_number import whole_number
-from app.words.patrol_plan import LEFT_OUT, NATIONAL, PATTERNS, STATES, TRAVEL, deprived_line, trial_words
+from app.words.patrol_plan import LEFT_OUT, NATIONAL, PATTERNS, STATES, TRAVEL, deprived_line, strain_line, trial_words
 from geo.errors import Conflict, UserError
 
 router = APIRouter(prefix=PATH, include_in_schema=False, route_class=OwnPagesOnly)
@@ -53,12 +53,16 @@ def edit_form(request: Request, reader: Asker, id: str) -> Response:
 @router.post("/{id}/edit")
 def edit(request: Request, world: World, reader: Asker, form: Sent, id: str) -> Response:
     """Keep the next version, confirmed where that was pressed; the second of two is told."""
-    kept = shown(request, PLAN, id, reader).found.plan
+    found = shown(request, PLAN, id, reader).found
+    kept = found.plan
     try:
         version = whole_number(str(form.get("version", "")))
         if version != kept.version:
             raise Conflict("somebody else changed this plan meanwhile", todo="Look at theirs below, then change it.")
-        save_plan(world.records, patrol_form.changed(kept, form), who=reader.id)
+        made = patrol_form.changed(kept, form)
+        if {one.place for one in made.visits[len(kept.visits) :]} - found.places.keys():
+            raise UserError("the place to add is not kept", where="add", todo="Choose one from the list.")
+        save_plan(world.records, made, who=reader.id)
     except UserError as problem:
         return _edit(request, reader, id, problem)
     return RedirectResponse(f"{PATH}/{id}/edit", 303)
@@ -107,6 +111,11 @@ def _edit(request: Request, reader: Reader, id: str, problem: UserError | None =
         "numbers": numbers(found),
         "places": found.places,
         "bands": {id: ", ".join(map(band_text, one.bands)) or "any hour" for id, one in found.places.items()},
+        "strains": [
+            strain_line(one, found.places[one.visit.place].name, found.places[one.after].name if one.after else "")
+            for one in found.strains
+        ],
+        "can_be_added": sorted((one.name, one.id) for one in found.places.values() if one.stands(found.plan.day)),
         "problem": problem,
         "pattern": PATTERNS[found.plan.pattern],
         "national": NATIONAL,

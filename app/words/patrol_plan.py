@@ -6,6 +6,7 @@ from typing import Final
 from app.figures import counted, day, decimal, percent
 from app.patrols.plan import PatrolPlan, Pattern, State, Travel
 from app.patrols.plan_kinds import Deprived, Trial
+from app.patrols.strains import Strain, Why
 
 PATTERNS: Final = {
     Pattern.DAILY: (
@@ -33,6 +34,11 @@ NATIONAL: Final = (
 TRAVEL: Final = {Travel.FOOT: "on foot, 80 m a minute", Travel.CAR: "by car, 400 m a minute (24 km an hour)"}
 STATES: Final = {State.DRAFT: "Draft, not carried", State.CONFIRMED: "Confirmed"}
 LEFT_OUT: Final = {0: "None", 2: "One day in two", 3: "One day in three", 4: "One day in four"}
+STRAINS: Final = {
+    Why.HOURS: "outside the hours in which incidents gather there",
+    Why.SHIFT: "outside the unit's shift",
+    Why.TWICE: "straight after another visit to the same place",
+}
 EXPECTED: Final = (
     "Incidents in reach are those that places may expect in the hours in which somebody is there, by their own past. "
     "They are not incidents that patrols prevent."
@@ -67,6 +73,15 @@ def idle_line(plan: PatrolPlan) -> str:
     if not idle:
         return ""
     return f"No visit is left for {', '.join(idle)}: allow more visits of a place, or give them other work."
+
+
+def strain_line(strain: Strain, name: str, after: str) -> str:
+    """What of a plan cannot be done. name: of the place; after: of the place before, "" for where the unit starts."""
+    who = f"{strain.visit.unit}, {strain.visit.start:%H:%M}, {name}"
+    if strain.why is Why.LATE:
+        by = counted(max(1, round(strain.short)), "minute")
+        return f"{who}: {by} too early for the way from {after or 'where the unit starts'}."
+    return f"{who}: {STRAINS[strain.why]}."
 
 
 def trial_line(trial: Trial) -> str:

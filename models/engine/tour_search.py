@@ -69,6 +69,43 @@ def put_in(
 
 
 @njit(cache=True, nogil=True)
+def _end_with(
+    where: int,
+    place: int,
+    hour: int,
+    places: Ints,
+    hours: Ints,
+    number: int,
+    at: float,
+    end: float,
+    until: float,
+    entry: Floats,
+    travel: Floats,
+    visit: float,
+    arrivals: Floats,
+) -> float:
+    """The minute at which a tour ends, as `walk`, with one visit more; it is followed only as far as it is delayed.
+
+    where: before which visit; until, arrivals: of the tour as it is.
+    """
+    if (where > 0 and places[where - 1] == place) or (where < number and places[where] == place):
+        return -1.0
+    at = at + entry[place] if where == 0 else arrivals[where - 1] + visit + travel[places[where - 1], place]
+    at = max(at, 60.0 * hour)
+    if at >= 60.0 * (hour + 1) or at + visit > end + 1e-9:
+        return -1.0
+    before = place
+    for k in range(where, number):
+        at = max(at + visit + travel[before, places[k]], 60.0 * hours[k])
+        if at == arrivals[k]:
+            return until
+        if at >= 60.0 * (hours[k] + 1) or at + visit > end + 1e-9:
+            return -1.0
+        before = places[k]
+    return at + visit
+
+
+@njit(cache=True, nogil=True)
 def fill(
     places: Ints,
     hours: Ints,
@@ -92,7 +129,7 @@ def fill(
     The one first that adds most, as `keen` sees it, for the minutes that it takes to the power of `thrift`, and blurred
     by chance.
     """
-    trial_places, trial_hours, spare = np.empty_like(places), np.empty_like(hours), np.empty_like(arrivals)
+    trial_places, trial_hours = np.empty_like(places), np.empty_like(hours)
     first, last = int(at // 60), min(int(np.ceil(end / 60)), worth.shape[1])
     while number < len(places):
         until = walk(places, hours, number, at, end, entry, travel, visit, arrivals)
@@ -106,8 +143,9 @@ def fill(
                 for k in range(number + 1):
                     if (k > 0 and hours[k - 1] > hour) or (k < number and hours[k] < hour):
                         continue
-                    put_in(places, hours, number, k, place, hour, trial_places, trial_hours)
-                    ends = walk(trial_places, trial_hours, number + 1, at, end, entry, travel, visit, spare)
+                    ends = _end_with(
+                        k, place, hour, places, hours, number, at, end, until, entry, travel, visit, arrivals
+                    )
                     if ends < 0.0:
                         continue
                     rate = worth[place, hour] * keen[place] / max(ends - until, 1.0) ** thrift

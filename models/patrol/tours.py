@@ -17,7 +17,7 @@ VISIT = 15.0
 """Minutes of a visit (Koper 1995)."""
 LONGEST = 60.0
 """Minutes that a place has at most in one shift, whoever is there."""
-ROUNDS = 1_500
+ROUNDS = 15_000
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from app.patrols.place import Band, Origin, PatrolPlace, patrol_places, save_pla
 from app.patrols.plan import PatrolPlan, Pattern, PlannedVisit, State, UnitShift, patrol_plans, save_plan
 from app.patrols.plan_kinds import PLAN, PLANS
 from app.patrols.planning import MINUTE, PlanAsked, make_plan
+from app.patrols.strains import Why
 from app.patrols.visiting_days import draw_left_out, due
 from app.settings import Settings
 from geo.errors import Refused, UserError
@@ -192,6 +193,31 @@ def test_another_order_takes_the_times_of_the_tour(world: Answerer) -> None:
     again = sorted((k for k, v in enumerate(new) if v.unit == "NPT 1"), key=lambda k: new[k].start)
     assert len(tour) > 1 and again == [tour[-1], *tour[:-1]]
     assert [new[k].start for k in again] == [plan.visits[k].start for k in tour]
+
+
+def test_a_persons_changes_are_checked_again_and_a_visit_is_added(world: Answerer) -> None:
+    client = web(world)
+    plan = made_by_form(world, client)
+    assert not world.keeper.answer(PLAN, plan.id).found.strains
+    (a, b, *_) = sorted((k for k, v in enumerate(plan.visits) if v.unit == "NPT 1"), key=lambda k: plan.visits[k].start)
+    form = sent(plan)
+    form["clock"][b] = f"{plan.visits[a].start + timedelta(minutes=2):%H:%M}"  # type: ignore[index]
+    far = save_place(world.records, place(9, geometry=Point(416000, 186000).buffer(75), bands=(Band(12, 2),)), who="a")
+    form |= {"add": far.id, "add_unit": "1", "add_clock": "23:55"}
+    client.post(f"/patrols/{plan.id}/edit", data=form)
+    changed = patrol_plans(world.records)[-1]
+    added = changed.visits[-1]
+    assert (added.place, added.unit, added.start) == (far.id, "NPT 2", NINE + timedelta(hours=2, minutes=55))
+    found = world.keeper.answer(PLAN, plan.id).found
+    asked_of = {(one.visit.place, one.why) for one in found.strains}
+    assert {(plan.visits[b].place, Why.LATE), (far.id, Why.SHIFT)} <= asked_of
+    page = client.get(f"/patrols/{plan.id}/edit").text
+    assert "too early for the way from" in page and "outside the unit" in page
+    for wrong in ({"add_unit": "9"}, {"add": "nowhere"}, {"add_clock": "noon"}):
+        more = {"add": far.id, "add_unit": "1", "add_clock": "23:00"} | wrong
+        got = client.post(f"/patrols/{plan.id}/edit", data=sent(changed, **more))
+        assert got.status_code == 422, wrong
+    assert patrol_plans(world.records)[-1] == changed
 
 
 def test_a_form_from_elsewhere_changes_nothing(world: Answerer) -> None:

@@ -135,6 +135,14 @@ def test_axe_finds_nothing_in_any_state_and_nothing_sticks_out(phone: Callable[.
     expect(page.locator("#next").get_by_role("button", name="Start the visit")).to_be_focused()
 
 
+def test_axe_finds_nothing_on_the_pages_of_who_plans(phone: Callable[..., Page]) -> None:
+    page = phone()
+    for path in ("places", "visits", "return", "effect", "tonight/edit"):
+        page.goto(f"/patrols/{path}")
+        assert audit(page) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
+
+
 def test_a_visit_by_keyboard_alone_without_a_network(phone: Callable[..., Page]) -> None:
     page = taken(phone())
     page.context.set_offline(True)
