@@ -8,7 +8,7 @@ WORKERS ?= 3
 # What one process has translated the next one reads, whatever the surroundings say: a hundred are started here
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: run map demo test ready collected lint assets benchmark clean browser
+.PHONY: run map demo test ready collected lint assets audit benchmark clean browser
 
 # A first map needs its data and a part of the engine, which is compiled while the other packages are installed; the rest of
 # it is compiled while somebody looks at the map
@@ -88,6 +88,19 @@ $(STAMPS)/compiled: $(STAMPS)/run $(shell find models -name "*.py")
 	@$(BIN)/python -m models.warm
 	@touch $@ $(STAMPS)/first
 
+# Known vulnerabilities, weak places of our code, licences and the bill of materials. Its tools have an environment of their
+# own; never part of `make test`, since a database that is asked changes by the day
+audit: $(STAMPS)/run $(STAMPS)/assets $(STAMPS)/audit
+	@.venv-audit/bin/python -m supplies $(VENV)/lib/python3*/site-packages
+
+.venv-audit/pyvenv.cfg:
+	@$(PYTHON) -m venv --without-pip .venv-audit
+
+$(STAMPS)/audit: .venv-audit/pyvenv.cfg audit.lock requirements.lock
+	@mkdir -p $(STAMPS)
+	@$(PYTHON) install.py .venv-audit --requirement audit.lock
+	@touch $@
+
 browser:
 	@command -v chromium-headless-shell >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium-headless-shell fonts-dejavu-core; } || { echo "The browser tests need Debian's Chromium: apt-get install chromium-headless-shell (as root)"; exit 1; }
 
@@ -95,4 +108,4 @@ benchmark: $(STAMPS)/test $(STAMPS)/compiled
 	$(BIN)/python -m benchmarks $(ARGS)
 
 clean:
-	rm -rf $(VENV) $(STAMPS) .venv-peers app/static/vendor tests/vendor tests/provider/node_modules .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) $(STAMPS) .venv-peers .venv-audit build app/static/vendor tests/vendor tests/provider/node_modules .mypy_cache .ruff_cache .pytest_cache

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted(
-    path for room in ("app", "geo", "models", "tests", "benchmarks") for path in (ROOT / room).rglob("*.py")
+    path for room in ("app", "geo", "models", "tests", "benchmarks", "supplies") for path in (ROOT / room).rglob("*.py")
 )
 SHAPELESS = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc", "shared", "base_utils"}
 HOSTS = "np|mjs py|pi.org python|hosted js|delivr un|pkg cdn|js cloud|flare google|apis g|static boot|strapcdn"
