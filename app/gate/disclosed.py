@@ -115,6 +115,7 @@ EVERYWHERE: Final = (
     "releases",
     "shared-links",
     "area-list",
+    "calibration",
     "kept-questions",
     "patrol-plans",
     "patrol-plan",

@@ -1,9 +1,13 @@
-"""What the head of every page says of who reads, and what it offers them."""
+"""What every page says of who reads, and what it offers them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from app.answering.area_list import ListedAreas
+from app.answering.area_text import AreaKind
 from app.answering.reader import LOCAL, PUBLIC, Reader
+from app.gate.policy import PUBLIC_ROLE, Policy
 from app.identity.roles import MANAGES
 from app.words.reader import who_reads
 
@@ -14,18 +18,23 @@ SIGN_IN = "/sign-in"
 class You:
     """text: name, role and organisation; sign_in: address that signs in and leads back, "" where nobody can;
     signs_out: whether there is a session to end; account: whether there is a page of one's own; manages: whether they
-    look after people."""
+    look after people; shares, audits: whether they are offered the list of shared links, and the audit log; released:
+    whether they see releases and no map."""
 
     text: str
     sign_in: str
     signs_out: bool
     account: bool
     manages: bool
+    shares: bool
+    audits: bool
+    released: bool
 
 
-def you(reader: Reader, way: str, back: str) -> You:
+def you(reader: Reader, way: str, back: str, policy: Policy) -> You:
     """The head for a reader. way: how people sign in here; back: the page that they look at."""
     known = reader.id not in (LOCAL.id, PUBLIC.id) and reader.only is None
+    role = policy.roles.get(reader.role) if known else None
     asks = reader.id == PUBLIC.id and way in ("team", "oidc")
     return You(
         who_reads(reader),
@@ -33,4 +42,18 @@ def you(reader: Reader, way: str, back: str) -> You:
         known and way in ("team", "oidc"),
         known and way == "team",
         known and way == "team" and reader.role == MANAGES,
+        role is not None and role.shares,
+        role is not None and role.audits,
+        policy.released_only and reader.role == PUBLIC_ROLE and reader.only is None,
     )
+
+
+def own_maps(reader: Reader, listed: Sequence[ListedAreas]) -> tuple[tuple[str, str], ...]:
+    """Addresses and names of the maps of the areas that a reader is kept to; of those that are no area here, none."""
+    found = {}
+    for group in listed:
+        for code, name in group.areas:
+            area = f"{group.kind}:{code}"
+            if area in reader.areas or (group.kind in (AreaKind.LAD, AreaKind.WARD) and code in reader.areas):
+                found[f"/?{urlencode({'area': area})}"] = name
+    return tuple(found.items())

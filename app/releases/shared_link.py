@@ -83,6 +83,8 @@ def over(link: SharedLink) -> LinkOver:
 def roles_for(policy: Policy, reader: Reader) -> list[str]:
     """The roles that a reader may give to others: none that sees anything they do not see themselves."""
     mine = policy.role(reader.role)
+    if not mine.shares:
+        return []
     return [name for name in TO_READ if name in policy.roles and _within(policy.roles[name], mine)]
 
 

@@ -20,7 +20,8 @@ from app.figures import chances, counted, day, figure, heading, moment, month, p
 from app.maps import layers, legend, overview, page
 from app.pages import form, tables
 from app.pages.views import Offered, offered
-from app.pages.you import SIGN_IN, you
+from app.pages.you import SIGN_IN, own_maps, you
+from app.releases.shared_link import roles_for
 from app.routes.basemap import backdrop_of, stamped_backdrop
 from app.routes.condition import condition_of
 from app.routes.dependencies import BadQuery, asking, read
@@ -71,7 +72,9 @@ def every_page(request: Request) -> dict[str, Any]:
         "partly_made_up": "" if all_of_it else made_up.partly(invented),
         "service_marking": request.app.state.settings.marking,
         "path": request.url.path,
-        "you": you(_reader_on_page(request), request.app.state.settings.sign_in, _back(request)),
+        "you": you(
+            _reader_on_page(request), request.app.state.settings.sign_in, _back(request), request.app.state.gate.policy
+        ),
         "condition": condition_of(request),
         "streets": backdrop_of(request),
         "question_views": lambda: views_of(request),
@@ -178,7 +181,7 @@ def _answered(request: Request, reader: Reader, answer: Answer, looking: Looking
         "empty": False,
         "answer": answer,
         **guards_of(request, reader, [(answer.definition, answer.question.source)]),
-        "may_share": request.app.state.gate.policy.role(reader.role).shares and reader.only is None,
+        "may_share": reader.only is None and bool(roles_for(request.app.state.gate.policy, reader)),
         "looking_often": looking_often(looking) if looking else "",
         "testing": first_part.TESTING,
         "period": answer_words.period_name(answer),
@@ -202,11 +205,12 @@ def _answered(request: Request, reader: Reader, answer: Answer, looking: Looking
 
 def _unanswered(request: Request, reader: Reader, problem: UserError) -> Response:
     """The form with why there is no answer beside it."""
-    given = dict(request.query_params)
-    asked = form.build(answerer_of(request), given, None, areas_of(request, reader))
+    given, offer = dict(request.query_params), areas_of(request, reader)
+    asked = form.build(answerer_of(request), given, None, offer)
     empty = not (given or asked.months)  # an empty store is a result, not a fault
-    context: dict[str, Any] = {"form": asked, "problem": problem, "empty": empty}
+    context: dict[str, Any] = {"form": asked, "problem": problem, "empty": empty, "maps": ()}
     if isinstance(problem, Refused):
+        context["maps"] = own_maps(reader, offer.areas)
         rest = {key: text for key, text in given.items() if text and key not in HOURS}
         context["all_hours"] = f"/?{urlencode(rest)}" if any(given.get(key) for key in HOURS) else ""
     return templates.TemplateResponse(request, "workspace.html", context, 200 if empty else problem.status)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from typing import Annotated, Any, Final
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse
@@ -14,8 +13,9 @@ from app.gate.opening import HOURS, checked_reason, close_all, new_token, open_d
 from app.gate.rule import rule_alone
 from app.routes.render import Asker, World
 from app.web.audited import note_act
+from app.web.own_address import own_address
 from app.web.same_origin import OwnPagesOnly
-from app.web.session_cookie import RESTRICTED
+from app.web.session_cookie import RESTRICTED, is_secure
 from geo.errors import Refused
 from geo.offence.offences import Definition
 from geo.offence.offences import definition as definition_of
@@ -69,8 +69,10 @@ def open_restricted(
     token = request.cookies.get(COOKIE, "") or new_token()
     note_act(request, reader, Act.RESTRICTED, about=what.id, reason=why)
     open_definition(world.records, reader, _held_by(reader, token), what.id, why)
-    response = RedirectResponse(_own(back), 303)
-    response.set_cookie(COOKIE, token, max_age=HOURS * 3600, httponly=True, samesite="strict")
+    response = RedirectResponse(own_address(back), 303)
+    response.set_cookie(
+        COOKIE, token, max_age=HOURS * 3600, secure=is_secure(request), httponly=True, samesite="strict"
+    )
     return response
 
 
@@ -82,13 +84,6 @@ def close_restricted(
     if token := opening_token(request, reader):
         note_act(request, reader, Act.RESTRICTED, about="closed")
         close_all(world.records, reader, token)
-    response = RedirectResponse(_own(back), 303)
+    response = RedirectResponse(own_address(back), 303)
     response.delete_cookie(COOKIE, httponly=True, samesite="strict")
     return response
-
-
-def _own(back: str) -> str:
-    """The address to go back to, on this service alone."""
-    parts = urlsplit(back)
-    query = f"?{parts.query}" if parts.query else ""
-    return f"{parts.path}{query}" if parts.path.startswith("/") and not back.startswith("//") else "/"

@@ -94,7 +94,7 @@ def test_the_act_opens_is_written_down_and_ends(web: TestClient, world: Answerer
 
 
 def test_a_reason_is_asked_for_and_kept_where_the_settings_say_so(world: Answerer) -> None:
-    settings = world.settings.model_copy(update={"restricted_reason": True})
+    settings = world.settings.model_copy(update={"restricted_reason": True, "public_address": "https://127.0.0.1"})
     demanding = Answerer(settings, store=world.store)
     with visitor(create_app(settings, demanding)) as web:
         assert 'name="reason" required' in web.get(f"/?{LINES}", headers=PAGE).text
@@ -102,8 +102,10 @@ def test_a_reason_is_asked_for_and_kept_where_the_settings_say_so(world: Answere
         for bad in ("", "  ", "x" * 301):
             assert web.post("/restricted", data={**sent, "reason": bad}, headers=OWN).status_code == 422
         assert len(demanding.records.all(KIND)) == before
-        done = web.post("/restricted", data={**sent, "reason": " Op  Fern "}, headers=OWN, follow_redirects=False)
-        assert done.status_code == 303
+        given = {**sent, "reason": " Op  Fern ", "back": "http:////elsewhere.example/"}
+        done = web.post("/restricted", data=given, headers=OWN, follow_redirects=False)
+        assert (done.status_code, done.headers["location"]) == (303, "/")
+        assert "Secure" in done.headers["set-cookie"].split("; ")  # whoever reaches this one does so by https
         assert demanding.records.all(KIND)[-1].body["reason"] == "Op Fern"
 
 
