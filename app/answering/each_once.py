@@ -31,15 +31,15 @@ class EachOnce:
 
 def allow_incidents(asked: Question, precision: list[str]) -> None:
     """Raise Refused where incidents cannot be told from records: no record has a day, or harm or costs are added up."""
-    if asked.per != INCIDENT:
+    if asked.count != INCIDENT:
         return
     if asked.measure != COUNTS:
         raise Refused(
-            "harm and costs are added up record by record", where="per", todo="Ask for counts, or for records."
+            "harm and costs are added up record by record", where="count", todo="Ask for counts, or for records."
         )
     if precision and not set(precision) & set(DATED):
         raise Refused(
-            "these data give only the month, so records of one night cannot be known for one incident", where="per",
+            "these data give only the month, so records of one night cannot be known for one incident", where="count",
             todo="Ask for records.",
         )  # fmt: skip
 

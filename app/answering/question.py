@@ -23,7 +23,7 @@ WARDS, LSOAS = UNITS = ("wards", "lsoas")
 """Areas of others in which incidents are counted."""
 COUNTS, HARM, COST = MEASURES = ("count", "harm", "cost")
 """What is added up: incidents, the harm that they stand for, or what they cost society."""
-RECORD, INCIDENT = PER = ("record", "incident")
+RECORD, INCIDENT = COUNTED = ("record", "incident")
 """What counts one: each record, or all records of one night at one spot."""
 MOST_PARTS = 12
 """Definitions, categories and offence codes that one question may take together."""
@@ -112,7 +112,7 @@ Parser = Callable[[str, str], object]
 _PARSERS: dict[str, tuple[str, Parser]] = {
     "offence": ("offence", _offence),
     "measure": ("measure", partial(_one_of, choices=MEASURES, what="measure")),
-    "per": ("per", partial(_one_of, choices=PER, what="way to count")),
+    "count": ("count", partial(_one_of, choices=COUNTED, what="way to count")),
     "source": ("source", partial(_matching, pattern=_WORD, example=POLICE_UK.id)),
     "area": ("area", canonical),
     "from": ("first", month),
@@ -144,7 +144,7 @@ class Question:
 
     offence: str = "SV_STRICT"  # id, or id@version to pin one; several with commas between
     measure: str = "count"  # or harm, or cost
-    per: str = "record"  # or incident
+    count: str = "record"  # or incident
     source: str = ""  # police-uk, force-export, demo
     area: str = ""  # "", or as `app.answering.area_text.canonical` writes it
     first: date | None = field(default=None, metadata={"key": "from"})

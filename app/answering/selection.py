@@ -181,7 +181,7 @@ def select(
     month_only = precision == ["month"]
     allow_incidents(asked, precision)
     joined = alone = 0
-    if asked.per == INCIDENT:
+    if asked.count == INCIDENT:
         once = each_once(rows)
         rows, second, joined, alone = rows.weighed(once.weight), None, once.joined, once.alone
     distinct = held.held.distinct

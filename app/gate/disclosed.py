@@ -240,7 +240,7 @@ class Gate:
         """Raise Refused for weeks, incidents, harm and costs where counts are withheld: two periods a week apart would
         tell that week's, two ways to count how many victims one night had, and a sum of weights which offences, and
         how many of each, stand behind a count."""
-        if not asked.weeks and asked.measure == COUNTS and asked.per != INCIDENT:
+        if not asked.weeks and asked.measure == COUNTS and asked.count != INCIDENT:
             return
         rule = Viewer(self.policy, reader, self.definitions).rule_for(asked)
         if not (rule.hides or rule.cell):
@@ -249,8 +249,8 @@ class Gate:
             raise Refused(
                 "harm and costs are not shown to you, incidents are", where="measure", todo="Ask for incidents."
             )
-        if asked.per == INCIDENT:
-            raise Refused("records are counted for you, not incidents", where="per", todo="Ask for records.")
+        if asked.count == INCIDENT:
+            raise Refused("records are counted for you, not incidents", where="count", todo="Ask for records.")
         if asked.weeks:
             raise Refused("weeks are not shown to you, months are", where="weeks", todo="Ask for months.")
 

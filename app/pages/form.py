@@ -51,7 +51,7 @@ class Form:
 
     offences: tuple[OffenceOption, ...]
     measures: tuple[SelectOption, ...]
-    per: tuple[SelectOption, ...]
+    counted: tuple[SelectOption, ...]
     sources: tuple[SelectOption, ...]
     areas: AreaOptions
     months: tuple[date, ...]
@@ -104,10 +104,10 @@ def build(answerer: Answerer, given: Mapping[str, str], answer: Answer | None, o
         measures=_options(
             MEASURE_LABELS.items(), given.get("measure", "") or COUNTS, lambda m: _measure(answerer, given, m, why)
         ),
-        per=_options(
+        counted=_options(
             (("", "Every record"), (INCIDENT, "Each incident once")),
-            given.get("per", "").replace(RECORD, ""),
-            lambda per: why(per=per),
+            given.get("count", "").replace(RECORD, ""),
+            lambda count: why(count=count),
         ),
         sources=_options(
             [("", f"Automatic ({used})"), *((s, source_of(s).title) for s in loaded)], source, lambda s: why(source=s)

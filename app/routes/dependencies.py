@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from fastapi import Request
 
-from app.answering.question import GRIDS, KERNELS, KEYS, MEASURES, PER, UNITS, Question
+from app.answering.question import COUNTED, GRIDS, KERNELS, KEYS, MEASURES, UNITS, Question
 from geo.errors import UserError
 from geo.source import POLICE_UK
 
@@ -33,9 +33,9 @@ _DESCRIBED: dict[str, Described] = {
         {"type": "string", "enum": list(MEASURES)},
         "harm",
     ),
-    "per": (
+    "count": (
         "What counts one: each record, or all records of one policing night at one exact spot, where days are known",
-        {"type": "string", "enum": list(PER)},
+        {"type": "string", "enum": list(COUNTED)},
         "incident",
     ),
     "source": ("Source of the incidents; sources are never mixed", {"type": "string"}, POLICE_UK.id),
@@ -85,16 +85,15 @@ def asking(*further: str) -> Callable[[Request], Awaitable[Question]]:
 
 
 def read(pairs: list[tuple[str, str]], further: tuple[str, ...] = ()) -> Question:
-    """The question in a query. A key of the route's own (`further`) is the route's alone, even where a question has one
-    of that name. Raises BadQuery for a key that is not known or stands there twice."""
-    valid = tuple(dict.fromkeys((*KEYS, *further)))
+    """The question in a query. Raises BadQuery for a key that is not known or stands there twice."""
+    valid = (*KEYS, *further)
     keys = [key for key, _ in pairs]
     for key in keys:
         if key not in valid:
             raise BadQuery(f"“{key[:40]}” is not a key of this address", todo=f"Valid keys are {', '.join(valid)}.")
         if keys.count(key) > 1:
             raise BadQuery(f"“{key}” stands in the address more than once", todo="Keep one of them.")
-    return Question.parse({key: value for key, value in pairs if key not in further})
+    return Question.parse(dict(pairs))
 
 
 def parameters(more: Mapping[str, Described] | None = None) -> dict[str, Any]:

@@ -92,7 +92,7 @@ def caption(answer: Answer) -> str:
 
 def _each_once(answer: Answer) -> str:
     """How they were counted, where it is not record by record."""
-    return " Records of one night at one spot count as one incident." if answer.asked.per == INCIDENT else ""
+    return " Records of one night at one spot count as one incident." if answer.asked.count == INCIDENT else ""
 
 
 def period_name(answer: Answer) -> str:

@@ -175,6 +175,6 @@ def test_records_of_one_night_at_one_spot_count_once_and_those_of_no_night_one_e
         met.add(spot)
     assert (once.joined, once.alone) == (joined, alone) and joined > 10 and alone > 100
     with pytest.raises(Refused, match="only the month"):
-        allow_incidents(Question(per="incident"), ["month"])
+        allow_incidents(Question(count="incident"), ["month"])
     with pytest.raises(Refused, match="record by record"):
-        allow_incidents(Question(per="incident", measure="harm"), ["exact"])
+        allow_incidents(Question(count="incident", measure="harm"), ["exact"])
