@@ -57,7 +57,7 @@ def search(folder: Path, asked: Search) -> Iterator[Written]:
                 one = Written.of(line)
             except ValueError:
                 continue
-            if asked.first and one.at < _begin(asked.first) - SLACK:
+            if asked.first and one.at + SLACK < _begin(asked.first):
                 return  # what was written before is older still
             if asked.meets(one):
                 yield one
@@ -83,8 +83,8 @@ def backwards(path: Path) -> Iterator[bytes]:
 
 
 def _within(at: datetime, first: date | None, last: date | None) -> bool:
-    after = first is None or at >= _begin(first)
-    return after and (last is None or at < _begin(last) + timedelta(days=1))
+    day = at.astimezone(UTC).date()
+    return (first is None or day >= first) and (last is None or day <= last)
 
 
 def _begin(day: date) -> datetime:

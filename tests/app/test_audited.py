@@ -148,6 +148,8 @@ def test_the_log_is_shown_to_an_auditor_alone_who_searches_it_and_is_in_it(kept:
         assert page.status_code == 200 and page.headers["cache-control"] == "no-store"
         assert "map abc, ground 0, 0, 9, 9" in page.text and "&lt;script&gt;" in page.text and "ann" not in page.text
         assert "Nothing like this" in auditor.get("/audit?place=5000,5000&who=ben").text
+        ends = auditor.get("/audit?place=5,5&who=ben&first=0001-01-01&last=9999-12-31")
+        assert "map abc, ground 0, 0, 9, 9" in ends.text
         for wrong in ("first=yesterday", "act=none", "place=here", "colour=red"):
             assert auditor.get(f"/audit?{wrong}").status_code == 422
         for i in range(60):
@@ -158,7 +160,7 @@ def test_the_log_is_shown_to_an_auditor_alone_who_searches_it_and_is_in_it(kept:
             f"/audit?who=cec&before={[one.n for one in search(log.folder, Search(who='cec'))][49]}"
         ).text
         assert "/api/9." in older and "/api/10." not in older and 'rel="next"' not in older
-    assert [one.who for one in entries(log)].count("eve") == 8
+    assert [one.who for one in entries(log)].count("eve") == 9
 
 
 def test_a_load_from_the_command_line_stands_in_the_log_before_it_begins(
