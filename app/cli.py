@@ -32,6 +32,7 @@ COMMANDS = (
     "audit",
     "backup",
     "retention",
+    "agreements",
     "subject",
     "bias_report",
     "transparency",

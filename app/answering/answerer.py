@@ -2,18 +2,21 @@
 
 import os
 import time
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import fields
+from datetime import date, datetime
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
 from threading import Lock
-from typing import Final, TypeVar
+from typing import Final, TypeVar, cast
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
 
 from app.answering import making
+from app.answering.agreements import SharedStore
 from app.answering.answer import Answer, Beside
 from app.answering.answered import Answered, Listing
 from app.answering.asked_area import AreaIndex, AskedArea, asked_area, basis_of
@@ -61,12 +64,15 @@ class Answerer:
         store: Store | None = None,
         wards: Boundaries | None = None,
         definitions: Path | None = None,
+        today: Callable[[], date] | None = None,
     ) -> None:
         self.settings = settings
-        self.store: Store = store or open_store(settings.data)
+        self.records = Records(settings.data)
+        self.today = today or (lambda: datetime.now(ZoneInfo(settings.timezone)).date())
+        shared = SharedStore(store or open_store(settings.data), self.records, lambda: self.today())
+        self.store: Store = cast(Store, shared)
         self._given = wards
         self._chosen: tuple[object, Boundaries] | None = None
-        self.records = Records(settings.data)
         self.definitions = OwnDefinitions(self.records, definitions)
         self.basemaps = BasemapFolder(settings.data, lambda: real_incidents(self.store.snapshot().sources()))
         self.version = version("afterdark")
@@ -117,7 +123,8 @@ class Answerer:
             settled = all(one[1] < time.time_ns() - SETTLED for one in now if one)
             self._marked = seen if settled and not journal_beside and self.store.watched else None
         theirs = *map(_written, self._tables), *chain.from_iterable(map(self._within, self._folders))
-        return (seen[1], *theirs) if theirs else seen[1]
+        whole = (seen[1], shared) if (shared := cast(SharedStore, self.store).hidden()) else seen[1]
+        return (whole, *theirs) if theirs else whole
 
     def _within(self, folder: str) -> list[Hashable]:
         """What changes when a file comes into a folder, leaves it, or is written."""

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from math import nan
 from typing import Final
 
+from app.answering.agreements import allow_source
 from app.answering.choices import Choice, Parameter, Reason
 from app.answering.question import Question
 from geo.errors import UserError
@@ -113,9 +114,10 @@ def choose_period(
     """Source and months: as asked, else the most trusted source and its last twelve months that are there whole.
 
     categories: of open data that the question is about, empty for all: a month that lacks them is incomplete for it.
-    Raises UserError when nothing is loaded, or not from the source that is asked for.
+    Raises UserError when nothing is loaded, or not from the source that is asked for, Refused where that is hidden.
     """
     held_sources = sources_held(snapshot, force)
+    allow_source(asked.source, held_sources, snapshot)
     source = asked.source or (held_sources[0] if held_sources else "")
     if asked.source and asked.source not in held_sources:
         if others := snapshot.forces(asked.source):

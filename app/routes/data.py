@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
+from app.answering.agreements import agreements
 from app.answering.holdings import HOLDINGS
 from app.jobs.job import Reason, Status
 from app.pages.holdings import held
@@ -10,6 +11,8 @@ from app.routes.jobs import jobs_seen, policy_of
 from app.routes.load_file import listed_jobs
 from app.routes.pages import templates
 from app.routes.render import Asker, answerer_of, shown
+from app.words.agreements import agreement_line
+from geo.source import source_of
 
 router = APIRouter(include_in_schema=False)
 NEWEST = 5
@@ -30,6 +33,11 @@ def data(request: Request, reader: Asker) -> Response:
         "loads": found.reports,
         "undoable": found.undoable,
         "sources": held(found.snapshot, found.partial),
+        "agreements": [
+            (source_of(one.source).title, agreement_line(one, answerer.today()))
+            for one in agreements(answerer.records)
+        ],
+        "hidden": [source_of(one.source).title for one in getattr(found.snapshot, "hidden", ())],
         "wards": answerer.wards,
         "force": answerer.settings.force,
         "may_load": policy_of(request).role(reader.role).loads,

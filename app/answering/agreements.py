@@ -1,0 +1,149 @@
+"""Agreements by which a source is shared, and the store without the sources of which none is in force."""
+
+import time
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from app.records.journal import Record, Records
+from geo.errors import Refused
+from geo.source import source_of
+from geo.store.base import Snapshot, Store
+
+AGREEMENT: Final = "agreement"
+SETTLED: Final = 2_000_000_000
+"""Nanoseconds after which a change has a time of its own on any disk."""
+RENEW: Final = "Whoever runs this service can renew it: afterdark agreements add."
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """What somebody wrote down: a source is shared by others, for a purpose, from the first day to the last, both
+    included. ended: the day on which it was ended early, from which it is in force no more."""
+
+    id: str
+    source: str
+    other: str
+    purpose: str
+    first: date
+    last: date
+    note: str = ""
+    ended: date | None = None
+    who: str = ""
+    at: str = ""
+
+    def in_force(self, today: date) -> bool:
+        """Whether the source may be shown by it on a day."""
+        return self.first <= today <= self.last and (self.ended is None or today < self.ended)
+
+
+def agreement_of(record: Record) -> Agreement:
+    """What a record says."""
+    body = record.body
+    first, last = date.fromisoformat(body["first"]), date.fromisoformat(body["last"])
+    ended = date.fromisoformat(body["ended"]) if body.get("ended") else None
+    texts = [str(body[name]) for name in ("source", "other", "purpose")]
+    return Agreement(record.id, *texts, first, last, str(body["note"]), ended, record.who, record.at)
+
+
+def agreements(records: Records) -> tuple[Agreement, ...]:
+    """Every one that can be read, by source, the last to end at the end."""
+    return tuple(sorted(records.read(AGREEMENT, agreement_of), key=lambda one: (one.source, one.last, one.id)))
+
+
+def hidden_sources(kept: tuple[Agreement, ...], today: date) -> tuple[Agreement, ...]:
+    """Of each source that has agreements and none in force, the one that was in force last, or is to begin."""
+    shown = {one.source for one in kept if one.in_force(today)}
+    begun = sorted(kept, key=lambda one: (one.first <= today, _end(one)))
+    return tuple({one.source: one for one in begun if one.source not in shown}.values())
+
+
+def _end(one: Agreement) -> date:
+    return min(one.last, one.ended or one.last)
+
+
+@dataclass(frozen=True)
+class SharedSnapshot(Snapshot):
+    """A store at one moment, without the slices of the sources that are hidden."""
+
+    hidden: tuple[Agreement, ...] = ()
+
+
+class SharedStore:
+    """A store as everybody may read it: what is hidden is not in it. Whatever else a store does, it does as it is."""
+
+    def __init__(self, store: Store, records: Records, today: Callable[[], date]) -> None:
+        self._store, self._records, self._today = store, records, today
+        self._kept: tuple[Hashable, tuple[Agreement, ...]] | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    def hidden(self) -> tuple[Agreement, ...]:
+        """The last agreement of each source that is hidden today. Raises Unavailable where records cannot be read."""
+        written = tuple(map(_written, self._records.files))
+        kept = self._kept
+        if kept is None or kept[0] != written or _young(written):
+            self._kept = kept = written, agreements(self._records)
+        return hidden_sources(kept[1], self._today())
+
+    def snapshot(self) -> Snapshot:
+        """The store now, without what is hidden; its id tells what that is."""
+        whole, hidden = self._store.snapshot(), self.hidden()
+        if not hidden:
+            return whole
+        names = {one.source for one in hidden}
+        slices = tuple(one for one in whole.slices if one.source not in names)
+        return SharedSnapshot("-".join((whole.id, *sorted(names))), slices, hidden)
+
+    def mark(self) -> Hashable:
+        """The store's, and what is hidden."""
+        return self._store.mark(), self.hidden()
+
+    def read(self, *asked: Any, **named: Any) -> Any:
+        """The store's rows of what is not hidden."""
+        return self._store.read(*asked, **self._now(named))
+
+    def columns(self, *asked: Any, **named: Any) -> Any:
+        """The store's columns of what is not hidden."""
+        return self._store.columns(*asked, **self._now(named))
+
+    def facts(self, *asked: Any, **named: Any) -> Any:
+        """The store's facts of what is not hidden."""
+        return self._store.facts(*asked, **self._now(named))
+
+    def _now(self, named: dict[str, Any]) -> dict[str, Any]:
+        return named if named.get("snapshot") is not None else {**named, "snapshot": self.snapshot()}
+
+
+def _written(path: Path) -> tuple[int, ...]:
+    try:
+        stat = path.stat()
+    except OSError:
+        return ()
+    return stat.st_ino, stat.st_mtime_ns, stat.st_size
+
+
+def _young(written: tuple[tuple[int, ...], ...]) -> bool:
+    """Whether a second writing might bear the same time."""
+    return any(one[1] > time.time_ns() - SETTLED for one in written if one)
+
+
+def allow_source(source: str, held: list[str], snapshot: Snapshot) -> None:
+    """Raise Refused for a source that is hidden, and where nothing is asked for and only hidden ones are loaded."""
+    for one in getattr(snapshot, "hidden", ()):
+        if one.source == source or not (source or held):
+            raise Refused(_sentence(one), where="source", todo=RENEW)
+
+
+def _sentence(one: Agreement) -> str:
+    title, what = source_of(one.source).title, f"the agreement with {one.other} that shares"
+    if one.ended is not None and one.ended <= one.last:
+        return f"{what} {title} was ended on {_day(one.ended)}"
+    return f"{what} {title} holds from {_day(one.first)} to {_day(one.last)} only"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
