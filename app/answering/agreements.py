@@ -44,8 +44,8 @@ def agreement_of(record: Record) -> Agreement:
     body = record.body
     first, last = date.fromisoformat(body["first"]), date.fromisoformat(body["last"])
     ended = date.fromisoformat(body["ended"]) if body.get("ended") else None
-    texts = [str(body[name]) for name in ("source", "other", "purpose")]
-    return Agreement(record.id, *texts, first, last, str(body["note"]), ended, record.who, record.at)
+    source, other, purpose, note = (str(body[name]) for name in ("source", "other", "purpose", "note"))
+    return Agreement(record.id, source, other, purpose, first, last, note, ended, record.who, record.at)
 
 
 def agreements(records: Records) -> tuple[Agreement, ...]:

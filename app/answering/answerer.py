@@ -69,7 +69,7 @@ class Answerer:
         self.settings = settings
         self.records = Records(settings.data)
         self.today = today or (lambda: datetime.now(ZoneInfo(settings.timezone)).date())
-        shared = SharedStore(store or open_store(settings.data), self.records, lambda: self.today())
+        shared = SharedStore(store or open_store(settings.data), self.records, self.today)
         self.store: Store = cast(Store, shared)
         self._given = wards
         self._chosen: tuple[object, Boundaries] | None = None

@@ -34,8 +34,7 @@ def data(request: Request, reader: Asker) -> Response:
         "undoable": found.undoable,
         "sources": held(found.snapshot, found.partial),
         "agreements": [
-            (source_of(one.source).title, agreement_line(one, answerer.today()))
-            for one in agreements(answerer.records)
+            (source_of(one.source).title, agreement_line(one, answerer.today())) for one in agreements(answerer.records)
         ],
         "hidden": [source_of(one.source).title for one in getattr(found.snapshot, "hidden", ())],
         "wards": answerer.wards,

@@ -22,7 +22,7 @@ WAYS = (
     f"/?{SOURCE}",
     f"/tiles/density/10/506/340.png?{SOURCE}",
     f"/api/answer?{SOURCE}",
-    f"/api/collections/squares/items?{SOURCE}",
+    f"/api/collections/wards/items?{SOURCE}",
     f"/download/cells.csv?{SOURCE}",
 )
 """A page, a tile, the API and its items, an export."""
