@@ -81,10 +81,13 @@ class SharedStore:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
 
-    def hidden(self) -> tuple[Agreement, ...]:
-        """The last agreement of each source that is hidden today. Raises Unavailable where records cannot be read."""
-        written = tuple(map(_written, self._records.files))
+    def hidden(self, *, look: bool = True) -> tuple[Agreement, ...]:
+        """The last agreement of each source that is hidden today. look: False where the records are known to be as they
+        were when it was asked last. Raises Unavailable where they cannot be read."""
         kept = self._kept
+        if kept is not None and not look:
+            return hidden_sources(kept[1], self._today())
+        written = tuple(map(_written, self._records.files))
         if kept is None or kept[0] != written or _young(written):
             self._kept = kept = written, agreements(self._records)
         return hidden_sources(kept[1], self._today())

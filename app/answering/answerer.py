@@ -116,14 +116,14 @@ class Answerer:
         """
         now = tuple(map(_written, self._watched))
         seen = self._marked
-        if seen is None or seen[0] != now:
+        if fresh := seen is None or seen[0] != now:
             found = tuple(map(_written, self._writings))
             seen = now, (self.store.mark(), *found)
             journal_beside = found[1]  # it is written instead of the records, and tells nobody
             settled = all(one[1] < time.time_ns() - SETTLED for one in now if one)
             self._marked = seen if settled and not journal_beside and self.store.watched else None
         theirs = *map(_written, self._tables), *chain.from_iterable(map(self._within, self._folders))
-        whole = (seen[1], shared) if (shared := cast(SharedStore, self.store).hidden()) else seen[1]
+        whole = (seen[1], hidden) if (hidden := cast(SharedStore, self.store).hidden(look=fresh)) else seen[1]
         return (whole, *theirs) if theirs else whole
 
     def _within(self, folder: str) -> list[Hashable]:
