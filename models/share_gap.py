@@ -5,7 +5,7 @@ from typing import Annotated, Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from models.described import Described
 from models.engine.arrays import Floats
@@ -62,7 +62,7 @@ def share_gap(
     with np.errstate(divide="ignore", invalid="ignore"):
         freedom = both**2 / (variance**2 / free + spread**2 / others)
     freedom = np.where(both > 0, freedom, free)
-    half = student.ppf(1 - (1 - gap_level) / 2 / max(one.shape[1], 1), np.maximum(freedom, 1)) * np.sqrt(both)
+    half = stdtrit(np.maximum(freedom, 1), 1 - (1 - gap_level) / 2 / max(one.shape[1], 1)) * np.sqrt(both)
     return ShareGap(
         share, np.maximum(low, 0), np.minimum(high, 1), base, np.maximum(base_low, 0), np.minimum(base_high, 1),
         gap, gap - half, gap + half,
@@ -105,5 +105,5 @@ def _worth(share: Floats, variance: Floats) -> float:
 
 
 def _ends(share: Floats, variance: Floats, free: float, outside: float) -> tuple[Floats, Floats]:
-    half = student.ppf(1 - outside / 2, free) * np.sqrt(variance)
+    half = stdtrit(free, 1 - outside / 2) * np.sqrt(variance)
     return share - half, share + half

@@ -106,7 +106,7 @@ def _area_list(found: tuple[ListedAreas, ...], question: None, viewer: Viewer) -
 
 WITHOUT_COUNTS: Final = (
     "coverage", "venue", "drawn", "candidate-history", "sites", "sites-drawn", "site", "openings",
-    "condition", "calibration", "backdrop", "search", "standing", "deprivation", "own-definitions",
+    "condition", "calibration", "backdrop", "search", "standing", "deprivation", "own-definitions", "agreements",
 )  # fmt: skip
 """Kinds of answer that hold no count of incidents."""
 EVERYWHERE: Final = (

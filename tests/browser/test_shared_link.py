@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import expect
-from test_workspace import DESK, audit
+from test_workspace import audit
 from visits import Visit
 
 pytestmark = pytest.mark.browser
@@ -13,7 +13,7 @@ ASKED = "/?offence=ROBBERY"
 
 
 def test_a_link_opens_its_answer_and_says_when_it_is_revoked(visit: Callable[..., Visit]) -> None:
-    page = visit(*DESK).open(f"/shares/new{ASKED[1:]}", whole=False)
+    page = visit().open(f"/shares/new{ASKED[1:]}", whole=False)
     page.get_by_label("For whom").fill("Swindon council")
     page.get_by_label("Read as").select_option("partner")
     assert audit(page) == []
