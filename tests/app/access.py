@@ -1,10 +1,10 @@
 """What each role is given at each address, found out over HTTP; `python tests/app/access.py` writes it into
-docs/security.md."""
+docs/security.md, and with `--check` says whether every cell is as it stands there."""
 
 import re
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -47,9 +47,13 @@ READERS: Final = {role: Reader(role, role, "o") for role in ROLES} | {"public": 
 CATEGORIES: Final = {"open": "ROBBERY", "sensitive": "SV_BROAD", "restricted": "COUNTY_LINES"}
 ROLE: Final = "x-role"
 """Header in which these tests say who asks."""
-OF_FORMS: Final = ("area-list", "own-definitions", "openings", "methods", "search", "backdrop")
-"""Kinds of answer that tell what a form may offer."""
-NEEDS: Final = {"/drawing/street.json": "from=-1.7850,51.5600&to=-1.7800,51.5610&width=40", "/walking": "from=415000,184500"}
+CONDITION: Final = "condition"
+OF_FORMS: Final = ("area-list", "own-definitions", "openings", "methods", "search", "backdrop", CONDITION)
+"""Kinds of answer that tell what a form may offer, and how the data are, which the head of every page says."""
+NEEDS: Final = {
+    "/drawing/street.json": "from=-1.7850,51.5600&to=-1.7800,51.5610&width=40",
+    "/walking": "from=415000,184500",
+}
 DOC: Final = Path(__file__).parents[2] / "docs/security.md"
 BEGIN, END = "<!-- table: python tests/app/access.py -->", "<!-- end of table -->"
 SHORT: Final = {"open": "open", "allowed": "yes", "coarsened": "coarse", "refused": "no", "absent": "–"}
@@ -93,7 +97,9 @@ def few_wards() -> Boundaries:
     here = shapely.Point(414900, 184600).buffer(1500)
     kept = np.flatnonzero(shapely.intersects(all_.geometry, here))
     names = ("code", "name", "authority", "authority_name")
-    return replace(all_, geometry=all_.geometry[kept], **{key: tuple(getattr(all_, key)[i] for i in kept) for key in names})
+    return replace(
+        all_, geometry=all_.geometry[kept], **{key: tuple(getattr(all_, key)[i] for i in kept) for key in names}
+    )
 
 
 def as_asked(world: Answerer) -> TestClient:
@@ -137,7 +143,8 @@ def takes_offence(pattern: str) -> bool:
     """Whether an address is about incidents of an offence that can be chosen."""
     return not pattern.startswith(
         ("/clear-hold-build", "/api/jobs", "/data", "/healthz", "/readyz", "/patrols", "/definitions", "/questions",
-         "/basemap", "/api/processes/{", "/words", "/method")
+         "/basemap", "/api/processes/{", "/words", "/method", "/account", "/people", "/sign-in", "/invitation", "/audit",
+         "/shared", "/releases", "/api/releases", "/api/conformance", "/api/loads", "/layers/symbols", "/walking")
     ) or pattern.startswith(("/patrols/places", "/patrols/effect", "/methods"))  # fmt: skip
 
 
@@ -148,6 +155,7 @@ class Gated:
     world: Answerer
     less: bool = False
     asked: bool = False
+    beside: tuple[str, ...] = OF_FORMS
 
     def __post_init__(self) -> None:
         keeper = self.world.keeper
@@ -156,13 +164,13 @@ class Gated:
 
     def _watched(self, show: Any) -> Any:
         def watched(kind: Any, question: Any, reader: Reader) -> Any:
-            self.asked |= kind.name not in OF_FORMS
+            self.asked |= kind.name not in self.beside
             try:
                 seen = show(kind, question, reader)
             except Refused:
-                self.less |= kind.name not in OF_FORMS
+                self.less |= kind.name not in self.beside
                 raise
-            if kind.name not in OF_FORMS and not self.less:
+            if kind.name not in self.beside and not self.less:
                 self.less = not same(self.world.keeper.answer(kind, question), seen, top=True)
             return seen
 
@@ -191,14 +199,18 @@ def same(whole: Any, seen: Any, *, top: bool = False) -> bool:
     return bool(whole == seen or (whole != whole and seen != seen))
 
 
-def access(world: Answerer) -> dict[str, dict[tuple[str, str], str]]:
+def access(world: Answerer, only: Container[str] | None = None) -> dict[str, dict[tuple[str, str], str]]:
     """By pattern, then by role and category: allowed, coarsened, refused, open where no answer was asked for, or absent
-    where there is nothing."""
+    where there is nothing. only: the patterns that are asked, None for all."""
     found: dict[str, dict[tuple[str, str], str]] = {}
-    with patch.object(Askable, "why", lambda *_, **__: ""), as_asked(world) as web:  # what forms offer is costly, and no data
+    # what each form offers costs most of a page, and is no data
+    with patch.object(Askable, "why", lambda *_, **__: ""), as_asked(world) as web:
         gated = Gated(world)
         for pattern, sample in addresses(world).items():
+            if only is not None and pattern not in only:
+                continue
             row = found[pattern] = {}
+            gated.beside = OF_FORMS[:-1] if pattern == "/data" else OF_FORMS  # the page of how the data are
             for category, offence in CATEGORIES.items():
                 if category != "open" and not takes_offence(pattern):
                     row |= {(role, category): row[role, "open"] for role in ROLES}
@@ -206,7 +218,9 @@ def access(world: Answerer) -> dict[str, dict[tuple[str, str], str]]:
                 query = NEEDS.get(pattern, f"offence={offence}" if takes_offence(pattern) else "")
                 for role in ROLES:
                     gated.less = gated.asked = False
-                    got = web.get(f"{sample}?{query}", headers={ROLE: role, "accept": "text/html"}, follow_redirects=False)
+                    got = web.get(
+                        f"{sample}?{query}", headers={ROLE: role, "accept": "text/html"}, follow_redirects=False
+                    )
                     row[role, category] = _outcome(got.status_code, gated)
     return found
 
@@ -222,7 +236,7 @@ def _outcome(status: int, gated: Gated) -> str:
 
 
 def table(found: Mapping[str, Mapping[tuple[str, str], str]]) -> str:
-    """The table as the document has it: a cell says the same once, and addresses without data stand in two sentences."""
+    """The table as the document has it: one word where all are; addresses without data stand in sentences."""
     by_rule = {pattern: {*cells.values()} for pattern, cells in found.items() if len({*cells.values()}) == 1}
     rows = [f"| address | {' | '.join(ROLES)} |", f"| --- |{' --- |' * len(ROLES)}"]
     for pattern in sorted(found):
@@ -244,5 +258,7 @@ def written() -> str:
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
         made = table(access(small_world(Path(folder))))
+    if "--check" in sys.argv:
+        sys.exit(int(made != written()))
     text = DOC.read_text()
     DOC.write_text(text.partition(BEGIN)[0] + BEGIN + "\n" + made + "\n" + END + text.partition(END)[2])
