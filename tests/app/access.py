@@ -65,8 +65,8 @@ RULES: Final = {
 
 
 def small_world(folder: Path) -> Answerer:
-    """A year of a few robberies, assaults and homes taken over in a few wards, exact, with zones, sites, a kept question
-    and a plan."""
+    """Twelve months of few robberies, assaults and homes taken over exact, with zones, sites, a question that
+    is kept and a plan."""
     made = []
     for month, kind in ((m, k) for m in range(1, 13) for k in range(2)):
         n, first = 20, datetime(2025, month, 3, 22)
@@ -74,7 +74,8 @@ def small_world(folder: Path) -> Answerer:
         made.append(
             incidents(
                 n, date(2025, month, 1), seed=month + 20 * kind, source=["demo"] * n, time_precision=["exact"] * n,
-                spatial_precision=["exact"] * n, easting=at[:, 0], northing=at[:, 1], start=[first + timedelta(days=i) for i in range(n)],
+                spatial_precision=["exact"] * n, easting=at[:, 0], northing=at[:, 1],
+                start=[first + timedelta(days=i) for i in range(n)],
                 category="Violence and sexual offences" if kind else "Robbery", ho_code=["8N" if kind else "34B"] * n,
                 cuckooing=[bool(kind) and i % 2 == 0 for i in range(n)], public_place=[True] * n,
             )
@@ -143,7 +144,8 @@ def takes_offence(pattern: str) -> bool:
     """Whether an address is about incidents of an offence that can be chosen."""
     return not pattern.startswith(
         ("/clear-hold-build", "/api/jobs", "/data", "/healthz", "/readyz", "/patrols", "/definitions", "/questions",
-         "/basemap", "/api/processes/{", "/words", "/method", "/account", "/people", "/sign-in", "/invitation", "/audit",
+         "/basemap", "/api/processes/{", "/words", "/method", "/account",
+         "/people", "/sign-in", "/invitation", "/audit",
          "/shared", "/releases", "/api/releases", "/api/conformance", "/api/loads", "/layers/symbols", "/walking")
     ) or pattern.startswith(("/patrols/places", "/patrols/effect", "/methods"))  # fmt: skip
 
@@ -177,7 +179,7 @@ class Gated:
         return watched
 
 
-def same(whole: Any, seen: Any, *, top: bool = False) -> bool:
+def same(whole: Any, seen: Any, *, top: bool = False) -> bool:  # noqa: PLR0911 (one for each type)
     """Whether two values hold the same; top: but for the id that an answer has."""
     if whole is seen:
         return True
@@ -196,7 +198,7 @@ def same(whole: Any, seen: Any, *, top: bool = False) -> bool:
         return whole.keys() == seen.keys() and all(same(whole[key], seen[key]) for key in whole)
     if isinstance(whole, list | tuple):
         return len(whole) == len(seen) and all(map(same, whole, seen))
-    return bool(whole == seen or (whole != whole and seen != seen))
+    return bool(whole == seen or (whole != whole and seen != seen))  # noqa: PLR0124 (NaN)
 
 
 def access(world: Answerer, only: Container[str] | None = None) -> dict[str, dict[tuple[str, str], str]]:
