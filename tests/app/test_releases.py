@@ -137,7 +137,8 @@ def test_where_people_sign_in_the_public_sees_releases_and_no_live_map(
         with visitor(create_app(settings, Answerer(settings, store=world.store), lambda request: PUBLIC)) as web:
             page = web.get("/?offence=ROBBERY", headers={"accept": "text/html"})
             assert page.status_code == web.get("/api/answer?offence=ROBBERY").status_code == status
-            assert ("What is published stands under /releases" in page.text) == (status == 403)
+            assert 'href="/releases"' in page.text
+            assert ("ive maps and counts are for those who sign in" in page.text) == (status == 403)
             assert web.get("/releases").status_code == web.get(f"/api/releases/{releases[0].id}").status_code == 200
 
 
