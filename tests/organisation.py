@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -48,8 +47,7 @@ def organisation(service: str) -> Iterator[Organisation]:
         "after": [f"{service}/"],
         "ended": f"{way}/ended",
     }
-    node = [shutil.which("node")] if shutil.which("node") else [sys.executable, "-c", NODE_OF_WHEEL]
-    command = [*node, "provider.mjs", json.dumps(asked)]
+    command = [sys.executable, "-c", NODE_OF_WHEEL, "provider.mjs", json.dumps(asked)]
     streams = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
     with subprocess.Popen(command, cwd=FOLDER, text=True, **streams) as process:
         first = process.stdout.readline()
