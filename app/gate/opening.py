@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
-from secrets import token_urlsafe
 from typing import Final
 
 from app.answering.answered import Listing
@@ -11,6 +9,7 @@ from app.answering.answerer import Answerer
 from app.answering.keeper import Kind
 from app.answering.reader import Reader
 from app.records.journal import Record, Records
+from app.tokens import holder_of
 from geo.errors import UserError
 
 KIND: Final = "restricted-access"
@@ -43,15 +42,10 @@ def checked_reason(reason: str, *, demanded: bool) -> str:
     return kept
 
 
-def new_token() -> str:
-    """A token that nobody can guess."""
-    return token_urlsafe(32)
-
-
 def open_definition(records: Records, reader: Reader, token: str, definition: str, reason: str = "") -> Record:
     """Write down that a reader opened a definition, and why; `at` and `who` of the record say when and who."""
     until = datetime.now(UTC) + timedelta(hours=HOURS)
-    body = {"holder": _hash(token), "definition": definition, "until": until.isoformat(timespec="seconds")}
+    body = {"holder": holder_of(token), "definition": definition, "until": until.isoformat(timespec="seconds")}
     body |= {"reason": reason} if reason else {}
     return records.create(KIND, body, who=reader.id)
 
@@ -59,13 +53,13 @@ def open_definition(records: Records, reader: Reader, token: str, definition: st
 def close_all(records: Records, reader: Reader, token: str) -> None:
     """End every act of the reader's browser; the record of it stays."""
     for record in records.all(KIND):
-        if record.body.get("holder") == _hash(token):
+        if record.body.get("holder") == holder_of(token):
             records.retire(KIND, record.id, who=reader.id, version=record.version)
 
 
 def opened_by(openings: tuple[Opening, ...], token: str, now: datetime) -> frozenset[str]:
     """Ids of the definitions that are open to the holder of a token."""
-    holder = _hash(token)
+    holder = holder_of(token)
     return frozenset(one.definition for one in openings if one.holder == holder and now < one.until)
 
 
@@ -75,10 +69,6 @@ def opening_of(record: Record) -> Opening:
     if until.tzinfo is None:
         raise ValueError("a time without its offset")
     return Opening(record.body["holder"], record.body["definition"], until)
-
-
-def _hash(token: str) -> str:
-    return sha256(token.encode()).hexdigest()
 
 
 def _openings(world: Answerer, _: None, stamp: str) -> Listing[tuple[Opening, ...]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final, Self
 
-from app.identity.tokens import new_token
+from app.tokens import new_token
 
 CALLBACK: Final = "/sign-in/organisation/back"
 """Where browsers come back to."""

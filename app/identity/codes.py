@@ -8,7 +8,7 @@ from typing import Final
 
 import pyotp
 
-from app.identity.tokens import holder_of
+from app.tokens import holder_of
 
 ISSUER: Final = "After Dark"
 STEP: Final = 30

@@ -9,8 +9,8 @@ from app.answering.reader import Reader
 from app.identity import codes, passwords
 from app.identity.account import Accounts, Profile, checked, checked_id
 from app.identity.clock import Clock, text_of, utc_now
-from app.identity.tokens import holder_of, new_token
 from app.records.identity_file import IdentityFile, Rows
+from app.tokens import holder_of, new_token
 from geo.errors import NotFound, UserError
 
 LASTS: Final = timedelta(days=7)

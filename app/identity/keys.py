@@ -10,8 +10,8 @@ from app.identity.account import Accounts, areas_in
 from app.identity.clock import Clock, text_of, utc_now
 from app.identity.refusals import NotLetIn
 from app.identity.roles import PARTS, within
-from app.identity.tokens import holder_of, new_token
 from app.records.identity_file import IdentityFile
+from app.tokens import holder_of, new_token
 from geo.errors import Conflict, NotFound, Refused, Unavailable, UserError
 
 BEGINS: Final = "afterdark_"

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from app.answering.reader import Reader
 from app.identity.clock import Clock, text_of, utc_now
-from app.identity.tokens import holder_of, new_token
 from app.records.identity_file import IdentityFile, Rows
+from app.tokens import holder_of, new_token
 from geo.errors import Unavailable
 
 TOUCH: Final = timedelta(seconds=30)

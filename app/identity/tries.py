@@ -5,8 +5,8 @@ from typing import Final
 
 from app.identity.clock import Clock, text_of, utc_now
 from app.identity.refusals import TooManyTries
-from app.identity.tokens import holder_of
 from app.records.identity_file import IdentityFile, Rows
+from app.tokens import holder_of
 
 FREE: Final = {"account": 5, "address": 30}
 """Tries before the first pause. Many people may sit behind one address."""

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 
 from app.answering.question import Question
 from app.answering.reader import Reader
+from app.one_line import one_line
 from app.records.journal import Record, Records
 from geo.errors import Conflict, UserError
 
@@ -110,7 +111,7 @@ def without_answer(kept: KeptQuestion) -> KeptQuestion:
 
 
 def _name(records: Records, text: str, organisation: str, besides: str = "") -> str:
-    name = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+    name = one_line(text)
     if not name:
         raise UserError("a kept question needs a name", where="name", todo="For example: Robbery in Swindon, monthly.")
     if len(name) > LONGEST_NAME:

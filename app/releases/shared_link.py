@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from hmac import compare_digest
-from secrets import token_urlsafe
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
@@ -16,7 +14,9 @@ from app.answering.question import Question
 from app.answering.reader import Reader
 from app.figures import utc
 from app.gate.policy import EVERY, Policy, Role
+from app.one_line import one_line
 from app.records.journal import Record, Records
+from app.tokens import holder_of, new_token
 from geo.errors import NotFound, Refused, UserError
 
 KIND, USE = "shared-link", "shared-link-use"
@@ -60,7 +60,7 @@ class SharedLink:
 
     def held_by(self, token: str) -> bool:
         """Whether a token is the one of this link."""
-        return compare_digest(self.holder, _hash(token))
+        return compare_digest(self.holder, holder_of(token))
 
 
 class LinkOver(UserError):
@@ -101,7 +101,7 @@ def share(
             f"“{role[:40]}” is no role that you may give to others", where="role",
             todo=f"One of {', '.join(roles_for(policy, reader))}.",
         )  # fmt: skip
-    whom = " ".join("".join(letter if letter.isprintable() else " " for letter in whom).split())
+    whom = one_line(whom)
     if not 0 < len(whom) <= LONGEST_WHOM:
         raise UserError(
             f"for whom a link is takes 1 to {LONGEST_WHOM} letters, this has {len(whom)}", where="whom",
@@ -111,9 +111,9 @@ def share(
         raise UserError(
             f"a link lasts 1 to {LONGEST_DAYS} days, not {days}", where="days", todo="Give a smaller number."
         )
-    token = token_urlsafe(32)
+    token = new_token()
     body = {
-        "holder": _hash(token),
+        "holder": holder_of(token),
         "question": asked.query(),
         "title": title,
         "role": role,
@@ -175,10 +175,6 @@ def _no_finer(name: str, theirs: Any, mine: Any) -> bool:
     if name in LATTICE and mine:
         return theirs > 0 and theirs % mine == 0
     return bool(theirs >= mine)
-
-
-def _hash(token: str) -> str:
-    return sha256(token.encode()).hexdigest()
 
 
 def _links(world: Answerer, _: None, stamp: str) -> Listing[tuple[SharedLink, ...]]:

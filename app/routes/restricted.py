@@ -9,9 +9,10 @@ from fastapi.responses import RedirectResponse
 from app.answering.reader import LOCAL, Reader
 from app.audit.act import Act
 from app.gate.disclosed import Gate
-from app.gate.opening import HOURS, checked_reason, close_all, new_token, open_definition
+from app.gate.opening import HOURS, checked_reason, close_all, open_definition
 from app.gate.rule import rule_alone
 from app.routes.render import Asker, World
+from app.tokens import new_token
 from app.web.audited import note_act
 from app.web.own_address import own_address
 from app.web.same_origin import OwnPagesOnly

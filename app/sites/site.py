@@ -8,6 +8,7 @@ from typing import Any, Final
 import shapely
 from shapely import Geometry
 
+from app.one_line import one_line
 from app.records.journal import Record, Records
 from geo.errors import UserError
 from geo.source import source_of
@@ -179,7 +180,7 @@ def retire_site(records: Records, id: str, *, who: str, version: int) -> Site:
 
 def valid(new: Site) -> Site:
     """The site with its texts on one line and its phases in order. Raises UserError naming the field at fault."""
-    if not _line(new.name):
+    if not one_line(new.name):
         raise UserError("the site has no name", where="name", todo="Name it after its streets or its estate.")
     if new.marking not in MARKINGS:
         raise UserError(
@@ -206,25 +207,21 @@ def valid(new: Site) -> Site:
         raise UserError(
             f"“{long[0][:40]}…” is longer than {MAXIMUM_LENGTH} characters", where="text", todo="Shorten it."
         )
-    if new.control and not _line(new.control.reason):
+    if new.control and not one_line(new.control.reason):
         raise UserError("a control chosen by hand needs a reason", where="reason", todo="Say why it fits better.")
     return Site(
-        name=_line(new.name),
+        name=one_line(new.name),
         geometry=checked(new.geometry),
-        lead=_line(new.lead),
-        partners=tuple(line for text in new.partners if (line := _line(text))),
+        lead=one_line(new.lead),
+        partners=tuple(line for text in new.partners if (line := one_line(text))),
         marking=new.marking,
         phases=tuple(sorted(new.phases, key=lambda p: (p.start, PHASES.index(p.phase)))),
-        indicators=tuple(i for i in new.indicators if _line(i.name)),
+        indicators=tuple(i for i in new.indicators if one_line(i.name)),
         offence=new.offence,
         source=new.source,
         rural=new.rural,
-        control=new.control and replace(new.control, reason=_line(new.control.reason)),
+        control=new.control and replace(new.control, reason=one_line(new.control.reason)),
     )
-
-
-def _line(text: str) -> str:
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
 
 
 def _day(text: str) -> date:
