@@ -1,20 +1,17 @@
 """Agreements by which a source is shared, and the store without the sources of which none is in force."""
 
-import time
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any, Final
 
+from app.answering.file_times import settled, written
 from app.records.journal import Record, Records
 from geo.errors import Refused
 from geo.source import source_of
 from geo.store.base import Snapshot, Store
 
 AGREEMENT: Final = "agreement"
-SETTLED: Final = 2_000_000_000
-"""Nanoseconds after which a change has a time of its own on any disk."""
 RENEW: Final = "Whoever runs this service can renew it: afterdark agreements add."
 
 
@@ -87,9 +84,9 @@ class SharedStore:
         kept = self._kept
         if kept is not None and not look:
             return hidden_sources(kept[1], self._today())
-        written = tuple(map(_written, self._records.files))
-        if kept is None or kept[0] != written or _young(written):
-            self._kept = kept = written, agreements(self._records)
+        marks = tuple(map(written, self._records.files))
+        if kept is None or kept[0] != marks or not settled(marks):
+            self._kept = kept = marks, agreements(self._records)
         return hidden_sources(kept[1], self._today())
 
     def snapshot(self) -> Snapshot:
@@ -119,19 +116,6 @@ class SharedStore:
 
     def _now(self, named: dict[str, Any]) -> dict[str, Any]:
         return named if named.get("snapshot") is not None else {**named, "snapshot": self.snapshot()}
-
-
-def _written(path: Path) -> tuple[int, ...]:
-    try:
-        stat = path.stat()
-    except OSError:
-        return ()
-    return stat.st_ino, stat.st_mtime_ns, stat.st_size
-
-
-def _young(written: tuple[tuple[int, ...], ...]) -> bool:
-    """Whether a second writing might bear the same time."""
-    return any(one[1] > time.time_ns() - SETTLED for one in written if one)
 
 
 def allow_source(source: str, held: list[str], snapshot: Snapshot) -> None:

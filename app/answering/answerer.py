@@ -1,7 +1,5 @@
 """A Question meets the data and the models here and becomes an Answer."""
 
-import os
-import time
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import fields
 from datetime import date, datetime
@@ -21,6 +19,7 @@ from app.answering.answer import Answer, Beside
 from app.answering.answered import Answered, Listing
 from app.answering.asked_area import AreaIndex, AskedArea, asked_area, basis_of
 from app.answering.choices import Choice
+from app.answering.file_times import Marked, settled, written
 from app.answering.keeper import Keeper, Kind
 from app.answering.limits import allow_size
 from app.answering.making import Material
@@ -47,10 +46,7 @@ from geo.streets.names_file import default_names
 from geo.time.night import profile
 from models.engine.bands import CORES
 
-SETTLED: Final = 2_000_000_000
-"""Nanoseconds after which a change has a time of its own on any disk."""
 Floats = npt.NDArray[np.float64]
-Marked = tuple[int, ...]
 T = TypeVar("T")
 
 
@@ -114,25 +110,24 @@ class Answerer:
         Each of them is looked at only when the manifest, the records or the data folder has another time than before,
         or one so young that a second change might bear it too.
         """
-        now = tuple(map(_written, self._watched))
+        now = tuple(map(written, self._watched))
         seen = self._marked
         if fresh := seen is None or seen[0] != now:
-            found = tuple(map(_written, self._writings))
+            found = tuple(map(written, self._writings))
             seen = now, (self.store.mark(), *found)
             journal_beside = found[1]  # it is written instead of the records, and tells nobody
-            settled = all(one[1] < time.time_ns() - SETTLED for one in now if one)
-            self._marked = seen if settled and not journal_beside and self.store.watched else None
-        theirs = *map(_written, self._tables), *chain.from_iterable(map(self._within, self._folders))
+            self._marked = seen if settled(now) and not journal_beside and self.store.watched else None
+        theirs = *map(written, self._tables), *chain.from_iterable(map(self._within, self._folders))
         whole = (seen[1], hidden) if (hidden := cast(SharedStore, self.store).hidden(look=fresh)) else seen[1]
         return (whole, *theirs) if theirs else whole
 
     def _within(self, folder: str) -> list[Hashable]:
         """What changes when a file comes into a folder, leaves it, or is written."""
-        now = _written(folder)
+        now = written(folder)
         found = self._found.get(folder)
         if found is None or found[0] != now:
             found = self._found[folder] = now, sorted(map(str, Path(folder).glob("*")))
-        return [now, *map(_written, found[1])]
+        return [now, *map(written, found[1])]
 
     def basis(self) -> list[object]:
         """What every answer rests on: data, boundaries, names, zones, settings, the user's own tables, and code; and
@@ -295,12 +290,3 @@ def rests_on(world: Answerer, asked: Question) -> Sequence[object]:
 
 MAP: Final = Kind("map", _map, rests_on)
 """The map's Answer to a Question."""
-
-
-def _written(path: str) -> Marked:
-    """What changes when a file is written; empty for one that is not there."""
-    try:
-        stat = os.stat(path)
-    except OSError:
-        return ()
-    return stat.st_ino, stat.st_mtime_ns, stat.st_size

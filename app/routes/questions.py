@@ -2,7 +2,6 @@
 again and drop."""
 
 from typing import Annotated, Any
-from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -20,7 +19,8 @@ from app.questions.change import changed
 from app.questions.kept import AnswerThen, KeptQuestion
 from app.questions.kinds import KEPT_QUESTIONS
 from app.questions.now import answer_now
-from app.routes.dependencies import BadQuery, read
+from app.routes.carried_question import carried, question_of
+from app.routes.dependencies import BadQuery
 from app.routes.kept_question import brought_query
 from app.routes.pages import templates
 from app.routes.render import Asker, World, answerer_of, shown
@@ -57,7 +57,7 @@ def keep(
     """Keep a question with the answer that it has now, as this reader may see it."""
     shown(request, KEPT_QUESTIONS, None, reader)  # who sees none may keep none
     try:
-        answer, _, now = _now(request, reader, _question(address))
+        answer, _, now = _now(request, reader, question_of(address))
         made = desk.keep(world.records, name, note, answer.asked, now, reader)
     except UserError as problem:
         return _form(request, reader, {"address": address, "name": name, "note": note}, problem)
@@ -102,12 +102,7 @@ def drop(request: Request, world: World, reader: Asker, id: str, version: Text =
 def _form(request: Request, reader: Reader, sent: dict[str, str], problem: UserError | None = None) -> Response:
     shown(request, KEPT_QUESTIONS, None, reader)
     context: dict[str, Any] = {"sent": sent, "problem": problem}
-    try:
-        answer = shown(request, MAP, _question(sent["address"]), reader)
-    except UserError as error:
-        context["unanswered"] = error
-    else:
-        context |= {"asked": title(answer), "caption": caption(answer), "synthetic": answer.synthetic}
+    context |= carried(request, reader, sent["address"])
     return templates.TemplateResponse(request, "question_new.html", context, problem.status if problem else 200)
 
 
@@ -160,11 +155,6 @@ def _kept(request: Request, reader: Reader, id: str) -> KeptQuestion:
         if one.id == id:
             return one
     raise NotFound(f"no question is kept as “{id[:40]}”", todo="Choose one from the list of kept questions.")
-
-
-def _question(address: str) -> Question:
-    """The question of an address, of which the query alone is asked."""
-    return read(parse_qsl(address[:4000].rpartition("?")[2]))
 
 
 def _version(text: str) -> int:

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final
-from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -14,7 +13,7 @@ from app.audit.act import Act
 from app.gate.disclosed import Gate
 from app.pages.address_code import address_code, public_address
 from app.releases.shared_link import LINKS, SharedLink, end_link, link_with, over, roles_for, share, use_link
-from app.routes.dependencies import read
+from app.routes.carried_question import carried, question_of
 from app.routes.kept_question import brought_query
 from app.routes.pages import templates
 from app.routes.render import Asker, World, answerer_of, shown
@@ -22,7 +21,7 @@ from app.web.audited import note_act
 from app.web.same_origin import SAFE, OwnPagesOnly
 from app.web.session_cookie import is_secure, session_token
 from app.whole_number import whole_number
-from app.words.answer import caption, title
+from app.words.answer import title
 from geo.errors import NotFound, UserError
 
 COOKIE: Final = "afterdark-link-"
@@ -77,7 +76,7 @@ def make_link(
     gate: Gate = request.app.state.gate
     shown(request, LINKS, None, reader)
     try:
-        asked = _question(address)
+        asked = question_of(address)
         answer = shown(request, MAP, asked, reader)
         shown(request, MAP, asked, Reader("link", role, reader.organisation, reader.areas, only=asked.query()))
         lasting = whole_number(days) or 0
@@ -129,15 +128,5 @@ def _form(request: Request, reader: Reader, sent: dict[str, str], problem: UserE
     shown(request, LINKS, None, reader)  # who sees none may make none
     gate: Gate = request.app.state.gate
     context: dict[str, Any] = {"sent": sent, "problem": problem, "roles": roles_for(gate.policy, reader)}
-    try:
-        answer = shown(request, MAP, _question(sent["address"]), reader)
-    except UserError as error:
-        context["unanswered"] = error
-    else:
-        context |= {"asked": title(answer), "caption": caption(answer), "synthetic": answer.synthetic}
+    context |= carried(request, reader, sent["address"])
     return templates.TemplateResponse(request, "share_new.html", context, problem.status if problem else 200)
-
-
-def _question(address: str) -> Question:
-    """The question of an address, of which the query alone is asked."""
-    return read(parse_qsl(address[:4000].rpartition("?")[2]))
