@@ -31,31 +31,31 @@ from geo.errors import Unavailable
 FOLDER: Final = "identity"
 FILE: Final = "identity.sqlite"
 METADATA: Final = MetaData()
+
+
+def _state() -> tuple[Column[Any], ...]:
+    """What an account is, who wrote that, and when: its newest state and all of its states alike."""
+    texts = ("at", "who", "name", "role", "organisation")  # at: UTC, ISO 8601, as every time here
+    return (
+        *(Column(name, String, nullable=False) for name in texts),
+        Column("areas", JSON, nullable=False),
+        Column("ended", Boolean, nullable=False),
+    )
+
+
 Table(
     "accounts",
     METADATA,
     Column("id", String, primary_key=True),
     Column("version", Integer, nullable=False),
-    Column("at", String, nullable=False),  # UTC, ISO 8601, as every time here
-    Column("who", String, nullable=False),
-    Column("name", String, nullable=False),
-    Column("role", String, nullable=False),
-    Column("organisation", String, nullable=False),
-    Column("areas", JSON, nullable=False),
-    Column("ended", Boolean, nullable=False),
+    *_state(),
 )
 Table(
     "account_versions",  # each state that an account ever had, with who wrote it
     METADATA,
     Column("id", String, primary_key=True),
     Column("version", Integer, primary_key=True),
-    Column("at", String, nullable=False),
-    Column("who", String, nullable=False),
-    Column("name", String, nullable=False),
-    Column("role", String, nullable=False),
-    Column("organisation", String, nullable=False),
-    Column("areas", JSON, nullable=False),
-    Column("ended", Boolean, nullable=False),
+    *_state(),
 )
 Table(
     "secrets",
