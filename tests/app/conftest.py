@@ -5,11 +5,15 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 import pytest
+from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
 from made import Stub, answer
+from team import Watch
 from visitor import visitor
 
 from app.answering.answer import Answer
+from app.identity import passwords
+from app.identity.sign_in import NOBODY
 from app.main import create_app
 from app.settings import Settings
 from geo.store.base import Store
@@ -30,6 +34,19 @@ def stub(made: Answer) -> Stub:
 def client(stub: Stub) -> Iterator[TestClient]:
     with visitor(create_app(stub.settings, stub)) as made:  # type: ignore[arg-type]
         yield made
+
+
+@pytest.fixture
+def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """argon2 with less memory and fewer passes than the service takes."""
+    fast = PasswordHasher(1, 8, 1)
+    monkeypatch.setattr(passwords, "_HASHER", fast)
+    monkeypatch.setitem(NOBODY, "password", fast.hash("nobody's"))
+
+
+@pytest.fixture
+def clock() -> Watch:
+    return Watch()
 
 
 @pytest.fixture(scope="module")

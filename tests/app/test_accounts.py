@@ -18,22 +18,10 @@ from app.identity.account import Profile
 from app.identity.identity import Identity
 from app.identity.keys import Scope
 from app.identity.refusals import NotLetIn, TooManyTries
-from app.identity.sign_in import NOBODY
 from app.settings import Settings
 from geo.errors import Conflict, NotFound, Refused, UserError
 
-
-@pytest.fixture(autouse=True)
-def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    """argon2 with less memory and fewer passes than the service takes."""
-    fast = PasswordHasher(1, 8, 1)
-    monkeypatch.setattr(passwords, "_HASHER", fast)
-    monkeypatch.setitem(NOBODY, "password", fast.hash("nobody's"))
-
-
-@pytest.fixture
-def clock() -> Watch:
-    return Watch()
+pytestmark = pytest.mark.usefixtures("cheap_hashes")
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
 from made import Stub
 from team import OURS, PASSWORD, Watch, code, join, sign_in
@@ -16,16 +15,16 @@ import app.routes.account
 import app.routes.people
 import app.routes.sign_in
 from app.answering.reader import PUBLIC
-from app.identity import passwords
 from app.identity.identity import Identity
 from app.identity.keys import Scope
-from app.identity.sign_in import NOBODY
 from app.main import create_app
 from app.routes.readers import readers_of
 from app.settings import Settings
 from app.web.own_address import own_address
 from app.web.session_cookie import HOST, PLAIN
 from geo.store.base import Store
+
+pytestmark = pytest.mark.usefixtures("cheap_hashes")
 
 ROUTERS = (app.routes.sign_in.router, app.routes.account.router, app.routes.people.router)
 CORNERS = "414700 184700\n414950 184700\n414950 184950"
@@ -35,19 +34,6 @@ ELSEWHERE = (
     "evil", "", "//[", "/a\x00b",
 )  # fmt: skip
 POSTS = [route.path for router in ROUTERS for route in router.routes if "POST" in route.methods]  # type: ignore[attr-defined]
-
-
-@pytest.fixture(autouse=True)
-def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    """argon2 with less memory and fewer passes than the service takes."""
-    fast = PasswordHasher(1, 8, 1)
-    monkeypatch.setattr(passwords, "_HASHER", fast)
-    monkeypatch.setitem(NOBODY, "password", fast.hash("nobody's"))
-
-
-@pytest.fixture
-def clock() -> Watch:
-    return Watch()
 
 
 @pytest.fixture

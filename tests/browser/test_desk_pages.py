@@ -7,11 +7,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from accessible import audit, faults_at_both_sizes
 from paper import printed
 from playwright.sync_api import Browser, expect
 from pypdf import PdfReader
-from test_workspace import audit, small_targets
-from visits import PHONE, Visit, at_both_sizes, follow, serving, visiting
+from visits import Visit, follow, serving, visiting
 
 from app.loading.load import load_demo
 from geo.store.opening import open_store
@@ -108,11 +108,7 @@ def test_a_square_narrows_the_list_and_a_row_lights_its_square(visit: Make) -> N
 )
 def test_axe_finds_nothing_and_nothing_sticks_out(visit: Make, path: str) -> None:
     page = visit().open(path)
-    for size in at_both_sizes(page):
-        assert audit(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        if size == PHONE:
-            assert small_targets(page, "main") == []
+    assert faults_at_both_sizes(page, "main") == []
 
 
 def test_without_scripts_all_of_it_works(visit: Make) -> None:

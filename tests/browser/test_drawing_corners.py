@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 
 import pytest
+from accessible import audit
 from playwright.sync_api import Page, expect
-from test_workspace import audit
 from visits import Visit
 
 pytestmark = pytest.mark.browser

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from accessible import faults_at_both_sizes
 from paper import printed
 from playwright.sync_api import expect
-from test_workspace import audit, small_targets, unseen
-from visits import PHONE, Visit, at_both_sizes, follow
+from visits import Visit, follow
 
 pytestmark = pytest.mark.browser
 Make = Callable[..., Visit]
@@ -19,12 +19,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(visit: Make, path: str) -> Non
     page = visit().open(path)
     for summary in page.locator("main details:not(.hint) > summary").all():
         summary.click()
-    for size in at_both_sizes(page):
-        assert audit(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        assert unseen(page) == []
-        if size == PHONE:
-            assert small_targets(page, "main") == []
+    assert faults_at_both_sizes(page, "main", tables=True) == []
 
 
 def test_an_analyst_goes_from_the_map_to_the_land_and_to_a_place_like_it(visit: Make, tmp_path: Path) -> None:

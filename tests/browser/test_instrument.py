@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 
 import pytest
+from accessible import audit, small_targets
 from playwright.sync_api import expect
-from test_workspace import audit, small_targets
 from visits import DESK, PHONE, Visit, at_both_sizes, follow
 
 pytestmark = pytest.mark.browser

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 import pytest
+from accessible import faults_at_both_sizes
 from playwright.sync_api import expect
-from test_workspace import audit
-from visits import PHONE, Visit, at_both_sizes
+from visits import PHONE, Visit
 
 pytestmark = pytest.mark.browser
 Make = Callable[..., Visit]
@@ -28,9 +28,7 @@ def test_two_layers_are_switched_on_and_an_address_brings_them_back(visit: Make)
     pub.focus()
     page.keyboard.press("Enter")
     expect(page.locator(".leaflet-popup .popup")).to_contain_text("Synthetic")
-    for size in at_both_sizes(page):
-        assert audit(page) == [], size
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert faults_at_both_sizes(page) == []
     page.get_by_label("Stops").uncheck()
     assert "layers=venues" in page.url
 

@@ -14,9 +14,9 @@ from typing import Any
 
 import httpx2
 import pytest
+from accessible import audit, faults_at_both_sizes
 from playwright.sync_api import Browser, Page, expect
-from test_workspace import audit
-from visits import PHONE, ROOT, Visit, at_both_sizes, follow, serving, visiting, wait
+from visits import PHONE, ROOT, Visit, follow, serving, visiting, wait
 
 from geo.store.opening import open_store
 
@@ -81,18 +81,13 @@ def fits(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
 
 
-def readable(page: Page) -> bool:
-    """Whether axe finds nothing and nothing sticks out, on a desk and on a phone."""
-    return [size for size in at_both_sizes(page) if audit(page) or not fits(page)] == []
-
-
 def test_a_wrong_mapping_is_corrected_loaded_and_undone(desk: Make, data: Path, small: Path) -> None:
     page = desk().open("/data/load")
-    assert readable(page)
+    assert faults_at_both_sizes(page) == []
     before = held(data)
     looked_at(page, small)
     expect(page.locator("#fates .caption")).to_contain_text("36 would be kept and 4 set aside")
-    assert readable(page)
+    assert faults_at_both_sizes(page) == []
     page.get_by_label("Committed from, day").select_option("Date to")  # wrong: it ends when it begins, or has no date
     page.get_by_label("Committed to, day").select_option("Date from")
     expect(page.locator("#fates .caption")).to_contain_text("Of the first 40 rows, 4 would be kept")
@@ -103,10 +98,10 @@ def test_a_wrong_mapping_is_corrected_loaded_and_undone(desk: Make, data: Path, 
     page.get_by_role("button", name="Load it").click()
     expect(page.locator("#ended")).to_have_attribute("data-status", "successful")
     expect(page.locator(".report")).to_contain_text("40 rows read from 1 file: 36 kept, 4 set aside")
-    assert readable(page)
+    assert faults_at_both_sizes(page) == []
     assert len(held(data)[1]) == 36
     page.goto(page.url.partition("/data/")[0] + "/data")
-    assert readable(page)
+    assert faults_at_both_sizes(page) == []
     with page.expect_navigation():
         page.get_by_role("button", name="Undo this load").first.press("Enter")
     expect(page.get_by_text("The data are as they were before this load").first).to_be_visible()

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from accessible import audit, faults_at_both_sizes
 from playwright.sync_api import Browser, expect
-from test_loading import SERVE, audit, fits, looked_at, written
-from visits import PHONE, Visit, at_both_sizes, follow, serving, visiting
+from test_loading import SERVE, fits, looked_at, written
+from visits import PHONE, Visit, follow, serving, visiting
 
 from geo.store.opening import open_store
 from geo.surroundings.population import populations
@@ -75,8 +76,7 @@ def test_residents_are_carried_through_two_look_ups(desk: Make, data: Path, tmp_
     assert page.locator("#beside li").all_inner_texts() == [
         "years.csv: LSOAs of 2011, LSOAs of 2021", "wards.csv: LSOAs of 2021, wards of 2024",
     ]  # fmt: skip
-    for size in at_both_sizes(page):
-        assert audit(page) == [] and fits(page), size
+    assert faults_at_both_sizes(page) == []
     follow(page.get_by_role("button", name="Forget the look-ups"))
     expect(page.locator("#beside li")).to_have_count(0)
     for file in files:

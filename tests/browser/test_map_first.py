@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from accessible import audit, faults_at_both_sizes, unseen
 from playwright.sync_api import Browser, Page, Route, expect
-from test_workspace import audit, rows, small_targets, unseen
-from visits import DESK, Visit, at_both_sizes, follow, serving, visiting
+from test_workspace import rows
+from visits import Visit, follow, serving, visiting
 
 pytestmark = pytest.mark.browser
 Make = Callable[..., Visit]
@@ -60,10 +61,7 @@ def test_certainty_comes_to_a_map_that_stays_where_it_is(visit: Make, go: Path) 
     expect(page.locator(".legend")).to_contain_text("not yet tested")
     expect(page.locator("#hotspots-0")).to_contain_text("not yet tested")
     assert page.get_by_role("radio", name="Squares").is_disabled()
-    for size in at_both_sizes(page):
-        assert audit(page) == unseen(page) == []
-        assert size == DESK or small_targets(page, "body") == []
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert faults_at_both_sizes(page, "body", tables=True) == []
 
     page.locator("#hotspots-0 a[data-place]").click()  # nearer, with its popup
     expect(page.locator(".popup")).to_contain_text("Incidents")

@@ -13,9 +13,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from accessible import audit
 from carried_plan import save_carried
 from playwright.sync_api import Browser, Page, expect
-from test_workspace import audit
 from visits import PATIENCE, ROOT, wait
 
 from app.patrols.visit import Seen, visits

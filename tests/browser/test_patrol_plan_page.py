@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 import pytest
+from accessible import faults_at_both_sizes
 from playwright.sync_api import expect
-from test_workspace import audit, small_targets
-from visits import PHONE, Visit, at_both_sizes, follow
+from visits import Visit, follow
 
 pytestmark = pytest.mark.browser
 Make = Callable[..., Visit]
@@ -14,11 +14,7 @@ Make = Callable[..., Visit]
 @pytest.mark.parametrize("path", ["/patrols", "/patrols/new"])
 def test_axe_finds_nothing_and_nothing_sticks_out(visit: Make, path: str) -> None:
     page = visit().open(path)
-    for size in at_both_sizes(page):
-        assert audit(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        if size == PHONE:
-            assert small_targets(page, "main") == []
+    assert faults_at_both_sizes(page, "main") == []
 
 
 def test_a_plan_without_places_says_what_to_do_and_keeps_what_was_typed(visit: Make) -> None:

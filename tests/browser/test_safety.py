@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from accessible import faults_at_both_sizes
 from paper import printed
 from playwright.sync_api import Browser, expect
-from test_workspace import audit, unseen
-from visits import DESK, Visit, at_both_sizes, follow, serving, visiting
+from visits import DESK, Visit, follow, serving, visiting
 
 from app.answering.zones import derive_zones
 from app.records.journal import Records
@@ -50,10 +50,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(visit: Make) -> None:
         if address.endswith("/new"):
             page.locator("#drawing[data-ready=yes]").wait_for()
             page.evaluate("Promise.allSettled([...document.images].map(tile => tile.decode()))")
-        for _ in at_both_sizes(page):
-            assert audit(page) == [], address
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
-            assert unseen(page) == [], address
+        assert faults_at_both_sizes(page, tables=True) == [], address
         broken = page.evaluate("[...document.images].filter(one => !one.complete || !one.naturalWidth).length")
         assert broken == 0, address
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 import pytest
+from accessible import audit, small_targets
 from playwright.sync_api import expect
-from test_workspace import audit, small_targets
 from visits import DESK, Visit, at_both_sizes
 
 pytestmark = pytest.mark.browser

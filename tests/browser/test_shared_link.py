@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 import pytest
+from accessible import audit
 from playwright.sync_api import expect
-from test_workspace import audit
 from visits import Visit
 
 pytestmark = pytest.mark.browser

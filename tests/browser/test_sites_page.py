@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from accessible import audit, faults_at_both_sizes
 from paper import printed
 from playwright.sync_api import Browser, Page, expect
-from test_workspace import audit, small_targets, unseen
-from visits import PHONE, Visit, at_both_sizes, follow, serving, visiting
+from visits import Visit, follow, serving, visiting
 
 from app.loading.load import load_demo
 from app.records.journal import Records
@@ -167,12 +167,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(visit: Make, path: str) -> Non
     if path == "/chb-2":
         page.locator(".site-map.live").wait_for()
         page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true })")
-    for size in at_both_sizes(page):
-        assert audit(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        assert unseen(page) == []
-        if size == PHONE:
-            assert small_targets(page, "main") == []
+    assert faults_at_both_sizes(page, "main", tables=True) == []
 
 
 def test_a_change_that_another_site_sends_is_refused(visit: Make, sites_server: str) -> None:

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from accessible import audit
 from paper import printed
 from playwright.sync_api import Page, expect
-from test_workspace import audit
 from visits import Visit, at_both_sizes
 
 pytestmark = pytest.mark.browser

@@ -4,22 +4,20 @@ import sys
 from pathlib import Path
 
 import pyotp
+from accessible import audit
 from playwright.sync_api import Browser, Page, expect
-from visits import ROOT, follow, serving
+from visits import follow, serving
 
 from app.identity.account import Profile
 from app.identity.identity import Identity
 from app.settings import Settings
 
 PASSWORD = "horse battery staple"
-AXE = next((ROOT / "tests" / "vendor").rglob("axe.min.js"))
 
 
 def faults(page: Page) -> list[str]:
     """What axe finds; a page that is wider than the screen is a fault, too."""
-    page.evaluate(AXE.read_text())
-    found: list[str] = page.evaluate("axe.run().then(found => found.violations.map(one => one.id))")
-    return [*found, *(["wide"] if page.evaluate("document.documentElement.scrollWidth") > 320 else [])]
+    return [*audit(page), *(["wide"] if page.evaluate("document.documentElement.scrollWidth") > 320 else [])]
 
 
 def test_a_link_becomes_an_account_that_signs_out_and_in(chromium: Browser, tmp_path: Path) -> None:
@@ -28,7 +26,7 @@ def test_a_link_becomes_an_account_that_signs_out_and_in(chromium: Browser, tmp_
     secret = known.invitations.find(token).secret
     command = [sys.executable, "-m", "app.cli", "serve", "--team", "--port", "{port}"]
     with serving(command, AFTERDARK_DATA=str(tmp_path)) as origin:
-        page = chromium.new_context(viewport={"width": 320, "height": 800}, bypass_csp=True).new_page()
+        page = chromium.new_context(viewport={"width": 320, "height": 800}).new_page()
         page.goto(f"{origin}/invitation/{token}")
         assert faults(page) == []
         page.fill("#code", pyotp.TOTP(secret).now())

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from accessible import audit, faults_at_both_sizes, small_targets, unseen
 from paper import printed
 from playwright.sync_api import Page, Route, expect
 from visits import PHONE, Visit, at_both_sizes, follow
 
 pytestmark = pytest.mark.browser
 Make = Callable[..., Visit]
-AXE = Path(__file__).parents[1] / "vendor" / "axe-core" / "axe.min.js"
 
 PAINTED = """() => [...document.querySelectorAll('.leaflet-density-pane img')].some(tile => {
   const canvas = document.createElement('canvas'); canvas.width = canvas.height = 256;
@@ -60,30 +60,6 @@ def test_axe_finds_nothing(visit: Make, path: str) -> None:
         page.locator(".notes summary").click()
     for size in at_both_sizes(page):
         assert audit(page) == [], size
-
-
-def audit(page: Page) -> list[str]:
-    """Violations that axe-core finds, each as its rule and where."""
-    if not AXE.is_file():
-        pytest.skip("axe-core is not installed: python -m app.maps.install tests/browser/assets.json")
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    result = page.evaluate("axe.run({ resultTypes: ['violations'] })")  # what passes is not described, node by node
-    return [
-        f"{rule['id']}: {node['target']} {node['failureSummary']}"
-        for rule in result["violations"]
-        for node in rule["nodes"]
-    ]
-
-
-def unseen(page: Page) -> list[str]:
-    """Tables that do not fit the page of a desk, and legend entries without their colour or line."""
-    return page.evaluate(
-        """() => [
-          ...[...document.querySelectorAll('.scroll')]
-            .filter(e => innerWidth > 1000 && e.scrollWidth > e.clientWidth + 1).map(e => e.closest('[id]').id),
-          ...[...document.querySelectorAll('.key i, .legend i')]
-            .filter(e => e.checkVisibility() && !e.offsetHeight).map(e => e.parentNode.textContent)]"""
-    )
 
 
 def test_a_faulty_question_is_an_accessible_page(visit: Make) -> None:
@@ -200,17 +176,6 @@ def test_on_a_phone_the_map_takes_60_per_cent_and_the_question_a_page_of_its_own
     assert small_targets(page, "body") == []
 
 
-def small_targets(page: Page, within: str) -> list[str]:
-    """What can be touched and is lower than 44 px; links within sentences may be."""
-    return page.evaluate(
-        """within => [...document.querySelector(within).querySelectorAll(
-             'nav a, a.button, button, select, summary, .layers label, .toggle, .downloads a, tbody a, .leaflet-bar a')]
-           .filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 43.5)
-           .map(e => `${e.tagName} ${e.textContent.trim().slice(0, 30)} ${e.getBoundingClientRect().height}`)""",
-        within,
-    )
-
-
 def test_tiles_that_take_long_say_that_they_are_coming(visit: Make) -> None:
     seen = visit()
     held: list[Route] = []
@@ -284,9 +249,7 @@ def test_whether_it_rises_comes_beside_the_map_with_a_line_in_each_row(visit: Ma
     expect(page.locator("#hotspots-0 .spark")).to_have_count(1)
     section.get_by_text("The months as a table").click()
     expect(section.locator("[data-table=trend-months] tbody tr").first).to_be_visible()
-    for _ in at_both_sizes(page):
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        assert audit(page) == unseen(page) == []
+    assert faults_at_both_sizes(page, tables=True) == []
     page.emulate_media(media="print")
     expect(section.locator(".answer")).to_be_visible()
     expect(section.locator("svg").first).to_be_visible()
