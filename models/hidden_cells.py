@@ -1,17 +1,22 @@
 """Which cells of a table are hidden beside the small ones, so that no small count can be worked out from the others."""
 
 from dataclasses import replace
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, diags_array, hstack
 
+from models.alike_parts import AlikeParts
 from models.cell_ranges import OPTIMAL, Published, Ranges, Sums
 from models.errors import ParameterError
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+REACH: Final = (1, 10, 100)
+"""Times the width by which a count may lie above the true one in the tables that are looked for, the nearest first:
+bounds far off make a programme slow."""
 
 
 def hidden_cells(
@@ -47,35 +52,41 @@ def cheapest(
     published: Published, table: Floats, free: Bools, guarded: csr_array, width: float, cost: Floats
 ) -> tuple[Bools, tuple[Floats, Floats]]:
     """(k,) which of the free cells to hide, so that two tables agree with the others and differ by `width` in one sum,
-    at the least cost; and the two. No part of either is more than `width` above the true one.
+    at the least cost; and the two.
 
     guarded: (1, a) the parts of that sum. Raises ParameterError where hiding all of the free cells is not enough.
     """
-    parts, chosen = len(table), np.flatnonzero(free)
+    chosen = np.flatnonzero(free)
     held = np.flatnonzero(~free & (np.isfinite(published.high) | (published.low > 0)))
-    kept, loose = published.sums.matrix[held], published.sums.matrix[chosen]
+    alike = AlikeParts.of(published.sums.matrix[np.concatenate([held, chosen])])
+    matrix, totals = published.sums.matrix[:, alike.first], alike.totals(table)
+    lowest, highest = alike.ends(guarded)
+    kept, loose = matrix[held], matrix[chosen]
     low, high = published.low[chosen], published.high[chosen]
-    most = table + width
-    shut, open_above = csr_array((len(held), len(chosen))), np.maximum(np.asarray(loose @ most) - high, 0.0)
-    rules = [LinearConstraint(hstack([guarded, -guarded, csr_array((1, len(chosen)))], format="csr"), width, np.inf)]
-    for columns in ((1, 0), (0, 1)):  # what holds of one table holds of the other
-        rules += [
-            _rule(kept, columns, shut, published.low[held], published.high[held]),
-            _rule(loose, columns, csr_array(diags_array(-open_above)), np.full(len(chosen), -np.inf), high),
-            _rule(loose, columns, csr_array(diags_array(low)), low, np.full(len(chosen), np.inf)),
-        ]
-    size = 2 * parts + len(chosen)
-    found = milp(
-        np.concatenate([np.zeros(2 * parts), cost[chosen]]),
-        integrality=np.ones(size, np.int64),
-        bounds=Bounds(np.zeros(size), np.concatenate([most, most, np.ones(len(chosen))])),
-        constraints=rules,
-    )
-    if found.status != OPTIMAL:
-        raise ParameterError("what is given already tells a count that is hidden")
-    further = np.zeros(len(free), bool)
-    further[chosen[found.x[2 * parts :] > 0.5]] = True
-    return further, (np.round(found.x[:parts]), np.round(found.x[parts : 2 * parts]))
+    inside = np.bincount(guarded.indices, minlength=len(table)) > 0
+    for times in REACH:
+        most = totals + times * width
+        open_above = np.maximum(np.asarray(loose @ most) - high, 0.0)
+        apart = hstack([highest, -lowest, csr_array((1, len(chosen)))], format="csr")
+        rules = [LinearConstraint(apart, width, np.inf)]
+        for columns in ((1, 0), (0, 1)):  # what holds of one table holds of the other
+            rules += [
+                _rule(kept, columns, csr_array((len(held), len(chosen))), published.low[held], published.high[held]),
+                _rule(loose, columns, csr_array(diags_array(-open_above)), np.full(len(chosen), -np.inf), high),
+                _rule(loose, columns, csr_array(diags_array(low)), low, np.full(len(chosen), np.inf)),
+            ]
+        found = milp(
+            np.concatenate([np.zeros(2 * len(alike)), cost[chosen]]),
+            integrality=np.ones(2 * len(alike) + len(chosen), np.int64),
+            bounds=Bounds(0.0, np.concatenate([most, most, np.ones(len(chosen))])),
+            constraints=rules,
+        )
+        if found.status == OPTIMAL:
+            further = np.zeros(len(free), bool)
+            further[chosen[found.x[2 * len(alike) :] > 0.5]] = True
+            up, down = np.round(found.x[: 2 * len(alike)]).reshape(2, -1)
+            return further, (alike.dealt(up, inside), alike.dealt(down, ~inside))
+    raise ParameterError("what is given already tells a count that is hidden")
 
 
 def _rule(of: csr_array, columns: tuple[int, int], hides: csr_array, low: Floats, high: Floats) -> LinearConstraint:

@@ -28,7 +28,7 @@ def make(
     organisation: Annotated[str, typer.Option(help="For whom they release it.")],
     source: Annotated[str, typer.Option(help="Source of the incidents; the most trusted when left out.")] = "",
 ) -> None:
-    """Freeze the counts of whole months for everybody; a minute or two where many releases overlap."""
+    """Freeze the counts of whole months for everybody; some seconds where many releases overlap."""
     from datetime import UTC, datetime  # noqa: PLC0415
 
     from app.answering.answerer import Answerer  # noqa: PLC0415 (slow to import)

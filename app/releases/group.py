@@ -1,10 +1,12 @@
 """The releases that somebody can lay beside each other: those of one source whose months meet, directly or through
 others."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 from app.answering.answerer import Answerer
 from app.answering.period import Period
+from app.figures import spans
 from app.releases.parts import Parts, incidents_of, parts_of
 from app.releases.release import SQUARE, Release
 from app.releases.together import square_of
@@ -34,8 +36,18 @@ def groups(releases: Sequence[Release]) -> list[list[Release]]:
     return found
 
 
-def allow_beside(release: Release, others: Sequence[Release]) -> None:
-    """Raise Refused for a release whose lattice, wards or source are others than those of one whose months it meets."""
+def other_months(source: str, others: Sequence[Release], held: Iterable[date]) -> str:
+    """What to do instead of a release that earlier ones stand in the way of. held: months of the source."""
+    taken = {month for one in others if one.source == source for month in one.months}
+    left = sorted(set(held) - taken)
+    if not left:
+        return "Every month that is here was released before: wait for later ones."
+    return f"Release months that no earlier release has: {spans(left)}."
+
+
+def allow_beside(release: Release, others: Sequence[Release], held: Iterable[date]) -> None:
+    """Raise Refused for a release whose lattice, wards or source are others than those of one whose months it meets, or
+    that must keep closer than that one what both tell of. held: months of its source."""
     real = not source_of(release.source).synthetic
     for one in others:
         if not set(release.months) & set(one.months):
@@ -55,6 +67,12 @@ def allow_beside(release: Release, others: Sequence[Release]) -> None:
             raise Refused(
                 f"release {one.id} has other wards: what lies between the two outlines would be told",
                 where="boundaries", todo="Release months that it does not have.",
+            )  # fmt: skip
+        if one.terms.width < release.terms.width:
+            raise Refused(
+                f"counts below {release.terms.minimum} of this offence are hidden, and release {one.id}, whose months "
+                f"it meets, tells those from {one.terms.minimum} on",
+                where="months", todo=other_months(release.source, others, held),
             )  # fmt: skip
 
 

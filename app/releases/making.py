@@ -17,7 +17,7 @@ from app.figures import span as months_name
 from app.gate.counts import shown
 from app.gate.policy import FINEST, Policy
 from app.gate.rule import Rule, rule_of
-from app.releases.group import allow_beside, beside, parts_together
+from app.releases.group import allow_beside, beside, other_months, parts_together
 from app.releases.kept import every_release
 from app.releases.parts import incidents_of
 from app.releases.release import (
@@ -65,8 +65,9 @@ def make(world: Answerer, policy: Policy, asked: Question, who: Releaser, now: d
     _allow_months(period)
     every = every_release(world.records)
     drafted = _draft(world, what, period, rule, who, now)
-    allow_beside(drafted, every)
-    made = _guarded(world, drafted, beside(drafted, every))
+    held = world.store.snapshot().months(period.source, world.settings.force)
+    allow_beside(drafted, every, held)
+    made = _guarded(world, drafted, beside(drafted, every), other_months(period.source, every, held))
     return _keep(world, policy, what, made, len(every) + 1)
 
 
@@ -108,9 +109,9 @@ def _draft(
     )  # fmt: skip
 
 
-def _guarded(world: Answerer, drafted: Release, earlier: Sequence[Release]) -> Release:
+def _guarded(world: Answerer, drafted: Release, earlier: Sequence[Release], instead: str) -> Release:
     """The draft with what else must be hidden, so that nothing hidden in it or an earlier release can be worked out.
-    What is hidden for the sake of another is guarded like that, too."""
+    What is hidden for the sake of another is guarded like that, too. instead: what to do where nothing is left."""
     parts, table = parts_together(world, [*earlier, drafted])
     made = drafted
     while True:
@@ -127,7 +128,7 @@ def _guarded(world: Answerer, drafted: Release, earlier: Sequence[Release]) -> R
         except ParameterError as error:
             raise Refused(
                 "the releases that there are would tell a small count beside these months",
-                where="months", todo="Release months that no earlier release has.",
+                where="months", todo=instead,
             ) from error  # fmt: skip
         if not (hide & ~found.hidden).any():
             return made
@@ -138,6 +139,18 @@ def _guarded(world: Answerer, drafted: Release, earlier: Sequence[Release]) -> R
                 "so few incidents cannot be released: hiding the small counts hides them all",
                 where="months", todo="Release more months together.",
             )  # fmt: skip
+        if _areas(drafted) and not _areas(made):
+            others = ", ".join(one.id for one in earlier)
+            raise Refused(
+                f"beside release {others} no ward and no square of these months could be given" if others else
+                "so few incidents cannot be released: no ward and no square could be given",
+                where="months", todo=instead if others else "Release more months together.",
+            )  # fmt: skip
+
+
+def _areas(release: Release) -> bool:
+    """Whether it gives the count of any ward or square."""
+    return any(cell.n is not None for cell in (*release.of(WARD), *release.of(SQUARE)))
 
 
 def _allow_data(found: Together, table: np.ndarray, earlier: Sequence[Release]) -> None:

@@ -39,6 +39,7 @@ NOT_REACHED = {
     "models.accuracy": "judges forecasts by a later period: the benchmarks and the study of forecasts call it",
     "models.cell_size": "a published rule that conformance sets ours beside",
     "models.share_gap": "on whom hotspots and patrols fall: `afterdark bias-report` calls it",
+    "models.alike_parts": "parts of a release that nobody can tell apart: `afterdark release make` calls it",
     "models.hidden_cells": "what a release must hide: `afterdark release make` calls it",
     "models.cell_ranges": "what can be worked out of a release: `afterdark release make` calls it",
     "models.difference": "two densities against chance cell by cell: the page of a change has the whole map's chance",

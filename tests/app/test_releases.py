@@ -170,6 +170,14 @@ def test_another_lattice_and_corrected_records_are_refused(
         make(world, POLICY, YEAR, WHO, NOON)
 
 
+def test_what_is_kept_closer_than_an_earlier_release_is_not_made_beside_it(
+    world: Answerer, releases: list[Release]
+) -> None:
+    with pytest.raises(Refused, match="whose months it meets") as refused:
+        make(world, POLICY, YEAR.but(offence="SV_BROAD"), WHO, NOON)
+    assert refused.value.todo == "Release months that no earlier release has: Jul 2023 to Jun 2025."
+
+
 def test_a_changed_byte_is_found_and_a_withdrawn_release_is_shown_no_more(
     world: Answerer, releases: list[Release], web: TestClient
 ) -> None:

@@ -28,8 +28,8 @@ from models.registry import METHODS, method, methods_json
 
 ROOT = Path(method_module.__file__).parent
 NO_QUESTION = {
-    "catalogue", "cell_ranges", "described", "hidden_cells", "kernel_mass", "kernels", "method", "parameters",
-    "poisson_regression", "registry", "spatial_weights", "warm",
+    "alike_parts", "catalogue", "cell_ranges", "described", "hidden_cells", "kernel_mass", "kernels", "method",
+    "parameters", "poisson_regression", "registry", "spatial_weights", "warm",
 }  # fmt: skip
 """Modules beside the engine to which no question is put: what methods are made of, and the registry."""
 
