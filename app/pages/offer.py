@@ -15,6 +15,7 @@ from app.answering.area_list import ListedAreas
 from app.answering.each_once import allow_incidents
 from app.answering.hours import KEYS as HOURS
 from app.answering.hours import darkness_known
+from app.answering.limits import allow_size
 from app.answering.period import Period, source_used
 from app.answering.question import KEYS, LSOAS, Question
 from app.answering.reader import Reader
@@ -65,6 +66,7 @@ class Askable:
     answer: Answer | None
     _known: dict[tuple[tuple[str, str], ...], str] = field(default_factory=dict)
     _found: dict[tuple[str, date, date], Facts] = field(default_factory=dict)
+    _judged: dict[Question, Period | UserError] = field(default_factory=dict)
 
     def why(self, **changes: str) -> str:
         """Why the question with some of it changed would be refused; "" where it would not, and where the question as
@@ -93,6 +95,24 @@ class Askable:
 
     def _allow(self, asked: Question) -> None:
         """Raise UserError for a question that data, settings or the policy refuse. Nothing is counted."""
+        anywhere = asked.but(area="")
+        if (found := self._judged.get(anywhere)) is None:
+            try:
+                found = self._allow_anywhere(anywhere)
+            except UserError as problem:
+                found = problem
+            self._judged[anywhere] = found
+        if isinstance(found, UserError):
+            raise found.with_traceback(None)
+        allow_size(asked, found, self.world.settings)
+        self.offer.gate.allow(self.offer.kind, asked.but(source=found.source), self.offer.reader)
+        for key, _ in asked.items():
+            if key in self.offer.view.without:
+                raise Refused(words.NOT_TAKEN[key])
+
+    def _allow_anywhere(self, asked: Question) -> Period:
+        """Source and months of a question, which are the same wherever it is asked: a form offers a hundred areas.
+        Raises UserError for what data or settings refuse."""
         world = self.world
         snapshot = world.store.snapshot()
         what = definition(asked.offence, folder=world.definitions)
@@ -119,10 +139,7 @@ class Askable:
         allow_incidents(asked, [] if self._precise(asked, period, DATED) else ["month"])
         if asked.units == LSOAS and world.store.boundaries.chosen("lsoas") is None:
             raise Refused(words.NO_LSOAS)
-        self.offer.gate.allow(self.offer.kind, asked.but(source=source.id), self.offer.reader)
-        for key, _ in asked.items():
-            if key in self.offer.view.without:
-                raise Refused(words.NOT_TAKEN[key])
+        return period
 
     def _precise(self, asked: Question, period: Period, precisions: tuple[str, ...]) -> bool:
         """Whether any record of the months asked about has an hour, or a day; True where there is no record."""

@@ -116,3 +116,18 @@ def test_every_greyed_choice_has_its_reason_beside_it(asking: tuple[Reader, Test
             if "disabled" in state:
                 reason = re.search(r'title="([^"]+)"', state)
                 assert reason and reason[1].rstrip(".").lower() in form.replace(state, "").lower()
+
+
+def test_the_data_are_asked_once_for_all_areas_that_a_form_offers(
+    worlds: dict[str, Answerer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, asked, period = worlds["exact"], list[Question](), Answerer.period
+
+    def counted(own: Answerer, question: Question, *given: Any) -> Any:
+        asked.append(question)
+        return period(own, question, *given)
+
+    monkeypatch.setattr(Answerer, "period", counted)
+    with visitor(create_app(one.settings, one)) as web:
+        page = web.get("/?offence=ROBBERY", headers=PAGE).text
+    assert page.count('<option value="ward:') > len(asked) > 0
