@@ -52,6 +52,7 @@ from app.routes import (
     organisation,
     outcomes,
     pages,
+    passkeys,
     patrol_edits,
     patrol_effect,
     patrol_hand,
@@ -199,6 +200,7 @@ def create_app(
         safety_zones,
         sign_in,
         account,
+        passkeys,
         people,
         patrol_log,
         patrol_hand,  # after the other pages of patrols, whose names are no plan's

@@ -27,12 +27,17 @@ Areas = Annotated[str, typer.Option(help="Codes of the areas that they are kept 
 
 
 def list_() -> None:
-    """List everybody: name to sign in with, role, organisation, areas, name; then the open invitations."""
+    """List everybody: name to sign in with, role, organisation, areas, name, and how they sign in; then the open
+    invitations."""
+    from app.words.passkeys import signs_in_with  # noqa: PLC0415
+
     known = _identity()
+    passkeys, password = known.passkeys.counts(), known.sign_in.with_password()
     for one in known.accounts.all():
         profile = one.profile
         state = "ended" if one.ended else profile.role
-        typer.echo(f"{one.id}\t{state}\t{profile.organisation}\t{','.join(profile.areas) or 'all'}\t{profile.name}")
+        areas, ways = ",".join(profile.areas) or "all", signs_in_with(one.id in password, passkeys[one.id])
+        typer.echo("\t".join((one.id, state, profile.organisation, areas, profile.name, "" if one.ended else ways)))
     for open_ in known.invitations.all():
         typer.echo(f"{open_.id}\tinvited as {open_.profile.role} until {open_.ends:%Y-%m-%d}\t\t\t{open_.profile.name}")
 
@@ -44,7 +49,7 @@ def invite(
     organisation: Annotated[str, typer.Option(help="Whose member they are.")] = "our team",
     areas: Areas = "",
 ) -> None:
-    """Print a link by which somebody gets an account, or, if they have one, another password and app."""
+    """Print a link by which somebody gets an account, or, if they have one, other ways to sign in."""
     from app.identity.account import Profile, areas_in  # noqa: PLC0415
 
     known = _identity()
@@ -75,7 +80,7 @@ def role(
 
 
 def end(id: Id) -> None:
-    """End an account with its sessions, links and keys; what they wrote stays theirs."""
+    """End an account with its sessions, links, passkeys and keys; what they wrote stays theirs."""
     known = _identity()
     known.accounts.end(id, who=WHO, version=known.accounts.get(id).version)
     _audited(id, "ended")

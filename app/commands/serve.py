@@ -35,7 +35,9 @@ def register(app: typer.Typer) -> None:
         settings = Settings()
         if team:
             settings = settings.model_copy(update={"sign_in": "team"})
-        run(settings, host or settings.host, port or settings.port, workers or settings.workers)
+        # what a page or a passkey is told of its own address is this one
+        settings = settings.model_copy(update={"host": host or settings.host, "port": port or settings.port})
+        run(settings, settings.host, settings.port, workers or settings.workers)
 
 
 def run(settings: Settings, host: str, port: int, workers: int = 1) -> None:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from app.answering.area_text import AreaKind, area_kind
 from app.answering.reader import LOCAL, PUBLIC, Reader
 from app.identity.clock import Clock, text_of, utc_now
+from app.identity.passkeys import forgotten
 from app.identity.roles import MANAGES, PARTS
 from app.records.identity_file import IdentityFile, Rows
 from geo.errors import Conflict, NotFound, UserError
@@ -86,12 +87,13 @@ class Accounts:
             return self._written(rows, before, profile, who, ended=before.ended)
 
     def end(self, id: str, *, who: str, version: int) -> Account:
-        """End an account for good: its sessions, links and keys with it. What they wrote stays theirs."""
+        """End an account for good: its sessions, links, passkeys and keys with it. What they wrote stays theirs."""
         with self.file.writing() as rows:
             before = _newest(rows, id, version)
             _keep_one_manager(rows, before, leaves=True)
             rows.remove("secrets", account=id)
             rows.remove("invitations", account=id)
+            forgotten(rows, id)
             for key in rows.find("keys", account=id, revoked=None):
                 rows.change("keys", {"id": key["id"]}, revoked=text_of(self.clock()))
             return self._written(rows, before, before.profile, who, ended=True)

@@ -8,7 +8,10 @@ from typing import Any, Final
 from app.answering.reader import Reader
 from app.identity import codes, passwords
 from app.identity.account import Accounts, Profile, checked, checked_id
+from app.identity.challenges import Purpose
 from app.identity.clock import Clock, text_of, utc_now
+from app.identity.passkeys import Passkeys, forgotten
+from app.identity.relying_party import RelyingParty
 from app.records.identity_file import IdentityFile, Rows
 from app.tokens import holder_of, new_token
 from geo.errors import NotFound, UserError
@@ -19,7 +22,7 @@ LASTS: Final = timedelta(days=7)
 @dataclass(frozen=True)
 class Invitation:
     """One link that is still good. number: names it, and opens nothing; id: to sign in with; renews: whether the
-    account is there, and its owner chooses password and app anew; secret: what their app makes codes from."""
+    account is there, and its owner chooses anew how they sign in; secret: what their app makes codes from."""
 
     number: str
     id: str
@@ -33,8 +36,8 @@ class Invitation:
 class Invitations:
     """All of them. Every method raises Unavailable when the file cannot be used. Safe to share between threads."""
 
-    def __init__(self, file: IdentityFile, accounts: Accounts, clock: Clock = utc_now) -> None:
-        self.file, self.accounts, self.clock = file, accounts, clock
+    def __init__(self, file: IdentityFile, accounts: Accounts, passkeys: Passkeys, clock: Clock = utc_now) -> None:
+        self.file, self.accounts, self.passkeys, self.clock = file, accounts, passkeys, clock
 
     def invite(self, id: str, profile: Profile, *, who: str) -> str:
         """The token of a new invitation; one that the person had before is good no more. Raises Conflict for a name
@@ -45,7 +48,7 @@ class Invitations:
             return self._made(rows, id, profile, who, renews=False)
 
     def renew(self, id: str, *, who: str) -> str:
-        """The token by which somebody who has lost password or app gets others. Raises NotFound."""
+        """The token by which somebody who has lost password, app or passkey gets others. Raises NotFound."""
         account = self.accounts.get(id)
         if account.ended:
             raise NotFound(f"the account “{id[:40]}” is ended", todo="Invite the person under another name.")
@@ -86,18 +89,40 @@ class Invitations:
             )  # fmt: skip
         kept, recovery = passwords.hashed(password), codes.new_recovery()
         with self.file.writing() as rows:
-            found = self._good(rows, token)
-            rows.change("invitations", {"holder": holder_of(token)}, used=text_of(self.clock()), code="")
-            if found.renews:
-                rows.remove("secrets", account=found.id)
-                rows.remove("sessions", account=found.id)
-            else:
-                self.accounts.made(rows, found.id, found.profile, found.who)
+            found = self._joined(rows, token)
             rows.add(
                 "secrets", account=found.id, password=kept, code=found.secret, step=step,
                 recovery=codes.kept_recovery(recovery),
             )  # fmt: skip
         return self.accounts.get(found.id).reader, recovery
+
+    def begin_passkey(self, party: RelyingParty, token: str, label: str, machine: str) -> tuple[str, dict[str, Any]]:
+        """What a browser needs to make a passkey in place of password and app: its own token, and what it asks for.
+        Raises NotFound, UserError."""
+        found = self.find(token)
+        return self.passkeys.begin_to_make(party, Purpose.INVITATION, found.id, found.profile.name, label, machine)
+
+    def accept_passkey(self, party: RelyingParty, token: str, browser: str, sent: str) -> Reader:
+        """Make the account, or renew it, with a passkey alone: who it is. Raises NotFound as `accept` does, NotLetIn
+        for what is no passkey that this browser was asked to make."""
+        found = self.find(token)
+        made, about = self.passkeys.made(party, Purpose.INVITATION, found.id, browser, sent)
+        with self.file.writing() as rows:
+            found = self._joined(rows, token)
+            self.passkeys.keep(rows, found.id, made, about)
+        return self.accounts.get(found.id).reader
+
+    def _joined(self, rows: Rows, token: str) -> Invitation:
+        """Use the link up, and make its account; of one that is there all that its owner signed in with is gone."""
+        found = self._good(rows, token)
+        rows.change("invitations", {"holder": holder_of(token)}, used=text_of(self.clock()), code="")
+        if found.renews:
+            rows.remove("secrets", account=found.id)
+            rows.remove("sessions", account=found.id)
+            forgotten(rows, found.id)
+        else:
+            self.accounts.made(rows, found.id, found.profile, found.who)
+        return found
 
     def _made(self, rows: Rows, id: str, profile: Profile, who: str, *, renews: bool) -> str:
         token, now = new_token(), self.clock()

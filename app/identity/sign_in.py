@@ -68,3 +68,8 @@ class SignIn:
         """How many recovery codes somebody has left."""
         with self.file.reading() as rows:
             return sum(len(row["recovery"]) for row in rows.find("secrets", account=id))
+
+    def with_password(self) -> frozenset[str]:
+        """The accounts that have a password and an app; the others sign in with passkeys alone."""
+        with self.file.reading() as rows:
+            return frozenset(str(row["account"]) for row in rows.find("secrets"))

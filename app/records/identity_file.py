@@ -1,8 +1,8 @@
-"""The SQLite file of who people are: accounts, secrets, sessions, invitations, keys and tries, shared by every process
-of a service. Secrets lie in it as hashes wherever a hash does."""
+"""The SQLite file of who people are: accounts, secrets, passkeys, sessions, invitations, keys and tries, shared by all
+processes of a service. Secrets lie in it as hashes wherever a hash does."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +21,7 @@ from sqlalchemy import (
     delete,
     event,
     insert,
+    inspect,
     select,
     update,
 )
@@ -65,6 +66,30 @@ Table(
     Column("code", String, nullable=False),  # what codes are made from: no hash of it could make them
     Column("step", Integer, nullable=False),  # of the last code that was used
     Column("recovery", JSON, nullable=False),
+)
+Table(
+    "passkeys",  # public keys: whoever reads them can sign nothing
+    METADATA,
+    Column("id", String, primary_key=True),  # as the browser has it, base64url
+    Column("account", String, nullable=False, index=True),
+    Column("label", String, nullable=False),
+    Column("key", String, nullable=False),  # COSE, base64url
+    Column("count", Integer, nullable=False),  # of its signatures, as the last one said; 0 where none are counted
+    Column("handle", String, nullable=False),  # what its keeper calls the account, base64url; random, one an account
+    Column("transports", JSON, nullable=False),
+    Column("made", String, nullable=False),
+    Column("used", String),
+)
+Table(
+    "challenges",  # what browsers that hold these tokens may sign, once
+    METADATA,
+    Column("holder", String, primary_key=True),
+    Column("challenge", String, nullable=False),
+    Column("purpose", String, nullable=False),
+    Column("account", String, nullable=False),
+    Column("about", JSON, nullable=False),
+    Column("machine", String, nullable=False, index=True),  # a hash of its address
+    Column("ends", String, nullable=False),
 )
 Table(
     "sessions",
@@ -122,12 +147,12 @@ Table(
 class Rows:
     """The tables within one transaction, or in one look at them."""
 
-    def __init__(self, connection: Connection | None) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection | None, without: Container[str] = ()) -> None:
+        self._connection, self._without = connection, without
 
     def find(self, table: str, **equal: object) -> list[dict[str, Any]]:
         """The rows of a table in which these columns have these values, in the order in which they were written."""
-        if self._connection is None:
+        if self._connection is None or table in self._without:
             return []
         found = METADATA.tables[table]
         asked = select(found).where(*(found.c[name] == value for name, value in equal.items()))
@@ -170,13 +195,15 @@ class IdentityFile:
 
     @contextmanager
     def reading(self) -> Iterator[Rows]:
-        """The rows as they are; none where nothing was ever written."""
+        """The rows as they are; none where nothing was ever written, and none of a table that an earlier version of
+        this file does not have: whoever writes first adds it."""
         if not self._there():
             yield Rows(None)
             return
         try:
             with self._reads.connect() as connection:
-                yield Rows(connection)
+                without = () if self._made else set(METADATA.tables) - set(inspect(connection).get_table_names())
+                yield Rows(connection, without)
         except (DatabaseError, OSError) as error:
             raise self._unavailable() from error
 

@@ -40,6 +40,7 @@ from app.words.glossary import SUBJECTS, glossary
 from app.words.hours import hours_name
 from app.words.looked import looking_often
 from app.words.measured import amount as measured_amount
+from app.words.passkeys import TOLD
 from app.words.reader import role_name
 from app.words.waiting import WAITING
 from geo.errors import NotFound, Refused, UserError
@@ -141,6 +142,7 @@ templates.env.globals |= {
     "tried_on": there_again.tried,
     "waiting": WAITING,
     "role_name": role_name,
+    "passkeys_told": TOLD,
 }
 PICTURED = ("shade", "areas")
 """Keys of a drawing beside its question: what colours it, and whether hotspots lie on it."""

@@ -18,6 +18,7 @@ from app.routes.sign_in import KEPT_BY_NOBODY, Field, identity_of
 from app.web.audited import note_act
 from app.web.same_origin import OwnPagesOnly
 from app.whole_number import whole_number
+from app.words.passkeys import signs_in_with
 from geo.errors import Refused, UserError
 
 PATH = "/people"
@@ -87,16 +88,26 @@ def change(
 
 @router.post("/{id}/link")
 def renew(request: Request, reader: Asker, id: str) -> Response:
-    """A link by which somebody who has lost password or app gets others; shown this once."""
+    """A link by which somebody who has lost password, app or passkey gets others; shown this once."""
     known = managed(request, reader)
     token = known.invitations.renew(id, who=reader.id)
     note_act(request, reader, Act.ACCOUNT, about=id[:40], done="new link")
     return _page(request, known, link=_link(request, token), whose=id)
 
 
+@router.post("/{id}/passkeys/end")
+def end_passkeys(request: Request, reader: Asker, id: str) -> RedirectResponse:
+    """Forget all passkeys of somebody whose device is lost, and end their sessions."""
+    known = managed(request, reader)
+    found = known.accounts.get(id)
+    note_act(request, reader, Act.ACCOUNT, about=found.id, done="passkeys removed")
+    known.passkeys.remove_all(found.id)
+    return RedirectResponse(f"{PATH}/{found.id}", 303)
+
+
 @router.post("/{id}/end")
 def end(request: Request, reader: Asker, id: str, version: Field = "") -> Response:
-    """End somebody's account with its sessions, links and keys."""
+    """End somebody's account with its sessions, links, passkeys and keys."""
     known = managed(request, reader)
     note_act(request, reader, Act.ACCOUNT, about=id[:40], done="end")
     try:
@@ -114,8 +125,10 @@ def _page(
     request: Request, known: Identity, *, link: str = "", whose: str = "", problem: UserError | None = None,
     typed: dict[str, Any] | None = None,
 ) -> Response:  # fmt: skip
+    people, passkeys, password = known.accounts.all(), known.passkeys.counts(), known.sign_in.with_password()
     context = {
-        "people": known.accounts.all(), "invitations": known.invitations.all(), "roles": tuple(PARTS), "link": link,
+        "people": [(one, signs_in_with(one.id in password, passkeys[one.id])) for one in people],
+        "invitations": known.invitations.all(), "roles": tuple(PARTS), "link": link,
         "whose": whose, "problem": problem, "typed": typed or NOTHING,
     }  # fmt: skip
     status = problem.status if problem else 200
@@ -125,7 +138,8 @@ def _page(
 def _person(request: Request, known: Identity, id: str, problem: UserError | None = None) -> Response:
     context = {
         "person": known.accounts.get(id), "versions": known.accounts.versions(id)[::-1], "roles": tuple(PARTS),
-        "open": len(known.sessions.of(id)), "problem": problem,
+        "open": len(known.sessions.of(id)), "problem": problem, "passkeys": known.passkeys.of(id),
+        "signs_in_with": signs_in_with(id in known.sign_in.with_password(), known.passkeys.counts()[id]),
     }  # fmt: skip
     status = problem.status if problem else 200
     return templates.TemplateResponse(request, "person.html", context, status, headers=KEPT_BY_NOBODY)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from typing import Annotated, Final
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -12,6 +12,7 @@ from app.audit.act import Act
 from app.identity import codes
 from app.identity.identity import Identity
 from app.identity.invitations import Invitation
+from app.identity.relying_party import RelyingParty
 from app.identity.sessions import TEAM
 from app.pages.address_code import address_code
 from app.routes.organisation import WAY, signed_out
@@ -23,10 +24,13 @@ from app.web.no_store import NO_STORE
 from app.web.own_address import own_address
 from app.web.same_origin import OwnPagesOnly
 from app.web.session_cookie import RESTRICTED, give_session, session_token, take_session
+from app.words.passkeys import why_none
 from geo.errors import NotFound, UserError
 
 KEPT_BY_NOBODY: Final = {"cache-control": NO_STORE}
 Field = Annotated[str, Form(max_length=1000)]
+Signed = Annotated[str, Form(max_length=16_384)]
+"""What a passkey signed, or a browser made of one, as JSON."""
 router = APIRouter(include_in_schema=False, route_class=OwnPagesOnly)
 
 
@@ -43,13 +47,29 @@ def machine_of(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
+def no_passkeys(request: Request) -> str:
+    """Why no passkey can be used on this page, "" where they can: the page must be at the service's own name."""
+    party = identity_of(request).party
+    if party is None:
+        return why_none("")
+    return "" if request.url.netloc.lower() == urlsplit(party.origin).netloc else why_none(party.origin)
+
+
+def party_here(request: Request) -> RelyingParty:
+    """Whose passkeys are used here. Raises NotFound where none can be."""
+    party = identity_of(request).party
+    if party is None or (why := no_passkeys(request)):
+        raise NotFound(why_none("") if party is None else why, todo="Use name, password and code.")
+    return party
+
+
 @router.get("/sign-in", response_class=HTMLResponse)
 def sign_in_page(request: Request, reader: Asker, back: str = "/") -> Response:
     """The form; where people sign in at their organisation, the way there."""
     if request.app.state.settings.sign_in == "oidc":
         return RedirectResponse(f"/sign-in/organisation?{urlencode({'back': own_address(back)})}", 303)
     identity_of(request)
-    return _form(request, own_address(back))
+    return form(request, own_address(back))
 
 
 @router.post("/sign-in")
@@ -61,9 +81,9 @@ def sign_in(request: Request, name: Field = "", password: Field = "", code: Fiel
         reader = known.sign_in.proved(name, password, code, machine_of(request))
     except UserError as problem:
         note_act(request, PUBLIC, Act.SIGN_IN, about=known.accounts.id_of(name), outcome="refused")
-        return _form(request, own_address(back), problem)
+        return form(request, own_address(back), problem)
     note_act(request, reader, Act.SIGN_IN, about=reader.id, way=TEAM)
-    return _opened(request, reader, lambda: RedirectResponse(own_address(back), 303))
+    return opened(request, reader, lambda: RedirectResponse(own_address(back), 303))
 
 
 @router.post("/sign-out")
@@ -85,7 +105,7 @@ def sign_out(request: Request, reader: Asker) -> Response:
 @router.get("/invitation/{token}", response_class=HTMLResponse)
 def invitation(request: Request, token: str) -> Response:
     """What somebody is invited to, and the form that makes their account. Looking uses nothing up."""
-    return _invited(request, token, identity_of(request).invitations.find(token))
+    return invited(request, token, identity_of(request).invitations.find(token))
 
 
 @router.post("/invitation/{token}")
@@ -97,10 +117,10 @@ def accept(request: Request, token: str, password: Field = "", again: Field = ""
     except NotFound:
         raise
     except UserError as problem:
-        return _invited(request, token, known.invitations.find(token), problem)
+        return invited(request, token, known.invitations.find(token), problem)
     note_act(request, reader, Act.ACCOUNT, about=reader.id, done="invitation accepted")
     note_act(request, reader, Act.SIGN_IN, about=reader.id, way=TEAM)
-    return _opened(request, reader, lambda: recovery_page(request, recovery))
+    return opened(request, reader, lambda: recovery_page(request, recovery))
 
 
 def recovery_page(request: Request, recovery: tuple[str, ...]) -> Response:
@@ -108,7 +128,7 @@ def recovery_page(request: Request, recovery: tuple[str, ...]) -> Response:
     return templates.TemplateResponse(request, "recovery.html", {"codes": recovery}, headers=KEPT_BY_NOBODY)
 
 
-def _opened(request: Request, reader: Reader, make: Callable[[], Response]) -> Response:
+def opened(request: Request, reader: Reader, make: Callable[[], Response]) -> Response:
     """What `make` shows somebody who has signed in from now on."""
     token = request.app.state.identity.sessions.open(reader, TEAM, before=session_token(request))
     request.scope[KNOWN] = reader
@@ -117,13 +137,15 @@ def _opened(request: Request, reader: Reader, make: Callable[[], Response]) -> R
     return response
 
 
-def _form(request: Request, back: str, problem: UserError | None = None) -> Response:
-    context = {"back": back, "problem": problem}
+def form(request: Request, back: str, problem: UserError | None = None) -> Response:
+    """The form of who is not signed in."""
+    context = {"back": back, "problem": problem, "no_passkeys": no_passkeys(request)}
     status = problem.status if problem else 200
     return templates.TemplateResponse(request, "sign_in.html", context, status, headers=KEPT_BY_NOBODY)
 
 
-def _invited(request: Request, token: str, found: Invitation, problem: UserError | None = None) -> Response:
+def invited(request: Request, token: str, found: Invitation, problem: UserError | None = None) -> Response:
+    """The form of who is invited."""
     picture = address_code(codes.address_of(found.secret, found.id))
     grouped = " ".join(found.secret[i : i + 4] for i in range(0, len(found.secret), 4))
     context = {
@@ -132,6 +154,7 @@ def _invited(request: Request, token: str, found: Invitation, problem: UserError
         "picture": picture,
         "secret": grouped,
         "problem": problem,
+        "no_passkeys": no_passkeys(request),
     }
     status = problem.status if problem else 200
     return templates.TemplateResponse(request, "invitation.html", context, status, headers=KEPT_BY_NOBODY)

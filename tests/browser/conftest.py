@@ -22,7 +22,7 @@ FLAGS = [
     "--disable-gpu",
     "--in-process-gpu",  # and no process that would draw without one
     "--disable-quic",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # nobody else can be reached
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",  # nobody else can be reached
     "--no-first-run",
     "--disable-background-networking",
     "--disable-component-update",
