@@ -29,7 +29,7 @@ LONG = (
     "test_executions", "test_sites_page", "test_site_pages", "test_safety", "test_nights", "test_safety_pages",
     "test_store", "test_night_page", "test_injection", "test_gate_pages", "test_evaluation_study", "test_gate_attack",
     "test_door", "test_api", "test_site_deprivation", "test_police_uk_memory", "test_damage", "test_site_evaluation",
-    "test_cli",
+    "test_cli", "test_access",
 )  # fmt: skip
 """Files that take a processor ten seconds and more, the longest first: begun last, one would keep the other waiting."""
 

@@ -280,6 +280,12 @@ class Gate:
                 todo=f"Ask for wards or an authority.{f' {TO_OPEN}' * rule.openable}",
             )  # fmt: skip
 
+    def allow_writing(self, kind: str, reader: Reader) -> None:
+        """Raise Refused unless a reader may write down what answers of this kind are made of."""
+        self.allow_kind(kind, None, reader)
+        if not self.policy.role(reader.role).writes:
+            raise Refused("this is not for you to change", todo="Ask whoever runs this service.")
+
     def allow_export(self, kind: str, question: Any, answer: Answered, reader: Reader) -> None:
         """Raise Refused unless a file of this answer may leave with the reader."""
         if not self.policy.role(reader.role).export:

@@ -47,6 +47,7 @@ class Role:
     patrols: bool
     shares: bool
     audits: bool
+    writes: bool
 
     def sees(self, kind: str) -> bool:
         """Whether answers of a kind are for this role at all."""
@@ -135,6 +136,7 @@ _READERS: Final = {
     "patrols": Node.flag,
     "shares": Node.flag,
     "audits": Node.flag,
+    "writes": Node.flag,
 }
 
 

@@ -18,8 +18,9 @@ SIGN_IN = "/sign-in"
 class You:
     """text: name, role and organisation; sign_in: address that signs in and leads back, "" where nobody can;
     signs_out: whether there is a session to end; account: whether there is a page of one's own; manages: whether they
-    look after people; shares, audits: whether they are offered the list of shared links, and the audit log; released:
-    whether they see releases and no map."""
+    look after people; shares, audits: whether they are offered the list of shared links, and the audit log; writes:
+    whether zones, sites, pledges and definitions are theirs to write; released: whether they see releases and no
+    map."""
 
     text: str
     sign_in: str
@@ -28,6 +29,7 @@ class You:
     manages: bool
     shares: bool
     audits: bool
+    writes: bool
     released: bool
 
 
@@ -44,8 +46,14 @@ def you(reader: Reader, way: str, back: str, policy: Policy) -> You:
         known and way == "team" and reader.role == MANAGES,
         role is not None and role.shares,
         role is not None and role.audits,
+        _writes(reader, policy),
         policy.released_only and reader.role == PUBLIC_ROLE and reader.only is None,
     )
+
+
+def _writes(reader: Reader, policy: Policy) -> bool:
+    role = policy.roles.get(reader.role)
+    return role is not None and role.writes and not reader.areas and reader.only is None
 
 
 def own_maps(reader: Reader, listed: Sequence[ListedAreas]) -> tuple[tuple[str, str], ...]:

@@ -16,6 +16,7 @@ from app.gate.rule import rule_alone, rule_of
 from app.pages.definitions import counts_table, draft_of, part_choices
 from app.routes.pages import templates
 from app.routes.render import Asker, World, answerer_of, shown
+from app.routes.writing import writes
 from app.web.same_origin import OwnPagesOnly
 from app.words import definitions as words
 from geo.errors import NotFound, UserError
@@ -36,7 +37,7 @@ def list_definitions(request: Request, reader: Asker) -> Response:
     return templates.TemplateResponse(request, "definitions.html", {"rows": rows})
 
 
-@router.get("/new", response_class=HTMLResponse)
+@router.get("/new", response_class=HTMLResponse, dependencies=[writes(OWN_DEFINITIONS)])
 def new_form(request: Request, reader: Asker) -> Response:
     """The form, filled in with what the address says, and what it would count."""
     given = request.query_params
@@ -44,7 +45,7 @@ def new_form(request: Request, reader: Asker) -> Response:
     return _form(request, reader, draft, given.get("codes", ""), count=bool(draft.parts))
 
 
-@router.post("/new")
+@router.post("/new", dependencies=[writes(OWN_DEFINITIONS)])
 def make(
     request: Request, world: World, reader: Asker, title: Text = "", note: Text = "", part: Parts = [], codes: Text = ""  # noqa: B006
 ) -> Response:  # fmt: skip
@@ -58,7 +59,7 @@ def make(
     return RedirectResponse(f"{PATH}#{made.id}", 303)
 
 
-@router.get("/{id}/edit", response_class=HTMLResponse)
+@router.get("/{id}/edit", response_class=HTMLResponse, dependencies=[writes(OWN_DEFINITIONS)])
 def edit_form(request: Request, reader: Asker, id: str) -> Response:
     """The form filled in with the newest version, or with what the address says."""
     kept, given = _kept(request, reader, id), request.query_params
@@ -71,7 +72,7 @@ def edit_form(request: Request, reader: Asker, id: str) -> Response:
     return _form(request, reader, draft, given.get("codes", ""), kept=kept, count=bool(draft.parts))
 
 
-@router.post("/{id}/edit")
+@router.post("/{id}/edit", dependencies=[writes(OWN_DEFINITIONS)])
 def edit(
     request: Request, world: World, reader: Asker, id: str, version: Annotated[int, Form()],
     title: Text = "", note: Text = "", part: Parts = [], codes: Text = "",  # noqa: B006
@@ -86,7 +87,7 @@ def edit(
     return RedirectResponse(f"{PATH}#{id}", 303)
 
 
-@router.post("/{id}/retire")
+@router.post("/{id}/retire", dependencies=[writes(OWN_DEFINITIONS)])
 def retire(request: Request, world: World, reader: Asker, id: str, version: Annotated[int, Form()]) -> Response:
     """List it no more; the addresses that name it go on answering."""
     world.definitions.retire(id, who=reader.id, version=version)

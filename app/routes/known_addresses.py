@@ -107,10 +107,11 @@ class AnswerKnown:
         tag, confined = named
         scope["route"] = route
         see(scope, self.state, address.kind, address.question, reader, tag)
-        if "if-none-match" in sent and holds(sent, tag):
-            return 304, list(_headers(tag, address.lasting, confined)), b""
         packs = PACKED in sent.get("accept-encoding", "")
-        return _kept(keeper, address, tag, packs=packs, confined=confined)
+        ready = _kept(keeper, address, tag, packs=packs, confined=confined)
+        if ready and "if-none-match" in sent and holds(sent, tag):
+            return 304, list(_headers(tag, address.lasting, confined)), b""
+        return ready
 
 
 def _kept(

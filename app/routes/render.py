@@ -109,22 +109,21 @@ def render(
     file: bool = False,
 ) -> Response:
     """`make` of the answer as the reader may see it, with its tag as ETag, or 304 when they hold that very answer.
+    Whoever may not see it is refused, whatever they say that they hold.
 
     lasting: the tag that the address itself carries; when it is the answer's, the response never goes stale. file:
     the reader takes a file away, which the gate may refuse although they may look.
     """
     keeper: Keeper[Answerer] = request.app.state.answerer.keeper
-    tag, confined = keeper.tag(kind, question, reader), keeper.confined(kind, question)
     # where people sign in, a page says who reads it: the one that a browser kept may name whoever used it before
     named = request.app.state.settings.sign_in != "none" and wants_page(request)
-    if not named and holds(request.headers, tag):
-        see(request.scope, request.app.state, kind, question, reader, tag)
-        return Response(status_code=304, headers=validity(tag, lasting, confined=confined))
+    confined = keeper.confined(kind, question)
     answer = shown(request, kind, question, reader)
     if file and keeper.gate:
         keeper.gate.allow_export(kind.name, question, answer, reader)
-    response = make(answer)
-    # the data may have changed since the tag was looked at
+    held = not named and holds(request.headers, answer.id)
+    response = Response(status_code=304) if held else make(answer)
+    # the data may have changed since the answer was asked for
     response.headers.update(validity(answer.id, lasting, confined=confined or keeper.confined(kind, question)))
     return response
 

@@ -13,11 +13,12 @@ from app.answering.zones import KIND as ZONE
 from app.answering.zones import derive_zones
 from app.charter.candidates import KIND, Origin, find, keep_candidate, keep_candidates, read_list
 from app.charter.coverage import write_charter
-from app.charter.kinds import CANDIDATE_SITES, OFFENCE, VENUE
+from app.charter.kinds import CANDIDATE_SITES, COVERAGE, OFFENCE, VENUE
 from app.pages.site_form import day
 from app.routes.pages import templates
 from app.routes.render import Asker, World, shown
 from app.routes.safety import PATH, beside_suffix, suffix_of
+from app.routes.writing import writes
 from app.web.same_origin import OwnPagesOnly
 from app.web.today import today
 from app.words import charter as charter_words
@@ -32,21 +33,21 @@ def _seen(path: str) -> Response:
     return RedirectResponse(path, status_code=303)
 
 
-@router.post("/zones")
+@router.post("/zones", dependencies=[writes(COVERAGE)])
 def derive(request: Request, world: World, reader: Asker) -> Response:
     """Derive zones from the venues that are loaded."""
     derive_zones(world.store, world.wards, world.records, who=reader.id)
     return _seen(f"{PATH}#charter")
 
 
-@router.post("/zones/{id}/retire")
+@router.post("/zones/{id}/retire", dependencies=[writes(COVERAGE)])
 def retire_zone(request: Request, world: World, reader: Asker, id: str, version: Annotated[int, Form()]) -> Response:
     """End a zone; its history stays. A derived one comes back when zones are derived from the same venues."""
     world.records.retire(ZONE, id, who=reader.id, version=version)
     return _seen(f"{PATH}#charter")
 
 
-@router.post("/candidates")
+@router.post("/candidates", dependencies=[writes(COVERAGE)])
 def add(request: Request, world: World, reader: Asker, file: Annotated[UploadFile | None, File()] = None) -> Response:
     """Keep every place of an uploaded list."""
     if file is None or not file.filename:
@@ -56,7 +57,7 @@ def add(request: Request, world: World, reader: Asker, file: Annotated[UploadFil
     return _seen(f"{PATH}#sites")
 
 
-@router.post("/hotspots")
+@router.post("/hotspots", dependencies=[writes(COVERAGE)])
 def keep(
     request: Request,
     world: World,
@@ -76,7 +77,7 @@ def keep(
     return _seen(f"{PATH}/sites/{kept.id}{suffix_of(asked)}")
 
 
-@router.post("/sites/{id}/retire")
+@router.post("/sites/{id}/retire", dependencies=[writes(COVERAGE)])
 def retire(request: Request, world: World, reader: Asker, id: str, version: Annotated[int, Form()]) -> Response:
     """End a candidate; its history stays."""
     world.records.retire(KIND, id, who=reader.id, version=version)
@@ -121,7 +122,7 @@ def _venue(
     return templates.TemplateResponse(request, "safety_venue.html", context, problem.status if problem else 200)
 
 
-@router.post("/venues/{id}")
+@router.post("/venues/{id}", dependencies=[writes(COVERAGE)])
 def write(
     request: Request,
     world: World,

@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from app.answering.answerer import Answerer
 from app.answering.zones import draw_zone
 from app.charter.candidates import MAXIMUM_NAME, Origin, keep_candidate
-from app.charter.kinds import DRAWN
+from app.charter.kinds import COVERAGE, DRAWN
 from app.figures import sentence
 from app.pages.drawn_size import ANY_SIZE, OddSize, of_a_size
 from app.pages.site_form import day
@@ -18,6 +18,7 @@ from app.routes.base_map import base_map
 from app.routes.pages import templates
 from app.routes.render import Asker, World
 from app.routes.safety import PATH
+from app.routes.writing import writes
 from app.web.same_origin import OwnPagesOnly
 from geo.errors import UserError
 from geo.space.drawn import inside, read_area
@@ -41,13 +42,13 @@ ZONE: Final = {
 router = APIRouter(prefix=PATH, include_in_schema=False, route_class=OwnPagesOnly)
 
 
-@router.get("/sites/new", response_class=HTMLResponse)
+@router.get("/sites/new", response_class=HTMLResponse, dependencies=[writes(COVERAGE)])
 def new_site(request: Request) -> Response:
     """The form for a candidate site."""
     return _form(request, SITE, {})
 
 
-@router.post("/sites/new")
+@router.post("/sites/new", dependencies=[writes(COVERAGE)])
 def keep_site(
     request: Request,
     world: World,
@@ -66,13 +67,13 @@ def keep_site(
     return RedirectResponse(f"{PATH}#sites", status_code=303)
 
 
-@router.get("/zones/new", response_class=HTMLResponse)
+@router.get("/zones/new", response_class=HTMLResponse, dependencies=[writes(COVERAGE)])
 def new_zone(request: Request) -> Response:
     """The form for a night-time-economy zone."""
     return _form(request, ZONE, {})
 
 
-@router.post("/zones/new")
+@router.post("/zones/new", dependencies=[writes(COVERAGE)])
 def keep_zone(
     request: Request,
     world: World,

@@ -19,11 +19,12 @@ from app.pages.site_view import field_rows
 from app.routes.pages import templates
 from app.routes.render import Asker, World, shown
 from app.routes.sites import PATH, site_page
+from app.routes.writing import writes
 from app.sites.activities import Activity, log_activity, remove_activity
 from app.sites.demo import is_demo_site, save_demo_sites
 from app.sites.evaluation import SiteQuestion
 from app.sites.history import field_changes
-from app.sites.kinds import EVALUATION, SITE
+from app.sites.kinds import EVALUATION, SITE, SITES
 from app.sites.site import (
     KIND,
     MARKINGS,
@@ -58,13 +59,13 @@ Sent = Annotated[FormData, Depends(form_of)]
 router = APIRouter(prefix=PATH, include_in_schema=False, route_class=OwnPagesOnly)
 
 
-@router.get("/new", response_class=HTMLResponse)
+@router.get("/new", response_class=HTMLResponse, dependencies=[writes(SITES)])
 def new_form(request: Request, world: World, reader: Asker) -> Response:
     """An empty form."""
     return _form(request, world, site_form.filled(None), None)
 
 
-@router.post("/new")
+@router.post("/new", dependencies=[writes(SITES)])
 def make(request: Request, world: World, reader: Asker, form: Sent) -> Response:
     """Keep a new site and show it; a fault shows the form again with all that was typed."""
     sent = SentForm({}, [], [], frozenset())
@@ -76,21 +77,21 @@ def make(request: Request, world: World, reader: Asker, form: Sent) -> Response:
     return _to(made.id)
 
 
-@router.post("/demo")
+@router.post("/demo", dependencies=[writes(SITES)])
 def bring_demo(request: Request, world: World, reader: Asker) -> Response:
     """Keep the demo's ready sites."""
     save_demo_sites(world.store, world.records, who=reader.id)
     return RedirectResponse(PATH, 303)
 
 
-@router.get("/{id}/edit", response_class=HTMLResponse)
+@router.get("/{id}/edit", response_class=HTMLResponse, dependencies=[writes(SITES)])
 def edit_form(request: Request, world: World, reader: Asker, id: str) -> Response:
     """The form filled in with what is kept."""
     kept = shown(request, SITE, id, reader).found.site
     return _form(request, world, site_form.filled(kept, _count(request, reader, kept)), kept)
 
 
-@router.post("/{id}/edit")
+@router.post("/{id}/edit", dependencies=[writes(SITES)])
 def edit(request: Request, world: World, reader: Asker, form: Sent, id: str) -> Response:
     """Keep the next version. When somebody else was quicker, both versions are shown and nothing is lost."""
     kept = site(world.records, id)
@@ -113,14 +114,14 @@ def edit(request: Request, world: World, reader: Asker, form: Sent, id: str) -> 
     return _to(saved.id)
 
 
-@router.post("/{id}/retire")
+@router.post("/{id}/retire", dependencies=[writes(SITES)])
 def retire(request: Request, world: World, reader: Asker, id: str, version: Annotated[str, Form()]) -> Response:
     """End a site; its history stays."""
     retire_site(world.records, id, who=reader.id, version=_version(version))
     return RedirectResponse(PATH, 303)
 
 
-@router.post("/{id}/activity")
+@router.post("/{id}/activity", dependencies=[writes(SITES)])
 def log(
     request: Request,
     world: World,
@@ -149,20 +150,20 @@ def _amount(text: str) -> float:
         raise UserError(f"“{text[:20]}” is not a number", where="amount", todo="Write how many, as 3.") from None
 
 
-@router.post("/{id}/activity/{entry}/strike")
+@router.post("/{id}/activity/{entry}/strike", dependencies=[writes(SITES)])
 def strike(request: Request, world: World, reader: Asker, id: str, entry: str) -> Response:
     """Take an entry out of the log; it stays in the records."""
     remove_activity(world.records, id, entry, who=reader.id)
     return _to(id, "#log")
 
 
-@router.get("/{id}/control", response_class=HTMLResponse)
+@router.get("/{id}/control", response_class=HTMLResponse, dependencies=[writes(SITES)])
 def control_form(request: Request, world: World, reader: Asker, id: str) -> Response:
     """The proposed control with its fit, the next best, and the way to choose others."""
     return _control(request, world, reader, id)
 
 
-@router.post("/{id}/control")
+@router.post("/{id}/control", dependencies=[writes(SITES)])
 def choose_control(request: Request, world: World, reader: Asker, form: Sent, id: str) -> Response:
     """Keep a control chosen by hand with its reason, or go back to the proposed one."""
     try:

@@ -186,7 +186,7 @@
 
   // What colours the map
   const radios = frame.querySelectorAll("input[name=shade]");
-  const toggle = frame.querySelector("input[name=hotspots]");
+  const toggle = frame.querySelector("input[name=hotspots]") ?? Object.assign(document.createElement("input"), { type: "checkbox", checked: true }); // who is shown none has no box
   // Paper shows drawings in place of the map: they follow it, and one that does not yet is not printed
   const redraw = () => {
     for (const picture of document.querySelectorAll("img[data-picture]")) {

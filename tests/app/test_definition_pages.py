@@ -10,7 +10,7 @@ from test_open_data_offences import COUNTS, world
 from visitor import HERE, visitor
 
 from app.answering.answerer import Answerer
-from app.answering.reader import PUBLIC
+from app.answering.reader import PUBLIC, Reader
 from app.main import create_app
 
 PAGE = {"accept": "text/html"}
@@ -70,11 +70,12 @@ def test_a_fault_shows_the_form_again_with_all_that_was_typed(web: TestClient) -
 
 def test_nothing_of_it_is_for_whom_counts_are_withheld(town: Answerer) -> None:
     app = create_app(town.settings, town)
-    app.state.readers = lambda request: PUBLIC
+    app.state.readers = lambda request: Reader("c", "partner", "Council")
     with visitor(app) as web:
         page = web.get("/definitions/new", headers=PAGE).text
         assert len(re.findall('name="part"', page)) == len(re.findall(r'name="part" [^>]*disabled', page)) > 20
-        assert web.get("/definitions", headers=PAGE).status_code == 403
+        app.state.readers = lambda request: PUBLIC
+        assert {web.get(f"/definitions{end}", headers=PAGE).status_code for end in ("", "/new")} == {403}
         sent = {"title": "Robbery", "part": ["ROBBERY"]}
         assert web.post("/definitions/new", data=sent, headers=OURS).status_code == 403
         assert town.definitions.all() == ()

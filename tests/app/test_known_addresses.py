@@ -126,6 +126,8 @@ def test_a_reader_is_never_sent_what_another_role_was(world: Answerer) -> None:
                 200,
                 403,
             ]
+            whatever = web.get(address, headers={"if-none-match": "*", "x-role": "nobody"})
+            assert whatever.status_code == 403  # and not “you hold it already”
 
 
 def test_who_may_not_read_at_all_is_told_so_at_a_known_address(world: Answerer) -> None:
