@@ -7,7 +7,10 @@ import typer
 from app.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.identity.identity import Identity
+    from app.releases.shared_link import SharedLink
 
 WHO = "command line"
 
@@ -66,24 +69,30 @@ def role(
     role: Annotated[str, typer.Argument(help="public, partner, patrol, analyst, auditor or admin.")],
     areas: Annotated[str | None, typer.Option(help="Codes of their areas, commas between; “all” for all.")] = None,
 ) -> None:
-    """Give somebody another role, and areas; their sessions end."""
+    """Give somebody another role, and areas; their sessions end, and shared links that they could not give any more."""
     from dataclasses import replace  # noqa: PLC0415
 
+    from app.gate.policy import read_policy  # noqa: PLC0415
     from app.identity.account import areas_in  # noqa: PLC0415
+    from app.releases.given_links import beyond  # noqa: PLC0415
 
     known = _identity()
     before = known.accounts.get(id)
     kept = before.profile.areas if areas is None else () if areas == "all" else areas_in(areas)
-    known.accounts.change(id, replace(before.profile, role=role, areas=kept), who=WHO, version=before.version)
+    profile = replace(before.profile, role=role, areas=kept)
+    after = known.accounts.change(id, profile, who=WHO, version=before.version)
     _audited(id, f"changed to {role}")
+    _end_links(id, lambda links: beyond(read_policy(), after.reader, links), "role changed")
     typer.echo(f"{id} is {role} from now on, and has to sign in again.")
 
 
 def end(id: Id) -> None:
-    """End an account with its sessions, links, passkeys and keys; what they wrote stays theirs."""
+    """End an account with its sessions, links, passkeys and keys, and the answers that they shared; what they wrote
+    stays theirs."""
     known = _identity()
     known.accounts.end(id, who=WHO, version=known.accounts.get(id).version)
     _audited(id, "ended")
+    _end_links(id, lambda links: links, "account ended")
     typer.echo(f"The account {id} is ended.")
 
 
@@ -98,9 +107,26 @@ def _address() -> str:
     return (settings.public_address or f"http://127.0.0.1:{settings.port}").rstrip("/")
 
 
-def _audited(id: str, done: str) -> None:
+def _end_links(id: str, among: "Callable[[list[SharedLink]], list[SharedLink]]", why: str) -> None:
+    """End those of somebody's shared links that `among` chooses."""
+    from datetime import UTC, datetime  # noqa: PLC0415
+
+    from app.figures import counted  # noqa: PLC0415
+    from app.records.journal import Records  # noqa: PLC0415
+    from app.releases.given_links import end_links, given_links  # noqa: PLC0415
+
+    records = Records(Settings().data)
+    links = among(given_links(records, id, datetime.now(UTC)))
+    for one in links:
+        _audited(one.question, why, act="SHARE", link=one.id, revoked=True)
+    end_links(records, links, who=WHO)
+    if links:
+        typer.echo(f"{counted(len(links), 'answer')} that they shared can be seen no more.")
+
+
+def _audited(about: str, done: str, act: str = "ACCOUNT", **details: object) -> None:
     from app.audit.act import Act  # noqa: PLC0415
     from app.audit.entry import Entry  # noqa: PLC0415
     from app.audit.log import audit_log  # noqa: PLC0415
 
-    audit_log(Settings()).write(Entry(Act.ACCOUNT, WHO, about=id, details={"done": done}))
+    audit_log(Settings()).write(Entry(Act[act], WHO, about=about, details={"done": done, **details}))

@@ -1,19 +1,24 @@
 """The people of a small team, for who looks after them: list, invite, change, end."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from app.answering.answerer import Answerer
 from app.answering.reader import Reader
 from app.audit.act import Act
+from app.gate.disclosed import Gate
 from app.identity.account import Profile, areas_in
 from app.identity.identity import Identity
 from app.identity.roles import MANAGES, PARTS
 from app.pages.address_code import public_address
+from app.releases.given_links import beyond, end_links, given_links
+from app.releases.shared_link import SharedLink
 from app.routes.account import signed_in
 from app.routes.pages import templates
-from app.routes.render import Asker
+from app.routes.render import Asker, World, answerer_of
 from app.routes.sign_in import KEPT_BY_NOBODY, Field, identity_of
 from app.web.audited import note_act
 from app.web.same_origin import OwnPagesOnly
@@ -72,17 +77,19 @@ def person(request: Request, reader: Asker, id: str) -> Response:
 
 @router.post("/{id}")
 def change(
-    request: Request, reader: Asker, id: str, version: Field = "", name: Field = "", role: Field = "",
+    request: Request, world: World, reader: Asker, id: str, version: Field = "", name: Field = "", role: Field = "",
     organisation: Field = "", areas: Field = "",
 ) -> Response:  # fmt: skip
-    """Write what somebody is from now on; their sessions end."""
+    """Write what somebody is from now on; their sessions end, and shared links that they could not give any more."""
     known = managed(request, reader)
     try:
         profile = Profile(name, role, organisation, areas_in(areas))
         note_act(request, reader, Act.ACCOUNT, about=id[:40], done="change", role=role, areas=list(profile.areas))
-        known.accounts.change(id, profile, who=reader.id, version=whole_number(version) or 0)
+        after = known.accounts.change(id, profile, who=reader.id, version=whole_number(version) or 0)
     except UserError as problem:
         return _person(request, known, id, problem)
+    gate: Gate = request.app.state.gate
+    _end_links(request, world, reader, beyond(gate.policy, after.reader, _links(world, id)), "role changed")
     return RedirectResponse(PATH, 303)
 
 
@@ -106,15 +113,26 @@ def end_passkeys(request: Request, reader: Asker, id: str) -> RedirectResponse:
 
 
 @router.post("/{id}/end")
-def end(request: Request, reader: Asker, id: str, version: Field = "") -> Response:
-    """End somebody's account with its sessions, links, passkeys and keys."""
+def end(request: Request, world: World, reader: Asker, id: str, version: Field = "") -> Response:
+    """End somebody's account with its sessions, links, passkeys and keys, and the answers that they shared."""
     known = managed(request, reader)
     note_act(request, reader, Act.ACCOUNT, about=id[:40], done="end")
     try:
         known.accounts.end(id, who=reader.id, version=whole_number(version) or 0)
     except UserError as problem:
         return _person(request, known, id, problem)
+    _end_links(request, world, reader, _links(world, id), "account ended")
     return RedirectResponse(PATH, 303)
+
+
+def _links(world: Answerer, id: str) -> list[SharedLink]:
+    return given_links(world.records, id, datetime.now(UTC))
+
+
+def _end_links(request: Request, world: Answerer, reader: Reader, links: list[SharedLink], why: str) -> None:
+    for one in links:
+        note_act(request, reader, Act.SHARE, about=one.question, link=one.id, revoked=True, why=why)
+    end_links(world.records, links, who=reader.id)
 
 
 def _link(request: Request, token: str) -> str:
@@ -139,6 +157,7 @@ def _person(request: Request, known: Identity, id: str, problem: UserError | Non
     context = {
         "person": known.accounts.get(id), "versions": known.accounts.versions(id)[::-1], "roles": tuple(PARTS),
         "open": len(known.sessions.of(id)), "problem": problem, "passkeys": known.passkeys.of(id),
+        "links": _links(answerer_of(request), id),
         "signs_in_with": signs_in_with(id in known.sign_in.with_password(), known.passkeys.counts()[id]),
     }  # fmt: skip
     status = problem.status if problem else 200

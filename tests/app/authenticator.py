@@ -25,10 +25,12 @@ def raw(found: str) -> bytes:
 class Authenticator:
     """One passkey, and the browser before it: `origin` is the page's, `party` the name that the browser lets it use."""
 
-    def __init__(self, origin: str = "http://localhost:8000", party: str = "localhost", alg: int = -7) -> None:
-        self.origin, self.party, self.alg = origin, party, alg
+    def __init__(
+        self, origin: str = "http://localhost:8000", party: str = "localhost", alg: int = -7, counts: bool = True
+    ) -> None:
+        self.origin, self.party, self.alg, self.counts = origin, party, alg, counts
         self.private = ec.generate_private_key(ec.SECP256R1())
-        self.id, self.count, self.handle = token_bytes(16), 1, ""
+        self.id, self.count, self.handle = token_bytes(16), int(counts), ""
 
     def make(self, options: dict[str, Any], **lies: Any) -> str:
         """What a browser sends after `navigator.credentials.create`."""
@@ -44,7 +46,7 @@ class Authenticator:
 
     def sign(self, options: dict[str, Any], **lies: Any) -> str:
         """What a browser sends after `navigator.credentials.get`. lies: challenge, type, flags, handle, tampered."""
-        self.count += 1
+        self.count += self.counts
         about, said = self._about(lies.get("flags", UP | UV)), self._said("webauthn.get", options, **lies)
         digest = SHA512() if self.alg == -36 else SHA256()
         signature = self.private.sign(about + sha256(said).digest(), ec.ECDSA(digest))

@@ -75,12 +75,13 @@ def test_a_code_lets_in_once(known: Identity, clock: Watch) -> None:
 
 
 def called(act: Callable[[], object]) -> list[str]:
-    """Which functions of ours and of argon2 are called, in their order; without the one by which it words a refusal."""
+    """Which functions of ours, of argon2 and of webauthn are called, in their order; without the one that words a
+    refusal."""
     names: list[str] = []
 
     def note(frame: FrameType, event: str, _: object) -> None:
         if event == "call" and any(
-            room in frame.f_code.co_filename for room in ("app/identity", "app/records", "argon2")
+            room in frame.f_code.co_filename for room in ("app/identity", "app/records", "argon2", "webauthn")
         ):
             names.append(frame.f_code.co_qualname)
 

@@ -164,7 +164,7 @@ def test_a_passkey_of_another_origin_name_algorithm_or_without_verification_is_n
 
 def test_a_challenge_is_good_once_for_one_browser_one_purpose_and_five_minutes(door: Door) -> None:
     secret = join(door.known, "anna", "analyst", clock=door.clock)
-    keeper = door.added("anna", secret)
+    keeper = door.added("anna", secret, counts=False)  # as those of telephones: no counter stops what is sent again
     asked = door.ask("/sign-in/passkey/options")
     sent, mine = keeper.sign(asked), door.web.cookies[CHALLENGE]
     door.web.cookies.delete(CHALLENGE)
@@ -173,7 +173,7 @@ def test_a_challenge_is_good_once_for_one_browser_one_purpose_and_five_minutes(d
     assert door.post("/sign-in/passkey", proof=sent).status_code == 401  # which asked for one of its own
     door.web.cookies.set(CHALLENGE, mine, domain="localhost.local")
     assert door.post("/sign-in/passkey", proof=sent).status_code == 303
-    keeper.count += 1
+    door.web.cookies.set(CHALLENGE, mine, domain="localhost.local")
     assert door.post("/sign-in/passkey", proof=sent).status_code == 401  # again
     door.enter("anna")
     proof = keeper.sign(door.ask("/account/passkeys/proof"))
@@ -204,13 +204,8 @@ def test_a_counter_that_goes_back_lets_nobody_in_and_stands_in_the_log(door: Doo
         (PUBLIC.id, "anna", {**refused, "why": "counted backwards"}),
         (PUBLIC.id, "anna", refused),
     ]
-    keeper.count = 0
-    id = door.known.passkeys.of("anna")[0].id
-    with door.known.file.writing() as rows:
-        rows.change("passkeys", {"id": id}, count=0)
-    for _ in range(2):  # one that counts nothing is no copy
-        keeper.count = -1
-        assert door.signs_in(keeper) == 303
+    plain = door.added("ben", join(door.known, "ben", "analyst", clock=door.clock), counts=False)
+    assert door.signs_in(plain) == door.signs_in(plain) == 303  # one that counts nothing is no copy
 
 
 def test_another_s_passkey_is_no_proof_and_a_challenge_for_one_adds_to_no_other(door: Door) -> None:
@@ -245,7 +240,7 @@ def test_who_is_not_known_costs_the_same_work_as_a_wrong_signature(door: Door) -
 
     tries(stranger, 0)  # what is imported once is imported
     seen = [tries(one, n) for n, one in enumerate((stranger, wrong), 1)]
-    assert seen[0] == seen[1] and "signed" in seen[0]
+    assert seen[0] == seen[1] and "verify_signature" in seen[0]
 
 
 def test_tries_are_counted_and_a_name_makes_no_passkey_wait(door: Door) -> None:

@@ -11,13 +11,17 @@ from made import Stub
 from team import OURS, PASSWORD, Watch, code, join, sign_in
 from visitor import visitor
 
+import app.commands.people
 import app.routes.account
 import app.routes.people
 import app.routes.sign_in
+from app.answering.question import Question
 from app.answering.reader import PUBLIC
+from app.identity.clock import utc_now
 from app.identity.identity import Identity
 from app.identity.keys import Scope
 from app.main import create_app
+from app.releases.shared_link import KIND, link_of, share
 from app.routes.readers import readers_of
 from app.settings import Settings
 from app.web.own_address import own_address
@@ -194,6 +198,48 @@ def test_a_link_makes_an_account_once_and_says_nothing_afterwards(web: TestClien
     assert done.text.count("<li><code>") == 10 and "Bo &lt;Bell&gt;, patrol, NPT 1" in done.text
     told = [web.get(path), web.post(path, data=sent, headers=OURS), web.get("/invitation/never-made")]
     assert {one.status_code for one in told} == {404} and len({one.text.split("<main")[1] for one in told}) == 1
+
+
+def test_what_somebody_shared_ends_with_what_let_them_share_it(
+    demo_store: Store, tmp_path: Path, clock: Watch, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from app.answering.answerer import Answerer  # noqa: PLC0415
+
+    settings = Settings(data=tmp_path, sign_in="team")
+    world, known = Answerer(settings, store=demo_store), Identity(settings, clock)
+    made = create_app(settings, world, readers_of(settings, world, known))
+    made.state.identity = known
+    join(known, "chief", "admin", clock=clock)
+    for id in ("anna", "ben", "cass"):
+        join(known, id, "analyst", clock=clock)
+        asked, by, policy = Question(offence="ROBBERY"), known.accounts.get(id).reader, made.state.gate.policy
+        for given in ("analyst", "partner", "public"):
+            share(world.records, policy, asked, "Robbery", given, f"{id}’s {given}", 9, by, utc_now())
+
+    log, written = made.state.audit, []
+    made.state.audit = SimpleNamespace(note=written.append, noted=log.noted)
+
+    def open_links() -> list[str]:
+        return [one.whom for one in world.records.read(KIND, link_of)]
+
+    with visitor(made, headers={"accept": "text/html"}) as web:
+        web.cookies.set(PLAIN, known.sessions.open(known.accounts.get("chief").reader, "team"))
+        assert "3 answers that they shared would be shown no more: Robbery" in web.get("/people/anna").text
+        form = {"name": "Anna", "role": "analyst", "organisation": "Another team"}
+        web.post("/people/anna", data={**form, "version": "1"}, headers=OURS)
+        assert len(open_links()) == 9  # she may give them still
+        web.post("/people/anna", data={**form, "version": "2", "areas": "E06000030"}, headers=OURS)
+        assert not any("anna" in whom for whom in open_links())  # of more areas than hers
+        assert web.post("/people/ben/end", data={"version": "2"}, headers=OURS).status_code == 409
+        assert len(open_links()) == 6
+        web.post("/people/ben/end", data={"version": "1"}, headers=OURS)
+    monkeypatch.setenv("AFTERDARK_DATA", str(tmp_path))
+    app.commands.people.role("cass", "analyst")
+    assert len(open_links()) == 3
+    app.commands.people.role("cass", "partner")
+    assert open_links() == [] and capsys.readouterr().out.count("3 answers that they shared can be seen no more.") == 1
+    why = [one["details"]["why"] for one in written if one["act"] == "share"]
+    assert why == ["role changed"] * 3 + ["account ended"] * 3
 
 
 def test_what_is_done_stands_in_the_audit_log(web: TestClient, clock: Watch) -> None:
