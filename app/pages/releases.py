@@ -1,5 +1,6 @@
 """Releases as pages and files show them: their tables, and what every file of them says."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import shapely
@@ -9,7 +10,7 @@ from app.releases.together import square_of
 from app.table import Below, Column, PlainValue, Table, Value
 from app.words.releases import HIDDEN, how, limits
 
-TITLES: Final = {AUTHORITY: "By authority", WARD: "By ward", MONTH: "By month", SQUARE: "By square"}
+TITLES: Final = {WARD: "By ward", SQUARE: "By square", AUTHORITY: "By authority", MONTH: "By month"}
 """What each table of a release is called."""
 COLUMNS: Final = (
     Column("level", "Of"),
@@ -17,15 +18,22 @@ COLUMNS: Final = (
     Column("name", "Name"),
     Column("n", "Incidents", kind="count"),
 )
+MAP: Final = Column("map", "On map", kind="count")
 
 
-def tables_of(release: Release) -> tuple[Table, ...]:
-    """One table for each level, rows in the order of the document."""
-    return tuple(
-        Table(level, title, COLUMNS[2:], tuple((one.name, HIDDEN if one.n is None else one.n) for one in cells))
-        for level, title in TITLES.items()
-        if (cells := release.of(level))
-    )
+def tables_of(release: Release, maps: Mapping[str, int]) -> tuple[Table, ...]:
+    """One table for each level: months in their order, the others by count, those that are not given last. maps: by id
+    of a square, the number of the map that it is on."""
+    found = []
+    for level, title in TITLES.items():
+        cells = release.of(level)
+        if level != MONTH:
+            cells = tuple(sorted(cells, key=lambda one: -1.0 if one.n is None else one.n, reverse=True))
+        if cells:
+            columns = (*COLUMNS[2:], MAP) if level == SQUARE else COLUMNS[2:]
+            rows = ((one.name, HIDDEN if one.n is None else one.n, maps.get(one.id)) for one in cells)
+            found.append(Table(level, title, columns, tuple(row[: len(columns)] for row in rows)))
+    return tuple(found)
 
 
 def every_count(release: Release) -> Table:

@@ -9,12 +9,17 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from app.answering.answered import Listing
 from app.exports.delimited import to_csv
 from app.exports.geojson import to_geojson
-from app.pages.releases import about, every_count, summary, tables_of, whole_count
+from app.figures import span as months_name
+from app.pages.release_map import release_svg, view
+from app.pages.releases import about, every_count, summary, whole_count
 from app.releases.kept import RELEASES
-from app.releases.release import SQUARE, Release
+from app.releases.release import Release
+from app.routes.basemap import stamped_backdrop
 from app.routes.pages import templates
-from app.routes.render import Asker, render, saved_as
+from app.routes.paper import on_paper
+from app.routes.render import Asker, answerer_of, drawn, render, saved_as
 from app.web.errors import RESPONSES
+from app.web.today import today
 from app.words.releases import headline, how, limits
 from geo.errors import NotFound
 
@@ -39,20 +44,33 @@ def one_release(request: Request, reader: Asker, id: str) -> Response:
     """One release: its counts, how they came about, who released it and when, and its stamp."""
 
     def page(release: Release) -> Response:
-        whole, document = whole_count(release), release.about
+        document = release.about
         context = {
             "release": release,
             "about": document,
-            "headline": headline(whole),
+            "months": months_name(release.first, release.last),
             "how": [*how(release.terms), limits()],
-            "tables": tables_of(release),
+            "view": view(release, answerer_of(request).wards),
             "synthetic": document["synthetic"],
             "page_markings": [document["marking"]],
-            "squares": bool(release.of(SQUARE)),
+            "today": today(request),
+            **on_paper(request, request.url.path),
         }
         return templates.TemplateResponse(request, "release.html", context)
 
     return _of_one(request, reader, id, page)
+
+
+@router.get("/releases/{id}/map.svg", include_in_schema=False)
+def release_drawing(request: Request, reader: Asker, id: str, show: str = "") -> Response:
+    """A map of one release: show=wards, or the number of one of the maps of its squares; on streets and names."""
+    wards = answerer_of(request).wards
+    stamp, backdrop = stamped_backdrop(request, reader)
+
+    def draw(answer: Listing[tuple[Release, ...]]) -> str:
+        return release_svg(_one(answer, id), wards, show, backdrop)
+
+    return drawn(RELEASES, None, reader, draw, id, show, wards.identity, stamp, request=request)
 
 
 @router.get("/api/releases")
@@ -96,15 +114,16 @@ def release_for_programs(request: Request, reader: Asker, id: str) -> Response:
 def _of_one(request: Request, reader: Asker, id: str, make: Callable[[Release], Response]) -> Response:
     """`make` of one release. Raises NotFound for one that is not there, or is withdrawn."""
 
-    def found(answer: Listing[tuple[Release, ...]]) -> Response:
-        release = next((one for one in answer.found if one.id == id), None)
-        if release is None:
-            raise NotFound(f"there is no release “{id[:40]}”", todo="Choose one from the list of releases.")
-        if release.withdrawn:
-            raise NotFound(f"release {id} was withdrawn", todo="Choose another from the list of releases.")
-        return make(release)
+    return render(RELEASES, None, reader, lambda answer: make(_one(answer, id)), request=request)
 
-    return render(RELEASES, None, reader, found, request=request)
+
+def _one(answer: Listing[tuple[Release, ...]], id: str) -> Release:
+    release = next((one for one in answer.found if one.id == id), None)
+    if release is None:
+        raise NotFound(f"there is no release “{id[:40]}”", todo="Choose one from the list of releases.")
+    if release.withdrawn:
+        raise NotFound(f"release {id} was withdrawn", todo="Choose another from the list of releases.")
+    return release
 
 
 def _saved(release: Release, extension: str) -> dict[str, str]:

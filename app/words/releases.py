@@ -37,6 +37,36 @@ def how(terms: Terms) -> tuple[str, ...]:
     )
 
 
+def unit(terms: Terms, months: str) -> str:
+    """What the colours of a map are of. months: which are counted, in words."""
+    return months + (f", to the nearest {terms.rounding}" if terms.rounding else "")
+
+
+def hatched(terms: Terms) -> str:
+    """What the hatching of a map means."""
+    return f"not given: fewer than {terms.minimum}, none at all, or a count that would tell a small one"
+
+
+def given(n: int, level: str, of: int | None) -> str:
+    """How many counts of a level are given. of: how many there are; None where only those that are given are listed."""
+    if of is not None:
+        return f"{n} of {of} {level}s are given."
+    return f"{counted(n, level)} {'is' if n == 1 else 'are'} given."
+
+
+def colours() -> str:
+    """What the colours of a map do not say."""
+    return (
+        "Colours are of counts, not of rates: a ward that is larger, or where more people are, has more of them. Nobody"
+        " can tell from a hatched place whether anything happened there."
+    )
+
+
+def without_outlines() -> str:
+    """Why wards are not drawn."""
+    return "The wards of this release are no longer those in use here, so they are listed and not drawn."
+
+
 def limits() -> str:
     """What a release does not say."""
     return "It is what the records said on that day and is not corrected: a later release may be of other records."

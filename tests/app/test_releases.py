@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,6 +21,7 @@ from app.answering.reader import PUBLIC
 from app.gate.policy import read_policy
 from app.gate.rule import rule_of
 from app.main import create_app
+from app.pages.release_map import release_svg, view
 from app.records.journal import REVISIONS
 from app.releases.checking import Fault, check
 from app.releases.group import parts_together
@@ -32,6 +34,7 @@ from benchmarks.attacks import another, differ
 from geo.errors import NotFound, Refused
 from geo.space.boundaries import Boundaries
 from geo.store.base import Store
+from geo.store.opening import open_store
 from models.cell_ranges import Ranges
 
 POLICY = read_policy()
@@ -127,6 +130,36 @@ def test_what_is_published_is_byte_for_byte_what_was_stamped(web: TestClient, re
     assert sum(f["geometry"] is not None for f in shapes["features"]) == sum(c.n is not None for c in one.of(SQUARE))
     page = web.get(f"/releases/{one.id}", headers={"accept": "text/html"}).text
     assert one.stamp in page and "not given" in page and "SYNTHETIC" in page
+
+
+def test_what_is_shown_of_a_release_rests_on_its_document_alone(
+    world: Answerer, web: TestClient, tmp_path: Path
+) -> None:
+    """The page and every map are the same where no incident was ever loaded."""
+    bare = Answerer(world.settings, store=open_store(tmp_path), wards=world.wards)
+    addresses = [f"/releases/R1{end}" for end in ("", "/map.svg", "/map.svg?show=1")]
+    with visitor(create_app(world.settings, bare, lambda request: PUBLIC)) as empty:
+        for address in addresses:
+            there, here = (some.get(address, headers={"accept": "text/html"}) for some in (web, empty))
+            assert there.status_code == 200
+            assert there.text.partition("<main")[2] == here.text.partition("<main")[2]
+            assert there.text.partition("<svg")[2] == here.text.partition("<svg")[2]
+
+
+def test_what_is_not_given_is_hatched_and_has_no_colour(world: Answerer, releases: list[Release]) -> None:
+    one = releases[0]
+    given = {cell.n for cell in one.of(WARD) if cell.n is not None}
+    classes = view(one, world.wards).legends[WARD].classes
+    assert {text for shade in classes for text in shade.text.split(" to ")} <= {f"{n:.0f}" for n in given}
+    drawn = release_svg(one, world.wards, "wards", None)
+    assert all(f'fill="{shade.colour}"' in drawn for shade in classes) and 'fill="url(#not-given)"' in drawn
+    none = replace(one, cells=tuple(replace(cell, n=None) for cell in one.cells))
+    silent = release_svg(none, world.wards, "wards", None)
+    assert "fill-opacity" not in silent and silent.count("Z") > len(world.wards)
+    others = replace(one, wards="others")
+    assert "no longer those in use" in view(others, world.wards).undrawn
+    with pytest.raises(NotFound, match="no map"):
+        release_svg(others, world.wards, "wards", None)
 
 
 def test_where_people_sign_in_the_public_sees_releases_and_no_live_map(
