@@ -61,13 +61,13 @@ class CountClasses:
 @dataclass(frozen=True, eq=False)
 class CountedAreas:
     """shapes: (m,) EPSG:27700; counts: (m,) NaN for one that is not given; classes: of all counts of their kind;
-    ground: where nothing is given but what the shapes say, None for nowhere; lines: outlines that are drawn over all;
+    hatched: where nothing is given but what the shapes say, None for nowhere; lines: outlines that are drawn over all;
     written: whether counts stand in their areas."""
 
     shapes: npt.NDArray[np.object_]
     counts: Floats
     classes: CountClasses
-    ground: BaseGeometry | None = None
+    hatched: BaseGeometry | None = None
     lines: Sequence[BaseGeometry] = ()
     written: bool = False
 
@@ -106,9 +106,9 @@ def _filled(
         if not np.isnan(n):
             given.setdefault(areas.classes.colour(n), []).append(canvas.path(shape))
     hidden = [shape for shape, n in drawn if np.isnan(n)]
-    if areas.ground is not None:
+    if areas.hatched is not None:
         counted = shapely.union_all([shape for shape, n in drawn if not np.isnan(n)])
-        hidden.append(shapely.intersection(areas.ground, seen).difference(counted))
+        hidden.append(shapely.intersection(areas.hatched, seen).difference(counted))
     yield f'<path fill="url(#not-given)" d="{"".join(map(canvas.path, _polygons(hidden)))}"/>'
     for colour, each in sorted(given.items()):
         yield f'<path fill="{colour}" fill-opacity="0.85" stroke="#fff" stroke-width="0.8" d="{"".join(each)}"/>'

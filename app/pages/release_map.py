@@ -146,10 +146,10 @@ def _squares(release: Release, one: SquareMap, outlines: Boundaries | None) -> C
     cells = [cell for cell in release.of(SQUARE) if cell.n is not None]
     shown = np.array([_count(cell.n) for cell in cells])
     shapes = np.array([square_box(release, cell) for cell in cells], object)
-    ground = shapely.buffer(shapely.box(*one.bounds), AROUND)
+    window = shapely.buffer(shapely.box(*one.bounds), AROUND)
     if outlines is None:
-        return CountedAreas(shapes, shown, CountClasses.of(shown), ground, written=True)
-    near = outlines.geometry[shapely.intersects(outlines.geometry, ground)]
+        return CountedAreas(shapes, shown, CountClasses.of(shown), window, written=True)
+    near = outlines.geometry[shapely.intersects(outlines.geometry, window)]
     return CountedAreas(shapes, shown, CountClasses.of(shown), shapely.union_all(near), near, written=True)
 
 
