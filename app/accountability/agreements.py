@@ -4,7 +4,20 @@ from datetime import date
 
 from app.answering.agreements import AGREEMENT, Agreement, agreement_of
 from app.records.journal import Records
-from geo.errors import Conflict, UserError
+from geo.errors import Conflict, NotFound, UserError
+from geo.source import SOURCES
+from geo.store.base import Snapshot
+
+
+def allow_known(source: str, snapshot: Snapshot) -> None:
+    """Raise NotFound for a source that is neither one of ours nor loaded here: an agreement about it hides nothing.
+    snapshot: of the whole store, with what is hidden."""
+    known = sorted({one.id for one in SOURCES} | {one.source for one in snapshot.slices})
+    if source not in known:
+        raise NotFound(
+            f"there is no source “{source[:40]}”",
+            todo=f"One of {', '.join(known)}; a list of your own once it is loaded.",
+        )
 
 
 def add_agreement(

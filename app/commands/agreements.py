@@ -1,6 +1,6 @@
 """`afterdark agreements`: by which agreement each source is shared, and until when."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -28,10 +28,12 @@ def list_() -> None:
     from app.answering.agreements import agreements  # noqa: PLC0415 (slow to import)
     from app.records.journal import Records  # noqa: PLC0415
     from app.words.agreements import agreement_line  # noqa: PLC0415
+    from geo.time.clock import day_on  # noqa: PLC0415
 
-    kept = agreements(Records(Settings().data))
+    settings = Settings()
+    kept, today = agreements(Records(settings.data)), day_on(settings.timezone)
     for one in kept:
-        typer.echo(f"{one.id}  {one.source}: {agreement_line(one, date.today())} {one.note}".rstrip())
+        typer.echo(f"{one.id}  {one.source}: {agreement_line(one, today)} {one.note}".rstrip())
     if not kept:
         typer.echo("No agreement is written down: every source is shown.")
 
@@ -48,18 +50,23 @@ def add(
     who: Who = "",
 ) -> None:
     """Write an agreement down: from then on the source is shown only while one of its agreements is in force."""
-    from app.accountability.agreements import add_agreement  # noqa: PLC0415 (slow to import)
+    from app.accountability.agreements import add_agreement, allow_known  # noqa: PLC0415 (slow to import)
     from app.records.journal import Records  # noqa: PLC0415
     from app.words.agreements import agreement_line  # noqa: PLC0415
+    from geo.store.opening import open_store  # noqa: PLC0415
+    from geo.time.clock import day_on  # noqa: PLC0415
 
-    begin, last = first.date() if first else date.today(), until.date()
+    settings = Settings()
+    today = day_on(settings.timezone)
+    begin, last = first.date() if first else today, until.date()
+    allow_known(source, open_store(settings.data).snapshot())
     about = f"sharing agreement of {source}"
     noted(Act.POLICY, writer(who), about, other=other, purpose=purpose, first=str(begin), last=str(last))
     made = add_agreement(
-        Records(Settings().data), source, other=other, purpose=purpose, first=begin, last=last, note=note,
+        Records(settings.data), source, other=other, purpose=purpose, first=begin, last=last, note=note,
         who=writer(who),
     )  # fmt: skip
-    typer.echo(f"{made.id}  {made.source}: {agreement_line(made, date.today())}")
+    typer.echo(f"{made.id}  {made.source}: {agreement_line(made, today)}")
 
 
 def end(
@@ -68,7 +75,9 @@ def end(
     """End an agreement today: its source is hidden unless another is in force."""
     from app.accountability.agreements import end_agreement  # noqa: PLC0415 (slow to import)
     from app.records.journal import Records  # noqa: PLC0415
+    from geo.time.clock import day_on  # noqa: PLC0415
 
+    settings = Settings()
     noted(Act.POLICY, writer(who), f"sharing agreement {id} ended")
-    ended = end_agreement(Records(Settings().data), id, today=date.today(), who=writer(who))
+    ended = end_agreement(Records(settings.data), id, today=day_on(settings.timezone), who=writer(who))
     typer.echo(f"The agreement of {ended.source} with {ended.other} is ended.")

@@ -1,6 +1,6 @@
 """`afterdark retention`: how long the rows of each source are kept, and the removal of what is older."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -30,9 +30,11 @@ def list_() -> None:
     from app.accountability.purge import due  # noqa: PLC0415 (slow to import)
     from app.words.receipts import rule_line  # noqa: PLC0415
     from geo.store.opening import open_store  # noqa: PLC0415
+    from geo.time.clock import day_on  # noqa: PLC0415
 
-    data = Settings().data
-    held, old = due(data, date.today())
+    settings = Settings()
+    data = settings.data
+    held, old = due(data, day_on(settings.timezone))
     for rule in held:
         line = rule_line(rule.source, rule.months, rule.until.isoformat() if rule.until else "", rule.basis)
         typer.echo(f"{line} Due for removal today: {old.get(rule.source, 0):,} rows.")
@@ -87,8 +89,10 @@ def purge(
     """Remove what is older than its rule from all that is kept, undo included, and keep a receipt."""
     from app.accountability import purge as purging  # noqa: PLC0415 (slow to import)
     from app.commands.receipts import give  # noqa: PLC0415
+    from geo.time.clock import day_on  # noqa: PLC0415
 
-    data, today = Settings().data, date.today()
+    settings = Settings()
+    data, today = settings.data, day_on(settings.timezone)
     if not yes:
         _, old = purging.due(data, today, source)
         for name, rows in old.items():

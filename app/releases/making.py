@@ -85,6 +85,11 @@ def _draft(
     terms = Terms(side, rule.minimum, rule.rounding, max(rule.minimum - 1, 0))
     found, wards = incidents_of(world, period, [what], side), world.wards
     total = len(found.ward)
+    if not total:
+        raise Refused(
+            "there are no such incidents in these months, so there is nothing to release", where="months",
+            todo="Release other months, or another offence.",
+        )  # fmt: skip
 
     def cell(level: str, id: str, name: str, n: float) -> Cell:
         return Cell(level, id, name, shown(n, rule) if n >= rule.minimum else None)
