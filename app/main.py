@@ -84,7 +84,7 @@ from app.routes import (
     upload,
     walking,
 )
-from app.routes.asker import names
+from app.routes.asker import at_hand, names
 from app.routes.known_addresses import AnswerKnown, KnownAddresses
 from app.routes.readers import readers_of
 from app.settings import Settings
@@ -214,7 +214,10 @@ def create_app(
     app.add_middleware(BodyLimit, larger={upload.ADDRESS: settings.upload_bytes}, maximum=settings.request_bytes)
     app.add_middleware(GZipMiddleware, minimum_size=LEAST_BYTES, compresslevel=LEVEL)
     app.add_middleware(AnswerKnown, state=app.state)
-    app.add_middleware(FairShare, shares=lambda: app.state.shares, name=names(app.state.readers), refuse=asks)
+    known = at_hand(app.state.identity)
+    app.add_middleware(
+        FairShare, shares=lambda: app.state.shares, name=names(app.state.readers), refuse=asks, at_hand=known
+    )
     app.add_middleware(Audited, state=app.state, templates=pages.templates)
     app.add_middleware(Encoding)
     app.add_middleware(CrossSite)

@@ -208,6 +208,13 @@ class Keeper(Generic[W]):
         known = self._stamps.get((kind.name, question))
         return (self._tagged(known[1], reader), known[2]) if known and known[0] == self.world.mark() else None
 
+    def at_hand(self, kind: Kind[W, Q, A], question: Q, reader: Reader, mark: Hashable) -> A | None:
+        """`shown` where it is kept and rests on this mark of the world; None where it must be looked for or made."""
+        known = self._stamps.get((kind.name, question))
+        if not known or known[0] != mark:
+            return None
+        return cast("A | None", self.kept.get(f"{kind.name} shown", self._tagged(known[1], reader)))
+
     def shown(self, kind: Kind[W, Q, A], question: Q, reader: Reader) -> A:
         """The answer as a reader may see it. Raises Refused for what they may not see at all."""
         if (ready := self.kept.get(f"{kind.name} shown", self.tag(kind, question, reader))) is not None:

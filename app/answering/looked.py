@@ -42,6 +42,7 @@ class Looked:
         self._day = self._begun.date()
         self._maps: OrderedDict[str, str] = OrderedDict()
         self._tests: dict[str, SquareTests] = {}
+        self._told: dict[str, Looking] = {}
         self._lock = Lock()
 
     def at(self, answer: Answer) -> Looking:
@@ -56,25 +57,32 @@ class Looked:
             if self._together:
                 for id, key, tests in self._together.news(day):
                     self._add(id, key, tests)
+            if (known := self._told.get(answer.id)) is not None:
+                return known
             tests = answer.square_tests
             key = sha256(tests.small.tobytes() + str(tests.number).encode()).hexdigest()
             if self._together and answer.id not in self._maps:
                 self._together.tell(day, answer.id, key, tests)
             self._add(answer.id, key, tests)
-            maps, every = len(self._maps), tuple(self._tests.values())
+            return self._told.setdefault(answer.id, self._looking(answer))
+
+    def _looking(self, answer: Answer) -> Looking:
+        tests, every = answer.square_tests, tuple(self._tests.values())
         small, number = np.concatenate([one.small for one in every]), sum(one.number for one in every)
         cutoff = fdr_cutoff_of_smallest(small, number) if number else 0.0
         hot = [cell.p for cell in answer.cells if cell.hot] if tests.number else []
         since = self._begun if self._begun.date() == self._day else None
-        return Looking(maps, since, len(hot), sum(p <= cutoff for p in hot))
+        return Looking(len(self._maps), since, len(hot), sum(p <= cutoff for p in hot))
 
     def _turn(self, today: date) -> None:
         if today != self._day:
             self._day = today
-            self._maps.clear()
-            self._tests.clear()
+            for kept in (self._maps, self._tests, self._told):
+                kept.clear()
 
     def _add(self, id: str, key: str, tests: SquareTests) -> None:
+        if self._maps.get(id) != key:
+            self._told.clear()
         self._maps[id] = key
         self._tests[key] = tests
         if len(self._maps) > MAXIMUM:

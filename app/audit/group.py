@@ -1,10 +1,15 @@
 """Many who wait for the disk are told together: what comes while one group is written makes up the next."""
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Lock
+from typing import Final
+
+MORE: Final = 0.002
+"""Seconds for which a group waits for more when the one before it held several: each group waits for the disk once."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +28,7 @@ class Group:
     def __init__(self, commit: Callable[[Sequence[bytes]], None]) -> None:
         self._commit = commit
         self._waiting: list[Waiter] = []
-        self._lock, self._at_work = Lock(), False
+        self._lock, self._at_work, self._several = Lock(), False, False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="audit")
 
     def wait(self, body: bytes) -> None:
@@ -48,12 +53,16 @@ class Group:
         self._thread.submit(self._work)
 
     def _work(self) -> None:
+        several = self._several
         while True:
+            if several:
+                time.sleep(MORE)
             with self._lock:
                 group, self._waiting = self._waiting, []
                 if not group:
                     self._at_work = False
                     return
+            several = self._several = len(group) > 1
             error: BaseException | None = None
             try:
                 self._commit([one.body for one in group])

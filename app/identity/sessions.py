@@ -15,6 +15,9 @@ TOUCH: Final = timedelta(seconds=30)
 """How exactly it is kept when a session was last used: every request would write otherwise."""
 TEAM: Final = "team"
 """The way of local accounts: role and areas of such a session are those that the account has at that moment."""
+Row = Mapping[str, Any]
+Found = tuple[Row, Row | None]
+"""A session as it is kept, and the account that it is of where it is a local one's."""
 
 
 @dataclass(frozen=True)
@@ -58,25 +61,29 @@ class Sessions:
 
     def find(self, token: str) -> Session | None:
         """The session that a token opens now, and used from now on; None for one that is over or never was."""
-        now = self.clock()
-        with self.file.reading() as rows:
-            found = next(iter(rows.find("sessions", holder=holder_of(token))), None)
-            session = found and self._session(rows, found, now)
+        now, holder = self.clock(), holder_of(token)
+        found = self.file.remembered(("session", holder), lambda rows: _kept(rows, holder))
+        session = self._session(*found, now) if found else None
         if not session:
             return None
-        if now - session.seen > min(TOUCH, self.idle / 4):
+        if self._due(session.seen, now):
             try:
                 with self.file.writing() as rows:
-                    rows.change("sessions", {"holder": holder_of(token)}, seen=text_of(now))
+                    rows.change("sessions", {"holder": holder}, seen=text_of(now))
             except Unavailable:
                 pass  # it ends sooner than it might: the disk refuses what is written, not who reads
         return session
+
+    def at_hand(self, token: str) -> bool:
+        """Whether `find` would tell what this token opens without reading or writing the file."""
+        found: Found | None = self.file.at_hand(("session", holder_of(token)))
+        return found is not None and not self._due(datetime.fromisoformat(found[0]["seen"]), self.clock())
 
     def of(self, id: str) -> list[Session]:
         """Those of one person that are open, the newest last."""
         now = self.clock()
         with self.file.reading() as rows:
-            found = [self._session(rows, row, now) for row in rows.find("sessions", account=id)]
+            found = [self._session(row, _account(rows, row), now) for row in rows.find("sessions", account=id)]
         return sorted((one for one in found if one), key=lambda one: one.made)
 
     def end(self, token: str) -> None:
@@ -91,18 +98,31 @@ class Sessions:
             chosen = [one for one in found if (not number or _number(one) == number) and one != holder_of(but)]
             return sum(rows.remove("sessions", holder=one) for one in chosen)
 
-    def _session(self, rows: Rows, row: Mapping[str, Any], now: datetime) -> Session | None:
+    def _due(self, seen: datetime, now: datetime) -> bool:
+        """Whether it is to be written down that a session is used."""
+        return now - seen > min(TOUCH, self.idle / 4)
+
+    def _session(self, row: Row, account: Row | None, now: datetime) -> Session | None:
+        """account: of a local account's session, None where it has none any more."""
         seen, ends = (datetime.fromisoformat(row[name]) for name in ("seen", "ends"))
         if now >= min(ends, seen + self.idle):
             return None
         reader = _kept_reader(row["reader"])
         if row["way"] == TEAM:
-            account = next(iter(rows.find("accounts", id=row["account"], ended=False)), None)
             if not account:
                 return None
             reader = reader_of_account(account)
         number, made = _number(row["holder"]), datetime.fromisoformat(row["made"])
         return Session(number, reader, row["way"], row["about"], made, seen, ends)
+
+
+def _kept(rows: Rows, holder: str) -> Found | None:
+    row = next(iter(rows.find("sessions", holder=holder)), None)
+    return (row, _account(rows, row)) if row else None
+
+
+def _account(rows: Rows, row: Row) -> Row | None:
+    return next(iter(rows.find("accounts", id=row["account"], ended=False)), None) if row["way"] == TEAM else None
 
 
 def reader_of_account(row: Mapping[str, Any]) -> Reader:

@@ -2,10 +2,10 @@
 processes of a service. Secrets lie in it as hashes wherever a hash does."""
 
 import os
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Container, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar, cast
 
 from sqlalchemy import (
     JSON,
@@ -27,11 +27,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DatabaseError
 
+from app.records.remembered import Remembered
 from geo.errors import Unavailable
 
 FOLDER: Final = "identity"
 FILE: Final = "identity.sqlite"
 METADATA: Final = MetaData()
+T = TypeVar("T")
 
 
 def _state() -> tuple[Column[Any], ...]:
@@ -192,6 +194,25 @@ class IdentityFile:
         self.file = data / FOLDER / FILE
         self._reads, self._writes = self._engine("DEFERRED"), self._engine("IMMEDIATE")
         self._inode, self._made = 0, False
+        self._known: Remembered | None = None
+
+    def remembered(self, key: Hashable, read: Callable[["Rows"], T]) -> T:
+        """What `read` finds, read again whenever anybody has written anything since it was. key: names what is read.
+        None is not remembered. Raises Unavailable as `reading`."""
+        known = self._known if self._there() else None
+        version = known.version() if known else None  # before it is read: what is written meanwhile makes another
+        if known and (found := known.get(key, version)) is not None:
+            return cast(T, found)
+        with self.reading() as rows:
+            found = read(rows)
+        if known and version is not None and found is not None:
+            known.put(key, version, found)
+        return found
+
+    def at_hand(self, key: Hashable) -> Any:
+        """What `remembered` would give without reading; None where it would read."""
+        known = self._known if self._there() else None
+        return known.get(key, known.version()) if known else None
 
     @contextmanager
     def reading(self) -> Iterator[Rows]:
@@ -233,6 +254,7 @@ class IdentityFile:
             self._inode, self._made = inode, False
             self._reads.dispose()
             self._writes.dispose()
+            self._known = Remembered(self.file)
         return True
 
     def _engine(self, begin: str) -> Engine:

@@ -1,5 +1,6 @@
 """Pages for people: the analyst's workspace, the method, the data; and the parts of the map that a page asks for."""
 
+from collections.abc import Hashable
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import parse_qsl, urlencode
@@ -23,11 +24,23 @@ from app.pages.views import Offered, offered
 from app.pages.you import SIGN_IN, own_maps, you
 from app.releases.shared_link import roles_for
 from app.routes.basemap import backdrop_of, stamped_backdrop
-from app.routes.condition import condition_of
+from app.routes.condition import condition_at_hand, condition_of
 from app.routes.dependencies import BadQuery, asking, read
 from app.routes.kept_question import brought_query, kept_question
+from app.routes.known_addresses import KnownAddresses, Page
 from app.routes.paper import on_paper
-from app.routes.render import Asker, answerer_of, areas_of, drawn, first_drawn, first_shown, provisional, ready, shown
+from app.routes.render import (
+    Asker,
+    answerer_of,
+    areas_of,
+    at_hand,
+    drawn,
+    first_drawn,
+    first_shown,
+    provisional,
+    ready,
+    shown,
+)
 from app.routes.restricted import guards_of
 from app.web.errors import wants_page
 from app.web.own_address import own_address
@@ -49,6 +62,7 @@ from geo.source import source_of
 from geo.space.police_forces import title as force_title
 
 SCRIPT = "text/javascript"
+PAGE = "text/html"
 FORMATS = (
     ("csv", "CSV"),
     ("geojson", "GeoJSON"),
@@ -164,12 +178,28 @@ def workspace(request: Request, reader: Asker) -> Response:
     if answer.untested is not None:
         return HTMLResponse(_answered(request, reader, answer, None), headers=provisional(answer))
     looking = request.app.state.looked.at(answer)
-    world = answerer_of(request)
-    rests_on = (
-        "page", answer.id, str(request.url), reader, looking, today(request), world.mark(),
-        *condition_of(request),
-    )  # fmt: skip
-    return ready(request, rests_on, lambda: _answered(request, reader, answer, looking), "text/html")
+    key = _rests_on(request, reader, answer, looking, answerer_of(request).mark(), condition_of(request))
+    made = ready(request, key, lambda: _answered(request, reader, answer, looking), PAGE)
+    known: KnownAddresses = request.app.state.known
+    known.remember(request.scope, reader, Page(_at_hand, made.headers["content-type"]))
+    return made
+
+
+def _rests_on(
+    request: Request, reader: Reader, answer: Answer, looking: Looking, mark: Hashable, condition: list[str]
+) -> Hashable:
+    """All that the page of an answer rests on."""
+    return "page", answer.id, str(request.url), reader, looking, today(request), mark, *condition
+
+
+def _at_hand(request: Request, reader: Reader) -> Hashable | None:
+    """The same for an address that was answered before, where its answer and all else is in memory; else None."""
+    mark = answerer_of(request).mark()
+    condition = condition_at_hand(request, reader, mark)
+    answer = at_hand(request, MAP, read(request.query_params.multi_items()), reader, mark)
+    if condition is None or answer is None:
+        return None
+    return _rests_on(request, reader, answer, request.app.state.looked.at(answer), mark, condition)
 
 
 def _answered(request: Request, reader: Reader, answer: Answer, looking: Looking | None) -> bytes:

@@ -70,6 +70,14 @@ def shown(request: Request, kind: Kind[Answerer, Q, A], question: Q, reader: Rea
     return answer
 
 
+def at_hand(request: Request, kind: Kind[Answerer, Q, A], question: Q, reader: Reader, mark: Hashable) -> A | None:
+    """`shown` where it is kept and rests on this mark of the world; None where it must be looked for or made."""
+    keeper: Keeper[Answerer] = request.app.state.answerer.keeper
+    if (answer := keeper.at_hand(kind, question, reader, mark)) is not None:
+        see(request.scope, request.app.state, kind, question, reader, answer.id, answer)
+    return answer
+
+
 def first_shown(request: Request, kind: Kind[Answerer, Q, A], question: Q, reader: Reader) -> A:
     """What there is of an answer so far as a reader may see it: the whole, or the first part of it, for what says so
     and is kept by nobody. Raises UserError for what cannot be shown."""

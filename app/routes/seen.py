@@ -31,3 +31,9 @@ def see(
         described: Described = state.described
         found = described.of(kind.name, question, tag, answer)
         trail.answers[found["id"]] = found
+
+
+def unseen(scope: Scope) -> None:
+    """What was noted so far is not sent after all: whoever answers notes anew what is."""
+    if trail := scope.get(TRAIL):
+        trail.answers.clear()

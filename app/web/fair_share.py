@@ -61,7 +61,8 @@ class Shares:
 class FairShare:
     """ASGI middleware that answers 429 to who asks too often, and names who asks to whatever stands behind it.
 
-    name: of who asks; refuse: the answer, with the seconds to wait.
+    name: of who asks; at_hand: whether that is found out without the disk; refuse: the answer, with the seconds to
+    wait.
     """
 
     def __init__(
@@ -70,8 +71,9 @@ class FairShare:
         shares: Callable[[], Shares],
         name: Callable[[Request], str],
         refuse: Callable[[Request, int], Response],
+        at_hand: Callable[[Request], bool] = lambda _: False,
     ) -> None:
-        self.app, self.shares, self.name, self.refuse = app, shares, name, refuse
+        self.app, self.shares, self.name, self.refuse, self.at_hand = app, shares, name, refuse, at_hand
         self._looking = CapacityLimiter(LOOKING)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -80,7 +82,7 @@ class FairShare:
         if scope["type"] != "http" or not shares.counts or scope["path"].startswith(FREE):
             return await self.app(scope, receive, send)
         request = Request(scope)
-        if SAYS_WHO.isdisjoint(name for name, _ in scope["headers"]):
+        if SAYS_WHO.isdisjoint(name for name, _ in scope["headers"]) or self.at_hand(request):
             who = self.name(request)
         else:  # whose session or key it is stands on the disk
             who = await run_sync(self.name, request, limiter=self._looking)

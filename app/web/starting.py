@@ -23,7 +23,9 @@ from app.web.no_store import NoStore
 from app.web.request_log import RequestLog
 from app.web.security_headers import SecurityHeaders
 
-AT_ONCE: Final = ("/healthz", "/readyz", "/static/")
+ALIVE: Final = "/healthz"
+"""Answered here for good: it looks at nothing, and must not wait behind what the application does."""
+AT_ONCE: Final = (ALIVE, "/readyz", "/static/")
 """What needs no application: everything below /static/, and the two that say how far we are."""
 NOT_READY: Final = {
     "type": "about:blank",
@@ -52,7 +54,7 @@ class Starting:
 
         self._meanwhile = Starlette(
             routes=[
-                Route("/healthz", healthz),
+                Route(ALIVE, healthz),
                 Mount("/static", StaticFiles(directory=static)),
                 Route("/{path:path}", _not_ready),
             ],
@@ -88,7 +90,8 @@ class Starting:
         if not self._made.done() and not (scope["type"] == "http" and scope["path"].startswith(AT_ONCE)):
             with suppress(Exception):  # what `make` raised is told by whoever serves
                 await asyncio.wrap_future(self._made)
-        ready = self._made.done() and self._made.exception() is None
+        alive = scope["type"] == "http" and scope["path"] == ALIVE
+        ready = not alive and self._made.done() and self._made.exception() is None
         await (self._made.result() if ready else self._meanwhile)(scope, receive, send)
 
 

@@ -50,6 +50,9 @@ def test_a_page_has_one_entry_with_all_that_it_showed_and_its_tiles_ride_on_it(k
         assert web.get(TILE).status_code == 200
     assert web.get("/static/style.css").status_code and web.get("/healthz").status_code == 200
     assert len(entries(log)) == 1
+    for _ in range(2):  # and the page itself
+        assert web.get("/?offence=ROBBERY", headers=HTML).status_code == 200
+    assert entries(log) == [page] * 3
 
 
 def test_a_tile_of_which_the_log_holds_no_page_has_an_entry_of_its_own(kept: Kept) -> None:

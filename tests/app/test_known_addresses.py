@@ -25,6 +25,7 @@ MONTH = date(2025, 1, 1)
 ASKED = "offence=ROBBERY&source=police-uk"
 TILE = f"/tiles/density/10/507/340.png?{ASKED}"
 DRAWN = (TILE, f"/map.js?{ASKED}", f"/cells.json?{ASKED}", f"/overview.svg?{ASKED}&shade=wards")
+PAGE = f"/?{ASKED}"
 PLAIN = {"accept-encoding": "identity"}
 
 
@@ -58,6 +59,27 @@ def no_route(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
         monkeypatch.setattr(AnswerKnown, "__call__", only_known)
 
     return bar
+
+
+def test_a_page_is_sent_as_it_was_made_to_each_role_its_own(world: Answerer, no_route: Callable[[], None]) -> None:
+    made = create_app(world.settings, world, lambda request: Reader(*[request.headers["x-role"]] * 2))
+    roles = [{"x-role": role, "accept": "text/html"} for role in ("analyst", "patrol", "partner", "public", "admin")]
+    with visitor(made) as web:
+        for _ in "ab":  # each further map changes what pages say of how many were looked at
+            routed = [web.get(PAGE, headers=role | form) for role in roles for form in ({}, PLAIN)]
+        no_route()
+        again = [web.get(PAGE, headers=role | form) for role in roles for form in ({}, PLAIN)]
+        assert [web.head(PAGE, headers=role).headers for role in roles] == [one.headers for one in again[::2]]
+    assert [(one.content, dict(one.headers)) for one in again] == [(one.content, dict(one.headers)) for one in routed]
+    assert len({one.content for one in again}) == len(roles) and {one.status_code for one in again} == {200}
+
+
+def test_a_page_is_made_anew_when_more_maps_were_looked_at(web: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, answered = list[str](), pages._answered
+    monkeypatch.setattr(pages, "_answered", lambda request, *given: made.append("") or answered(request, *given))
+    for address in (PAGE, PAGE, f"{PAGE}&bandwidth=400", PAGE, PAGE):
+        assert web.get(address).status_code == 200
+    assert len(made) == 3
 
 
 @pytest.mark.parametrize("address", DRAWN)

@@ -71,8 +71,14 @@ def test_what_one_process_opens_another_knows_and_ends(sessions: Sessions, tmp_p
     other = Sessions(IdentityFile(tmp_path), sessions.idle, sessions.longest, watch)
     token = sessions.open(ANNA, "oidc")
     assert other.find(token) == sessions.find(token) is not None
+    assert sessions.at_hand(token)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(IdentityFile, "reading", None)  # nothing is read as long as nobody writes
+        assert sessions.find(token) == other.find(token)
+    watch.now += timedelta(minutes=1)
+    assert not sessions.at_hand(token)  # that it is used must be written down
     other.end(token)
-    assert sessions.find(token) is None
+    assert not sessions.at_hand(token) and sessions.find(token) is None
 
 
 @pytest.fixture

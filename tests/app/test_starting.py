@@ -62,6 +62,7 @@ def test_who_asks_too_early_waits_for_the_page_and_learns_at_once_that_we_live(t
         assert page.result(20).text == "the whole application"
         assert waits.wait(20)
         assert web.get("/readyz").text == "the whole application"
+        assert web.get("/healthz").json()["status"] == "ok"  # waits behind nothing that the application does
 
 
 def test_what_cannot_be_made_is_kept_for_who_serves_and_nobody_waits_for_it(tmp_path: Path) -> None:
