@@ -1,22 +1,29 @@
 """A small team at 320 px, with the keyboard: a link becomes an account, signs out and in again; and all that by a
-passkey of the browser's own virtual keeper."""
+passkey of the browser's own virtual keeper. And a partner's map beside an analyst's."""
 
+import csv
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pyotp
 import pytest
 from accessible import audit
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 from visits import follow, serving
 
 from app.identity.account import Profile
 from app.identity.identity import Identity
+from app.identity.sessions import TEAM
 from app.settings import Settings
+from app.web.session_cookie import PLAIN
 
 PASSWORD = "horse battery staple"
+ASKED = "?offence=ROBBERY&area=lad:E06000030"
 
 
 @dataclass
@@ -26,16 +33,26 @@ class Team:
     origin: str
     known: Identity
 
-    def invited(self, id: str) -> str:
-        """A link's token for an administrator."""
-        return self.known.invitations.invite(id, Profile(id.title(), "admin", "The team"), who="command line")
+    def invited(self, id: str, role: str = "admin") -> str:
+        """A link's token, for an administrator when no other role is named."""
+        return self.known.invitations.invite(id, Profile(id.title(), role, "The team"), who="command line")
+
+    def browsing(self, chromium: Browser, role: str) -> BrowserContext:
+        """The browser of somebody of a role who has signed in."""
+        token = self.invited(f"a.{role}", role)
+        code = pyotp.TOTP(self.known.invitations.find(token).secret).now()
+        reader, _ = self.known.invitations.accept(token, PASSWORD, PASSWORD, code)
+        session = {"name": PLAIN, "value": self.known.sessions.open(reader, TEAM), "url": self.origin}
+        context = chromium.new_context(viewport={"width": 1280, "height": 900})
+        context.add_cookies([session])
+        return context
 
 
 @pytest.fixture(scope="module")
-def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
-    data = tmp_path_factory.mktemp("team")
+def team(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
+    data = copytree(demo, tmp_path_factory.mktemp("team") / "data")
     command = [sys.executable, "-m", "app.cli", "serve", "--team", "--port", "{port}"]
-    with serving(command, AFTERDARK_DATA=str(data)) as origin:
+    with serving(command, AFTERDARK_DATA=str(data), AFTERDARK_RESAMPLES="19") as origin:
         yield Team(origin, Identity(Settings(data=data)))
 
 
@@ -132,5 +149,60 @@ def test_a_passkey_joins_signs_in_proves_and_says_what_is_wrong(chromium: Browse
     page.goto(f"{local}/sign-in")
     follow(page.get_by_role("button", name="Sign in with a passkey"), "Enter")
     expect(page.get_by_role("alert")).to_contain_text("This passkey opens no account here.")
-    assert [said for said in complaints if "401" not in said] == []
+    assert [
+        said for said in complaints if "401" not in said and "403" not in said
+    ] == []  # the map of who is signed out
     page.context.close()
+
+
+def seen(context: BrowserContext, origin: str) -> tuple[Page, dict[str, bytes]]:
+    """The map of a question in somebody's browser, and all that came for it, by address without its stamp."""
+    page, came = context.new_page(), list[Response]()
+    page.on("response", lambda one: came.append(one))  # Playwright marks its handlers, which a list's own cannot be
+    page.goto(f"{origin}/{ASKED}")
+    page.locator("body:not(.untested) #map.live[data-tiles=ready]").wait_for()
+    bodies = {re.sub(r"[?&](v=|offence=).*", "", one.url): one.body() for one in came if one.status == 200}
+    return page, bodies
+
+
+def column(page: Page, table: str, key: str) -> dict[str, str]:
+    """By the name of each row of a table, what stands in one of its columns."""
+    return dict(
+        page.locator(f'table[data-table="{table}"] tbody tr').evaluate_all(
+            "(rows, key) => rows.map((row) => [row.querySelector('th').childNodes[0].textContent.trim(),"
+            " row.querySelector(`[data-key=${key}]`).textContent])",
+            key,
+        )
+    )
+
+
+def test_a_partner_is_sent_nothing_of_what_the_analyst_alone_sees(chromium: Browser, team: Team) -> None:
+    """The same question in two browsers: what their maps say, and every byte that came for them."""
+    theirs, ours = (team.browsing(chromium, role) for role in ("partner", "analyst"))
+    (partner, few), (analyst, every) = seen(theirs, team.origin), seen(ours, team.origin)
+    assert partner.locator(".who").inner_text().startswith("A.Partner, partner, The team")
+    assert partner.locator(".marking").first.inner_text() == analyst.locator(".marking").first.inner_text()
+    expect(partner.get_by_role("link", name="Share this answer")).to_have_count(0)
+    expect(analyst.get_by_role("link", name="Share this answer")).to_have_count(1)
+    refused = {"Near repeats", "Incidents", "Right places?", "Where to patrol"}
+    assert {text.partition("\n")[0] for text in partner.locator(".views .greyed").all_inner_texts()} == refused
+    assert refused <= set(analyst.locator(".views a").all_inner_texts())
+
+    counts, told = column(analyst, "wards", "n"), column(partner, "wards", "n")
+    small = {name for name, n in counts.items() if int(n) < 5}
+    assert small and {name for name, n in told.items() if n == "fewer than 5"} >= small
+    assert all(told[name] in (n, "fewer than 5") for name, n in counts.items())
+    spots, given = column(analyst, "hotspots", "n"), column(partner, "hotspots", "n")
+    assert 0 < len(given) < len(spots) and set(given.values()) < set(spots.values())
+
+    files = [f"{team.origin}{path}{ASKED}" for path in ("/download/incidents.csv", "/incidents", "/near-repeats")]
+    assert [theirs.request.get(file).status for file in files] == [403, 403, 403]
+    rows = list(csv.DictReader(ours.request.get(files[0]).text().lstrip("\ufeff").splitlines()))
+    secrets = {row["id"] for row in rows} | (set(spots) - set(given))
+    assert len(secrets) > 100
+    sent, known = (b"".join(some.values()).decode(errors="replace") for some in (few, every))
+    assert [secret for secret in secrets if secret in sent] == [] and any(secret in known for secret in secrets)
+    tiles = [address for address in few if "/tiles/density/" in address and address in every]
+    assert len(tiles) > 4 and [one for one in tiles if few[one] == every[one] and len(set(few[one][41:])) > 99] == []
+    theirs.close()
+    ours.close()
