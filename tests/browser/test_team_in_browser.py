@@ -158,7 +158,11 @@ def test_a_passkey_joins_signs_in_proves_and_says_what_is_wrong(chromium: Browse
 def seen(context: BrowserContext, origin: str) -> tuple[Page, dict[str, bytes]]:
     """The map of a question in somebody's browser, and all that came for it, by address without its stamp."""
     page, came = context.new_page(), list[Response]()
-    page.on("response", lambda one: came.append(one))  # Playwright marks its handlers, which a list's own cannot be
+
+    def note(one: Response) -> None:
+        came.append(one)
+
+    page.on("response", note)
     page.goto(f"{origin}/{ASKED}")
     page.locator("body:not(.untested) #map.live[data-tiles=ready]").wait_for()
     bodies = {re.sub(r"[?&](v=|offence=).*", "", one.url): one.body() for one in came if one.status == 200}
