@@ -25,6 +25,11 @@ def counts(rule: Rule) -> bool:
     return rule.hotspots and not (rule.hides or rule.cell)
 
 
+def hours(rule: Rule) -> bool:
+    """Whether single hours are shown."""
+    return rule.hours == 1 and rule.small_areas and not (rule.hides or rule.cell)
+
+
 def points_and_counts(rule: Rule) -> bool:
     """Whether both are."""
     return points(rule) and not (rule.hides or rule.cell)
@@ -57,7 +62,7 @@ VIEWS: Final = (
     View("/trend", "Is it rising?", "trend", without=("measure", "weeks", "grid")),
     View("/change", "What changed?", "change", without=("measure", "weeks", "grid")),
     View("/rates", "Rates", "rates", without=("measure",)),
-    View("/night", "When", "week", exact=True),
+    View("/night", "When", "week", exact=True, shows=hours),
     View("/new-clusters", "Something new?", "new-clusters"),
     View("/emerging", "Comes and goes", "emerging"),
     View("/near-repeats", "Near repeats", "near-repeats", exact=True, shows=points_and_counts),

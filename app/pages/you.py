@@ -9,6 +9,7 @@ from app.answering.area_text import AreaKind
 from app.answering.reader import LOCAL, PUBLIC, Reader
 from app.gate.policy import PUBLIC_ROLE, Policy
 from app.identity.roles import MANAGES
+from app.pages.menu import Page, menu
 from app.words.reader import who_reads
 
 SIGN_IN = "/sign-in"
@@ -17,16 +18,17 @@ SIGN_IN = "/sign-in"
 @dataclass(frozen=True)
 class You:
     """text: name, role and organisation; sign_in: address that signs in and leads back, "" where nobody can;
-    signs_out: whether there is a session to end; account: whether there is a page of one's own; manages: whether they
-    look after people; shares, audits: whether they are offered the list of shared links, and the audit log; writes:
-    whether zones, sites, pledges and definitions are theirs to write; released: whether they see releases and no
-    map."""
+    signs_out: whether there is a session to end; account: whether there is a page of one's own; manages: whether
+    they look after people; menu: pages that they may open; shares, audits: whether they are offered the list of
+    shared links, and the audit log; writes: whether zones, sites, pledges and definitions are theirs to write;
+    released: whether they see releases and no map."""
 
     text: str
     sign_in: str
     signs_out: bool
     account: bool
     manages: bool
+    menu: tuple[Page, ...]
     shares: bool
     audits: bool
     writes: bool
@@ -44,6 +46,7 @@ def you(reader: Reader, way: str, back: str, policy: Policy) -> You:
         known and way in ("team", "oidc"),
         known and way == "team",
         known and way == "team" and reader.role == MANAGES,
+        menu(policy, reader),
         role is not None and role.shares,
         role is not None and role.audits,
         _writes(reader, policy),

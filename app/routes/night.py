@@ -1,5 +1,6 @@
 """The night as a page: when it happens, how sure that is, where in each hour, and on which nights."""
 
+from contextlib import suppress
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -28,7 +29,7 @@ from app.web.errors import RESPONSES
 from app.web.today import today
 from app.words import night as sentences
 from app.words.choices import announced
-from geo.errors import UserError
+from geo.errors import Refused, UserError
 
 router = APIRouter()
 OWN = ("week", "around")
@@ -73,7 +74,9 @@ def _shown(
     query = asked.query()
     beside = f"?source={asked.source}" if asked.source else ""
     days = "" if by_night else "week=days"
-    counts = shown(request, ZONE_COUNTS, found.asked.asked, reader).found
+    counts, zones_shown = None, False
+    with suppress(Refused):  # who may not see what lies inside a drawn outline has the hours
+        counts, zones_shown = shown(request, ZONE_COUNTS, found.asked.asked, reader).found, True
     table = week_grid(found, by_night=by_night)
     return {
         "nights": found,
@@ -106,6 +109,7 @@ def _shown(
         "spots": tables.tables(found.asked)["hotspots"],
         "whole": not asked.area,
         "zones": night_tables.zone_rows(counts, 0 if asked.area else found.asked.n) if counts else None,
+        "zones_shown": zones_shown,
         "zone_pages": [f"/safety-at-night/zones/{counts.zones[i].id}{beside}" for i in counts.ranked] if counts else [],
         "today": today(request),
         **on_paper(request),

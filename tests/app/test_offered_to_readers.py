@@ -1,7 +1,9 @@
 """What every page offers its reader: pages that are theirs, and a way on from one that is not."""
 
+import re
 from collections.abc import Iterator
 
+import access
 import pytest
 from fastapi import Request
 from fastapi.testclient import TestClient
@@ -9,7 +11,9 @@ from visitor import visitor
 
 from app.answering.answerer import Answerer
 from app.answering.reader import PUBLIC, Reader
+from app.gate.policy import read_policy
 from app.main import create_app
+from app.pages.menu import PAGES, menu
 from app.settings import Settings
 from geo.store.base import Store
 
@@ -42,6 +46,22 @@ def test_the_head_offers_the_pages_that_are_for_a_role_and_no_other(web: TestCli
                 assert offered == (web.get(address, headers={"x-reader": one}).status_code == 200), (one, address)
             else:
                 assert offered == (one == "admin")
+
+
+def test_the_menu_has_the_pages_that_a_role_may_open_and_no_other(web: TestClient) -> None:
+    """By the table of docs/security.md, which tests/app/test_access.py holds to what is answered."""
+    rows = [[cell.strip(" `") for cell in row.split("|")[1:-1]] for row in access.written().splitlines() if "|" in row]
+    head, *_ = rows
+    for one in access.ROLES:
+        at = head.index(one)
+        may = {row[0] for row in rows if row[at] != "no"} | {"/method"}
+        found = menu(read_policy(), Reader(f"a.{one}", one, "o"))
+        assert list(found) == [page for page in PAGES if page.address in may], one
+    assert [page.label for page in menu(read_policy(), Reader("link", "analyst", "o", only=""))] == ["Map", "Method"]
+    for one, labels in (("nobody", ["Releases", "Method"]), ("patrol", ["Map", "Night", "Patrols", "Method"])):
+        page = web.get("/words", headers={"x-reader": one}).text
+        nav = page.partition('<nav aria-label="Pages">')[2].partition("</nav>")[0]
+        assert re.findall(r">([^<]+)</a>", nav) == labels
 
 
 def test_who_is_kept_to_an_area_is_shown_the_way_to_its_map(web: TestClient) -> None:

@@ -49,7 +49,7 @@ def test_what_cannot_be_had_is_greyed_with_the_reason(world: Answerer) -> None:
 def test_what_rests_on_single_incidents_is_greyed_until_restricted_data_are_opened(world: Answerer) -> None:
     """The row of views says before the click what the page would say after it, for every offence."""
     policy = read_policy()
-    closed = {"points", "near-repeats", "accuracy", "patrol-proposals"}
+    closed = {"week", "points", "near-repeats", "accuracy", "patrol-proposals"}
     for what in definitions(world.definitions):
         for reader in (LOCAL, replace(LOCAL, opened=frozenset((what.id,)))):
             refused = {one.view.kind: one.refused for one in offered(world, policy, reader, "", what.id)}
@@ -60,5 +60,5 @@ def test_what_rests_on_single_incidents_is_greyed_until_restricted_data_are_open
         page = browser.get("/?offence=VIOLENCE_SEXUAL_RECORDED").text
         shown = re.search(r'<nav class="views".*?</nav>', page, re.S)
         assert shown and shown[0].count(NOT_OPENED) == 2 * len(closed) and 'href="/incidents' not in shown[0]
-        for path in ("/incidents", "/near-repeats", "/accuracy"):
+        for path in ("/night", "/incidents", "/near-repeats", "/accuracy"):
             assert browser.get(f"{path}?offence=VIOLENCE_SEXUAL_RECORDED").status_code == 403, path
