@@ -20,6 +20,7 @@ import shapely
 from carried_plan import save_carried
 from fastapi import APIRouter
 from fastapi.testclient import TestClient
+from httpx2 import Response
 from made_release import keep_release
 from shapely.geometry import Point
 from visitor import visitor
@@ -209,12 +210,12 @@ class Barred:
         return getattr(self._whole, name)
 
 
-def test_no_route_reaches_the_data_past_the_keeper(
-    web: TestClient, world: Answerer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Whatever is read with GET is read while an answer is made, or to name that answer."""
+@pytest.fixture(scope="module")
+def answers(web: TestClient, world: Answerer) -> dict[str, tuple[Response, list[str]]]:
+    """What every address that is read with GET answers, and what was read of the data meanwhile but neither while an
+    answer was made nor to name that answer."""
     past: list[str] = []
-    asked, unseen = 0, []
+    found = {}
     stamp, basis = world.keeper.stamp, world.basis
 
     def naming(make: Callable[..., Any], *given: Any) -> Any:
@@ -224,16 +225,24 @@ def test_no_route_reaches_the_data_past_the_keeper(
         finally:
             computing.reset(token)
 
-    monkeypatch.setattr(world.keeper, "stamp", partial(naming, stamp))
-    monkeypatch.setattr(world, "basis", partial(naming, basis))
-    monkeypatch.setattr(world, "store", Barred(world.store, ("read", "reports"), past))
-    monkeypatch.setattr(world, "records", Barred(world.records, READS, past))
-    for pattern, address in addresses(web, world).items():
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(world.keeper, "stamp", partial(naming, stamp))
+        patched.setattr(world, "basis", partial(naming, basis))
+        patched.setattr(world, "store", Barred(world.store, ("read", "reports"), past))
+        patched.setattr(world, "records", Barred(world.records, READS, past))
+        for pattern, address in addresses(web, world).items():
+            past.clear()
+            found[pattern] = web.get(address, headers={"accept": "text/html"}), list(past)
+    return found
+
+
+def test_no_route_reaches_the_data_past_the_keeper(answers: dict[str, tuple[Response, list[str]]]) -> None:
+    """Whatever is read with GET is read while an answer is made, or to name that answer."""
+    asked, unseen = 0, []
+    for pattern, (got, past) in answers.items():
         if pattern in ("/healthz", "/readyz"):
             continue
-        past.clear()
         asked += not pattern.startswith(OF_PEOPLE)
-        got = web.get(address, headers={"accept": "text/html"})
         assert got.status_code in (200, 403, 404), (pattern, got.status_code, got.text[:300])
         if got.status_code != 200 and not pattern.startswith(OF_PEOPLE):
             unseen.append(pattern)
@@ -355,10 +364,11 @@ def test_a_kept_tile_touches_few_files(web: TestClient, monkeypatch: pytest.Monk
     assert len(touched - guards) <= 6 and len(guards) <= 5, sorted(touched)  # who asks, the log, and what is hidden
 
 
-def test_the_marking_stands_twice_on_every_page(web: TestClient, world: Answerer) -> None:
+def test_the_marking_stands_twice_on_every_page(
+    web: TestClient, answers: dict[str, tuple[Response, list[str]]]
+) -> None:
     seen = 0
-    for pattern, address in addresses(web, world).items():
-        got = web.get(address, headers={"accept": "text/html"})
+    for pattern, (got, _) in answers.items():
         if got.headers["content-type"].startswith("text/html"):
             seen += 1
             assert MARKING.findall(got.text) == ["OFFICIAL"] * 2, pattern
