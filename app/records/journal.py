@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
 from uuid import uuid4
@@ -13,8 +14,10 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    Executable,
     Integer,
     MetaData,
+    Select,
     String,
     Table,
     func,
@@ -111,7 +114,7 @@ class Records:
     def get(self, kind: str, id: str) -> Record:
         """The newest version, retired or not. Raises NotFound, and Unavailable for one that is damaged."""
         rows = select(REVISIONS).where(REVISIONS.c.kind == kind, REVISIONS.c.id == id).order_by(REVISIONS.c.version)
-        history = self._records(rows)
+        history = self._records(_bare(rows))
         if not history:
             raise NotFound(f"there is no {kind} “{id[:40]}”", todo=f"Choose one from the list of {kind}s.")
         if isinstance(history[-1], Damaged):
@@ -121,7 +124,7 @@ class Records:
     def history(self, kind: str, id: str) -> list[Record]:
         """Every version that can be read, oldest first; empty when the thing was never written."""
         rows = select(REVISIONS).where(REVISIONS.c.kind == kind, REVISIONS.c.id == id).order_by(REVISIONS.c.version)
-        return [record for record in self._records(rows) if isinstance(record, Record)]
+        return [record for record in self._records(_bare(rows)) if isinstance(record, Record)]
 
     def all(self, kind: str, *, retired: bool = False) -> list[Record]:
         """The newest version of every thing of a kind, in the order in which they were made; the damaged left out."""
@@ -147,25 +150,11 @@ class Records:
             raise unreadable(Damaged(record.kind, record.id, record.version)) from error
 
     def _newest_of(self, kind: str) -> list["Record | Damaged"]:
-        newest = (
-            select(
-                REVISIONS.c.id, func.max(REVISIONS.c.version).label("version"), func.min(REVISIONS.c.at).label("made")
-            )
-            .where(REVISIONS.c.kind == kind)
-            .group_by(REVISIONS.c.id)
-            .subquery()
-        )
-        rows = (
-            select(REVISIONS)
-            .join(newest, (REVISIONS.c.id == newest.c.id) & (REVISIONS.c.version == newest.c.version))
-            .where(REVISIONS.c.kind == kind)
-            .order_by(newest.c.made, REVISIONS.c.id)
-        )
-        return self._records(rows)
+        return self._records(_newest_rows(kind))
 
     def versions(self) -> list["Record | Damaged"]:
         """Every version of everything that was ever written."""
-        return self._records(select(REVISIONS))
+        return self._records(_bare(select(REVISIONS)))
 
     def sound(self) -> bool:
         """Whether SQLite finds its own file in order."""
@@ -195,12 +184,34 @@ class Records:
             ) from error
         return record
 
-    def _records(self, rows: Any) -> list["Record | Damaged"]:
+    def _records(self, rows: Executable) -> list["Record | Damaged"]:
         if not self._sqlite.there():  # no file is made by asking
             return []
-        bare = rows.with_only_columns(*(type_coerce(column, String).label(column.name) for column in REVISIONS.c))
         with self._sqlite.reading() as connection:
-            return [_record(dict(row)) for row in connection.execute(bare).mappings()]
+            return [_record(dict(row)) for row in connection.execute(rows).mappings()]
+
+
+@cache
+def _newest_rows(kind: str) -> Executable:
+    """What asks for the newest version of every thing of a kind: made once, since that takes longer than asking it."""
+    newest = (
+        select(REVISIONS.c.id, func.max(REVISIONS.c.version).label("version"), func.min(REVISIONS.c.at).label("made"))
+        .where(REVISIONS.c.kind == kind)
+        .group_by(REVISIONS.c.id)
+        .subquery()
+    )
+    rows = (
+        select(REVISIONS)
+        .join(newest, (REVISIONS.c.id == newest.c.id) & (REVISIONS.c.version == newest.c.version))
+        .where(REVISIONS.c.kind == kind)
+        .order_by(newest.c.made, REVISIONS.c.id)
+    )
+    return _bare(rows)
+
+
+def _bare(rows: Select[Any]) -> Executable:
+    """The same rows with every value as it lies in the file."""
+    return rows.with_only_columns(*(type_coerce(column, String).label(column.name) for column in REVISIONS.c))
 
 
 def _record(row: Mapping[str, Any]) -> "Record | Damaged":

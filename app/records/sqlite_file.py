@@ -6,15 +6,16 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from enum import Enum
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import Final
 from urllib.parse import quote
 
-from sqlalchemy import Connection, MetaData, create_engine
+from sqlalchemy import Connection, Engine, MetaData, create_engine
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import NullPool
 
@@ -23,6 +24,7 @@ from geo.errors import Unavailable
 _WAIT: Final = 10  # seconds for somebody else's write
 _LEFT: Final = 1_000_000  # bytes of free space below which nothing is begun
 _COMPANIONS: Final = ("", "-wal", "-journal")
+_ADDRESS: Final[ContextVar[str]] = ContextVar("address")  # of the file that is being opened
 
 
 class Obstacle(Enum):
@@ -198,14 +200,11 @@ class SqliteFile:
         return found.st_dev, found.st_ino
 
     def _connected(self, file: Path, *, durable: bool = False) -> Connection:
-        address = f"file:{quote(str(file))}?mode=rw"  # never made by opening
-
-        def connect() -> sqlite3.Connection:
-            made = sqlite3.connect(address, uri=True, timeout=_WAIT, check_same_thread=False)
-            made.text_factory = partial(str, encoding="utf-8", errors="surrogateescape")  # one torn text tears no other
-            return made
-
-        connection = create_engine("sqlite://", creator=connect, poolclass=NullPool).connect()
+        token = _ADDRESS.set(f"file:{quote(str(file))}?mode=rw")  # never made by opening
+        try:
+            connection = _engine().connect()
+        finally:
+            _ADDRESS.reset(token)
         try:
             connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
             connection.rollback()
@@ -234,6 +233,19 @@ class SqliteFile:
                     shutil.copyfile(path, Path(folder.name, path.name))
                 self._copy = mark, folder
             return Path(self._copy[1].name, self.file.name)
+
+
+@cache
+def _engine() -> Engine:
+    """One for all files, which keeps none of them open: it keeps what it has made of the statements, which takes it ten
+    times as long as to run one."""
+    return create_engine("sqlite://", creator=_opened, poolclass=NullPool)
+
+
+def _opened() -> sqlite3.Connection:
+    made = sqlite3.connect(_ADDRESS.get(), uri=True, timeout=_WAIT, check_same_thread=False)
+    made.text_factory = partial(str, encoding="utf-8", errors="surrogateescape")  # one torn text tears no other
+    return made
 
 
 @contextmanager
