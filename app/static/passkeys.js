@@ -33,6 +33,19 @@
   const NAMES = { NotAllowedError: "cancelled", AbortError: "cancelled", InvalidStateError: "there", SecurityError: "elsewhere",
     NotSupportedError: "unsupported", TypeError: "lost" };
 
+  // What may be made is asked for once: the code that was typed for it is used up, and whoever closed their device's
+  // question by mistake answers it again
+  const GOOD = 4 * 60 * 1000;
+  let given = null;
+  const toMake = async (address, form) => {
+    const typed = new URLSearchParams([...new FormData(form)].filter(([name]) => name !== "proof")).toString();
+    if (given?.typed !== typed || given.until < Date.now()) {
+      const publicKey = await ask(address, form);
+      given = { publicKey, typed, until: Date.now() + GOOD };
+    }
+    return given.publicKey;
+  };
+
   const press = async (button, form, say) => {
     const instead = [...form.elements].filter((field) => field.dataset.instead !== undefined);
     if (button.dataset.proof) for (const field of instead) field.required = false;
@@ -47,7 +60,7 @@
         form.elements.proof.value = written(await navigator.credentials.get({ publicKey }));
       }
       if (button.dataset.made) {
-        const publicKey = await ask(button.dataset.made, form);
+        const publicKey = await toMake(button.dataset.made, form);
         form.elements.made.value = written(await navigator.credentials.create({ publicKey }));
       }
       for (const field of instead) field.value = ""; // what was typed has been used
