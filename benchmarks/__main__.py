@@ -13,7 +13,7 @@ from benchmarks.table import Row
 
 WORKS = (
     "density", "clusters", "region", "local", "emerging", "knox", "wards", "streets", "along_streets", "places",
-    "start", "street_view", "few_places", "end_to_end",
+    "start", "street_view", "few_places", "end_to_end", "readers", "killed",
 )  # fmt: skip
 RESULTS = Path(__file__).parent / "RESULTS.md"
 HEADS = ("work", "ours", "peer", "peer's", "times faster", "target", "our peak", "its peak", "note")

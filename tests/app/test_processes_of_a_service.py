@@ -18,6 +18,9 @@ from certificates import certificate
 from test_answering import answerer, incidents
 from test_serve import free_port
 
+from app.audit.find import Search, search
+from app.audit.log import AuditLog
+from app.audit.verify import verify
 from app.commands import serve
 from app.serving.supervisor import Supervisor, ended, shares
 from app.settings import Settings
@@ -25,6 +28,7 @@ from geo.errors import Conflict
 
 SOON = 240.0
 ASKED = "/?offence=ROBBERY"
+PAGE = {"accept": "text/html"}
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").is_file(), reason="processes are counted by /proc")
 
 
@@ -75,8 +79,9 @@ def healthy(address: str) -> bool:
         return False
 
 
-def test_two_processes_answer_as_one_and_who_dies_is_replaced(tmp_path: Path) -> None:
-    data, log = tmp_path / "data", tmp_path / "log"
+def test_two_processes_answer_as_one_and_who_dies_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data, log, audit = tmp_path / "data", tmp_path / "log", AuditLog(tmp_path / "audit")
+    monkeypatch.setenv("AFTERDARK_AUDIT", str(audit.folder))
     answerer(data, incidents(60, date(2025, 1, 1)))
     with service(data, log, "--workers", "2") as (watching, address):
         wait_for(lambda: healthy(address) and len(children(watching.pid)) == 3)
@@ -86,6 +91,9 @@ def test_two_processes_answer_as_one_and_who_dies_is_replaced(tmp_path: Path) ->
         assert len(tags) == 1
         before = sorted(children(watching.pid), key=children(watching.pid).__getitem__)
         answering, computing = before[0], before[-1]  # whose memory goes first
+        seen = [
+            f"/words?seen={n}" for n in range(9) if httpx2.get(f"{address}/words?seen={n}", headers=PAGE).is_success
+        ]
         for pid in (answering, computing):
             os.kill(pid, signal.SIGKILL)
         wait_for(lambda: len(children(watching.pid)) == 3 and not {answering, computing} & {*children(watching.pid)})
@@ -98,6 +106,8 @@ def test_two_processes_answer_as_one_and_who_dies_is_replaced(tmp_path: Path) ->
         assert not any(map(alive, last))
         with pytest.raises(httpx2.TransportError):
             httpx2.get(f"{address}/healthz")
+    assert verify(audit.folder, audit.anchor).whole
+    assert {f"GET {one}" for one in seen} <= {one.entry.address for one in search(audit.folder, Search())} and seen
 
 
 def left_by(watching: subprocess.Popen[bytes], how: signal.Signals) -> list[int]:
