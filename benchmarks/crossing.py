@@ -58,8 +58,10 @@ PUBLISHED: Final = "https://maps.example.org"
 ROLES: Final = ("public", "partner", "patrol", "analyst", "admin", "auditor")
 BY_KEY: Final = " by key"
 OPENED: Final = "COUNTY_LINES"
-LINKED: Final = Question(offence="ROBBERY")
-OFFENCES: Final = ("ROBBERY", "SV_BROAD", OPENED)
+TOWN: Final = "lad:E06000030"
+"""The area of the patrols that ask."""
+LINKED: Final = Question(offence="ROBBERY", area=TOWN)
+QUESTIONS: Final = (LINKED.query(), "offence=SV_BROAD", f"offence={OPENED}&area={TOWN}")
 ASKED: Final = (
     # pages, and what they are on paper
     "/", "/rates", "/trend", "/change", "/concentration", "/night", "/emerging", "/near-repeats", "/accuracy",
@@ -150,7 +152,7 @@ def ways(world: Answerer) -> dict[str, dict[str, str]]:
 
 def addresses() -> list[str]:
     """Every address that is asked."""
-    return [*(f"{path}?offence={offence}" for path in ASKED for offence in OFFENCES), *AS_THEY_ARE]
+    return [*(f"{path}?{asked}" for path in ASKED for asked in QUESTIONS), *AS_THEY_ARE]
 
 
 def requests(seed: int, number: int, whos: Sequence[str], every: Sequence[str]) -> Iterator[Sent]:
@@ -234,6 +236,11 @@ def crossed(asking: Asking, sent: Sequence[Sent], threads: int = THREADS) -> lis
         return [fault for fault in pool.map(asking.differs, sent) if fault]
 
 
+def areas_of(role: str) -> tuple[str, ...]:
+    """What people of a role are kept to: a patrol sees what lies in its area."""
+    return (TOWN.removeprefix("lad:"),) if role == "patrol" else ()
+
+
 def made(folder: Path) -> Answerer:
     """Two months of a demonstration with zones, sites and accounts, on a service where people sign in."""
     settings = Settings(
@@ -246,7 +253,9 @@ def made(folder: Path) -> Answerer:
     save_demo_sites(world.store, world.records)
     known = Identity(settings)
     for role in ROLES[1:]:
-        token = known.invitations.invite(f"{role}-1", Profile(role.title(), role, "o", ()), who="command line")
+        token = known.invitations.invite(
+            f"{role}-1", Profile(role.title(), role, "o", areas_of(role)), who="command line"
+        )
         code = pyotp.TOTP(known.invitations.find(token).secret).now()
         known.invitations.accept(token, PASSWORD, PASSWORD, code)
     return world

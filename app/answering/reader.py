@@ -18,6 +18,8 @@ class Reader:
     only: str | None = None
 
 
+NO_AREA = ("none",)
+"""The areas of somebody who sees their areas alone, and for whom none is set: nothing lies in them."""
 LOCAL = Reader("analyst", "analyst", "this machine")
 """The one reader of a service that answers to its own machine alone."""
 PUBLIC = Reader("anybody", "public")

@@ -12,7 +12,7 @@ from app.answering.answered import Answered, Listing
 from app.answering.area_list import ListedAreas
 from app.answering.area_text import OF_WHOLE_WARDS, area_kind
 from app.answering.question import COUNTS, INCIDENT, Question
-from app.answering.reader import Reader
+from app.answering.reader import NO_AREA, Reader
 from app.gate.accuracy import disclosed_accuracy
 from app.gate.carried import disclosed_carried
 from app.gate.change import disclosed_change
@@ -121,6 +121,7 @@ EVERYWHERE: Final = (
     "patrol-plan",
     "patrol-places",
     "carried-plan",
+    "holdings",
 )
 """Kinds of answer that those who may see but one area are given: the same for every area, or cut to theirs."""
 BESIDE_ONE: Final = ("backdrop",)
@@ -233,6 +234,11 @@ class Gate:
             asked = asked.but(source=source) if source else asked
             self._allow_area(kind, asked, reader)
             self._allow_finer(asked, reader)
+        if reader.areas == NO_AREA and kind not in EVERYWHERE:
+            raise Refused(
+                "you see what lies in your area, and none is set for you", where="area",
+                todo="Ask whoever looks after people here to set your area.",
+            )  # fmt: skip
         if reader.areas and kind not in EVERYWHERE and (asked is None or not theirs(asked.area, reader.areas)):
             raise Refused("this lies outside your area", where="area", todo=f"Yours is {', '.join(reader.areas)}.")
 

@@ -21,7 +21,8 @@ class You:
     signs_out: whether there is a session to end; account: whether there is a page of one's own; manages: whether
     they look after people; menu: pages that they may open; shares, audits: whether they are offered the list of
     shared links, and the audit log; writes: whether zones, sites, pledges and definitions are theirs to write;
-    released: whether they see releases and no map."""
+    released: whether they see releases and no map; by_link: the page to come back to for who reads it by a shared
+    link, "" for who does not."""
 
     text: str
     sign_in: str
@@ -33,6 +34,7 @@ class You:
     audits: bool
     writes: bool
     released: bool
+    by_link: str
 
 
 def you(reader: Reader, way: str, back: str, policy: Policy) -> You:
@@ -51,6 +53,7 @@ def you(reader: Reader, way: str, back: str, policy: Policy) -> You:
         role is not None and role.audits,
         _writes(reader, policy),
         policy.released_only and reader.role == PUBLIC_ROLE and reader.only is None,
+        "" if reader.only is None else back,
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from fastapi import Request
 
 from app.answering.answerer import Answerer
-from app.answering.reader import LOCAL, PUBLIC, Reader
+from app.answering.reader import LOCAL, NO_AREA, PUBLIC, Reader
 from app.gate.opening import OPENINGS, opened_by
 from app.identity.identity import Identity
 from app.identity.refusals import NotLetIn
@@ -27,6 +27,8 @@ Way = Callable[[Request], Reader | None]
 KNOWN: Final = "afterdark.reader"
 """Key of a request's scope under which its reader is kept."""
 SCHEME: Final = "bearer "
+OF_AREAS: Final = ("patrol",)
+"""Roles whose people see what lies in their areas, and nothing where none is set for them."""
 
 
 def readers_of(settings: Settings, answerer: Answerer, identity: Identity | None = None) -> Callable[[Request], Reader]:
@@ -54,7 +56,7 @@ def readers_of(settings: Settings, answerer: Answerer, identity: Identity | None
     def reader(request: Request) -> Reader:
         if KNOWN not in request.scope:
             found = next((one for way in (by_link, *ways) if (one := way(request))), otherwise)
-            request.scope[KNOWN] = _with_opened(request, answerer, found)
+            request.scope[KNOWN] = _with_opened(request, answerer, _in_areas(found))
         kept: Reader = request.scope[KNOWN]
         return kept
 
@@ -86,6 +88,12 @@ def by_key(known: Identity) -> Way:
         return known.keys.reader(given[0][len(SCHEME) :].strip(), writes=request.method not in SAFE)
 
     return reader
+
+
+def _in_areas(reader: Reader) -> Reader:
+    """Who sees their areas alone, without an area: sees none. The one question of a link is shown wherever it lies."""
+    nowhere = reader.role in OF_AREAS and not reader.areas and reader.only is None
+    return replace(reader, areas=NO_AREA) if nowhere else reader
 
 
 def _with_opened(request: Request, answerer: Answerer, reader: Reader) -> Reader:

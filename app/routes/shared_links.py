@@ -18,6 +18,7 @@ from app.routes.kept_question import brought_query
 from app.routes.pages import templates
 from app.routes.render import Asker, World, answerer_of, shown
 from app.web.audited import note_act
+from app.web.own_address import own_address
 from app.web.same_origin import SAFE, OwnPagesOnly
 from app.web.session_cookie import is_secure, session_token
 from app.whole_number import whole_number
@@ -100,6 +101,17 @@ def revoke_link(request: Request, world: World, reader: Asker, id: str) -> Respo
     note_act(request, reader, Act.SHARE, about=link.question, link=link.id, revoked=True)
     end_link(world.records, link, who=reader.id)
     return RedirectResponse("/shares", 303)
+
+
+@router.post("/shared/leave")
+def leave_link(request: Request, back: Text = "/") -> Response:
+    """Have this browser forget the links that it has opened, and show the page again as whoever reads it."""
+    response = RedirectResponse(own_address(back), 303)
+    for name in request.cookies:
+        if name.startswith(COOKIE):
+            response.delete_cookie(name, path="/", secure=is_secure(request), httponly=True, samesite="lax")
+    response.headers["cache-control"] = "no-store"
+    return response
 
 
 @router.get("/shared/{token}")

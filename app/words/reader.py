@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.answering.reader import LOCAL, PUBLIC, Reader
+from app.answering.reader import LOCAL, NO_AREA, PUBLIC, Reader
 
 ROLES: Final = {
     "public": "public",
@@ -21,9 +21,12 @@ def role_name(role: str) -> str:
 
 
 def who_reads(reader: Reader) -> str:
-    """Name, role and organisation; of the local analyst, that nobody else is asked who they are."""
+    """Name, role and organisation, and that no area is set for who sees theirs alone; of the local analyst, that nobody
+    else is asked who they are."""
     if reader.id == LOCAL.id:
         return "One local analyst on this machine"
     if reader.id == PUBLIC.id:
         return "Not signed in: what everybody may see"
-    return ", ".join(part for part in (reader.name or reader.id, role_name(reader.role), reader.organisation) if part)
+    unset = "no area is set" if reader.areas == NO_AREA else ""
+    parts = (reader.name or reader.id, role_name(reader.role), reader.organisation, unset)
+    return ", ".join(part for part in parts if part)

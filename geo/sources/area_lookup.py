@@ -1,6 +1,7 @@
 """Which area of one year lies in which of another: look-ups as the Office for National Statistics publishes them."""
 
 import re
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Final
 import pyarrow as pa
 
 from geo.errors import Refused, UserError
+from geo.sources.archive import check
 from geo.sources.population_titles import squeezed
 from geo.sources.records import records
 from geo.surroundings.population import LSOAS, NAMES, SCHEMA, WARDS
@@ -17,6 +19,10 @@ _TITLES: Final = {
     LSOAS: re.compile(r"lsoa(?:20)?(\d\d)(?:code|cd)"),
     WARDS: re.compile(r"(?:ward|wd)(?:20)?(\d\d)(?:code|cd)"),
 }
+MAXIMUM_BYTES: Final = 30_000_000
+"""Of a look-up: one of every output area of England and Wales has 20 MB."""
+UNPACKED_BYTES: Final = 100_000_000
+"""Of a workbook: its texts are read whole before its first row."""
 _NAMED: Final = 6
 """Codes that a sentence names."""
 
@@ -32,7 +38,16 @@ class Lookup:
 
 def between(path: Path) -> tuple[tuple[str, str], tuple[str, str]]:
     """Kind and year of the two sets of areas that a look-up is between, in the order of its columns. Raises UserError
-    when the file has columns of codes of none, of one or of more than two."""
+    when the file has columns of codes of none, of one or of more than two, and before anything is read for one that is
+    too large."""
+    if path.stat().st_size > MAXIMUM_BYTES:
+        raise UserError(
+            f"a look-up has {MAXIMUM_BYTES // 10**6} MB at most", where=path.name,
+            todo="Keep the rows of your own area.",
+        )  # fmt: skip
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            check(path, archive.infolist(), max_total=UNPACKED_BYTES)
     with records(path, _passed, score=lambda titles: len(_columns(titles))) as (titles, _):
         found = tuple(_columns(titles))
     if len(found) != 2:

@@ -8,7 +8,9 @@ from small_world import ROLE, ROLES, SmallWorld, routes, sampled
 
 ACTS: Final = "<!-- table: python tests/app/access.py, acts -->"
 OURS: Final = {"origin": "http://127.0.0.1", "accept": "text/html"}
-OF_ENTRY: Final = ("/sign-in", "/sign-out", "/invitation/{token}", "/account/recovery", "/account/passkeys/remove")
+OF_ENTRY: Final = (
+    "/sign-in", "/sign-out", "/invitation/{token}", "/shared/leave", "/account/recovery", "/account/passkeys/remove",
+)  # fmt: skip
 """How addresses begin that ask for no role: there people show who they are, or are nobody any more."""
 QUESTION: Final = "/?offence=ROBBERY"
 FORMS: Final[dict[str, dict[str, str]]] = {

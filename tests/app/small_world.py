@@ -42,6 +42,7 @@ from app.records.job_file import JOBS
 from app.releases.shared_link import share
 from app.settings import Settings
 from app.sites.site import Phase, Site, create_site
+from benchmarks.crossing import areas_of
 from geo.sources.demo_streets import basemap, streets
 from geo.space.boundaries import Boundaries, default_wards
 from geo.streets.names_file import default_names
@@ -137,7 +138,7 @@ def _people(settings: Settings) -> str:
     known = Identity(settings)
     for one in READERS.values():
         if one is not PUBLIC:
-            join(known, one.id, one.role, clock=utc_now)
+            join(known, one.id, one.role, *areas_of(one.role), clock=utc_now)
     return known.invitations.invite("guest", Profile("A. Guest", "partner", "o", ()), who="command line")
 
 

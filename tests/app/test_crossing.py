@@ -13,7 +13,7 @@ from app.answering.answerer import Answerer
 from app.gate.disclosed import Gate
 from app.identity import passwords
 from app.pages.offer import Askable
-from benchmarks.crossing import LAID, Asking, beside, crossed, requests, service, ways
+from benchmarks.crossing import LAID, QUESTIONS, Asking, beside, crossed, requests, service, ways
 
 ADDRESSES = (
     "/", "/briefing", "/patrols/tonight/sheet", "/incidents", "/overview.svg", "/patrols/tonight/map.svg",
@@ -43,8 +43,7 @@ def asking(world: Answerer) -> Iterator[Asking]:
 
 
 def every() -> list[str]:
-    offences = ("ROBBERY", "COUNTY_LINES")
-    asked = [f"{path}?offence={one}" for path in ADDRESSES if not path.startswith(PLAIN) for one in offences]
+    asked = [f"{path}?{one}" for path in ADDRESSES if not path.startswith(PLAIN) for one in QUESTIONS[::2]]
     return [*asked, *(path for path in ADDRESSES if path.startswith(PLAIN))]
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,16 @@ def test_a_link_shows_its_answer_as_its_role_and_nothing_else(desk: TestClient, 
         got = guest.get(f"{other}?{ASKED}" if other not in ("/shares", "/questions") else other, headers=PAGE)
         assert "Swindon council" not in got.text, other
     assert guest.post("/shares", data={"address": ASKED}, headers=OWN).status_code == 403
+
+
+def test_who_has_opened_a_link_goes_back_to_their_own_view(desk: TestClient, world: Answerer) -> None:
+    with visitor(create_app(world.settings, world, lambda request: by_link(request) or MINE), headers=PAGE) as web:
+        shown = web.get(link_for(desk, "public")).text
+        assert 'action="/shared/leave"' in shown and 'data-table="hotspots"' not in shown
+        (back,) = re.findall(r'name="back" value="([^"]*)"', shown.partition('action="/shared/leave"')[2][:300])
+        own = web.post("/shared/leave", data={"back": unescape(back)}, headers=OWN)
+        assert str(own.url).endswith(ASKED) and 'action="/shared/leave"' not in own.text
+        assert 'data-table="hotspots"' in own.text
 
 
 def test_a_revoked_link_says_so_and_shows_nothing(desk: TestClient, guest: TestClient, world: Answerer) -> None:

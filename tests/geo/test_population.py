@@ -1,6 +1,7 @@
 """Residents: every published layout gives the same people, every row is accounted for, and none is lost on the way."""
 
 import csv
+import zipfile
 from collections import Counter
 from pathlib import Path
 from tempfile import mkdtemp
@@ -16,9 +17,9 @@ from openpyxl import Workbook
 
 from geo.errors import NotFound, Refused, UserError
 from geo.sources import population_estimates as reader
-from geo.sources.area_lookup import Lookup, carried, read_lookup
+from geo.sources.area_lookup import MAXIMUM_BYTES, UNPACKED_BYTES, Lookup, between, carried, read_lookup
 from geo.sources.intake import Intake
-from geo.surroundings.population import SCHEMA
+from geo.surroundings.population import LSOAS, SCHEMA
 from geo.surroundings.population import shared as by_ground
 
 REAL = "data/context/population_mid2020_by_age_lsoa2011_wilts_swindon.parquet"
@@ -206,3 +207,18 @@ def test_the_real_file_by_age_and_its_look_ups_keep_every_resident(shared: Path,
     wards, _ = carried(newer, read_lookup(folder / "lookup_lsoa21_ward24_lad24_wilts_swindon.csv", "lsoas", "2021"))
     assert (len(newer), len(wards)) == (447, 118)
     assert sum(wards["residents"].to_pylist()) == pytest.approx(726_951)
+
+
+def test_a_look_up_that_is_too_large_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    long, wide = tmp_path / "long.csv", tmp_path / "wide.xlsx"
+    long.write_text("LSOA11CD,LSOA21CD\n")
+    assert between(long) == ((LSOAS, "2011"), (LSOAS, "2021"))
+    with long.open("r+b") as file:
+        file.truncate(MAXIMUM_BYTES + 1)
+    with zipfile.ZipFile(wide, "w", zipfile.ZIP_DEFLATED) as made, made.open("xl/sharedStrings.xml", "w") as strings:
+        strings.write(np.random.default_rng(1).bytes(UNPACKED_BYTES // 100))
+        for _ in range(100):
+            strings.write(b"a" * (UNPACKED_BYTES // 100))
+    for file, said in ((long, "30 MB at most"), (wide, "unpack to 101 MB")):
+        with pytest.raises(UserError, match=said):
+            between(file)
