@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import atexit
 import gc
 import os
 import signal
@@ -24,12 +25,15 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 LONG = (
-    "test_loading", "test_workspace", "test_desk_pages", "test_patrol_hand_page", "test_few_places_page",
-    "test_change_page", "test_rates_page", "test_repeats_page", "test_offered_choices", "test_load_file",
-    "test_executions", "test_sites_page", "test_site_pages", "test_safety", "test_nights", "test_safety_pages",
-    "test_store", "test_night_page", "test_injection", "test_gate_pages", "test_evaluation_study", "test_gate_attack",
-    "test_door", "test_api", "test_site_deprivation", "test_police_uk_memory", "test_damage", "test_site_evaluation",
-    "test_cli", "test_access",
+    "test_loading", "test_workspace", "test_sites_page", "test_lookups", "test_safety", "test_desk_pages",
+    "test_map_first", "test_access", "test_door", "test_patrol_hand_page", "test_few_places_page", "test_change_page",
+    "test_rates_page", "test_repeats_page", "test_incident_list", "test_methods_pages", "test_safety_pages",
+    "test_load_file", "test_executions", "test_areas", "test_patrol_places", "test_nights", "test_site_pages",
+    "test_offered_choices", "test_notebooks", "test_instrument", "test_store", "test_night_page", "test_injection",
+    "test_api", "test_gate_pages", "test_processes_of_a_service", "test_briefing", "test_evaluation_study",
+    "test_long_run", "test_tours", "test_damage", "test_jobs", "test_fuzz", "test_gate_attack", "test_made_up_apart",
+    "test_change_gate", "test_kept_questions", "test_site_deprivation", "test_police_uk_memory",
+    "test_site_evaluation", "test_cli",
 )  # fmt: skip
 """Files that take a processor ten seconds and more, the longest first: begun last, one would keep the other waiting."""
 
@@ -47,13 +51,13 @@ def pytest_collection() -> Iterator[None]:
     yield
     gc.collect()
     gc.freeze()
+    atexit.register(gc.unfreeze)  # libraries look at the end whether anything of theirs is left
     gc.set_threshold(20_000, 20, 20)
     gc.enable()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """The services that all processes of a run share end with it: each has left its process id."""
-    gc.unfreeze()  # libraries look at the end whether anything of theirs is left
     if "PYTEST_XDIST_WORKER" in os.environ:
         return
     for file in session.config._tmp_path_factory.getbasetemp().glob("*.pid"):
