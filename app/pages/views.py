@@ -25,9 +25,14 @@ def counts(rule: Rule) -> bool:
     return rule.hotspots and not (rule.hides or rule.cell)
 
 
+def small_counts(rule: Rule) -> bool:
+    """Whether small counts are shown, as they are."""
+    return rule.small_areas and not (rule.hides or rule.cell)
+
+
 def hours(rule: Rule) -> bool:
     """Whether single hours are shown."""
-    return rule.hours == 1 and rule.small_areas and not (rule.hides or rule.cell)
+    return rule.hours == 1 and small_counts(rule)
 
 
 def points_and_counts(rule: Rule) -> bool:
@@ -68,7 +73,7 @@ VIEWS: Final = (
     View("/near-repeats", "Near repeats", "near-repeats", exact=True, shows=points_and_counts),
     View("/concentration", "How few places?", "concentration"),
     View("/methods", "Methods", "method"),
-    View("/outcomes", "Outcomes", "outcomes"),
+    View("/outcomes", "Outcomes", "outcomes", shows=small_counts),
     View("/incidents", "Incidents", "points", exact=True, shows=points),
     View("/accuracy", "Right places?", "accuracy", shows=counts),
     View("/patrols/places", "Where to patrol", "patrol-proposals", exact=True, shows=counts),

@@ -30,9 +30,10 @@ LATTICE: Final = ("cell", "rounding")
 
 @dataclass(frozen=True)
 class SharedLink:
-    """One link. holder: hash of its token; question: address of the one answer; role, areas: as whom it is read; whom:
-    for whom it was made; who, organisation: made it; until: UTC; used: how often it was opened, last: when, None for
-    never; ended: somebody revoked it."""
+    """One link. holder: hash of its token; question: what its one page is asked, as addresses have it; role, areas: as
+    whom it is read; whom: for whom it was made; who, organisation: made it; until: UTC; page: path of that page;
+    further: its own choices beside the question; used: how often it was opened, last: when, None for never; ended:
+    somebody revoked it."""
 
     id: str
     version: int
@@ -46,6 +47,8 @@ class SharedLink:
     organisation: str
     until: datetime
     ended: bool
+    page: str = "/"
+    further: str = ""
     used: int = 0
     last: datetime | None = None
 
@@ -53,6 +56,12 @@ class SharedLink:
     def reader(self) -> Reader:
         """Whoever opens it."""
         return Reader(f"link-{self.id}", self.role, self.organisation, self.areas, name=self.whom, only=self.question)
+
+    @property
+    def address(self) -> str:
+        """The page that it shows."""
+        query = "&".join(filter(None, (self.question, self.further)))
+        return f"{self.page}?{query}" if query else self.page
 
     def open(self, now: datetime) -> bool:
         """Whether it still shows its answer."""
@@ -90,10 +99,10 @@ def roles_for(policy: Policy, reader: Reader) -> list[str]:
 
 def share(
     records: Records, policy: Policy, asked: Question, title: str, role: str, whom: str, days: int, reader: Reader,
-    now: datetime,
+    now: datetime, *, page: str = "/", further: str = "",
 ) -> tuple[SharedLink, str]:  # fmt: skip
-    """Make a link, and its token, which is kept nowhere. Raises Refused where the reader may not share or not as this
-    role, UserError for no name or too many days."""
+    """Make a link to a page of a question, and its token, which is kept nowhere. Raises Refused where the reader may
+    not share or not as this role, UserError for no name or too many days."""
     if not policy.role(reader.role).shares or reader.only is not None:
         raise Refused("links are not for you to give away", todo="Ask whoever runs this service.")
     if role not in roles_for(policy, reader):
@@ -115,6 +124,8 @@ def share(
     body = {
         "holder": holder_of(token),
         "question": asked.query(),
+        "page": page,
+        "further": further,
         "title": title,
         "role": role,
         "areas": list(reader.areas),
@@ -154,7 +165,7 @@ def link_of(record: Record) -> SharedLink:
     holder, title, role, whom, organisation = texts
     return SharedLink(
         record.id, record.version, holder, question, title, role, tuple(map(str, body["areas"])), whom, record.who,
-        organisation, until, record.retired,
+        organisation, until, record.retired, str(body.get("page", "/")), str(body.get("further", "")),
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from app.answering.reader import PUBLIC, Reader
 from app.figures import chances, counted, day, figure, heading, moment, month, percent, spans, utc
 from app.maps import layers, legend, overview, page
 from app.pages import form, tables
+from app.pages.shared_page import SHAREABLE
 from app.pages.views import Offered, offered
 from app.pages.you import SIGN_IN, own_maps, you
 from app.releases.shared_link import roles_for
@@ -93,8 +94,19 @@ def every_page(request: Request) -> dict[str, Any]:
         "condition": condition_of(request),
         "streets": backdrop_of(request),
         "question_views": lambda: views_of(request),
+        "share_address": lambda: _share_address(request),
         **kept_question(request),
     }
+
+
+def _share_address(request: Request) -> str:
+    """Where a link to this page of a question is made; "" where none can be, or not by this reader."""
+    reader, path = _reader_on_page(request), request.url.path
+    if path == "/" or path not in SHAREABLE or reader.only is not None:
+        return ""  # the map has a place of its own for it
+    if not roles_for(request.app.state.gate.policy, reader):
+        return ""
+    return f"/shares/new?{urlencode({'address': f'{path}?{request.url.query}'})}"
 
 
 def _back(request: Request) -> str:
@@ -118,13 +130,14 @@ def views_of(request: Request) -> tuple[Offered, ...]:
     """The views of the question that was brought, for the reader who asks."""
     brought = dict(parse_qsl(brought_query(request)))
     reader: Reader = request.app.state.readers(request)
-    return offered(
+    every = offered(
         answerer_of(request),
         request.app.state.gate.policy,
         reader,
         brought.get("source", ""),
         brought.get("offence", ""),
     )
+    return every if reader.only is None else tuple(one for one in every if one.view.address == request.url.path)
 
 
 templates = Jinja2Templates(directory=Path(__file__).parents[1] / "templates", context_processors=[every_page])

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from fastapi import Request
@@ -16,7 +17,10 @@ from app.answering.question import Question
 from app.answering.reader import LOCAL, PUBLIC, Reader
 from app.gate.policy import read_policy
 from app.main import create_app
+from app.pages.shared_page import SHAREABLE
+from app.pages.views import VIEWS
 from app.releases.shared_link import LINKS, LinkOver, over, roles_for, share
+from app.routes.shared_answers import ANSWERS
 from app.routes.shared_links import by_link
 from app.settings import Settings
 from geo.errors import Refused, UserError
@@ -27,6 +31,8 @@ ASKED = "offence=ROBBERY&area=lad:E06000030&from=2025-07&to=2026-06"
 PAGE = {"accept": "text/html"}
 OWN = {"origin": HERE, "sec-fetch-site": "same-origin"}
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
+SHARED = [("/rates", "&per=km2", "partner"), ("/night", "", "analyst")]
+"""Pages beside the map, with a choice of their own, and as whom they are read."""
 MINE = Reader("a.smith", "analyst", "Wiltshire Police")
 
 
@@ -49,8 +55,8 @@ def guest(world: Answerer) -> Iterator[TestClient]:
         yield made
 
 
-def link_for(desk: TestClient, role: str = "partner") -> str:
-    made = desk.post("/shares", data={"address": f"/?{ASKED}", "role": role, "whom": "Swindon council", "days": "14"},
+def link_for(desk: TestClient, role: str = "partner", address: str = f"/?{ASKED}") -> str:
+    made = desk.post("/shares", data={"address": address, "role": role, "whom": "Swindon council", "days": "14"},
                      headers={**OWN, **PAGE})  # fmt: skip
     (token,) = set(re.findall(r"/shared/([\w-]{43})", made.text))
     return f"/shared/{token}"
@@ -80,6 +86,34 @@ def test_who_has_opened_a_link_goes_back_to_their_own_view(desk: TestClient, wor
         own = web.post("/shared/leave", data={"back": unescape(back)}, headers=OWN)
         assert str(own.url).endswith(ASKED) and 'action="/shared/leave"' not in own.text
         assert 'data-table="hotspots"' in own.text
+
+
+def test_any_page_of_a_question_is_shared_with_all_that_it_is_made_of(desk: TestClient, guest: TestClient) -> None:
+    """Each as what it is shared as, with its own choices; another page of the same question is as for anybody."""
+    assert SHAREABLE.keys() == ANSWERS.keys() < {view.address for view in VIEWS}
+    for page, choice, role in SHARED:
+        at = f"{page}?{ASKED}{choice}"
+        assert f"/shares/new?{urlencode({'address': at})}" in desk.get(at, headers=PAGE).text
+        opened = guest.get(link_for(desk, role, at), headers=PAGE)
+        assert opened.status_code == 200 and opened.url.path == page and choice in str(opened.url)
+        views = opened.text.partition('class="views"')[2].partition("</nav>")[0]
+        assert "Swindon council" in opened.text and "Share this" not in opened.text and views.count("<li>") == 1
+        for part in {one for one in re.findall(r'src="(/[^"]+)"', opened.text) if not one.startswith("/static/")}:
+            assert guest.get(part.replace("&amp;", "&")).status_code == 200, part
+        for other in ("/trend", page):  # the last with a choice that was not shared
+            text = guest.get(f"{other}?{ASKED}&per=venues&week=days", headers=PAGE).text
+            assert "Swindon council" not in text, (page, other)
+        guest.cookies.clear()
+
+
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [("/outcomes", "not shown to you"), ("/incidents", "no page that a link can show"), ("/people", "no page")],
+)
+def test_what_the_role_would_not_be_shown_is_not_shared(desk: TestClient, address: str, why: str) -> None:
+    sent = {"address": f"{address}?{ASKED}", "role": "partner", "whom": "x", "days": "1"}
+    made = desk.post("/shares", data=sent, headers={**OWN, **PAGE})
+    assert made.status_code >= 400 and why in made.text and "/shared/" not in made.text
 
 
 def test_a_revoked_link_says_so_and_shows_nothing(desk: TestClient, guest: TestClient, world: Answerer) -> None:

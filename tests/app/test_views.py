@@ -49,7 +49,7 @@ def test_what_cannot_be_had_is_greyed_with_the_reason(world: Answerer) -> None:
 def test_what_rests_on_single_incidents_is_greyed_until_restricted_data_are_opened(world: Answerer) -> None:
     """The row of views says before the click what the page would say after it, for every offence."""
     policy = read_policy()
-    closed = {"week", "points", "near-repeats", "accuracy", "patrol-proposals"}
+    closed = {"week", "outcomes", "points", "near-repeats", "accuracy", "patrol-proposals"}
     for what in definitions(world.definitions):
         for reader in (LOCAL, replace(LOCAL, opened=frozenset((what.id,)))):
             refused = {one.view.kind: one.refused for one in offered(world, policy, reader, "", what.id)}

@@ -196,7 +196,7 @@ def test_a_partner_is_sent_nothing_of_what_the_analyst_alone_sees(chromium: Brow
     assert partner.locator(".marking").first.inner_text() == analyst.locator(".marking").first.inner_text()
     expect(partner.get_by_role("link", name="Share this answer")).to_have_count(0)
     expect(analyst.get_by_role("link", name="Share this answer")).to_have_count(1)
-    refused = {"When", "Near repeats", "Incidents", "Right places?", "Where to patrol"}
+    refused = {"When", "Outcomes", "Near repeats", "Incidents", "Right places?", "Where to patrol"}
     assert {text.partition("\n")[0] for text in partner.locator(".views .greyed").all_inner_texts()} == refused
     assert refused <= set(analyst.locator(".views a").all_inner_texts())
 
