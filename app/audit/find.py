@@ -48,7 +48,7 @@ class Search:
 def search(folder: Path, asked: Search) -> Iterator[Written]:
     """The entries that are looked for, the newest first. Lines that are none are left out: `verify` tells of them."""
     for path in reversed(files(folder)):
-        if asked.before and int(path.stem) >= asked.before:
+        if (asked.before and int(path.stem) >= asked.before) or (asked.last and _begins_after(path, asked.last)):
             continue
         for line in backwards(path):
             if asked.who and asked.who.isascii() and asked.who.encode() not in line:
@@ -65,6 +65,15 @@ def search(folder: Path, asked: Search) -> Iterator[Written]:
 
 SLACK: Final = timedelta(days=1)
 """How far a clock may have been put back before an older entry is taken for the end of what is looked for."""
+
+
+def _begins_after(path: Path, day: date) -> bool:
+    """Whether a file holds nothing that old, as its first entry says."""
+    with path.open("rb") as file:
+        try:
+            return (Written.of(file.readline()).at - SLACK).date() > day
+        except ValueError:
+            return False
 
 
 def backwards(path: Path) -> Iterator[bytes]:

@@ -77,6 +77,7 @@ def who_saw(
 
 def export(
     file: Annotated[Path, typer.Argument(help="File to write, one entry a line (JSON); there must be none.")],
+    reason: Annotated[str, typer.Option(help="For which case, or why; it stands in the log.")],
     between: Annotated[str, typer.Option(help="First and last day, 2026-01-01..2026-01-31.")] = "",
 ) -> None:
     """Write entries into a file, oldest first, each with its number and the hash of the one before."""
@@ -85,8 +86,10 @@ def export(
     from app.audit.find import Search  # noqa: PLC0415
 
     first, last = _days(between)
+    if not (why := " ".join(reason.split())):
+        raise UserError("why entries are taken out is needed", where="--reason", todo="Name the case, or say why.")
     asked, log, n = Search(first=first, last=last), _log(), 0
-    _noted(log, f"export between={between}")
+    _noted(log, f"export between={between} reason={why}")
     with file.open("xb") as target:
         for path in files(log.folder):
             for line in path.read_bytes().split(b"\n"):

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from app.commands.noted import noted
+from app.commands.who import writer
 from app.settings import Settings
 
 
@@ -27,7 +29,11 @@ def register(app: typer.Typer) -> None:
         """Put a backup in place, checked before anything changes; a running service takes it up at once."""
         from app.loading.backup import restore_backup  # noqa: PLC0415
 
-        kept, versions = restore_backup(Settings().data, file, replace=replace)
+        data, what = Settings().data, {"file": file.name, "replace": replace}
+        if data.is_dir():
+            noted("change", writer(""), "restore", **what)
+        kept, versions = restore_backup(data, file, replace=replace)
+        noted("change", writer(""), "restore done", **what)  # a log that lies in the folder is another one now
         typer.echo(f"Restored, with {versions:,} versions of records.")
         if kept:
             typer.echo(f"What was there before is in {kept}; remove it when you no longer need it.")

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.commands.noted import noted
 from app.commands.progress import progress
+from app.commands.who import writer
 from app.settings import Settings
 
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ def import_(
     from geo.store.opening import open_store  # noqa: PLC0415
     from geo.streets.basemap_files import BasemapFolder  # noqa: PLC0415
 
+    noted("change", writer(""), "basemap import", file=file.name, name=name)
     settings = Settings()
     folder = BasemapFolder(settings.data)
     area = None if uncut else open_store(settings.data).boundaries.wards().outline.bounds
@@ -81,6 +84,7 @@ def list_() -> None:
 
 def use(name: Annotated[str, typer.Argument(help="Its name; none for maps with names alone.")]) -> None:
     """Draw this basemap under every map from now on."""
+    noted("change", writer(""), "basemap use", name=name)
     folder = _folder()
     folder.use("" if name == "none" else name)
     if name != "none" and not folder.used():
@@ -95,6 +99,7 @@ def remove(name: Name) -> None:
     """Forget a basemap."""
     from geo.streets.basemap_files import BasemapFolder  # noqa: PLC0415
 
+    noted("change", writer(""), "basemap remove", name=name)
     folder = BasemapFolder(Settings().data)
     was_used = folder.used() == name
     folder.remove(name)

@@ -6,7 +6,9 @@ from typing import Annotated
 
 import typer
 
+from app.commands.noted import noted
 from app.commands.progress import progress
+from app.commands.who import writer
 from app.settings import Settings
 from geo.report import count
 
@@ -78,6 +80,7 @@ def import_(
     from geo.sources.boundary_file import read  # noqa: PLC0415
     from geo.store.opening import open_store  # noqa: PLC0415
 
+    noted("change", writer(""), "boundaries import", file=file.name, kind=kind.value if kind else "", replace=replace)
     found = read(
         file,
         resolution=resolution or "",
@@ -110,6 +113,7 @@ def fetch(
     from geo.sources import ons  # noqa: PLC0415
     from geo.store.opening import open_store  # noqa: PLC0415
 
+    noted("change", writer(""), "boundaries fetch", kind=kind.value, year=year)
     done = 0
     with progress(f"Fetching {kind.value} of {year}") as advance:
 

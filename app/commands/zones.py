@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from app.commands.noted import noted
+from app.commands.who import writer
 from app.settings import Settings
 
 WHO = "command line"
@@ -27,6 +29,7 @@ def derive() -> None:
     from app.records.journal import Records  # noqa: PLC0415 (slow to import)
     from geo.store.opening import open_store  # noqa: PLC0415
 
+    noted("change", writer(""), "zones derive")
     data = Settings().data
     store = open_store(data)
     kept = derive_zones(store, store.boundaries.wards(), Records(data), who=WHO)
@@ -46,6 +49,7 @@ def draw(
     from geo.sources.geojson_rows import outline  # noqa: PLC0415
     from geo.store.opening import open_store  # noqa: PLC0415
 
+    noted("change", writer(""), "zones draw", name=name)
     shape, data = outline(file), Settings().data
     area = open_store(data).boundaries.wards().outline
     begins, ends = (day.date() if day else None for day in (first, last))

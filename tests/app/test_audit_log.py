@@ -1,8 +1,12 @@
 """The audit log: what is told to be written is on the disk, in one chain, whoever writes and however they end."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pytest
+
+from app.audit import find
 from app.audit.act import Act
 from app.audit.chain import ORIGIN, digest, files
 from app.audit.entry import Entry, Written
@@ -36,3 +40,15 @@ def test_a_service_that_begins_under_another_policy_says_so_once(tmp_path: Path)
         ("1.0.0", {"before": ""}),
         ("1.1.0", {"before": "1.0.0"}),
     ]
+
+
+def test_a_search_of_a_time_reads_no_file_that_begins_after_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    months = iter(datetime(2026, month, 9, tzinfo=UTC) for month in (4, 5, 6))
+    for _ in range(3):
+        at = next(months)
+        log = AuditLog(tmp_path / "audit", clock=lambda at=at: at)  # type: ignore[misc]
+        log.write(Entry(Act.VIEW, f"{at:%B}"))
+    read, backwards = list[Path](), find.backwards
+    monkeypatch.setattr(find, "backwards", lambda path: read.append(path) or backwards(path))
+    found = list(find.search(log.folder, find.Search(first=date(2026, 5, 1), last=date(2026, 5, 31))))
+    assert [one.entry.who for one in found] == ["May"] and files(log.folder)[2] not in read and len(read) == 2

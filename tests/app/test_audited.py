@@ -166,12 +166,34 @@ def test_the_log_is_shown_to_an_auditor_alone_who_searches_it_and_is_in_it(kept:
     assert [one.who for one in entries(log)].count("eve") == 9
 
 
-def test_a_load_from_the_command_line_stands_in_the_log_before_it_begins(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("command", "act", "about"),
+    [
+        ("load police-uk nothing.zip", Act.LOAD, "police-uk"),
+        ("boundaries import nothing.zip", Act.CHANGE, "boundaries import"),
+        ("basemap import nothing.zip", Act.CHANGE, "basemap import"),
+        ("basemap use nothing", Act.CHANGE, "basemap use"),
+        ("basemap remove nothing", Act.CHANGE, "basemap remove"),
+        ("zones derive", Act.CHANGE, "zones derive"),
+        ("zones draw Centre nothing.geojson", Act.CHANGE, "zones draw"),
+        ("restore nothing.backup", Act.CHANGE, "restore"),
+    ],
+)
+def test_a_change_from_the_command_line_stands_in_the_log_before_it_begins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, act: Act, about: str
 ) -> None:
+    (tmp_path / "data").mkdir()
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("AFTERDARK_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("AFTERDARK_AUDIT", str(tmp_path / "audit"))
-    assert CliRunner().invoke(command_line, ["load", "police-uk", str(tmp_path / "nothing.zip")]).exit_code
+    ended = CliRunner().invoke(command_line, command.split())
+    assert ended.exit_code, "there is nothing of that name"
     (entry,) = entries(AuditLog(tmp_path / "audit"))
-    assert (entry.act, entry.about, entry.role) == (Act.LOAD, "police-uk", "command-line") and entry.who
-    assert "Whole: 1 entries" in CliRunner().invoke(command_line, ["audit", "verify"]).output
+    assert (entry.act, entry.about, entry.role) == (act, about, "command-line") and entry.who
+    if command.startswith("load"):
+        assert "Whole: 1 entries" in CliRunner().invoke(command_line, ["audit", "verify"]).output
+        taken = [
+            CliRunner().invoke(command_line, ["audit", "export", "out", "--reason", why]) for why in (" ", "case 7")
+        ]
+        assert [one.exit_code > 0 for one in taken] == [True, False]
+        assert "reason=case 7" in entries(AuditLog(tmp_path / "audit"))[-1].about
