@@ -10,6 +10,7 @@ data are a demonstration in a folder of its own, which is made and thrown away. 
 
 import argparse
 import random
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -232,8 +233,13 @@ def beside(world: Answerer, known: Mapping[str, Mapping[str, str]], services: Ex
 
 def crossed(asking: Asking, sent: Sequence[Sent], threads: int = THREADS) -> list[str]:
     """Where the two services differ, asked by so many threads at once."""
+    found = []
     with ThreadPoolExecutor(threads) as pool:
-        return [fault for fault in pool.map(asking.differs, sent) if fault]
+        for number, fault in enumerate(pool.map(asking.differs, sent), 1):
+            if number % 1000 == 0:
+                print(f"{number} asked", file=sys.stderr, flush=True)
+            found += [fault] if fault else []
+    return found
 
 
 def areas_of(role: str) -> tuple[str, ...]:
@@ -245,7 +251,7 @@ def made(folder: Path) -> Answerer:
     """Two months of a demonstration with zones, sites and accounts, on a service where people sign in."""
     settings = Settings(
         data=folder, resamples=19, sign_in=TEAM, public_releases_only=False, public_address=PUBLISHED,
-        requests_a_minute=0, cache_answers=400,
+        requests_a_minute=0, cache_answers=400, cache_bytes=250_000_000,
     )  # fmt: skip
     world = Answerer(settings)
     load_demo(world.store, months=2, last=date(2026, 6, 1), seed=1)
