@@ -1,5 +1,6 @@
 """Passkeys: who adds one and signs in with it, and everything that a wrong one is refused for."""
 
+import json
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from authenticator import UP, UV, Authenticator
+from authenticator import UP, UV, Authenticator, text
 from fastapi.testclient import TestClient
 from made import Stub
 from team import PASSWORD, Watch, code, join
@@ -290,67 +291,6 @@ def test_who_is_invited_needs_no_password_and_keeps_a_way_in(door: Door) -> None
     assert door.signs_in(keeper) == 401 and door.known.passkeys.of("bo") == []
 
 
-@pytest.mark.parametrize(
-    ("settings", "party"),
-    [
-        ({"port": 8123}, ("localhost", "http://localhost:8123")),
-        (
-            {"public_address": "https://maps.example.police.uk/"},
-            ("maps.example.police.uk", "https://maps.example.police.uk"),
-        ),
-        ({"public_address": "https://maps.example:8443"}, ("maps.example", "https://maps.example:8443")),
-        ({"public_address": "http://maps.example"}, None),
-        ({"public_address": "https://10.0.0.5"}, None),
-        ({"public_address": "https://[2001:db8::1]"}, None),
-    ],
-)
-def test_passkeys_are_tied_to_the_service_s_own_name(
-    settings: dict[str, Any], party: tuple[str, str] | None, tmp_path: Path
-) -> None:
-    found = RelyingParty.of(Settings(data=tmp_path, sign_in="team", **settings))
-    assert (found and (found.id, found.origin)) == party
-
-
-def test_where_passkeys_cannot_be_used_a_sentence_says_why(door: Door, stub: Stub, tmp_path: Path) -> None:
-    assert "Sign in with a passkey" in door.web.get("/sign-in").text
-    there = door.web.get("http://127.0.0.1:8000/sign-in").text
-    assert f"use them at {HERE}." in there and "Sign in with a passkey" not in there
-    asked = door.web.post("http://127.0.0.1:8000/sign-in/passkey/options", headers={"origin": "http://127.0.0.1:8000"})
-    assert asked.status_code == 404
-    numbered = create_app(Settings(data=tmp_path / "n", sign_in="team", public_address="https://10.0.0.5"), stub)  # type: ignore[arg-type]
-    with TestClient(numbered, base_url="https://10.0.0.5") as web:
-        assert "reached by a number" in web.get("/sign-in").text
-
-
-def test_behind_a_trusted_proxy_the_origin_is_the_service_s_own_address(
-    stub: Stub, tmp_path: Path, clock: Watch
-) -> None:
-    settings = Settings(
-        data=tmp_path, sign_in="team", public_address="https://maps.example", trusted_proxies="10.0.0.5"
-    )
-    known = Identity(settings, clock)
-    app = create_app(settings, stub, readers_of(settings, stub, known))  # type: ignore[arg-type]
-    app.state.identity = known
-    secret = join(known, "anna", "analyst", clock=clock)
-    forwarded = {"origin": "https://maps.example", "x-forwarded-proto": "https", "x-forwarded-for": "10.9.9.9"}
-    with TestClient(app, base_url="http://maps.example", client=("10.0.0.5", 1), headers=forwarded) as web:
-        clock.on(seconds=30)
-        keeper = Authenticator("https://maps.example", "maps.example")
-        token = known.sessions.open(known.accounts.get("anna").reader, "team")
-        cookies = {"cookie": f"__Host-{PLAIN}={token}"}
-        form = {"label": "Phone", "current": PASSWORD, "code": code(secret, clock)}
-        begun = web.post("/account/passkeys/options", data=form, headers=cookies)
-        given = begun.headers["set-cookie"].partition(";")[0]
-        assert given.startswith("__Host-afterdark-passkey=") and "Secure" in begun.headers["set-cookie"]
-        cookies["cookie"] += f"; {given}"
-        kept = web.post("/account/passkeys", data={"made": keeper.make(begun.json())}, headers=cookies)
-        assert kept.history and [one.label for one in known.passkeys.of("anna")] == ["Phone"]
-        asked = web.post("/sign-in/passkey/options")
-        cookies = {"cookie": asked.headers["set-cookie"].partition(";")[0]}
-        sent = {"proof": keeper.sign(asked.json())}
-        assert web.post("/sign-in/passkey", data=sent, headers=cookies, follow_redirects=False).status_code == 303
-
-
 def test_what_is_no_answer_of_a_browser_is_refused_in_a_sentence(door: Door) -> None:
     token = door.known.invitations.invite("bo", Profile("Bo", "patrol", "NPT"), who="chief")
     for sent in ("", "[]", "{}", '{"id": 1}', "[" * 8000, '{"id": "\\u0000é"}', '{"id":"a","rawId":"a"}'):
@@ -359,6 +299,12 @@ def test_what_is_no_answer_of_a_browser_is_refused_in_a_sentence(door: Door) -> 
         door.ask(f"/invitation/{token}/passkey/options", label="x")
         assert door.post(f"/invitation/{token}/passkey", made=sent).status_code == 401, sent
         door.clock.on(minutes=1)
+    whole = json.loads(Authenticator().make(door.ask(f"/invitation/{token}/passkey/options", label="x")))
+    for bomb in (b"\x81" * 12_000, b"\x9b" + b"\xff" * 8, b"\xc5\x82\x1a\x3b\x9a\xca\x00\x01"):  # CBOR without end
+        door.ask(f"/invitation/{token}/passkey/options", label="x")
+        whole["response"]["attestationObject"] = text(bomb)
+        assert door.post(f"/invitation/{token}/passkey", made=json.dumps(whole)).status_code == 401
+    assert door.post(f"/invitation/{token}/passkey", made="x" * 16_385).status_code in (400, 422)
     assert door.known.accounts.all() == []
 
 
