@@ -41,6 +41,14 @@ def web(world: Answerer) -> Iterator[TestClient]:
         yield made
 
 
+@pytest.fixture(scope="module")
+def read(demo_store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """A service of which nothing is asked but to be read: its proposals are made once."""
+    settings = Settings(data=tmp_path_factory.mktemp("read"), resamples=19)
+    with visitor(create_app(settings, Answerer(settings, store=demo_store))) as made:
+        yield made
+
+
 def sent(page: str, **more: object) -> dict[str, object]:
     fields = {name: re.search(rf'name="{name}" value="([^"]*)"', page) for name in ("query", "stamp")}
     return {name: (at[1].replace("&amp;", "&") if at else "") for name, at in fields.items()} | more
@@ -101,26 +109,26 @@ def test_nothing_is_changed_from_another_site_or_without_a_tick(web: TestClient,
     assert patrol_places(world.records) == ()
 
 
-def test_the_form_greys_what_may_choose_no_place_and_the_page_says_why(web: TestClient) -> None:
-    page = web.get(ASKED, headers=PAGE).text
+def test_the_form_greys_what_may_choose_no_place_and_the_page_says_why(read: TestClient) -> None:
+    page = read.get(ASKED, headers=PAGE).text
     for offence in ("DRUGS_SUPPLY", "ALL_CRIME", "KNIFE_POSSESSION"):
         option = re.search(rf'<option value="{offence}"[^>]*>', page)
         assert option and "disabled" in option[0], offence
     robbery = re.search(r'<option value="SV_STRICT"[^>]*>', page)
     assert robbery and "disabled" not in robbery[0]
-    refused = web.get("/patrols/places?offence=DRUGS_SUPPLY", headers=PAGE)
+    refused = read.get("/patrols/places?offence=DRUGS_SUPPLY", headers=PAGE)
     assert refused.status_code == 403 and "where officers already look" in refused.text
-    everywhere_else = web.get("/?offence=DRUGS_SUPPLY", headers=PAGE)
+    everywhere_else = read.get("/?offence=DRUGS_SUPPLY", headers=PAGE)
     assert everywhere_else.status_code == 200
 
 
-def test_drawings_hold_the_numbers(web: TestClient) -> None:
-    page = web.get(ASKED, headers=PAGE).text
+def test_drawings_hold_the_numbers(read: TestClient) -> None:
+    page = read.get(ASKED, headers=PAGE).text
     sources = [one.replace("&amp;", "&") for one in re.findall(r'<img src="(/patrols/places[^"]+)"', page)]
-    numbers = [n for one in sources for n in re.findall(r'font-weight="600" fill="#fff">(\d+)<', web.get(one).text)]
+    numbers = [n for one in sources for n in re.findall(r'font-weight="600" fill="#fff">(\d+)<', read.get(one).text)]
     assert sorted(map(int, numbers)) == [1, 2, 3, 4, 5]
-    assert web.get("/patrols/places.svg?offence=ROBBERY&places=5&part=99").status_code == 404
-    assert web.get("/patrols/places/kept.svg").status_code == 404
+    assert read.get("/patrols/places.svg?offence=ROBBERY&places=5&part=99").status_code == 404
+    assert read.get("/patrols/places/kept.svg").status_code == 404
 
 
 def readers_see(world: Answerer) -> Callable[[Reader], list[str]]:
