@@ -82,11 +82,12 @@ def test_a_link_shows_its_answer_as_its_role_and_nothing_else(desk: TestClient, 
 def test_who_has_opened_a_link_goes_back_to_their_own_view(desk: TestClient, world: Answerer) -> None:
     with visitor(create_app(world.settings, world, lambda request: by_link(request) or MINE), headers=PAGE) as web:
         shown = web.get(link_for(desk, "public")).text
-        assert 'action="/shared/leave"' in shown and 'data-table="hotspots"' not in shown
+        assert 'action="/shared/leave"' in shown
+        assert 'data-table="hotspots"' not in shown and 'name="hotspots"' not in shown  # nothing to switch on or off
         (back,) = re.findall(r'name="back" value="([^"]*)"', shown.partition('action="/shared/leave"')[2][:300])
         own = web.post("/shared/leave", data={"back": unescape(back)}, headers=OWN)
         assert str(own.url).endswith(ASKED) and 'action="/shared/leave"' not in own.text
-        assert 'data-table="hotspots"' in own.text
+        assert 'data-table="hotspots"' in own.text and 'name="hotspots"' in own.text
 
 
 def test_any_page_of_a_question_is_shared_with_all_that_it_is_made_of(desk: TestClient, guest: TestClient) -> None:
