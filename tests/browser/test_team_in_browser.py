@@ -19,8 +19,10 @@ from visits import follow, serving
 from app.identity.account import Profile
 from app.identity.identity import Identity
 from app.identity.sessions import TEAM
+from app.records.journal import Records
 from app.settings import Settings
 from app.web.session_cookie import PLAIN
+from tests.app.made_release import keep_release
 
 PASSWORD = "horse battery staple"
 ASKED = "?offence=ROBBERY&area=lad:E06000030"
@@ -51,6 +53,7 @@ class Team:
 @pytest.fixture(scope="module")
 def team(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
     data = copytree(demo, tmp_path_factory.mktemp("team") / "data")
+    keep_release(Records(data))
     command = [sys.executable, "-m", "app.cli", "serve", "--team", "--port", "{port}"]
     with serving(command, AFTERDARK_DATA=str(data), AFTERDARK_RESAMPLES="19") as origin:
         yield Team(origin, Identity(Settings(data=data)))
@@ -77,7 +80,7 @@ def test_a_link_becomes_an_account_that_signs_out_and_in(chromium: Browser, team
     page.fill("#again", PASSWORD)
     follow(page.locator("#again"), "Enter")
     spare = page.locator(".codes code").first.inner_text()
-    for path in ("/account", "/people", "/people/chief"):
+    for path in ("/account", "/people", "/people/chief", "/releases", "/releases/R1"):
         page.goto(f"{origin}{path}")
         assert faults(page) == [], path
     follow(page.get_by_role("button", name="Sign out"), "Enter")
