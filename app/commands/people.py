@@ -54,13 +54,14 @@ def invite(
 ) -> None:
     """Print a link by which somebody gets an account, or, if they have one, other ways to sign in."""
     from app.identity.account import Profile, areas_in  # noqa: PLC0415
+    from app.identity.relying_party import address_of  # noqa: PLC0415
 
     known = _identity()
     there = [one for one in known.accounts.all() if one.id == id and not one.ended]
     profile = Profile(name or id, role, organisation, areas_in(areas))
     token = known.invitations.renew(id, who=WHO) if there else known.invitations.invite(id, profile, who=WHO)
     _audited(id, "new link" if there else "invited")
-    typer.echo(f"{_address()}/invitation/{token}")
+    typer.echo(f"{address_of(Settings())}/invitation/{token}")
     typer.echo("It is good once, for a week. Give it to them yourself: whoever has it becomes them.")
 
 
@@ -100,11 +101,6 @@ def _identity() -> "Identity":
     from app.identity.identity import Identity  # noqa: PLC0415 (slow to import)
 
     return Identity(Settings())
-
-
-def _address() -> str:
-    settings = Settings()
-    return (settings.public_address or f"http://127.0.0.1:{settings.port}").rstrip("/")
 
 
 def _end_links(id: str, among: "Callable[[list[SharedLink]], list[SharedLink]]", why: str) -> None:

@@ -58,7 +58,7 @@ def run(settings: Settings, host: str, port: int, workers: int = 1) -> None:
         raise Unavailable("several processes cannot share an address on this system", todo="Serve with --workers 1.")
     greeting = _greeting(settings, host, port)
     if settings.sign_in == "team":
-        greeting += _first_invitation(settings, host, port)
+        greeting += _first_invitation(settings)
 
     def begun() -> None:
         typer.echo(greeting)
@@ -93,10 +93,11 @@ def _address(settings: Settings, host: str, port: int) -> str:
     return f"{'https' if settings.tls_certificate else 'http'}://{shown}:{port}/"
 
 
-def _first_invitation(settings: Settings, host: str, port: int) -> str:
+def _first_invitation(settings: Settings) -> str:
     """The link for the first who looks after people, as long as there is nobody who does."""
     from app.identity.account import Profile  # noqa: PLC0415 (of no use to others)
     from app.identity.identity import Identity  # noqa: PLC0415
+    from app.identity.relying_party import address_of  # noqa: PLC0415
     from app.identity.roles import MANAGES  # noqa: PLC0415
 
     known = Identity(settings)
@@ -105,8 +106,8 @@ def _first_invitation(settings: Settings, host: str, port: int) -> str:
     taken = {one.id for one in known.accounts.all()}
     id = next(name for name in ("admin", *(f"admin{n}" for n in range(2, 100))) if name not in taken)
     token = known.invitations.invite(id, Profile("Administrator", MANAGES, "our team"), who="command line")
-    address = (settings.public_address or _address(settings, host, port)).rstrip("/")
-    return f"\nNobody looks after people yet. Whoever opens this link first does: {address}/invitation/{token}"
+    link = f"{address_of(settings)}/invitation/{token}"
+    return f"\nNobody looks after people yet. Whoever opens this link first does: {link}"
 
 
 def listen(host: str, port: int) -> socket.socket:

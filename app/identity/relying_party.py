@@ -24,13 +24,19 @@ class RelyingParty:
     def of(cls, settings: Settings) -> Self | None:
         """That of a service; None where its public address is a number, or is not reached by https: browsers tie no
         passkey to it."""
-        scheme = "https" if settings.tls_certificate else "http"
-        parts = urlsplit(settings.public_address or f"{scheme}://{LOCAL}:{settings.port}")
+        parts = urlsplit(address_of(settings))
         name = (parts.hostname or "").rstrip(".")
         if _is_number(name) or not (parts.scheme == "https" or name == LOCAL):
             return None
         port = parts.port if parts.port != _USUAL[parts.scheme] else None
         return cls(name, f"{parts.scheme}://{name}{f':{port}' if port else ''}")
+
+
+def address_of(settings: Settings) -> str:
+    """Where a link to a service leads, with no slash at the end: its public address, or this machine, by the name to
+    which browsers tie passkeys, as they do to no number."""
+    scheme = "https" if settings.tls_certificate else "http"
+    return (settings.public_address or f"{scheme}://{LOCAL}:{settings.port}").rstrip("/")
 
 
 def _is_number(host: str) -> bool:

@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 from made import Stub
 from team import PASSWORD, Watch, code, join
 
+from app.commands import serve
 from app.identity.identity import Identity
 from app.identity.relying_party import RelyingParty
 from app.main import create_app
@@ -38,6 +39,11 @@ def test_passkeys_are_tied_to_the_service_s_own_name(
 ) -> None:
     found = RelyingParty.of(Settings(data=tmp_path, sign_in="team", **settings))
     assert (found and (found.id, found.origin)) == party
+
+
+def test_the_first_link_leads_where_its_reader_may_have_a_passkey(tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path, sign_in="team", port=8123)
+    assert " http://localhost:8123/invitation/" in serve._first_invitation(settings)
 
 
 def test_where_passkeys_cannot_be_used_a_sentence_says_why(stub: Stub, tmp_path: Path) -> None:
