@@ -14,6 +14,8 @@ from app.settings import Settings
 from app.web.session_cookie import PLAIN
 
 ROLES = ("public", "partner", "patrol", "analyst", "admin", "auditor")
+AREA = "E06000030"
+"""Where a patrol is kept to, and what everybody asks about: Swindon."""
 EACH = 4
 """People of each role: one may ask 6,000 times a minute."""
 _NAMED: Final = re.compile(r"Reader [a-z]+ \d\d")
@@ -42,7 +44,8 @@ def _person(known: Identity, role: str, number: int) -> Person:
     address = f"127.0.{1 + ROLES.index(role)}.{1 + number}"
     if role == PUBLIC.role:
         return Person(role, "", "", address)
-    profile = Profile(f"Reader {role} {number:02}", role, "The team")
+    areas = (AREA,) if role == "patrol" else ()
+    profile = Profile(f"Reader {role} {number:02}", role, "The team", areas)
     with known.file.writing() as rows:
         account = known.accounts.made(rows, f"{role}-{number}", profile, "the load test")
     return Person(role, profile.name, f"{PLAIN}={known.sessions.open(account.reader, TEAM)}", address)
