@@ -1,6 +1,7 @@
 """What counts as an offence of a kind: versioned definitions, one YAML file each, ours and those of a folder; those
 that are kept under a name; and whatever several of them are together."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, Protocol
@@ -121,7 +122,16 @@ def _order(definition: Definition) -> tuple[str, tuple[int, ...]]:
 
 @lru_cache
 def _built_in() -> tuple[Definition, ...]:
-    return tuple(read_definition(path) for path in yaml_files(BUILT_IN))
+    return _in_order(read_definition(path) for path in yaml_files(BUILT_IN))
+
+
+def _in_order(read: Iterable[Definition]) -> tuple[Definition, ...]:
+    found: dict[str, Definition] = {}
+    for item in read:
+        if item.key in found:
+            raise UserError(f"{item.key} is there already", where=item.file, todo="Raise the version of yours.")
+        found[item.key] = item
+    return tuple(sorted(found.values(), key=_order))
 
 
 def _folder(of: "Path | Library | None") -> Path | None:
@@ -133,12 +143,8 @@ def definitions(folder: "Path | Library | None" = None) -> tuple[Definition, ...
 
     Raises UserError with file and line for what is wrong in one, and for one that is twice.
     """
-    found: dict[str, Definition] = {}
-    for item in (*_built_in(), *map(read_definition, yaml_files(_folder(folder)))):
-        if item.key in found:
-            raise UserError(f"{item.key} is there already", where=item.file, todo="Raise the version of yours.")
-        found[item.key] = item
-    return tuple(sorted(found.values(), key=_order))
+    theirs = [read_definition(path) for path in yaml_files(_folder(folder))]
+    return _in_order((*_built_in(), *theirs)) if theirs else _built_in()  # a form asks a hundred times
 
 
 def definition(name: str, folder: "Path | Library | None" = None) -> Definition:
