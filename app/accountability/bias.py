@@ -1,4 +1,4 @@
-"""On whom it falls: hotspots, patrols and searches by the residents of the places, beside the incidents there.
+"""On whom it falls: hotspots, patrols and searches by the residents of the places, beside the harm there.
 
 What is set beside is counted at places. It says who lives where these are, never who was met there. Searches are
 counted as what followed, and nothing that chooses a place rests on them (`app/patrols/inputs.py`).
@@ -15,6 +15,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from app.accountability.harm_there import incidents_and_harm
 from app.accountability.residents import By, Divided, Missing, divided, residents_of
 from app.answering.answer import Answer
 from app.answering.answerer import Answerer
@@ -36,7 +37,7 @@ MINIMUM: Final = 30
 
 
 class Falls(StrEnum):
-    """What falls on places. SEARCHES are set beside the time of patrols, the others beside incidents."""
+    """What falls on places. SEARCHES are set beside the time of patrols, the others beside harm, or incidents."""
 
     HOTSPOTS = "hotspots"
     PATROLS = "patrols"
@@ -76,11 +77,11 @@ class Share:
 
 @dataclass(frozen=True)
 class Group:
-    """One group of residents: their share of all, that of the incidents where they live, and what falls there."""
+    """One group of residents: their share of all, that of the harm where they live, and what falls there."""
 
     name: str
     residents: float
-    incidents: Share
+    harm: Share
     falls: Mapping[Falls, Share]
 
 
@@ -98,9 +99,9 @@ class Division:
 
 @dataclass(frozen=True)
 class Bias:
-    """The whole report. answer: its hotspots; n: incidents in the area's LSOAs; km2: of the hotspots; minutes, nights,
-    first, last: of the patrols; searches: that were reported of them; people: whether residents are known, and not one
-    and the same of each LSOA."""
+    """The whole report. answer: its hotspots, and whether harm is added up; n: incidents in the area's LSOAs; km2: of
+    the hotspots; minutes, nights, first, last: of the patrols; searches: that were reported of them; people: whether
+    residents are known, and not one and the same of each LSOA."""
 
     answer: Answer
     divisions: tuple[Division, ...]
@@ -119,8 +120,9 @@ class Bias:
 
 
 def bias(world: Answerer, asked: Question, groups: CensusGroups | None = None) -> Bias:
-    """The report of a question. groups: of a census table. Raises NotFound without outlines of LSOAs, Unanswerable for
-    fewer than MINIMUM incidents, and as Answerer.answer."""
+    """The report of a question, beside the harm of its incidents where it adds up harm and enough of them have a
+    weight, beside the incidents otherwise. groups: of a census table. Raises NotFound without outlines of LSOAs,
+    Unanswerable for fewer than MINIMUM incidents, and as Answerer.answer."""
     lsoas = world.store.boundaries.chosen("lsoas")
     if lsoas is None:
         raise NotFound(
@@ -130,8 +132,8 @@ def bias(world: Answerer, asked: Question, groups: CensusGroups | None = None) -
     answer, snapshot = world.answer(asked), world.store.snapshot()
     area = world.area(asked)
     inside = np.asarray(shapely.contains(area.shape, shapely.point_on_surface(lsoas.geometry)), bool)
-    harm = _incidents(world, asked, lsoas, inside)
-    if harm.sum() < MINIMUM:
+    incidents, harm = incidents_and_harm(world, answer, lsoas, inside)
+    if incidents.sum() < MINIMUM:
         raise Unanswerable(
             f"fewer than {MINIMUM} of these incidents have a place in the area",
             todo="Ask for more months, or more kinds.",
@@ -144,8 +146,8 @@ def bias(world: Answerer, asked: Question, groups: CensusGroups | None = None) -
     return Bias(
         answer=answer,
         divisions=tuple(_division(one, residents, harm, hot, patrols) for one in found),
-        n=float(harm.sum()),
-        months=int((harm.sum(axis=1) > 0).sum()),
+        n=float(incidents.sum()),
+        months=int((incidents.sum(axis=1) > 0).sum()),
         km2=float(hot.sum()),
         basis=patrols.basis,
         minutes=float(patrols.minutes.sum()),
@@ -159,14 +161,6 @@ def bias(world: Answerer, asked: Question, groups: CensusGroups | None = None) -
             dict.fromkeys(filter(None, (*answer.attributions, lsoas.attribution, *(one.attribution for one in found))))
         ),
     )
-
-
-def _incidents(world: Answerer, asked: Question, lsoas: Boundaries, inside: npt.NDArray[np.bool_]) -> Floats:
-    """(months, m) incidents of each LSOA of the area."""
-    _, _, _, found = world.select(asked, world.store.snapshot())
-    of = found.distinct.ward(lsoas)[found.at].astype(np.intp)
-    of = np.where((of >= 0) & np.append(inside, False)[of], of, -1)
-    return np.asarray(found.tally(of, len(lsoas)).by_month.T, np.float64)
 
 
 def on_lsoas(shapes: Sequence[BaseGeometry], lsoas: Boundaries) -> Floats:

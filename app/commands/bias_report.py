@@ -1,6 +1,7 @@
-"""`afterdark bias-report`: on whom hotspots, patrols and searches fall, beside the incidents there."""
+"""`afterdark bias-report`: on whom hotspots, patrols and searches fall, beside the harm there."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -20,10 +21,14 @@ def bias_report(
     ethnicity: Annotated[
         Path | None, typer.Option(help="Census table of residents by ethnic group and LSOA, such as Nomis TS021.")
     ] = None,
+    incidents: Annotated[
+        bool, typer.Option("--incidents", help="Set beside the incidents, not beside their harm.")
+    ] = False,
 ) -> None:
     """Write the report: hotspots, time of patrols and searches by deprivation, age and ethnic group of residents."""
     from app.accountability.bias import bias  # noqa: PLC0415 (slow to import)
     from app.answering.answerer import Answerer  # noqa: PLC0415
+    from app.answering.question import HARM, INCIDENT  # noqa: PLC0415
     from app.pages.bias_report import document, to_dict  # noqa: PLC0415
     from app.pages.briefing_folder import asked_of  # noqa: PLC0415
     from app.pages.document import html  # noqa: PLC0415
@@ -31,7 +36,10 @@ def bias_report(
 
     settings = Settings()
     (asked,) = asked_of(settings, what)[:1]
-    found = bias(Answerer(settings), asked.question, read_groups(ethnicity) if ethnicity else None)
+    question = (
+        asked.question if incidents or asked.question.count == INCIDENT else replace(asked.question, measure=HARM)
+    )
+    found = bias(Answerer(settings), question, read_groups(ethnicity) if ethnicity else None)
     to.mkdir(parents=True, exist_ok=True)
     made = document(found)
     (to / "bias-report.html").write_text(html(made), encoding="utf-8")

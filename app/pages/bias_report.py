@@ -22,16 +22,29 @@ def document(found: Bias) -> Document:
         marking=highest(answer.markings),
         banner=words.SYNTHETIC if answer.synthetic else "",
         lead=(
-            words.lead(found.n, found.months, found.km2, len(answer.hotspots), found.lsoas),
+            words.lead(found.n, found.months, found.km2, len(answer.hotspots), found.lsoas, by=_weighed_by(found)),
             words.patrols(found.basis, found.minutes, found.nights, first, last, found.searches),
         ),
         sections=(
             *(_section(found, one) for one in found.divisions),
-            Section("What this cannot say", points=words.CAVEATS),
+            Section("What this cannot say", points=_caveats(found)),
             Section("How it is worked out", (*words.METHOD, words.DUTY)),
         ),
         foot=(*found.attributions, f"After Dark {answer.version}, data {answer.snapshot}, answer {answer.id}."),
     )
+
+
+def _beside(found: Bias) -> tuple[str, str]:
+    return words.HARM if found.answer.measured else words.INCIDENTS
+
+
+def _weighed_by(found: Bias) -> str:
+    return found.answer.measured.title if found.answer.measured else ""
+
+
+def _caveats(found: Bias) -> tuple[str, ...]:
+    told = (found.answer.measured.caveat,) if found.answer.measured else ()
+    return (*words.CAVEATS, *told)
 
 
 def _section(found: Bias, of: Division) -> Section:
@@ -40,17 +53,19 @@ def _section(found: Bias, of: Division) -> Section:
         return Section(heading, (words.MISSING[of.missing],))
     shown = [what for what in Falls if any(what in group.falls for group in of.groups)]
     names = [words.group(of.by, one.name, _after(of, i)) for i, one in enumerate(of.groups)]
-    heads = (*words.HEADS, *(head for what in shown for head in (words.FALLS[what], f"Against {words.BESIDE[what]}")))
+    beside = _beside(found)
+    columns = ((words.FALLS[what], f"Against {words.against(what, beside)}") for what in shown)
+    heads = (*words.heads(beside), *(head for pair in columns for head in pair))
     rows = tuple((name, *_cells(one, shown)) for name, one in zip(names, of.groups, strict=True))
     strong = frozenset(i for i, one in enumerate(of.groups) if any(s.more or s.less for s in one.falls.values()))
-    says = tuple(_says(of, names, shown)) or (words.NOTHING if _ranges(of) else words.NO_RANGES,)
+    says = tuple(_says(of, names, shown, beside)) or (words.NOTHING if _ranges(of) else words.NO_RANGES,)
     about = words.division(of.by, england=of.england, as_of=of.as_of, people=found.people, lsoas=of.lsoas)
     return Section(heading, says, grid=Grid(about, heads, rows, strong))
 
 
 def _cells(one: Group, shown: list[Falls]) -> Iterator[str]:
     yield words.share(one.residents, None, None)
-    yield words.share(one.incidents.value, one.incidents.low, one.incidents.high)
+    yield words.share(one.harm.value, one.harm.low, one.harm.high)
     for what in shown:
         found = one.falls.get(what)
         yield words.share(found.value, found.low, found.high) if found else ""
@@ -61,12 +76,12 @@ def _after(of: Division, i: int) -> str:
     return of.groups[i + 1].name if i + 1 < len(of.groups) else ""
 
 
-def _says(of: Division, names: list[str], shown: list[Falls]) -> Iterator[str]:
+def _says(of: Division, names: list[str], shown: list[Falls], beside: tuple[str, str]) -> Iterator[str]:
     for what in shown:
         for name, one in zip(names, of.groups, strict=True):
             found = one.falls[what]
             if found.more or found.less:
-                yield words.stands_out(what, name, more=found.more)
+                yield words.stands_out(what, name, words.against(what, beside), more=found.more)
 
 
 def _ranges(of: Division) -> bool:
@@ -79,7 +94,8 @@ def to_dict(found: Bias) -> dict[str, Any]:
     return {
         "title": words.title(title(answer)), "marking": highest(answer.markings), "synthetic": answer.synthetic,
         "question": f"/?{answer.question.query()}", "answer": answer.id, "snapshot": answer.snapshot,
-        "version": answer.version, "incidents": found.n, "months": found.months, "hotspots": len(answer.hotspots),
+        "version": answer.version, "incidents": found.n, "harm": answer.measured and answer.measured.table,
+        "months": found.months, "hotspots": len(answer.hotspots),
         "hotspots_km2": round(found.km2, _DIGITS), "lsoas": found.lsoas,
         "patrols": {
             "basis": found.basis, "minutes": round(found.minutes), "nights": found.nights,
@@ -87,14 +103,14 @@ def to_dict(found: Bias) -> dict[str, Any]:
             "searches": found.searches,
         },
         "divisions": [_division(one) for one in found.divisions],
-        "caveats": list(words.CAVEATS), "method": list(words.METHOD), "attributions": list(found.attributions),
+        "caveats": list(_caveats(found)), "method": list(words.METHOD), "attributions": list(found.attributions),
     }  # fmt: skip
 
 
 def _division(of: Division) -> dict[str, Any]:
     groups = [
         {"group": words.group(of.by, one.name, _after(of, i)), "residents": round(one.residents, _DIGITS),
-         "incidents": _share(one.incidents), **{what: _share(share) for what, share in one.falls.items()}}
+         "harm": _share(one.harm), **{what: _share(share) for what, share in one.falls.items()}}
         for i, one in enumerate(of.groups)
     ]  # fmt: skip
     return {

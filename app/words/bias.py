@@ -7,7 +7,7 @@ from app.figures import counted, decimal, interval, number, percent
 FALLS: Final = {
     "hotspots": "Area of hotspots", "patrols": "Time of patrols", "searches": "Searches reported by patrols",
 }  # fmt: skip
-BESIDE: Final = {"hotspots": "the incidents", "patrols": "the incidents", "searches": "the time of patrols"}
+PATROL_TIME: Final = "the time of patrols"
 BY: Final = {"deprivation": "By deprivation", "age": "By age", "ethnicity": "By ethnic group"}
 FIFTHS: Final = {
     "1": "The most deprived fifth", "2": "The second fifth", "3": "The middle fifth", "4": "The fourth fifth",
@@ -48,7 +48,8 @@ DUTY: Final = (
     "This report is made for the public sector equality duty (Equality Act 2010, section 149): to look again and again "
     "whether what is done falls on some more than on others (R (Bridges) v South Wales Police [2020] EWCA Civ 1058)."
 )
-HEADS: Final = ("Group", "Residents", "Incidents")
+INCIDENTS, HARM = ("Incidents", "the incidents"), ("Harm", "the harm")
+"""What hotspots and patrols are set beside: over a column, and in a sentence."""
 SYNTHETIC: Final = "Synthetic data: these incidents were made up. No decision may rest on them."
 
 
@@ -57,11 +58,22 @@ def title(what: str) -> str:
     return f"On whom it falls: {what}"
 
 
-def lead(n: float, months: int, km2: float, hotspots: int, lsoas: str) -> str:
-    """What it rests on."""
+def heads(beside: tuple[str, str]) -> tuple[str, ...]:
+    """Over the first columns."""
+    return ("Group", "Residents", beside[0])
+
+
+def against(what: str, beside: tuple[str, str]) -> str:
+    """What something is set beside."""
+    return PATROL_TIME if what == "searches" else beside[1]
+
+
+def lead(n: float, months: int, km2: float, hotspots: int, lsoas: str, *, by: str) -> str:
+    """What it rests on. by: the table by which the incidents are weighed, "" where they are counted."""
+    weighed = f", weighed by their harm ({by})" if by else ""
     return (
-        f"{counted(n)} in {months} months with incidents, and {counted(hotspots, 'hotspot')} of {decimal(km2, 2)} km² "
-        f"together, set beside who lives in the {lsoas}."
+        f"{counted(n)} in {months} months with incidents{weighed}, and {counted(hotspots, 'hotspot')} "
+        f"of {decimal(km2, 2)} km² together, set beside who lives in the {lsoas}."
     )
 
 
@@ -108,11 +120,9 @@ def gap(value: float | None, low: float | None, high: float | None) -> str:
     return f"{points} ({interval(100 * low, 100 * high)})" if low is not None and high is not None else points
 
 
-def stands_out(what: str, who: str, *, more: bool) -> str:
-    """Time of patrols: more of it than of the incidents is where people of a group live, beyond doubt."""
-    return (
-        f"{FALLS[what]}: {'more' if more else 'less'} of it than of {BESIDE[what]} is where “{who}” live, beyond doubt."
-    )
+def stands_out(what: str, who: str, beside: str, *, more: bool) -> str:
+    """Time of patrols: more of it than of the harm is where people of a group live, beyond doubt."""
+    return f"{FALLS[what]}: {'more' if more else 'less'} of it than of {beside} is where “{who}” live, beyond doubt."
 
 
 NOTHING: Final = "No gap is beyond doubt."

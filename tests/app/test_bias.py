@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -50,11 +51,12 @@ def lonlat(points: np.ndarray) -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Answerer:
-    """As much harm in each of four LSOAs, of fifths 1, 2, 4, 5; patrols spend two thirds of their time in the first."""
+    """As many incidents in each of four LSOAs, of fifths 1, 2, 4, 5, in the first of a graver kind; patrols spend two
+    thirds of their time in the first."""
     folder = tmp_path_factory.mktemp("bias")
     random = np.random.default_rng(3)
     counts = {name: random.poisson(10, len(MONTHS)).tolist() for name in SQUARES}
-    made, records = build(folder / "data", counts)
+    made, records = build(folder / "data", counts, codes={"A": "5D"})
     codes = lsoas(folder)
     made.store.boundaries.write(boundary_file.read(folder / "lsoa_2021_BGC.geojson"))
     with (folder / "imd.csv").open("w") as file:
@@ -83,7 +85,7 @@ def test_a_planted_disparity_is_found_by_every_mark(world: Answerer) -> None:
     assert (found.basis, found.minutes, found.nights) == (Basis.DONE, 1440, 24)
     of = {one.by: one for one in found.divisions}
     fifths = of[By.DEPRIVATION].groups
-    assert [round(one.incidents.value, 1) for one in fifths] == pytest.approx([0.25, 0.25, 0, 0.25, 0.25], abs=0.06)
+    assert [round(one.harm.value, 1) for one in fifths] == pytest.approx([0.25, 0.25, 0, 0.25, 0.25], abs=0.06)
     patrols = [one.falls[Falls.PATROLS] for one in fifths]
     assert patrols[0].value == pytest.approx(2 / 3) and patrols[0].more
     assert not any(one.more for one in patrols[1:]) and any(one.less for one in patrols[1:])
@@ -94,12 +96,24 @@ def test_a_planted_disparity_is_found_by_every_mark(world: Answerer) -> None:
     assert all(Falls.SEARCHES not in one.falls for one in fifths)  # none was reported
 
 
+def test_what_patrols_are_set_beside_is_the_harm_and_not_the_number(world: Answerer, tmp_path: Path) -> None:
+    """Where an incident of the first LSOA stands for six of elsewhere, two thirds of the patrols are its share."""
+    (tmp_path / "harm.csv").write_text("code,weight\n5D,6\n8N,1\n")
+    settings = world.settings.model_copy(update={"harm": tmp_path / "harm.csv"})
+    fifths = bias(Answerer(settings, store=world.store), replace(ASKED, measure="harm")).divisions[0].groups
+    counted = [one.harm.value for one in bias(world, ASKED).divisions[0].groups]
+    weights = np.array([6, 1, 1, 1, 1]) * counted
+    assert [one.harm.value for one in fifths] == pytest.approx(weights / weights.sum(), abs=1e-12)
+    patrols = [one.falls[Falls.PATROLS] for one in fifths]
+    assert not any(one.more or one.less for one in patrols[:1]) and patrols[0].value == pytest.approx(2 / 3)
+
+
 def test_the_command_writes_a_page_and_json_that_agree(
     world: Answerer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AFTERDARK_DATA", str(world.settings.data))
     monkeypatch.setenv("AFTERDARK_RESAMPLES", "19")
-    done = CliRunner().invoke(app, ["bias-report", "offence=ALL_CRIME", "--to", str(tmp_path)])
+    done = CliRunner().invoke(app, ["bias-report", "offence=ALL_CRIME", "--incidents", "--to", str(tmp_path)])
     assert done.exit_code == 0 and "beyond doubt" in done.output, done.output
     page = (tmp_path / "bias-report.html").read_text()
     content = json.loads((tmp_path / "bias-report.json").read_text())

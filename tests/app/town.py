@@ -1,7 +1,9 @@
 """A made-up force export: four squares with venues, and night-time violence in them month by month."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import pyarrow as pa
@@ -24,8 +26,15 @@ MONTHS = months_between(date(2023, 1, 1), date(2025, 12, 1))
 SIGNED = date(2025, 1, 1)
 
 
-def build(folder: Path, counts: dict[str, list[int]], *, month_only: bool = False) -> tuple[Answerer, Records]:
-    """A store with so many assaults a month in each square, Fridays from 22:00, and eight venues in each."""
+def build(
+    folder: Path,
+    counts: dict[str, list[int]],
+    *,
+    month_only: bool = False,
+    codes: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[Answerer, Records]:
+    """A store with so many assaults a month in each square, Fridays from 22:00, and eight venues in each. codes: those
+    of the squares where they are no assaults."""
     store = open_store(folder)
     slices = []
     for m, month in enumerate(MONTHS):
@@ -40,8 +49,9 @@ def build(folder: Path, counts: dict[str, list[int]], *, month_only: bool = Fals
                     "id": f"{name}-{m}-{k}", "source": "force-export", "force": "wiltshire", "month": month,
                     "start": None if month_only else at, "end": None,
                     "time_precision": "month" if month_only else "exact", "easting": x + k % 7, "northing": y + k % 5,
-                    "spatial_precision": "exact", "category": "Violence and sexual offences", "ho_code": "8N",
-                    "location_type": "street", "weight": 1.0, **dict.fromkeys(FLAGS, False), "public_place": True,
+                    "spatial_precision": "exact", "category": "Violence and sexual offences",
+                    "ho_code": codes.get(name, "8N"), "location_type": "street",
+                    "weight": 1.0, **dict.fromkeys(FLAGS, False), "public_place": True,
                 }  # fmt: skip
                 rows.append(row)
         slices.append(("incidents", "force-export", "wiltshire", month, pa.Table.from_pylist(rows, SCHEMA)))
