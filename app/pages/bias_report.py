@@ -5,10 +5,12 @@ from typing import Any, Final
 
 from app.accountability.bias import Bias, Division, Falls, Group, Share
 from app.answering.marking import highest
+from app.answering.notes import NoteTopic
 from app.figures import day
 from app.pages.document import Document, Grid, Section
 from app.words import bias as words
 from app.words.answer import title
+from app.words.measured import not_measured
 
 _DIGITS: Final = 4
 
@@ -23,6 +25,7 @@ def document(found: Bias) -> Document:
         banner=words.SYNTHETIC if answer.synthetic else "",
         lead=(
             words.lead(found.n, found.months, found.km2, len(answer.hotspots), found.lsoas, by=_weighed_by(found)),
+            *(not_measured(note) for note in answer.notes if note.about is NoteTopic.NO_MEASURE),
             words.patrols(found.basis, found.minutes, found.nights, first, last, found.searches),
         ),
         sections=(

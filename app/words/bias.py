@@ -38,8 +38,8 @@ CAVEATS: Final = (
     "patrol, nor does anything that tells who somebody is.",
 )
 METHOD: Final = (
-    "Incidents are counted by LSOA and month, patrols by LSOA and night, hotspots by the LSOAs that they lie in. "
-    "Each LSOA's share goes to the groups as its residents divide.",
+    "Harm and incidents are added up by LSOA and month, patrols by LSOA and night, hotspots by the LSOAs that they "
+    "lie in. Each LSOA's share goes to the groups as its residents divide.",
     "Ranges of shares hold at 95 %. A gap is called one when its range, which holds at 99 % for all groups of a table "
     "together, leaves out none: of a hundred fair worlds about one would be accused. Fewer than 8 nights, months or "
     "hotspots give no range (models/share_gap.py).",

@@ -19,6 +19,7 @@ from app.answering.answerer import Answerer
 from app.answering.question import Question
 from app.cli import app
 from app.loading.load_assets import load_deprivation
+from app.pages.bias_report import document
 from app.patrols.place import Origin, PatrolPlace, save_place
 from app.patrols.visit import PatrolVisit, log_visit
 from geo.errors import NotFound, UserError
@@ -105,7 +106,13 @@ def test_what_patrols_are_set_beside_is_the_harm_and_not_the_number(world: Answe
     weights = np.array([6, 1, 1, 1, 1]) * counted
     assert [one.harm.value for one in fifths] == pytest.approx(weights / weights.sum(), abs=1e-12)
     patrols = [one.falls[Falls.PATROLS] for one in fifths]
-    assert not any(one.more or one.less for one in patrols[:1]) and patrols[0].value == pytest.approx(2 / 3)
+    assert not patrols[0].more and not patrols[0].less and patrols[0].value == pytest.approx(2 / 3)
+    (tmp_path / "harm.csv").write_text(
+        "code,weight\n8N,1\n"
+    )  # seven tenths of the incidents: no sum of them means much
+    without = bias(Answerer(settings, store=world.store), replace(ASKED, measure="harm"))
+    assert [one.harm.value for one in without.divisions[0].groups] == counted
+    assert any("incidents are shown in its place" in line for line in document(without).lead)
 
 
 def test_the_command_writes_a_page_and_json_that_agree(
