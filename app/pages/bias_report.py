@@ -46,8 +46,8 @@ def _weighed_by(found: Bias) -> str:
 
 
 def _caveats(found: Bias) -> tuple[str, ...]:
-    told = (found.answer.measured.caveat,) if found.answer.measured else ()
-    return (*words.CAVEATS, *told)
+    weights = found.answer.measured
+    return (*words.CAVEATS, weights.caveat) if weights else words.CAVEATS
 
 
 def _section(found: Bias, of: Division) -> Section:
