@@ -85,6 +85,10 @@ def _greeting(settings: Settings, host: str, port: int) -> str:
         return (
             f"After Dark is at {settings.public_address} for all who sign in (it listens on {here}). Ctrl-C stops it."
         )
+    if settings.sign_in == "team" and host in OWN:
+        from app.identity.relying_party import address_of  # noqa: PLC0415 (of no use to others)
+
+        here = f"{address_of(settings)}/"
     return f"After Dark is at {here} for this machine alone. Ctrl-C stops it."
 
 

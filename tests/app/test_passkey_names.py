@@ -44,6 +44,7 @@ def test_passkeys_are_tied_to_the_service_s_own_name(
 def test_the_first_link_leads_where_its_reader_may_have_a_passkey(tmp_path: Path) -> None:
     settings = Settings(data=tmp_path, sign_in="team", port=8123)
     assert " http://localhost:8123/invitation/" in serve._first_invitation(settings)
+    assert " http://localhost:8123/ " in serve._greeting(settings, "127.0.0.1", 8123)
 
 
 def test_where_passkeys_cannot_be_used_a_sentence_says_why(stub: Stub, tmp_path: Path) -> None:
