@@ -6,8 +6,9 @@ import numpy.typing as npt
 from app.answering.answer import Answer
 from app.answering.answerer import Answerer
 from app.answering.measured import table_of, values_of
-from app.answering.question import Question
 from app.answering.selection import Selected
+from geo.offence.costs import CostTable
+from geo.offence.harm import HarmTable
 from geo.offence.ho_codes import normal_codes
 from geo.space.boundaries import Boundaries
 
@@ -24,14 +25,12 @@ def incidents_and_harm(
     of = found.distinct.ward(lsoas)[found.at].astype(np.intp)
     of = np.where((of >= 0) & np.append(inside, False)[of], of, -1)
     incidents = np.asarray(found.tally(of, len(lsoas)).by_month.T, np.float64)
-    return incidents, _worth(world, answer.question, found, of, len(lsoas)) if answer.measured else incidents
+    table = table_of(answer.question, world.settings) if answer.measured else None
+    return incidents, incidents if table is None else _worth(table, found, of, len(lsoas))
 
 
-def _worth(world: Answerer, asked: Question, found: Selected, of: Ints, m: int) -> Floats:
+def _worth(table: HarmTable | CostTable, found: Selected, of: Ints, m: int) -> Floats:
     """(months, m) sums of the values of the incidents that have one."""
-    table = table_of(asked, world.settings)
-    if table is None:
-        return np.zeros((0, m))
     kinds = found.rows.of_kinds(("month", "ho_code", "category"))
     values = np.nan_to_num(
         values_of(table, normal_codes(kinds["ho_code"]).to_pylist(), kinds["category"].to_pylist()), nan=0.0
